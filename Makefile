@@ -1,0 +1,66 @@
+## make render   makes .venv, installs, renders stories/fox.story and says where the film is
+## make test     makes .venv, installs with the test extras, runs every check and test
+
+PYTHON ?= python3
+STORY  ?= stories/fox.story
+OUT    ?= out
+
+BIN := .venv/bin
+
+.PHONY: help render test check format bench train clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+render: .venv/.installed
+	$(BIN)/dreamrunner render $(STORY) -o $(OUT)
+
+test: check
+
+## make check    the same on an environment that is there: format, lint, types, contracts, tests
+check: .venv/.installed-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	MYPYPATH=.venv/src $(BIN)/mypy -p dreamrunner
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+## make format   rewrites what `check` would only complain about
+format: .venv/.installed-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+## make bench    runs the benchmarks; each prints its table and writes its figures beside itself
+bench: .venv/.installed-test
+	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+## make train    trains the embedded models anew; it can be stopped and goes on where it was
+train: .venv/.installed
+	$(BIN)/python -m dreamrunner.engine.storybook.train
+
+## make clean    removes the environment, caches and films; the user's own cache stays
+clean:
+	rm -rf .venv build dist out *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	  .import_linter_cache .hypothesis
+
+.venv/.python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dreamrunner needs Python 3.11 or newer; name one with make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	touch $@
+
+# Type checkers cannot see through an editable install whose root is mapped to a name, so the
+# repository also stands under its package's name in .venv/src.
+.venv/src/dreamrunner: .venv/.python
+	mkdir -p .venv/src
+	ln -sfn "$(CURDIR)" .venv/src/dreamrunner
+	$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "dreamrunner_src.pth").write_text(str(pathlib.Path(".venv/src").absolute()) + "\n")'
+
+.venv/.installed: pyproject.toml | .venv/src/dreamrunner
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/.installed-test: pyproject.toml | .venv/src/dreamrunner
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch .venv/.installed $@

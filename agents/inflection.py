@@ -1,0 +1,118 @@
+"""Inflected English words -> base forms, and back: a few rules and a table of the irregular ones."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Literal
+
+Form = Literal["base", "s", "past", "ing"]
+
+_IRREGULAR: dict[str, tuple[str, Form]] = {
+    "is": ("be", "s"), "are": ("be", "base"), "am": ("be", "base"), "was": ("be", "past"),
+    "were": ("be", "past"), "been": ("be", "past"), "being": ("be", "ing"),
+    "has": ("have", "s"), "had": ("have", "past"), "does": ("do", "s"), "did": ("do", "past"),
+    "done": ("do", "past"), "goes": ("go", "s"), "went": ("go", "past"), "gone": ("go", "past"),
+    "came": ("come", "past"), "ran": ("run", "past"), "stood": ("stand", "past"),
+    "flew": ("fly", "past"), "flown": ("fly", "past"), "rose": ("rise", "past"),
+    "slept": ("sleep", "past"), "leapt": ("leap", "past"), "lay": ("lie", "past"),
+    "lies": ("lie", "s"), "lying": ("lie", "ing"), "sat": ("sit", "past"),
+    "fell": ("fall", "past"), "fallen": ("fall", "past"), "sank": ("sink", "past"),
+    "sprang": ("spring", "past"), "spun": ("spin", "past"), "swam": ("swim", "past"),
+    "crept": ("creep", "past"), "fled": ("flee", "past"), "left": ("leave", "past"),
+    "met": ("meet", "past"), "led": ("lead", "past"), "took": ("take", "past"),
+    "taken": ("take", "past"), "gave": ("give", "past"), "made": ("make", "past"),
+    "began": ("begin", "past"), "got": ("get", "past"), "kept": ("keep", "past"),
+    "froze": ("freeze", "past"), "woke": ("wake", "past"), "saw": ("see", "past"),
+    "found": ("find", "past"), "heard": ("hear", "past"), "held": ("hold", "past"),
+    "said": ("say", "past"), "spoke": ("speak", "past"), "sang": ("sing", "past"),
+    "knelt": ("kneel", "past"), "hid": ("hide", "past"), "rode": ("ride", "past"),
+    "trod": ("tread", "past"), "put": ("put", "base"), "shook": ("shake", "past"),
+    "slid": ("slide", "past"), "strode": ("stride", "past"), "dove": ("dive", "past"),
+    "blew": ("blow", "past"), "ate": ("eat", "past"), "drank": ("drink", "past"),
+    "lit": ("light", "past"), "thought": ("think", "past"), "felt": ("feel", "past"),
+}  # fmt: skip
+_PLURALS = {"mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man"}
+_VOWELS = "aeiou"
+# Short verbs ending so that their last letter is doubled, and those that look it but are not.
+_NOT_DOUBLED = frozenset("w x y".split())
+
+
+def base_form(word: str, known: Container[str]) -> tuple[str, Form] | None:
+    """Return the base form of a lower-case verb and which form it is; None if not `known`."""
+    if word in _IRREGULAR:
+        base, form = _IRREGULAR[word]
+        return (base, form) if base in known else None
+    if word in known:
+        return word, "base"
+    for base, form in _guesses(word):
+        if base in known:
+            return base, form
+    return None
+
+
+def _guesses(word: str) -> list[tuple[str, Form]]:
+    """Return what a word may be inflected from, likelier first."""
+    guesses: list[tuple[str, Form]] = []
+    if word.endswith("ies") or word.endswith("ied"):
+        guesses.append((word[:-3] + "y", "s" if word.endswith("s") else "past"))
+    if word.endswith("s") and not word.endswith("ss"):
+        guesses += [(word[:-1], "s"), (word[:-2], "s")] if word.endswith("es") else [(word[:-1], "s")]
+    endings: tuple[tuple[str, Form], ...] = (("ed", "past"), ("ing", "ing"))
+    for ending, form in endings:
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < 2:
+            continue
+        guesses += [(stem, form), (stem + "e", form)]
+        if len(stem) > 2 and stem[-1] == stem[-2]:
+            guesses.append((stem[:-1], form))
+    return guesses
+
+
+def unknown_base(word: str) -> str:
+    """Return a likely base form of a third-person verb that no table knows: "shimmers"."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-2]
+    return word.removesuffix("s")
+
+
+def singular(noun: str) -> str:
+    """Return a plural noun's singular; a singular one comes back as it is."""
+    if noun in _PLURALS:
+        return _PLURALS[noun]
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("xes", "ches", "shes", "sses")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+def gerund(verb: str) -> str:
+    """Return the -ing form of a base verb, or of the first word of a phrase: "lie down"."""
+    head, _, rest = verb.replace("-", " ").partition(" ")
+    if head.endswith("ie"):
+        form = head[:-2] + "ying"
+    elif head.endswith("e") and not head.endswith(("ee", "oe", "ye")) and len(head) > 2:
+        form = head[:-1] + "ing"
+    elif _doubles(head):
+        form = head + head[-1] + "ing"
+    else:
+        form = head + "ing"
+    return f"{form} {rest}" if rest else form
+
+
+def _doubles(verb: str) -> bool:
+    """Say whether a one-syllable verb ends consonant, vowel, consonant: hop, run, nod."""
+    vowels = sum(letter in _VOWELS for letter in verb)
+    if len(verb) < 3 or vowels != 1 or verb[-1] in _NOT_DOUBLED:
+        return verb in ("begin", "quit")
+    return verb[-2] in _VOWELS and verb[-1] not in _VOWELS and verb[-3] not in _VOWELS
+
+
+def with_article(phrase: str) -> str:
+    """Return a noun phrase with "a" or "an", unless it has a determiner of its own."""
+    first = phrase.partition(" ")[0].lower()
+    if first in ("a", "an", "the", "his", "her", "its", "their", "two", "three", "some"):
+        return phrase
+    return f"{'an' if first[:1] in _VOWELS else 'a'} {phrase}"

@@ -1,0 +1,127 @@
+"""A heading, its prose and an engine's places -> where a shot is, and the words for it.
+
+The words for a place never name anybody who may stand in it: the background has its own prompt,
+and an entity in it would be drawn twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..plan import Capabilities
+from ..story import Heading
+from .glossary import Glossary, tokens
+from .inflection import singular, with_article
+from .lexicon import DAY_WORDS, DETERMINERS, NIGHT_WORDS, PLACE_KIN, PREPOSITIONS
+
+# A heading outweighs the prose under it, and a world's own word outweighs one that suggests it.
+_HEADING, _PROSE = 10.0, 1.0
+_NAMED, _KIN = 4.0, 1.0
+_TIME = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a shot is: as written, as the engine's world knows it, and as its background prompt."""
+
+    place: str
+    place_id: str | None
+    background: str
+    notes: tuple[str, ...] = ()
+
+
+def locate(
+    heading: Heading, prose: str, view: str, glossary: Glossary, capabilities: Capabilities
+) -> Location:
+    """Return the location of a shot.
+
+    Args:
+        heading: the scene's.
+        prose: the shot's action.
+        view: the part of it that tells of nobody.
+        glossary: names that the background must not hold.
+        capabilities: the engine's places, if it has a world of its own.
+    """
+    place = heading.place or heading.text
+    if not capabilities.places:
+        words = _in_words(heading, view, glossary, capabilities)
+        return Location(place, None, words)
+    scores, named = _scores(heading, prose, capabilities)
+    best = max(capabilities.places, key=lambda p: scores[p])  # the first of equals
+    background = capabilities.places[best]
+    notes = []
+    if best not in named:
+        notes.append(f'{capabilities.name} has no "{place}"; the nearest place is {background}')
+    dark = bool(_words(background) & NIGHT_WORDS)
+    light = bool(_words(heading.time) & DAY_WORDS)
+    if dark and light:
+        notes.append(f"{capabilities.name} knows only {background}, not by {heading.time.lower()}")
+    return Location(place, best, background, tuple(notes))
+
+
+def _scores(
+    heading: Heading, prose: str, capabilities: Capabilities
+) -> tuple[dict[str, float], set[str]]:
+    """Return how strongly the words suggest each place, and which places they name."""
+    scores = dict.fromkeys(capabilities.places, 0.0)
+    named: set[str] = set()
+    heard = _heard(capabilities)
+    for text, weight in ((heading.place or heading.text, _HEADING), (prose, _PROSE)):
+        spelled = " ".join(w.lower() for w in tokens(text))
+        for phrase, place in heard.items():
+            if f" {phrase} " in f" {spelled} ":
+                # The longest match tells most: "desert town" is decided by where it ends.
+                last = spelled.endswith(phrase)
+                scores[place] += weight * (_NAMED + len(phrase.split()) + 0.5 * last)
+                if weight == _HEADING:
+                    named.add(place)
+        for word in spelled.split():
+            kin, strength = PLACE_KIN.get(word, PLACE_KIN.get(singular(word), ("", 0)))
+            if kin in scores:
+                scores[kin] += weight * _KIN * strength
+    if _words(heading.time) & NIGHT_WORDS:
+        for place, background in capabilities.places.items():
+            scores[place] += _TIME if _words(background) & NIGHT_WORDS else 0.0
+    return scores, named
+
+
+def _heard(capabilities: Capabilities) -> dict[str, str]:
+    """Return the words for places that an engine itself declares."""
+    own = {place.replace("-", " ").replace("_", " "): place for place in capabilities.places}
+    said = {w: p for w, p in capabilities.synonyms.items() if p in capabilities.places}
+    return {**said, **own}
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in tokens(text)}
+
+
+def _in_words(
+    heading: Heading, view: str, glossary: Glossary, capabilities: Capabilities
+) -> str:
+    """Return a background prompt for an open vocabulary, from the heading and the view."""
+    barred = glossary.entity_words | set(capabilities.characters)
+    place = _without(tokens((heading.place or heading.text).lower()), barred)
+    inside = heading.setting.upper().startswith("INT")
+    words = with_article(place) if place else "an empty scene"
+    if inside and place:
+        words = f"inside {words}"
+    time = _without(tokens(heading.time.lower()), barred)
+    if time and time not in ("later", "continuous", "same", "moments later"):
+        words += f", {time}"
+    seen = _without(tokens(view), barred)
+    return f"{words}, {seen}" if seen else words
+
+
+def _without(words: Iterable[str], barred: frozenset[str] | set[str]) -> str:
+    """Return the words with nobody in them: without names, and without what hung on them."""
+    kept: list[str] = []
+    for word in words:
+        bare = word.lower().replace("’", "'").removesuffix("'s")
+        if bare in barred or singular(bare) in barred:
+            while kept and kept[-1].lower() in DETERMINERS | PREPOSITIONS:
+                kept.pop()
+        elif word[0].isalnum():
+            kept.append(word)
+    return " ".join(kept)

@@ -1,0 +1,68 @@
+"""What the agent needs of the world outside, as Protocols it owns: retrieve, adapt, render, ...
+
+The tools and the engine satisfy them, `production` joins them, and the tests of the graph give
+scripted ones. Every method is a function of values and may answer from the store; whether it did
+is counted there, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ..film import Adapter, Clip, Film, Measurement, Retrieval, Take
+from ..plan import Plan, ShotPlan
+
+
+class Librarian(Protocol):
+    """Finds clips of a motion."""
+
+    def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+        """Return clips that show `motion`, with the reasons for keeping or rejecting each.
+
+        `subjects` are the looks of those who shall perform it, for ranking only.
+        """
+        ...
+
+
+class Trainer(Protocol):
+    """Turns clips into an adapter."""
+
+    def adapt(self, retrieval: Retrieval) -> Adapter:
+        """Return the adapter that teaches the retrieved motion to the engine's model."""
+        ...
+
+
+class Renderer(Protocol):
+    """Draws a shot."""
+
+    def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
+        """Return the clip of a shot; `before` is the shot it joins, where it continues one."""
+        ...
+
+
+class Measurer(Protocol):
+    """Measures a clip against the assertions of its shot."""
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
+        """Return one measurement for each of the shot's assertions, in their order."""
+        ...
+
+
+class JoinMeasurer(Protocol):
+    """Measures the cut between two shots, which a single clip cannot show."""
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
+        """Return one measurement for each `join` assertion of the shot, in their order.
+
+        `before` is the clip that the film shows before this one.
+        """
+        ...
+
+
+class CuttingRoom(Protocol):
+    """Joins the kept takes."""
+
+    def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
+        """Return the film of the kept takes, in the plan's order; `takes` are all that were made."""
+        ...

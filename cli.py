@@ -1,0 +1,402 @@
+"""The door: commands in, text and exit codes out.
+
+The only module that prints, catches and reads the environment. Everything heavy is imported by
+the command that needs it, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from . import __version__
+from .errors import Diagnostic, DreamRunnerError, Severity, StoryError
+
+if TYPE_CHECKING:
+    import click
+    from rich.console import Console
+
+    from .production import Outcome, Settings
+
+# What went wrong, for scripts: the story or the work (1); how the command was called (2, which
+# Typer itself gives); stopped by whoever ran it (130, as shells say it).
+FAILED, STOPPED = 1, 130
+
+
+class Engine(StrEnum):
+    """Who draws the shots."""
+
+    STORYBOOK = "storybook"
+    ANIMATIC = "animatic"
+
+
+class Format(StrEnum):
+    """How a result is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class _Door(TyperGroup):
+    """Turns what stops the work into a message and an exit code, for every command alike."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
+        try:
+            return super().invoke(ctx)
+        except StoryError as error:
+            _show_diagnostics(error.diagnostics)
+            _complain(str(error))
+        except DreamRunnerError as error:
+            _complain(str(error))
+        except KeyboardInterrupt:
+            _stderr().print(
+                "\n[yellow]stopped[/]  every finished shot is kept; "
+                "the same command goes on from there",
+                highlight=False,
+            )
+            raise typer.Exit(STOPPED) from None
+        raise typer.Exit(FAILED)
+
+
+app = typer.Typer(
+    cls=_Door,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Make films from screenplays.\n\n"
+    "A `.story` file is a screenplay; `render` plans its shots, draws them, measures "
+    "each against the page, and cuts the film. Nothing is made twice: change a line, and only "
+    "what depends on it is made again.",
+    epilog="Start with:  `dreamrunner render stories/fox.story`",
+)
+library_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Search the clips that motions are learnt from.",
+)
+app.add_typer(library_app, name="library")
+
+StoryFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="STORY",
+        help="The screenplay, a .story or Fountain file.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        show_default=False,
+    ),
+]
+EngineOption = Annotated[
+    Engine,
+    typer.Option(
+        "--engine",
+        "-e",
+        help="Who draws the shots: `storybook`, the embedded model, or `animatic`, "
+        "which draws the plan itself with no model.",
+    ),
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option("--seed", min=0, help="Seed of every shot that the story gives none."),
+]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        envvar="DREAMRUNNER_STORE",
+        file_okay=False,
+        help="Where finished work is kept; the user's cache if not given.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dreamrunner {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say on standard error what is being done.")
+    ] = False,
+) -> None:
+    level = logging.INFO if verbose else logging.ERROR
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger(__package__).setLevel(level)
+
+
+@app.command(epilog="Example:  `dreamrunner check stories/fox.story`")
+def check(
+    story: StoryFile,
+    engine: EngineOption = Engine.STORYBOOK,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Find every mistake of a story, each at its line, without rendering anything.
+
+    Ends with 1 if there is an error; warnings alone end with 0.
+    """
+    from .production import check_story
+
+    checked = check_story(story, engine.value)
+    if as_json or format is Format.JSON:
+        typer.echo(json.dumps([_as_json(d) for d in checked.diagnostics], indent=2))
+    else:
+        _show_diagnostics(checked.diagnostics, to_stdout=True)
+        typer.echo(f"{story}: {_counted(checked.diagnostics)}")
+    if any(d.severity is Severity.ERROR for d in checked.diagnostics):
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example:  `dreamrunner plan stories/fox.story --json > plan.json`")
+def plan(
+    story: StoryFile,
+    engine: EngineOption = Engine.STORYBOOK,
+    seed: SeedOption = None,
+    store: StoreOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what the director makes of a story: its shots, and who does what in each.
+
+    As JSON the whole plan comes out: keyframes, boxes, prompts, seeds and what is expected.
+    """
+    from .production import make_plan
+    from .screen import plan_table
+
+    made = make_plan(story, _settings(engine, store=store, seed=seed))
+    if as_json or format is Format.JSON:
+        typer.echo(made.model_dump_json(indent=2))
+        return
+    out = _stdout()
+    out.print(f"[bold]{_escape(made.title)}[/]  {_shots(len(made.shots))}, {made.duration_s:.1f} s")
+    out.print()
+    out.print(plan_table(made))
+    for note in made.notes:
+        out.print(f"\n[yellow]note[/]  {_escape(note)}", highlight=False)
+
+
+@app.command(epilog="Example:  `dreamrunner storyboard stories/fox.story -o fox.png`")
+def storyboard(
+    story: StoryFile,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", dir_okay=False, help="The picture; STORY's name if left."),
+    ] = None,
+    engine: EngineOption = Engine.STORYBOOK,
+    seed: SeedOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Draw the plan of a story as one picture: every keyframe with its boxes, names and paths."""
+    from .production import draw_storyboard
+
+    path = output or Path(f"{story.stem}-storyboard.png")
+    draw_storyboard(story, path, _settings(engine, store=store, seed=seed))
+    typer.echo(path)
+
+
+@app.command(epilog="Example:  `dreamrunner animatic stories/fox.story -o fox.mp4`")
+def animatic(
+    story: StoryFile,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", dir_okay=False, help="The video; STORY's name if left."),
+    ] = None,
+    seed: SeedOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Draw the plan of a story as a moving picture, in seconds and with no model.
+
+    Who the storybook world doesn't know is a paper figure with a label.
+    """
+    from .production import draw_animatic
+    from .screen import Screen
+
+    path = output or Path(f"{story.stem}-animatic.mp4")
+    with Screen(_stderr()) as screen:
+        draw_animatic(story, path, _settings(Engine.ANIMATIC, store=store, seed=seed), screen)
+    typer.echo(path)
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner render stories/fox.story`\n"
+    "- `dreamrunner render stories/fox.story -o films --strict`\n"
+    "- `dreamrunner render stories/fox.story --engine animatic`"
+)
+def render(
+    story: StoryFile,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            envvar="DREAMRUNNER_OUT",
+            file_okay=False,
+            help="The folder of films; this one goes into a folder of its own there.",
+        ),
+    ] = Path("out"),
+    engine: EngineOption = Engine.STORYBOOK,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 1 where an expectation is not met.")
+    ] = False,
+    seed: SeedOption = None,
+    store: StoreOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the film of a story.
+
+    Leaves film.mp4, film.srt, a clip a shot, plan.json, storyboard.png, report.html and run.json
+    in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
+    goes on from there.
+    """
+    from .production import render_story
+    from .screen import Screen
+
+    settings = _settings(engine, store=store, seed=seed, out=output, strict=strict)
+    with Screen(_stderr()) as screen:
+        outcome = render_story(story, settings, screen)
+    if as_json or format is Format.JSON:
+        typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
+    else:
+        _show_outcome(outcome)
+    if outcome.strict and outcome.unmet:
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example:  `dreamrunner report stories/fox.story --open`")
+def report(
+    story: StoryFile,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
+    ] = Path("out"),
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Say where the report of a story's last render is, or open it."""
+    from .production import find_report
+
+    page = find_report(story, output)
+    typer.echo(page)
+    if open_it:
+        typer.launch(page.resolve().as_uri())
+
+
+def _settings(
+    engine: Engine,
+    *,
+    store: Path | None,
+    seed: int | None,
+    out: Path = Path("out"),
+    strict: bool = False,
+) -> Settings:
+    from .production import Settings, default_store
+
+    return Settings(
+        engine=engine.value, out=out, store=store or default_store(), seed=seed, strict=strict
+    )
+
+
+def _show_outcome(outcome: Outcome) -> None:
+    from .screen import unmet_lines
+
+    film, out = outcome.film, _stdout()
+    out.print(
+        f"[bold]{_escape(film.title)}[/]  {_shots(len(film.clips))}, {film.duration_s:.1f} s, "
+        f"drawn by {outcome.engine}"
+    )
+    for name, path in (("film", Path(film.path)), ("report", outcome.report)):
+        out.print(f"  {name:<8}{_escape(str(path))}", soft_wrap=True, highlight=False)
+    if outcome.unmet:
+        out.print(f"\n[red]{len(outcome.unmet)} not as planned[/]", highlight=False)
+        for line in unmet_lines(outcome.unmet):
+            out.print(f"  {_escape(line)}", soft_wrap=True, highlight=False)
+
+
+def _show_diagnostics(diagnostics: tuple[Diagnostic, ...], *, to_stdout: bool = False) -> None:
+    from .dsl import render_diagnostics
+
+    out = _stdout() if to_stdout else _stderr()
+    for path in dict.fromkeys(d.span.file for d in diagnostics):
+        own = [d for d in diagnostics if d.span.file == path]
+        text = Path(path).read_text(encoding="utf-8", errors="replace")
+        typer.echo(
+            render_diagnostics(own, text, color=out.is_terminal), err=not to_stdout, color=True
+        )
+
+
+def _as_json(diagnostic: Diagnostic) -> dict[str, object]:
+    span = diagnostic.span
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    }
+
+
+def _counted(diagnostics: tuple[Diagnostic, ...]) -> str:
+    errors = sum(d.severity is Severity.ERROR for d in diagnostics)
+    warnings = len(diagnostics) - errors
+    said = [
+        f"{count} {word}{'s' * (count != 1)}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    return ", ".join(said) or "no mistakes found"
+
+
+def _shots(count: int) -> str:
+    return f"{count} shot{'s' * (count != 1)}"
+
+
+def _complain(message: str) -> None:
+    _stderr().print(f"[red]error[/]  {_escape(message)}", soft_wrap=True, highlight=False)
+
+
+def _escape(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _stdout() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _stderr() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="dreamrunner")

@@ -1,0 +1,135 @@
+"""`@character` and `@prop` -> the cast; names in directives and cues -> members of it.
+
+A name is compared without case and without regard to what joins its words, so that
+`identity.OLD_MAN` means `@character OLD MAN`. The id downstream is the name in capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..story import Character, Reference
+from . import tree
+from .context import Context
+from .findings import closest
+from .references import resolve_reference
+
+_JOINTS = re.compile(r"[\W_]+")
+_CAPITALS = re.compile(r"[^\W\d_a-z]{2,}(?:[ '’-][^\W_a-z]+)*")
+
+
+def name_key(name: str) -> str:
+    """Return the form of a name by which it is compared."""
+    return _JOINTS.sub("-", name.upper()).strip("-")
+
+
+class Cast:
+    """Who is in the story: the declared, and those that the page itself brings on."""
+
+    def __init__(self, members: Sequence[Character], on_the_page: Iterable[str] = ()) -> None:
+        self.members = tuple(members)
+        self._by_key = {name_key(member.name): member.name for member in reversed(self.members)}
+        self._on_the_page = {name_key(name): name for name in on_the_page}
+
+    def declared(self, name: str) -> str | None:
+        """Return the id of a declared member, or None."""
+        return self._by_key.get(name_key(name))
+
+    def on_the_page(self, name: str) -> str | None:
+        """Return the name that a cue or capitals in the action bring on, or None."""
+        return self._on_the_page.get(name_key(name))
+
+    def closest(self, name: str) -> str | None:
+        """Return the declared name that was probably meant."""
+        return closest(name, self._by_key.values())
+
+
+def resolve_entity(name: str, at: tree.Node, cast: Cast, context: Context) -> str | None:
+    """Return the id of the entity that a directive names; report and return None if unknown.
+
+    Somebody whom only the page brings on is known, with the warning that an undeclared speaker
+    gets; somebody named nowhere else is a mistake.
+    """
+    declared = cast.declared(name)
+    if declared is not None:
+        return declared
+    meant = cast.closest(name)
+    capitals = name.upper()
+    help = (
+        f"did you mean {meant}?"
+        if meant
+        else f"declare it: @character {capitals}: what {capitals} looks like"
+    )
+    message = f'"{name}" is not in the cast'
+    seen = cast.on_the_page(name)
+    if seen is not None and meant is None:
+        context.strict_error("101", at, message, help)
+        return seen
+    context.findings.error("101", at, message, help)
+    return None
+
+
+def resolve_cast(directives: Iterable[tree.Directive], context: Context) -> tuple[Character, ...]:
+    """Return the declared cast in the order of the text; a second of the same name is reported."""
+    members: dict[str, Character] = {}
+    for directive in directives:
+        named = head_name(directive.args)
+        if named is None:
+            context.findings.error(
+                "006", directive.name, f"@{directive.name.text} needs a name", "@character FOX: ..."
+            )
+            continue
+        name, place = named
+        key = name_key(name)
+        if key in members:
+            line = members[key].span.line
+            message = f"{members[key].name} is already declared on line {line}"
+            context.findings.error("102", place, message, "give one of them another name")
+            continue
+        members[key] = _member(directive, name, place, context)
+    return tuple(members.values())
+
+
+def _member(directive: tree.Directive, name: str, place: tree.Node, context: Context) -> Character:
+    look = directive.prose.text if directive.prose else ""
+    if not look:
+        message = f"nothing says what {name} looks like"
+        context.findings.warning("013", place, message, f"@{directive.name.text} {name}: ...")
+    return Character(
+        name.upper(),
+        look,
+        context.findings.source.span(directive.start, directive.end),
+        "prop" if directive.name.text == "prop" else "character",
+        tuple(_references(directive.block, context)),
+    )
+
+
+def _references(block: tree.Block | None, context: Context) -> Iterable[Reference]:
+    for statement in block.statements if block else ():
+        first, *values = statement.args.flat
+        if not isinstance(first, tree.Word):
+            continue
+        if first.text == "reference":
+            files = [value for value in values if isinstance(value, tree.Quoted)]
+            if not files or len(files) != len(values):
+                message = "reference takes the path of a picture in quotes"
+                context.findings.error("006", statement, message, 'reference "refs/fox.png"')
+            for file in files:
+                yield resolve_reference(file, context)
+        elif first.text in ("voice", "lora"):
+            context.findings.warning("019", first, f"{first.text} is not acted on yet")
+
+
+def head_name(args: tree.Args) -> tuple[str, tree.Node] | None:
+    """Return the name made of all words (or the one string) of a head, and its place."""
+    words = [arg for arg in args.flat if isinstance(arg, tree.Word | tree.Quoted)]
+    name = " ".join(" ".join(word.text for word in words).split())
+    if not name_key(name):
+        return None
+    return name, tree.Node(words[0].start, words[-1].end)
+
+
+def capitals_in(text: str) -> list[str]:
+    """Return the names in capitals of a piece of action, as Fountain introduces them."""
+    return [match[0] for match in _CAPITALS.finditer(text) if match[0].isupper()]

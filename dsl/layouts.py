@@ -1,0 +1,137 @@
+"""`@layout FOX { 0s: box (...); end: at center }` -> keyframes in ascending time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ..story import Box, Layout, LayoutKey
+from . import tree
+from .boxes import resolve_box
+from .cast import Cast, head_name, resolve_entity
+from .context import Context
+from .findings import Findings, did_you_mean
+from .times import Clock, resolve_instant
+
+_EASES = ("linear", "in", "out", "in-out")
+# Faster than this across the frame a box is not followed but jumps.
+_FASTEST_PER_S = 1.5
+_SAME_PLACE = 0.9
+_POSITION_OPENERS = ("at", "box")
+
+
+def resolve_layout(
+    directive: tree.Directive, cast: Cast, clock: Clock, context: Context
+) -> Layout | None:
+    """Return the layout of an entity, without the keyframes that are wrong; None if all are."""
+    head, place = _split_head(directive.args)
+    named = head_name(head)
+    if named is None:
+        context.findings.error(
+            "006", directive.name, "@layout needs the name of an entity", "@layout FOX { ... }"
+        )
+        return None
+    entity = resolve_entity(*named, cast, context)
+    keys = _keys(directive, place, clock, context.findings)
+    _check_speed(keys, context.findings)
+    if entity is None or not keys:
+        return None
+    span = context.findings.source.span(directive.start, directive.end)
+    return Layout(entity, tuple(key for key, _ in keys), span)
+
+
+def _split_head(args: tree.Args) -> tuple[tree.Args, tuple[tree.Arg, ...]]:
+    """Part `FOX at left-third` into the name and the position."""
+    flat = args.flat
+    for i, arg in enumerate(flat):
+        opens = isinstance(arg, tree.Word) and arg.text in _POSITION_OPENERS
+        if opens or isinstance(arg, tree.Group):
+            return tree.Args(args.start, args.end, (flat[:i],)), flat[i:]
+    return args, ()
+
+
+def _keys(
+    directive: tree.Directive, place: Sequence[tree.Arg], clock: Clock, findings: Findings
+) -> list[tuple[LayoutKey, tree.Node]]:
+    keys: list[tuple[LayoutKey, tree.Node]] = []
+    if place:
+        box = resolve_box(_without_ease(place, findings), directive.args, findings)
+        if box is not None:
+            span = findings.source.span(directive.args.start, directive.args.end)
+            keys.append((LayoutKey(0.0, box, span), directive.args))
+    latest = 0.0 if place else -1.0
+    for statement in directive.block.statements if directive.block else ():
+        time_s = resolve_instant(statement.time, clock, findings) if statement.time else 0.0
+        box = resolve_box(_without_ease(statement.args.flat, findings), statement.args, findings)
+        if time_s is None:
+            continue
+        if time_s <= latest:
+            message = f"keyframes go forward in time, and the one before is at {latest:g}s"
+            findings.error("124", statement.time or statement, message)
+            continue
+        latest = time_s
+        if box is not None:
+            span = findings.source.span(statement.start, statement.end)
+            keys.append((LayoutKey(time_s, box, span), statement.args))
+    if not place and directive.block is None:
+        findings.error(
+            "006",
+            directive,
+            "@layout says no place",
+            "@layout FOX { 0s: box (0.1, 0.4, 0.4, 0.9) }",
+        )
+    return keys
+
+
+def _without_ease(args: Sequence[tree.Arg], findings: Findings) -> list[tree.Arg]:
+    """Take the options off; the plan is linear between keyframes, so only that is obeyed."""
+    rest: list[tree.Arg] = []
+    for arg in args:
+        if not isinstance(arg, tree.Pair):
+            rest.append(arg)
+        elif arg.key.text != "ease":
+            findings.error("006", arg, f"a keyframe has no option {arg.key.text}", "ease=linear")
+        elif not isinstance(arg.value, tree.Word) or arg.value.text not in _EASES:
+            word = arg.value.text if isinstance(arg.value, tree.Word) else ""
+            help = did_you_mean(word, _EASES) or f"one of {', '.join(_EASES)}"
+            findings.error("133", arg.value, "this is no way of easing", help)
+        elif arg.value.text != "linear":
+            findings.warning("019", arg, f"ease={arg.value.text} is not acted on yet")
+    return rest
+
+
+def _check_speed(keys: list[tuple[LayoutKey, tree.Node]], findings: Findings) -> None:
+    for (before, _), (after, at) in pairwise(keys):
+        x0, y0 = before.box.center
+        x1, y1 = after.box.center
+        seconds = after.time_s - before.time_s
+        speed = math.hypot(x1 - x0, y1 - y0) / seconds
+        if speed > _FASTEST_PER_S:
+            message = f"this jumps {speed:.1f} frame widths a second"
+            findings.warning("146", at, message, "give it more time or less way")
+
+
+def check_overlap(layouts: Sequence[Layout], findings: Findings) -> None:
+    """Warn where one entity stands where another one does."""
+    for i, layout in enumerate(layouts):
+        for other in layouts[:i]:
+            for key in layout.keys:
+                theirs = box_at(other, key.time_s)
+                smaller = min(key.box.area, theirs.area)
+                if smaller > 0 and key.box.intersection(theirs) / smaller > _SAME_PLACE:
+                    message = f"{layout.entity} stands where {other.entity} is at {key.time_s:g}s"
+                    findings.warning("144", tree.Node(key.span.start, key.span.end), message)
+                    break
+
+
+def box_at(layout: Layout, time_s: float) -> Box:
+    """Return the box at a time: linear between keyframes, still before the first and after."""
+    keys = layout.keys
+    if time_s <= keys[0].time_s:
+        return keys[0].box
+    for before, after in pairwise(keys):
+        if time_s <= after.time_s:
+            amount = (time_s - before.time_s) / (after.time_s - before.time_s)
+            return before.box.blend(after.box, amount)
+    return keys[-1].box

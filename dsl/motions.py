@@ -1,0 +1,223 @@
+"""`@motion FOX { 0s..2s: walk; 2s..end: leap }` and inline tags -> who does what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..story import MotionBeat, Tag
+from . import tree
+from .cast import Cast, head_name, resolve_entity
+from .context import Context
+from .findings import closest, did_you_mean
+from .schema import COMMON_MOTIONS
+from .times import Clock, TimeRange, is_beyond, report_beyond, resolve_range, resolve_time
+
+_TAG_KEYS = ("motion",)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The motions that are known; `motions` None where nobody can tell."""
+
+    motions: frozenset[str] | None
+
+    def check(self, word: tree.Word, context: Context) -> None:
+        """Report a motion that neither the base model nor the library knows."""
+        if self.motions is None or base_form(word.text, self.motions) is not None:
+            return
+        message = f'neither the model nor the library knows the motion "{word.text}"'
+        help = did_you_mean(word.text, self.motions) or "its clips may not show it"
+        context.strict_error("132", word, message, help)
+
+
+def vocabulary(context: Context, *, more_clips: bool) -> Vocabulary:
+    """Return the motions to check against.
+
+    Those of the engine and its library where it lists them, else common verbs. Nothing is checked
+    where the story brings clips of its own (`more_clips`), nor without an engine unless the story
+    is strict.
+    """
+    capabilities = context.capabilities
+    if more_clips or (capabilities is None and not context.strict):
+        return Vocabulary(None)
+    listed: frozenset[str] = frozenset()
+    if capabilities is not None:
+        listed = frozenset(capabilities.motions) | frozenset(capabilities.library_motions)
+    return Vocabulary(listed or frozenset(COMMON_MOTIONS))
+
+
+def base_form(verb: str, known: Iterable[str]) -> str | None:
+    """Return the known verb of which `verb` is a form (walks, walking, walked), or None."""
+    known = frozenset(known)
+    word = verb.casefold()
+    for form in _stems(word):
+        if form in known:
+            return form
+    return None
+
+
+def _stems(word: str) -> Iterable[str]:
+    yield word
+    for ending in ("s", "es", "ed", "d", "ing"):
+        stem = word.removesuffix(ending)
+        if stem and stem != word:
+            yield stem
+            yield stem + "e"
+            if len(stem) > 2 and stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def resolve_motion(
+    directive: tree.Directive, cast: Cast, clock: Clock, context: Context, known: Vocabulary
+) -> list[tuple[MotionBeat, tree.Node]]:
+    """Return the beats of one `@motion` with the place of each one's time."""
+    named = head_name(_names_of(directive))
+    if named is None:
+        context.findings.error(
+            "006", directive.name, "@motion needs the name of an entity", "@motion FOX { ... }"
+        )
+        return []
+    entity = resolve_entity(*named, cast, context)
+    beats = []
+    for time, args, node in _stated(directive):
+        beat = _beat(time, args, node, clock, context, known)
+        if beat is not None and entity is not None:
+            beats.append((_of(beat[0], entity), beat[1]))
+    if directive.block is None and not beats and len(directive.args.groups) < 2:
+        context.findings.error(
+            "006", directive, "@motion says no motion", "@motion FOX { 0s..end: walk }"
+        )
+    return beats
+
+
+def _names_of(directive: tree.Directive) -> tree.Args:
+    """Return the head's name: all of it before a block, else its first word (`FOX walk`)."""
+    args = directive.args
+    if directive.block is not None or not args.flat:
+        return args
+    return tree.Args(args.start, args.end, (args.flat[:1],))
+
+
+def _stated(
+    directive: tree.Directive,
+) -> Iterable[tuple[tree.Time | None, Sequence[tree.Arg], tree.Node]]:
+    if directive.block is None:
+        rest = directive.args.flat[1:]
+        if rest:
+            yield None, rest, tree.Node(rest[0].start, rest[-1].end)
+        return
+    for statement in directive.block.statements:
+        yield statement.time, statement.args.flat, statement
+
+
+def _beat(
+    time: tree.Time | None,
+    args: Sequence[tree.Arg],
+    node: tree.Node,
+    clock: Clock,
+    context: Context,
+    known: Vocabulary,
+) -> tuple[MotionBeat, tree.Node] | None:
+    findings = context.findings
+    when = _range(time, clock, context)
+    words = [arg for arg in args if isinstance(arg, tree.Word)]
+    if not words:
+        findings.error("006", node, "this says no motion", "0s..2s: walk")
+        return None
+    verb, *others = words
+    known.check(verb, context)
+    details = [word.text for word in others]
+    for arg in args:
+        match arg:
+            case tree.Quoted(text=text):
+                details.append(text)
+            case tree.Pair(key=tree.Word(text="strength")):
+                findings.warning("019", arg, "strength is not acted on yet")
+            case tree.Word():
+                pass
+            case _:
+                findings.error("006", arg, "a motion does not take this", '0s..2s: walk "slowly"')
+    if when is None:
+        return None
+    span = findings.source.span(node.start, node.end)
+    detail = " ".join(details)
+    return MotionBeat("", verb.text, detail, when.start_s, when.end_s, span), time or node
+
+
+def _range(time: tree.Time | None, clock: Clock, context: Context) -> TimeRange | None:
+    match time:
+        case None:
+            return TimeRange(0.0, None)
+        case tree.Range():
+            return resolve_range(time, clock, context.findings)
+        case _:
+            start = resolve_time(time, clock, context.findings)
+            if start is not None and is_beyond(start, clock):
+                report_beyond(time, clock, context.findings)
+            return None if start is None else TimeRange(start, None)
+
+
+def _of(beat: MotionBeat, entity: str) -> MotionBeat:
+    return MotionBeat(entity, beat.motion, beat.detail, beat.start_s, beat.end_s, beat.span)
+
+
+def check_motion_overlap(
+    beats: Sequence[tuple[MotionBeat, tree.Node]], clock: Clock, context: Context
+) -> None:
+    """Warn where one entity does two things at once."""
+    last: dict[str, MotionBeat] = {}
+    for beat, at in sorted(beats, key=lambda b: b[0].start_s):
+        before = last.get(beat.entity)
+        mine = TimeRange(beat.start_s, beat.end_s)
+        if before is None:
+            last[beat.entity] = beat
+            continue
+        theirs = TimeRange(before.start_s, before.end_s)
+        if mine.overlaps(theirs, clock):
+            message = f'{beat.entity} still does "{before.motion}" (line {before.span.line})'
+            context.findings.warning("125", at, message, "let one end where the other begins")
+        if mine.clipped_end_s(clock) >= theirs.clipped_end_s(clock):
+            last[beat.entity] = beat
+
+
+def resolve_tag(
+    tag: tree.InlineTag, cast: Cast, clock: Clock, context: Context, known: Vocabulary
+) -> Tag | None:
+    """Return the beat of an inline tag, or None with the reason reported."""
+    findings = context.findings
+    if not tag.args.groups:
+        findings.error("003", tag, "this inline tag is empty", "\\{ for a brace that is prose")
+        return None
+    entity: str | None = None
+    motion: str | None = None
+    when: TimeRange | None = None
+    for group in tag.args.groups:
+        if all(isinstance(arg, tree.Word) for arg in group):
+            named = head_name(tree.Args(group[0].start, group[-1].end, (group,)))
+            entity = resolve_entity(*named, cast, context) if named else None
+            if entity is None:
+                return None
+            continue
+        for arg in group:
+            match arg:
+                case tree.Pair(key=tree.Word(text="motion"), value=tree.Word() as verb):
+                    known.check(verb, context)
+                    motion = verb.text
+                case tree.Range():
+                    when = resolve_range(arg, clock, findings)
+                case tree.Quantity():
+                    when = _range(arg, clock, context)
+                case _:
+                    _report_tag(arg, context)
+                    return None
+    start, end = (when.start_s, when.end_s) if when else (None, None)
+    return Tag(entity, motion, start, end, findings.source.span(tag.start, tag.end))
+
+
+def _report_tag(arg: tree.Arg, context: Context) -> None:
+    help = "write {FOX, motion=walk, 0s..4s}, or \\{ for a brace that is prose"
+    if isinstance(arg, tree.Pair):
+        meant = closest(arg.key.text, _TAG_KEYS)
+        help = f"did you mean {meant}=?" if meant and meant != arg.key.text else help
+    context.findings.error("003", arg, "an inline tag does not take this", help)

@@ -1,0 +1,173 @@
+"""Syntax tree -> Story, with everything that is wrong with it in the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ..story import Character, Element, Scene, Story, TitleEntry
+from . import tree
+from .cast import Cast, capitals_in, name_key, resolve_cast
+from .context import Context
+from .elements import split_cue
+from .findings import Findings
+from .headings import resolve_heading
+from .motions import vocabulary
+from .scenes import RawScene, SceneResolver
+from .shape import check_shape
+from .times import Clock
+
+_DECLARATIONS = ("character", "prop")
+# Who is heard and not seen needs no look.
+_UNSEEN = frozenset({"VO", "OS", "OC", "OFF"})
+
+
+def resolve_story(
+    syntax: tree.SyntaxTree, title_page: tuple[TitleEntry, ...], context: Context
+) -> Story | None:
+    """Return the story, or None where there is nothing to film; mistakes go to the findings."""
+    findings = context.findings
+    opening, raw_scenes = _by_scene(syntax.items, findings)
+    members = resolve_cast(_directives(syntax.items, *_DECLARATIONS), context)
+    more_clips = any(_directives(syntax.items, "motion-library"))
+    cast = Cast(members, _names_on_the_page(syntax.items))
+    resolver = SceneResolver(cast, vocabulary(context, more_clips=more_clips), context)
+    if not raw_scenes and any(isinstance(i, tree.Paragraph | tree.Speech) for i in opening):
+        # A script without any heading is one scene, nowhere in particular.
+        raw_scenes = [RawScene(None, tuple(opening))]
+        opening = ()
+    prologue = _prologue(opening, resolver, context)
+    scenes = _scenes(raw_scenes, resolver, findings)
+    if not scenes:
+        message = "there is nothing to film: no scene and no action"
+        findings.error("001", tree.Node(0, 0), message, "begin a scene: EXT. FOREST - DAY")
+        return None
+    _check_speakers(syntax.items, cast, context)
+    _check_unused(members, syntax.items, findings)
+    whole = findings.source.span(0, len(findings.source.text))
+    return Story(findings.source.path, whole, title_page, members, scenes, context.strict, prologue)
+
+
+def _by_scene(
+    items: Sequence[tree.Item], findings: Findings
+) -> tuple[tuple[tree.Item, ...], list[RawScene]]:
+    """Part the items at the headings; the first part is what stands before any."""
+    starts = [
+        i for i, item in enumerate(items) if isinstance(item, tree.Line) and item.kind == "heading"
+    ]
+    scenes = []
+    for start, end in pairwise([*starts, len(items)]):
+        line = items[start]
+        assert isinstance(line, tree.Line)
+        scenes.append(RawScene(resolve_heading(line, findings), tuple(items[start + 1 : end])))
+    return tuple(items[: starts[0] if starts else len(items)]), scenes
+
+
+def _directives(items: Sequence[tree.Item], *names: str) -> Iterator[tree.Directive]:
+    for item in items:
+        if isinstance(item, tree.Directive) and item.name.text in names:
+            yield item
+
+
+def _prologue(
+    items: Sequence[tree.Item], resolver: SceneResolver, context: Context
+) -> tuple[Element, ...]:
+    """Return what stands before the first heading; it is kept and not filmed."""
+    for item in items:
+        if isinstance(item, tree.Directive):
+            check_shape(item, context.findings, in_scene=False)
+        elif isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
+            message = "this stands before the first heading and is not filmed"
+            context.findings.warning("012", item, message, "put a heading above it")
+    clock = Clock(context.clip_s, False, context.fps)
+    return tuple(resolver.elements(items, clock))
+
+
+def _has_prose(item: tree.Paragraph | tree.Speech) -> bool:
+    if isinstance(item, tree.Speech):
+        return True
+    return any(isinstance(part, tree.Text) for line in item.lines for part in line)
+
+
+def _scenes(
+    raw_scenes: Sequence[RawScene], resolver: SceneResolver, findings: Findings
+) -> tuple[Scene, ...]:
+    """Resolve every scene under its own id: the writer's number, else the position."""
+    scenes = []
+    lines: dict[str, int] = {}
+    taken = {raw.heading.number for raw in raw_scenes if raw.heading and raw.heading.number}
+    for position, raw in enumerate(raw_scenes, start=1):
+        number = raw.heading.number if raw.heading else None
+        scene_id = number or str(position)
+        if number and raw.heading:
+            span = raw.heading.span
+            if number in lines:
+                message = f"scene number {number} is already used on line {lines[number]}"
+                at = tree.Node(span.start, span.end)
+                findings.error("103", at, message, "give every scene its own number")
+                scene_id = _free(f"{number}-{position}", taken)
+            lines.setdefault(number, span.line)
+        else:
+            scene_id = _free(scene_id, taken)
+        scenes.append(resolver.resolve(scene_id, raw))
+    return tuple(scenes)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """Return an id that no scene has, as near to the wanted one as can be, and take it."""
+    free = wanted
+    count = 1
+    while free in taken:
+        count += 1
+        free = f"{wanted}-{count}"
+    taken.add(free)
+    return free
+
+
+def _names_on_the_page(items: Sequence[tree.Item]) -> list[str]:
+    """Return who speaks and what stands in capitals in the action."""
+    names = []
+    for item in items:
+        if isinstance(item, tree.Speech):
+            names.append(split_cue(item.cue.text)[0])
+        elif isinstance(item, tree.Paragraph):
+            for line in item.lines:
+                for part in line:
+                    if isinstance(part, tree.Text):
+                        names += capitals_in(part.text)
+    return names
+
+
+def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) -> None:
+    """Report each speaker whom nobody declared, once, at the first cue."""
+    reported: set[str] = set()
+    for item in items:
+        if not isinstance(item, tree.Speech):
+            continue
+        speaker, extension = split_cue(item.cue.text)
+        key = name_key(speaker)
+        unseen = {part.strip().upper().replace(".", "") for part in extension.split(",")} & _UNSEEN
+        if unseen or key in reported or cast.declared(speaker) is not None:
+            continue
+        reported.add(key)
+        meant = cast.closest(speaker)
+        help = f"did you mean {meant}?" if meant else f"@character {speaker.upper()}: ..."
+        message = f"{speaker} speaks and is not in the cast"
+        at = tree.Node(item.cue.start, item.cue.start + len(item.cue.text.rstrip()))
+        context.strict_error("101", at, message, help)
+
+
+def _check_unused(
+    members: Sequence[Character], items: Sequence[tree.Item], findings: Findings
+) -> None:
+    """Warn of who is declared and then never named again."""
+    texts = [
+        name_key(findings.source.text[item.start : item.end])
+        for item in items
+        if not (isinstance(item, tree.Directive) and item.name.text in _DECLARATIONS)
+    ]
+    everything = f"-{'-'.join(texts)}-"
+    for member in members:
+        if f"-{name_key(member.name)}-" not in everything:
+            at = tree.Node(member.span.start, member.span.end)
+            findings.warning("010", at, f"{member.name} is declared and never appears")

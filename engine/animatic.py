@@ -1,0 +1,200 @@
+"""Shot plan -> frames drawn from the plan itself, with no model: the moving storyboard.
+
+Who the storybook world knows is drawn as its animal, anybody else as a labelled paper doll; a
+place that it doesn't know is a quiet paper stage. Positions are the plan's boxes at each frame's
+time, poses follow the beats. It shows what was planned, never what a model would make of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ..film import Adapter, Clip
+from ..plan import Beat, Capabilities, Entity, Placement, ShotPlan
+from ..story import Box
+from .storybook.capabilities import world_capabilities
+from .storybook.world.motions import MOVEMENTS, pose_at
+from .storybook.world.places import DRAWINGS, draw_place, draw_plain
+from .storybook.world.pose import Pose
+from .storybook.world.sprites import default_colourway, draw_sprite, resting_size
+
+WIDTH_PX, HEIGHT_PX = 576, 384
+FPS = 24
+# As long as a clip of the storybook model, so that both cut a story into the same shots.
+CLIP_FRAMES = 75
+MAX_ENTITIES = 8
+
+# A figure without a beat that the world can draw, but whose box moves this much of the frame a
+# second, is drawn walking: to slide about upright would say something else.
+_SLIDE = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """An entity as it is drawn: whom or what in the world, and in which colour."""
+
+    entity: Entity
+    character: str
+    colour: str
+
+
+class Animatic:
+    """The engine that draws plans. It needs no weights and is as fast as a pencil."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return animatic_capabilities()
+
+    @property
+    def fingerprint(self) -> str:
+        return _drawing_hash()
+
+    def render(
+        self,
+        shot: ShotPlan,
+        adapters: Sequence[Adapter],
+        before: Clip | None,
+        on_step: Callable[[int, int], None],
+    ) -> NDArray[np.uint8]:
+        """Draw a shot: [T, h, w, 3] uint8. Adapters and the shot before change nothing here."""
+        frames = draw_shot(shot, fps=FPS, size=(WIDTH_PX, HEIGHT_PX))
+        on_step(1, 1)
+        return frames
+
+
+@lru_cache(maxsize=1)
+def animatic_capabilities() -> Capabilities:
+    """Return what can be drawn: every word is drawn somehow, and nothing is measured."""
+    return world_capabilities(
+        "animatic",
+        clip_frames=CLIP_FRAMES,
+        fps=FPS,
+        width=WIDTH_PX,
+        height=HEIGHT_PX,
+        max_entities=MAX_ENTITIES,
+        trained=False,
+    )
+
+
+@lru_cache(maxsize=1)
+def _drawing_hash() -> str:
+    """Return the hash of the sources that draw: a changed pencil makes every shot stale."""
+    here = Path(__file__).resolve()
+    sources = [here, *sorted((here.parent / "storybook" / "world").glob("*.py"))]
+    digest = sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def draw_shot(shot: ShotPlan, *, fps: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Draw a shot frame by frame.
+
+    Args:
+        shot: what to draw; boxes are taken at each frame's own time.
+        fps: frames a second.
+        size: width and height in pixels.
+
+    Returns:
+        [T, h, w, 3] uint8 RGB, T = the shot's duration times `fps`, at least 1.
+    """
+    count = max(1, round(shot.duration_s * fps))
+    stage = Image.fromarray(_stage(shot, size))
+    figures = [_figure(entity) for entity in shot.entities]
+    frames = np.empty((count, size[1], size[0], 3), np.uint8)
+    for index in range(count):
+        picture = stage.copy()
+        time_s = index / fps
+        for figure, box in _back_to_front(shot, figures, time_s):
+            _draw(picture, shot, figure, box, time_s, fps)
+        frames[index] = np.asarray(picture)
+    return frames
+
+
+def _stage(shot: ShotPlan, size: tuple[int, int]) -> NDArray[np.uint8]:
+    if shot.place_id in DRAWINGS:
+        return draw_place(shot.place_id, shot.seed % 1000, size)
+    return draw_plain(f"{shot.place} {shot.background}".lower(), size)
+
+
+def _figure(entity: Entity) -> _Figure:
+    character = entity.character or entity.id
+    known = default_colourway(character)
+    colour = entity.color or (known if entity.character else entity.look)
+    return _Figure(entity, character, colour)
+
+
+def _back_to_front(
+    shot: ShotPlan, figures: Sequence[_Figure], time_s: float
+) -> list[tuple[_Figure, Box]]:
+    """Return who is in the frame at a time, the farthest first."""
+    placed = [(f, box) for f in figures if (box := shot.box_at(f.entity.id, time_s)) is not None]
+
+    def nearness(item: tuple[_Figure, Box]) -> tuple[int, float]:
+        placement = _placement(shot, item[0].entity.id, time_s)
+        return -placement.depth if placement else 0, item[1].bottom
+
+    return sorted(placed, key=nearness)
+
+
+def _placement(shot: ShotPlan, entity_id: str, time_s: float) -> Placement | None:
+    """Return an entity's placement at the keyframe nearest to a time."""
+    nearest = sorted(shot.keyframes, key=lambda k: abs(k.time_s - time_s))
+    return next((p for k in nearest if (p := k.placement(entity_id)) is not None), None)
+
+
+def _draw(
+    picture: Image.Image, shot: ShotPlan, figure: _Figure, box: Box, time_s: float, fps: int
+) -> None:
+    """Put a figure into its box, feet at the bottom centre."""
+    width, height = picture.size
+    beat = _beat(shot, figure.entity.id, time_s)
+    motion = _motion(shot, figure.entity.id, beat)
+    wide, high = resting_size(figure.character, figure.colour, motion == "sleep")
+    fit = min(box.height * height / high, box.width * width / wide)
+    x, y = box.center[0] * width, box.bottom * height
+    sprite = draw_sprite(
+        figure.character,
+        figure.colour,
+        _pose(motion, beat, shot, time_s, fps),
+        height=max(1.0, fit),
+        facing=beat.facing if beat else "right",
+        shift=(x - math.floor(x), y - math.floor(y)),
+    )
+    image = Image.fromarray(sprite.rgba)
+    picture.paste(image, (math.floor(x) + sprite.left, math.floor(y) + sprite.top), image)
+
+
+def _beat(shot: ShotPlan, entity_id: str, time_s: float) -> Beat | None:
+    """Return what an entity is doing at a time: the last of its beats that has begun."""
+    begun = [b for b in shot.beats if b.entity == entity_id and b.start_s <= time_s + 1e-6]
+    return max(begun, key=lambda b: b.start_s, default=shot.beat(entity_id))
+
+
+def _motion(shot: ShotPlan, entity_id: str, beat: Beat | None) -> str:
+    """Return the world's word for a beat; a stranger to it walks if its box does, else stands."""
+    named = beat.motion if beat else "stand"
+    known = animatic_capabilities().synonyms.get(named, named)
+    if known in MOVEMENTS and (beat is not None):
+        return known
+    start, end = (beat.start_s, beat.end_s) if beat else (0.0, shot.duration_s)
+    before, after = shot.box_at(entity_id, start), shot.box_at(entity_id, end)
+    if before is None or after is None or end <= start:
+        return "stand"
+    speed = abs(after.center[0] - before.center[0]) / (end - start)
+    return "walk" if speed > _SLIDE else "stand"
+
+
+def _pose(motion: str, beat: Beat | None, shot: ShotPlan, time_s: float, fps: int) -> Pose:
+    start, end = (beat.start_s, beat.end_s) if beat else (0.0, shot.duration_s)
+    frames = max(1, round((end - start) * fps))
+    return pose_at(motion, min(frames - 1, max(0, round((time_s - start) * fps))), frames, fps)

@@ -1,0 +1,77 @@
+"""The world's vocabulary -> what directors and checkers may know of an engine that draws it."""
+
+from __future__ import annotations
+
+from ...plan import Capabilities
+from .world.sprites import resting_size
+from .world.vocabulary import (
+    BASE_MOTIONS,
+    CHARACTERS,
+    HELD_OUT_MOTIONS,
+    MOTIONS,
+    PLACES,
+)
+
+# Other words for the world's ids, as writers use them. Faster walks are still drawn as walks:
+# the world knows no run.
+SYNONYMS: dict[str, str] = {
+    "bunny": "rabbit", "hare": "rabbit", "kitten": "cat", "piglet": "pig", "cub": "bear",
+    "toad": "frog", "vixen": "fox", "owlet": "owl",
+    "field": "meadow", "grass": "meadow", "hills": "meadow", "garden": "meadow",
+    "seaside": "beach", "shore": "beach", "coast": "beach", "sea": "beach",
+    "winter": "snow", "snowy": "snow", "snowfield": "snow",
+    "woods": "forest", "wood": "forest", "trees": "forest",
+    "dune": "desert", "dunes": "desert",
+    "street": "town", "village": "town", "houses": "town",
+    "wait": "stand", "stop": "stand", "pause": "stand", "watch": "stand", "look": "stand",
+    "stroll": "walk", "wander": "walk", "trot": "walk", "run": "walk", "march": "walk",
+    "stride": "walk", "pad": "walk", "creep": "walk", "go": "walk", "come": "walk",
+    "follow": "walk", "chase": "walk", "cross": "walk",
+    "bounce": "hop", "skip": "hop", "leap": "jump", "spring": "jump",
+    "soar": "fly", "rise": "fly", "flutter": "fly", "descend": "land", "alight": "land",
+    "nod": "bow", "curtsy": "bow", "nap": "sleep", "doze": "sleep", "snooze": "sleep",
+    "twirl": "spin", "whirl": "spin", "pirouette": "spin",
+    "flip": "somersault", "tumble": "somersault", "cartwheel": "somersault",
+}  # fmt: skip
+
+
+def world_capabilities(
+    name: str, *, clip_frames: int, fps: int, width: int, height: int, max_entities: int,
+    trained: bool, metrics: tuple[str, ...] = (),
+) -> Capabilities:  # fmt: skip
+    """Return what an engine of the storybook world can draw.
+
+    `trained` says that a model draws, which was not taught every motion: the held-out ones come
+    from the library.
+    """
+    base = BASE_MOTIONS if trained else tuple(MOTIONS)
+    return Capabilities(
+        name=name,
+        clip_frames=clip_frames,
+        fps=fps,
+        width=width,
+        height=height,
+        max_entities=max_entities,
+        characters={c: animal.colourways for c, animal in CHARACTERS.items()},
+        aspects={c: resting_size(c, CHARACTERS[c].colourways[0], False)[0] for c in CHARACTERS},
+        places={p: place.views[0] for p, place in PLACES.items()},
+        motions={m: MOTIONS[m].gerund[0] for m in base},
+        library_motions={m: MOTIONS[m].gerund[0] for m in HELD_OUT_MOTIONS if trained},
+        traveling=tuple(m for m, motion in MOTIONS.items() if motion.travels),
+        synonyms=SYNONYMS,
+        metrics=metrics,
+    )
+
+
+def storybook_capabilities() -> Capabilities:
+    """Return what the embedded model can draw and its critic can measure."""
+    return world_capabilities(
+        "storybook",
+        clip_frames=25,
+        fps=8,
+        width=144,
+        height=96,
+        max_entities=3,
+        trained=True,
+        metrics=("text", "layout", "identity", "motion", "place", "join"),
+    )

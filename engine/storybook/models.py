@@ -1,0 +1,170 @@
+"""The embedded family's models: configs, weights on disk -> diffusers modules, and their hashes.
+
+Stock diffusers classes with small configs. The codec shrinks 4 x 4 pixels of four frames to 8
+channels, half as much in space as CogVideoX's, and the transformer gathers 4 x 4 latents into one
+token instead of 2 x 2: a token still stands for 16 x 16 pixels, so a clip of 25 frames of 144 x 96
+is 7 x 6 x 9 tokens, while a shallow codec is what two CPU cores can train
+(docs/decisions/0003-a-shallow-codec.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import AutoencoderKLCogVideoX, CogVideoXDDIMScheduler, CogVideoXTransformer3DModel
+from diffusers.models.embeddings import get_3d_rotary_pos_embed
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from ...errors import WeightsError
+from ..layout import TokenGrid, latent_times
+from .text import WIDTH as TEXT_WIDTH
+
+WIDTH, HEIGHT, FRAMES, FPS = 144, 96, 25, 8
+TEXT_TOKENS = 16  # L, the tokens of a region's text
+CAPTION_TOKENS = 48  # the same for one caption of everything
+WEIGHTS = Path(__file__).parent / "weights"
+
+VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
+    "down_block_types": ("CogVideoXDownBlock3D",) * 3,
+    "up_block_types": ("CogVideoXUpBlock3D",) * 3,
+    "block_out_channels": (16, 32, 64),
+    "latent_channels": 8,
+    "layers_per_block": 1,
+    "norm_num_groups": 8,
+    "temporal_compression_ratio": 4,
+    "sample_height": HEIGHT,
+    "sample_width": WIDTH,
+}
+TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
+    "num_attention_heads": 4,
+    "attention_head_dim": 64,
+    "in_channels": 8,
+    "out_channels": 8,
+    "time_embed_dim": 128,
+    "text_embed_dim": TEXT_WIDTH,
+    "num_layers": 8,
+    "sample_width": WIDTH // 4,
+    "sample_height": HEIGHT // 4,
+    "sample_frames": FRAMES,
+    "patch_size": 4,
+    "temporal_compression_ratio": 4,
+    "max_text_seq_length": TEXT_TOKENS,
+    "use_rotary_positional_embeddings": True,
+}
+
+
+def new_vae() -> AutoencoderKLCogVideoX:
+    """Return a codec with random weights."""
+    return AutoencoderKLCogVideoX(**VAE_CONFIG)
+
+
+def new_transformer() -> CogVideoXTransformer3DModel:
+    """Return a transformer with random weights."""
+    return CogVideoXTransformer3DModel(**TRANSFORMER_CONFIG)
+
+
+def scheduler() -> CogVideoXDDIMScheduler:
+    """Return the noise schedule of training and sampling: v-prediction, zero terminal SNR."""
+    return CogVideoXDDIMScheduler(
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        prediction_type="v_prediction",
+        rescale_betas_zero_snr=True,
+        snr_shift_scale=1.0,
+        timestep_spacing="trailing",
+        clip_sample=False,
+    )
+
+
+def token_grid(frames: int = FRAMES, height: int = HEIGHT, width: int = WIDTH) -> TokenGrid:
+    """Return the transformer's grid for a clip of that many pixel frames, height and width."""
+    shrink = 2 ** (len(VAE_CONFIG["block_out_channels"]) - 1) * TRANSFORMER_CONFIG["patch_size"]
+    gathered = VAE_CONFIG["temporal_compression_ratio"]
+    latent_frames = (frames - 1) // gathered + 1
+    times = latent_times(latent_frames, gathered, FPS)
+    return TokenGrid(latent_frames, height // shrink, width // shrink, times)
+
+
+def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:
+    """Return the rotary embedding of a grid: cosines and sines, each [N, d] fp32."""
+    size = (grid.height, grid.width)
+    cos, sin = get_3d_rotary_pos_embed(
+        TRANSFORMER_CONFIG["attention_head_dim"], ((0, 0), size), size, grid.frames, device=device
+    )
+    return cos.float(), sin.float()
+
+
+def save_weights(module: torch.nn.Module, path: Path, metadata: dict[str, str]) -> None:
+    """Write a module's weights as fp16 safetensors."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    state = {k: v.detach().to("cpu", torch.float16).contiguous() for k, v in module.state_dict().items()}
+    save_file(state, path, metadata=metadata)
+
+
+def load_weights(module: torch.nn.Module, path: Path) -> None:
+    """Fill a module from safetensors, in its own dtype.
+
+    Raises:
+        WeightsError: the file is missing or does not fit.
+    """
+    if not path.is_file():
+        raise WeightsError(
+            f"the storybook family has no weights at {path}; `make train` trains a small set"
+        )
+    try:
+        module.load_state_dict(load_file(path))
+    except (RuntimeError, ValueError) as error:
+        raise WeightsError(f"{path} does not fit this version's model: {error}") from error
+
+
+def load_vae(folder: Path = WEIGHTS) -> AutoencoderKLCogVideoX:
+    """Return the trained codec in fp32, frozen. Its `scaling_factor` comes with the weights."""
+    vae = AutoencoderKLCogVideoX(**VAE_CONFIG, scaling_factor=scaling_factor(folder))
+    load_weights(vae, folder / "vae.safetensors")
+    return vae.requires_grad_(False).eval()
+
+
+def load_transformer(folder: Path = WEIGHTS) -> CogVideoXTransformer3DModel:
+    """Return the trained transformer in fp32, frozen."""
+    transformer = new_transformer()
+    load_weights(transformer, folder / "transformer.safetensors")
+    return transformer.requires_grad_(False).eval()
+
+
+def scaling_factor(folder: Path = WEIGHTS) -> float:
+    """Return the number that gives the codec's latents unit variance, from the card beside them."""
+    path = folder / "storybook.json"
+    if not path.is_file():
+        raise WeightsError(f"the storybook family has no card at {path}; `make train` makes one")
+    return float(json.loads(path.read_text())["scaling_factor"])
+
+
+@lru_cache(maxsize=8)
+def fingerprint(folder: Path = WEIGHTS) -> str:
+    """Return a hash of all weights of the family: what makes its clips comparable."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.safetensors")):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def to_latents(vae: AutoencoderKLCogVideoX, frames: Tensor) -> Tensor:
+    """Encode frames [B, T, h, w, 3] uint8 to scaled latents [B, T, C, H, W] fp32."""
+    pixels = frames.permute(0, 4, 1, 2, 3).float() / 127.5 - 1.0
+    latents = vae.encode(pixels).latent_dist.mean.float() * vae.config.scaling_factor
+    return latents.transpose(1, 2)
+
+
+def to_frames(vae: AutoencoderKLCogVideoX, latents: Tensor) -> Tensor:
+    """Decode scaled latents [B, T, C, H, W] to frames [B, T, h, w, 3] uint8."""
+    pixels = vae.decode(latents.transpose(1, 2) / vae.config.scaling_factor).sample.float()
+    pixels = ((pixels.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+    return pixels.permute(0, 2, 3, 4, 1)

@@ -1,0 +1,6 @@
+"""Drawn clips -> the embedded family's weights. Run as `python -m dreamrunner.engine.storybook.train`."""
+
+from __future__ import annotations
+
+# The relative import makes a bare import fail instead of making a second copy.
+from ....errors import EngineError as EngineError

@@ -1,0 +1,1 @@
+"""A drawn cartoon world -> clips with exact boxes, masks and captions."""

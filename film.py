@@ -1,0 +1,154 @@
+"""What was made and how good it is: the third noun. Clip, Measurement, Verdict, Take, Film.
+
+Paths and numbers only, never tensors: these values live in the agent's state, in `run.json`
+and in the report.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .errors import Span
+from .plan import Record, ShotPlan
+
+
+class Clip(Record):
+    """A rendered shot on disk. `key` is its key in the store, `seconds` the time it took to make."""
+
+    shot: str
+    path: str
+    key: str
+    frames: int
+    fps: int
+    width: int
+    height: int
+    seconds: float = 0.0
+
+
+class RetrievedClip(Record):
+    """A clip of the motion library with the reason it was kept or rejected."""
+
+    id: str
+    path: str
+    caption: str
+    motion: str
+    kept: bool
+    reason: str
+    scores: dict[str, float] = Field(default_factory=dict)
+
+
+class Retrieval(Record):
+    """What the library gave for one motion; `clips` holds kept and rejected ones, best first."""
+
+    motion: str
+    query: str
+    key: str
+    clips: tuple[RetrievedClip, ...]
+
+    @property
+    def kept(self) -> tuple[RetrievedClip, ...]:
+        return tuple(clip for clip in self.clips if clip.kept)
+
+    @property
+    def rejected(self) -> tuple[RetrievedClip, ...]:
+        return tuple(clip for clip in self.clips if not clip.kept)
+
+
+class Adapter(Record):
+    """A trained LoRA on disk: which motion or character it teaches, and what it came from."""
+
+    name: str
+    kind: Literal["motion", "character"]
+    path: str
+    key: str
+    base: str
+    steps: int
+    loss: float
+    clips: tuple[str, ...] = ()
+
+
+class Measurement(Record):
+    """The measured value of one assertion.
+
+    `value` and `passed` are None where it could not be judged, and `explanation` says why; that
+    is never a pass. `threshold_origin` says where the threshold came from.
+    """
+
+    assertion: str
+    metric: str
+    subject: str | None = None
+    value: float | None
+    threshold: float | None
+    threshold_origin: str = ""
+    passed: bool | None
+    explanation: str
+    frames: tuple[int, ...] = ()
+    span: Span | None = None
+
+
+class Verdict(Record):
+    """All measurements of one clip. `score` in 0..1 is what takes are compared by."""
+
+    shot: str
+    measurements: tuple[Measurement, ...]
+    score: float
+
+    @property
+    def failed(self) -> tuple[Measurement, ...]:
+        return tuple(m for m in self.measurements if m.passed is False)
+
+    @property
+    def passed(self) -> bool:
+        return not self.failed
+
+
+class Remedy(Record):
+    """What the re-planner changed for a take and why; `blocked_by` is the pin that forbade it."""
+
+    kind: str
+    reason: str
+    change: str = ""
+    blocked_by: Span | None = None
+
+
+class Take(Record):
+    """One attempt at a shot. `remedies` are what led from an earlier take to this one.
+
+    `plan` is what this take was rendered from, None where a reader of old runs has only the
+    clip; `adapters` are the names of the adapters it was rendered with.
+    """
+
+    shot: str
+    number: int
+    seed: int
+    clip: Clip
+    verdict: Verdict
+    remedies: tuple[Remedy, ...] = ()
+    kept: bool = False
+    plan: ShotPlan | None = None
+    adapters: tuple[str, ...] = ()
+
+
+class StageRecord(Record):
+    """One stage of the work in the run: its key, its inputs' keys, and whether it was cached."""
+
+    stage: str
+    shot: str | None = None
+    key: str
+    cached: bool
+    seconds: float
+    inputs: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Film(Record):
+    """The finished film and everything known about how it came to be."""
+
+    title: str
+    path: str
+    clips: tuple[Clip, ...]
+    takes: tuple[Take, ...]
+    duration_s: float
+    subtitles: str | None = None

@@ -1,0 +1,269 @@
+"""What the director decided: the second noun. Plan > ScenePlan > ShotPlan > Keyframe > Placement.
+
+Plans come back from files and from language models, so they are pydantic models: frozen, with no
+extra field. Times are seconds from the start of the shot, boxes are normalised. Entities are
+known by id everywhere; no prompt is ever searched for a name.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .errors import Span
+from .story import Box
+
+
+class Record(BaseModel):
+    """A frozen value that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Capabilities(Record):
+    """What an engine can draw and what its critic can measure; all that others may know of it.
+
+    An engine with an open vocabulary leaves every table of words empty. One with a world of its
+    own says which ids it knows and in which words its base model was taught them, so that a
+    director can speak them.
+    """
+
+    name: str
+    clip_frames: int
+    fps: int
+    width: int
+    height: int
+    max_entities: int
+    # Character id -> its colours, the default first; and its width / height when standing.
+    characters: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    aspects: dict[str, float] = Field(default_factory=dict)
+    # Place id -> its canonical background prompt.
+    places: dict[str, str] = Field(default_factory=dict)
+    # Motion id -> its canonical gerund phrase: {"walk": "walking"}; what the base model knows.
+    motions: dict[str, str] = Field(default_factory=dict)
+    # The same for motions that only retrieval and an adapter can give.
+    library_motions: dict[str, str] = Field(default_factory=dict)
+    # Motions that travel, whose phrase takes "to the left" or "to the right".
+    traveling: tuple[str, ...] = ()
+    # Other words for the ids above: {"bunny": "rabbit", "seaside": "beach", "stroll": "walk"}.
+    synonyms: dict[str, str] = Field(default_factory=dict)
+    # Rows of the table of @expect that the engine's critic can measure, without subjects.
+    metrics: tuple[str, ...] = ()
+
+    @property
+    def clip_s(self) -> float:
+        """Duration of the longest clip in seconds."""
+        return self.clip_frames / self.fps
+
+
+class Placement(Record):
+    """Where an entity is at a keyframe. A smaller `depth` is nearer to the camera."""
+
+    entity: str
+    box: Box
+    depth: int = 0
+    pinned: bool = False
+
+
+class Keyframe(Record):
+    """Every entity in the frame at one time of the shot. Who is not placed is not in the frame."""
+
+    time_s: float
+    placements: tuple[Placement, ...]
+
+    def placement(self, entity: str) -> Placement | None:
+        return next((p for p in self.placements if p.entity == entity), None)
+
+
+class Beat(Record):
+    """What an entity does from one time of the shot to another.
+
+    `motion` is a verb in its base form; `facing` the direction of travel or look.
+    """
+
+    entity: str
+    motion: str
+    detail: str = ""
+    start_s: float
+    end_s: float
+    facing: Literal["left", "right"] = "right"
+    pinned: bool = False
+    span: Span | None = None
+
+
+class Entity(Record):
+    """Somebody or something in a shot, with the prompt of its region.
+
+    `character` and `color` are ids of the engine's own world where it has one and knows the
+    entity, else None; `prompt` says who and what it does, and nothing of the place.
+    """
+
+    id: str
+    look: str
+    prompt: str
+    character: str | None = None
+    color: str | None = None
+    references: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+class Assertion(Record):
+    """Something that must hold of the rendered shot.
+
+    `metric` is a row of the table of `@expect` (`motion`, `place`, `identity`, `layout`, ...) or a
+    relation (`left-of`, `present`, ...). `threshold` None asks the critic for its calibrated one.
+    `origin` says who asks: the plan itself or the writer.
+    """
+
+    id: str
+    metric: str
+    subject: str | None = None
+    other: str | None = None
+    comparison: Literal[">=", "<=", ">", "<", "=="] | None = None
+    threshold: float | None = None
+    origin: Literal["plan", "expect"] = "plan"
+    span: Span | None = None
+
+
+class Subtitle(Record):
+    """A line of dialogue within a shot."""
+
+    speaker: str
+    text: str
+    start_s: float
+    end_s: float
+    span: Span | None = None
+
+
+class RenderSettings(Record):
+    """How a shot is sampled; the re-planner's knobs. Lossy speed settings would be named here."""
+
+    steps: int = 20
+    guidance: float = 3.5
+    regions: bool = True
+    overlap: Literal["union", "depth"] = "union"
+    adapter_scale: float = 1.0
+    continue_from_previous: bool = False
+
+
+class Pin(Record):
+    """A value the writer fixed and the place where, so that a remedy can say what blocks it."""
+
+    what: Literal["motion", "layout", "place", "identity", "seed", "join", "duration", "camera"]
+    entity: str | None = None
+    span: Span
+
+
+class ShotPlan(Record):
+    """All an engine needs to draw one clip, and all a critic needs to judge it."""
+
+    id: str
+    scene: str
+    duration_s: float
+    seed: int
+    place: str
+    place_id: str | None = None
+    background: str
+    style: str = ""
+    negative: str = ""
+    entities: tuple[Entity, ...] = ()
+    keyframes: tuple[Keyframe, ...] = ()
+    beats: tuple[Beat, ...] = ()
+    camera: str = "static"
+    assertions: tuple[Assertion, ...] = ()
+    subtitles: tuple[Subtitle, ...] = ()
+    settings: RenderSettings = RenderSettings()
+    pins: tuple[Pin, ...] = ()
+    tries: int = 3
+    text: str = ""
+    notes: tuple[str, ...] = ()
+    span: Span | None = None
+
+    def entity(self, entity_id: str) -> Entity:
+        """Return the entity with this id; KeyError if the shot has none."""
+        for entity in self.entities:
+            if entity.id == entity_id:
+                return entity
+        raise KeyError(entity_id)
+
+    def beat(self, entity_id: str) -> Beat | None:
+        """Return the first beat of an entity, or None if it has none."""
+        return next((beat for beat in self.beats if beat.entity == entity_id), None)
+
+    def box_at(self, entity_id: str, time_s: float) -> Box | None:
+        """Return an entity's box at a time, linear between keyframes; None where it is absent.
+
+        Before its first and after its last keyframe an entity stays where it is. Between two
+        keyframes of which one lacks it, it is in the frame for the half that is nearer to the
+        keyframe that has it.
+        """
+        if not self.keyframes:
+            return None
+        frames = self.keyframes
+        if time_s <= frames[0].time_s:
+            return _box(frames[0], entity_id)
+        for before, after in zip(frames, frames[1:], strict=False):
+            if time_s <= after.time_s:
+                length = after.time_s - before.time_s
+                amount = (time_s - before.time_s) / length if length > 0 else 1.0
+                return _between(_box(before, entity_id), _box(after, entity_id), amount)
+        return _box(frames[-1], entity_id)
+
+
+def _box(keyframe: Keyframe, entity_id: str) -> Box | None:
+    placement = keyframe.placement(entity_id)
+    return placement.box if placement else None
+
+
+def _between(before: Box | None, after: Box | None, amount: float) -> Box | None:
+    if before is None:
+        return after if amount >= 0.5 else None
+    if after is None:
+        return before if amount < 0.5 else None
+    return before.blend(after, amount)
+
+
+class ScenePlan(Record):
+    """The shots of one scene of the story."""
+
+    id: str
+    heading: str
+    place: str
+    shots: tuple[ShotPlan, ...]
+    span: Span | None = None
+
+
+class Plan(Record):
+    """A whole film, decided. `notes` are the director's own remarks, such as a repair."""
+
+    title: str
+    director: str
+    fps: int
+    width: int
+    height: int
+    scenes: tuple[ScenePlan, ...]
+    style: str = ""
+    negative: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shots(self) -> tuple[ShotPlan, ...]:
+        """Every shot in the film's order."""
+        return tuple(shot for scene in self.scenes for shot in scene.shots)
+
+    @property
+    def duration_s(self) -> float:
+        return sum(shot.duration_s for shot in self.shots)
+
+    def with_shot(self, changed: ShotPlan) -> Plan:
+        """Return the plan with the shot of the same id replaced."""
+        scenes = tuple(
+            scene.model_copy(
+                update={
+                    "shots": tuple(changed if s.id == changed.id else s for s in scene.shots)
+                }
+            )
+            for scene in self.scenes
+        )
+        return self.model_copy(update={"scenes": scenes})

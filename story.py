@@ -1,0 +1,269 @@
+"""What the writer said: the first of the three nouns. Story > Scene > elements and directives.
+
+Everything here is frozen and keeps the span it was read from, so that a low score at the end of
+the work can point at a line of the screenplay. Times are in seconds, boxes are normalised with
+the origin at the top left. What a directive states is pinned: nobody downstream changes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from .errors import Span
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle (left, top, right, bottom) in [0, 1], origin top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> float:
+        return max(0.0, self.width) * max(0.0, self.height)
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def moved(self, dx: float, dy: float) -> Box:
+        return Box(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
+    def intersection(self, other: Box) -> float:
+        """Return the area covered by both boxes."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, width) * max(0.0, height)
+
+    def iou(self, other: Box) -> float:
+        """Return the intersection over the union of both boxes, 0 where neither has area."""
+        both = self.intersection(other)
+        union = self.area + other.area - both
+        return both / union if union > 0 else 0.0
+
+    def blend(self, other: Box, amount: float) -> Box:
+        """Return the box `amount` (0..1) of the way from this one to `other`."""
+        keep = 1.0 - amount
+        return Box(
+            self.left * keep + other.left * amount,
+            self.top * keep + other.top * amount,
+            self.right * keep + other.right * amount,
+            self.bottom * keep + other.bottom * amount,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TitleEntry:
+    """One `Key: value` of the title page."""
+
+    key: str
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A file that a directive names, relative to the story's folder."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """Somebody or something of the cast, declared by `@character` or `@prop`.
+
+    `name` is the id by which everything downstream knows the entity (upper case).
+    """
+
+    name: str
+    look: str
+    span: Span
+    kind: Literal["character", "prop"] = "character"
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A scene heading: `EXT. FROZEN RIVER - DAY #2#`.
+
+    `setting` is INT, EXT, EST, INT/EXT or empty (forced headings); `number` the writer's own.
+    """
+
+    text: str
+    setting: str
+    place: str
+    time: str
+    number: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An inline beat `{FOX, motion=walk, 0s..4s}`; what it does not say is None."""
+
+    entity: str | None
+    motion: str | None
+    start_s: float | None
+    end_s: float | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A paragraph of action, as prose without its tags and notes."""
+
+    text: str
+    span: Span
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """A cue and what is said. `extension` is `V.O.`, `O.S.` and the like, or empty."""
+
+    speaker: str
+    extension: str
+    text: str
+    span: Span
+    parentheticals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line that is kept but not drawn: transition, centered, section, synopsis, lyric, note."""
+
+    kind: Literal["transition", "centered", "section", "synopsis", "lyric", "note", "page-break"]
+    text: str
+    span: Span
+
+
+Element = Action | Dialogue | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutKey:
+    """One keyframe of a `@layout`: where the entity is at a time of the scene."""
+
+    time_s: float
+    box: Box
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where an entity is, by keyframes in ascending time."""
+
+    entity: str
+    keys: tuple[LayoutKey, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class MotionBeat:
+    """What an entity does between two times; `end_s` None means to the end of the scene."""
+
+    entity: str
+    motion: str
+    detail: str
+    start_s: float
+    end_s: float | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One acceptance of `@expect`.
+
+    A metric such as `motion.FOX >= 0.6` has metric, subject, comparison and threshold; a relation
+    such as `FOX left-of OWL` has the relation's name as its metric and no threshold.
+    """
+
+    metric: str
+    subject: str | None
+    other: str | None
+    comparison: Literal[">=", "<=", ">", "<", "=="] | None
+    threshold: float | None
+    span: Span
+
+
+Replannable = Literal["motion", "layout", "place", "identity", "seed", "join", "duration", "camera"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """What `@replan` lets the machine change although it is pinned, and what it must keep."""
+
+    allow: frozenset[Replannable]
+    keep: frozenset[Replannable]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned(Generic[T]):
+    """A value that the writer fixed, with the place where."""
+
+    value: T
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A heading and all that stands under it. `id` is the writer's number or the position."""
+
+    id: str
+    heading: Heading
+    span: Span
+    elements: tuple[Element, ...] = ()
+    duration_s: Pinned[float] | None = None
+    seed: Pinned[int] | None = None
+    camera: Pinned[str] | None = None
+    tries: Pinned[int] | None = None
+    layouts: tuple[Layout, ...] = ()
+    motions: tuple[MotionBeat, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    replan: Replan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A whole screenplay. `path` is the file as the user named it."""
+
+    path: str
+    span: Span
+    title_page: tuple[TitleEntry, ...] = ()
+    cast: tuple[Character, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+    strict: bool = False
+    prologue: tuple[Element, ...] = field(default=())
+
+    def title_value(self, key: str) -> str | None:
+        """Return the title page's value for `key` (case ignored), or None if it has none."""
+        for entry in self.title_page:
+            if entry.key.casefold() == key.casefold():
+                return entry.value
+        return None
+
+    @property
+    def title(self) -> str:
+        """The title, or the file's stem where the title page has none."""
+        stem = self.path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        return self.title_value("Title") or stem
+
+    def character(self, name: str) -> Character | None:
+        """Return the member of the cast called `name`, or None."""
+        return next((member for member in self.cast if member.name == name), None)

@@ -1,0 +1,133 @@
+"""Two sets of inputs of a stage -> reasons in words why its key changed.
+
+Items of a list are matched by what they are (id, entity, time), not by where they stand, so that
+one new keyframe is one reason. "box of FOX at 2.0s changed" is what a writer can find again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .recipe import JSON
+
+# The fields that say which one a list's item is, in the order in which they are spoken.
+_WHO = ("id", "entity", "name", "speaker", "what")
+_WHEN = ("time_s", "start_s")
+_UNITS = {"_s": "s", "_px": " px"}
+_LONGEST_VALUE = 40
+_BOX = {"left", "top", "right", "bottom"}
+# How the words of a list's item begin.
+_ITEM = ("of ", "at ", "#")
+# Whoever shows the reasons has said which shot they are of.
+_UNSAID = {"shot"}
+# Where a line stands in the file changes nothing that is made from it.
+_SILENT = {"span"}
+
+
+def explain_difference(old_inputs: Mapping[str, JSON], new_inputs: Mapping[str, JSON]) -> list[str]:
+    """Return what differs between two sets of inputs, one phrase a difference, in their order."""
+    return list(dict.fromkeys(_compare(old_inputs, new_inputs, ())))
+
+
+def _compare(old: JSON, new: JSON, path: tuple[str, ...]) -> list[str]:
+    """Return the differences at `path`: field names, and "of FOX" or "at 2.0s" for items."""
+    if old == new and type(old) is type(new):
+        return []
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if _BOX.issubset(old) and _BOX.issubset(new):
+            return [f"{_phrase(path)} changed"]
+        return _compare_fields(old, new, path)
+    if _is_list(old) and _is_list(new):
+        return _compare_fields(_by_identity(old), _by_identity(new), path)
+    return [_changed(path, old, new)]
+
+
+def _compare_fields(
+    old: Mapping[str, JSON], new: Mapping[str, JSON], path: tuple[str, ...]
+) -> list[str]:
+    reasons: list[str] = []
+    for name in dict.fromkeys([*old, *new]):
+        here = (*path, name)
+        if name in _SILENT:
+            continue
+        if name not in old:
+            reasons.append(f"{_phrase(here)} is new")
+        elif name not in new:
+            reasons.append(f"{_phrase(here)} is gone")
+        else:
+            reasons += _compare(old[name], new[name], here)
+    return reasons
+
+
+def _is_list(value: JSON) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _by_identity(items: JSON) -> dict[str, JSON]:
+    """Return a list's items by who and when they are; by number where they don't say."""
+    if not isinstance(items, Sequence) or isinstance(items, str):
+        return {}
+    named: dict[str, JSON] = {}
+    for number, item in enumerate(items, start=1):
+        name = _identity(item) or f"#{number}"
+        while name in named:
+            name += f" #{number}"
+        named[name] = item
+    return named
+
+
+def _identity(item: JSON) -> str:
+    if not isinstance(item, Mapping):
+        return ""
+    who = next((f"of {item[field]}" for field in _WHO if item.get(field)), "")
+    when = next((item[field] for field in _WHEN if field in item), None)
+    words = [who, f"at {when}s" if when is not None else ""]
+    return " ".join(word for word in words if word)
+
+
+def _phrase(path: Sequence[str]) -> str:
+    """Say a path from its leaf outwards: keyframes / at 2.0s / placements / of FOX / box.
+
+    The names of the lists on the way are left out: an item's own words stand for them.
+    """
+    if len(path) > 1 and path[0] in _UNSAID:
+        path = path[1:]
+    said, item_of = "", ""
+    for depth, here in enumerate(path, start=1):
+        if depth < len(path) and path[depth].startswith(_ITEM):
+            item_of = _plain(here).removesuffix("s").removesuffix("ie")
+            item_of += "y" * here.endswith("ies")
+            continue
+        words = _plain(here)
+        if here.startswith("#") or (here.startswith(_ITEM) and depth == len(path)):
+            words = f"{item_of} {here.removeprefix('of ')}"
+        link = " of " if said and not said.startswith(_ITEM) else " "
+        said = f"{words}{link}{said}".strip()
+    return said
+
+
+def _plain(name: str) -> str:
+    for suffix in _UNITS:
+        name = name.removesuffix(suffix)
+    return name.replace("_", " ")
+
+
+def _changed(path: tuple[str, ...], old: JSON, new: JSON) -> str:
+    unit = next((u for suffix, u in _UNITS.items() if path and path[-1].endswith(suffix)), "")
+    before, after = _value(old, unit), _value(new, unit)
+    if before is None or after is None:
+        return f"{_phrase(path)} changed"
+    return f"{_phrase(path)} changed from {before} to {after}"
+
+
+def _value(value: JSON, unit: str) -> str | None:
+    """Return a value short enough to read, or None where it is not (a hash, a long prompt)."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value}{unit}"
+    if isinstance(value, str) and len(value) <= _LONGEST_VALUE:
+        return f'"{value}"'
+    return None

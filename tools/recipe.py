@@ -1,0 +1,51 @@
+"""What a stage's result is made of -> the key it is stored under."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
+
+
+def stage_key(stage: str, version: int, inputs: Mapping[str, JSON]) -> str:
+    """Return the key of a stage's result: sha256 over everything that makes it, as 64 hex digits.
+
+    `version` is raised when the stage's code makes something else of equal inputs.
+    """
+    made_of: JSON = {"stage": stage, "version": version, "inputs": inputs}
+    return hashlib.sha256(b"dreamrunner stage\n" + canonical_json(made_of)).hexdigest()
+
+
+def canonical_json(value: JSON) -> bytes:
+    """Return the one text of a value: equal values, equal bytes. NaN is a ValueError."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a result is made of. `label` says what for, such as "fox.story shot 1.2".
+
+    The label is no part of the key: two stories that need the same result share it.
+    """
+
+    stage: str
+    version: int
+    inputs: Mapping[str, JSON]
+    label: str = ""
+
+    @property
+    def key(self) -> str:
+        return stage_key(self.stage, self.version, self.inputs)
+
+    def as_json(self) -> JSON:
+        """Return the recipe as it is written into the store."""
+        return {
+            "stage": self.stage,
+            "version": self.version,
+            "inputs": self.inputs,
+            "label": self.label,
+        }

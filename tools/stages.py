@@ -1,0 +1,154 @@
+"""The agent's ports, answered from the store: retrieve, adapt, render, measure, cut, once each.
+
+Each of these is a function of values. What a stage is keyed by stands in its `Job`: all that
+changes the pixels and nothing else, so that a moved line, a renamed shot or another subtitle
+makes nothing stale that it does not touch.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from ..engine.engines import Engine
+from ..engine.video import write_video
+from ..film import Adapter, Clip, Film, Take
+from ..plan import Plan, ShotPlan
+from .cutting import FilmCutter
+from .output import write_whole
+from .recipe import JSON
+from .workbench import Job, Result, Workbench
+
+_CLIP = "clip.mp4"
+
+# Fields of a shot that no pixel depends on.
+_UNSEEN = frozenset(
+    {"id", "scene", "assertions", "subtitles", "pins", "tries", "text", "notes", "span"}
+)
+
+
+def fragment(record: BaseModel, *, without: frozenset[str] = frozenset()) -> JSON:
+    """Return a record as JSON for a key: no spans anywhere, for they only say where a line is."""
+    return _without_spans(record.model_dump(mode="json", exclude=set(without)))
+
+
+def _without_spans(value: JSON) -> JSON:
+    if isinstance(value, dict):
+        return {name: _without_spans(item) for name, item in value.items() if name != "span"}
+    if isinstance(value, list):
+        return [_without_spans(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class StageRenderer:
+    """Draws shots with an engine. `story` is the name by which the store remembers them."""
+
+    bench: Workbench
+    engine: Engine
+    story: str
+
+    def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
+        """Return the clip of a shot, in the store."""
+        before = before if shot.settings.continue_from_previous else None
+        job = Job(
+            stage="render",
+            version=1,
+            inputs={
+                "engine": self.engine.fingerprint,
+                "shot": fragment(shot, without=_UNSEEN),
+                "adapters": [adapter.key for adapter in adapters],
+                "before": before.key if before else None,
+            },
+            label=f"{self.story} shot {shot.id}",
+            shot=shot.id,
+            parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
+        )
+        fps = self.engine.capabilities.fps
+
+        def make(folder: Path) -> Mapping[str, JSON]:
+            frames = self.engine.render(
+                shot, adapters, before, lambda done, total: self.bench.advance(job, done, total)
+            )
+            write_video(folder / _CLIP, frames, fps)
+            count, height, width, _ = frames.shape
+            return {"frames": int(count), "fps": fps, "width": int(width), "height": int(height)}
+
+        return _clip(shot.id, self.bench.once(job, make))
+
+
+def _clip(shot: str, made: Result) -> Clip:
+    clip = {"shot": shot, "path": str(made.folder / _CLIP), "key": made.key}
+    return Clip.model_validate({**made.fields, **clip, "seconds": made.seconds})
+
+
+@dataclass(frozen=True, slots=True)
+class StageCutter:
+    """Cuts the film and lays it out in `folder`, where the writer looks for it."""
+
+    bench: Workbench
+    folder: Path
+    story: str
+
+    def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
+        """Return the film of the kept takes; `takes` are all that were made."""
+        kept = {take.shot: take.clip for take in takes if take.kept}
+        keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
+        job = Job(
+            stage="cut",
+            version=1,
+            inputs={
+                "title": plan.title,
+                "shots": [{"id": shot.id, "clip": keys.get(shot.id)} for shot in plan.shots],
+                "subtitles": [[fragment(line) for line in shot.subtitles] for shot in plan.shots],
+            },
+            label=self.story,
+            parents=tuple(keys.values()),
+        )
+
+        def make(folder: Path) -> Mapping[str, JSON]:
+            film = FilmCutter(folder).cut(plan, takes)
+            return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
+
+        cut = self.bench.once(job, make)
+        film = Film.model_validate({**cut.fields, "takes": tuple(takes)})
+        return self._lay_out(film, cut.folder)
+
+    def _lay_out(self, film: Film, source: Path) -> Film:
+        """Copy a film and its clips from the store, and clear away clips it has no more."""
+        names = [film.path, *(clip.path for clip in film.clips)]
+        names += [film.subtitles] if film.subtitles else []
+        for name in names:
+            write_whole(self.folder / name, partial(shutil.copyfile, source / name))
+        for old in (self.folder / "shots").glob("shot-*.mp4"):
+            if f"shots/{old.name}" not in names:
+                old.unlink(missing_ok=True)
+        if film.subtitles is None:
+            (self.folder / "film.srt").unlink(missing_ok=True)
+        return _at(film, self.folder)
+
+
+def _relative(film: Film, folder: Path) -> Film:
+    """Return the film with its paths as seen from a folder."""
+
+    def seen(path: str) -> str:
+        return Path(path).relative_to(folder).as_posix()
+
+    return _with_paths(film, seen)
+
+
+def _at(film: Film, folder: Path) -> Film:
+    """Return the film with its paths in a folder."""
+    return _with_paths(film, lambda path: str(folder / path))
+
+
+def _with_paths(film: Film, change: Callable[[str], str]) -> Film:
+    clips = tuple(c.model_copy(update={"path": change(c.path)}) for c in film.clips)
+    subtitles = change(film.subtitles) if film.subtitles else None
+    changed = {"path": change(film.path), "clips": clips, "subtitles": subtitles}
+    return film.model_copy(update=changed)

@@ -1,0 +1,174 @@
+"""A stage's inputs + how to make it -> its result, made at most once: the store, told aloud.
+
+Every stage of a film is a function of values. The workbench looks its result up, makes it under
+the one engine lock where it is missing (the agent works on several shots at once, the machine has
+one model), stores it, and records in the ledger which of the two it was and why.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import StoreError
+from ..film import StageRecord
+from .ledger import Ledger
+from .recipe import JSON, Recipe
+from .store import Freshness, Store
+
+_RESULT = "result.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A stage begins to be made."""
+
+    stage: str
+    shot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """A stage has done `done` of `total` steps."""
+
+    stage: str
+    shot: str | None
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A stage is there, made now or kept from before."""
+
+    record: StageRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that whoever runs this should know, such as a fallback."""
+
+    text: str
+
+
+Event = Started | Advanced | Finished | Said
+
+
+class Observer(Protocol):
+    """Whoever watches a run. Events come from several threads."""
+
+    def report(self, event: Event) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work: which stage, from what. `parents` are the keys that it is made from."""
+
+    stage: str
+    version: int
+    inputs: Mapping[str, JSON]
+    label: str
+    shot: str | None = None
+    parents: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def recipe(self) -> Recipe:
+        return Recipe(self.stage, self.version, self.inputs, self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a job: files in a folder of the store and fields that describe them.
+
+    `seconds` is how long it took to make, now or whenever that was.
+    """
+
+    key: str
+    folder: Path
+    fields: Mapping[str, JSON]
+    seconds: float
+
+
+class Workbench:
+    """Makes what is missing, once, and says so."""
+
+    def __init__(self, store: Store, ledger: Ledger, observer: Observer) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._observer = observer
+        self._engine = threading.Lock()
+
+    def say(self, text: str) -> None:
+        """Tell whoever watches, and write it down."""
+        self._ledger.add_note(text)
+        self._observer.report(Said(text))
+
+    def advance(self, job: Job, done: int, total: int) -> None:
+        self._observer.report(Advanced(job.stage, job.shot, done, total))
+
+    def once(self, job: Job, make: Callable[[Path], Mapping[str, JSON]]) -> Result:
+        """Return a job's result from the store, or make it.
+
+        Args:
+            job: the work, with everything that decides what comes out.
+            make: writes files into the empty folder that it is given and returns fields that
+                describe them; called under the engine lock, only where the store has nothing.
+        """
+        began = time.monotonic()
+        recipe = job.recipe
+        found = self._store.look_up(recipe)
+        if not found.cached:
+            with self._engine:
+                # Another shot may have made the same while this one waited.
+                found = self._store.look_up(recipe)
+                if not found.cached:
+                    began = time.monotonic()
+                    self._make(job, recipe, make)
+        result = self._result(recipe.key)
+        self._record(job, found, time.monotonic() - began)
+        return result
+
+    def _make(
+        self, job: Job, recipe: Recipe, make: Callable[[Path], Mapping[str, JSON]]
+    ) -> None:
+        self._observer.report(Started(job.stage, job.shot))
+
+        def write(folder: Path) -> None:
+            began = time.monotonic()
+            fields = dict(make(folder))
+            made = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
+            (folder / _RESULT).write_text(json.dumps(made, allow_nan=False), encoding="utf-8")
+
+        self._store.put_dir(recipe.key, write, recipe=recipe)
+
+    def _result(self, key: str) -> Result:
+        folder = self._store.get_dir(key)
+        if folder is None:
+            raise StoreError(f"{key} vanished from the store at {self._store.root}; run again")
+        made = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
+        return Result(key, folder, made["fields"], made["seconds"])
+
+    def _record(self, job: Job, found: Freshness, seconds: float) -> None:
+        record = StageRecord(
+            stage=job.stage,
+            shot=job.shot,
+            key=found.key,
+            cached=found.cached,
+            seconds=round(seconds, 3),
+            inputs=job.parents,
+            note="; ".join(filter(None, (job.note, *_few(found.reasons)))),
+        )
+        self._ledger.add_stage(record)
+        self._observer.report(Finished(record))
+
+
+def _few(reasons: Sequence[str], most: int = 3) -> list[str]:
+    """Return the first reasons, and how many more there are."""
+    more = len(reasons) - most
+    return [*reasons[:most], *([f"and {more} more"] if more > 0 else [])]
