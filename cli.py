@@ -17,10 +17,9 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .errors import Diagnostic, DreamRunnerError, Severity, StoryError
+from .errors import Diagnostic, DreamRunnerError, StoryError
 
 if TYPE_CHECKING:
-    import click
     from rich.console import Console
 
     from .production import Outcome, Settings
@@ -47,11 +46,11 @@ class Format(StrEnum):
 class _Door(TyperGroup):
     """Turns what stops the work into a message and an exit code, for every command alike."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
+    def invoke(self, ctx: Any) -> Any:  # Any: Typer keeps its context class to itself
         try:
             return super().invoke(ctx)
         except StoryError as error:
-            _show_diagnostics(error.diagnostics)
+            _show_diagnostics(error.diagnostics, error.source)
             _complain(str(error))
         except DreamRunnerError as error:
             _complain(str(error))
@@ -78,13 +77,6 @@ app = typer.Typer(
     "what depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
-library_app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-    help="Search the clips that motions are learnt from.",
-)
-app.add_typer(library_app, name="library")
-
 StoryFile = Annotated[
     Path,
     typer.Argument(
@@ -156,15 +148,17 @@ def check(
 
     Ends with 1 if there is an error; warnings alone end with 0.
     """
+    from .dsl import diagnostic_records, summary_line
     from .production import check_story
 
     checked = check_story(story, engine.value)
     if as_json or format is Format.JSON:
-        typer.echo(json.dumps([_as_json(d) for d in checked.diagnostics], indent=2))
+        typer.echo(json.dumps(diagnostic_records(checked.diagnostics), indent=2))
+    elif checked.diagnostics:
+        _show_diagnostics(checked.diagnostics, checked.source, to_stdout=True)
     else:
-        _show_diagnostics(checked.diagnostics, to_stdout=True)
-        typer.echo(f"{story}: {_counted(checked.diagnostics)}")
-    if any(d.severity is Severity.ERROR for d in checked.diagnostics):
+        typer.echo(f"{story}: {summary_line(checked.diagnostics)}")
+    if checked.errors:
         raise typer.Exit(FAILED)
 
 
@@ -173,7 +167,6 @@ def plan(
     story: StoryFile,
     engine: EngineOption = Engine.STORYBOOK,
     seed: SeedOption = None,
-    store: StoreOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -181,19 +174,19 @@ def plan(
 
     As JSON the whole plan comes out: keyframes, boxes, prompts, seeds and what is expected.
     """
-    from .production import make_plan
+    from .production import plan_story
     from .screen import plan_table
 
-    made = make_plan(story, _settings(engine, store=store, seed=seed))
+    made = plan_story(story, _settings(engine, seed=seed))
     if as_json or format is Format.JSON:
         typer.echo(made.model_dump_json(indent=2))
         return
     out = _stdout()
-    out.print(f"[bold]{_escape(made.title)}[/]  {_shots(len(made.shots))}, {made.duration_s:.1f} s")
+    out.print(f"[bold]{_plain(made.title)}[/]  {_shots(len(made.shots))}, {made.duration_s:.1f} s")
     out.print()
     out.print(plan_table(made))
     for note in made.notes:
-        out.print(f"\n[yellow]note[/]  {_escape(note)}", highlight=False)
+        out.print(f"\n[yellow]note[/]  {_plain(note)}", highlight=False)
 
 
 @app.command(epilog="Example:  `dreamrunner storyboard stories/fox.story -o fox.png`")
@@ -205,14 +198,13 @@ def storyboard(
     ] = None,
     engine: EngineOption = Engine.STORYBOOK,
     seed: SeedOption = None,
-    store: StoreOption = None,
 ) -> None:
     """Draw the plan of a story as one picture: every keyframe with its boxes, names and paths."""
     from .production import draw_storyboard
 
     path = output or Path(f"{story.stem}-storyboard.png")
-    draw_storyboard(story, path, _settings(engine, store=store, seed=seed))
-    typer.echo(path)
+    for page in draw_storyboard(story, path, _settings(engine, seed=seed)):
+        typer.echo(page)
 
 
 @app.command(epilog="Example:  `dreamrunner animatic stories/fox.story -o fox.mp4`")
@@ -223,7 +215,6 @@ def animatic(
         typer.Option("--output", "-o", dir_okay=False, help="The video; STORY's name if left."),
     ] = None,
     seed: SeedOption = None,
-    store: StoreOption = None,
 ) -> None:
     """Draw the plan of a story as a moving picture, in seconds and with no model.
 
@@ -234,7 +225,7 @@ def animatic(
 
     path = output or Path(f"{story.stem}-animatic.mp4")
     with Screen(_stderr()) as screen:
-        draw_animatic(story, path, _settings(Engine.ANIMATIC, store=store, seed=seed), screen)
+        draw_animatic(story, path, _settings(Engine.ANIMATIC, seed=seed), screen)
     typer.echo(path)
 
 
@@ -305,8 +296,8 @@ def report(
 def _settings(
     engine: Engine,
     *,
-    store: Path | None,
     seed: int | None,
+    store: Path | None = None,
     out: Path = Path("out"),
     strict: bool = False,
 ) -> Settings:
@@ -322,53 +313,27 @@ def _show_outcome(outcome: Outcome) -> None:
 
     film, out = outcome.film, _stdout()
     out.print(
-        f"[bold]{_escape(film.title)}[/]  {_shots(len(film.clips))}, {film.duration_s:.1f} s, "
+        f"[bold]{_plain(film.title)}[/]  {_shots(len(film.clips))}, {film.duration_s:.1f} s, "
         f"drawn by {outcome.engine}"
     )
     for name, path in (("film", Path(film.path)), ("report", outcome.report)):
-        out.print(f"  {name:<8}{_escape(str(path))}", soft_wrap=True, highlight=False)
-    if outcome.unmet:
-        out.print(f"\n[red]{len(outcome.unmet)} not as planned[/]", highlight=False)
-        for line in unmet_lines(outcome.unmet):
-            out.print(f"  {_escape(line)}", soft_wrap=True, highlight=False)
+        out.print(f"  {name:<8}{_plain(str(path))}", soft_wrap=True, highlight=False)
+    failed = [unmet for unmet in outcome.unmet if unmet.found.passed is False]
+    unjudged = [unmet for unmet in outcome.unmet if unmet.found.passed is None]
+    for words, some in (("[red]not as the page has it", failed), ("[yellow]not judged", unjudged)):
+        if some:
+            out.print(f"\n{words}[/]")
+        for line in unmet_lines(some):
+            out.print(f"  {_plain(line)}", soft_wrap=True, highlight=False)
 
 
-def _show_diagnostics(diagnostics: tuple[Diagnostic, ...], *, to_stdout: bool = False) -> None:
-    from .dsl import render_diagnostics
+def _show_diagnostics(
+    diagnostics: tuple[Diagnostic, ...], source: str, *, to_stdout: bool = False
+) -> None:
+    from .screen import diagnostics_text
 
     out = _stdout() if to_stdout else _stderr()
-    for path in dict.fromkeys(d.span.file for d in diagnostics):
-        own = [d for d in diagnostics if d.span.file == path]
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
-        typer.echo(
-            render_diagnostics(own, text, color=out.is_terminal), err=not to_stdout, color=True
-        )
-
-
-def _as_json(diagnostic: Diagnostic) -> dict[str, object]:
-    span = diagnostic.span
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-    }
-
-
-def _counted(diagnostics: tuple[Diagnostic, ...]) -> str:
-    errors = sum(d.severity is Severity.ERROR for d in diagnostics)
-    warnings = len(diagnostics) - errors
-    said = [
-        f"{count} {word}{'s' * (count != 1)}"
-        for count, word in ((errors, "error"), (warnings, "warning"))
-        if count
-    ]
-    return ", ".join(said) or "no mistakes found"
+    out.print(diagnostics_text(diagnostics, source), end="", soft_wrap=True)
 
 
 def _shots(count: int) -> str:
@@ -376,13 +341,13 @@ def _shots(count: int) -> str:
 
 
 def _complain(message: str) -> None:
-    _stderr().print(f"[red]error[/]  {_escape(message)}", soft_wrap=True, highlight=False)
+    _stderr().print(f"[red]error[/]  {_plain(message)}", soft_wrap=True, highlight=False)
 
 
-def _escape(text: str) -> str:
-    from rich.markup import escape
+def _plain(text: str) -> str:
+    from .screen import plain
 
-    return escape(text)
+    return plain(text)
 
 
 def _stdout() -> Console:

@@ -15,7 +15,7 @@ from .plan import Record, ShotPlan
 
 
 class Clip(Record):
-    """A rendered shot on disk. `key` is its key in the store, `seconds` the time it took to make."""
+    """A rendered shot on disk. `key` is its key in the store, `seconds` what it took to make."""
 
     shot: str
     path: str

@@ -260,9 +260,7 @@ class Plan(Record):
         """Return the plan with the shot of the same id replaced."""
         scenes = tuple(
             scene.model_copy(
-                update={
-                    "shots": tuple(changed if s.id == changed.id else s for s in scene.shots)
-                }
+                update={"shots": tuple(changed if s.id == changed.id else s for s in scene.shots)}
             )
             for scene in self.scenes
         )

@@ -9,25 +9,46 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.markup import escape
+from rich.progress import Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from .film import Measurement, StageRecord
-from .plan import Plan, ShotPlan
-from .production import Advanced, Event, Finished, Said, Started
+from .dsl import PRESENCES, RELATIONS, render_diagnostics
+from .errors import Diagnostic
+from .film import Measurement, StageRecord, Take
+from .plan import Assertion, Plan, ShotPlan
+from .tools.workbench import (
+    Advanced,
+    Announced,
+    Event,
+    Finished,
+    Judged,
+    Said,
+    Started,
+    Warned,
+)
 
-_VERBS = {
-    "plan": "planning",
-    "retrieve": "searching clips",
-    "adapt": "training",
-    "render": "rendering",
-    "measure": "measuring",
-    "cut": "cutting",
+if TYPE_CHECKING:
+    from .production import Unmet
+
+# Stage -> what is going on, and what is done.
+_WORDS = {
+    "plan": ("planning", "planned"),
+    "library": ("preparing", "ready"),
+    "retrieve": ("searching the library", "found"),
+    "adapt": ("training", "trained"),
+    "render": ("rendering", "rendered"),
+    "measure": ("measuring", "measured"),
+    "cut": ("cutting", "cut"),
 }
+
+# A figure that moves less than this much of the frame's width is not said to go anywhere.
+_STANDS = 0.05
 
 
 class Screen:
@@ -40,9 +61,9 @@ class Screen:
         self._progress = Progress(
             _Mark(),
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
             TextColumn("{task.fields[doing]}"),
-            _TimeLeft(),
+            _Bar(),
+            _Clock(),
             console=console,
         )
 
@@ -64,60 +85,72 @@ class Screen:
         """Show one event."""
         match event:
             case Said(text=text):
-                self._console.print(f"[yellow]note[/]  {_plain(text)}", highlight=False)
-            case Started() if self._live:
-                self._start(event)
-            case Advanced() if self._live:
-                self._advance(event)
-            case Finished(record=record) if self._live:
-                self._finish(record)
+                self._say("[cyan]note[/]   ", text)
+            case Judged(take=take):
+                for words in _shortcomings(take):
+                    self._say("[yellow]short[/]  ", words)
+            case Warned(diagnostics=diagnostics, source=source):
+                shown = diagnostics_text(diagnostics, source)
+                self._console.print(shown, end="\n", soft_wrap=True)
+            case _ if self._live:
+                self._move(event)
             case Finished(record=record):
                 self._console.print(_line(record), highlight=False, soft_wrap=True)
-            case Started() | Advanced():
-                pass  # A log keeps what is done, not how far along it was.
 
-    def _start(self, event: Started) -> None:
-        row = self._row(event.stage, event.shot)
-        self._progress.reset(row, total=None, doing=_VERBS[event.stage], outcome="")
+    def _say(self, head: str, text: str) -> None:
+        self._console.print(f"{head}{plain(text)}", highlight=False, soft_wrap=True)
 
-    def _advance(self, event: Advanced) -> None:
-        row = self._row(event.stage, event.shot)
-        self._progress.update(row, completed=event.done, total=event.total)
-
-    def _finish(self, record: StageRecord) -> None:
-        row = self._row(record.stage, record.shot)
-        doing = f"{_PAST[record.stage]} {_how(record)}"
-        self._progress.update(row, completed=1, total=1, doing=doing, outcome="done")
+    def _move(self, event: Event) -> None:
+        """Bring the rows of a terminal up to date."""
+        match event:
+            case Announced(shots=shots):
+                for shot in shots:
+                    self._row("render", shot)
+            case Started(stage=stage, shot=shot):
+                row = self._row(stage, shot)
+                self._progress.reset(row, total=None, doing=_WORDS[stage][0], state="going")
+            case Advanced(stage=stage, shot=shot, done=done, total=total):
+                row = self._row(stage, shot)
+                self._progress.update(row, completed=done, total=total)
+                if stage == "library" and done == total:  # No stage of the film: nobody ends it.
+                    self._progress.update(row, doing=_WORDS[stage][1], state="done")
+            case Finished(record=record):
+                row = self._row(record.stage, record.shot)
+                doing = f"{_WORDS[record.stage][1]} {_when(record)}"
+                self._progress.update(row, completed=1, total=1, doing=doing, state="done")
 
     def _row(self, stage: str, shot: str | None) -> TaskID:
         name = f"shot {shot}" if shot else stage
         if name not in self._rows:
-            self._rows[name] = self._progress.add_task(name, total=None, doing="", outcome="")
+            self._rows[name] = self._progress.add_task(
+                name, total=None, doing="", state="waiting", start=False
+            )
         return self._rows[name]
-
-
-_PAST = {
-    "plan": "planned",
-    "retrieve": "found",
-    "adapt": "trained",
-    "render": "rendered",
-    "measure": "measured",
-    "cut": "cut",
-}
 
 
 class _Mark(ProgressColumn):
     """A tick for what is done, a dot for what is going on."""
 
     def render(self, task: Task) -> Text:
-        return Text("✓", "green") if task.fields["outcome"] == "done" else Text("·", "cyan")
+        marks = {"done": Text("✓", "green"), "going": Text("•", "cyan")}
+        return marks.get(task.fields["state"], Text("·", "dim"))
 
 
-class _TimeLeft(ProgressColumn):
+class _Bar(ProgressColumn):
+    """A bar for what is going on and nobody else."""
+
+    def render(self, task: Task) -> ProgressBar | Text:
+        if task.fields["state"] != "going":
+            return Text("")
+        pulse, now = task.total is None, task.get_time()
+        return ProgressBar(task.total, task.completed, 24, pulse=pulse, animation_time=now)
+
+
+class _Clock(ProgressColumn):
     """The time left of a row whose length is known, else how long it has taken so far."""
 
     def render(self, task: Task) -> Text:
-        if task.fields["outcome"] == "done":
+        if task.fields["state"] != "going":
             return Text("")
         if task.time_remaining is not None:
             return Text(f"{_clock(task.time_remaining)} left", "cyan")
@@ -128,20 +161,41 @@ def _clock(seconds: float) -> str:
     return time.strftime("%M:%S" if seconds < 3600 else "%H:%M:%S", time.gmtime(seconds))
 
 
-def _how(record: StageRecord) -> str:
+def _when(record: StageRecord) -> str:
     return "before" if record.cached else f"in {record.seconds:.1f} s"
 
 
 def _line(record: StageRecord) -> str:
     what = f"shot {record.shot}" if record.shot else ""
-    note = f"  ({_plain(record.note)})" if record.note else ""
+    note = f"  ({plain(record.note)})" if record.note else ""
     made = "kept from before" if record.cached else f"made in {record.seconds:.1f} s"
     return f"{record.stage:<9}{what:<10}{made}{note}".rstrip()
 
 
-def _plain(text: str) -> str:
-    """Return text that Rich shows as it is: a writer's [brackets] are no markup."""
-    return text.replace("[", r"\[")
+def _shortcomings(take: Take) -> list[str]:
+    """Return what a take fell short of; a good one needs no words."""
+    wanted = {a.id: a for a in take.plan.assertions} if take.plan else {}
+    return [
+        f"shot {take.shot}, take {take.number}: {what_was_found(wanted[found.assertion], found)}"
+        for found in take.verdict.failed
+        if found.assertion in wanted
+    ]
+
+
+def plain(text: str) -> str:
+    """Return text that a terminal and Rich show as it is: a writer's words command nothing."""
+    shown = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return escape("".join(shown))
+
+
+def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
+    """Return diagnostics with their carets, coloured by severity."""
+    text = Text(render_diagnostics(diagnostics, source))
+    text.highlight_regex(r"(?m)^error\[\w+\]", "bold red")
+    text.highlight_regex(r"(?m)^warning\[\w+\]", "bold yellow")
+    text.highlight_regex(r"(?m)^ *\| +\^+$", "cyan")
+    text.highlight_regex(r"(?m)^ *= help:", "bold")
+    return text
 
 
 def plan_table(plan: Plan) -> Table:
@@ -150,37 +204,57 @@ def plan_table(plan: Plan) -> Table:
     for name in ("shot", "length", "place", "who does what", "seed"):
         table.add_column(name, justify="right" if name in ("length", "seed") else "left")
     for shot in plan.shots:
-        table.add_row(
-            shot.id,
-            f"{shot.duration_s:.1f} s",
-            Text(shot.place.lower()),
-            Text(_action(shot)),
-            str(shot.seed),
-        )
+        length, seed = f"{shot.duration_s:.1f} s", str(shot.seed)
+        place, action = plain(shot.place.lower()), plain(_action(shot))
+        table.add_row(plain(shot.id), length, place, action, seed)
     return table
 
 
 def _action(shot: ShotPlan) -> str:
     """Return who does what in a shot, in the order in which they begin."""
     said = [
-        f"{beat.entity} {beat.motion}" + (f" to the {beat.facing}" if beat.facing == "left" else "")
+        f"{beat.entity} {beat.motion}{_heading(shot, beat.entity, beat.start_s, beat.end_s)}"
         for beat in sorted(shot.beats, key=lambda b: b.start_s)
     ]
     idle = [e.id for e in shot.entities if shot.beat(e.id) is None]
     return ", ".join(said + idle) or "nobody"
 
 
-def unmet_lines(unmet: Sequence[tuple[str, Measurement]]) -> list[str]:
-    """Return what was expected and did not come out, one line each: shot, what, value, where."""
-    lines = []
-    for shot, found in unmet:
-        subject = f" of {found.subject}" if found.subject else ""
-        if found.value is None:
-            value = f"not measured: {found.explanation}"
-        else:
-            value = f"{found.value:.2f}, wanted {found.threshold:.2f}" if (
-                found.threshold is not None
-            ) else f"{found.value:.2f}"
-        place = f"  ({found.span})" if found.span else ""
-        lines.append(f"shot {shot}: {found.metric}{subject} {value}{place}")
-    return lines
+def _heading(shot: ShotPlan, entity: str, start_s: float, end_s: float) -> str:
+    """Return where an entity goes, as an arrow."""
+    before, after = shot.box_at(entity, start_s), shot.box_at(entity, end_s)
+    if before is None or after is None:
+        return ""
+    along = after.center[0] - before.center[0]
+    down = after.center[1] - before.center[1]
+    if max(abs(along), abs(down)) < _STANDS:
+        return ""
+    if abs(along) >= abs(down):
+        return " →" if along > 0 else " ←"
+    return " ↓" if down > 0 else " ↑"
+
+
+def unmet_lines(unmet: Sequence[Unmet]) -> list[str]:
+    """Return what is not as the page has it, one line each: shot, what, value, line."""
+    return [
+        f"shot {lacking.shot}: {what_was_found(lacking.wanted, lacking.found)}"
+        + (f"  ({lacking.wanted.span})" if lacking.wanted.span else "")
+        for lacking in unmet
+    ]
+
+
+def what_was_found(wanted: Assertion, found: Measurement) -> str:
+    """Return an assertion and what came of it: "motion of FOX: 0.31, wanted 0.60"."""
+    what = _assertion(wanted)
+    if found.value is None:
+        return f"{what}: {found.explanation}"
+    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
+        return f"{what}: {found.explanation}"
+    threshold = f", wanted {found.threshold:.2f}" if found.threshold is not None else ""
+    return f"{what}: {found.value:.2f}{threshold}"
+
+
+def _assertion(wanted: Assertion) -> str:
+    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
+        return " ".join(filter(None, (wanted.subject, wanted.metric, wanted.other)))
+    return f"{wanted.metric} of {wanted.subject}" if wanted.subject else wanted.metric

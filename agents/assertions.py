@@ -35,7 +35,9 @@ def expected(shot_id: str, expectations: Sequence[Expectation]) -> Iterator[Asse
     """Yield what the writer asks of this shot."""
     counts: dict[str, int] = {}
     for wish in expectations:
-        words = [w for w in (wish.subject, wish.metric, wish.other) if w]
+        measured = wish.threshold is not None
+        order = (wish.metric, wish.subject) if measured else (wish.subject, wish.metric, wish.other)
+        words = [word for word in order if word]
         name = f"{shot_id}/expect.{'.'.join(words)}"
         counts[name] = counts.get(name, 0) + 1
         yield Assertion(

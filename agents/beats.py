@@ -1,4 +1,4 @@
-"""A take -> who does what from when to when: what the writer fixed, and what the prose says.
+"""A passage -> who does what from when to when: what the writer fixed, and what the prose says.
 
 Fixed beats keep their times exactly. The prose fills what they leave open; where nothing is
 timed, the phases of the prose follow one another evenly.
@@ -15,15 +15,15 @@ from ..story import Scene
 from .casting import fit_motion, fit_pinned
 from .glossary import Glossary
 from .lexicon import Direction, Path
+from .passages import Passage
 from .reading import Deed
-from .takes import Take
 
 _INSTANT_S = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an entity does from one time of a take to another, in the engine's own motions."""
+    """What an entity does from one time of a passage to another, in the engine's own motions."""
 
     entity: str
     motion: str
@@ -40,41 +40,43 @@ class Act:
 
 
 def acts_of(
-    take: Take, scene: Scene, entities: Sequence[str], glossary: Glossary, world: Capabilities
+    passage: Passage, scene: Scene, entities: Sequence[str], glossary: Glossary, world: Capabilities
 ) -> list[Act]:
-    """Return what everyone does during a take; each entity is always doing something."""
-    fixed = fixed_acts(take, scene, glossary, world)
-    told = _told(take, glossary, world, merged=bool(fixed))
+    """Return what everyone does during a passage; each entity is always doing something."""
+    fixed = fixed_acts(passage, scene, glossary, world)
+    told = _told(passage, glossary, world, merged=bool(fixed))
     acts: list[Act] = []
     for entity in entities:
         mine = sorted((a for a in fixed if a.entity == entity), key=lambda a: a.start_s)
-        acts += _filled(entity, mine, [a for a in told if a.entity == entity], take, glossary, world)
+        acts += _filled(
+            entity, mine, [a for a in told if a.entity == entity], passage, glossary, world
+        )
     return acts
 
 
 def fixed_acts(
-    take: Take, scene: Scene, glossary: Glossary, world: Capabilities
+    passage: Passage, scene: Scene, glossary: Glossary, world: Capabilities
 ) -> list[Act]:
-    """Return the beats that the writer fixed within a take, in its own time."""
+    """Return the beats that the writer fixed within a passage, in its own time."""
     acts: list[Act] = []
     for beat in scene.motions:
-        end = scene_end(beat.end_s, take)
-        start, end = max(0.0, beat.start_s - take.start_s), min(take.length_s, end)
+        end = scene_end(beat.end_s, passage)
+        start, end = max(0.0, beat.start_s - passage.start_s), min(passage.length_s, end)
         if end - start > _INSTANT_S:
             acts.append(_pinned(beat.entity, beat.motion, beat.detail, (start, end), beat.span,
                                 glossary, world))  # fmt: skip
-    subject = next((d.entity for d in (take.phases[0] if take.phases else ())), None)
-    for tag in take.tags:
+    subject = next((d.entity for d in (passage.phases[0] if passage.phases else ())), None)
+    for tag in passage.tags:
         entity = tag.entity or subject
-        start, end = take.span_of(tag)
+        start, end = passage.range_of(tag)
         if tag.motion is not None and entity is not None and end - start > _INSTANT_S:
             acts.append(_pinned(entity, tag.motion, "", (start, end), tag.span, glossary, world))
     return acts
 
 
-def scene_end(end_s: float | None, take: Take) -> float:
-    """Return the end of a beat in the take's time; an open one lasts as long as the take."""
-    return take.length_s if end_s is None else end_s - take.start_s
+def scene_end(end_s: float | None, passage: Passage) -> float:
+    """Return the end of a beat in the passage's time; an open one lasts as long as the passage."""
+    return passage.length_s if end_s is None else end_s - passage.start_s
 
 
 def _pinned(
@@ -97,18 +99,16 @@ def path_of(motion: str, glossary: Glossary) -> Path:
     return verb.path if verb is not None else "roomy"
 
 
-def _told(
-    take: Take, glossary: Glossary, world: Capabilities, *, merged: bool
-) -> list[Act]:
+def _told(passage: Passage, glossary: Glossary, world: Capabilities, *, merged: bool) -> list[Act]:
     """Return the deeds of the prose with times; `merged` lets each one's first last throughout."""
-    phases: Sequence[Sequence[Deed]] = take.phases
+    phases: Sequence[Sequence[Deed]] = passage.phases
     if merged:
         firsts: dict[str, Deed] = {}
         for phase in phases:
             for deed in phase:
                 firsts.setdefault(deed.entity, deed)
         phases = [list(firsts.values())]
-    length = take.length_s / max(1, len(phases))
+    length = passage.length_s / max(1, len(phases))
     acts: list[Act] = []
     for index, phase in enumerate(phases):
         for deed in phase:
@@ -125,12 +125,12 @@ def _filled(
     entity: str,
     fixed: Sequence[Act],
     told: Sequence[Act],
-    take: Take,
+    passage: Passage,
     glossary: Glossary,
     world: Capabilities,
 ) -> list[Act]:
     """Return an entity's acts without gaps: fixed ones first, then told ones, then standing."""
-    times = {0.0, take.length_s}
+    times = {0.0, passage.length_s}
     for act in (*fixed, *told):
         times |= {act.start_s, act.end_s}
     marks = sorted(times)

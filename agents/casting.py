@@ -57,7 +57,7 @@ def _stranger(name: str, look: str, capabilities: Capabilities) -> str:
     nearest = _nearest(head, tuple(capabilities.characters))
     return (
         f"{name} is nothing that {capabilities.name} knows how to draw; "
-        f"the nearest it knows is a {nearest}"
+        f"the nearest it knows is {with_article(nearest)}"
     )
 
 
@@ -90,7 +90,8 @@ def _color(
         return ways[(int(number) - 1) % len(ways)], ()
     if not asked:
         return ways[0], ()
-    note = f"{capabilities.name} draws a {character} in {' or '.join(ways)}, not {asked[0]}: {name}"
+    kind = with_article(character)
+    note = f"{capabilities.name} draws {kind} in {' or '.join(ways)}, not {asked[0]}: {name}"
     return ways[0], (note,)
 
 
@@ -119,8 +120,12 @@ _PLAIN = frozenset({"be", "have", "own", "stand"})
 
 def _spoken_verb(deed: Deed) -> str:
     """Return the verb to speak to an open vocabulary: the writer's own, where it is one."""
-    return "stand" if deed.verb == "be" and deed.motion == "stand" else (
-        deed.motion if deed.verb in ("be", "do", "take", "have", "make", "give") else deed.verb
+    return (
+        "stand"
+        if deed.verb == "be" and deed.motion == "stand"
+        else (
+            deed.motion if deed.verb in ("be", "do", "take", "have", "make", "give") else deed.verb
+        )
     )
 
 
@@ -170,5 +175,5 @@ def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
     if beat.motion in capabilities.traveling:
         words += f" to the {beat.facing}"
     if not closed and beat.detail:
-        words += f" {beat.detail}"
+        words += f", {beat.detail}" if beat.pinned else f" {beat.detail}"
     return words

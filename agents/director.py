@@ -1,6 +1,6 @@
 """Story -> Plan by rules: deterministic, and the default where no language model is configured.
 
-Two levels, as in the paper (arXiv 2411.16657, 3.1): scenes and takes with their motions first,
+Two levels, as in the paper (arXiv 2411.16657, 3.1): scenes and passages with their motions first,
 then for each shot its entities, prompts and boxes on keyframes. What the writer fixed is used as
 it stands and recorded as a pin.
 """
@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ..story import Scene, Story
-from .assertions import expected, shared_out
-from .casting import Part, cast_part
+from .assertions import derived, expected, shared_out
+from .framing import frame
 from .glossary import Glossary, gather, is_voice
+from .locations import locate
+from .passages import Passage, phases_of, split_passages, timed
 from .reading import Memory, read
-from .shots import Setup, filmed
+from .shots import Setup, film
 from .staging import Standing
-from .takes import Take, phases_of, split_takes, timed
 
 DEFAULT_SEED = 7
 _SEED_RANGE = 2**31
@@ -34,10 +35,12 @@ class _Continuity:
     memory: Memory = Memory()
     last_seen: dict[str, tuple[str, Standing]] = field(default_factory=dict)
 
+    def seen_at(self, place: str) -> dict[str, Standing]:
+        """Return how everyone stood whose last shot was in a place."""
+        return {e: standing for e, (where, standing) in self.last_seen.items() if where == place}
 
-def direct(
-    story: Story, capabilities: Capabilities, *, default_seed: int = DEFAULT_SEED
-) -> Plan:
+
+def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFAULT_SEED) -> Plan:
     """Return the plan of a story for an engine.
 
     Args:
@@ -59,7 +62,7 @@ def direct(
                     "negative": negative,
                 }
             )
-            for shot in _direct_scene(scene, glossary, capabilities, kept)
+            for shot in _direct_scene(story, scene, glossary, capabilities, kept)
         ]
         place = scene.heading.place or scene.heading.text
         scenes.append(
@@ -70,7 +73,7 @@ def direct(
         )  # fmt: skip
     notes = dict.fromkeys(note for scene in scenes for shot in scene.shots for note in shot.notes)
     for note in notes:
-        _log.warning("%s", note)
+        _log.info("%s", note)
     return Plan(
         title=story.title,
         director="rules",
@@ -96,17 +99,54 @@ def _base_seed(story: Story, default_seed: int) -> int:
 
 
 def _direct_scene(
-    scene: Scene, glossary: Glossary, capabilities: Capabilities, kept: _Continuity
+    story: Story,
+    scene: Scene,
+    glossary: Glossary,
+    capabilities: Capabilities,
+    kept: _Continuity,
 ) -> list[ShotPlan]:
+    passages = timed(scene, _read_passages(scene, glossary, kept), capabilities.clip_s)
+    prose = " ".join(passage.action.text for passage in passages if passage.action)
+    shots: list[ShotPlan] = []
+    for passage in passages:
+        view = passage.reading.view if passage.reading else ""
+        location = locate(scene.heading, prose, view, glossary, capabilities)
+        framed = frame(story, scene, passage, glossary, capabilities)
+        setup = Setup(scene, passage, framed, location, glossary, capabilities)
+        here = location.place_id or location.place
+        filmed = film(setup, len(shots) + 1, kept.seen_at(here))
+        kept.last_seen.update({e: (here, s) for e, s in filmed.after.items()})
+        shots += filmed.shots
+    return _with_assertions(scene, shots)
+
+
+def _read_passages(scene: Scene, glossary: Glossary, kept: _Continuity) -> list[Passage]:
+    """Return the passages of a scene with what their paragraphs say, in phases."""
     # A new scene has others in it: "they" are those whom it names.
     kept.memory = replace(kept.memory, present=())
-    takes = timed(scene, _read_takes(scene, glossary, kept), capabilities.clip_s)
-    number = 0
-    shots: list[ShotPlan] = []
-    for take in takes:
-        setup = Setup(scene, take, glossary, capabilities)
-        for shot, after in filmed(setup, _parts(setup), dict(kept.last_seen)):
-            number += 1
-            shots.append(shot.model_copy(update={"id": f"{scene.id}.{number}"}))
-            kept.last_seen.update(after)
-    return list(_with_assertions(scene, shots))
+    passages: list[Passage] = []
+    for passage in split_passages(scene):
+        if passage.action is not None:
+            reading = read(passage.action.text, glossary, kept.memory)
+            kept.memory = reading.memory
+            passage = replace(passage, reading=reading, phases=phases_of(reading.deeds))
+        speakers = [d.speaker for d in passage.dialogues if not is_voice(d)]
+        if speakers:  # who spoke last is whom "he" and "she" mean next
+            kept.memory = replace(kept.memory, subjects=(speakers[-1],))
+        passages.append(passage)
+    return passages
+
+
+def _with_assertions(scene: Scene, shots: Sequence[ShotPlan]) -> list[ShotPlan]:
+    shares = shared_out(scene, [[e.id for e in shot.entities] for shot in shots])
+    return [
+        shot.model_copy(
+            update={
+                "assertions": (
+                    *derived(shot.id, shot.entities, shot.beats),
+                    *expected(shot.id, wishes),
+                )
+            }
+        )
+        for shot, wishes in zip(shots, shares, strict=True)
+    ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..errors import Span
 from ..plan import Capabilities
-from ..story import Action, Character, Dialogue, Story
+from ..story import Action, Dialogue, Story
 from .inflection import base_form, singular
 from .lexicon import (
     COLORS,
@@ -153,8 +153,6 @@ def is_voice(dialogue: Dialogue) -> bool:
     return extension in ("VO", "OS", "OC") or dialogue.speaker.lower() in VOICES
 
 
-
-
 def _capitals(
     action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
 ) -> Iterator[_Introduction]:
@@ -202,7 +200,10 @@ def _acts(words: list[str], end: int, verbs: Mapping[str, Verb]) -> bool:
 
 
 def _apposed(words: list[str], at: int, end: int) -> bool:
-    return at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
+    """Say whether an indefinite phrase beside a name tells who it is."""
+    behind = [w.lower() for w in words[end : end + 2]]
+    before = at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
+    return before or behind in ([",", "a"], [",", "an"])
 
 
 def _look(words: list[str], at: int, end: int) -> str:
@@ -212,10 +213,14 @@ def _look(words: list[str], at: int, end: int) -> str:
         return " ".join([*before, *(w.lower() for w in words[at:end])])
     if at > 1 and words[at - 1] == ",":
         return " ".join(_before(words, at - 1))
-    if words[end : end + 1] == [","] and words[end + 1 : end + 2] and (
-        words[end + 1].lower() in ("a", "an")
+    if (
+        words[end : end + 1] == [","]
+        and words[end + 1 : end + 2]
+        and (words[end + 1].lower() in ("a", "an"))
     ):
-        stop = next((i for i in range(end + 1, len(words)) if not words[i][0].isalnum()), len(words))
+        stop = next(
+            (i for i in range(end + 1, len(words)) if not words[i][0].isalnum()), len(words)
+        )
         return " ".join(w.lower() for w in words[end + 1 : stop])
     return ""
 
@@ -252,7 +257,9 @@ def _bearers(
         if noun not in bearers:
             name = kind.upper()
             count = _count(story, noun)
-            bearers[noun] = tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
+            bearers[noun] = (
+                tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
+            )
     return bearers
 
 
@@ -266,5 +273,3 @@ def _count(story: Story, noun: str) -> int:
                 said = (NUMBERS[w] for w in words[max(0, at - 3) : at] if w in NUMBERS)
                 most = max(most, min(next(said, 2), MOST_OF_A_KIND))
     return most
-
-

@@ -1,12 +1,13 @@
 """Crew -> the LangGraph of the work: retrieve and adapt, shoot, judge, shoot again, cut.
 
-    open -> retrieve_and_adapt (a branch a motion) -> call_shots <-> shoot (a branch a chain)
-                                                          |
-                                                         cut
+    open -> call <-> retrieve_and_adapt (a branch a motion)
+             | ^---> shoot (a branch a chain of shots)
+            cut
 
-`call_shots` is the barrier between waves: it calls who is not finished, measures the joins, and
-calls the few who must be shot again. Where a shot failed it interrupts the graph, so that a later
-run goes on with just what is missing. Shots that continue one another are one branch.
+`call` is the barrier between waves: it calls the motions that are not taught, then the shots that
+are not finished, measures the joins, and calls the few shots that must be shot again. Where
+something failed it interrupts the graph, so that a later run goes on with just what is missing.
+Shots that continue one another are one branch.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send, interrupt
 
-from ..errors import AdapterError, DreamRunnerError, LibraryError, ShotError
+from ..errors import DreamRunnerError, LibraryError, ShotError
 from ..film import Adapter, Retrieval, Take
 from ..plan import Capabilities, Plan, ShotPlan
+from .attempts import next_attempt
 from .crew import Crew as Crew
 from .floor import Floor
 from .joins import JoinReview, has_join, review_joins
@@ -39,7 +41,6 @@ from .state import (
     read_nouns,
     read_takes,
 )
-from .attempts import next_attempt
 
 # The parameters are the state, the context, and the schemas of input and output.
 FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
@@ -58,14 +59,14 @@ def build_graph(
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
     graph.add_node("open", nodes.open)
     graph.add_node("retrieve_and_adapt", nodes.retrieve_and_adapt, input_schema=MotionCall)
-    graph.add_node("call_shots", nodes.call_shots)
+    graph.add_node("call", nodes.call)
     graph.add_node("shoot", Shooting(crew, floor).shoot, input_schema=ChainCall)
     graph.add_node("cut", nodes.cut)
     graph.add_edge(START, "open")
-    graph.add_conditional_edges("open", _motions_to_teach, ["retrieve_and_adapt", "call_shots"])
-    graph.add_edge("retrieve_and_adapt", "call_shots")
-    graph.add_conditional_edges("call_shots", _shots_called, ["shoot", "cut"])
-    graph.add_edge("shoot", "call_shots")
+    graph.add_edge("open", "call")
+    graph.add_conditional_edges("call", _called, ["retrieve_and_adapt", "shoot", "cut"])
+    graph.add_edge("retrieve_and_adapt", "call")
+    graph.add_edge("shoot", "call")
     graph.add_edge("cut", END)
     return graph.compile(checkpointer=checkpointer)
 
@@ -90,33 +91,38 @@ class _Nodes:
             notes.append(f"the cuts between shots are not judged: {capabilities.name} cannot")
         return {"notes": notes}
 
-    def retrieve_and_adapt(self, call: MotionCall) -> FilmState:
-        """Teach one motion; an adapter that cannot be made stops the work before any shot."""
-        motion = call["motion"]
+    def retrieve_and_adapt(self, state: MotionCall) -> FilmState:
+        """Teach one motion."""
+        motion = state["motion"]
         with self._floor.unit():
+            if self._floor.closed:
+                return {}
             try:
-                retrieval = self._crew.librarian.retrieve(motion, call["subjects"])
+                retrieval = self._crew.librarian.retrieve(motion, state["subjects"])
                 if not retrieval.kept:
                     raise LibraryError(_nothing_kept(retrieval))
                 adapter = self._crew.trainer.adapt(retrieval)
-            except LibraryError as error:
-                raise LibraryError(f'motion "{motion}": {error}') from error
-            except AdapterError as error:
-                raise AdapterError(f'motion "{motion}": {error}') from error
+            except DreamRunnerError as error:
+                self._floor.failed(motion, error)
+                return {"untaught": {motion: str(error)}}
         return {
             "retrievals": {motion: dumped(retrieval)},
             "adapters": {motion: dumped(adapter)},
         }
 
-    def call_shots(self, state: FilmState) -> FilmState:
-        """Call who is not finished; when all are, those whose join failed; at last nobody."""
-        failures = state.get("failures", {})
-        if failures or self._floor.closed:
+    def call(self, state: FilmState) -> FilmState:
+        """Call the shots that are not finished; when all are, those whose join failed."""
+        failures, untaught = state.get("failures", {}), state.get("untaught", {})
+        if failures or untaught or self._floor.closed:
             # Ends this run. Asked again by the next one, it answers and the work goes on.
-            interrupt(sorted(failures))
+            interrupt([*untaught, *failures])
         plan, capabilities = _read(state)
         takes = {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
-        news: FilmState = {"failures": dict.fromkeys(failures), "calls": []}
+        news: FilmState = {
+            "failures": dict.fromkeys(failures),
+            "untaught": dict.fromkeys(untaught),
+            "calls": [],
+        }
         unfinished = [shot.id for shot in plan.shots if kept(takes[shot.id]) is None]
         if unfinished:
             news["calls"] = chains(plan.shots, unfinished)
@@ -165,15 +171,21 @@ def _read(state: FilmState) -> tuple[Plan, Capabilities]:
     return plan, Capabilities.model_validate(state["capabilities"])
 
 
-def _motions_to_teach(state: FilmState) -> list[Send] | Literal["call_shots"]:
+def _called(state: FilmState) -> list[Send] | Literal["cut"]:
+    """Send the motions that no adapter teaches yet; when there are none, the shots called."""
+    return _motion_calls(state) or _chain_calls(state) or "cut"
+
+
+def _motion_calls(state: FilmState) -> list[Send]:
     sends: list[Send] = []
     for motion, subjects in to_teach(*_read(state)).items():
-        call: MotionCall = {"motion": motion, "subjects": list(subjects)}
-        sends.append(Send("retrieve_and_adapt", call))
-    return sends or "call_shots"
+        if motion not in state.get("adapters", {}):
+            call: MotionCall = {"motion": motion, "subjects": list(subjects)}
+            sends.append(Send("retrieve_and_adapt", call))
+    return sends
 
 
-def _shots_called(state: FilmState) -> list[Send] | Literal["cut"]:
+def _chain_calls(state: FilmState) -> list[Send]:
     plan, _ = _read(state)
     takes = {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
     order = [shot.id for shot in plan.shots]
@@ -186,6 +198,7 @@ def _shots_called(state: FilmState) -> list[Send] | Literal["cut"]:
         # becomes must not depend on whether its neighbour happened to be finished.
         joins = current[chain[0]].settings.continue_from_previous or kept(takes[chain[0]])
         call: ChainCall = {
+            "turn": first,
             "chain": [dumped(shot) for shot in plan.shots if shot.id in chain],
             "made": {shot: [dumped(take) for take in takes[shot]] for shot in chain},
             "teaching": state.get("adapters", {}),
@@ -193,7 +206,7 @@ def _shots_called(state: FilmState) -> list[Send] | Literal["cut"]:
             "before": dumped(before) if before and joins else None,
         }
         sends.append(Send("shoot", call))
-    return sends or "cut"
+    return sends
 
 
 def _nothing_kept(retrieval: Retrieval) -> str:

@@ -1,4 +1,4 @@
-"""Inflected English words -> base forms, and back: a few rules and a table of the irregular ones."""
+"""Inflected English words -> base forms, and back: rules and a table of irregular ones."""
 
 from __future__ import annotations
 
@@ -53,10 +53,12 @@ def base_form(word: str, known: Container[str]) -> tuple[str, Form] | None:
 def _guesses(word: str) -> list[tuple[str, Form]]:
     """Return what a word may be inflected from, likelier first."""
     guesses: list[tuple[str, Form]] = []
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         guesses.append((word[:-3] + "y", "s" if word.endswith("s") else "past"))
     if word.endswith("s") and not word.endswith("ss"):
-        guesses += [(word[:-1], "s"), (word[:-2], "s")] if word.endswith("es") else [(word[:-1], "s")]
+        guesses += (
+            [(word[:-1], "s"), (word[:-2], "s")] if word.endswith("es") else [(word[:-1], "s")]
+        )
     endings: tuple[tuple[str, Form], ...] = (("ed", "past"), ("ing", "ing"))
     for ending, form in endings:
         stem = word.removesuffix(ending)

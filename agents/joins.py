@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from ..film import Take
 from ..plan import ShotPlan
+from .attempts import with_kept
 from .critic import best, rejudge
 from .ports import JoinMeasurer
 from .state import Neighbour, kept, neighbour_of
-from .attempts import with_kept
 
 # Says whether another attempt at a shot would be made, given its takes and the shot before.
 Wanting = Callable[[ShotPlan, Sequence[Take], Neighbour | None], bool]

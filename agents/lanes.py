@@ -79,9 +79,7 @@ def carry_on(columns: Sequence[Column], left: float, right: float) -> list[Lane]
     for gap_left, gap_right, closing in zip(edges, nexts, _closing(columns), strict=True):
         if closing > 1e-9:
             share = min(share, max(0.0, gap_right - gap_left) / closing)
-    return [
-        Lane(s, s + c.travel * share) for s, c in zip(starts, columns, strict=True)
-    ]
+    return [Lane(s, s + c.travel * share) for s, c in zip(starts, columns, strict=True)]
 
 
 def _closing(columns: Sequence[Column]) -> list[float]:

@@ -36,24 +36,31 @@ def _verbs(words: str, motion: str, path: Path, near: bool = False) -> dict[str,
 
 
 VERBS: dict[str, Verb] = {
-    **_verbs("stand wait stop pause halt freeze stay remain rest linger pose wake", "stand", "stay"),
+    **_verbs(
+        "stand wait stop pause halt freeze stay remain rest linger pose wake", "stand", "stay"
+    ),
     **_verbs(
         "look watch stare gaze glance listen speak say talk whisper shout call sing think nod "
         "smile laugh cry sigh shiver tremble blink yawn open close put hold see find hear read "
         "eat drink wave sit perch hide wonder point drop pick hesitate breathe sniff turn hug "
         "kiss shake light lift notice grin wink wag stretch crouch lean rub give hand appear own "
         "carry scratch frown stir feel smell taste dream hum whistle beam keep",
-        "stand", "stay", near=True,
+        "stand",
+        "stay",
+        near=True,
     ),
     **_verbs(
         "walk stroll wander trot stride amble march pad plod step trudge roam saunter tread",
-        "walk", "walk",
+        "walk",
+        "walk",
     ),
     **_verbs(
         "go come move travel enter leave arrive return reach head cross crawl creep sneak tiptoe "
         "waddle limp shuffle stumble hurry advance retreat back exit climb wade swim slide roll "
         "ride explore search slip stagger prowl stalk",
-        "walk", "walk", near=True,
+        "walk",
+        "walk",
+        near=True,
     ),
     **_verbs("run rush dash race sprint gallop scamper scurry dart bolt flee charge", "run", "run"),
     **_verbs("hop skip bounce bound", "hop", "hop"),
@@ -321,23 +328,26 @@ CHARACTER_KIN: dict[str, tuple[str, ...]] = {
     "child": ("rabbit",), "king": ("lion",), "monkey": ("cat",), "elephant": ("bear",),
 }  # fmt: skip
 
-# Words of landscape -> the kinds of place they suggest, with how strongly (of 3).
+
+def _landscape(words: str, place: str, strength: int) -> dict[str, tuple[str, int]]:
+    return dict.fromkeys(words.split(), (place, strength))
+
+
+# Words of landscape -> the kinds of place they suggest, with how strongly (of 4).
 PLACE_KIN: dict[str, tuple[str, int]] = {
-    **dict.fromkeys(
-        "snow snowy ice icy frozen frost winter glacier arctic blizzard mountain peak".split(),
-        ("snow", 3),
-    ),
-    **dict.fromkeys("river lake waterfall pond stream".split(), ("snow", 1)),
-    **dict.fromkeys("street village city market square house room kitchen alley".split(), ("town", 3)),
-    **dict.fromkeys("lane road shop school home station bridge hall castle".split(), ("town", 2)),
-    **dict.fromkeys("oak wood woods woodland trees tree jungle grove thicket".split(), ("forest", 3)),
-    **dict.fromkeys("cave den hollow moonlit".split(), ("forest", 2)),
-    **dict.fromkeys("shore sea ocean seaside coast island harbor harbour lagoon".split(), ("beach", 3)),
-    **dict.fromkeys("lighthouse boat bay waves cove".split(), ("beach", 2)),
-    **dict.fromkeys("field hill hills grass garden park pasture valley farm".split(), ("meadow", 3)),
-    **dict.fromkeys("flowers riverbank bank spring path orchard".split(), ("meadow", 1)),
-    **dict.fromkeys("dune dunes sand cactus canyon oasis sahara".split(), ("desert", 3)),
-    **dict.fromkeys("hot dry rocks pyramid".split(), ("desert", 1)),
-}  # fmt: skip
+    **_landscape("snow snowy ice icy frozen frost winter glacier arctic blizzard", "snow", 4),
+    **_landscape("mountain peak", "snow", 3),
+    **_landscape("river lake waterfall pond stream", "snow", 1),
+    **_landscape("street village city market square house room kitchen alley", "town", 3),
+    **_landscape("lane road shop school home station bridge hall castle", "town", 2),
+    **_landscape("oak wood woods woodland trees tree jungle grove thicket", "forest", 3),
+    **_landscape("cave den hollow moonlit", "forest", 2),
+    **_landscape("shore sea ocean seaside coast island harbor harbour lagoon", "beach", 3),
+    **_landscape("lighthouse boat bay waves cove", "beach", 2),
+    **_landscape("field hill hills grass garden park pasture valley farm", "meadow", 3),
+    **_landscape("flowers riverbank bank spring path orchard", "meadow", 1),
+    **_landscape("dune dunes sand cactus canyon oasis sahara", "desert", 3),
+    **_landscape("hot dry rocks pyramid", "desert", 1),
+}
 NIGHT_WORDS = frozenset("night evening dusk midnight moonlight moon twilight".split())
 DAY_WORDS = frozenset("day morning noon afternoon dawn sunrise sunny".split())

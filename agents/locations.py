@@ -15,8 +15,9 @@ from .glossary import Glossary, tokens
 from .inflection import singular, with_article
 from .lexicon import DAY_WORDS, DETERMINERS, NIGHT_WORDS, PLACE_KIN, PREPOSITIONS
 
-# A heading outweighs the prose under it, and a world's own word outweighs one that suggests it.
-_HEADING, _PROSE = 10.0, 1.0
+# A heading outweighs the prose under it, and a world's own word outweighs one that suggests it;
+# a heading that names a place of the world's decides alone.
+_HEADING, _PROSE = 2.0, 1.0
 _NAMED, _KIN = 4.0, 1.0
 _TIME = 0.5
 
@@ -48,7 +49,8 @@ def locate(
         words = _in_words(heading, view, glossary, capabilities)
         return Location(place, None, words)
     scores, named = _scores(heading, prose, capabilities)
-    best = max(capabilities.places, key=lambda p: scores[p])  # the first of equals
+    fitting = [p for p in capabilities.places if p in named] or list(capabilities.places)
+    best = max(fitting, key=lambda p: scores[p])  # the first of equals
     background = capabilities.places[best]
     notes = []
     if best not in named:
@@ -97,9 +99,7 @@ def _words(text: str) -> set[str]:
     return {word.lower() for word in tokens(text)}
 
 
-def _in_words(
-    heading: Heading, view: str, glossary: Glossary, capabilities: Capabilities
-) -> str:
+def _in_words(heading: Heading, view: str, glossary: Glossary, capabilities: Capabilities) -> str:
     """Return a background prompt for an open vocabulary, from the heading and the view."""
     barred = glossary.entity_words | set(capabilities.characters)
     place = _without(tokens((heading.place or heading.text).lower()), barred)
@@ -110,8 +110,8 @@ def _in_words(
     time = _without(tokens(heading.time.lower()), barred)
     if time and time not in ("later", "continuous", "same", "moments later"):
         words += f", {time}"
-    seen = _without(tokens(view), barred)
-    return f"{words}, {seen}" if seen else words
+    seen = filter(None, (_without(tokens(part), barred) for part in view.split(". ")))
+    return ", ".join((words, *seen))
 
 
 def _without(words: Iterable[str], barred: frozenset[str] | set[str]) -> str:

@@ -64,5 +64,5 @@ class CuttingRoom(Protocol):
     """Joins the kept takes."""
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
-        """Return the film of the kept takes, in the plan's order; `takes` are all that were made."""
+        """Return the film of the kept takes, in the plan's order; `takes` are all there are."""
         ...

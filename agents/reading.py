@@ -21,8 +21,9 @@ from .lexicon import (
     Verb,
 )
 from .sentences import Sentence, sentences
+from .subjects import Subject, subject_of
 from .tails import Tie, detail_of, direction_of, spot_of, ties_of
-from .verbs import Found, Subject, find_verbs, subject_of, verb_meant
+from .verbs import Found, find_verbs, verb_meant
 
 __all__ = ["Deed", "Memory", "Reading", "Tie", "read"]
 
@@ -110,7 +111,7 @@ def _read_sentence(sentence: Sentence, glossary: Glossary, memory: Memory) -> Re
         done, said = clause.read()
         deeds += done
         ties += said
-        spot = spot_of(sentence[subject.left : end])
+        spot = spot_of(sentence[subject.left if index else 0 : end])
         spots.update(dict.fromkeys(subject.ids, spot) if spot else {})
         seen += [*subject.ids, *(e for tie in said for e in tie.entities)]
         last = subject.ids
@@ -124,9 +125,12 @@ def _read_sentence(sentence: Sentence, glossary: Glossary, memory: Memory) -> Re
     return Reading(tuple(deeds), tuple(ties), tuple(dict.fromkeys(seen)), spots, view, kept)
 
 
+_SOMEBODY = frozenset("he she it they his her its their him them".split())
+
+
 def _is_about_somebody(sentence: Sentence) -> bool:
     """Say whether a sentence without names tells of somebody's: "her breath hangs in the air"."""
-    return any(word.text in ("he", "she", "they", "his", "her", "their") for word in sentence)
+    return any(word.text in _SOMEBODY for word in sentence)
 
 
 def _subjects(sentence: Sentence, found: Sequence[Found], memory: Memory) -> list[Subject]:

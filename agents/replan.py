@@ -210,9 +210,9 @@ def _who(shot: ShotPlan, failed: Measurement) -> tuple[str, ...]:
 def _place_said_twice(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
     pin = _pin(shot, "place")
     once = shot.background.rstrip(". ")
-    half = len(once) // 2
-    said_twice = once[:half] == once[half + 2 :] and once[half : half + 2] == ". "
-    if not once or said_twice:
+    sentences = once.split(". ")
+    half = len(sentences) // 2
+    if not once or (half and sentences[:half] == sentences[half:]):
         return None
     # The words stay those that the model was taught for this place; only their weight grows.
     twice = f"{once}. {once}"

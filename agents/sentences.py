@@ -14,12 +14,16 @@ _STOPS = frozenset(".!?;:…")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word or mark, lower case, or a mention of one or more entities by id."""
+    """A word or mark, lower case, or a mention of one or more entities by id.
+
+    `is_thing` marks the mention of a prop.
+    """
 
     text: str
     ids: tuple[str, ...] = ()
     possessive: bool = False
     plural: bool = False
+    is_thing: bool = False
 
     @property
     def is_mention(self) -> bool:
@@ -55,7 +59,7 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Word]:
         mention, used = _mention(words, at, glossary, shouted)
         if mention is not None:
             yield mention
-        elif words[at][0] in "-–—(),\"“”":
+        elif words[at][0] in '-–—(),"“”':
             yield Word(",")
         else:
             yield Word(words[at].lower().replace("’", "'"))
@@ -72,7 +76,8 @@ def _mention(
         entity = glossary.names.get((*spelled[:-1], last))
         common = length == 1 and not _may_be_noun(words, at)
         if entity is not None and (is_capital(words[at]) or not common):
-            return Word(last, (entity,), possessive), length
+            thing = entity in glossary.props
+            return Word(" ".join(spelled), (entity,), possessive, is_thing=thing), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))
     noun = singular(word)
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
@@ -80,7 +85,9 @@ def _mention(
     bearers = glossary.bearers[noun]
     plural = noun != word
     if plural:
-        said = next((NUMBERS[w.lower()] for w in words[max(0, at - 3) : at] if w.lower() in NUMBERS), 9)
+        said = next(
+            (NUMBERS[w.lower()] for w in words[max(0, at - 3) : at] if w.lower() in NUMBERS), 9
+        )
         return Word(word, bearers[: max(1, said)], possessive, plural=True), 1
     return Word(word, bearers[:1], possessive), 1
 

@@ -8,14 +8,16 @@ stops an attempt is therefore returned in its outcome, and raised when the wave 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypedDict
 
 from langgraph.func import task
 
-from ..errors import BusyError, DreamRunnerError, OutputError, StoreError, WeightsError
+from ..errors import DreamRunnerError
 from ..film import Adapter, Clip, Measurement, Take
 from ..plan import Capabilities, ShotPlan
+from .attempts import Attempt, next_attempt, stalled_note, with_kept
 from .crew import Crew
 from .critic import best, judge
 from .floor import Floor
@@ -32,12 +34,8 @@ from .state import (
     read_nouns,
     read_takes,
 )
-from .attempts import Attempt, next_attempt, stalled_note, with_kept
 
 log = logging.getLogger(__name__)
-
-# These stop the house and not a shot: every other shot would only fail for the same reason.
-HOUSE_ERRORS = (BusyError, OutputError, StoreError, WeightsError)
 
 
 class Outcome(TypedDict, total=False):
@@ -47,6 +45,12 @@ class Outcome(TypedDict, total=False):
     failure: str
 
 
+@task
+def answered(make: Callable[[], Outcome]) -> Outcome:
+    """Return what `make` makes, or what the checkpoint already has of it."""
+    return make()
+
+
 class Shooting:
     """The node `shoot` with those it needs."""
 
@@ -54,16 +58,16 @@ class Shooting:
         self._crew = crew
         self._floor = floor
 
-    def shoot(self, call: ChainCall) -> FilmState:
+    def shoot(self, state: ChainCall) -> FilmState:
         """Shoot a chain in order; each shot after the first joins the kept take before it."""
-        capabilities = Capabilities.model_validate(call["engine"])
-        adapters = read_nouns(call["teaching"], Adapter)
-        before = Take.model_validate(call["before"]) if call["before"] else None
+        capabilities = Capabilities.model_validate(state["engine"])
+        adapters = read_nouns(state["teaching"], Adapter)
+        before = Take.model_validate(state["before"]) if state["before"] else None
         news: FilmState = {"takes": {}, "failures": {}, "notes": []}
-        with self._floor.unit():
-            for value in call["chain"]:
+        with self._floor.unit(state["turn"]):
+            for value in state["chain"]:
                 shot = ShotPlan.model_validate(value)
-                made = read_takes(call["made"].get(shot.id))
+                made = read_takes(state["made"].get(shot.id))
                 taught = taught_entities(shot, adapters, capabilities)
                 shown = adapters_of(shot, adapters, capabilities)
                 takes = self._shot(shot, made, shown, taught, neighbour_of(before), news)
@@ -87,7 +91,7 @@ class Shooting:
         while attempt := next_attempt(shot, takes, taught=taught, neighbour=neighbour):
             if self._floor.closed:
                 return takes
-            outcome = _task_of(partial(self._attempted, attempt, adapters, neighbour))
+            outcome = answered(partial(self._attempted, attempt, adapters, neighbour)).result()
             if "failure" in outcome:
                 news["failures"][shot.id] = outcome["failure"]
                 return takes
@@ -104,8 +108,6 @@ class Shooting:
             clip, measurements = self._made(shot, adapters, neighbour)
         except DreamRunnerError as error:
             self._floor.failed(shot.id, error)
-            if isinstance(error, HOUSE_ERRORS):
-                self._floor.close()
             return {"failure": f"take {attempt.number}: {error}"}
         take = Take(
             shot=shot.id,

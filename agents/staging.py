@@ -39,7 +39,8 @@ class Standing:
 class Actor:
     """Somebody to place. `aspect` is width / height standing, in pixels.
 
-    `share` is the part of its way that falls into this stretch, where a deed spans several.
+    `share` is the part of its way that falls into this stretch, where a deed spans several;
+    `size` is its height beside others'.
     """
 
     entity: str
@@ -50,6 +51,7 @@ class Actor:
     before: Standing | None = None
     pinned: tuple[PinnedKey, ...] = ()
     share: float = 1.0
+    size: float = 1.0
 
     @property
     def travels(self) -> bool:
@@ -66,7 +68,7 @@ class Stage:
 
 def stage(actors: Sequence[Actor], ties: Sequence[Tie]) -> Stage:
     """Return the order and the facings of a shot."""
-    ties = [t for t in ties if {e for e in t.entities} <= {a.entity for a in actors}]
+    ties = [t for t in ties if set(t.entities) <= {a.entity for a in actors}]
     facing: dict[str, Facing] = {a.entity: way for a in actors if (way := _stated(a))}
     _share_ways(actors, ties, facing)
     order = _ordered(actors, ties, facing)
@@ -87,9 +89,7 @@ def _stated(actor: Actor) -> Facing | None:
     return "right" if actor.direction == "right" else None
 
 
-def _share_ways(
-    actors: Sequence[Actor], ties: Sequence[Tie], facing: dict[str, Facing]
-) -> None:
+def _share_ways(actors: Sequence[Actor], ties: Sequence[Tie], facing: dict[str, Facing]) -> None:
     """Give those who chase, follow or lead one another the same way."""
     by_id = {a.entity: a for a in actors}
     for tie in ties:
@@ -97,8 +97,9 @@ def _share_ways(
             ahead = by_id[tie.subject if tie.bond == "lead" else tie.other]
             way = facing.get(tie.subject) or facing.get(tie.other) or _roomier(ahead)
             facing[tie.subject] = facing[tie.other] = way
-        if tie.bond in ("above", "below") and by_id[tie.subject].travels and by_id[tie.other].travels:
-            way = facing.get(tie.subject) or facing.get(tie.other) or _roomier(by_id[tie.subject])
+        both = (by_id[tie.subject], by_id[tie.other])
+        if tie.bond in ("above", "below") and all(a.travels for a in both):
+            way = facing.get(tie.subject) or facing.get(tie.other) or _roomier(both[0])
             facing[tie.subject] = facing[tie.other] = way
 
 
@@ -128,7 +129,8 @@ def _ordered(
         wish = _wish(actor)
         if wish is None:
             index += 1
-            wish = _newcomer(index, free, known, facing.get(actor.entity) if actor.travels else None)
+            way = facing.get(actor.entity) if actor.travels else None
+            wish = _newcomer(index, free, known, way)
         keys[actor.entity] = wish
     order = sorted(keys, key=lambda e: keys[e])  # stable: equals stay in order of mention
     # As often as there are pairs: enough to settle any set of bonds that can be settled.

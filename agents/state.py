@@ -38,7 +38,10 @@ def appended(old: list[str], new: Iterable[str]) -> list[str]:
 
 
 class FilmState(TypedDict, total=False):
-    """The whole work. Retrievals and adapters are by motion; takes and failures by shot."""
+    """The whole work. Retrievals, adapters and `untaught` are by motion; the rest by shot.
+
+    `failures` and `untaught` say in words what stopped a shot or a motion, until the next wave.
+    """
 
     version: int
     plan: Json
@@ -47,6 +50,7 @@ class FilmState(TypedDict, total=False):
     adapters: Annotated[dict[str, object], merged]
     takes: Annotated[dict[str, object], merged]
     failures: Annotated[dict[str, object], merged]
+    untaught: Annotated[dict[str, object], merged]
     notes: Annotated[list[str], appended]
     # Whom the next wave calls: chains of shot ids, each chain to be shot in order by one branch.
     calls: list[list[str]]
@@ -66,6 +70,7 @@ class ChainCall(TypedDict):
     No key is one of `FilmState`: langgraph makes a channel of each key of a node's input.
     """
 
+    turn: int
     chain: list[Json]
     made: dict[str, object]
     teaching: dict[str, object]

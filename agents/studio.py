@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -22,7 +21,14 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.types import Command
 
-from ..errors import BusyError, OutputError, ShotError, StoreError
+from ..errors import (
+    AdapterError,
+    BusyError,
+    DreamRunnerError,
+    OutputError,
+    ShotError,
+    StoreError,
+)
 from ..film import Adapter, Film, Retrieval, Take
 from ..plan import Capabilities, Plan
 from .crew import Crew
@@ -75,7 +81,7 @@ def make_film(
 
     Raises:
         ShotError: shots could not be made; all others are finished and kept.
-        LibraryError, AdapterError: a motion could not be taught.
+        AdapterError: motions could not be found or taught; no shot was begun.
         BusyError, StoreError, OutputError: the checkpoint is locked, corrupt or cannot be written.
     """
     floor = Floor(crew.width)
@@ -92,7 +98,7 @@ def make_film(
             saver.delete_thread(thread)
         state = _run(graph, start if command is None else command, config, floor)
         if "film" not in state:
-            raise _shot_error(state, floor)
+            raise _error(state, floor)
         result = _result(state, resumed=command is not None)
         saver.delete_thread(thread)  # what is finished need not be gone on with
         return result
@@ -105,7 +111,7 @@ def _config(plan: Plan, capabilities: Capabilities, thread: str) -> RunnableConf
         "configurable": {"thread_id": thread},
         # A thread for each branch and its running task, and some to write the checkpoint.
         "max_concurrency": 2 * branches + 8,
-        "recursion_limit": 2 * waves + 16,
+        "recursion_limit": 2 * waves + 32,
     }
 
 
@@ -133,20 +139,28 @@ def _run(
     It runs beside this thread, so that Ctrl-C closes the floor at once: what is being made is
     finished and kept, and nothing more begins.
     """
-    given = start.input if isinstance(start, _GoOn) else start
+
+    def work() -> FilmState:
+        given = start.input if isinstance(start, _GoOn) else start
+        state = graph.invoke(given, config, durability="sync")
+        return cast(FilmState, state)  # langgraph types the output of every schema alike
+
     with ThreadPoolExecutor(1, thread_name_prefix="studio") as beside:
-        run = beside.submit(copy_context().run, graph.invoke, given, config, durability="sync")
+        run = beside.submit(work)
         try:
-            return cast(FilmState, run.result())  # invoke is typed as any output
+            return run.result()
         finally:
             floor.close()
 
 
-def _shot_error(state: FilmState, floor: Floor) -> ShotError:
-    failures = state.get("failures", {})
-    lines = [f"shot {shot}, {words}" for shot, words in failures.items()]
-    error = ShotError(tuple(failures), "\n".join(lines))
-    error.__cause__ = next((e for shot in failures if (e := floor.error(shot))), None)
+def _error(state: FilmState, floor: Floor) -> DreamRunnerError:
+    """Return what stopped the work: every motion that could not be taught, else every shot."""
+    untaught, failures = state.get("untaught", {}), state.get("failures", {})
+    stopped = untaught or failures
+    what = 'motion "{}": {}' if untaught else "shot {}, {}"
+    words = "\n".join(what.format(name, why) for name, why in stopped.items())
+    error = AdapterError(words) if untaught else ShotError(tuple(failures), words)
+    error.__cause__ = next((e for name in stopped if (e := floor.error(name))), None)
     return error
 
 

@@ -158,8 +158,10 @@ def _target(tail: Sequence[Word], at: int, known: Sequence[str]) -> tuple[str, .
 
 
 def _ends_phrase(word: Word) -> bool:
-    return word.is_mark or word.text in PREPOSITIONS | {"and", "then", "while", "as"} or (
-        word.text.endswith("ly")
+    return (
+        word.is_mark
+        or word.text in PREPOSITIONS | {"and", "then", "while", "as"}
+        or (word.text.endswith("ly"))
     )
 
 
@@ -167,7 +169,8 @@ def detail_of(tail: Sequence[Word]) -> str:
     """Return what else is said of a deed, up to the first who is named or meant."""
     kept: list[str] = []
     for word in tail:
-        if word.is_mention or word.is_mark or word.text in OBJECT_PRONOUNS | {"its", "their"}:
+        named = word.is_mention and not word.is_thing
+        if named or word.is_mark or word.text in OBJECT_PRONOUNS | {"its", "their"}:
             break
         kept.append(word.text)
     while kept and kept[-1] in PREPOSITIONS | DETERMINERS | {"and", "then", "while", "as", "high"}:

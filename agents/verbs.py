@@ -1,4 +1,4 @@
-"""A sentence -> its verbs, and for each verb who does it."""
+"""A sentence -> its verbs, with helpers and negations, and what each means with what follows."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from .lexicon import (
     PHRASES,
     PREPOSITIONS,
     STILL_WORDS,
-    SUBJECT_PRONOUNS,
     VERBS,
     Verb,
 )
 from .sentences import Sentence, Word
 
 _STAND = VERBS["stand"]
-_SEARCH = 6
+SEARCH = 6
+_HELPERS = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,6 @@ class Found:
     verb: Verb
     negated: bool = False
     passive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Who does a verb; nobody known where `ids` is empty. `led_in` means it stands after it."""
-
-    ids: tuple[str, ...]
-    left: int
-    led_in: bool = False
 
 
 def find_verbs(sentence: Sentence, glossary: Glossary) -> list[Found]:
@@ -89,7 +80,7 @@ def _verb_at(sentence: Sentence, at: int, glossary: Glossary) -> Found | None:
     word = sentence[at]
     if word.is_mention or word.is_mark or _is_noun_here(sentence, at):
         return None
-    helper = base_form(word.text.removesuffix("n't"), MODALS)
+    helper = base_form(_HELPERS.get(word.text, word.text.removesuffix("n't")), MODALS)
     if helper is not None:
         return _helped(sentence, at, helper, glossary)
     found = base_form(word.text, glossary.verbs)
@@ -108,7 +99,17 @@ def _verb_at(sentence: Sentence, at: int, glossary: Glossary) -> Found | None:
         return None
     if form == "base" and not _may_be_base(sentence, at):
         return None
-    return Found(at, at + 1, lemma, form, glossary.verbs[lemma])
+    return Found(at, at + 1, lemma, form, glossary.verbs[lemma], _is_negated(sentence, at))
+
+
+def _is_negated(sentence: Sentence, at: int) -> bool:
+    """Say whether a negation stands right before a verb: "never walks"."""
+    index = at - 1
+    while index >= 0 and is_filler(sentence[index]):
+        if sentence[index].text in NEGATIONS:
+            return True
+        index -= 1
+    return False
 
 
 def _is_noun_here(sentence: Sentence, at: int) -> bool:
@@ -123,7 +124,7 @@ def _is_noun_here(sentence: Sentence, at: int) -> bool:
 
 def _may_be_base(sentence: Sentence, at: int) -> bool:
     """Say whether a base form is a verb here: its subject is plural, or it carries one on."""
-    for index in range(at - 1, max(-1, at - _SEARCH), -1):
+    for index in range(at - 1, max(-1, at - SEARCH), -1):
         word = sentence[index]
         if word.is_mention:
             joined = index > 1 and sentence[index - 1].text in ("and", "the", "a", "an")
@@ -148,7 +149,7 @@ def _helped(
     lemma, form = helper
     negated = sentence[at].text.endswith("n't") or sentence[at].text == "cannot"
     after = at + 1
-    while after < len(sentence) and _is_filler(sentence[after]):
+    while after < len(sentence) and is_filler(sentence[after]):
         negated = negated or sentence[after].text in NEGATIONS
         after += 1
     word = sentence[after] if after < len(sentence) else None
@@ -174,7 +175,7 @@ def _phase(
     """Return "begins to hop" as a hop, "stops walking" as standing; None if nothing follows."""
     lemma, form = phase
     after = at + 1
-    while after < len(sentence) and (_is_filler(sentence[after]) or sentence[after].text == "to"):
+    while after < len(sentence) and (is_filler(sentence[after]) or sentence[after].text == "to"):
         after += 1
     if after >= len(sentence) or sentence[after].is_mention:
         return None
@@ -193,7 +194,7 @@ def _unknown(sentence: Sentence, at: int) -> Found | None:
     """Return a verb that no table knows, where the place right after a subject gives it away."""
     text = sentence[at].text
     index = at - 1
-    while index >= 0 and _is_filler(sentence[index]):
+    while index >= 0 and is_filler(sentence[index]):
         index -= 1
     plain = text.isalpha() and text.endswith("s") and not text.endswith("ss") and len(text) > 3
     if index < 0 or not sentence[index].is_mention or sentence[index].possessive or not plain:
@@ -204,7 +205,8 @@ def _unknown(sentence: Sentence, at: int) -> Found | None:
     return Found(at, at + 1, lemma, "s", Verb(lemma, "stay", near=True))
 
 
-def _is_filler(word: Word) -> bool:
+def is_filler(word: Word) -> bool:
+    """Say whether a word may stand between a subject and its verb."""
     if word.is_mention:
         return False
     return word.text in FILLERS | NEGATIONS or (word.text.endswith("ly") and word.text != "fly")
@@ -212,141 +214,15 @@ def _is_filler(word: Word) -> bool:
 
 def verb_meant(found: Found, tail: Sequence[Word]) -> Verb:
     """Return what a verb means with the words after it: "comes down", "takes a bow"."""
-    words = [w.text for w in tail[:_SEARCH] if not w.is_mention]
+    words = [w.text for w in tail[:SEARCH] if not w.is_mention]
     text = " ".join(words)
     for (lemma, phrase), verb in PHRASES.items():
         if lemma == found.lemma and (phrase in words or (" " in phrase and phrase in text)):
             return verb
     if found.lemma in LIGHT_VERBS:
-        nouns = (DEED_NOUNS[w.rstrip("s") if w not in DEED_NOUNS else w] for w in words
-                 if w in DEED_NOUNS or w.rstrip("s") in DEED_NOUNS)
-        noun = next(nouns, None)
-        if noun is not None:
-            return VERBS[noun]
+        for noun in (word.removesuffix("s") for word in words):
+            if noun in DEED_NOUNS:
+                return VERBS[DEED_NOUNS[noun]]
     if found.lemma in BE and words[:1] and words[0] in STILL_WORDS:
         return _STAND
     return found.verb
-
-
-def subject_of(
-    sentence: Sentence,
-    found: Found,
-    before: Subject | None,
-    last: tuple[str, ...],
-    present: tuple[str, ...],
-) -> Subject:
-    """Return who does a verb.
-
-    Args:
-        sentence: the words.
-        found: the verb.
-        before: the subject of the verb before in the sentence, which "and" carries on.
-        last: who was the subject of the sentence before, whom "she" and "it" mean.
-        present: everyone met so far, whom "they" may mean.
-    """
-    at = found.at - 1
-    while at >= 0 and (_is_filler(sentence[at]) or sentence[at].text in ("who", "that")):
-        at -= 1
-    while at >= 0:
-        word = sentence[at]
-        if word.is_mention:
-            return _named(sentence, found, at, before)
-        if word.text in SUBJECT_PRONOUNS:
-            return Subject(last, at)
-        if word.text in GROUP_WORDS | {"three", "two", "others"}:
-            return Subject(_group(sentence, at, last, present), at)
-        if word.is_mark or word.text in CONJUNCTIONS:
-            return _carried(sentence, at, before, last)
-        phrase = _phrase_start(sentence, at)
-        if phrase is None:
-            return Subject((), max(0, _noun_start(sentence, at)))
-        at = phrase - 1
-    if before is None and at < 0 and found.at > 0:
-        return _inverted(sentence, found, last)
-    return before or _dropped(found, last)
-
-
-def _dropped(found: Found, last: tuple[str, ...]) -> Subject:
-    """Return the subject of a sentence that has none: "Hops twice. Stops."""
-    return Subject(last if found.form in ("s", "past") else (), found.at)
-
-
-def _carried(
-    sentence: Sentence, at: int, before: Subject | None, last: tuple[str, ...]
-) -> Subject:
-    """Return the subject of a verb after a comma or "and": the verb's before, or an apposition."""
-    if before is not None:
-        return Subject(before.ids, at)
-    for index in range(at, -1, -1):
-        if sentence[index].is_mention and not sentence[index].possessive:
-            return Subject(sentence[index].ids, index)
-    return Subject(last, at)
-
-
-def _named(sentence: Sentence, found: Found, at: int, before: Subject | None) -> Subject:
-    """Return the mention at `at` and, where the verb is plural, those joined to it."""
-    word = sentence[at]
-    if word.possessive:
-        return Subject((), at)
-    if before is not None and at > 0 and sentence[at - 1].text in PREPOSITIONS:
-        return Subject(before.ids, found.at)
-    ids = list(word.ids)
-    left = at
-    index = at - 1
-    singular_verb = found.form == "s"
-    while index >= 0 and not singular_verb:
-        here = sentence[index]
-        if here.is_mention and not here.possessive:
-            ids = [*here.ids, *ids]
-            left = index
-        elif here.text not in DETERMINERS | {"and", ","} and not _is_adjective(sentence, index):
-            break
-        index -= 1
-    return Subject(tuple(dict.fromkeys(ids)), _noun_start(sentence, left))
-
-
-def _is_adjective(sentence: Sentence, at: int) -> bool:
-    """Say whether a word stands between a determiner and a mention: "the old OWL"."""
-    return at > 0 and at + 1 < len(sentence) and sentence[at - 1].text in DETERMINERS and (
-        sentence[at + 1].is_mention
-    )
-
-
-def _noun_start(sentence: Sentence, at: int) -> int:
-    """Return where the noun phrase that ends at `at` begins: at its determiner."""
-    for index in range(at - 1, max(-1, at - _SEARCH), -1):
-        word = sentence[index]
-        if word.is_mention or word.is_mark or word.text in CONJUNCTIONS:
-            return index + 1
-        if word.text in DETERMINERS:
-            return index
-    return at
-
-
-def _phrase_start(sentence: Sentence, at: int) -> int | None:
-    """Return where a phrase with a preposition that ends at `at` begins: "the FOX on the hill"."""
-    start = _noun_start(sentence, at)
-    if sentence[at].text in PREPOSITIONS:
-        return at
-    if start > 0 and sentence[start - 1].text in PREPOSITIONS:
-        return start - 1
-    return None
-
-
-def _group(
-    sentence: Sentence, at: int, last: tuple[str, ...], present: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Return whom "they", "both" or "the others" means."""
-    if sentence[at].text == "others":
-        return tuple(e for e in present if e not in last)
-    if sentence[at].text in ("both", "two"):
-        return present[-2:]
-    return last if len(last) > 1 else present
-
-
-def _inverted(sentence: Sentence, found: Found, last: tuple[str, ...]) -> Subject:
-    """Return who comes after the verb: "Beside the FOX stands an OWL"."""
-    for index in range(found.after, min(len(sentence), found.after + 4)):
-        if sentence[index].is_mention and not sentence[index].possessive:
-            return Subject(sentence[index].ids, 0, led_in=True)
-    return Subject(last if found.form in ("s", "past") else (), 0)

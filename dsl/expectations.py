@@ -128,6 +128,9 @@ def _relation(group: tuple[tree.Arg, ...], cast: Cast, context: Context) -> Expe
     other = _name_of(right, cast, context) if right else None
     if subject is None or (right and other is None):
         return None
+    if subject == other:
+        context.findings.error("152", place, f"{subject} is never {relation} itself")
+        return None
     span = context.findings.source.span(place.start, place.end)
     return Expectation(relation, subject, other, None, None, span)
 

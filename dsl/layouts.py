@@ -56,10 +56,10 @@ def _keys(
 ) -> list[tuple[LayoutKey, tree.Node]]:
     keys: list[tuple[LayoutKey, tree.Node]] = []
     if place:
-        box = resolve_box(_without_ease(place, findings), directive.args, findings)
+        at = tree.Node(place[0].start, place[-1].end)
+        box = resolve_box(_without_ease(place, findings), at, findings)
         if box is not None:
-            span = findings.source.span(directive.args.start, directive.args.end)
-            keys.append((LayoutKey(0.0, box, span), directive.args))
+            keys.append((LayoutKey(0.0, box, findings.source.span(at.start, at.end)), at))
     latest = 0.0 if place else -1.0
     for statement in directive.block.statements if directive.block else ():
         time_s = resolve_instant(statement.time, clock, findings) if statement.time else 0.0

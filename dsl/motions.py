@@ -44,6 +44,8 @@ def vocabulary(context: Context, *, more_clips: bool) -> Vocabulary:
     listed: frozenset[str] = frozenset()
     if capabilities is not None:
         listed = frozenset(capabilities.motions) | frozenset(capabilities.library_motions)
+        if listed:
+            listed |= frozenset(capabilities.synonyms)
     return Vocabulary(listed or frozenset(COMMON_MOTIONS))
 
 

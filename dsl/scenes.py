@@ -66,7 +66,7 @@ class SceneResolver:
         """Return the scene, without whatever was reported as wrong."""
         directives = self._usable(raw)
         duration = self._duration(directives)
-        clock = scene_clock(duration.value if duration else None, directives, self.context)
+        clock = scene_clock(duration.value if duration else None, raw.items, self.context)
         stated = _Stated()
         for directive in directives:
             self._state(directive, stated, clock)

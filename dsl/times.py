@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from . import tree
 from .context import Context
@@ -46,27 +47,35 @@ class TimeRange:
         return first_end - latest_start > _TOLERANCE_S
 
 
-def scene_clock(
-    pinned_s: float | None, directives: Iterable[tree.Directive], context: Context
-) -> Clock:
-    """Return the clock of a scene from its pinned duration or from what it writes."""
+def scene_clock(pinned_s: float | None, items: Iterable[tree.Item], context: Context) -> Clock:
+    """Return the clock of a scene from its pinned duration or from what its items write."""
     if pinned_s is not None:
         return Clock(pinned_s, True, context.fps)
-    latest = max(
-        (_plain_seconds(quantity, context.fps) for quantity in _written_times(directives)),
-        default=0.0,
-    )
-    return Clock(max(context.clip_s, latest), False, context.fps)
+    written = (_plain_seconds(quantity, context.fps) for quantity in _written_times(items))
+    latest = max(written, default=0.0)
+    # One frame more, so that `end` is after a keyframe that writes the latest time itself.
+    length_s = context.clip_s if latest < context.clip_s else latest + 1 / context.fps
+    return Clock(length_s, False, context.fps)
 
 
-def _written_times(directives: Iterable[tree.Directive]) -> Iterator[tree.Quantity]:
-    for directive in directives:
-        for statement in directive.block.statements if directive.block else ():
-            match statement.time:
+def _written_times(items: Iterable[tree.Item]) -> Iterator[tree.Quantity]:
+    for item in items:
+        for time in _times_of(item):
+            match time:
                 case tree.Quantity():
-                    yield statement.time
+                    yield time
                 case tree.Range(low=low, high=high):
                     yield from (t for t in (low, high) if isinstance(t, tree.Quantity))
+
+
+def _times_of(item: tree.Item) -> Iterator[tree.Time | tree.Arg | None]:
+    match item:
+        case tree.Directive(block=tree.Block(statements=statements)):
+            yield from (statement.time for statement in statements)
+        case tree.Paragraph(lines=lines):
+            for part in chain.from_iterable(lines):
+                if isinstance(part, tree.InlineTag):
+                    yield from part.args.flat
 
 
 def _plain_seconds(quantity: tree.Quantity, fps: float) -> float:

@@ -8,10 +8,9 @@ time, poses follow the beats. It shows what was planned, never what a model woul
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,8 @@ from PIL import Image
 from ..film import Adapter, Clip
 from ..plan import Beat, Capabilities, Entity, Placement, ShotPlan
 from ..story import Box
+from .family import Frames, OnStep
+from .sources import sources_hash
 from .storybook.capabilities import world_capabilities
 from .storybook.world.motions import MOVEMENTS, pose_at
 from .storybook.world.places import DRAWINGS, draw_place, draw_plain
@@ -32,6 +33,7 @@ FPS = 24
 # As long as a clip of the storybook model, so that both cut a story into the same shots.
 CLIP_FRAMES = 75
 MAX_ENTITIES = 8
+_PLACE_SEED = 0
 
 # A figure without a beat that the world can draw, but whose box moves this much of the frame a
 # second, is drawn walking: to slide about upright would say something else.
@@ -63,12 +65,10 @@ class Animatic:
         shot: ShotPlan,
         adapters: Sequence[Adapter],
         before: Clip | None,
-        on_step: Callable[[int, int], None],
-    ) -> NDArray[np.uint8]:
+        on_step: OnStep,
+    ) -> Frames:
         """Draw a shot: [T, h, w, 3] uint8. Adapters and the shot before change nothing here."""
-        frames = draw_shot(shot, fps=FPS, size=(WIDTH_PX, HEIGHT_PX))
-        on_step(1, 1)
-        return frames
+        return draw_shot(shot, fps=FPS, size=(WIDTH_PX, HEIGHT_PX), on_step=on_step)
 
 
 @lru_cache(maxsize=1)
@@ -89,20 +89,19 @@ def animatic_capabilities() -> Capabilities:
 def _drawing_hash() -> str:
     """Return the hash of the sources that draw: a changed pencil makes every shot stale."""
     here = Path(__file__).resolve()
-    sources = [here, *sorted((here.parent / "storybook" / "world").glob("*.py"))]
-    digest = sha256()
-    for source in sources:
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
+    return sources_hash(here, here.parent / "storybook" / "world")
 
 
-def draw_shot(shot: ShotPlan, *, fps: int, size: tuple[int, int]) -> NDArray[np.uint8]:
+def draw_shot(
+    shot: ShotPlan, *, fps: int, size: tuple[int, int], on_step: OnStep | None = None
+) -> Frames:
     """Draw a shot frame by frame.
 
     Args:
         shot: what to draw; boxes are taken at each frame's own time.
         fps: frames a second.
         size: width and height in pixels.
+        on_step: told the frames done and the frames in all.
 
     Returns:
         [T, h, w, 3] uint8 RGB, T = the shot's duration times `fps`, at least 1.
@@ -117,12 +116,16 @@ def draw_shot(shot: ShotPlan, *, fps: int, size: tuple[int, int]) -> NDArray[np.
         for figure, box in _back_to_front(shot, figures, time_s):
             _draw(picture, shot, figure, box, time_s, fps)
         frames[index] = np.asarray(picture)
+        if on_step:
+            on_step(index + 1, count)
     return frames
 
 
 def _stage(shot: ShotPlan, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the empty place: [h, w, 3]."""
     if shot.place_id in DRAWINGS:
-        return draw_place(shot.place_id, shot.seed % 1000, size)
+        # One drawing of a place for the whole film: shots of one scene are in the same forest.
+        return draw_place(shot.place_id, _PLACE_SEED, size)
     return draw_plain(f"{shot.place} {shot.background}".lower(), size)
 
 
@@ -170,7 +173,9 @@ def _draw(
         facing=beat.facing if beat else "right",
         shift=(x - math.floor(x), y - math.floor(y)),
     )
-    image = Image.fromarray(sprite.rgba)
+    tall, broad = sprite.pixels.shape[:2]
+    # Small "a": the sprite's colours are multiplied by their opacity.
+    image = Image.frombytes("RGBa", (broad, tall), sprite.pixels.tobytes()).convert("RGBA")
     picture.paste(image, (math.floor(x) + sprite.left, math.floor(y) + sprite.top), image)
 
 

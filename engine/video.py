@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -115,9 +116,13 @@ def _encode(path: Path, frames: Frames, fps: int, factor: int) -> None:
 
 
 def read_video(
-    path: Path | str, *, width_px: int | None = None, height_px: int | None = None
+    path: Path | str,
+    *,
+    width_px: int | None = None,
+    height_px: int | None = None,
+    most_frames: int | None = None,
 ) -> Video:
-    """Read all frames of a file, resized where a width and a height are given.
+    """Read the frames of a file, the first `most_frames` of them where that is given.
 
     A clip that was enlarged for the screen comes back at its own size with
     `width_px=clip.width, height_px=clip.height` (each pixel the mean of its block).
@@ -129,7 +134,7 @@ def read_video(
     try:
         with av.open(str(path)) as container:
             fps = _video_stream(container, path).average_rate
-            frames.extend(_decoded(container, width_px, height_px))
+            frames.extend(islice(_decoded(container, width_px, height_px), most_frames))
     except (OSError, av.error.FFmpegError) as error:
         reason = error.strerror or error
         raise VideoError(f"cannot read {path}: {reason}; is it a whole video?") from error
@@ -149,23 +154,25 @@ def _video_stream(
 def _decoded(
     container: av.container.InputContainer, width_px: int | None, height_px: int | None
 ) -> Iterator[Frames]:
-    """Yield frames: [h, w, 3] uint8. A file that breaks off has fewer than it declares."""
+    """Yield frames: [h, w, 3] uint8. A file that breaks off holds less than it declares."""
     stream = container.streams.video[0]
-    count = 0
-    for frame in container.decode(stream):
-        count += 1
-        pixels = frame.reformat(
-            format="rgb24", dst_color_range=ColorRange.JPEG, interpolation=_EXACT
-        ).to_ndarray()
-        yield _resized(
-            pixels.astype(np.uint8, copy=False),
-            width_px or frame.width,
-            height_px or frame.height,
-            Image.Resampling.BOX,
-        )
-    if count < stream.frames:
+    packets = 0
+    for packet in container.demux(stream):
+        # Packets are counted, not frames: an edit list may hide some frames of a whole file.
+        packets += packet.size > 0
+        for frame in packet.decode():
+            pixels = frame.reformat(
+                format="rgb24", dst_color_range=ColorRange.JPEG, interpolation=_EXACT
+            ).to_ndarray()
+            yield _resized(
+                pixels.astype(np.uint8, copy=False),
+                width_px or frame.width,
+                height_px or frame.height,
+                Image.Resampling.BOX,
+            )
+    if packets < stream.frames:
         raise VideoError(
-            f"cannot read {container.name}: it breaks off after {count} of {stream.frames} frames"
+            f"cannot read {container.name}: it breaks off after {packets} of {stream.frames} frames"
         )
 
 

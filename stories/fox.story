@@ -1,61 +1,67 @@
-Title: The Fox Who Came to Town
+Title: The Fox Who Could Not Sleep
 Author: dreamrunner
 Seed: 41
 
-@character FOX: a little red fox
-@character OWL: a purple owl who has seen it all
-@character BEAR: a big brown bear
+/* Everything below the title page is a plain Fountain screenplay.
+   A line that begins with @ makes one thing exact; all of them may be left out. */
 
-EXT. MEADOW - MORNING #1#
-@duration 3s
+@character FOX: a small red fox with a white-tipped tail
+@character OWL: an old purple owl who has seen every night there is
+@character BEAR: a brown bear, slow and kind
 
-A red FOX walks across the meadow.
+# One night
 
-NARRATOR (V.O.)
-Somebody in town could fly.
+EXT. FOREST - NIGHT #1#
 
-EXT. FOREST - NIGHT #2#
-@duration 3s
+The BEAR sleeps on the left. A small red FOX stands on the right, wide awake.
 
-The OWL stands on the left. The FOX walks in from the right and stops.
+FOX
+Is anybody else awake?
+
+The OWL comes down from the sky to the left of the FOX.
+@expect OWL left-of FOX
 
 OWL
-Flying is easy. Landing is the trick.
+I am. Who needs sleep when there is a world?
 
-EXT. FOREST - NIGHT #3#
-@duration 3s
+# One day
 
-The OWL flies up. The FOX watches from the ground.
+EXT. SNOWY HILL - MORNING #2#
 
-EXT. BEACH - DAY #4#
-@duration 3s
-
-The FOX walks to the right past the BEAR, who walks to the left.
-
-// They pass before one another, so their regions cross.
-@layout FOX {
-  0s: box (0.06, 0.45, 0.34, 0.92)
-  end: box (0.60, 0.45, 0.88, 0.92)
-}
-@layout BEAR {
-  0s: box (0.64, 0.34, 0.94, 0.88)
-  end: box (0.08, 0.34, 0.38, 0.88)
-}
-
-EXT. TOWN - DAY #5#
-@duration 3s
-
-The FOX does a somersault. The BEAR bows.
-
-@expect motion.FOX >= 0.5
-@expect FOX left-of BEAR
-
-EXT. SNOW - EVENING #6#
-@duration 3s
-
-The FOX sleeps in the snow.
+The FOX hops to the right through the snow.
 
 NARRATOR (V.O.)
-Some tricks are best on the ground.
+So the fox went to see it.
+
+EXT. BEACH - NOON #3#
+
+The FOX walks to the right and the BEAR walks to the left. They pass each other.
+
+BEAR
+Good morning, small one.
+
+EXT. MEADOW - AFTERNOON #4#
+
+The FOX does a somersault.
+@expect motion.FOX >= 0.5
+
+FOX
+So that is what my legs are for!
+
+EXT. TOWN STREET - EVENING #5#
+
+The FOX bows to the OWL. The OWL flies up.
+
+FOX
+Thank you. I think I am tired now.
+
+# One night more
+
+EXT. FOREST - NIGHT #6#
+
+The FOX and the BEAR sleep side by side.
+
+NARRATOR (V.O.)
+And nobody was awake but the owl.
 
 > THE END <

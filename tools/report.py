@@ -67,7 +67,7 @@ def write_report(inputs: ReportInputs, path: Path) -> None:
 
 def report_html(inputs: ReportInputs, path: Path) -> str:
     """Return the page that is to lie at `path`, from which it links what is too large for it."""
-    parts = [_part(inputs, number, path) for number in range(len(inputs.plan.shots))]
+    parts = _parts(inputs, path)
     shown = [shot_article(part) for part in parts]
     body = join(
         _header(inputs, parts),
@@ -86,18 +86,21 @@ def report_html(inputs: ReportInputs, path: Path) -> str:
     return Template(template).substitute(title=join(inputs.film.title), body=body)
 
 
-def _part(inputs: ReportInputs, number: int, path: Path) -> ShotPart:
-    shot = inputs.plan.shots[number]
-    scene = next(scene for scene in inputs.plan.scenes if shot in scene.shots)
-    takes = sorted((t for t in inputs.film.takes if t.shot == shot.id), key=lambda t: t.number)
-    return ShotPart(
-        scene=scene,
-        shot=shot,
-        takes=takes,
-        colours=entity_colours(inputs.plan),
-        patch_of=lambda take: inputs.patches.get(take_id(take), ""),
-        page=path,
-    )
+def _parts(inputs: ReportInputs, page: Path) -> list[ShotPart]:
+    colours = entity_colours(inputs.plan)
+    takes = sorted(inputs.film.takes, key=lambda take: take.number)
+    return [
+        ShotPart(
+            scene=scene,
+            shot=shot,
+            takes=[take for take in takes if take.shot == shot.id],
+            colours=colours,
+            patch_of=lambda take: inputs.patches.get(take_id(take), ""),
+            page=page,
+        )
+        for scene in inputs.plan.scenes
+        for shot in scene.shots
+    ]
 
 
 def _header(inputs: ReportInputs, parts: list[ShotPart]) -> Markup:

@@ -81,8 +81,7 @@ def _head(part: ShotPart) -> Markup:
 
 
 def _prose(shot: ShotPlan) -> Content:
-    if not shot.text:
-        return ""
+    """Show the story's own words, with the line where they stand."""
     where = tag("cite", f"line {shot.span.line}", title=str(shot.span)) if shot.span else ""
     spoken = [
         tag("p", tag("b", line.speaker), " ", line.text, class_="spoken") for line in shot.subtitles
@@ -153,10 +152,12 @@ def _who(part: ShotPart) -> Markup:
     rows: list[Content] = []
     for entity in shot.entities:
         beats = ", ".join(
-            f"{b.motion} {b.start_s:g}–{b.end_s:g} s" for b in shot.beats if b.entity == entity.id
+            f"{b.motion} {b.start_s:g}–{b.end_s:g}\u00a0s"
+            for b in shot.beats
+            if b.entity == entity.id
         )
         dot = tag("i", class_="dot", style=f"background:{part.colours[entity.id]}")
-        doing = tag("span", f" {beats}", class_="soft") if beats else ""
+        doing = tag("span", f" · {beats}", class_="soft") if beats else ""
         rows.append((tag("dt", dot, entity.id), tag("dd", entity.prompt, doing)))
     others = {"Place": shot.background, "Style": shot.style, "Negative": shot.negative}
     rows += [(tag("dt", name), tag("dd", text)) for name, text in others.items() if text]
@@ -174,9 +175,10 @@ def _takes(part: ShotPart) -> Content:
 
 def _take(part: ShotPart, take: Take) -> Markup:
     source = video_source(Path(take.clip.path), part.page)
+    first = stills_of(take.clip, most_frames=1).frame(0) if source else None
     playing = dict.fromkeys(("controls", "loop", "muted", "playsinline"), True)
     video = (
-        tag("video", src=source, preload="metadata", **playing)
+        tag("video", src=source, poster=first, preload="metadata", **playing)
         if source
         else tag("p", f"The video is gone: {take.clip.path}", class_="problem")
     )

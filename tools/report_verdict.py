@@ -39,7 +39,7 @@ def verdict_table(shot: ShotPlan, take: Take, stills: Stills) -> Content:
         return tag("p", "Nothing was asked of this shot, so nothing was measured.", class_="soft")
     asked = {assertion.id: assertion for assertion in shot.assertions}
     rows = [_row(m, asked.get(m.assertion), stills) for m in take.verdict.measurements]
-    names = ("Check", "Measured", "Needed", "Verdict", "Frames looked at")
+    names = ("Check", "Measured", "Needed", "Verdict", "Evidence")
     head = tag("thead", tag("tr", [tag("th", name, scope="col") for name in names]))
     return tag("table", head, tag("tbody", rows), class_="verdict")
 
@@ -71,7 +71,9 @@ def _row(m: Measurement, assertion: Assertion | None, stills: Stills) -> Markup:
             data_name="Needed",
         ),
         tag("td", _outcome(m), data_name="Verdict"),
-        tag("td", pictures, data_name="Frames looked at", class_="evidence"),
+        tag(
+            "td", tag("div", pictures) if pictures else "", data_name="Evidence", class_="evidence"
+        ),
     )
 
 

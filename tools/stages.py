@@ -10,19 +10,26 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from ..engine.engines import Engine
+from ..engine.family import Family
+from ..engine.sources import sources_hash
+from ..engine.storybook import weights
 from ..engine.video import write_video
-from ..film import Adapter, Clip, Film, Take
+from ..errors import AdapterError, LibraryError
+from ..film import Adapter, Clip, Film, Measurement, Retrieval, Take
 from ..plan import Plan, ShotPlan
 from .cutting import FilmCutter
 from .output import write_whole
 from .recipe import JSON
 from .workbench import Job, Result, Workbench
+
+if TYPE_CHECKING:
+    from .library import Library
 
 _CLIP = "clip.mp4"
 
@@ -50,7 +57,7 @@ class StageRenderer:
     """Draws shots with an engine. `story` is the name by which the store remembers them."""
 
     bench: Workbench
-    engine: Engine
+    family: Family
     story: str
 
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
@@ -60,7 +67,7 @@ class StageRenderer:
             stage="render",
             version=1,
             inputs={
-                "engine": self.engine.fingerprint,
+                "engine": self.family.fingerprint,
                 "shot": fragment(shot, without=_UNSEEN),
                 "adapters": [adapter.key for adapter in adapters],
                 "before": before.key if before else None,
@@ -69,11 +76,14 @@ class StageRenderer:
             shot=shot.id,
             parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
         )
-        fps = self.engine.capabilities.fps
+        fps = self.family.capabilities.fps
 
         def make(folder: Path) -> Mapping[str, JSON]:
-            frames = self.engine.render(
-                shot, adapters, before, lambda done, total: self.bench.advance(job, done, total)
+            frames = self.family.render(
+                shot,
+                adapters,
+                before,
+                lambda done, total: self.bench.advance(job, done, total),
             )
             write_video(folder / _CLIP, frames, fps)
             count, height, width, _ = frames.shape
@@ -85,6 +95,152 @@ class StageRenderer:
 def _clip(shot: str, made: Result) -> Clip:
     clip = {"shot": shot, "path": str(made.folder / _CLIP), "key": made.key}
     return Clip.model_validate({**made.fields, **clip, "seconds": made.seconds})
+
+
+@dataclass(frozen=True, slots=True)
+class StageLibrarian:
+    """Looks motions up in a library."""
+
+    bench: Workbench
+    library: Library
+    story: str
+
+    def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+        """Return the clips that show a motion; its key is the stage's."""
+        job = Job(
+            stage="retrieve",
+            version=1,
+            inputs={"question": self.library.retrieval_key(motion, subjects)},
+            label=f"{self.story} {motion}",
+            note=motion,
+        )
+
+        def make(_: Path) -> Mapping[str, JSON]:
+            return self.library.retrieve(motion, subjects).model_dump(mode="json")
+
+        found = self.bench.once(job, make)
+        return Retrieval.model_validate({**found.fields, "key": found.key})
+
+
+class ClipMeasurer(Protocol):
+    """A critic, as the measuring stage calls it."""
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]: ...
+
+    def measure_join(
+        self, shot: ShotPlan, before: Clip, clip: Clip
+    ) -> Sequence[Measurement]: ...
+
+
+class LazyCritic:
+    """The storybook critic, loaded when it first has to look."""
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
+        return self._critic.measure(shot, clip)
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
+        return self._critic.measure_join(shot, before, clip)
+
+    @cached_property
+    def _critic(self) -> ClipMeasurer:
+        from .measure import StorybookMeasurer
+
+        return StorybookMeasurer()
+
+
+def critic_fingerprint() -> str:
+    """Return what the storybook critic's measurements depend on beside the clip and the shot.
+
+    Raises:
+        WeightsError: its weights are missing.
+    """
+    here = Path(__file__).parent
+    code = sources_hash(*(here / f"{name}.py" for name in ("measure", "looking", "reading")))
+    return f"{weights.critic_fingerprint()} {code}"
+
+
+@dataclass(frozen=True, slots=True)
+class StageMeasurer:
+    """Measures clips with a critic; `fingerprint` stands for its weights and its code."""
+
+    bench: Workbench
+    critic: ClipMeasurer
+    fingerprint: str
+    story: str
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
+        """Return one measurement for each of the shot's assertions, in their order."""
+        return self._once(shot, (clip,), lambda: self.critic.measure(shot, clip))
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
+        """Return one measurement for each `join` assertion of the shot, in their order."""
+        clips = (before, clip)
+        return self._once(shot, clips, lambda: self.critic.measure_join(shot, before, clip))
+
+    def _once(
+        self, shot: ShotPlan, clips: Sequence[Clip], look: Callable[[], Sequence[Measurement]]
+    ) -> Sequence[Measurement]:
+        keys = [clip.key for clip in clips]
+        job = Job(
+            stage="measure",
+            version=1,
+            inputs={
+                "critic": self.fingerprint,
+                "shot": fragment(shot, without=_UNSEEN - {"assertions"}),
+                "clips": list(keys),
+            },
+            label=f"{self.story} shot {shot.id}" + " join" * (len(clips) > 1),
+            shot=shot.id,
+            parents=tuple(keys),
+            note="the join with the shot before" if len(clips) > 1 else "",
+        )
+
+        def make(_: Path) -> Mapping[str, JSON]:
+            return {"found": [found.model_dump(mode="json") for found in look()]}
+
+        made = self.bench.once(job, make).fields["found"]
+        found = [Measurement.model_validate(value) for value in made]
+        # A line that moved since it was measured is still the line to point at.
+        spans = {wanted.id: wanted.span for wanted in shot.assertions}
+        return [m.model_copy(update={"span": spans.get(m.assertion)}) for m in found]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingMeasured:
+    """The critic of an engine that only shows the plan: it judges nothing, and says why."""
+
+    engine: str
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
+        """Return each of the shot's assertions as not measured, which is never a pass."""
+        return [
+            Measurement(
+                assertion=wanted.id,
+                metric=wanted.metric,
+                subject=wanted.subject,
+                value=None,
+                threshold=wanted.threshold,
+                passed=None,
+                explanation=f"not measured: the {self.engine} engine draws the plan itself",
+                span=wanted.span,
+            )
+            for wanted in shot.assertions
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToLearn:
+    """The library and the trainer of an engine that knows every motion it can draw."""
+
+    engine: str
+
+    def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+        raise LibraryError(f"the {self.engine} engine needs no clips of {motion}")
+
+    def adapt(self, retrieval: Retrieval) -> Adapter:
+        raise AdapterError(
+            f"the {self.engine} engine takes no adapters, so none for {retrieval.motion}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

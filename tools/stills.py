@@ -48,11 +48,13 @@ class Stills:
         return self._shown[number]
 
 
-def stills_of(clip: Clip) -> Stills:
+def stills_of(clip: Clip, *, most_frames: int | None = None) -> Stills:
     """Return a clip's frames. A broken clip is told in the page, which shows all else."""
     height = max(2, round(_STILL_WIDTH_PX * clip.height / clip.width))
     try:
-        video = read_video(clip.path, width_px=_STILL_WIDTH_PX, height_px=height)
+        video = read_video(
+            clip.path, width_px=_STILL_WIDTH_PX, height_px=height, most_frames=most_frames
+        )
     except VideoError as error:
         log.warning("the report shows no frames of shot %s: %s", clip.shot, error)
         return Stills(None, clip.fps, str(error))

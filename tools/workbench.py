@@ -13,15 +13,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from ..errors import StoreError
-from ..film import StageRecord
+from ..errors import Diagnostic, StoreError
+from ..film import StageRecord, Take
 from .ledger import Ledger
 from .recipe import JSON, Recipe
 from .store import Freshness, Store
 
 _RESULT = "result.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The plan is there: these shots will be made, in this order."""
+
+    shots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,36 @@ class Said:
     text: str
 
 
-Event = Started | Advanced | Finished | Said
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A take was measured; what failed in it leads to another where there may be one."""
+
+    take: Take
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """The story has warnings; `source` is the text that their spans refer to."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    source: str
+
+
+Event = Announced | Started | Advanced | Finished | Said | Judged | Warned
 
 
 class Observer(Protocol):
     """Whoever watches a run. Events come from several threads."""
 
     def report(self, event: Event) -> None: ...
+
+
+def tell_of_library(observer: Observer, what: str, done: int, total: int) -> None:
+    """Tell of work on a library: no stage of a film, for all films share it."""
+    if done == 0:
+        observer.report(Said(what))
+        observer.report(Started("library", None))
+    observer.report(Advanced("library", None, done, total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +121,7 @@ class Result:
 
     key: str
     folder: Path
-    fields: Mapping[str, JSON]
+    fields: Mapping[str, Any]  # whatever `make` returned, as it comes back from JSON
     seconds: float
 
 
@@ -101,16 +131,25 @@ class Workbench:
     def __init__(self, store: Store, ledger: Ledger, observer: Observer) -> None:
         self._store = store
         self._ledger = ledger
-        self._observer = observer
+        self.observer = observer
         self._engine = threading.Lock()
 
     def say(self, text: str) -> None:
         """Tell whoever watches, and write it down."""
         self._ledger.add_note(text)
-        self._observer.report(Said(text))
+        self.observer.report(Said(text))
+
+    def announce(self, shots: Sequence[str]) -> None:
+        """Tell which shots the film will have."""
+        self.observer.report(Announced(tuple(shots)))
+
+    def judged(self, take: Take) -> None:
+        """Tell of a take and its verdict, and write them down."""
+        self._ledger.add_take(take)
+        self.observer.report(Judged(take))
 
     def advance(self, job: Job, done: int, total: int) -> None:
-        self._observer.report(Advanced(job.stage, job.shot, done, total))
+        self.observer.report(Advanced(job.stage, job.shot, done, total))
 
     def once(self, job: Job, make: Callable[[Path], Mapping[str, JSON]]) -> Result:
         """Return a job's result from the store, or make it.
@@ -134,10 +173,8 @@ class Workbench:
         self._record(job, found, time.monotonic() - began)
         return result
 
-    def _make(
-        self, job: Job, recipe: Recipe, make: Callable[[Path], Mapping[str, JSON]]
-    ) -> None:
-        self._observer.report(Started(job.stage, job.shot))
+    def _make(self, job: Job, recipe: Recipe, make: Callable[[Path], Mapping[str, JSON]]) -> None:
+        self.observer.report(Started(job.stage, job.shot))
 
         def write(folder: Path) -> None:
             began = time.monotonic()
@@ -165,7 +202,7 @@ class Workbench:
             note="; ".join(filter(None, (job.note, *_few(found.reasons)))),
         )
         self._ledger.add_stage(record)
-        self._observer.report(Finished(record))
+        self.observer.report(Finished(record))
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:

@@ -1,10 +1,11 @@
 """The embedded family's models: configs, weights on disk -> diffusers modules, and their hashes.
 
-Stock diffusers classes with small configs. The codec shrinks 4 x 4 pixels of four frames to 8
-channels, half as much in space as CogVideoX's, and the transformer gathers 4 x 4 latents into one
-token instead of 2 x 2: a token still stands for 16 x 16 pixels, so a clip of 25 frames of 144 x 96
-is 7 x 6 x 9 tokens, while a shallow codec is what two CPU cores can train
-(docs/decisions/0003-a-shallow-codec.md).
+Stock diffusers classes with small configs. The codec takes each frame as a video of one frame,
+as CogVideoX's takes images, and shrinks 4 x 4 pixels to 4 channels; the transformer gathers five
+frames and 4 x 4 latents into one token, as CogVideoX 1.5 gathers two frames. A clip of 25 frames
+of 144 x 96 is 5 x 6 x 9 tokens. Time is the transformer's alone: a codec that also shrinks time
+smeared whatever moved, after the ten minutes of two CPU cores that made still frames sharp
+(docs/decisions/0003-a-codec-for-frames.md).
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ...errors import WeightsError
-from ..layout import TokenGrid, latent_times
+from ..layout import TokenGrid
+from .flat import flat_convolutions
 from .text import WIDTH as TEXT_WIDTH
 
 WIDTH, HEIGHT, FRAMES, FPS = 144, 96, 25, 8
@@ -34,7 +36,7 @@ VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "down_block_types": ("CogVideoXDownBlock3D",) * 3,
     "up_block_types": ("CogVideoXUpBlock3D",) * 3,
     "block_out_channels": (16, 32, 64),
-    "latent_channels": 8,
+    "latent_channels": 4,
     "layers_per_block": 1,
     "norm_num_groups": 8,
     "temporal_compression_ratio": 4,
@@ -42,10 +44,10 @@ VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "sample_width": WIDTH,
 }
 TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
-    "num_attention_heads": 4,
+    "num_attention_heads": 5,
     "attention_head_dim": 64,
-    "in_channels": 8,
-    "out_channels": 8,
+    "in_channels": 4,
+    "out_channels": 4,
     "time_embed_dim": 128,
     "text_embed_dim": TEXT_WIDTH,
     "num_layers": 8,
@@ -53,7 +55,8 @@ TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "sample_height": HEIGHT // 4,
     "sample_frames": FRAMES,
     "patch_size": 4,
-    "temporal_compression_ratio": 4,
+    "patch_size_t": 5,
+    "temporal_compression_ratio": 1,
     "max_text_seq_length": TEXT_TOKENS,
     "use_rotary_positional_embeddings": True,
 }
@@ -84,12 +87,18 @@ def scheduler() -> CogVideoXDDIMScheduler:
 
 
 def token_grid(frames: int = FRAMES, height: int = HEIGHT, width: int = WIDTH) -> TokenGrid:
-    """Return the transformer's grid for a clip of that many pixel frames, height and width."""
+    """Return the transformer's grid for a clip; a token's time is the centre of its frames."""
     shrink = 2 ** (len(VAE_CONFIG["block_out_channels"]) - 1) * TRANSFORMER_CONFIG["patch_size"]
-    gathered = VAE_CONFIG["temporal_compression_ratio"]
-    latent_frames = (frames - 1) // gathered + 1
-    times = latent_times(latent_frames, gathered, FPS)
-    return TokenGrid(latent_frames, height // shrink, width // shrink, times)
+    gathered = TRANSFORMER_CONFIG["patch_size_t"]
+    times = tuple((k * gathered + (gathered - 1) / 2) / FPS for k in range(frames // gathered))
+    return TokenGrid(frames // gathered, height // shrink, width // shrink, times)
+
+
+def latent_shape(grid: TokenGrid) -> tuple[int, int, int, int]:
+    """Return the shape [T, C, H, W] of the latents that a grid of tokens stands for."""
+    side, channels = TRANSFORMER_CONFIG["patch_size"], TRANSFORMER_CONFIG["in_channels"]
+    frames = grid.frames * TRANSFORMER_CONFIG["patch_size_t"]
+    return frames, channels, grid.height * side, grid.width * side
 
 
 def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:
@@ -157,14 +166,15 @@ def fingerprint(folder: Path = WEIGHTS) -> str:
 
 
 def to_latents(vae: AutoencoderKLCogVideoX, frames: Tensor) -> Tensor:
-    """Encode frames [B, T, h, w, 3] uint8 to scaled latents [B, T, C, H, W] fp32."""
-    pixels = frames.permute(0, 4, 1, 2, 3).float() / 127.5 - 1.0
-    latents = vae.encode(pixels).latent_dist.mean.float() * vae.config.scaling_factor
-    return latents.transpose(1, 2)
+    """Encode frames [T, h, w, 3] uint8, each by itself, to scaled latents [T, C, H, W] fp32."""
+    pixels = frames.permute(0, 3, 1, 2)[:, :, None].float() / 127.5 - 1.0  # [T, 3, 1, h, w]
+    with flat_convolutions(vae):
+        latents = vae.encode(pixels).latent_dist.mean.float()[:, :, 0]
+    return latents * vae.config.scaling_factor
 
 
 def to_frames(vae: AutoencoderKLCogVideoX, latents: Tensor) -> Tensor:
-    """Decode scaled latents [B, T, C, H, W] to frames [B, T, h, w, 3] uint8."""
-    pixels = vae.decode(latents.transpose(1, 2) / vae.config.scaling_factor).sample.float()
-    pixels = ((pixels.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-    return pixels.permute(0, 2, 3, 4, 1)
+    """Decode scaled latents [T, C, H, W], each by itself, to frames [T, h, w, 3] uint8."""
+    with flat_convolutions(vae):
+        pixels = vae.decode(latents[:, :, None] / vae.config.scaling_factor).sample.float()[:, :, 0]
+    return ((pixels.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)

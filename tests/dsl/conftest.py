@@ -24,8 +24,9 @@ def engine() -> Capabilities:
         width=96,
         height=64,
         max_entities=3,
-        motions=("walk", "trot", "run", "leap"),
-        library_motions=("spin",),
+        motions={"walk": "walking", "trot": "trotting", "run": "running", "leap": "leaping"},
+        library_motions={"spin": "spinning"},
+        synonyms={"stroll": "walk"},
         metrics=("text", "layout", "identity", "motion", "place", "join", "clip"),
     )
 

@@ -52,7 +52,13 @@ def test_fade_in_on_the_first_line_is_no_title_page() -> None:
     ("line", "setting", "place", "when", "number"),
     [
         ("EXT. FROZEN RIVER - DAY #2#", "EXT", "FROZEN RIVER", "DAY", "2"),
-        ("int. house - kitchen - later that night", "INT", "house - kitchen", "later that night", None),
+        (
+            "int. house - kitchen - later that night",
+            "INT",
+            "house - kitchen",
+            "later that night",
+            None,
+        ),
         ("INT. HOUSE - KITCHEN", "INT", "HOUSE - KITCHEN", "", None),
         ("INT./EXT. CAR - DUSK #1-A.#", "INT/EXT", "CAR", "DUSK", "1-A."),
         ("I/E CAR", "INT/EXT", "CAR", "", None),
@@ -89,7 +95,9 @@ def test_a_cue_has_extensions_and_parentheticals() -> None:
     assert (element.parentheticals, element.text) == (("whispering",), "Please hold.")
 
 
-@pytest.mark.parametrize("cue", ["ЛИСА", "R2D2", "ÉLOÏSE", "@McClane", "MRS. O'BRIEN (on the line)"])
+@pytest.mark.parametrize(
+    "cue", ["ЛИСА", "R2D2", "ÉLOÏSE", "@McClane", "MRS. O'BRIEN (on the line)"]
+)
 def test_these_are_cues(cue: str) -> None:
     assert isinstance(only_element(f"{cue}\nHello.\n"), Dialogue)
 
@@ -137,7 +145,7 @@ def test_a_comment_does_not_split_a_paragraph() -> None:
     text = "One\n// no\ntwo /* EXT. NOT\n\nHERE */ three\n/* alone */\nfour.\n"
     element = only_element(text)
     assert element.text == "One two three four."
-    assert (element.span.line, element.span.end_line) == (3, 8)
+    assert (element.span.line, element.span.end_line) == (3, 9)
 
 
 def test_capitals_within_a_paragraph_stay_action() -> None:

@@ -14,7 +14,7 @@ from dreamrunner.errors import OutputError, VideoError
 from dreamrunner.film import Clip, Take, Verdict
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
 from dreamrunner.tools.cutting import FilmCutter
-from dreamrunner.tools.subtitles import Cue, cues_of_film
+from dreamrunner.tools.subtitles import Cue, cues_of_film, web_subtitles
 
 FPS = 8
 
@@ -209,3 +209,10 @@ def test_the_same_takes_make_the_same_bytes(tmp_path: Path) -> None:
     take = take_of(tmp_path, "1", frames_of(40))
     films = [FilmCutter(tmp_path / name).cut(plan, [take]) for name in ("a", "b")]
     assert Path(films[0].path).read_bytes() == Path(films[1].path).read_bytes()
+
+
+def test_a_browser_gets_the_same_words_as_text() -> None:
+    srt = "1\n00:00:00,250 --> 00:00:01,000\nFOX: <b>a & b, c --> d\n"
+    assert web_subtitles(srt) == (
+        "WEBVTT\n\n1\n00:00:00.250 --> 00:00:01.000\nFOX: &lt;b&gt;a &amp; b, c --&gt; d\n"
+    )

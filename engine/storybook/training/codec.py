@@ -1,59 +1,34 @@
-"""Drawn clips -> the codec: AutoencoderKLCogVideoX, on single frames and short clips in turn.
+"""Drawn frames -> the codec: AutoencoderKLCogVideoX on single frames.
 
-A causal convolution pads a single frame by repeating it, so on single frames its three taps act
-as their sum: they are computed as one flat convolution, which is exact and three times cheaper.
-The weights saved are those of the stock three-dimensional module. The loss is L1 with a gradient
-term, on crops centred on the characters, with a little noise on the latents so that the decoder
-forgives a generator's small errors.
+The loss is L1 with a gradient term, on crops centred on the characters and on whole frames in
+turn (its group norms see both), with a little noise on the latents so that the decoder forgives a
+generator's small errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import numpy as np
 import torch
-import torch.nn.functional as F
 from diffusers import AutoencoderKLCogVideoX
-from diffusers.models.autoencoders.autoencoder_kl_cogvideox import CogVideoXCausalConv3d
 from numpy.typing import NDArray
 from torch import Tensor
 
+from .. import models
+from ..flat import flat_convolutions
 from ..world.sampling import sample_scene
 from ..world.scene import draw_scene
+from .running import (
+    Average,
+    Clock,
+    Run,
+    autocast,
+    learning_rate,
+    load_checkpoint,
+    save_checkpoint,
+)
 
 CROP = 96
 LATENT_NOISE = 0.1
-
-
-@contextmanager
-def flat_convolutions(vae: AutoencoderKLCogVideoX) -> Iterator[None]:
-    """Compute causal convolutions of single frames by the sum of their taps, which is exact."""
-    convs = [m for m in vae.modules() if isinstance(m, CogVideoXCausalConv3d)]
-    for module in convs:
-        module.forward = _flat(module)
-    try:
-        yield
-    finally:
-        for module in convs:
-            del module.forward
-
-
-def _flat(module: CogVideoXCausalConv3d) -> Any:  # a method of a diffusers module
-    padding = (module.height_pad, module.width_pad)
-
-    def forward(inputs: Tensor, conv_cache: Tensor | None = None) -> tuple[Tensor, None]:
-        if inputs.shape[2] != 1 or conv_cache is not None:
-            raise ValueError("flat convolutions are for single frames")
-        # Channels last: CPU kernels are many times faster there for so few channels.
-        weight = module.conv.weight.sum(2).contiguous(memory_format=torch.channels_last)
-        flat = inputs[:, :, 0].contiguous(memory_format=torch.channels_last)
-        out = F.conv2d(flat, weight, module.conv.bias, padding=padding)
-        return out.contiguous()[:, :, None], None
-
-    return forward
 
 
 class Frames:
@@ -68,32 +43,30 @@ class Frames:
         clip = draw_scene(sample_scene(self._rng, split=self._split))
         return clip.frames, clip.boxes
 
-    def crops(self, count: int, frames: int = 1, size: int = CROP) -> Tensor:
-        """Return [count, 3, frames, size, size] fp32 in [-1, 1], each around a character."""
+    def crops(self, count: int, size: int = CROP) -> Tensor:
+        """Return [count, 3, 1, size, size] fp32 in [-1, 1], each around a character."""
         self._clips[int(self._rng.integers(len(self._clips)))] = self._draw()
-        return pixels(np.stack([self._crop(frames, size) for _ in range(count)]))
+        return pixels(np.stack([self._crop(size) for _ in range(count)]))
 
-    def whole(self, count: int, frames: int = 1) -> Tensor:
-        """Return [count, 3, frames, 96, 144] fp32 in [-1, 1]."""
+    def whole(self, count: int) -> Tensor:
+        """Return [count, 3, 1, 96, 144] fp32 in [-1, 1]."""
         picks = [self._clips[int(i)][0] for i in self._rng.integers(len(self._clips), size=count)]
-        starts = [int(self._rng.integers(len(clip) - frames + 1)) for clip in picks]
-        cut = [clip[at : at + frames] for clip, at in zip(picks, starts, strict=True)]
-        return pixels(np.stack(cut))
+        return pixels(np.stack([clip[int(self._rng.integers(len(clip)))] for clip in picks]))
 
-    def _crop(self, frames: int, size: int) -> NDArray[np.uint8]:
+    def _crop(self, size: int) -> NDArray[np.uint8]:
         clip, boxes = self._clips[int(self._rng.integers(len(self._clips)))]
-        at = int(self._rng.integers(len(clip) - frames + 1))
+        at = int(self._rng.integers(len(clip)))
         height, width = clip.shape[1:3]
-        box = boxes[int(self._rng.integers(len(boxes))), at + frames // 2]
+        box = boxes[int(self._rng.integers(len(boxes))), at]
         shift = self._rng.integers(-12, 13, size=2)
         x = int(np.clip((box[0] + box[2]) / 2 * width - size / 2 + shift[0], 0, width - size))
         y = int(np.clip((box[1] + box[3]) / 2 * height - size / 2 + shift[1], 0, height - size))
-        return clip[at : at + frames, y : y + size, x : x + size]
+        return clip[at, y : y + size, x : x + size]
 
 
-def pixels(clips: NDArray[np.uint8]) -> Tensor:
-    """Turn clips [B, T, h, w, 3] into [B, 3, T, h, w] fp32 in [-1, 1]."""
-    return torch.from_numpy(clips).permute(0, 4, 1, 2, 3).float() / 127.5 - 1
+def pixels(frames: NDArray[np.uint8]) -> Tensor:
+    """Turn frames [B, h, w, 3] into [B, 3, 1, h, w] fp32 in [-1, 1]."""
+    return torch.from_numpy(frames).permute(0, 3, 1, 2)[:, :, None].float() / 127.5 - 1
 
 
 def codec_loss(vae: AutoencoderKLCogVideoX, batch: Tensor, generator: torch.Generator) -> Tensor:
@@ -113,3 +86,57 @@ def reconstruction_psnr(vae: AutoencoderKLCogVideoX, frames: Tensor) -> float:
     out = vae.decode(vae.encode(frames).latent_dist.mean).sample.float().clamp(-1, 1)
     error = (out - frames).square().flatten(1).mean(1)
     return float((10 * torch.log10(4 / error)).mean())
+
+
+def train_codec(run: Run, *, frozen_encoder: bool) -> None:
+    """Train the codec: three steps on crops around characters, then one on whole frames.
+
+    With `frozen_encoder` only the decoder goes on learning, so that latents keep their meaning.
+    """
+    path = run.work / "codec.pt"
+    torch.manual_seed(run.seed)
+    vae = models.new_vae().to(run.device)
+    average = Average(vae, 0.998)
+    vae.encoder.requires_grad_(not frozen_encoder)
+    learned = [p for p in vae.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=run.lr, betas=(0.9, 0.95), weight_decay=0)
+    clock = Clock(run)
+    if state := load_checkpoint(path, run.device):
+        vae.load_state_dict(state["average"] if frozen_encoder else state["vae"])
+        average.shadow = state["average"]
+        if state["frozen_encoder"] == frozen_encoder:
+            optimizer.load_state_dict(state["optimizer"])
+            clock = Clock(run, state["step"], state["spent_s"])
+        run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
+    supply = Frames(run.seed + clock.step)
+    held_out = Frames(10_000_019, pool=24).whole(24).to(run.device)
+    generator = torch.Generator().manual_seed(run.seed + clock.step)
+    while clock.done < 1:
+        optimizer.param_groups[0]["lr"] = learning_rate(run, clock)
+        whole = clock.step % 4 == 3
+        batch = supply.whole(run.batch // 2) if whole else supply.crops(run.batch)
+        with flat_convolutions(vae), autocast(run.device):
+            loss = codec_loss(vae, batch.to(run.device), generator)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        clock.step += 1
+        average.update(vae, clock.step)
+        if clock.due():
+            save_checkpoint(
+                path, vae=vae.state_dict(), average=average.shadow, step=clock.step,
+                optimizer=optimizer.state_dict(), spent_s=clock.spent_s,
+                frozen_encoder=frozen_encoder,
+            )  # fmt: skip
+            run.log(
+                f"codec step {clock.step} loss {loss.item():.4f} "
+                f"psnr {_averaged_psnr(average, held_out, run.device):.2f} dB, {clock.rate:.1f}/s"
+            )
+
+
+def _averaged_psnr(average: Average, frames: Tensor, device: torch.device) -> float:
+    vae = models.new_vae().to(device)
+    vae.load_state_dict(average.shadow)
+    with flat_convolutions(vae), autocast(device):
+        return reconstruction_psnr(vae, frames)

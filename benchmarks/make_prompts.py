@@ -1,0 +1,142 @@
+"""A seed -> `prompts.jsonl` and `pairs.jsonl`, the fixed questions of the storybook benchmark.
+
+Characters, motions and places come round evenly; held-out ones never do. Running this again
+writes the same bytes. The files were committed before the models were trained.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from dreamrunner.engine.storybook.world.actors import Actor, SceneSpec, make_actor, natural_boxes
+from dreamrunner.engine.storybook.world.captions import background_prompt, region_prompt
+from dreamrunner.engine.storybook.world.motions import MOVEMENTS
+from dreamrunner.engine.storybook.world.sampling import sample_scene
+from dreamrunner.engine.storybook.world.vocabulary import (
+    BASE_CHARACTERS,
+    BASE_MOTIONS,
+    CHARACTERS,
+    MOTIONS,
+    PLACES,
+    Facing,
+    Split,
+)
+
+FOLDER = Path(__file__).parent
+SEED = 20_261_122
+PROMPTS, PAIRS = 200, 100
+# In training captions only figures that stay where they are are said to be on a side, so only
+# they are fair to the joint prompt.
+STAYING = tuple(m for m in BASE_MOTIONS if not MOTIONS[m].travels)
+
+
+def rounds(items: Sequence[str], rng: np.random.Generator) -> Iterator[str]:
+    """Yield every item once in random order, then again in another, without end."""
+    while True:
+        yield from (str(item) for item in rng.permutation(list(items)))
+
+
+def prompts(rng: np.random.Generator) -> list[dict[str, object]]:
+    """Return scenes of one or two figures, as the world lays them out."""
+    characters, motions = rounds(BASE_CHARACTERS, rng), rounds(BASE_MOTIONS, rng)
+    places = rounds(list(PLACES), rng)
+    rows = []
+    for number in range(PROMPTS):
+        split = Split("benchmark", BASE_CHARACTERS, BASE_MOTIONS, next(characters), next(motions))
+        spec = sample_scene(rng, split=split, actors=1 + number % 2, place=next(places))
+        rows.append(row(f"prompt-{number:03d}", spec, joint_prompt(spec), rng))
+    return rows
+
+
+def joint_prompt(spec: SceneSpec) -> str:
+    """Return one sentence for a scene, worded as training words it.
+
+    Where a figure that stays looks is left out: training leaves it to the regions.
+    """
+    texts = [
+        region_prompt(a.character, a.colourway, a.motion, a.facing if travels(a) else None)
+        for a in sorted(spec.actors, key=lambda a: a.track.x[0])
+    ]
+    return f"{' and '.join(texts)} {PLACES[spec.place].phrases[0]}"
+
+
+def travels(actor: Actor) -> bool:
+    return MOTIONS[actor.motion].travels
+
+
+def pairs(rng: np.random.Generator) -> list[dict[str, object]]:
+    """Return scenes of two figures, each in its own half, that the joint prompt puts there."""
+    motions, places = rounds(STAYING, rng), rounds(list(PLACES), rng)
+    couples = rounds([f"{a} {b}" for a in BASE_CHARACTERS for b in BASE_CHARACTERS if a != b], rng)
+    rows = []
+    for number in range(PAIRS):
+        names = next(couples).split()
+        actors = tuple(
+            stander(name, next(motions), side, rng)
+            for name, side in zip(names, (0.0, 0.5), strict=True)
+        )
+        place = next(places)
+        spec = SceneSpec(place, 0, actors)
+        texts = [region_prompt(a.character, a.colourway, a.motion) for a in actors]
+        where = PLACES[place].phrases[0]
+        joint = f"{texts[0]} on the left and {texts[1]} on the right {where}"
+        rows.append(row(f"pair-{number:03d}", spec, joint, rng))
+    return rows
+
+
+def stander(character: str, motion: str, side: float, rng: np.random.Generator) -> Actor:
+    """Return a figure that stays within the half of the frame that begins at `side`."""
+    colour = CHARACTERS[character].colourways[int(rng.random() < 0.4)]
+    facing: Facing = "right" if rng.random() < 0.5 else "left"
+    reach = float(rng.uniform(*MOVEMENTS[motion].extents))
+    y = float(rng.uniform(0.86, 0.94))
+    height = min(float(rng.uniform(0.40, 0.52)), y - 0.03 - reach)
+    probe = make_actor(character, x=0.5, y=y, height=height, motion=motion, colourway=colour)
+    half = float(np.ptp(natural_boxes(probe)[:, [0, 2]])) / 2
+    x = side + float(rng.uniform(half + 0.01, 0.49 - half))
+    return make_actor(
+        character, x=x, y=y, height=height, motion=motion, colourway=colour, facing=facing,
+        extent=reach,
+    )  # fmt: skip
+
+
+def row(name: str, spec: SceneSpec, joint: str, rng: np.random.Generator) -> dict[str, object]:
+    """Return a line of a prompt file."""
+    near = sorted(spec.actors, key=lambda a: -a.depth)
+    roles = [
+        {
+            "character": a.character,
+            "color": a.colourway,
+            "motion": a.motion,
+            "facing": a.facing,
+            "prompt": region_prompt(a.character, a.colourway, a.motion, a.facing),
+            "depth": near.index(a),
+            "boxes": np.clip(natural_boxes(a), 0, 1).round(4).astype(float).round(4).tolist(),
+        }
+        for a in sorted(spec.actors, key=lambda a: a.track.x[0])
+    ]
+    return {
+        "id": name,
+        "seed": int(rng.integers(2**31)),
+        "place": spec.place,
+        "background": background_prompt(spec.place),
+        "joint": joint,
+        "roles": roles,
+    }
+
+
+def main() -> None:
+    """Write both files."""
+    for stem, make, seed in (("prompts", prompts, SEED), ("pairs", pairs, SEED + 1)):
+        rows = make(np.random.default_rng(seed))
+        lines = [json.dumps(line, separators=(",", ":")) for line in rows]
+        (FOLDER / f"{stem}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"{FOLDER / stem}.jsonl: {len(rows)} lines")
+
+
+if __name__ == "__main__":
+    main()

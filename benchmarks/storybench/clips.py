@@ -1,0 +1,120 @@
+"""Shots -> frames and scores, with every rendered clip kept so that a stopped run goes on.
+
+A clip is kept under a hash of the family's fingerprint and the whole shot: nothing that changes
+its pixels can meet an old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dreamrunner.engine.family import load_family
+from dreamrunner.engine.storybook.judge import Judge, Judgement
+from dreamrunner.engine.storybook.models import FPS
+from dreamrunner.errors import DreamRunnerError
+from dreamrunner.plan import ShotPlan
+from storybench.prompts import Prompt, drawn, to_shot
+from storybench.scores import ClipScore, failed, score
+
+Frames = NDArray[np.uint8]  # [T, h, w, 3]
+Log = Callable[[str], None]
+
+
+class Painter(Protocol):
+    """Makes the clip of a prompt."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames: ...
+
+
+class FamilyPainter:
+    """A model family, through the seam that productions use."""
+
+    def __init__(self, name: str) -> None:
+        self._family = load_family(name)
+        self.fingerprint = self._family.fingerprint
+        self._pace = max(1, round(self._family.capabilities.fps / FPS))
+
+    def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames:
+        frames = self._family.render(shot, (), None, lambda done, total: None)
+        # The judge knows the world's own frame rate alone.
+        return frames[:: self._pace]
+
+
+class WorldPainter:
+    """The drawn world itself: what a perfect model would score, and so the judge's ceiling."""
+
+    fingerprint = "the drawn world"
+
+    def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames:
+        return drawn(prompt)
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A prompt, its shot, what came out and what was seen; frames None where nothing came out."""
+
+    prompt: Prompt
+    shot: ShotPlan
+    score: ClipScore
+    frames: Frames | None
+    judgement: Judgement | None
+
+
+def judge_prompts(
+    painter: Painter,
+    judge: Judge,
+    prompts: Sequence[Prompt],
+    *,
+    regions: bool,
+    cache: Path | None,
+    shown: frozenset[str] = frozenset(),
+    log: Log = lambda line: None,
+) -> list[Judged]:
+    """Render and judge every prompt. A prompt whose render fails counts as wrong.
+
+    Frames are kept in the results only for the prompts in `shown`.
+    """
+    results = []
+    for number, prompt in enumerate(prompts, 1):
+        shot = to_shot(prompt, regions=regions)
+        try:
+            frames = _kept(painter, prompt, shot, cache)
+        except DreamRunnerError as error:
+            log(f"{prompt.id} failed: {error}")
+            results.append(Judged(prompt, shot, failed(shot, str(error)), None, None))
+            continue
+        judgement = judge.judge(frames)
+        keep = frames if prompt.id in shown else None
+        results.append(Judged(prompt, shot, score(shot, judgement, FPS), keep, judgement))
+        if number % 20 == 0 or number == len(prompts):
+            log(f"{number} of {len(prompts)}")
+    return results
+
+
+def _kept(painter: Painter, prompt: Prompt, shot: ShotPlan, cache: Path | None) -> Frames:
+    """Return a prompt's frames from the cache, or make and keep them."""
+    if cache is None:
+        return painter.paint(prompt, shot)
+    text = f"{painter.fingerprint}\n{shot.model_dump_json()}"
+    path = cache / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.npz"
+    if path.is_file():
+        frames: Frames = np.load(path)["frames"]
+        return frames
+    frames = painter.paint(prompt, shot)
+    cache.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".partial")
+    with temporary.open("wb") as file:
+        np.savez_compressed(file, frames=frames)
+    os.replace(temporary, path)
+    return frames

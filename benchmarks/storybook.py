@@ -1,0 +1,159 @@
+"""The storybook family against 300 fixed prompts, judged by the judge: figures, a table, pictures.
+
+    python benchmarks/storybook.py [--quick] [--engine NAME] [--control] [--out DIR]
+
+Every prompt is rendered with regions; the pairs are rendered a second time from one caption that
+says left and right. The drawn world is scored beside both: it is right by construction, so what
+it misses is the judge's error. Rendered clips are kept, so a stopped run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+from storybench import pages
+from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge_prompts
+from storybench.intervals import Difference, paired_bootstrap
+from storybench.prompts import Prompt, read_prompts
+
+from dreamrunner.engine.storybook.judge import Judge
+from dreamrunner.engine.storybook.judge.judge import CARD
+
+FOLDER = Path(__file__).parent
+SHOWN = 8  # clips on a contact strip
+WORLD = "world"  # the engine that is the drawn world itself: a check of the judge and of this
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
+    top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    top.add_argument("--quick", action="store_true", help="24 prompts and 12 pairs")
+    top.add_argument("--engine", default="storybook", help=f"a family's name, or {WORLD!r}")
+    top.add_argument("--control", action="store_true", help="all prompts from captions as well")
+    top.add_argument("--out", type=Path, default=FOLDER / "results")
+    top.add_argument("--cache", type=Path, default=FOLDER.parent / "out" / "storybench")
+    top.add_argument("--threads", type=int, default=torch.get_num_threads())
+    return top
+
+
+def spaced(prompts: Sequence[Prompt], count: int) -> list[Prompt]:
+    """Return `count` prompts spread evenly over all."""
+    count = min(count, len(prompts))
+    return [prompts[(2 * k + 1) * len(prompts) // (2 * count)] for k in range(count)]
+
+
+def run(
+    painter: Painter, judge: Judge, prompts: list[Prompt], pairs: list[Prompt],
+    *, control: bool, cache: Path | None,
+) -> dict[str, list[Judged]]:  # fmt: skip
+    """Render and judge every condition."""
+    plan: list[tuple[str, Painter, list[Prompt], bool]] = [
+        ("prompts with regions", painter, prompts, True),
+        ("prompts drawn", WorldPainter(), prompts, True),
+        ("pairs with regions", painter, pairs, True),
+        ("pairs from one caption", painter, pairs, False),
+        ("pairs drawn", WorldPainter(), pairs, True),
+    ]
+    if control:
+        plan.insert(1, ("prompts from one caption", painter, prompts, False))
+    results = {}
+    for name, who, asked, regions in plan:
+        started = time.monotonic()
+        shown = frozenset(p.id for p in spaced(asked, SHOWN))
+        keep = None if isinstance(who, WorldPainter) else cache
+        results[name] = judge_prompts(
+            who, judge, asked, regions=regions, cache=keep, shown=shown,
+            log=lambda line, name=name: print(f"{name}: {line}", flush=True),
+        )  # fmt: skip
+        print(f"{name}: {time.monotonic() - started:.0f} s", flush=True)
+    return results
+
+
+def pair_gain(results: dict[str, list[Judged]]) -> Difference:
+    """Return how much more often both figures are on their side with regions."""
+    ours = [float(r.score.each_in_own_half) for r in results["pairs with regions"]]
+    theirs = [float(r.score.each_in_own_half) for r in results["pairs from one caption"]]
+    return paired_bootstrap(ours, theirs)
+
+
+def page(engine: str, results: dict[str, list[Judged]], card: dict[str, dict[str, float]]) -> str:
+    """Return the run as markdown."""
+    prompts = {n: pages.rates(r) for n, r in results.items() if n.startswith("prompts")}
+    pairs = {n: pages.pair_rates(r) for n, r in results.items() if n.startswith("pairs")}
+    overlaps = ", ".join(f"{n} {pages.layout_iou(r):.2f}" for n, r in results.items())
+    base = results["prompts with regions"]
+    motions = pages.by(base, "motion", "motion")
+    characters = pages.by(base, "character", "character in its region")
+    clean, damaged = card["clean"], card["damaged"]
+    own = ", ".join(
+        f"{what} {clean[what]:.2f} ({damaged[what]:.2f})"
+        for what in ("character", "place", "motion")
+    )
+    aims = ", ".join(f"{what} {aim:.0%}" for what, aim in pages.AIMS.items())
+    return "\n\n".join(
+        [
+            f"# storybook benchmark: {engine}, {datetime.now(UTC):%Y-%m-%d}",
+            "Rates with 95 % Wilson intervals. Aims: " + aims + ". `drawn` is the world itself: "
+            "what it misses is the judge's error.",
+            pages.table("prompts", prompts),
+            pages.table("pairs", pairs),
+            pages.verdict("Each in its own half", pair_gain(results)),
+            f"Layout, mean overlap of found and planned boxes: {overlaps}.",
+            f"The judge on held-out drawn clips (through damage): {own}.",
+            "Motion by motion: " + ", ".join(f"{m} {r}" for m, r in motions.items()) + ".",
+            "Character by character, in its region: "
+            + ", ".join(f"{c} {r}" for c, r in characters.items())
+            + ".",
+        ]
+    )
+
+
+def main() -> None:
+    """Run, print the table, and write figures, page and strips."""
+    args = parser().parse_args()
+    torch.set_num_threads(args.threads)
+    prompts, pairs = (read_prompts(FOLDER / f"{stem}.jsonl") for stem in ("prompts", "pairs"))
+    if args.quick:
+        prompts, pairs = spaced(prompts, 24), spaced(pairs, 12)
+    painter = WorldPainter() if args.engine == WORLD else FamilyPainter(args.engine)
+    judge = Judge.load()
+    results = run(painter, judge, prompts, pairs, control=args.control, cache=args.cache)
+    card = json.loads(CARD.read_text())
+    text = page(args.engine, results, card)
+    stem = args.engine + ("-quick" if args.quick else "")
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / f"{stem}.md").write_text(text + "\n", encoding="utf-8")
+    figures = {
+        "engine": args.engine,
+        "fingerprint": painter.fingerprint,
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
+        "judge": card,
+        "rates": {
+            name: {
+                measure: {"value": rate.value, "low": rate.low, "high": rate.high, "n": rate.count}
+                for measure, rate in (pages.rates(r) | pages.pair_rates(r)).items()
+            }
+            | {"layout_iou": pages.layout_iou(r)}
+            for name, r in results.items()
+        },
+        "each_in_own_half_gain": {
+            name: getattr(pair_gain(results), name) for name in ("mean", "low", "high", "pairs")
+        },
+        "clips": {name: pages.as_rows(r) for name, r in results.items()},
+    }
+    (args.out / f"{stem}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    for name, judged in results.items():
+        pages.strip(judged).save(args.out / f"{stem}-{name.replace(' ', '-')}.png", optimize=True)
+    print(f"\n{text}\n\nwritten to {args.out / stem}.*")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Shot plan + adapters -> frames, by the embedded models under SR3AI. No GPU, no hub, no key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ...errors import AdapterError, EngineError
+from ...film import Adapter, Clip
+from ...plan import Capabilities, ShotPlan
+from ..attention import sorted_rope, sr3ai
+from ..layout import TokenGrid, TokenLayout, shot_layout
+from ..region_lora import PlacedLora, entity_runs, load_lora, region_lora
+from ..sampler import Guided, OnStep, sample
+from ..video import read_video
+from . import models
+from .capabilities import storybook_capabilities
+from .text import TextEncoder
+from .training.running import autocast
+
+
+class StorybookFamily:
+    """The embedded model, warm. Equal shots give equal frames on the same machine."""
+
+    def __init__(self, weights: Path = models.WEIGHTS) -> None:
+        self._weights = weights
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._vae = models.load_vae(weights).to(self._device)
+        self._transformer = models.load_transformer(weights).to(self._device)
+        self._schedule = models.scheduler()
+        self._encoder = TextEncoder(self._device)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return storybook_capabilities()
+
+    @property
+    def fingerprint(self) -> str:
+        return models.fingerprint(self._weights)
+
+    def render(
+        self,
+        shot: ShotPlan,
+        adapters: Sequence[Adapter],
+        before: Clip | None,
+        on_step: OnStep,
+    ) -> NDArray[np.uint8]:
+        """Draw a shot.
+
+        Returns:
+            [T, h, w, 3] uint8, T the shot's duration at the family's frame rate.
+
+        Raises:
+            EngineError: the shot is longer than a clip or has more entities than fit.
+            AdapterError: an adapter cannot be applied.
+        """
+        count = _frame_count(shot)
+        grid = models.token_grid()
+        layout = shot_layout(shot, grid).to(self._device)
+        guided, length = self._texts(shot, layout)
+        generator = torch.Generator().manual_seed(shot.seed)
+        noise = torch.randn(models.latent_shape(grid), generator=generator).to(self._device)
+        rope = sorted_rope(models.rope(grid, self._device), layout)
+        placed = place_adapters(shot, adapters, layout, grid, length)
+        with (
+            autocast(self._device),
+            sr3ai(self._transformer, layout),
+            region_lora(self._transformer, placed),
+        ):
+            latents = sample(
+                self._transformer, self._schedule, guided, noise, rope,
+                steps=shot.settings.steps, first_frame=self._first_frame(shot, before),
+                on_step=on_step,
+            )  # fmt: skip
+        return self._decode(latents)[:count]
+
+    def _texts(self, shot: ShotPlan, layout: TokenLayout) -> tuple[Guided, int]:
+        """Embed a text a region; with regions off the shot's background is the whole caption."""
+        if layout.regions == 1 and not (shot.settings.regions and not shot.entities):
+            texts, length = [shot.background], models.CAPTION_TOKENS
+        else:
+            length = models.TEXT_TOKENS
+            texts = [*(entity.prompt for entity in shot.entities), shot.background]
+        tokens = self._encoder.tokens(texts, length).flatten(0, 1).to(self._device)
+        negative = self._encoder.tokens([shot.negative or ""] * len(texts), length).flatten(0, 1)
+        return Guided(tokens, negative.to(self._device), shot.settings.guidance), length
+
+    def _first_frame(self, shot: ShotPlan, before: Clip | None) -> Tensor | None:
+        if not shot.settings.continue_from_previous:
+            return None
+        if before is None:
+            raise EngineError(f"shot {shot.id} continues a shot that was not given")
+        frames = read_video(
+            Path(before.path), width_px=models.WIDTH, height_px=models.HEIGHT
+        ).frames
+        last = torch.from_numpy(frames[-1:]).to(self._device)
+        if last.shape[1:3] != (models.HEIGHT, models.WIDTH):
+            raise EngineError(f"{before.path} is not a clip of this family: {tuple(last.shape)}")
+        with torch.no_grad():
+            return models.to_latents(self._vae, last)[0]
+
+    @torch.no_grad()
+    def _decode(self, latents: Tensor) -> NDArray[np.uint8]:
+        with autocast(self._device):
+            frames = models.to_frames(self._vae, latents)
+        return frames.cpu().numpy()
+
+
+def _frame_count(shot: ShotPlan) -> int:
+    count = max(1, round(shot.duration_s * models.FPS))
+    if count > models.FRAMES:
+        raise EngineError(
+            f"shot {shot.id} lasts {shot.duration_s:g} s, a storybook clip at most "
+            f"{models.FRAMES / models.FPS:g} s; the director cuts longer shots"
+        )
+    return count
+
+
+def place_adapters(
+    shot: ShotPlan,
+    adapters: Sequence[Adapter],
+    layout: TokenLayout,
+    grid: TokenGrid,
+    text_length: int,
+) -> list[PlacedLora]:
+    """Put each adapter on the rows of the entities and beats it serves, matched by id.
+
+    Raises:
+        AdapterError: no beat of the shot asks for an adapter that was given.
+    """
+    placed = []
+    rows = {entity.id: row for row, entity in enumerate(shot.entities)}
+    for adapter in adapters:
+        beats = [beat for beat in shot.beats if beat.motion == adapter.name]
+        if not beats:
+            raise AdapterError(f"shot {shot.id} has no use for adapter {adapter.name!r}")
+        lora = load_lora(Path(adapter.path), adapter.name)
+        for beat in beats:
+            row = rows[beat.entity] if layout.regions > 1 else 0
+            runs = entity_runs(layout, row, grid, text_length, beat.start_s, beat.end_s)
+            placed.append(PlacedLora(lora, runs, shot.settings.adapter_scale))
+    return placed

@@ -1,0 +1,289 @@
+"""Latent clips -> the transformer: v-prediction on short pieces first, then on whole clips.
+
+Most samples are given as SR3AI sees them: a text an actor with its box on each token frame and
+the background's text for the rest; the others as one caption, the control of every claim. A batch
+holds clips of one number of actors, whose layouts differ: its masks are dense, at some 300 tokens
+the cheapest form, and a test holds that they mean what `region_attention` means. The loss weighs
+tokens inside regions more. Guidance is taught by emptying a tenth of the texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import CogVideoXDDIMScheduler, CogVideoXTransformer3DModel
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ....errors import WeightsError
+from ...attention import Rope, finish, project
+from .. import models
+from ..text import TextEncoder
+from .clips import LatentClip, load_shards
+from .running import (
+    Average,
+    Clock,
+    Run,
+    autocast,
+    learning_rate,
+    load_checkpoint,
+    save_checkpoint,
+)
+
+ENTITY_WEIGHT = 2.5
+EMPTY_TEXTS = 0.1
+REGIONS = 0.75  # the part of the samples given as regions
+
+
+class DenseMaskProcessor:
+    """Attends under a dense mask [B, 1, S, S] that is set for each batch."""
+
+    def __init__(self) -> None:
+        self.mask: Tensor | None = None
+
+    def __call__(
+        self,
+        attn: Any,  # diffusers' Attention
+        hidden_states: Tensor,
+        encoder_hidden_states: Tensor,
+        attention_mask: Tensor | None = None,
+        image_rotary_emb: Rope | None = None,
+    ) -> tuple[Tensor, Tensor]:
+        query, key, value = project(attn, hidden_states, encoder_hidden_states, image_rotary_emb)
+        out = F.scaled_dot_product_attention(query, key, value, attn_mask=self.mask)
+        return finish(attn, out, encoder_hidden_states.shape[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one training step sees.
+
+    Attributes:
+        latents: [B, T, C, H, W] fp32.
+        text: [B, R*L, 384] fp32.
+        mask: [B, 1, S, S] bool, or None where every token sees every other.
+        inside: [B, F, H', W'] bool on the token grid, True where an actor is.
+    """
+
+    latents: Tensor
+    text: Tensor
+    mask: Tensor | None
+    inside: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        mask = None if self.mask is None else self.mask.to(device)
+        return Batch(
+            self.latents.to(device), self.text.to(device), mask, self.inside.to(device)
+        )
+
+
+class Clips:
+    """Batches of latent clips, with boxes loosened as a director's are."""
+
+    def __init__(self, encoder: TextEncoder, seed: int) -> None:
+        self._encoder = encoder
+        self._rng = np.random.default_rng(seed)
+        self._by_actors: dict[int, list[LatentClip]] = {}
+
+    def add(self, clips: Sequence[LatentClip]) -> None:
+        for clip in clips:
+            self._by_actors.setdefault(clip.actors, []).append(clip)
+
+    def __len__(self) -> int:
+        return sum(len(clips) for clips in self._by_actors.values())
+
+    def batch(self, size: int, token_frames: int) -> Batch:
+        """Return pieces of `size` clips of one number of actors, `token_frames` long."""
+        counts = sorted(self._by_actors)
+        weights = np.array([len(self._by_actors[c]) for c in counts], float)
+        actors = counts[int(self._rng.choice(len(counts), p=weights / weights.sum()))]
+        pool = self._by_actors[actors]
+        picked = [pool[int(i)] for i in self._rng.integers(len(pool), size=size)]
+        gathered = models.TRANSFORMER_CONFIG["patch_size_t"]
+        length = token_frames * gathered
+        starts = [int(self._rng.integers(len(c.latents) - length + 1)) for c in picked]
+        cut = [slice(at, at + length) for at in starts]
+        latents = torch.stack([c.latents[s] for c, s in zip(picked, cut, strict=True)]).float()
+        tracks = np.stack([c.boxes[:, s].numpy() for c, s in zip(picked, cut, strict=True)])
+        boxes = tracks.reshape(size, actors, token_frames, gathered, 4).mean(3)
+        grid = models.token_grid()
+        masks = raster(loosened(boxes, self._rng), grid.height, grid.width)
+        inside = torch.from_numpy(masks.any(1))
+        if self._rng.random() < REGIONS:
+            return Batch(latents, self._region_text(picked), dense_mask(masks), inside)
+        return Batch(latents, self._joint_text(picked), None, inside)
+
+    def _region_text(self, picked: Sequence[LatentClip]) -> Tensor:
+        rows = []
+        for clip in picked:
+            said = int(self._rng.integers(len(clip.joints)))
+            texts = [*clip.regions[said], clip.backgrounds[said]]
+            if self._rng.random() < EMPTY_TEXTS:
+                texts = [""] * len(texts)
+            rows.append(self._encoder.tokens(texts, models.TEXT_TOKENS).flatten(0, 1))
+        return torch.stack(rows)
+
+    def _joint_text(self, picked: Sequence[LatentClip]) -> Tensor:
+        texts = [
+            "" if self._rng.random() < EMPTY_TEXTS
+            else clip.joints[int(self._rng.integers(len(clip.joints)))]
+            for clip in picked
+        ]  # fmt: skip
+        return self._encoder.tokens(texts, models.CAPTION_TOKENS)
+
+
+def loosened(boxes: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Widen true boxes [B, A, F, 4] the way plans are loose: half of them not at all, some by up
+    to a fifth a side, and some to the envelope of the whole path."""
+    out = boxes.copy()
+    for row in range(len(out)):
+        for actor in range(out.shape[1]):
+            track = out[row, actor]
+            chance = rng.random()
+            if chance < 0.2:
+                track[:] = [*track[:, :2].min(0), *track[:, 2:].max(0)]
+            if 0.1 < chance < 0.5:
+                size = np.tile((track[:, 2:] - track[:, :2]).mean(0), 2)
+                track += rng.uniform(0, 0.2, 4).astype(np.float32) * size * [-1, -1, 1, 1]
+    return out
+
+
+def raster(boxes: NDArray[np.float32], height: int, width: int) -> NDArray[np.bool_]:
+    """Rasterise boxes [B, A, F, 4] as `engine.layout.cells` does: [B, A, F, H, W]."""
+    scale = np.array([width, height, width, height], np.float32)
+    left, top, right, bottom = np.moveaxis(np.rint(boxes * scale), -1, 0)[..., None, None]
+    left, top = np.clip(left, 0, width - 1), np.clip(top, 0, height - 1)
+    right = np.minimum(np.maximum(right, left + 1), width)
+    bottom = np.minimum(np.maximum(bottom, top + 1), height)
+    x, y = np.arange(width), np.arange(height)[:, None]
+    return (x >= left) & (x < right) & (y >= top) & (y < bottom)
+
+
+def dense_mask(masks: NDArray[np.bool_], length: int = models.TEXT_TOKENS) -> Tensor:
+    """Return SR3AI's mask for regions [B, A, F, H, W]: [B, 1, S, S] bool, True where seen."""
+    flat = torch.from_numpy(masks).flatten(2)  # [B, A, N]
+    visible = torch.cat([flat, ~flat.any(1, keepdim=True)], 1)  # [B, R, N]
+    batch, regions, tokens = visible.shape
+    texts = regions * length
+    rows = visible.repeat_interleave(length, dim=1)  # [B, R*L, N]
+    mask = torch.ones(batch, texts + tokens, texts + tokens, dtype=torch.bool)
+    mask[:, :texts, :texts] = torch.block_diag(*[torch.ones(length, length)] * regions).bool()
+    mask[:, :texts, texts:] = rows
+    mask[:, texts:, :texts] = rows.transpose(1, 2)
+    return mask[:, None]
+
+
+def denoising_loss(
+    transformer: CogVideoXTransformer3DModel,
+    processor: DenseMaskProcessor,
+    schedule: CogVideoXDDIMScheduler,
+    batch: Batch,
+    generator: torch.Generator,
+) -> Tensor:
+    """Return the weighted mean squared error of the predicted velocity, a scalar."""
+    latents = batch.latents
+    size = len(latents)
+    # One step from each of `size` equal parts of the schedule: less noise in the loss.
+    part = (torch.arange(size) + torch.rand(size, generator=generator)) / size
+    steps = (part * schedule.config.num_train_timesteps).long().to(latents.device)
+    noise = torch.randn(latents.shape, generator=generator).to(latents)
+    noisy = schedule.add_noise(latents, noise, steps)
+    target = schedule.get_velocity(latents, noise, steps)
+    grid = models.token_grid(frames=latents.shape[1])
+    processor.mask = batch.mask
+    out = transformer(
+        noisy, batch.text, steps, image_rotary_emb=models.rope(grid, latents.device),
+        return_dict=False,
+    )[0]  # fmt: skip
+    weight = 1 + (ENTITY_WEIGHT - 1) * batch.inside.float()  # [B, F, H', W']
+    patch = models.TRANSFORMER_CONFIG["patch_size"]
+    gathered = models.TRANSFORMER_CONFIG["patch_size_t"]
+    weight = weight.repeat_interleave(gathered, 1)
+    weight = weight.repeat_interleave(patch, 2).repeat_interleave(patch, 3)[:, :, None]
+    error = (out.float() - target).square() * weight
+    return error.mean() / weight.mean()
+
+
+def token_frames_at(done: float, step: int) -> int:
+    """Return how many token frames to train on: single ones first, then ever longer pieces."""
+    if done < 0.25:
+        return 1
+    if done < 0.4:
+        return (1, 3)[step % 2]
+    return (5, 5, 1, 5, 3)[step % 5]
+
+
+def optimizers(transformer: CogVideoXTransformer3DModel, lr: float) -> list[torch.optim.Optimizer]:
+    """Return Muon for the blocks' matrices and AdamW for all else."""
+    blocks = list(transformer.transformer_blocks.parameters())
+    matrices = [p for p in blocks if p.ndim == 2]
+    chosen = {id(p) for p in matrices}
+    rest = [p for p in transformer.parameters() if id(p) not in chosen]
+    return [
+        torch.optim.Muon(matrices, lr=lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(rest, lr=lr, betas=(0.9, 0.98), weight_decay=0.0),
+    ]
+
+
+def train_transformer(run: Run, *, warm: bool) -> None:
+    """Train the transformer on the shards under `clips`, new ones being picked up as they come."""
+    path = run.work / "transformer.pt"
+    torch.manual_seed(run.seed)
+    transformer = models.new_transformer().to(run.device)
+    processor = DenseMaskProcessor()
+    transformer.set_attn_processor(processor)
+    average = Average(transformer, 0.999)
+    learners = optimizers(transformer, run.lr)
+    clock = Clock(run)
+    if state := load_checkpoint(path, run.device):
+        transformer.load_state_dict(state["transformer"])
+        average.shadow = state["average"]
+        if not warm:
+            clock = Clock(run, state["step"], state["spent_s"])
+            for learner, saved in zip(learners, state["optimizers"], strict=True):
+                learner.load_state_dict(saved)
+        run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
+    schedule = models.scheduler()
+    generator = torch.Generator().manual_seed(run.seed + clock.step)
+    supply = Clips(TextEncoder(), run.seed + clock.step)
+    known: set[Path] = set()
+    losses: dict[int, float] = {}
+    while clock.done < 1:
+        if clock.step % 50 == 0:
+            supply.add(load_shards(run.work / "clips", known))
+        if not len(supply):
+            raise WeightsError(f"no clips under {run.work / 'clips'}: run `clips` first")
+        for learner in learners:
+            for group in learner.param_groups:
+                group["lr"] = learning_rate(run, clock, warmup=100)
+        frames = token_frames_at(clock.done, clock.step)
+        # Shorter pieces come in larger batches, so that every step costs about the same.
+        batch = supply.batch(run.batch * {1: 3, 3: 2}.get(frames, 1), frames).to(run.device)
+        with autocast(run.device):
+            loss = denoising_loss(transformer, processor, schedule, batch, generator)
+        transformer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(transformer.parameters(), 1.0)
+        for learner in learners:
+            learner.step()
+        clock.step += 1
+        average.update(transformer, clock.step)
+        losses[frames] = losses.get(frames, loss.item()) * 0.97 + loss.item() * 0.03
+        if clock.due():
+            save_checkpoint(
+                path, transformer=transformer.state_dict(), average=average.shadow,
+                optimizers=[learner.state_dict() for learner in learners],
+                step=clock.step, spent_s=clock.spent_s,
+            )  # fmt: skip
+            said = ", ".join(f"{k}: {v:.4f}" for k, v in sorted(losses.items()))
+            run.log(
+                f"transformer step {clock.step} {clock.spent_s / 60:.1f} min "
+                f"loss by token frames {said}, {clock.rate:.1f}/s, {len(supply)} clips"
+            )
+

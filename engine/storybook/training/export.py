@@ -1,0 +1,33 @@
+"""Checkpoints -> the family's weights: fp16 safetensors of the averages, with what made them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ....errors import WeightsError
+from .. import models
+from .running import Run, load_checkpoint
+
+LICENCE = "Apache-2.0"
+
+
+def export_weights(run: Run, folder: Path) -> None:
+    """Write `vae.safetensors`, `transformer.safetensors` and the numbers beside them."""
+    made: dict[str, dict[str, float]] = {}
+    for name, file, module in (
+        ("codec", "vae", models.new_vae()),
+        ("transformer", "transformer", models.new_transformer()),
+    ):
+        state = load_checkpoint(run.work / f"{name}.pt", run.device)
+        if state is None:
+            raise WeightsError(f"nothing trained at {run.work / name}.pt: run `{name}` first")
+        module.load_state_dict(state["average"])
+        made[file] = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
+        models.save_weights(
+            module, folder / f"{file}.safetensors", {"licence": LICENCE, "steps": str(state["step"])}
+        )
+        run.log(f"{file}.safetensors: {made[file]}")
+    scale = json.loads((run.work / "clips" / "scale.json").read_text())
+    card = {**scale, "seed": run.seed, "licence": LICENCE, **made}
+    (folder / "storybook.json").write_text(json.dumps(card, indent=2) + "\n")

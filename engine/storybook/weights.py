@@ -1,0 +1,54 @@
+"""The embedded family's weights on disk -> the hash that its clips are keyed by, with no torch.
+
+An unchanged film asks for nothing but this, and must not wait for a model.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from ...errors import WeightsError
+
+FOLDER = Path(__file__).parent / "weights"
+# What drawing needs, and what judging needs.
+NEEDED = ("transformer.safetensors", "vae.safetensors", "storybook.json")
+CRITIC = ("critic.safetensors", "critic.json")
+
+# Raised when the code makes other pixels of equal weights.
+VERSION = 1
+
+
+@lru_cache(maxsize=8)
+def fingerprint(folder: Path = FOLDER) -> str:
+    """Return a hash of all that decides the family's pixels: weights, card and version.
+
+    Raises:
+        WeightsError: weights are missing.
+    """
+    return _hash(folder, NEEDED)
+
+
+@lru_cache(maxsize=8)
+def critic_fingerprint(folder: Path = FOLDER) -> str:
+    """Return a hash of all that decides what the critic sees.
+
+    Raises:
+        WeightsError: its weights are missing.
+    """
+    return _hash(folder, CRITIC)
+
+
+def _hash(folder: Path, names: tuple[str, ...]) -> str:
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise WeightsError(
+            f"the storybook model has no {', '.join(missing)} in {folder}; train it with "
+            "`make train`, or see the plan move with --engine animatic"
+        )
+    digest = sha256(f"storybook {VERSION}\n".encode())
+    for name in names:
+        with (folder / name).open("rb") as file:
+            digest.update(file_digest(file, "sha256").digest())
+    return digest.hexdigest()

@@ -1,0 +1,529 @@
+"""Given this plan and this scripted crew, expect these takes, this film, and no work made twice."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from dreamrunner.agents.floor import Floor
+from dreamrunner.agents.studio import FilmResult, make_film
+from dreamrunner.errors import (
+    AdapterError,
+    BusyError,
+    EngineError,
+    LibraryError,
+    OutputError,
+    ShotError,
+    StoreError,
+)
+from dreamrunner.film import Adapter, Clip, Retrieval, Take
+from dreamrunner.plan import Assertion, Plan, ShotPlan
+
+from .scripted import CAPABILITIES, Script, ScriptedCrew, Store, film_plan, shot_plan
+
+KILL = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {here!r})
+from scripted import CAPABILITIES, ScriptedCrew, Store, exit_at, film_plan, shot_plan
+from dreamrunner.agents.studio import make_film
+crew = ScriptedCrew(Store(Path({folder!r})), script={script}, during=exit_at({count}))
+plan = film_plan(*(shot_plan(f"s{{i}}") for i in range({shots})))
+make_film(plan, CAPABILITIES, crew.crew(), checkpoint=Path({folder!r}, "film.sqlite"), thread="t")
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+def make(crew: ScriptedCrew, plan: Plan, checkpoint: Path | None = None) -> FilmResult:
+    return make_film(plan, CAPABILITIES, crew.crew(), checkpoint=checkpoint, thread="t")
+
+
+def takes_of(result: FilmResult, shot: str) -> list[Take]:
+    return [take for take in result.takes if take.shot == shot]
+
+
+def kept_number(result: FilmResult, shot: str) -> int:
+    (take,) = [take for take in takes_of(result, shot) if take.kept]
+    return take.number
+
+
+def passes_on(number: int) -> Script:
+    """Return a script in which each shot passes on its take of this number and not before."""
+    counts: dict[str, int] = {}
+
+    def script(shot: ShotPlan, assertion: Assertion) -> float:
+        counts[assertion.id] = counts.get(assertion.id, 0) + 1
+        return 0.9 if counts[assertion.id] >= number else 0.2
+
+    return script
+
+
+class TestTakes:
+    def test_a_shot_that_passes_at_once_has_one_take(self, store: Store) -> None:
+        result = make(ScriptedCrew(store), film_plan(shot_plan("s1"), shot_plan("s2")))
+        assert [(t.shot, t.number, t.kept) for t in result.takes] == [
+            ("s1", 1, True),
+            ("s2", 1, True),
+        ]
+        assert [clip.shot for clip in result.film.clips] == ["s1", "s2"]
+        assert not result.resumed
+
+    def test_takes_stop_when_one_passes(self, store: Store) -> None:
+        result = make(ScriptedCrew(store, passes_on(2)), film_plan(shot_plan("s1", tries=5)))
+        assert [t.verdict.passed for t in result.takes] == [False, True]
+        assert kept_number(result, "s1") == 2
+        assert [r.kind for r in result.takes[1].remedies] == ["larger-box", "more-guidance"]
+
+    @pytest.mark.parametrize("tries", [1, 2, 4])
+    def test_takes_stop_at_the_budget(self, store: Store, tries: int) -> None:
+        crew = ScriptedCrew(store, lambda shot, assertion: 0.1)
+        result = make(crew, film_plan(shot_plan("s1", tries=tries)))
+        assert len(result.takes) == len(store.made) == tries
+
+    def test_the_best_take_is_kept_and_not_the_last(self, store: Store) -> None:
+        values = iter([0.1, 0.4, 0.3])
+        result = make(ScriptedCrew(store, lambda s, a: next(values)), film_plan(shot_plan("s1")))
+        assert kept_number(result, "s1") == 2
+        assert result.film.clips[0] == result.takes[1].clip
+        assert result.plan.shots[0] == result.takes[1].plan
+
+    def test_what_cannot_be_judged_is_not_tried_again(self, store: Store) -> None:
+        result = make(ScriptedCrew(store, lambda s, a: None), film_plan(shot_plan("s1")))
+        assert len(result.takes) == 1
+        assert result.takes[0].verdict.score == 0.0
+
+    def test_every_take_is_announced_once(self, store: Store) -> None:
+        heard: list[tuple[str, int]] = []
+        crew = ScriptedCrew(store, lambda s, a: 0.1).crew(
+            watch=lambda take: heard.append((take.shot, take.number))
+        )
+        make_film(film_plan(shot_plan("s1")), CAPABILITIES, crew, checkpoint=None, thread="t")
+        assert heard == [("s1", 1), ("s1", 2), ("s1", 3)]
+
+
+class TestMotions:
+    def test_an_adapter_is_made_once_and_given_to_its_own_shots(self, store: Store) -> None:
+        plan = film_plan(
+            shot_plan("s1", motion="spin"),
+            shot_plan("s2", motion="walk"),
+            shot_plan("s3", motion="spin"),
+            shot_plan("s4", motion="somersault"),
+        )
+        crew = ScriptedCrew(store)
+        result = make(crew, plan)
+        assert sorted(crew.retrieved) == [("somersault", ("a red fox",)), ("spin", ("a red fox",))]
+        assert {shot: names for shot, names, _ in crew.rendered} == {
+            "s1": ("spin-lora",),
+            "s2": (),
+            "s3": ("spin-lora",),
+            "s4": ("somersault-lora",),
+        }
+        assert [take.adapters for take in result.takes] == [
+            ("spin-lora",),
+            (),
+            ("spin-lora",),
+            ("somersault-lora",),
+        ]
+        assert [adapter.name for adapter in result.adapters] == ["somersault-lora", "spin-lora"]
+        assert [len(retrieval.rejected) for retrieval in result.retrievals] == [1, 1]
+
+    def test_a_synonym_of_a_library_motion_is_taught_as_that_motion(self, store: Store) -> None:
+        result = make(ScriptedCrew(store), film_plan(shot_plan("s1", motion="twirl")))
+        assert result.takes[0].adapters == ("spin-lora",)
+
+    def test_a_motion_nobody_knows_is_a_note(self, store: Store) -> None:
+        result = make(ScriptedCrew(store), film_plan(shot_plan("s1", motion="moonwalk")))
+        assert result.notes == (
+            'shot s1: neither scripted nor its library knows "moonwalk" of FOX; '
+            "it is drawn from the words alone",
+        )
+
+    def test_an_open_vocabulary_knows_every_motion(self, store: Store) -> None:
+        capabilities = CAPABILITIES.model_copy(update={"motions": {}, "library_motions": {}})
+        crew = ScriptedCrew(store).crew()
+        plan = film_plan(shot_plan("s1", motion="moonwalk"))
+        assert make_film(plan, capabilities, crew, checkpoint=None, thread="t").notes == ()
+
+    def test_a_library_without_clips_stops_the_work_before_any_shot(self, store: Store) -> None:
+        plan = film_plan(shot_plan("s1", motion="spin"), shot_plan("s2", motion="somersault"))
+        crew = ScriptedCrew(store, kept_clips=0)
+        with pytest.raises(AdapterError) as caught:
+            make(crew, plan, checkpoint(store))
+        assert str(caught.value).splitlines()[0] == (
+            'motion "spin": the library has no clip that can teach it; of 5 found: too short;'
+            " add clips or choose another motion"
+        )
+        assert isinstance(caught.value.__cause__, LibraryError)
+        assert crew.rendered == []
+        crew.kept_clips = 4
+        result = make(crew, plan, checkpoint(store))
+        assert result.resumed
+        assert [take.adapters for take in result.takes] == [("spin-lora",), ("somersault-lora",)]
+
+    def test_a_taught_motion_is_not_taught_again_for_one_that_failed(self, store: Store) -> None:
+        class Forgetful(ScriptedCrew):
+            def adapt(self, retrieval: Retrieval) -> Adapter:
+                if retrieval.motion == "somersault" and not healthy:
+                    raise AdapterError("loss is not finite")
+                return super().adapt(retrieval)
+
+        healthy = False
+        plan = film_plan(shot_plan("s1", motion="spin"), shot_plan("s2", motion="somersault"))
+        crew = Forgetful(store)
+        with pytest.raises(AdapterError, match='^motion "somersault": loss is not finite$'):
+            make(crew, plan, checkpoint(store))
+        healthy = True
+        make(crew, plan, checkpoint(store))
+        assert sorted(motion for motion, _ in crew.retrieved) == ["somersault"] * 2 + ["spin"]
+        assert store.made.count("adapter-spin") == 1
+
+    def test_a_failed_motion_asks_for_a_stronger_adapter(self, store: Store) -> None:
+        crew = ScriptedCrew(store, passes_on(2))
+        result = make(crew, film_plan(shot_plan("s1", motion="spin", metrics=("motion",))))
+        assert [r.kind for r in result.takes[1].remedies] == ["stronger-adapter", "more-guidance"]
+        plan = result.takes[1].plan
+        assert plan is not None and plan.settings.adapter_scale == 1.25
+
+
+class TestJoins:
+    def test_a_chain_is_shot_in_order_from_the_kept_take_before(self, store: Store) -> None:
+        plan = film_plan(
+            shot_plan("s1"),
+            shot_plan("s2", continues=True),
+            shot_plan("s3", continues=True),
+            shot_plan("s4"),
+        )
+        crew = ScriptedCrew(store)
+        result = make(crew, plan)
+        key = {clip.shot: clip.key for clip in result.film.clips}
+        assert {shot: before for shot, _, before in crew.rendered} == {
+            "s1": None,
+            "s2": key["s1"],
+            "s3": key["s2"],
+            "s4": None,
+        }
+        order = [shot for shot, _, _ in crew.rendered]
+        assert order.index("s1") < order.index("s2") < order.index("s3")
+
+    def test_a_failed_cut_is_shot_again_from_the_frame_before(self, store: Store) -> None:
+        def join(shot: ShotPlan, before: Clip, clip: Clip) -> float:
+            return 0.8 if shot.settings.continue_from_previous else 0.1
+
+        plan = film_plan(shot_plan("s1"), shot_plan("s2", metrics=("layout", "join")))
+        crew = ScriptedCrew(store, join_script=join)
+        result = make(crew, plan)
+        first, second = takes_of(result, "s2")
+        assert [m.value for m in first.verdict.measurements] == [1.0, 0.1]
+        assert [m.value for m in second.verdict.measurements] == [1.0, 0.8]
+        assert [(r.kind, r.change) for r in second.remedies] == [
+            ("continue-from-previous", "begins on the last frame of shot s1")
+        ]
+        assert second.kept and crew.rendered[-1][2] == takes_of(result, "s1")[0].clip.key
+
+    def test_cuts_that_never_join_use_up_the_tries_and_end(self, store: Store) -> None:
+        shots = [shot_plan(f"s{i}", metrics=("layout", "join")) for i in range(4)]
+        crew = ScriptedCrew(store, join_script=lambda shot, before, clip: 0.1)
+        result = make(crew, film_plan(*shots))
+        assert len(takes_of(result, "s0")) == 1
+        assert all(len(takes_of(result, f"s{i}")) <= 3 for i in range(1, 4))
+        assert len([t for t in result.takes if t.kept]) == 4
+
+    def test_who_is_continued_is_not_shot_again(self, store: Store) -> None:
+        plan = film_plan(
+            shot_plan("s1"),
+            shot_plan("s2", metrics=("join",)),
+            shot_plan("s3", continues=True),
+        )
+        result = make(ScriptedCrew(store, join_script=lambda shot, before, clip: 0.1), plan)
+        assert len(takes_of(result, "s2")) == 1
+        assert [m.passed for m in takes_of(result, "s2")[0].verdict.measurements] == [False]
+
+    def test_a_critic_without_eyes_for_cuts_is_announced(self, store: Store) -> None:
+        plan = film_plan(shot_plan("s1"), shot_plan("s2", metrics=("join",)))
+        result = make(ScriptedCrew(store), plan)
+        assert result.notes == ("the cuts between shots are not judged: scripted cannot",)
+        (take,) = takes_of(result, "s2")
+        assert take.verdict.measurements[0].passed is None
+
+
+class TestFailures:
+    def test_one_bad_shot_is_named_and_loses_no_other(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            if shot.id == "s3" and broken:
+                raise EngineError("the model has no such region")
+
+        broken = True
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(12)))
+        crew = ScriptedCrew(store, during=during)
+        with pytest.raises(ShotError, match="shot s3, take 1: the model has no") as caught:
+            make(crew, plan, store.folder / "film.sqlite")
+        assert caught.value.shots == ("s3",)
+        assert isinstance(caught.value.__cause__, EngineError)
+        assert len(store.made) == 11
+        broken = False
+        crew.rendered.clear()
+        result = make(crew, plan, store.folder / "film.sqlite")
+        assert [shot for shot, _, _ in crew.rendered] == ["s3"]
+        assert result.resumed and len(result.film.clips) == 12
+
+    def test_the_first_take_survives_an_error_in_the_second(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            if made == 1 and broken:
+                raise EngineError("out of memory")
+
+        broken = True
+        crew = ScriptedCrew(store, lambda s, a: 0.1, during=during)
+        with pytest.raises(ShotError, match="shot s1, take 2: out of memory"):
+            make(crew, film_plan(shot_plan("s1")), store.folder / "film.sqlite")
+        broken = False
+        crew.rendered.clear()
+        result = make(crew, film_plan(shot_plan("s1")), store.folder / "film.sqlite")
+        assert [t.number for t in result.takes] == [1, 2, 3]
+        assert len(crew.rendered) == 2
+
+    def test_a_failing_shot_fails_again_and_can_still_be_resumed(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            raise EngineError("still broken")
+
+        crew = ScriptedCrew(store, during=during)
+        for _ in range(3):
+            with pytest.raises(ShotError, match="still broken"):
+                make(crew, film_plan(shot_plan("s1")), store.folder / "film.sqlite")
+        healthy = make(
+            ScriptedCrew(store), film_plan(shot_plan("s1")), store.folder / "film.sqlite"
+        )
+        assert healthy.resumed and len(healthy.takes) == 1
+
+    def test_a_full_store_stops_the_house(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            raise StoreError("no space left on device")
+
+        crew = ScriptedCrew(store, during=during)
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(20)))
+        with pytest.raises(ShotError, match="no space left"):
+            make(crew, plan, store.folder / "film.sqlite")
+        assert len(crew.rendered) <= 2
+        crew.during = lambda shot, made: None
+        assert len(make(crew, plan, store.folder / "film.sqlite").film.clips) == 20
+
+    def test_a_bug_is_heard_before_the_other_shots_begin(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            if made == 2:
+                raise ZeroDivisionError("a bug")
+
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(30)))
+        crew = ScriptedCrew(store, during=during)
+        with pytest.raises(ZeroDivisionError):
+            make(crew, plan, checkpoint(store))
+        assert len(crew.rendered) <= 5
+        assert len(make(ScriptedCrew(store), plan, checkpoint(store)).film.clips) == 30
+
+    def test_a_broken_chain_waits_for_its_broken_shot(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            if shot.id == "s2" and broken:
+                raise EngineError("no")
+
+        broken = True
+        plan = film_plan(
+            shot_plan("s1"), shot_plan("s2", continues=True), shot_plan("s3", continues=True)
+        )
+        crew = ScriptedCrew(store, during=during)
+        with pytest.raises(ShotError) as caught:
+            make(crew, plan, store.folder / "film.sqlite")
+        assert caught.value.shots == ("s2",)
+        broken = False
+        result = make(crew, plan, store.folder / "film.sqlite")
+        key = {clip.shot: clip.key for clip in result.film.clips}
+        assert crew.rendered[-2:] == [("s2", (), key["s1"]), ("s3", (), key["s2"])]
+
+
+class TestResume:
+    def test_an_interrupt_is_gone_on_with(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            if made == 5 and interrupting:
+                raise KeyboardInterrupt
+
+        interrupting = True
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(10)))
+        crew = ScriptedCrew(store, during=during)
+        with pytest.raises(KeyboardInterrupt):
+            make(crew, plan, store.folder / "film.sqlite")
+        interrupting = False
+        result = make(crew, plan, store.folder / "film.sqlite")
+        assert result.resumed and len(result.film.clips) == 10
+        assert len(store.made) == len(set(store.made)) == 10
+
+    def test_ctrl_c_ends_after_the_takes_at_work_and_is_gone_on_with(self, store: Store) -> None:
+        code = program(store, script="lambda s, a: 1.0", count=-1, shots=30)
+        run = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+        while len(store.made) < 3:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGINT)
+        _, said = run.communicate(timeout=300)
+        assert "KeyboardInterrupt" in said and run.returncode != 0
+        assert len(store.made) < 30
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(30)))
+        crew = ScriptedCrew(store)
+        done = len(store.made)
+        result = make(crew, plan, checkpoint(store))
+        assert result.resumed and len(result.film.clips) == 30
+        assert len(crew.rendered) == 30 - done, "a run that ends by itself has written all down"
+
+    @pytest.mark.parametrize(("shots", "count"), [(8, 3), (30, 17)])
+    def test_a_kill_loses_nothing_finished(self, store: Store, shots: int, count: int) -> None:
+        killed(store, script="lambda s, a: 1.0", count=count, shots=shots)
+        assert len(store.made) == count
+        crew = ScriptedCrew(store)
+        result = make(
+            crew, film_plan(*(shot_plan(f"s{i}") for i in range(shots))), checkpoint(store)
+        )
+        assert result.resumed and len(result.film.clips) == shots
+        assert len(store.made) == len(set(store.made)) == shots
+        # The graph's own memory too, save for the branches that were at work (two) or were just
+        # being written down.
+        assert len(crew.rendered) <= shots - count + 3
+
+    def test_a_kill_in_the_second_take_keeps_the_first(self, store: Store) -> None:
+        killed(store, script="lambda s, a: 0.1", count=1, shots=1)
+        crew = ScriptedCrew(store, lambda s, a: 0.1)
+        result = make(crew, film_plan(shot_plan("s0")), checkpoint(store))
+        assert [take.number for take in result.takes] == [1, 2, 3]
+        assert len(crew.rendered) == 2, "take 1 came from the checkpoint"
+        assert len(store.made) == 3
+
+    def test_a_killed_run_ends_like_one_that_was_not(self, store: Store, tmp_path: Path) -> None:
+        killed(store, script="lambda s, a: len(s.id) * s.seed % 10 / 20", count=9, shots=8)
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(8)))
+
+        def script(shot: ShotPlan, assertion: Assertion) -> float:
+            return len(shot.id) * shot.seed % 10 / 20
+
+        resumed = make(ScriptedCrew(store, script), plan, checkpoint(store))
+        (tmp_path / "other").mkdir()
+        whole = make(ScriptedCrew(Store(tmp_path / "other"), script), plan)
+        assert resumed.resumed and resumed.takes == whole.takes
+
+    def test_a_finished_thread_begins_anew_from_the_store(self, store: Store) -> None:
+        crew = ScriptedCrew(store, lambda s, a: 0.1)
+        plan = film_plan(shot_plan("s1"))
+        first = make(crew, plan, checkpoint(store))
+        second = make(crew, plan, checkpoint(store))
+        assert not second.resumed and second.takes == first.takes
+        assert len(store.made) == 3
+
+    def test_another_plan_in_the_same_thread_begins_anew(self, store: Store) -> None:
+        killed(store, script="lambda s, a: 1.0", count=2, shots=4)
+        plan = film_plan(shot_plan("s0"), shot_plan("other"))
+        result = make(ScriptedCrew(store), plan, checkpoint(store))
+        assert not result.resumed
+        assert [take.shot for take in result.takes] == ["s0", "other"]
+
+
+class TestCheckpoint:
+    def test_a_corrupt_file_is_a_clear_error(self, store: Store) -> None:
+        checkpoint(store).write_bytes(b"this is no database, " * 100)
+        with pytest.raises(StoreError, match=r"film\.sqlite cannot be used .* delete it"):
+            make(ScriptedCrew(store), film_plan(shot_plan("s1")), checkpoint(store))
+
+    def test_a_locked_file_is_busy(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("dreamrunner.agents.studio._LOCK_WAIT_S", 0.1)
+        other = sqlite3.connect(checkpoint(store))
+        other.execute("CREATE TABLE held (x)")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BusyError, match="another process holds the checkpoint"):
+            make(ScriptedCrew(store), film_plan(shot_plan("s1")), checkpoint(store))
+        other.close()
+
+    def test_a_folder_that_is_a_file_is_an_output_error(self, store: Store) -> None:
+        (store.folder / "file").touch()
+        with pytest.raises(OutputError, match="cannot write the checkpoint"):
+            make(
+                ScriptedCrew(store),
+                film_plan(shot_plan("s1")),
+                store.folder / "file" / "film.sqlite",
+            )
+
+
+class TestConcurrency:
+    @pytest.mark.parametrize("width", [1, 2, 8])
+    def test_sixty_shots_side_by_side_keep_their_own_takes(self, store: Store, width: int) -> None:
+        plan = film_plan(*(shot_plan(f"s{i:02}", seed=i) for i in range(60)))
+        crew = ScriptedCrew(store, passes_on(2))
+        result = make_film(plan, CAPABILITIES, crew.crew(width), checkpoint=None, thread="t")
+        assert [(t.shot, t.number) for t in result.takes] == [
+            (f"s{i:02}", n) for i in range(60) for n in (1, 2)
+        ]
+        assert all(take.clip.shot == take.shot for take in result.takes)
+
+    def test_no_more_than_the_width_are_at_work(self, store: Store) -> None:
+        at_work: list[int] = []
+        lock, now = threading.Lock(), [0]
+
+        class Slow(ScriptedCrew):
+            def measure(self, shot: ShotPlan, clip: Clip) -> object:  # type: ignore[override]
+                with lock:
+                    now[0] += 1
+                    at_work.append(now[0])
+                time.sleep(0.01)
+                with lock:
+                    now[0] -= 1
+                return super().measure(shot, clip)
+
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(10)))
+        make_film(plan, CAPABILITIES, Slow(store).crew(3), checkpoint=None, thread="t")
+        assert 2 <= max(at_work) <= 3
+
+    def test_the_floor_serves_the_lowest_turn_first(self) -> None:
+        floor, served = Floor(1), list[int]()
+
+        def work(turn: int) -> None:
+            with floor.unit(turn):
+                served.append(turn)
+
+        with floor.unit():
+            threads = [threading.Thread(target=work, args=(turn,)) for turn in (5, 3, 9, 1)]
+            for thread in threads:
+                thread.start()
+            while len(floor._waiting) < 4:
+                time.sleep(0.001)
+        for thread in threads:
+            thread.join()
+        assert served == [1, 3, 5, 9]
+
+
+def test_agents_import_no_tensors_and_the_package_no_langgraph() -> None:
+    code = (
+        "import sys, dreamrunner.agents\n"
+        "assert 'langgraph' not in sys.modules\n"
+        "import dreamrunner.agents.studio, dreamrunner.agents.patch\n"
+        "print([m for m in ('torch', 'diffusers', 'peft', 'qdrant_client') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def checkpoint(store: Store) -> Path:
+    return store.folder / "film.sqlite"
+
+
+def program(store: Store, *, script: str, count: int, shots: int) -> str:
+    here = str(Path(__file__).parent)
+    return KILL.format(here=here, folder=str(store.folder), script=script, count=count, shots=shots)
+
+
+def killed(store: Store, *, script: str, count: int, shots: int) -> None:
+    """Run a film in another process that dies in the renderer when `count` clips are there."""
+    code = program(store, script=script, count=count, shots=shots)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
+    assert run.returncode == 9, run.stderr

@@ -1,0 +1,397 @@
+"""Given this shot and this failed verdict, expect these remedies, and no pin touched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dreamrunner.agents import restage
+from dreamrunner.agents.attempts import next_attempt, stalled_note
+from dreamrunner.agents.critic import judge
+from dreamrunner.agents.patch import as_patch
+from dreamrunner.agents.replan import Replanned, Setting, replan
+from dreamrunner.agents.state import Neighbour
+from dreamrunner.dsl import parse_story
+from dreamrunner.errors import Span
+from dreamrunner.film import Clip, Measurement, Take, Verdict
+from dreamrunner.plan import (
+    Assertion,
+    Entity,
+    Keyframe,
+    Pin,
+    Placement,
+    RenderSettings,
+    ShotPlan,
+)
+from dreamrunner.story import Box
+
+LINE_12 = Span("fox.story", 100, 120, 12, 1, 12, 21)
+METRICS = (
+    "motion", "layout", "present", "absent", "identity", "place", "join", "text", "clip",
+    "left-of", "right-of", "above", "below", "overlaps", "inside",
+)  # fmt: skip
+PINS = ("motion", "layout", "place", "identity", "seed", "join", "duration", "camera")
+CLIP = Clip(shot="s0", path="a.mp4", key="k", frames=9, fps=8, width=9, height=9)
+
+
+def shot(
+    fox: tuple[Box, ...] = (Box(0.1, 0.4, 0.3, 0.7), Box(0.3, 0.4, 0.5, 0.7)),
+    owl: tuple[Box, ...] = (),
+    *,
+    pins: tuple[Pin, ...] = (),
+    assertions: tuple[Assertion, ...] = (),
+    render: RenderSettings | None = None,
+) -> ShotPlan:
+    """Return a shot of two seconds; the boxes of each are its keyframes, spread evenly."""
+    count = max(len(fox), len(owl), 1)
+    keyframes = [
+        Keyframe(
+            time_s=2.0 * i / max(1, count - 1),
+            placements=tuple(
+                Placement(entity=name, box=boxes[i])
+                for name, boxes in (("FOX", fox), ("OWL", owl))
+                if i < len(boxes)
+            ),
+        )
+        for i in range(count)
+    ]
+    return ShotPlan(
+        id="s1",
+        scene="1",
+        duration_s=2.0,
+        seed=7,
+        place="river",
+        background="a frozen river",
+        entities=(
+            Entity(id="FOX", look="a red fox", prompt="a red fox walking"),
+            Entity(id="OWL", look="an owl", prompt="an owl standing still"),
+        ),
+        keyframes=tuple(keyframes),
+        assertions=assertions,
+        settings=render or RenderSettings(),
+        pins=pins,
+    )
+
+
+def failed(metric: str, subject: str | None = "FOX", value: float = 0.3) -> Measurement:
+    return Measurement(
+        assertion=f"{metric}.{subject}",
+        metric=metric,
+        subject=subject,
+        value=value,
+        threshold=0.5,
+        passed=False,
+        explanation="as the test says",
+    )
+
+
+def verdict(*failures: Measurement) -> Verdict:
+    return Verdict(shot="s1", measurements=failures, score=0.3)
+
+
+def after(plan: ShotPlan, *failures: Measurement, **setting: object) -> Replanned:
+    return replan(plan, verdict(*failures), Setting(**{"take": 1, **setting}))  # type: ignore[arg-type]
+
+
+def kinds(replanned: Replanned) -> list[str]:
+    return [remedy.kind for remedy in replanned.remedies]
+
+
+class TestRemedies:
+    @pytest.mark.parametrize(
+        ("metric", "expected"),
+        [
+            ("motion", ["stronger-adapter", "longer-path", "more-guidance"]),
+            ("layout", ["larger-box", "more-guidance"]),
+            ("present", ["larger-box", "more-guidance"]),
+            ("left-of", ["larger-box", "more-guidance"]),
+            ("identity", ["more-guidance", "larger-box"]),
+            ("place", ["place-said-twice", "less-guidance"]),
+            ("text", ["new-seed"]),
+            ("absent", ["new-seed"]),
+        ],
+    )
+    def test_each_metric_has_its_own(self, metric: str, expected: list[str]) -> None:
+        assert kinds(after(shot(), failed(metric), taught=frozenset({"FOX"}))) == expected
+
+    def test_a_larger_box_says_from_what_to_what(self) -> None:
+        replanned = after(shot((Box(0.4, 0.4, 0.6, 0.8),)), failed("layout"))
+        box = replanned.remedies[0]
+        assert box.reason == "layout of FOX is 0.30, the threshold is 0.50"
+        assert box.change == (
+            "box of FOX from 0.20 x 0.40 at (0.50, 0.60) to 0.25 x 0.50 at (0.50, 0.60)"
+        )
+        assert replanned.shot.keyframes[0].placements[0].box == Box(0.375, 0.35, 0.625, 0.85)
+
+    def test_a_box_stays_in_the_frame(self) -> None:
+        replanned = after(shot((Box(0.0, 0.6, 0.4, 1.0),)), failed("layout"))
+        assert replanned.shot.keyframes[0].placements[0].box == Box(0.0, 0.5, 0.5, 1.0)
+
+    def test_a_longer_path_is_stretched_about_its_middle(self) -> None:
+        changed = after(shot(), failed("motion")).shot
+        lefts = [k.placements[0].box.left for k in changed.keyframes]
+        assert lefts == pytest.approx([0.06, 0.34])
+
+    def test_who_stands_still_is_left_standing(self) -> None:
+        still = shot((Box(0.1, 0.4, 0.3, 0.7), Box(0.1, 0.4, 0.3, 0.7)))
+        assert kinds(after(still, failed("motion"))) == ["more-guidance"]
+
+    def test_an_adapter_is_only_strengthened_where_there_is_one(self) -> None:
+        assert "stronger-adapter" not in kinds(after(shot(), failed("motion")))
+        taught = after(shot(), failed("motion"), taught=frozenset({"FOX"}))
+        assert taught.shot.settings.adapter_scale == 1.25
+        assert taught.remedies[0].change == "adapter scale from 1 to 1.25"
+
+    def test_crowding_is_undone_by_moving_sideways(self) -> None:
+        crowded = shot((Box(0.3, 0.4, 0.5, 0.8),), (Box(0.4, 0.4, 0.6, 0.8),))
+        changed = after(crowded, failed("layout", "FOX")).shot
+        fox, owl = changed.keyframes[0].placements
+        assert restage.crowding(crowded, "FOX") == "OWL"
+        assert fox.box.right < 0.45 and owl.box == Box(0.4, 0.4, 0.6, 0.8)
+
+    def test_a_fixed_one_stays_and_its_neighbour_moves(self) -> None:
+        crowded = shot(
+            (Box(0.3, 0.4, 0.5, 0.8),),
+            (Box(0.4, 0.4, 0.6, 0.8),),
+            pins=(Pin(what="layout", entity="FOX", span=LINE_12),),
+        )
+        replanned = after(crowded, failed("layout", "FOX"))
+        fox, owl = replanned.shot.keyframes[0].placements
+        assert (fox.box, owl.box) == (Box(0.3, 0.4, 0.5, 0.8), Box(0.5, 0.4, 0.7, 0.8))
+        assert replanned.remedies[0].change.startswith("OWL off FOX: box from ")
+
+    def test_an_overlap_that_the_page_asks_for_is_kept(self) -> None:
+        inside = Assertion(id="i", metric="inside", subject="FOX", other="OWL")
+        nested = shot((Box(0.4, 0.4, 0.6, 0.6),), (Box(0.3, 0.3, 0.7, 0.7),), assertions=(inside,))
+        assert kinds(after(nested, failed("layout", "FOX"))) == ["larger-box", "more-guidance"]
+
+    def test_a_relation_is_not_given_up_for_size(self) -> None:
+        inside = Assertion(id="i", metric="inside", subject="FOX", other="OWL")
+        filled = shot(
+            (Box(0.31, 0.31, 0.69, 0.69),), (Box(0.3, 0.3, 0.7, 0.7),), assertions=(inside,)
+        )
+        assert kinds(after(filled, failed("layout", "FOX"))) == ["more-guidance"]
+
+    def test_the_place_is_said_twice_but_not_four_times(self) -> None:
+        twice = after(shot(), failed("place", None)).shot
+        assert twice.background == "a frozen river. a frozen river"
+        assert after(twice, failed("place", None)).shot.background == twice.background
+
+    def test_guidance_is_one_knob_and_the_entity_wins(self) -> None:
+        both = after(shot(), failed("place", None), failed("identity"))
+        assert kinds(both) == ["place-said-twice", "more-guidance", "larger-box"]
+        assert both.shot.settings.guidance > 3.5
+
+    def test_a_join_carries_the_frame_before_or_shares_its_seed(self) -> None:
+        before = Neighbour(CLIP, seed=99)
+        carried = after(shot(), failed("join", None), neighbour=before)
+        assert kinds(carried) == ["continue-from-previous"]
+        assert carried.shot.settings.continue_from_previous and carried.shot.seed == 7
+        shared = after(carried.shot, failed("join", None), neighbour=before)
+        assert kinds(shared) == ["shared-seed"] and shared.shot.seed == 99
+        assert kinds(after(shot(), failed("join", None))) == ["new-seed"]
+
+    def test_a_pinned_join_falls_back_to_the_seed(self) -> None:
+        pinned = shot(pins=(Pin(what="join", span=LINE_12),))
+        replanned = after(pinned, failed("join", None), neighbour=Neighbour(CLIP, 99))
+        assert [(r.kind, r.blocked_by) for r in replanned.remedies] == [
+            ("continue-from-previous", LINE_12),
+            ("shared-seed", None),
+        ]
+
+    def test_two_failures_that_ask_for_one_remedy_get_it_once(self) -> None:
+        replanned = after(shot(), failed("layout"), failed("present"), failed("identity"))
+        assert kinds(replanned) == ["larger-box", "more-guidance"]
+        assert replanned.shot.settings.guidance == 4.38
+
+    def test_the_second_failure_also_has_a_new_seed(self) -> None:
+        first, second = after(shot(), failed("layout")), after(shot(), failed("layout"), take=2)
+        assert first.shot.seed == 7
+        assert kinds(second) == ["larger-box", "more-guidance", "new-seed"]
+        assert second.remedies[-1].change == f"seed from 7 to {second.shot.seed}"
+
+    def test_what_made_things_worse_is_not_tried_again(self) -> None:
+        tried = frozenset({"larger-box", "more-guidance"})
+        assert kinds(after(shot(), failed("layout"), tried=tried)) == ["new-seed"]
+
+
+class TestPins:
+    def test_a_blocked_remedy_names_the_line(self) -> None:
+        pinned = shot(pins=(Pin(what="layout", entity="FOX", span=LINE_12),))
+        replanned = after(pinned, failed("layout"))
+        blocked = replanned.remedies[0]
+        assert (blocked.kind, blocked.change, blocked.blocked_by) == ("larger-box", "", LINE_12)
+        assert blocked.reason.endswith("layout of FOX is fixed at line 12")
+        assert replanned.shot.keyframes == pinned.keyframes
+
+    def test_a_pin_of_one_entity_leaves_the_others_free(self) -> None:
+        pinned = shot(
+            (Box(0.1, 0.4, 0.2, 0.6),),
+            (Box(0.7, 0.4, 0.8, 0.6),),
+            pins=(Pin(what="layout", entity="FOX", span=LINE_12),),
+        )
+        changed = after(pinned, failed("layout", None)).shot
+        assert changed.keyframes[0].placements[0].box == Box(0.1, 0.4, 0.2, 0.6)
+        assert changed.keyframes[0].placements[1].box.width > 0.1
+
+    def test_when_nothing_may_change_there_is_no_next_take(self) -> None:
+        pinned = shot(pins=(Pin(what="seed", span=LINE_12),))
+        plan = pinned.model_copy(update={"assertions": (Assertion(id="t", metric="text"),)})
+        measurement = failed("text", None).model_copy(update={"assertion": "t"})
+        take = Take(
+            shot="s1", number=1, seed=7, clip=CLIP, verdict=judge(plan, [measurement]), plan=plan
+        )
+        free = {"taught": frozenset[str](), "neighbour": None}
+        assert next_attempt(plan, [take], **free) is None
+        assert stalled_note(plan, [take], **free) == (
+            "shot s1: nothing may change after take 1: text is 0.30, the threshold is 0.50;"
+            " seed is fixed at line 12"
+        )
+
+
+boxes = st.tuples(*(st.floats(0, 1) for _ in range(4))).map(
+    lambda e: Box(min(e[0], e[2]), min(e[1], e[3]), max(e[0], e[2]), max(e[1], e[3]))
+)
+pins = st.builds(
+    Pin,
+    what=st.sampled_from(PINS),
+    entity=st.sampled_from(["FOX", "OWL", None]),
+    span=st.just(LINE_12),
+)
+failures = st.lists(
+    st.builds(
+        failed,
+        st.sampled_from(METRICS),
+        st.sampled_from(["FOX", "OWL", "GHOST", None]),
+        st.floats(0, 0.49),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def shots_of(boxes_: st.SearchStrategy[Box]) -> st.SearchStrategy[ShotPlan]:
+    few = st.lists(boxes_, max_size=3).map(tuple)
+    return st.builds(shot, few, few, pins=st.lists(pins, max_size=4).map(tuple))
+
+
+shots = shots_of(boxes)
+# Boxes that a writer may write: the language refuses those without area.
+solid = st.builds(
+    lambda x, y, w, h: Box(x, y, min(1.0, x + w), min(1.0, y + h)),
+    st.floats(0, 0.8),
+    st.floats(0, 0.8),
+    st.floats(0.1, 1.0),
+    st.floats(0.1, 1.0),
+)
+
+
+class TestInvariants:
+    @settings(max_examples=150, deadline=None)
+    @given(plan=shots, rounds=st.lists(failures, min_size=1, max_size=4), near=st.booleans())
+    def test_what_is_pinned_never_changes(
+        self, plan: ShotPlan, rounds: list[list[Measurement]], near: bool
+    ) -> None:
+        neighbour = Neighbour(CLIP, 99) if near else None
+        now = plan
+        for take, round_ in enumerate(rounds, start=1):
+            now = after(now, *round_, take=take, neighbour=neighbour).shot
+        for pin in plan.pins:
+            for entity in ("FOX", "OWL") if pin.what == "layout" else ():
+                if pin.entity in (None, entity):
+                    assert placements(now, entity) == placements(plan, entity)
+            if pin.what == "seed":
+                assert now.seed == plan.seed
+            if pin.what == "place":
+                assert now.background == plan.background
+            if pin.what == "join":
+                assert not now.settings.continue_from_previous
+        unchanged = (
+            "id",
+            "duration_s",
+            "camera",
+            "beats",
+            "entities",
+            "assertions",
+            "pins",
+            "tries",
+        )
+        for name in unchanged:
+            assert getattr(now, name) == getattr(plan, name)
+
+    @settings(max_examples=100, deadline=None)
+    @given(plan=shots, failures_=failures, take=st.integers(1, 5))
+    def test_every_plan_is_in_the_frame_and_the_same_again(
+        self, plan: ShotPlan, failures_: list[Measurement], take: int
+    ) -> None:
+        first = after(plan, *failures_, take=take)
+        assert first == after(plan, *failures_, take=take)
+        assert first.changed == (first.shot != plan)
+        assert ShotPlan.model_validate(first.shot.model_dump(mode="json")) == first.shot
+        for keyframe in first.shot.keyframes:
+            for placement in keyframe.placements:
+                box = placement.box
+                assert 0 <= box.left <= box.right <= 1 and 0 <= box.top <= box.bottom <= 1
+        for remedy in first.remedies:
+            assert remedy.reason and bool(remedy.change) != bool(remedy.blocked_by)
+
+
+class TestPatch:
+    def test_a_patch_is_what_a_writer_would_write(self) -> None:
+        before = shot((Box(0.4, 0.4, 0.6, 0.8), Box(0.45, 0.4, 0.65, 0.8)))
+        changed = after(before, failed("layout"), take=2).shot
+        assert as_patch(before, changed) == (
+            "@layout FOX {\n"
+            "  0s: box (0.375, 0.35, 0.625, 0.85)\n"
+            "  2s: box (0.425, 0.35, 0.675, 0.85)\n"
+            "}\n"
+            f"@seed {changed.seed}\n"
+            "[[guidance: 3.5 -> 4.38]]\n"
+        )
+
+    def test_no_change_is_no_patch(self) -> None:
+        assert as_patch(shot(), shot()) == ""
+
+    def test_settings_and_place_are_notes(self) -> None:
+        replanned = after(
+            shot(), failed("place", None), failed("join", None), neighbour=Neighbour(CLIP, 9)
+        )
+        assert as_patch(shot(), replanned.shot) == (
+            "[[guidance: 3.5 -> 2.8]]\n"
+            "[[continue from previous: no -> yes]]\n"
+            "[[background: a frozen river -> a frozen river. a frozen river]]\n"
+        )
+
+    def test_who_is_in_front_is_said_by_depth(self) -> None:
+        crowded = shot((Box(0.0, 0.0, 0.9, 0.9),), (Box(0.1, 0.1, 1.0, 1.0),))
+        changed = after(crowded, failed("layout", "FOX")).shot
+        assert changed.settings.overlap == "depth"
+        assert as_patch(crowded, changed).startswith("@depth FOX front\n")
+
+    def test_time_is_the_scenes(self) -> None:
+        before = shot((Box(0.4, 0.4, 0.6, 0.8), Box(0.45, 0.4, 0.65, 0.8)))
+        patch = as_patch(before, after(before, failed("layout")).shot, start_s=3.125)
+        assert "  3.125s: box" in patch and "  5.125s: box" in patch
+
+    @settings(max_examples=50, deadline=None)
+    @given(plan=shots_of(solid), failures_=failures, take=st.integers(1, 3))
+    def test_a_pasted_patch_says_what_the_machine_did(
+        self, plan: ShotPlan, failures_: list[Measurement], take: int
+    ) -> None:
+        changed = after(plan, *failures_, take=take).shot
+        page = (
+            "@character FOX: a red fox\n@character OWL: an owl\n\n"
+            f"EXT. RIVER - DAY\n@duration 2s\n{as_patch(plan, changed)}\nThe FOX meets the OWL.\n"
+        )
+        (scene,) = parse_story(page, path="fox.story").story.scenes
+        written = {layout.entity: [key.box for key in layout.keys] for layout in scene.layouts}
+        for entity in ("FOX", "OWL"):
+            if restage.boxes_of(plan, entity) != restage.boxes_of(changed, entity):
+                assert written[entity] == list(restage.boxes_of(changed, entity))
+        if changed.seed != plan.seed:
+            assert scene.seed is not None and scene.seed.value == changed.seed
+
+
+def placements(plan: ShotPlan, entity: str) -> list[Placement | None]:
+    return [keyframe.placement(entity) for keyframe in plan.keyframes]

@@ -1,0 +1,98 @@
+"""Given a file or any text at all, expect a story, diagnostics or one clear error."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dreamrunner.dsl import LARGEST_STORY_BYTES, load_story, parse_story, render_diagnostics
+from dreamrunner.errors import InputError
+
+GOOD = '@character FOX: a fox {{ reference "{}" }}\n\nEXT. A\n\nThe FOX.\n'
+
+
+def test_a_story_finds_its_references_beside_it(tmp_path: Path) -> None:
+    story = tmp_path / "a.story"
+    (tmp_path / "fox.png").write_bytes(b"picture")
+    story.write_text(GOOD.format("fox.png"), encoding="utf-8")
+    assert load_story(story).diagnostics == ()
+    story.write_text(GOOD.format("cat.png"), encoding="utf-8")
+    assert [d.code for d in load_story(story).diagnostics] == ["E111"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"EXT. A\n\0\n", "NUL bytes"),
+        (b"EXT. A\n\n\xff\xfe caf\xe9", "not UTF-8: byte 8 on line 3"),
+        (b"a" * (LARGEST_STORY_BYTES + 1), "too large"),
+    ],
+)
+def test_junk_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    story = tmp_path / "a.story"
+    story.write_bytes(content)
+    with pytest.raises(InputError, match=message):
+        load_story(story)
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no story at"):
+        load_story(tmp_path / "none.story")
+    with pytest.raises(InputError, match="is a folder"):
+        load_story(tmp_path)
+
+
+SHARDS = st.sampled_from(
+    [*"{}[]()@#=~><!.:;,/*\\\"' \t\n\r\x1f\x0b\u2028", "\n\n", "[[", "]]", "/*", "*/", "..", ">="]
+    + ["FOX", "fox", "Ж", "狐", "EXT. A\n", "@layout FOX ", "@motion FOX {", "@expect ", "@seed "]
+    + ["0s", "end", "0s..2s: ", "box (0.1,", "at left", "9" * 5000, "-", "%", "motion.FOX", "a=b"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(SHARDS | st.text(max_size=3), max_size=40).map("".join))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    parsed = parse_story(text, path="junk.story")
+    assert all(0 <= d.span.start <= d.span.end <= len(parsed.source) for d in parsed.diagnostics)
+    assert (parsed.story is not None) or parsed.errors
+    render_diagnostics(parsed.diagnostics, parsed.source)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fox. " * 110_000,
+        "THE FOX " * 120_000 + "\nHello.",
+        "[[" * 200_000,
+        "/*" * 200_000,
+        "{" * 10_000,
+        "}" * 10_000,
+        "EXT. A\n@layout FOX " + "{a " * 10_000 + "}" * 10_000,
+        "EXT. A\n@layout FOX " + "{" * 10_000 + "}" * 10_000,
+        "EXT. A\n@layout FOX at " + "(" * 10_000 + "1" + ")" * 10_000,
+        "@layout X {\n" * 10_000,
+    ],
+    ids=["line", "cue", "notes", "boneyards", "open", "close", "deep", "braces", "groups", "never"],
+)
+def test_hostile_text_costs_little(text: str) -> None:
+    parse_story("EXT. A", path="a.story")
+    start = time.process_time()
+    parsed = parse_story(text, path="a.story")
+    assert time.process_time() - start < 3.0
+    assert len(render_diagnostics(parsed.diagnostics, parsed.source)) < 500_000
+
+
+def test_the_language_alone_is_light() -> None:
+    code = (
+        "import sys, dreamrunner.dsl as dsl\n"
+        "dsl.parse_story('EXT. A\\n\\nFog.', path='a')\n"
+        "print(sorted({'torch', 'transformers', 'langgraph', 'pydantic'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

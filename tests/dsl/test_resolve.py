@@ -1,0 +1,357 @@
+"""Given directives in a scene, expect these values or these mistakes at these places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dreamrunner.dsl import ParsedStory, parse_story
+from dreamrunner.plan import Capabilities
+from dreamrunner.story import Action, Box, Scene
+
+Inside = Callable[[str], Scene]
+Mistakes = Callable[..., list[str]]
+Check = Callable[..., ParsedStory]
+
+
+# ---- values ------------------------------------------------------------------------------------
+
+
+def test_everything_a_scene_can_pin(scene: Inside) -> None:
+    found = scene(
+        "@duration 49f\n"
+        "@seed 7\n"
+        "@tries 5\n"
+        "@camera {\n  0s..2s: static\n  2s..end: dolly-in slow amount=0.25\n}\n"
+        "@replan motion, keep=(layout, camera)\n"
+    )
+    assert found.duration_s is not None and found.duration_s.value == 6.125
+    assert found.duration_s.span.line == 6
+    assert found.seed is not None and found.seed.value == 7
+    assert found.tries is not None and found.tries.value == 5
+    assert found.camera is not None
+    assert found.camera.value == "0s..2s: static; 2s..end: dolly-in slow amount=0.25"
+    assert found.replan is not None
+    assert (found.replan.allow, found.replan.keep) == ({"motion"}, {"layout", "camera"})
+
+
+def test_a_layout_has_keyframes_in_seconds(scene: Inside) -> None:
+    found = scene(
+        "@duration 4s\n"
+        "@layout fox { 0s: box (0.1, 0.2, 0.3, 0.9); 8f: (10%, 20%, 40%, 90%)\n"
+        "  50%: box (0.2 0.2 0.5 0.9) ease=linear\n"
+        "  3500ms: at right-third; end: at center }\n"
+    )
+    (layout,) = found.layouts
+    assert layout.entity == "FOX"
+    assert [key.time_s for key in layout.keys] == [0.0, 1.0, 2.0, 3.5, 4.0]
+    assert layout.keys[1].box == Box(0.1, 0.2, 0.4, 0.9)
+    assert layout.keys[3].box.center[0] == pytest.approx(2 / 3)
+    assert layout.keys[4].span.line == 9
+
+
+def test_a_layout_may_be_one_place(scene: Inside) -> None:
+    (layout,) = scene("@layout OWL at left far background\n").layouts
+    (key,) = layout.keys
+    assert key.time_s == 0.0
+    assert key.box.center[0] == 0.25
+    assert key.box.height < 0.4
+
+
+def test_a_motion_has_beats(scene: Inside) -> None:
+    found = scene('@motion FOX { 0s..2s: walk "into the wind"; 2s..end: leaping }\n')
+    first, second = found.motions
+    assert (first.entity, first.motion, first.detail) == ("FOX", "walk", "into the wind")
+    assert (first.start_s, first.end_s) == (0.0, 2.0)
+    assert (second.motion, second.start_s, second.end_s) == ("leaping", 2.0, None)
+
+
+def test_a_motion_without_block_holds_for_the_whole_scene(scene: Inside) -> None:
+    (beat,) = scene("@motion FOX spin\n").motions
+    assert (beat.motion, beat.start_s, beat.end_s) == ("spin", 0.0, None)
+
+
+def test_an_inline_tag_is_a_beat(scene: Inside) -> None:
+    found = scene("The FOX walks. {FOX, motion=walk, 0s..4s} Then stops. {4s..end}\n")
+    action = found.elements[0]
+    assert isinstance(action, Action)
+    assert action.text.endswith("The FOX walks. Then stops.")
+    first, second = action.tags
+    assert (first.entity, first.motion, first.start_s, first.end_s) == ("FOX", "walk", 0.0, 4.0)
+    assert (second.entity, second.motion, second.start_s, second.end_s) == (None, None, 4.0, None)
+
+
+def test_expectations(scene: Inside) -> None:
+    found = scene("@expect motion.FOX >= 60%, layout > 0.5\n@expect FOX left-of OWL, OWL present\n")
+    assert [
+        (e.metric, e.subject, e.other, e.comparison, e.threshold) for e in found.expectations
+    ] == [
+        ("motion", "FOX", None, ">=", 0.6),
+        ("layout", None, None, ">", 0.5),
+        ("left-of", "FOX", "OWL", None, None),
+        ("present", "OWL", None, None, None),
+    ]
+
+
+def test_the_end_of_an_unpinned_scene_is_after_all_that_it_writes(scene: Inside) -> None:
+    found = scene("@layout FOX { 0s: at left; 9s: at center; end: at right }\n{FOX, 0s..11s}\n")
+    assert [key.time_s for key in found.layouts[0].keys] == [0.0, 9.0, 11.125]
+
+
+# ---- mistakes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        # names
+        ("@camra dolly-in", ["1:1 E100"]),
+        ("@layout FXO at left", ["1:9 E101"]),
+        ("@seed 1\n@seed 2", ["2:1 E105"]),
+        ("@layout FOX at left\n@layout fox at right", ["2:1 E105"]),
+        # shape
+        ("@seed", ["1:1 E006"]),
+        ("@seed 1.5", ["1:7 E006"]),
+        ("@seed 4s", ["1:7 E006"]),
+        ("@tries 0", ["1:8 E006"]),
+        ("@seed: seven", ["1:6 E006"]),
+        ("@duration 2s { x }", ["1:14 E006"]),
+        ("@camera static sped=3", ["1:16 E006", "1:16 E131"]),
+        ('@character CAT: a cat { refrence "a.png" }', ["1:1 W010", "1:25 E008"]),
+        ("@replan motion, keep=layot", ["1:22 E133"]),
+        # time
+        ("@duration 9s", ["1:11 W121"]),
+        ("@duration 0s", ["1:11 E123"]),
+        ("@duration 5", ["1:11 E127"]),
+        ("@duration 5 parsecs", ["1:11 E006"]),
+        ("@duration 5parsecs", ["1:11 E127"]),
+        ("@duration 2.3s", ["1:11 W126"]),
+        ("@motion FOX { 2s..1s: walk }", ["1:15 E123"]),
+        ("@motion FOX { 1s..1s: walk }", ["1:15 E123"]),
+        ("@duration 2s\n@motion FOX { 0s..3s: walk }", ["2:15 E122"]),
+        ("@duration 2s\n@layout FOX { 3s: at left }", ["2:15 E122"]),
+        ("@motion FOX { 0s..2s: walk; 1s..3s: run }", ["1:29 W125"]),
+        ("@motion FOX { 0s..2s: walk; 2s..3s: run }", []),
+        ("@layout FOX { 2s: at left; 1s: at right }", ["1:28 E124"]),
+        # vocabulary
+        ("@camera dolyl-in", ["1:9 E131"]),
+        ("@motion FOX { 0s..1s: moonwalk }", ["1:23 W132"]),
+        ("@motion FOX { 0s..1s: spins }", []),
+        ("The FOX goes. {FOX, motion=moonwalk}", ["1:28 W132"]),
+        # boxes
+        ("@layout FOX { 0s: box (0.6, 0.2, 0.4, 0.9) }", ["1:23 E142"]),
+        ("@layout FOX { 0s: box (0.1, 0.2, 1.4, 0.9) }", ["1:34 E143"]),
+        ("@layout FOX { 0s: box (0.1, 0.2, 0.3) }", ["1:23 E141"]),
+        ("@layout FOX { 0s: box 0.1 }", ["1:19 E141"]),
+        ("@layout FOX { 0s: box (0.1, 0.2, 0.12, 0.9) }", ["1:23 W145"]),
+        ("@layout FOX { 0s: at lfet }", ["1:22 E147"]),
+        ("@layout FOX { 0s: at left; 100ms: at right }", ["1:35 W146"]),
+        ("@layout FOX at left\n@layout OWL at left", ["2:13 W144"]),
+        ("@layout FOX", ["1:1 E006"]),
+        # expectations
+        ("@expect clip >= 31", ["1:9 E152"]),
+        ("@expect layout <= -1", ["1:9 E152"]),
+        ("@expect clarity >= 0.4", ["1:9 E151"]),
+        ("@expect clip.FOX >= 0.4", ["1:9 E155"]),
+        ("@expect identity.FXO >= 0.4", ["1:9 E101"]),
+        ("@expect FOX beside OWL", ["1:13 E151"]),
+        ("@expect FOX left-of", ["1:9 E155"]),
+        ("@expect layout", ["1:9 E155"]),
+        ("@expect FOX left-of FOX", ["1:9 E152"]),
+        (
+            "@layout FOX at right\n@layout OWL at left\n@expect FOX left-of OWL",
+            ["3:9 E153"],
+        ),
+        ("@layout FOX at right\n@expect FOX absent", ["2:9 E153"]),
+        # dialogue
+        ("@duration 1s\n\nFOX\nOne two three four five.", ["3:1 W171"]),
+        # not yet
+        ('@audio "wind.ogg" loop', ["1:1 W019"]),
+        ("@layout FOX { 0s: at left ease=in-out }", ["1:27 W019"]),
+    ],
+)
+def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:
+    assert mistakes(inside) == expected
+
+
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        ("@duration 9s", ["1:11 E121"]),
+        ("@motion FOX { 0s..1s: moonwalk }", ["1:23 E132"]),
+        ("\nBEAR\nHello.", ["2:1 E101"]),
+        ("\nBEAR (V.O.)\nHello.", []),
+    ],
+)
+def test_mistakes_of_a_strict_story(mistakes: Mistakes, inside: str, expected: list[str]) -> None:
+    assert mistakes(inside, strict=True) == expected
+
+
+def test_too_many_entities(mistakes: Mistakes) -> None:
+    inside = "A BEAR, a CAT.\n@layout FOX at left\n@layout OWL at center\n@layout BEAR at right\n"
+    assert mistakes(inside + "@motion CAT run\n") == ["4:9 W101", "5:9 W101", "5:13 E104"]
+
+
+def test_whom_the_page_brings_on_may_be_directed(check: Check) -> None:
+    parsed = check("EXT. LANE\n\nA small boy, TOM, walks.\n@layout TOM at left\n")
+    assert [d.code for d in parsed.diagnostics] == ["W101"]
+    assert parsed.story is not None
+    assert parsed.story.scenes[0].layouts[0].entity == "TOM"
+
+
+def test_a_name_of_two_words_is_one_name(check: Check) -> None:
+    parsed = check(
+        "@character Old Man: tired\n\nEXT. A\n@layout OLD MAN at left\n"
+        "@expect identity.OLD_MAN > 0.5\n"
+        "@expect motion.OLD MAN > 0.5\n\nThe old man walks. {old man, 0s..1s}\n\nOLD MAN\nHello.\n"
+    )
+    assert parsed.diagnostics == ()
+    assert parsed.story is not None
+    (scene,) = parsed.story.scenes
+    assert scene.layouts[0].entity == "OLD MAN"
+    assert {e.subject for e in scene.expectations} == {"OLD MAN"}
+
+
+def test_the_cast_keeps_looks_and_references(check: Check) -> None:
+    parsed = check(
+        '@character FOX: a small fox {\n  reference "a.png"\n  reference "b/c.png"\n}\n'
+        "@prop LAMP: brass\n\nEXT. A\n\nThe FOX and the LAMP.\n"
+    )
+    assert parsed.diagnostics == () and parsed.story is not None
+    fox, lamp = parsed.story.cast
+    assert (fox.name, fox.look, fox.kind) == ("FOX", "a small fox", "character")
+    assert [r.path for r in fox.references] == ["a.png", "b/c.png"]
+    assert (lamp.name, lamp.kind) == ("LAMP", "prop")
+
+
+def test_duplicates_and_the_unused_are_reported(check: Check) -> None:
+    parsed = check(
+        "@character FOX: a\n@character fox: b\n@prop LAMP: c\n\n"
+        "EXT. A #1#\n\nThe fox.\n\nEXT. B #1#\n"
+    )
+    assert [(d.code, d.span.line) for d in parsed.diagnostics] == [
+        ("E102", 2),
+        ("W010", 3),
+        ("E103", 9),
+    ]
+    assert parsed.story is not None
+    assert len({scene.id for scene in parsed.story.scenes}) == 2
+
+
+def test_a_speaker_is_reported_once_with_the_name_that_was_meant(check: Check) -> None:
+    parsed = check("@character FOX: a\n\nEXT. A\n\nFOXY\nHi.\n\nFOX\nHo.\n\nFOXY\nHi.\n")
+    assert [(d.code, d.span.line, d.help) for d in parsed.diagnostics] == [
+        ("W101", 5, "did you mean FOX?")
+    ]
+
+
+def test_a_speaker_is_known_by_the_id_of_the_cast(check: Check) -> None:
+    parsed = check("@character OLD-MAN: a\n\nEXT. A\n\nOLD MAN\nHi.\n")
+    assert parsed.story is not None
+    assert parsed.story.scenes[0].elements[0].speaker == "OLD-MAN"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("Sytle: ink", "W011"),
+        ("Truth: it was him.", "W011"),
+        ("Resolution: 720", "E161"),
+        ("Resolution: 0x480", "E161"),
+        ("FPS: fast", "E162"),
+        ("FPS: 0", "E162"),
+        ("Seed: lucky", "E163"),
+        ("Strict: maybe", "E164"),
+    ],
+)
+def test_odd_title_pages(check: Check, page: str, expected: str) -> None:
+    parsed = check(f"{page}\n\nEXT. A\n\nFog.\n")
+    assert [(d.code, d.span.line, d.span.column) for d in parsed.diagnostics] == [(expected, 1, 1)]
+
+
+def test_frames_are_of_the_title_page_before_the_engine(engine: Capabilities) -> None:
+    text = "\n\nEXT. A\n@duration 12f\n\nFog.\n"
+    pinned = []
+    for page, capabilities in [("FPS: 24", engine), ("Title: A", engine), ("Title: A", None)]:
+        parsed = parse_story(page + text, path="a.story", capabilities=capabilities)
+        assert parsed.story is not None
+        duration = parsed.story.scenes[0].duration_s
+        pinned.append(duration.value if duration else None)
+    assert pinned == [0.5, 1.5, 1.5]
+
+
+def test_without_an_engine_its_limits_are_not_checked() -> None:
+    text = "@character FOX: a\n\nEXT. A\n@duration 900s\n@motion FOX moonwalk\n"
+    assert parse_story(text, path="a.story").diagnostics == ()
+
+
+def test_motions_of_the_writers_own_clips_are_not_judged(check: Check) -> None:
+    text = '@motion-library "m"\n@character FOX: a\n\nEXT. A\n@motion FOX moonwalk\n'
+    assert [d.code for d in check(text).diagnostics] == ["W019"]
+
+
+def test_a_metric_that_the_engine_lacks_is_said_to_be_unmeasured(engine: Capabilities) -> None:
+    poor = engine.model_copy(update={"metrics": ("layout",)})
+    text = "EXT. A\n@expect clip >= 0.2, layout >= 0.5\n"
+    parsed = parse_story(text, path="a.story", capabilities=poor)
+    assert [(d.code, d.span.column) for d in parsed.diagnostics] == [("W154", 9)]
+
+
+def test_a_directive_of_a_scene_needs_one(check: Check) -> None:
+    parsed = check("@seed 4\n\nFog comes.\n\nEXT. A\n\nFog.\n")
+    assert [(d.code, d.span.line) for d in parsed.diagnostics] == [("E007", 1), ("W012", 3)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "Title: A\n", "@character FOX: a\n", "# Act\n", "/* */"]
+)
+def test_nothing_to_film(check: Check, text: str) -> None:
+    parsed = check(text)
+    assert parsed.story is None
+    assert [(d.code, d.span.line) for d in parsed.errors] == [("E001", 1)]
+
+
+# ---- references --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A story's folder with a picture, an empty file, and links; a secret outside."""
+    home = tmp_path / "home"
+    (home / "refs").mkdir(parents=True)
+    (home / "refs" / "fox.png").write_bytes(b"picture")
+    (home / "refs" / "empty.png").touch()
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    (home / "link.png").symlink_to(tmp_path / "secret.png")
+    (home / "loop.png").symlink_to(home / "loop.png")
+    (home / "inner.png").symlink_to(home / "refs" / "fox.png")
+    return home
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("refs/fox.png", []),
+        ("inner.png", []),
+        ("refs/none.png", ["E111"]),
+        ("refs", ["E112"]),
+        ("loop.png", ["E112"]),
+        ("x" * 300, ["E112"]),
+        ("refs/empty.png", ["E113"]),
+        ("link.png", ["E114"]),
+        ("../secret.png", ["E114"]),
+        ("refs/../../secret.png", ["E114"]),
+        ("..\\\\secret.png", ["E114"]),
+        ("/etc/passwd", ["E114"]),
+        ("C:\\\\secret.png", ["E114"]),
+        ("https://a.b/c.png", ["E114"]),
+        ("", ["E114"]),
+    ],
+)
+def test_references(check: Check, folder: Path, path: str, expected: list[str]) -> None:
+    text = f'@character FOX: a {{ reference "{path}" }}\n\nEXT. A\n\nThe FOX.\n'
+    parsed = check(text, folder=folder)
+    assert [d.code for d in parsed.diagnostics] == expected
+    assert all((d.span.line, d.span.column) == (1, 31) for d in parsed.diagnostics)

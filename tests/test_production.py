@@ -1,0 +1,313 @@
+"""A story goes in, a film comes out; nothing is made twice, and run.json says what was made."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dreamrunner.engine.video import read_video
+from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
+from dreamrunner.plan import Plan
+from dreamrunner.production import Outcome, Settings, render_story
+from dreamrunner.tools.lock import RunLock
+from dreamrunner.tools.workbench import Advanced, Announced, Event, Finished, Said
+
+STORY = """\
+Title: Two Walks
+Seed: 5
+
+@character FOX: a red fox
+
+EXT. MEADOW - DAY #1#
+@duration 0.5s
+
+The FOX walks to the right.
+
+FOX
+Hello.
+
+EXT. BEACH - DAY #2#
+@duration 0.5s
+
+The FOX jumps.
+
+@expect motion.FOX >= 0.5
+"""
+
+PAGES = ("film.mp4", "film.srt", "plan.json", "storyboard.png", "report.html", "run.json")
+# What every stage of a run says of itself.
+STAGE = {"stage", "shot", "key", "cached", "seconds", "inputs", "note"}
+
+
+class Watcher:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def report(self, event: Event) -> None:
+        self.events.append(event)
+
+    def made(self) -> list[tuple[str, str | None]]:
+        """Return the stages that were made, not those that were kept from before."""
+        records = [event.record for event in self.events if isinstance(event, Finished)]
+        return [(record.stage, record.shot) for record in records if not record.cached]
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "walks.story"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
+
+
+def render(story: Path, settings: Settings) -> tuple[Outcome, Watcher]:
+    watcher = Watcher()
+    return render_story(story, settings, watcher), watcher
+
+
+def account(outcome: Outcome) -> dict[str, object]:
+    return json.loads(outcome.run.read_text(encoding="utf-8"))
+
+
+def test_a_story_becomes_a_film_with_everything_beside_it(story: Path, settings: Settings) -> None:
+    outcome, _ = render(story, settings)
+
+    assert outcome.folder == settings.out / "walks"
+    assert {path.name for path in outcome.folder.iterdir() if path.name[0] != "."} == {
+        *PAGES,
+        "shots",
+    }
+    film = read_video(outcome.folder / "film.mp4")
+    assert film.frames.shape == (24, 384, 576, 3)
+    assert film.fps == 24
+    clips = sorted((outcome.folder / "shots").iterdir())
+    assert [clip.name for clip in clips] == ["shot-1.1.mp4", "shot-2.1.mp4"]
+    assert "Hello." in (outcome.folder / "film.srt").read_text()
+    plan = Plan.model_validate_json((outcome.folder / "plan.json").read_text())
+    assert [shot.id for shot in plan.shots] == ["1.1", "2.1"]
+
+
+def test_the_run_says_what_was_made_from_what(story: Path, settings: Settings) -> None:
+    outcome, _ = render(story, settings)
+    run = account(outcome)
+
+    assert run["status"] == "done"
+    assert (run["engine"], run["director"], run["error"]) == ("animatic", "rules", None)
+    assert run["retrieved"] == run["rejected"] == []
+    stages = run["stages"]
+    assert all(set(stage) == STAGE for stage in stages)
+    assert not any(stage["cached"] for stage in stages)
+    by_name = {(stage["stage"], stage["shot"]): stage for stage in stages}
+    assert set(by_name) == {("plan", None), ("render", "1.1"), ("render", "2.1"), ("cut", None)}
+    clips = [by_name["render", shot]["key"] for shot in ("1.1", "2.1")]
+    assert by_name["cut", None]["inputs"] == clips
+    assert [take["clip"]["key"] for take in run["takes"]] == clips
+    assert all(take["kept"] for take in run["takes"])
+
+
+def test_the_animatic_measures_nothing_and_says_so(story: Path, settings: Settings) -> None:
+    outcome, watcher = render(story, settings)
+
+    assert [(unmet.shot, unmet.wanted.metric) for unmet in outcome.unmet] == [("2.1", "motion")]
+    assert outcome.unmet[0].found.passed is None
+    said = [event.text for event in watcher.events if isinstance(event, Said)]
+    assert any("animatic engine" in text and "no model" in text for text in said)
+    assert said == account(outcome)["notes"]
+    assert "no model was used" in outcome.report.read_text(encoding="utf-8")
+
+
+def test_progress_is_told_in_steps(story: Path, settings: Settings) -> None:
+    _, watcher = render(story, settings)
+
+    assert Announced(("1.1", "2.1")) in watcher.events
+    steps = [e for e in watcher.events if isinstance(e, Advanced) and e.shot == "1.1"]
+    assert [step.done for step in steps] == list(range(1, 13))
+    assert {step.total for step in steps} == {12}
+
+
+def test_an_unchanged_story_is_not_made_again(story: Path, settings: Settings) -> None:
+    first, _ = render(story, settings)
+    film = first.folder.joinpath("film.mp4").read_bytes()
+    second, watcher = render(story, settings)
+
+    assert watcher.made() == []
+    assert all(stage["cached"] for stage in account(second)["stages"])
+    assert second.folder.joinpath("film.mp4").read_bytes() == film
+
+
+def test_another_folder_is_filled_from_the_store(story: Path, settings: Settings) -> None:
+    render(story, settings)
+    elsewhere = Settings(store=settings.store, engine="animatic", out=settings.out / "elsewhere")
+    outcome, watcher = render(story, elsewhere)
+
+    assert watcher.made() == []
+    assert all((outcome.folder / page).is_file() for page in PAGES)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "made"),
+    [
+        ("The FOX jumps.", "The FOX bows.", [("render", "2.1"), ("cut", None)]),
+        ("Hello.", "Good day.", [("cut", None)]),
+        ("Title: Two Walks", "Title: Two Walks\nAuthor: somebody", []),
+        ("motion.FOX >= 0.5", "motion.FOX >= 0.6", []),
+        (
+            "EXT. MEADOW",
+            "EXT. SNOW - DAY #0#\n@duration 0.5s\n\nThe FOX sleeps.\n\nEXT. MEADOW",
+            [("render", "0.1"), ("cut", None)],
+        ),
+    ],
+    ids=["what happens", "what is said", "title page", "what is expected", "a scene before"],
+)
+def test_a_change_makes_only_what_depends_on_it(
+    story: Path, settings: Settings, before: str, after: str, made: list[tuple[str, str | None]]
+) -> None:
+    render(story, settings)
+    story.write_text(STORY.replace(before, after), encoding="utf-8")
+    _, watcher = render(story, settings)
+
+    # The director reads every change.
+    assert watcher.made() == [("plan", None), *made]
+
+
+def test_a_clip_of_a_scene_that_is_gone_is_gone(story: Path, settings: Settings) -> None:
+    render(story, settings)
+    story.write_text(STORY[: STORY.index("EXT. BEACH")], encoding="utf-8")
+    outcome, _ = render(story, settings)
+
+    assert [clip.name for clip in (outcome.folder / "shots").iterdir()] == ["shot-1.1.mp4"]
+
+
+def test_a_damaged_clip_in_the_store_is_made_again(story: Path, settings: Settings) -> None:
+    outcome, _ = render(story, settings)
+    clip = Path(account(outcome)["takes"][0]["clip"]["path"])
+    clip.write_bytes(clip.read_bytes()[:-100])
+    _, watcher = render(story, settings)
+
+    assert watcher.made() == [("render", "1.1")]
+
+
+def test_a_story_with_errors_leaves_no_folder(story: Path, settings: Settings) -> None:
+    story.write_text(STORY + "\n@layout OWL {\n  0s: box (0.1, 0.1, 0.5, 0.5)\n}\n", "utf-8")
+    with pytest.raises(StoryError) as failure:
+        render(story, settings)
+
+    assert [d.span.line for d in failure.value.diagnostics] == [21]
+    assert not settings.out.exists()
+
+
+def test_the_storybook_engine_without_weights_says_how_to_get_them(
+    story: Path, settings: Settings, tmp_path: Path
+) -> None:
+    from dreamrunner.engine.storybook.weights import fingerprint
+
+    with pytest.raises(WeightsError, match="make train"):
+        fingerprint(tmp_path)
+
+
+def test_two_renders_into_one_folder_do_not_meet(story: Path, settings: Settings) -> None:
+    with RunLock(settings.out / "walks"), pytest.raises(BusyError, match="-o"):
+        render(story, settings)
+
+
+def test_a_folder_that_cannot_be_made_is_an_output_error(story: Path, settings: Settings) -> None:
+    settings.out.write_text("a file, not a folder", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot write"):
+        render(story, settings)
+
+
+def test_a_store_that_cannot_be_written_fails_the_run_and_says_so(
+    story: Path, settings: Settings, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "file"
+    nowhere.write_text("no folder", encoding="utf-8")
+    broken = Settings(store=nowhere / "store", engine="animatic", out=settings.out)
+    with pytest.raises(StoreError):
+        render(story, broken)
+
+    run = json.loads((settings.out / "walks" / "run.json").read_text())
+    assert run["status"] == "failed"
+    assert str(nowhere) in run["error"]
+
+
+RUN = [sys.executable, "-m", "dreamrunner", "render", "--engine", "animatic"]
+
+
+@pytest.fixture
+def killed(story: Path, settings: Settings) -> Iterator[list[dict[str, object]]]:
+    """Start a render of six shots, kill it when two are done, and return what it had finished."""
+    scenes = "".join(
+        f"EXT. MEADOW - DAY #{n}#\n@duration 1s\n\nThe FOX walks to the right.\n\n"
+        for n in range(1, 7)
+    )
+    story.write_text(STORY[: STORY.index("EXT.")] + scenes, encoding="utf-8")
+    command = [*RUN, str(story), "-o", str(settings.out), "--store", str(settings.store)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    run = settings.out / "walks" / "run.json"
+    finished: list[dict[str, object]] = []
+    limit = time.monotonic() + 120
+    while len(finished) < 2 and process.poll() is None and time.monotonic() < limit:
+        time.sleep(0.02)
+        if run.is_file():
+            stages = json.loads(run.read_text(encoding="utf-8"))["stages"]
+            finished = [stage for stage in stages if stage["stage"] == "render"]
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert process.returncode == -signal.SIGKILL, "the render ended before it could be killed"
+    assert json.loads(run.read_text(encoding="utf-8"))["status"] == "running"
+    yield finished
+
+
+def test_a_killed_render_goes_on_where_it_was(
+    story: Path, settings: Settings, killed: list[dict[str, object]]
+) -> None:
+    outcome, watcher = render(story, settings)
+
+    kept = {stage["shot"] for stage in killed}
+    made = {shot for stage, shot in watcher.made() if stage == "render"}
+    assert len(kept) >= 2
+    assert not kept & made
+    assert outcome.film.duration_s == pytest.approx(6.0)
+    run = account(outcome)
+    assert run["status"] == "done"
+    rendered = {s["shot"]: s for s in run["stages"] if s["stage"] == "render"}
+    assert set(rendered) == {f"{n}.1" for n in range(1, 7)}
+    assert all(rendered[shot]["cached"] for shot in kept)
+
+
+def test_ctrl_c_says_that_the_work_is_kept(story: Path, settings: Settings) -> None:
+    scenes = "".join(
+        f"EXT. MEADOW - DAY #{n}#\n@duration 3s\n\nThe FOX walks to the right.\n\n"
+        for n in range(1, 7)
+    )
+    story.write_text(STORY[: STORY.index("EXT.")] + scenes, encoding="utf-8")
+    command = [*RUN, str(story), "-o", str(settings.out), "--store", str(settings.store)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("render"):
+            process.send_signal(signal.SIGINT)
+            break
+    told = process.stderr.read()
+    assert process.wait(timeout=120) == 130
+    assert "finished shot is kept" in told
+    assert "Traceback" not in told
+    assert json.loads((settings.out / "walks" / "run.json").read_text())["status"] == "failed"

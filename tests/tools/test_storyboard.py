@@ -1,0 +1,103 @@
+"""Given a plan, expect its shots, boxes and words on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from dreamrunner.errors import OutputError
+from dreamrunner.plan import Keyframe, Plan, ScenePlan
+from dreamrunner.tools.canvas import shortened, text_width, wrapped
+from dreamrunner.tools.palette import entity_colours
+from dreamrunner.tools.storyboard import SHOTS_A_PAGE, draw_storyboard, shown_keyframes
+
+
+def colours_in(path: Path) -> set[str]:
+    with Image.open(path) as image:
+        found = image.convert("RGB").getcolors(1 << 24) or []
+    return {"#" + "".join(f"{part:02x}" for part in colour) for _, colour in found}
+
+
+def repeated(plan: Plan, times: int) -> Plan:
+    shot = plan.shots[0]
+    shots = tuple(shot.model_copy(update={"id": f"1.{number}"}) for number in range(times))
+    scene = ScenePlan(id="1", heading="EXT. RIVER", place="river", shots=shots)
+    return plan.model_copy(update={"scenes": (scene,)})
+
+
+def test_everybody_is_drawn_in_a_colour_of_their_own(plan: Plan, tmp_path: Path) -> None:
+    colours = entity_colours(plan)
+    assert list(colours) == ["FOX", "OWL"]
+    assert len(set(colours.values())) == 2
+    pages = draw_storyboard(plan, path=tmp_path / "storyboard.png")
+    assert pages == (tmp_path / "storyboard.png",)
+    assert set(colours.values()) <= colours_in(pages[0])
+
+
+def test_a_box_lies_where_the_plan_puts_it(plan: Plan, tmp_path: Path) -> None:
+    """The first panel is at (288, 150), 433 by 289; FOX stands in (0.06..0.30, 0.48..0.92)."""
+    draw_storyboard(plan, path=tmp_path / "storyboard.png")
+    with Image.open(tmp_path / "storyboard.png") as image:
+        inside = image.getpixel((288 + round(433 * 0.10), 150 + round(289 * 0.60)))
+        outside = image.getpixel((288 + round(433 * 0.60), 150 + round(289 * 0.60)))
+    assert isinstance(inside, tuple)
+    assert isinstance(outside, tuple)
+    assert inside[0] > inside[2] + 20  # An orange tint.
+    assert outside != inside
+
+
+def test_a_long_film_takes_several_pages(plan: Plan, tmp_path: Path) -> None:
+    pages = draw_storyboard(repeated(plan, SHOTS_A_PAGE + 1), path=tmp_path / "board.png")
+    assert [page.name for page in pages] == ["board.png", "board-2.png"]
+    with Image.open(pages[0]) as first, Image.open(pages[1]) as second:
+        assert first.width == second.width
+        assert first.height > 5 * second.height
+
+
+def test_an_empty_plan_and_an_empty_shot_are_drawn(plan: Plan, tmp_path: Path) -> None:
+    bare = plan.shots[0].model_copy(update={"keyframes": (), "entities": (), "text": ""})
+    scene = plan.scenes[0].model_copy(update={"shots": (bare,)})
+    for scenes in ((), (scene,)):
+        empty = plan.model_copy(update={"scenes": scenes})
+        (page,) = draw_storyboard(empty, path=tmp_path / "board.png")
+        with Image.open(page) as image:
+            assert image.width == 1680
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["狐狸走过冰冻的河流" * 40, "🦊 🦉", "العربية", "half \ud83d", "a\nb\tc", "\x00", "x" * 900],
+)
+def test_any_text_is_drawn(plan: Plan, tmp_path: Path, text: str) -> None:
+    update = {"text": text, "background": text, "id": text, "camera": text, "place": text}
+    shot = plan.shots[0].model_copy(update=update)
+    scene = plan.scenes[0].model_copy(update={"heading": text, "shots": (shot,)})
+    drawn = plan.model_copy(update={"title": text, "style": text, "scenes": (scene,)})
+    (page,) = draw_storyboard(drawn, path=tmp_path / "board.png")
+    with Image.open(page) as image:
+        assert image.width == 1680
+
+
+def test_six_keyframes_at_most_stand_for_a_shot(plan: Plan) -> None:
+    frames = tuple(Keyframe(time_s=time, placements=()) for time in range(13))
+    shot = plan.shots[0].model_copy(update={"keyframes": frames})
+    assert [frame.time_s for frame in shown_keyframes(shot)] == [0, 2, 5, 7, 10, 12]
+
+
+def test_lines_are_broken_at_the_width_and_end_in_an_ellipsis() -> None:
+    words = "The OWL glides low over the ice; the FOX runs beneath it, lantern swinging."
+    lines = wrapped(words, 17, 200, 9)
+    assert " ".join(lines) == words
+    assert all(text_width(line, 17) <= 200 for line in lines)
+    cut = wrapped(words, 17, 200, 2)
+    assert len(cut) == 2
+    assert cut[1].endswith("…")
+    assert text_width(shortened(words, 17, 100), 17) <= 100
+
+
+def test_a_page_that_cannot_be_written_is_an_output_error(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="cannot write"):
+        draw_storyboard(plan, path=tmp_path / "file" / "board.png")

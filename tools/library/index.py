@@ -1,0 +1,212 @@
+"""Captions -> a Qdrant collection, and a query -> its nearest captions by words and by meaning.
+
+Every clip is a point with two named vectors: `words`, its sparse BM25 weights, and `meaning`, its
+sentence embedding (cosine). A query asks for both and Qdrant fuses the rankings by reciprocal
+rank. The same code speaks to the embedded Qdrant in a folder and to a server or cluster by URL.
+Measured with qdrant-client 1.20, embedded: it loads every point when it is opened, and reads them
+back in the opposite order, so equal scores are ordered here by id.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from pickle import UnpicklingError
+
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+
+from ...errors import BusyError, LibraryError
+from ..recipe import JSON, stage_key
+from .embedding import Embedder, Vectors
+from .records import Manifest, Progress
+from .server import Server
+from .terms import Corpus, SparseText, query_weights
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+WORDS, MEANING = "words", "meaning"
+_BATCH = 64
+_POINTS = uuid.UUID("3f4f1c5e-6a0b-5d0e-9a55-6d6f74696f6e")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A clip's id with its scores for a query; `meaning` is the cosine, `fused` orders."""
+
+    id: str
+    words: float
+    meaning: float
+    fused: float
+
+
+@contextmanager
+def opened(place: Path | Server) -> Iterator[QdrantClient]:
+    """Open the index for one piece of work and let go of it.
+
+    Raises:
+        BusyError: another program than dreamrunner holds the embedded index.
+        LibraryError: the server does not answer or refuses.
+    """
+    client: QdrantClient | None = None
+    try:
+        client = _client(place)
+        yield client
+    except sqlite3.Error as error:
+        raise LibraryError(
+            f"the index at {place} cannot be used: {error}; "
+            "free some space or choose another folder"
+        ) from error
+    except (ResponseHandlingException, UnexpectedResponse) as error:
+        where = place.url if isinstance(place, Server) else place
+        raise LibraryError(
+            f"the Qdrant server at {where} failed: {error}; is it running, and is the key right?"
+        ) from error
+    finally:
+        if client is not None:
+            client.close()
+
+
+def _client(place: Path | Server) -> QdrantClient:
+    if isinstance(place, Server):
+        return QdrantClient(url=place.url, api_key=place.api_key, check_compatibility=False)
+    try:
+        return QdrantClient(path=str(place))
+    except RuntimeError as error:
+        if "already accessed" not in str(error):
+            raise
+        raise BusyError(f"another program has the index at {place} open; close it") from error
+    except sqlite3.OperationalError:
+        raise
+    except (ValueError, LookupError, EOFError, UnpicklingError, sqlite3.DatabaseError) as error:
+        # Nothing is lost: an index holds only what the manifest says.
+        log.warning("the index at %s is broken (%s); made again", place, error)
+        shutil.rmtree(place, ignore_errors=True)
+        return QdrantClient(path=str(place))
+
+
+def collection_name(manifest: Manifest, corpus: Corpus, embedder: Embedder) -> str:
+    """Return the name of a library's collection: another one for anything that would differ."""
+    inputs: dict[str, JSON] = {
+        "library": manifest.fingerprint,
+        "embedder": embedder.fingerprint,
+        "bm25": [corpus.bm25.k1, corpus.bm25.b],
+    }
+    return f"clips-{stage_key('index', VERSION, inputs)[:16]}"
+
+
+def fill(
+    client: QdrantClient,
+    name: str,
+    manifest: Manifest,
+    corpus: Corpus,
+    embedder: Embedder,
+    progress: Progress,
+) -> None:
+    """Make a library's collection, or finish one that a kill or another process left unfinished."""
+    clips = manifest.clips
+    if not client.collection_exists(name):
+        _create(client, name, embedder.embed([clips[0].caption]).shape[1])
+    count = client.count(name).count
+    if count == len(clips):
+        return
+    for start in range(0, len(clips), _BATCH):
+        progress("indexing the motion library", start, len(clips))
+        batch = clips[start : start + _BATCH]
+        vectors = embedder.embed([clip.caption for clip in batch])
+        points = [
+            models.PointStruct(
+                id=_point(clip.id),
+                payload={"clip": clip.id, "caption": clip.caption},
+                vector={MEANING: vector.tolist(), WORDS: _sparse(corpus.weights(clip.caption))},
+            )
+            for clip, vector in zip(batch, vectors, strict=True)
+        ]
+        client.upsert(name, points, wait=True)
+    progress("indexing the motion library", len(clips), len(clips))
+
+
+def _create(client: QdrantClient, name: str, width: int) -> None:
+    try:
+        client.create_collection(
+            name,
+            vectors_config={
+                MEANING: models.VectorParams(size=width, distance=models.Distance.COSINE)
+            },
+            sparse_vectors_config={WORDS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        )
+    except UnexpectedResponse:
+        if not client.collection_exists(name):  # Else another process was faster.
+            raise
+
+
+def find(client: QdrantClient, name: str, words: str, meanings: Vectors, limit: int) -> list[Match]:
+    """Return the clips nearest to a query, best first.
+
+    Args:
+        words: all the words that may stand in a caption; each counts once.
+        meanings: [N, D] fp32, the query in N phrasings; a clip's `meaning` is its best cosine.
+        limit: how many to return.
+    """
+    depth = max(100, 4 * limit)
+    sparse = _sparse(query_weights(words))
+    prefetch = [models.Prefetch(query=v.tolist(), using=MEANING, limit=depth) for v in meanings]
+    if sparse.indices:
+        prefetch.append(models.Prefetch(query=sparse, using=WORDS, limit=depth))
+    fused = client.query_points(
+        name,
+        prefetch=prefetch,
+        query=models.FusionQuery(fusion=models.Fusion.RRF),
+        limit=limit,
+        with_payload=["clip"],
+    ).points
+    by_words = _scores(client, name, sparse, WORDS, fused) if sparse.indices else {}
+    by_meaning = [_scores(client, name, v.tolist(), MEANING, fused) for v in meanings]
+    matches = [
+        Match(
+            id=_clip(point),
+            words=by_words.get(_clip(point), 0.0),
+            meaning=max(scores[_clip(point)] for scores in by_meaning),
+            fused=point.score,
+        )
+        for point in fused
+    ]
+    return sorted(matches, key=lambda m: (-m.fused, -m.meaning, m.id))
+
+
+def _scores(
+    client: QdrantClient,
+    name: str,
+    query: list[float] | models.SparseVector,
+    using: str,
+    among: Sequence[models.ScoredPoint],
+) -> dict[str, float]:
+    """Return the scores of some clips in one ranking; a clip that shares no word has none."""
+    if not among:
+        return {}
+    only = models.Filter(must=[models.HasIdCondition(has_id=[point.id for point in among])])
+    points = client.query_points(
+        name, query=query, using=using, query_filter=only, limit=len(among), with_payload=["clip"]
+    ).points
+    return {_clip(point): point.score for point in points}
+
+
+def _clip(point: models.ScoredPoint) -> str:
+    if point.payload is None:
+        raise LibraryError("the index holds a point without a clip; remove the index's folder")
+    return str(point.payload["clip"])
+
+
+def _point(clip_id: str) -> str:
+    return str(uuid.uuid5(_POINTS, clip_id))
+
+
+def _sparse(text: SparseText) -> models.SparseVector:
+    return models.SparseVector(indices=list(text.indices), values=list(text.values))

@@ -1,0 +1,73 @@
+"""A motion's id -> the phrases that ask for it, and those it must be told apart from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...engine.storybook.capabilities import SYNONYMS
+from ...engine.storybook.world.vocabulary import MOTIONS
+
+_SHORT_STEM = re.compile(r"[^aeiou]*[aeiou][bdgklmnprt]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """How motions are put into words.
+
+    `gerunds` are the motions that captions are told apart by, `synonyms` other verbs for them.
+    """
+
+    gerunds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    subject: str = "an animal"
+
+    def motion(self, motion: str) -> str:
+        """Return the id of a motion that is named by a synonym; any other comes back as it is."""
+        if motion in self.gerunds:
+            return motion
+        return self.synonyms.get(motion, motion)
+
+    def of(self, motion: str, said: str = "") -> tuple[str, ...]:
+        """Return the phrases for a motion, the canonical one first; `said` is one more gerund."""
+        known = self.gerunds.get(motion) or (gerund(motion),)
+        other = (gerund(verb) for verb, named in self.synonyms.items() if named == motion)
+        return tuple(self._phrase(g) for g in dict.fromkeys((said, *known, *other)) if g)
+
+    def against(self, motion: str) -> tuple[str, ...]:
+        """Return the phrases of every other motion, and the one of no motion at all."""
+        others = (g for m, gerunds in self.gerunds.items() if m != motion for g in gerunds)
+        return (*(self._phrase(g) for g in others), self.subject)
+
+    def canonical_others(self, motion: str) -> tuple[str, ...]:
+        """Return one phrase for every other motion, for a model that looks at the frames."""
+        return tuple(self._phrase(g[0]) for m, g in self.gerunds.items() if m != motion)
+
+    def _phrase(self, said: str) -> str:
+        return f"{self.subject} {said}"
+
+
+def storybook_phrasing() -> Phrasing:
+    """Return the words of the storybook world."""
+    known = {m: motion.gerund for m, motion in MOTIONS.items()}
+    return Phrasing(known, {word: m for word, m in SYNONYMS.items() if m in known})
+
+
+def gerund(verb: str) -> str:
+    """Return a verb's regular -ing form: swim -> swimming, dance -> dancing, lie -> lying.
+
+    Of several words the first is the verb: "play the piano" -> "playing the piano".
+    """
+    first, *rest = verb.split(" ")
+    if first.endswith("ing"):
+        form = first
+    elif first.endswith("ie"):
+        form = f"{first[:-2]}ying"
+    elif first.endswith("e") and not first.endswith(("ee", "oe", "ye")):
+        form = f"{first[:-1]}ing"
+    elif _SHORT_STEM.fullmatch(first):
+        form = f"{first}{first[-1]}ing"
+    else:
+        form = f"{first}ing"
+    return " ".join([form, *rest])
