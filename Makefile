@@ -14,7 +14,7 @@ help:
 	@sed -n 's/^## //p' Makefile
 
 render: .venv/.installed
-	$(BIN)/dreamrunner render $(STORY) -o $(OUT)
+	@$(BIN)/dreamrunner render $(STORY) -o $(OUT)
 
 test: check
 
@@ -45,22 +45,25 @@ clean:
 	  .import_linter_cache .hypothesis
 
 .venv/.python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dreamrunner needs Python 3.11 or newer; name one with make PYTHON=...")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "dreamrunner needs Python 3.11 or newer; name one with make PYTHON=...")'
+	@echo "making .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
 
 # Type checkers cannot see through an editable install whose root is mapped to a name, so the
 # repository also stands under its package's name in .venv/src.
 .venv/src/dreamrunner: .venv/.python
-	mkdir -p .venv/src
-	ln -sfn "$(CURDIR)" .venv/src/dreamrunner
-	$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "dreamrunner_src.pth").write_text(str(pathlib.Path(".venv/src").absolute()) + "\n")'
+	@mkdir -p .venv/src
+	@ln -sfn "$(CURDIR)" .venv/src/dreamrunner
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "dreamrunner_src.pth").write_text(str(pathlib.Path(".venv/src").absolute()) + "\n")'
 
 .venv/.installed: pyproject.toml | .venv/src/dreamrunner
-	$(BIN)/python -m pip install --quiet --editable .
-	touch $@
+	@echo "installing into .venv; torch is large, so the first time takes minutes"
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
 
 .venv/.installed-test: pyproject.toml | .venv/src/dreamrunner
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
-	touch .venv/.installed $@
+	@echo "installing into .venv with the test extras; the first time takes minutes"
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch .venv/.installed $@

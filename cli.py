@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,30 +16,26 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
+from .arguments import (
+    Engine,
+    EngineOption,
+    Format,
+    FormatOption,
+    JsonOption,
+    SeedOption,
+    StoreOption,
+    StoryFile,
+)
 from .errors import Diagnostic, DreamRunnerError, StoryError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .production import Outcome, Settings
+    from .settings import Settings
 
 # What went wrong, for scripts: the story or the work (1); how the command was called (2, which
 # Typer itself gives); stopped by whoever ran it (130, as shells say it).
 FAILED, STOPPED = 1, 130
-
-
-class Engine(StrEnum):
-    """Who draws the shots."""
-
-    STORYBOOK = "storybook"
-    ANIMATIC = "animatic"
-
-
-class Format(StrEnum):
-    """How a result is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class _Door(TyperGroup):
@@ -77,41 +72,12 @@ app = typer.Typer(
     "what depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
-StoryFile = Annotated[
-    Path,
-    typer.Argument(
-        metavar="STORY",
-        help="The screenplay, a .story or Fountain file.",
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        show_default=False,
-    ),
-]
-EngineOption = Annotated[
-    Engine,
-    typer.Option(
-        "--engine",
-        "-e",
-        help="Who draws the shots: `storybook`, the embedded model, or `animatic`, "
-        "which draws the plan itself with no model.",
-    ),
-]
-SeedOption = Annotated[
-    int | None,
-    typer.Option("--seed", min=0, help="Seed of every shot that the story gives none."),
-]
-StoreOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--store",
-        envvar="DREAMRUNNER_STORE",
-        file_okay=False,
-        help="Where finished work is kept; the user's cache if not given.",
-    ),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+library_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Search the clips that motions are learnt from.",
+)
+app.add_typer(library_app, name="library")
 
 
 def _version(wanted: bool) -> None:
@@ -262,7 +228,7 @@ def render(
     goes on from there.
     """
     from .production import render_story
-    from .screen import Screen
+    from .screen import Screen, show_outcome
 
     settings = _settings(engine, store=store, seed=seed, out=output, strict=strict)
     with Screen(_stderr()) as screen:
@@ -270,7 +236,7 @@ def render(
     if as_json or format is Format.JSON:
         typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
     else:
-        _show_outcome(outcome)
+        show_outcome(_stdout(), outcome)
     if outcome.strict and outcome.unmet:
         raise typer.Exit(FAILED)
 
@@ -293,38 +259,74 @@ def report(
         typer.launch(page.resolve().as_uri())
 
 
+@library_app.command(epilog='Example:  `dreamrunner library search "a fox doing a somersault"`')
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="What the clip should show.")],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many clips.")] = 10,
+    store: StoreOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Find clips by words and by meaning, best first.
+
+    The library is drawn on first use, which takes a moment.
+    """
+    from .production import search_library
+    from .screen import Screen, hits_table
+
+    with Screen(_stderr()) as screen:
+        hits = search_library(query, limit, _settings(Engine.STORYBOOK, store=store), screen)
+    if as_json or format is Format.JSON:
+        found = [
+            {
+                "rank": hit.rank,
+                "id": hit.clip.id,
+                "caption": hit.clip.caption,
+                "path": str(hit.path),
+                "bm25": hit.bm25,
+                "dense": hit.dense,
+                "fused": hit.fused,
+            }
+            for hit in hits
+        ]
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        _stdout().print(hits_table(hits))
+
+
+@library_app.command("list", epilog="Example:  `dreamrunner library list`")
+def list_library(
+    store: StoreOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the library holds: how many clips of which motion, character and place."""
+    from dataclasses import asdict
+
+    from .production import describe_library
+    from .screen import Screen, holdings_table
+
+    with Screen(_stderr()) as screen:
+        held = describe_library(_settings(Engine.STORYBOOK, store=store), screen)
+    if as_json or format is Format.JSON:
+        typer.echo(json.dumps(asdict(held), indent=2))
+    else:
+        _stdout().print(holdings_table(held))
+
+
 def _settings(
     engine: Engine,
     *,
-    seed: int | None,
+    seed: int | None = None,
     store: Path | None = None,
     out: Path = Path("out"),
     strict: bool = False,
 ) -> Settings:
-    from .production import Settings, default_store
+    from .settings import Settings, default_store
 
     return Settings(
         engine=engine.value, out=out, store=store or default_store(), seed=seed, strict=strict
     )
-
-
-def _show_outcome(outcome: Outcome) -> None:
-    from .screen import unmet_lines
-
-    film, out = outcome.film, _stdout()
-    out.print(
-        f"[bold]{_plain(film.title)}[/]  {_shots(len(film.clips))}, {film.duration_s:.1f} s, "
-        f"drawn by {outcome.engine}"
-    )
-    for name, path in (("film", Path(film.path)), ("report", outcome.report)):
-        out.print(f"  {name:<8}{_plain(str(path))}", soft_wrap=True, highlight=False)
-    failed = [unmet for unmet in outcome.unmet if unmet.found.passed is False]
-    unjudged = [unmet for unmet in outcome.unmet if unmet.found.passed is None]
-    for words, some in (("[red]not as the page has it", failed), ("[yellow]not judged", unjudged)):
-        if some:
-            out.print(f"\n{words}[/]")
-        for line in unmet_lines(some):
-            out.print(f"  {_plain(line)}", soft_wrap=True, highlight=False)
 
 
 def _show_diagnostics(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -34,7 +35,8 @@ from .tools.workbench import (
 )
 
 if TYPE_CHECKING:
-    from .production import Unmet
+    from .filming import Outcome, Unmet
+    from .tools.library import Hit, Holdings
 
 # Stage -> what is going on, and what is done.
 _WORDS = {
@@ -232,6 +234,52 @@ def _heading(shot: ShotPlan, entity: str, start_s: float, end_s: float) -> str:
     if abs(along) >= abs(down):
         return " →" if along > 0 else " ←"
     return " ↓" if down > 0 else " ↑"
+
+
+def hits_table(hits: Sequence[Hit]) -> Table:
+    """Return what a search found as a table, a row a clip, best first."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("", "score", "words", "meaning", "caption", "clip"):
+        table.add_column(name, justify="left" if name in ("caption", "clip") else "right")
+    for hit in hits:
+        scores = (f"{score:.2f}" for score in (hit.fused, hit.bm25, hit.dense))
+        table.add_row(str(hit.rank), *scores, plain(hit.clip.caption), plain(hit.clip.id))
+    return table
+
+
+def holdings_table(held: Holdings) -> Table:
+    """Return what a library holds as a table, a row a kind of thing."""
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_row("[bold]clips[/]", f"{held.clips}, {held.duration_s / 60:.0f} minutes")
+    for name, counts in (
+        ("motions", held.motions),
+        ("characters", held.characters),
+        ("places", held.places),
+        ("licences", held.licences),
+    ):
+        counted = ", ".join(f"{thing} {count}" for thing, count in counts.items())
+        table.add_row(f"[bold]{name}[/]", plain(counted))
+    if held.refused:
+        table.add_row("[bold]refused[/]", str(held.refused))
+    return table
+
+
+def show_outcome(out: Console, outcome: Outcome) -> None:
+    """Show where the film is and what of it is not as the page has it."""
+    film, count = outcome.film, len(outcome.film.clips)
+    out.print(
+        f"[bold]{plain(film.title)}[/]  {count} shot{'s' * (count != 1)}, {film.duration_s:.1f} s, "
+        f"drawn by {outcome.engine}"
+    )
+    for name, path in (("film", Path(film.path)), ("report", outcome.report)):
+        out.print(f"  {name:<8}{plain(str(path))}", soft_wrap=True, highlight=False)
+    failed = [unmet for unmet in outcome.unmet if unmet.found.passed is False]
+    unjudged = [unmet for unmet in outcome.unmet if unmet.found.passed is None]
+    for words, some in (("[red]not as the page has it", failed), ("[yellow]not judged", unjudged)):
+        if some:
+            out.print(f"\n{words}[/]")
+        for line in unmet_lines(some):
+            out.print(f"  {plain(line)}", soft_wrap=True, highlight=False)
 
 
 def unmet_lines(unmet: Sequence[Unmet]) -> list[str]:

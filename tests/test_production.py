@@ -15,8 +15,10 @@ import pytest
 
 from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
+from dreamrunner.filming import Outcome
 from dreamrunner.plan import Plan
-from dreamrunner.production import Outcome, Settings, render_story
+from dreamrunner.production import render_story
+from dreamrunner.settings import Settings
 from dreamrunner.tools.lock import RunLock
 from dreamrunner.tools.workbench import Advanced, Announced, Event, Finished, Said
 
@@ -311,3 +313,25 @@ def test_ctrl_c_says_that_the_work_is_kept(story: Path, settings: Settings) -> N
     assert "finished shot is kept" in told
     assert "Traceback" not in told
     assert json.loads((settings.out / "walks" / "run.json").read_text())["status"] == "failed"
+
+
+def test_an_unchanged_story_needs_no_model_library(story: Path, settings: Settings) -> None:
+    """Whoever changed nothing does not wait for torch to be imported."""
+    render(story, settings)
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from dreamrunner.production import render_story\n"
+        "from dreamrunner.settings import Settings\n"
+        "class Silent:\n"
+        "    def report(self, event): pass\n"
+        f"settings = Settings(store=Path({str(settings.store)!r}), engine='animatic',"
+        f" out=Path({str(settings.out)!r}))\n"
+        f"render_story(Path({str(story)!r}), settings, Silent())\n"
+        "heavy = ('torch', 'diffusers', 'transformers', 'peft', 'open_clip', 'qdrant_client')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=300
+    )
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr

@@ -117,13 +117,13 @@ def _asked(metric: str, subject: str | None) -> Assertion:
 
 
 def threshold(right: Sequence[float], wrong: Sequence[float]) -> float:
-    """Return the value that parts good from bad best, in the middle of where it does so."""
+    """Return the value that parts good from bad best, in the middle of the widest such gap."""
     edges = np.unique(np.concatenate([right, wrong, [0.0, 1.0]]))
     middles = (edges[1:] + edges[:-1]) / 2
     good, bad = np.asarray(right), np.asarray(wrong)
     gains = np.array([(good >= m).mean() - (bad >= m).mean() for m in middles])
-    best = middles[gains >= gains.max() - 1e-9]
-    return float(min(0.95, max(0.05, (best[0] + best[-1]) / 2)))
+    gaps = np.where(gains >= gains.max() - 1e-9, np.diff(edges), 0.0)
+    return float(min(0.95, max(0.05, middles[gaps.argmax()])))
 
 
 def accuracy(critic: Critic, clips: int, *, worn: bool, seed: int = SEED + 1) -> dict[str, float]:

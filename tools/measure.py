@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from hashlib import sha256
+from pathlib import Path
 
 from ..engine.storybook.critic import Critic, load_critic, read_card
 from ..engine.storybook.viewing import HEIGHT_PX, Viewing
+from ..engine.storybook.weights import FOLDER
 from ..engine.video import read_video
+from ..errors import WeightsError
 from ..film import Clip, Measurement
 from ..plan import Assertion, ShotPlan
 from . import reading
 from .looking import Looked, Unjudged, Value
 
+VERSION = 1  # raised when the same critic measures otherwise
 LOOKS = 25  # frames looked at, at most
 # A relation is measured as the part of the frames in which it holds.
 RELATION_THRESHOLD = 0.5
@@ -47,18 +52,35 @@ class Threshold:
 class StorybookMeasurer:
     """Measures clips of the storybook world. The critic is loaded when it first has to look.
 
+    Args:
+        folder: of the critic's weights and its card.
+
     Raises:
         WeightsError: from every method, where the critic's weights or its card are missing.
         VideoError: from every method, where a clip cannot be read.
     """
 
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+
     @cached_property
     def _critic(self) -> Critic:
-        return load_critic()
+        return load_critic(self._folder)
 
     @cached_property
     def _card(self) -> dict[str, dict[str, float]]:
-        return read_card()
+        return read_card(self._folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash of all that decides a measurement but the clip and its shot."""
+        digest = sha256(f"measure {VERSION}\n".encode())
+        for name in ("critic.safetensors", "critic.json"):
+            path = self._folder / name
+            if not path.is_file():
+                raise WeightsError(f"the critic has no {name} in {self._folder}; `make train`")
+            digest.update(sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
 
     def measure(self, shot: ShotPlan, clip: Clip) -> tuple[Measurement, ...]:
         """Return one measurement for each of the shot's assertions, in their order."""

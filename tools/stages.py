@@ -7,28 +7,26 @@ makes nothing stale that it does not touch.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from ..engine.family import Family
+from ..engine.family import Family, OnStep
 from ..engine.sources import sources_hash
 from ..engine.storybook import weights
 from ..engine.video import write_video
 from ..errors import AdapterError, LibraryError
-from ..film import Adapter, Clip, Film, Measurement, Retrieval, Take
-from ..plan import Plan, ShotPlan
-from .cutting import FilmCutter
-from .output import write_whole
+from ..film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
+from ..plan import ShotPlan
 from .recipe import JSON
 from .workbench import Job, Result, Workbench
 
 if TYPE_CHECKING:
+    from .adapters import AdapterTrainer
     from .library import Library
 
 _CLIP = "clip.mp4"
@@ -99,27 +97,104 @@ def _clip(shot: str, made: Result) -> Clip:
 
 @dataclass(frozen=True, slots=True)
 class StageLibrarian:
-    """Looks motions up in a library."""
+    """Looks motions up in a library, which is opened by the first question."""
 
     bench: Workbench
-    library: Library
+    open_library: Callable[[], Library]
     story: str
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         """Return the clips that show a motion; its key is the stage's."""
+        library = self.open_library()
         job = Job(
             stage="retrieve",
             version=1,
-            inputs={"question": self.library.retrieval_key(motion, subjects)},
+            inputs={"question": library.retrieval_key(motion, subjects)},
             label=f"{self.story} {motion}",
             note=motion,
         )
 
         def make(_: Path) -> Mapping[str, JSON]:
-            return self.library.retrieve(motion, subjects).model_dump(mode="json")
+            return library.retrieve(motion, subjects).model_dump(mode="json")
 
         found = self.bench.once(job, make)
         return Retrieval.model_validate({**found.fields, "key": found.key})
+
+
+class LazyTrainer:
+    """The storybook trainer, loaded when the first adapter has to be trained."""
+
+    def train(self, clips: Sequence[RetrievedClip], folder: Path, on_step: OnStep) -> Learnt:
+        path, trained = self._trainer.train(clips, folder, on_step)
+        return Learnt(path.name, trained.step, trained.loss)
+
+    @cached_property
+    def _trainer(self) -> AdapterTrainer:
+        from .adapters import AdapterTrainer
+
+        return AdapterTrainer()
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A trained adapter's file, the step that was kept, and the held-out loss there."""
+
+    file: str
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrainer:
+    """Trains an adapter a motion; `base` stands for the model's weights and the trainer's code."""
+
+    bench: Workbench
+    trainer: LazyTrainer
+    base: str
+    story: str
+
+    def adapt(self, retrieval: Retrieval) -> Adapter:
+        """Return the adapter that teaches the retrieved motion."""
+        job = Job(
+            stage="adapt",
+            version=1,
+            inputs={"base": self.base, "motion": retrieval.motion, "retrieval": retrieval.key},
+            label=f"{self.story} {retrieval.motion}",
+            parents=(retrieval.key,),
+            note=retrieval.motion,
+        )
+
+        def make(folder: Path) -> Mapping[str, JSON]:
+            learnt = self.trainer.train(
+                retrieval.kept, folder, lambda done, total: self.bench.advance(job, done, total)
+            )
+            return {"file": learnt.file, "steps": learnt.step, "loss": learnt.loss}
+
+        made = self.bench.once(job, make)
+        return Adapter(
+            name=retrieval.motion,
+            kind="motion",
+            path=str(made.folder / made.fields["file"]),
+            key=made.key,
+            base=self.base,
+            steps=made.fields["steps"],
+            loss=made.fields["loss"],
+            clips=tuple(clip.id for clip in retrieval.kept),
+        )
+
+
+def trainer_fingerprint() -> str:
+    """Return what an adapter depends on beside its clips: the base model and the training code.
+
+    Raises:
+        WeightsError: the base model has no weights.
+    """
+    training = Path(weights.__file__).parent / "training"
+    names = ("adapter", "clips", "denoiser")
+    code = sources_hash(
+        Path(__file__).parent / "adapters.py", *(training / f"{name}.py" for name in names)
+    )
+    return f"{weights.fingerprint()} {code}"
 
 
 class ClipMeasurer(Protocol):
@@ -127,9 +202,7 @@ class ClipMeasurer(Protocol):
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]: ...
 
-    def measure_join(
-        self, shot: ShotPlan, before: Clip, clip: Clip
-    ) -> Sequence[Measurement]: ...
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]: ...
 
 
 class LazyCritic:
@@ -241,70 +314,3 @@ class NothingToLearn:
         raise AdapterError(
             f"the {self.engine} engine takes no adapters, so none for {retrieval.motion}"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class StageCutter:
-    """Cuts the film and lays it out in `folder`, where the writer looks for it."""
-
-    bench: Workbench
-    folder: Path
-    story: str
-
-    def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
-        """Return the film of the kept takes; `takes` are all that were made."""
-        kept = {take.shot: take.clip for take in takes if take.kept}
-        keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
-        job = Job(
-            stage="cut",
-            version=1,
-            inputs={
-                "title": plan.title,
-                "shots": [{"id": shot.id, "clip": keys.get(shot.id)} for shot in plan.shots],
-                "subtitles": [[fragment(line) for line in shot.subtitles] for shot in plan.shots],
-            },
-            label=self.story,
-            parents=tuple(keys.values()),
-        )
-
-        def make(folder: Path) -> Mapping[str, JSON]:
-            film = FilmCutter(folder).cut(plan, takes)
-            return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
-
-        cut = self.bench.once(job, make)
-        film = Film.model_validate({**cut.fields, "takes": tuple(takes)})
-        return self._lay_out(film, cut.folder)
-
-    def _lay_out(self, film: Film, source: Path) -> Film:
-        """Copy a film and its clips from the store, and clear away clips it has no more."""
-        names = [film.path, *(clip.path for clip in film.clips)]
-        names += [film.subtitles] if film.subtitles else []
-        for name in names:
-            write_whole(self.folder / name, partial(shutil.copyfile, source / name))
-        for old in (self.folder / "shots").glob("shot-*.mp4"):
-            if f"shots/{old.name}" not in names:
-                old.unlink(missing_ok=True)
-        if film.subtitles is None:
-            (self.folder / "film.srt").unlink(missing_ok=True)
-        return _at(film, self.folder)
-
-
-def _relative(film: Film, folder: Path) -> Film:
-    """Return the film with its paths as seen from a folder."""
-
-    def seen(path: str) -> str:
-        return Path(path).relative_to(folder).as_posix()
-
-    return _with_paths(film, seen)
-
-
-def _at(film: Film, folder: Path) -> Film:
-    """Return the film with its paths in a folder."""
-    return _with_paths(film, lambda path: str(folder / path))
-
-
-def _with_paths(film: Film, change: Callable[[str], str]) -> Film:
-    clips = tuple(c.model_copy(update={"path": change(c.path)}) for c in film.clips)
-    subtitles = change(film.subtitles) if film.subtitles else None
-    changed = {"path": change(film.path), "clips": clips, "subtitles": subtitles}
-    return film.model_copy(update=changed)

@@ -249,6 +249,7 @@ def _failing_as_store_error(path: Path) -> Iterator[None]:
         errno.EDQUOT: "your quota is used up: free some space or move the store",
         errno.EROFS: "the disk is read-only: choose another place for the store",
         errno.ENOTDIR: "a part of that path is a file: choose another place for the store",
+        errno.EEXIST: "a file is where a folder should be: choose another place for the store",
         errno.EIO: "the disk fails to read or write: check it",
         errno.EACCES: "access is denied: choose another place for the store or change its rights",
         errno.EPERM: "access is denied: choose another place for the store or change its rights",

@@ -46,7 +46,7 @@ class VideoTower(nn.Module):
         self.state = nn.Linear(24 * cells, EMBED)
         self.change = nn.Linear(24 * cells, EMBED)
         self.time = nn.Parameter(torch.randn(VIDEO_FRAMES, EMBED) * 0.02)
-        self.mixer = Transformer(width=EMBED, layers=3, heads=4)
+        self.mixer = Transformer(width=EMBED, layers=2, heads=4)
         self.norm = nn.LayerNorm(EMBED)
         self.out = nn.Linear(EMBED, EMBED)
 

@@ -22,6 +22,7 @@ from . import models
 from .capabilities import storybook_capabilities
 from .text import TextEncoder
 from .training.running import autocast
+from .weights import fingerprint
 
 
 class StorybookFamily:
@@ -41,7 +42,7 @@ class StorybookFamily:
 
     @property
     def fingerprint(self) -> str:
-        return models.fingerprint(self._weights)
+        return fingerprint(self._weights)
 
     def render(
         self,

@@ -10,9 +10,7 @@ smeared whatever moved, after the ten minutes of two CPU cores that made still f
 
 from __future__ import annotations
 
-import hashlib
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +24,12 @@ from ...errors import WeightsError
 from ..layout import TokenGrid
 from .flat import flat_convolutions
 from .text import WIDTH as TEXT_WIDTH
+from .weights import FOLDER
 
 WIDTH, HEIGHT, FRAMES, FPS = 144, 96, 25, 8
 TEXT_TOKENS = 16  # L, the tokens of a region's text
 CAPTION_TOKENS = 48  # the same for one caption of everything
-WEIGHTS = Path(__file__).parent / "weights"
+WEIGHTS = FOLDER
 
 VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "down_block_types": ("CogVideoXDownBlock3D",) * 3,
@@ -73,12 +72,12 @@ def new_transformer() -> CogVideoXTransformer3DModel:
 
 
 def scheduler() -> CogVideoXDDIMScheduler:
-    """Return the noise schedule of training and sampling: v-prediction, zero terminal SNR."""
+    """Return the noise schedule of training and sampling: clean latents, zero terminal SNR."""
     return CogVideoXDDIMScheduler(
         beta_start=0.00085,
         beta_end=0.012,
         beta_schedule="scaled_linear",
-        prediction_type="v_prediction",
+        prediction_type="sample",
         rescale_betas_zero_snr=True,
         snr_shift_scale=1.0,
         timestep_spacing="trailing",
@@ -153,16 +152,6 @@ def scaling_factor(folder: Path = WEIGHTS) -> float:
     if not path.is_file():
         raise WeightsError(f"the storybook family has no card at {path}; `make train` makes one")
     return float(json.loads(path.read_text())["scaling_factor"])
-
-
-@lru_cache(maxsize=8)
-def fingerprint(folder: Path = WEIGHTS) -> str:
-    """Return a hash of all weights of the family: what makes its clips comparable."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.safetensors")):
-        digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def to_latents(vae: AutoencoderKLCogVideoX, frames: Tensor) -> Tensor:

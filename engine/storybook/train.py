@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     clips.add_argument("--count", type=int, default=8192, help="how many")
     clips.add_argument("--split", default="base", help="what may be in them")
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
-    transformer.set_defaults(lr=1e-3, batch=12, steps=100_000, minutes=72.0)
+    transformer.set_defaults(lr=2.5e-3, batch=8, steps=100_000, minutes=72.0)
     transformer.add_argument("--warm", action="store_true", help="keep weights, restart the clock")
     critic = commands.add_parser("critic", help="train the critic and write its weights")
     critic.set_defaults(lr=2e-3, batch=8, steps=100_000, minutes=12.0)

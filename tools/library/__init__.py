@@ -3,6 +3,7 @@
 from ... import errors as errors  # A bare import fails here, instead of copying classes.
 from .drawing import Drawing
 from .embedding import Embedder, MiniLM
+from .eyes import CriticEyes
 from .ingest import Admission
 from .library import Hit, Library, Tools, load_library, open_library, take_in
 from .phrases import Phrasing, storybook_phrasing
@@ -13,6 +14,7 @@ from .server import Server
 __all__ = [
     "Admission",
     "ClipScorer",
+    "CriticEyes",
     "Drawing",
     "Embedder",
     "Hit",

@@ -19,8 +19,8 @@ import numpy as np
 from pydantic import ValidationError
 
 from ...engine.storybook import world
-from ...engine.storybook.world.captions import captions
-from ...engine.storybook.world.scene import draw_scene, sample_scene
+from ...engine.storybook.world.captions import Captions, captions
+from ...engine.storybook.world.scene import DrawnClip, draw_scene, sample_scene
 from ...engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     BASE_MOTIONS,
@@ -30,6 +30,7 @@ from ...engine.storybook.world.vocabulary import (
     Split,
 )
 from ...engine.video import write_video
+from ..tracks import Track, Tracks, write_tracks
 from .records import (
     LibraryClip,
     Manifest,
@@ -147,12 +148,14 @@ def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
         rng, split=split, actors=part.actors, place=part.place,
         width=drawing.width, height=drawing.height, frames=drawing.frames, fps=drawing.fps,
     )  # fmt: skip
+    drawn, said = draw_scene(spec), captions(spec, rng)
     file = f"{part.id}.mp4"
-    write_video(folder / file, draw_scene(spec).frames, drawing.fps, scale=1)
+    write_video(folder / file, drawn.frames, drawing.fps, scale=1)
+    write_tracks(folder / file, _tracks(drawn, said))
     return LibraryClip(
         id=part.id,
         file=file,
-        caption=captions(spec, rng).joint,
+        caption=said.joint,
         frames=spec.frames,
         fps=spec.fps,
         width=spec.width,
@@ -164,6 +167,18 @@ def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
         motions=tuple(dict.fromkeys(actor.motion for actor in spec.actors)),
         characters=tuple(actor.character for actor in spec.actors),
         place=spec.place,
+    )
+
+
+def _tracks(drawn: DrawnClip, said: Captions) -> Tracks:
+    """Return who is where in a drawn clip, to a thousandth of the frame."""
+    rounded = drawn.boxes.round(3).tolist()
+    return Tracks(
+        background=said.background,
+        figures=tuple(
+            Track(text=text, boxes=tuple((b[0], b[1], b[2], b[3]) for b in boxes))
+            for text, boxes in zip(said.regions, rounded, strict=True)
+        ),
     )
 
 

@@ -118,7 +118,7 @@ class Library:
         question = self._question(motion, subjects, gerund)
         tools = self._tools
         matches = self._find(
-            " ".join(question.phrases), question.phrases, tools.selection.candidates
+            " ".join(question.all_phrases), question.phrases, tools.selection.candidates
         )
         candidates = [self._candidate(match) for match in matches]
         candidates = weigh(question, candidates, self._corpus, tools.embedder, tools.selection)
@@ -151,6 +151,7 @@ class Library:
         return Question(
             motion=motion,
             phrases=phrasing.of(named, gerund),
+            synonyms=phrasing.otherwise(named),
             against=phrasing.against(named),
             seen_against=phrasing.canonical_others(named),
             subjects=tuple(dict.fromkeys(subjects)),

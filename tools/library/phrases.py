@@ -32,8 +32,12 @@ class Phrasing:
     def of(self, motion: str, said: str = "") -> tuple[str, ...]:
         """Return the phrases for a motion, the canonical one first; `said` is one more gerund."""
         known = self.gerunds.get(motion) or (gerund(motion),)
-        other = (gerund(verb) for verb, named in self.synonyms.items() if named == motion)
-        return tuple(self._phrase(g) for g in dict.fromkeys((said, *known, *other)) if g)
+        return tuple(self._phrase(g) for g in dict.fromkeys((said, *known)) if g)
+
+    def otherwise(self, motion: str) -> tuple[str, ...]:
+        """Return phrases of the motion's synonyms, by which a caption may name it too."""
+        verbs = (verb for verb, named in self.synonyms.items() if named == motion)
+        return tuple(self._phrase(gerund(verb)) for verb in verbs)
 
     def against(self, motion: str) -> tuple[str, ...]:
         """Return the phrases of every other motion, and the one of no motion at all."""

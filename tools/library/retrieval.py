@@ -65,13 +65,22 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is looked for: a motion's phrases, those of the others, and who shall perform it."""
+    """What is looked for: a motion's phrases, those of the others, and who shall perform it.
+
+    `synonyms` are looser phrases: they widen the search for words, where many of them would drown
+    the motion's own meaning, and count as the motion where a caption uses them.
+    """
 
     motion: str
     phrases: tuple[str, ...]
+    synonyms: tuple[str, ...]
     against: tuple[str, ...]
     seen_against: tuple[str, ...]
     subjects: tuple[str, ...] = ()
+
+    @property
+    def all_phrases(self) -> tuple[str, ...]:
+        return self.phrases + self.synonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +110,13 @@ def weigh(
 ) -> list[Candidate]:
     """Return the candidates with their contrasts; those whose captions say other things are out."""
     captions = embedder.embed([c.clip.caption for c in candidates])
-    wanted = captions @ embedder.embed(question.phrases).T  # [candidates, phrases]
+    wanted = captions @ embedder.embed(question.all_phrases).T  # [candidates, phrases]
     others = captions @ embedder.embed(question.against).T
     likeness = _likeness(captions, embedder, question.subjects)
     weighed = []
     for row, candidate in enumerate(candidates):
         caption = candidate.clip.caption
-        words = max(corpus.score(phrase, caption) for phrase in question.phrases)
+        words = max(corpus.score(phrase, caption) for phrase in question.all_phrases)
         best = max(corpus.score(phrase, caption) for phrase in question.against)
         share = words / (words + best) if words + best > 0 else 0.5
         margin = float(wanted[row].max() - others[row].max())

@@ -122,7 +122,7 @@ def train_critic(run: Run) -> None:
         with autocast(run.device):
             losses = loss_of(critic, lesson)
         optimizer.zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]  # torch's
+        torch.stack(list(losses.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
         clock.step += 1

@@ -1,0 +1,47 @@
+"""A finished film's folder -> the film strip of the README: a picture a shot.
+
+python docs/strip.py out/fox docs/fox-strip.png
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from dreamrunner.engine.video import read_video
+
+MOST = 8
+WIDTH_PX, HEIGHT_PX, GAP_PX = 240, 160, 8
+EDGE_PX, HOLE_PX = 26, (14, 10)
+FILM, HOLE = "#26242c", "#f4f1ea"
+# How far into a shot its picture is taken: most motions are at their height there.
+MOMENT = 0.6
+
+
+def strip(folder: Path) -> Image.Image:
+    """Return a film's first shots side by side, as a strip with holes along its edges."""
+    film = json.loads((folder / "run.json").read_text(encoding="utf-8"))["film"]
+    clips = film["clips"][:MOST]
+    width = len(clips) * (WIDTH_PX + GAP_PX) + GAP_PX
+    page = Image.new("RGB", (width, HEIGHT_PX + 2 * EDGE_PX), FILM)
+    for number, clip in enumerate(clips):
+        frames = read_video(folder / "shots" / Path(clip["path"]).name).frames
+        picture = Image.fromarray(frames[int(len(frames) * MOMENT)])
+        picture = picture.resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.LANCZOS)
+        page.paste(picture, (GAP_PX + number * (WIDTH_PX + GAP_PX), EDGE_PX))
+    _punch(page)
+    return page
+
+
+def _punch(page: Image.Image) -> None:
+    draw, (wide, tall) = ImageDraw.Draw(page), HOLE_PX
+    for left in range(GAP_PX, page.width - wide, (WIDTH_PX + GAP_PX) // 8):
+        for top in ((EDGE_PX - tall) // 2, page.height - (EDGE_PX + tall) // 2):
+            draw.rounded_rectangle((left, top, left + wide, top + tall), 3, fill=HOLE)
+
+
+if __name__ == "__main__":
+    strip(Path(sys.argv[1])).save(sys.argv[2], optimize=True)

@@ -1,0 +1,140 @@
+"""Clips of a motion -> a LoRA on the frozen transformer that teaches it.
+
+peft puts the low-rank layers on every attention and feed-forward projection; the clips are
+encoded once, and trained on as the base was, as regions where their tracks are known and as one
+caption otherwise. A sixth of the clips is held out, and the weights kept are those of the best
+loss on them. The file is in diffusers' format and loads in its stock pipelines.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from diffusers import CogVideoXPipeline, CogVideoXTransformer3DModel
+from peft import LoraConfig
+from peft.utils import get_peft_model_state_dict
+from torch import Tensor
+
+from ....errors import AdapterError
+from .. import models
+from ..text import TextEncoder
+from .clips import LatentClip
+from .denoiser import Batch, Clips, DenseMaskProcessor, denoising_loss
+from .running import autocast
+
+TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
+FILE = "pytorch_lora_weights.safetensors"
+FEWEST_CLIPS = 4
+
+OnStep = Callable[[int, int], None]  # steps done, steps in all
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSettings:
+    """How an adapter is trained. The alpha is the rank, so that its scale is one."""
+
+    rank: int = 16
+    steps: int = 160
+    batch: int = 4
+    lr: float = 2e-3
+    seed: int = 11
+    check_every: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The kept weights by name, the step they are from, and the held-out loss there."""
+
+    state: dict[str, Tensor]
+    step: int
+    loss: float
+
+
+def train_adapter(
+    base: CogVideoXTransformer3DModel,
+    clips: Sequence[LatentClip],
+    encoder: TextEncoder,
+    settings: AdapterSettings,
+    on_step: OnStep,
+) -> Trained:
+    """Train a LoRA on clips; `base` itself is left as it was.
+
+    Raises:
+        AdapterError: there are too few clips to learn from.
+    """
+    if len(clips) < FEWEST_CLIPS:
+        raise AdapterError(f"{len(clips)} clips are too few to learn from: {FEWEST_CLIPS} at least")
+    device = next(base.parameters()).device
+    torch.manual_seed(settings.seed)  # peft draws its initial weights from the global generator
+    transformer = copy.deepcopy(base)
+    processor = DenseMaskProcessor()
+    transformer.set_attn_processor(processor)
+    transformer.add_adapter(
+        LoraConfig(
+            r=settings.rank, lora_alpha=settings.rank, target_modules=list(TARGETS),
+            init_lora_weights="gaussian",
+        )
+    )  # fmt: skip
+    learned = [p for p in transformer.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=settings.lr, betas=(0.9, 0.98), weight_decay=1e-4)
+    held_out, supply = _split(clips, encoder, settings)
+    checks = [held_out.batch(4, 5) for _ in range(3)]
+    best: Trained | None = None
+    generator = torch.Generator().manual_seed(settings.seed)
+    schedule = models.scheduler()
+    for step in range(1, settings.steps + 1):
+        rate = min(1.0, step / 10) * max(0.1, 1 - step / settings.steps)
+        optimizer.param_groups[0]["lr"] = settings.lr * rate
+        batch = supply.batch(settings.batch, 5).to(device)
+        with autocast(device):
+            loss = denoising_loss(transformer, processor, schedule, batch, generator)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        on_step(step, settings.steps)
+        if step % settings.check_every == 0 or step == settings.steps:
+            loss_now = _held_out_loss(transformer, processor, checks)
+            if best is None or loss_now < best.loss:
+                best = Trained(_weights(transformer), step, loss_now)
+    assert best is not None  # the last step is always checked
+    return best
+
+
+def _split(
+    clips: Sequence[LatentClip], encoder: TextEncoder, settings: AdapterSettings
+) -> tuple[Clips, Clips]:
+    """Return the clips held out, every sixth of them, and those learned from."""
+    held_out, supply = Clips(encoder, settings.seed), Clips(encoder, settings.seed + 1)
+    held_out.add(clips[::6])
+    supply.add([clip for at, clip in enumerate(clips) if at % 6])
+    return held_out, supply
+
+
+@torch.no_grad()
+def _held_out_loss(
+    transformer: CogVideoXTransformer3DModel, processor: DenseMaskProcessor, checks: Sequence[Batch]
+) -> float:
+    device = next(transformer.parameters()).device
+    schedule, generator = models.scheduler(), torch.Generator().manual_seed(0)
+    with autocast(device):
+        losses = [
+            denoising_loss(transformer, processor, schedule, batch.to(device), generator)
+            for batch in checks
+        ]
+    return float(torch.stack(losses).mean())
+
+
+def _weights(transformer: CogVideoXTransformer3DModel) -> dict[str, Tensor]:
+    state = get_peft_model_state_dict(transformer)
+    return {name: value.detach().to("cpu", torch.float16).clone() for name, value in state.items()}
+
+
+def save_adapter(trained: Trained, folder: Path) -> Path:
+    """Write an adapter in diffusers' LoRA format; return its file."""
+    CogVideoXPipeline.save_lora_weights(folder, transformer_lora_layers=trained.state)
+    return folder / FILE

@@ -1,0 +1,260 @@
+"""A parsed story + settings -> the film in its folder, with everything beside it.
+
+One run: plan, crew, graph, report. Where the engine, the critic and the library come from is
+decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import DreamRunnerError, OutputError, StoryError
+
+if TYPE_CHECKING:
+    from .agents.crew import Crew
+    from .agents.studio import FilmResult
+    from .dsl import ParsedStory
+    from .engine.family import Family
+    from .film import Film, Measurement, Take
+    from .plan import Assertion, Plan
+    from .settings import Settings
+    from .tools.ledger import Ledger
+    from .tools.library import Library
+    from .tools.recipe import JSON
+    from .tools.workbench import Observer, Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """Something that should hold of a shot and, by measurement, does not or is not known to."""
+
+    shot: str
+    wanted: Assertion
+    found: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished render: the film, where everything is, and what is not as the page has it.
+
+    `unmet` holds every assertion of a kept take that failed and, where the writer asked for it by
+    `@expect`, every one that could not be judged.
+    """
+
+    film: Film
+    engine: str
+    folder: Path
+    unmet: tuple[Unmet, ...]
+    strict: bool
+
+    @property
+    def run(self) -> Path:
+        return self.folder / "run.json"
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Filming:
+    """One film in the making."""
+
+    path: Path
+    parsed: ParsedStory
+    settings: Settings
+    folder: Path
+    family: Family
+    bench: Workbench
+    ledger: Ledger
+
+    def make(self) -> Outcome:
+        """Make the film, and leave everything that belongs to it in the folder."""
+        from .agents.studio import make_film
+        from .tools.storyboard import draw_storyboard
+
+        plan = self._plan()
+        self.bench.announce([shot.id for shot in plan.shots])
+        self._write_plan(plan)
+        draw_storyboard(plan, path=self.folder / "storyboard.png")
+        if not self.family.capabilities.metrics:
+            self.bench.say(
+                f"drawn by the {self.settings.engine} engine from the plan itself: "
+                "no model was used, and nothing is measured"
+            )
+        try:
+            result = make_film(
+                plan,
+                self.family.capabilities,
+                self._crew(),
+                checkpoint=self.folder / ".agent.sqlite",
+                thread="film",
+            )
+        except (DreamRunnerError, KeyboardInterrupt):
+            with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
+                self._report(plan, _unfinished(plan, self.ledger.takes))
+            raise
+        for note in result.notes:
+            self.bench.say(note)
+        self._write_plan(result.plan)
+        self.ledger.finish(result.film, result.retrievals, resumed=result.resumed)
+        self._report(result.plan, result.film, result, dict(_patches(plan, result.takes)))
+        return self._outcome(result)
+
+    def _plan(self) -> Plan:
+        """Return the director's plan, kept from before where nothing has changed."""
+        from . import agents
+        from .engine.sources import sources_hash
+        from .plan import Plan
+        from .tools.workbench import Job
+
+        job = Job(
+            stage="plan",
+            version=1,
+            inputs={
+                "director": "rules",
+                "rules": sources_hash(Path(agents.__file__).parent),
+                "story": self.parsed.source,
+                "path": str(self.path),
+                "engine": self.family.capabilities.model_dump(mode="json"),
+                "seed": self.settings.seed,
+            },
+            label=str(self.path),
+        )
+
+        def make(_: Path) -> Mapping[str, JSON]:
+            return {"plan": direct_story(self.parsed, self.settings).model_dump(mode="json")}
+
+        return Plan.model_validate(self.bench.once(job, make).fields["plan"])
+
+    def _write_plan(self, plan: Plan) -> None:
+        from .tools.output import write_whole
+
+        text = plan.model_dump_json(indent=2) + "\n"
+        path = self.folder / "plan.json"
+        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+    def _crew(self) -> Crew:
+        """Return who works for this engine: one that measures has a library and a critic too."""
+        from .agents.crew import Crew
+        from .tools import stages
+        from .tools.final_cut import StageCutter
+
+        name, engine = self.path.stem, self.settings.engine
+        renderer = stages.StageRenderer(self.bench, self.family, name)
+        cutter = StageCutter(self.bench, self.folder, name)
+        nobody = stages.NothingToLearn(engine)
+        if not self.family.capabilities.metrics:
+            blind = stages.NothingMeasured(engine)
+            return Crew(nobody, nobody, renderer, blind, cutter, watch=self.bench.judged)
+        critic = stages.StageMeasurer(
+            self.bench, stages.LazyCritic(), stages.critic_fingerprint(), name
+        )
+        return Crew(
+            librarian=stages.StageLibrarian(
+                self.bench, partial(open_library, self.settings, self.bench.observer), name
+            ),
+            trainer=stages.StageTrainer(
+                self.bench, stages.LazyTrainer(), stages.trainer_fingerprint(), name
+            ),
+            renderer=renderer,
+            measurer=critic,
+            cutting_room=cutter,
+            join_measurer=critic,
+            watch=self.bench.judged,
+        )
+
+    def _report(
+        self,
+        plan: Plan,
+        film: Film,
+        result: FilmResult | None = None,
+        patches: Mapping[str, str] | None = None,
+    ) -> None:
+        from .dsl import render_diagnostics
+        from .tools.report import ReportInputs, write_report
+
+        inputs = ReportInputs(
+            plan=plan,
+            film=film,
+            engine=self.settings.engine,
+            director=plan.director,
+            retrievals=result.retrievals if result else (),
+            adapters=result.adapters if result else (),
+            stages=self.ledger.stages,
+            diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),
+            notes=self.ledger.notes,
+            patches=patches or {},
+        )
+        write_report(inputs, self.folder / "report.html")
+
+    def _outcome(self, result: FilmResult) -> Outcome:
+        return Outcome(
+            film=result.film,
+            engine=self.settings.engine,
+            folder=self.folder,
+            unmet=tuple(_unmet(result)),
+            strict=self.settings.strict
+            or (self.parsed.story is not None and self.parsed.story.strict),
+        )
+
+
+def _unfinished(plan: Plan, takes: tuple[Take, ...]) -> Film:
+    """Return what there is of a film that could not be cut."""
+    from .film import Film
+
+    return Film(title=plan.title, path="", clips=(), takes=takes, duration_s=0.0)
+
+
+def _unmet(result: FilmResult) -> Iterator[Unmet]:
+    """Yield what kept takes fail, and what the writer asked for that could not be judged."""
+    wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
+    for take in result.film.takes:
+        for found in take.verdict.measurements if take.kept else ():
+            assertion = wanted[take.shot, found.assertion]
+            unjudged = found.passed is None and assertion.origin == "expect"
+            if found.passed is False or unjudged:
+                yield Unmet(take.shot, assertion, found)
+
+
+def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]:
+    """Yield each take that was not shot as directed, by its id, with the change as directives."""
+    from .agents.patch import as_patch
+    from .tools.report import take_id
+
+    for scene in directed.scenes:
+        start_s = 0.0
+        for shot in scene.shots:
+            for take in takes:
+                if take.shot == shot.id and take.plan is not None and take.plan != shot:
+                    yield take_id(take), as_patch(shot, take.plan, start_s=start_s)
+            start_s += shot.duration_s
+
+
+def direct_story(parsed: ParsedStory, settings: Settings) -> Plan:
+    """Return what the director makes of a story that has been parsed.
+
+    Raises:
+        StoryError: there is nothing in it to film.
+    """
+    from .agents.director import DEFAULT_SEED, direct
+    from .engine.family import capabilities
+
+    if parsed.story is None:
+        raise StoryError(parsed.diagnostics, parsed.source)
+    seed = DEFAULT_SEED if settings.seed is None else settings.seed
+    return direct(parsed.story, capabilities(settings.engine), default_seed=seed)
+
+
+def open_library(settings: Settings, observer: Observer) -> Library:
+    """Return the default library, drawn on first use."""
+    from .tools import library
+    from .tools.workbench import tell_of_library
+
+    tools = library.Tools(progress=partial(tell_of_library, observer))
+    return library.open_library(settings.library, tools)
