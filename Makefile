@@ -6,6 +6,7 @@ STORY  ?= stories/fox.story
 OUT    ?= out
 
 BIN := .venv/bin
+TRAIN := $(BIN)/python -m dreamrunner.engine.storybook.train
 
 .PHONY: help render test check format bench train clean
 .DEFAULT_GOAL := help
@@ -37,7 +38,13 @@ bench: .venv/.installed-test
 
 ## make train    trains the embedded models anew; it can be stopped and goes on where it was
 train: .venv/.installed
-	$(BIN)/python -m dreamrunner.engine.storybook.train
+	$(TRAIN) codec
+	$(TRAIN) clips
+	$(TRAIN) transformer
+	$(TRAIN) export
+	$(TRAIN) critic
+	$(BIN)/python -m dreamrunner.tools.calibrate
+	$(BIN)/python -m dreamrunner.engine.storybook.judge.train
 
 ## make clean    removes the environment, caches and films; the user's own cache stays
 clean:

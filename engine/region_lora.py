@@ -92,7 +92,9 @@ def entity_runs(
     """
     runs = [(row * text_length, (row + 1) * text_length)]
     texts = layout.regions * text_length
-    times = torch.tensor(grid.times_s).repeat_interleave(grid.height * grid.width)[layout.order.cpu()]
+    times = torch.tensor(grid.times_s).repeat_interleave(grid.height * grid.width)[
+        layout.order.cpu()
+    ]
     chosen = (times >= start_s) & (times <= end_s)
     for group in layout.groups:
         if row not in group.texts:

@@ -1,4 +1,4 @@
-"""Kept takes -> the film in the writer's folder, by way of the store: cut once, laid out each time."""
+"""Kept takes -> the film in the writer's folder, by way of the store: cut once, then laid out."""
 
 from __future__ import annotations
 

@@ -293,6 +293,8 @@ class NothingMeasured:
                 subject=wanted.subject,
                 value=None,
                 threshold=wanted.threshold,
+                threshold_origin="asked by the "
+                + ("page" if wanted.origin == "expect" else "plan"),
                 passed=None,
                 explanation=f"not measured: the {self.engine} engine draws the plan itself",
                 span=wanted.span,

@@ -112,7 +112,9 @@ def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, T
 def save_weights(module: torch.nn.Module, path: Path, metadata: dict[str, str]) -> None:
     """Write a module's weights as fp16 safetensors."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    state = {k: v.detach().to("cpu", torch.float16).contiguous() for k, v in module.state_dict().items()}
+    state = {
+        k: v.detach().to("cpu", torch.float16).contiguous() for k, v in module.state_dict().items()
+    }
     save_file(state, path, metadata=metadata)
 
 

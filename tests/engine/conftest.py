@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 import torch
 from diffusers import CogVideoXTransformer3DModel
+
 from dreamrunner.engine.attention import Rope
 from dreamrunner.engine.layout import TokenGrid
 from dreamrunner.engine.storybook import models

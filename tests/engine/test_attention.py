@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 import torch.nn.functional as F
-from dreamrunner.engine.attention import region_attention, sorted_rope, sr3ai
-from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
-from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor, dense_mask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+
+from dreamrunner.engine.attention import region_attention, sorted_rope, sr3ai
+from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
+from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor, dense_mask
 
 from .conftest import TEXT_TOKENS, Small
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
 from dreamrunner.engine.layout import (
     TokenGrid,
     latent_times,
@@ -16,9 +20,6 @@ from dreamrunner.engine.layout import (
 from dreamrunner.engine.storybook.training.denoiser import raster
 from dreamrunner.plan import Entity, Keyframe, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 
 def masks_strategy() -> st.SearchStrategy[torch.Tensor]:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from peft import LoraConfig
+from peft.utils import get_peft_model_state_dict
+
 from dreamrunner.engine.attention import sorted_rope, sr3ai
 from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
 from dreamrunner.engine.region_lora import (
@@ -19,8 +22,6 @@ from dreamrunner.engine.region_lora import (
 )
 from dreamrunner.engine.storybook.training.adapter import TARGETS, Trained, save_adapter
 from dreamrunner.errors import AdapterError
-from peft import LoraConfig
-from peft.utils import get_peft_model_state_dict
 
 from .conftest import TEXT_TOKENS, Small
 

@@ -83,6 +83,11 @@ def test_the_default_library_is_of_the_promised_size() -> None:
     }  # fmt: skip
     assert len({p.place for p in parts if p.motion == "spin"}) == 6
     assert sum(part.actors == 2 for part in parts) == 60
+    assert len({p.character for p in parts if p.motion == "spin" and p.actors == 2}) > 4
+    lions = [part for part in parts if part.character == "lion"]
+    assert len(lions) == 24
+    assert len({p.place for p in lions}) == 6
+    assert {p.motion for p in lions}.isdisjoint({"spin", "somersault"})
 
 
 def test_a_second_opening_draws_nothing(drawn) -> None:

@@ -17,7 +17,7 @@ from dreamrunner.errors import BusyError, LibraryError
 from dreamrunner.tools.library import Library, LibraryClip, Manifest, Server, Tools
 from dreamrunner.tools.library.embedding import Vectors
 from dreamrunner.tools.library.index import VERSION, collection_name, fill, find, opened
-from dreamrunner.tools.library.terms import Corpus, terms
+from dreamrunner.tools.library.terms import Corpus, term_number, terms
 
 CAPTIONS = (
     "a red fox does a somersault on a sunny meadow",
@@ -38,10 +38,10 @@ class WordBag:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
-        vectors = np.full((len(texts), 32), 0.01, np.float32)
+        vectors = np.full((len(texts), 256), 0.001, np.float32)
         for vector, text in zip(vectors, texts, strict=True):
             for term in terms(text):
-                vector[sum(term.encode()) % 32] += 1
+                vector[term_number(term) % 256] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
@@ -92,8 +92,9 @@ def test_words_and_meaning_are_fused_by_reciprocal_rank(place: Path | Server) ->
         match = by_id[f"{n:02d}"]
         assert match.meaning == pytest.approx(float(vectors[0] @ vectors[n + 1]), abs=1e-4)
         assert match.words == pytest.approx(corpus.score(query, caption), rel=1e-4, abs=1e-6)
-    # Qdrant ranks from 1 with a constant of 2: the best of both has 1/2 + 1/2, the next 1/3 + 1/3.
-    assert sorted(m.fused for m in matches[:3]) == pytest.approx([2 / 4, 2 / 3, 2 / 2], abs=0.1)
+    # A place p, counted from 0, is worth 1 / (p + 2) in each ranking; the first two are tied.
+    assert sum(m.fused for m in matches[:2]) == pytest.approx(2 / 2 + 2 / 3)
+    assert matches[2].fused == pytest.approx(2 / 4)
     assert by_id["05"].words == 0.0
 
 

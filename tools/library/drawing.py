@@ -125,16 +125,16 @@ def _parts(drawing: Drawing) -> list[_Part]:
     parts: list[_Part] = []
     for motions, characters, count in series:
         for turn in range(count):
-            number = len(parts)
+            # Shifted by one after each round of characters, so that each is seen in several
+            # places and not always alone.
+            number, shifted = len(parts), turn + turn // len(BASE_CHARACTERS)
             parts.append(
                 _Part(
                     number,
                     motions[turn % len(motions)],
                     characters[turn % len(characters)],
-                    # Shifted after each round, so that a character is seen in several places.
-                    places[(number + turn // len(characters)) % len(places)],
-                    # Of every four clips one, and not always of the same characters.
-                    2 if (turn + turn // len(characters)) % 4 == 3 else 1,
+                    places[(number + turn // len(BASE_CHARACTERS)) % len(places)],
+                    2 if shifted % 4 == 3 else 1,
                 )
             )
     return parts

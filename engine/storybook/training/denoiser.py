@@ -40,7 +40,7 @@ from .running import (
     save_checkpoint,
 )
 
-ENTITY_WEIGHT = 2.5
+ENTITY_WEIGHT = 4.0
 EMPTY_TEXTS = 0.1
 LEAST_NOISE = 0.1
 LEARNER_SHARES = (1.0, 0.5)  # of the learning rate: Muon's and AdamW's
@@ -84,9 +84,7 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         mask = None if self.mask is None else self.mask.to(device)
-        return Batch(
-            self.latents.to(device), self.text.to(device), mask, self.inside.to(device)
-        )
+        return Batch(self.latents.to(device), self.text.to(device), mask, self.inside.to(device))
 
 
 class Clips:
@@ -217,7 +215,9 @@ def denoising_loss(
     weight = weight.repeat_interleave(patch, 2).repeat_interleave(patch, 3)[:, :, None]
     # (x - x')^2 / (1 - alpha) is the squared error of the velocity; bounded where noise is little.
     rest = 1 - schedule.alphas_cumprod.to(latents.device)[steps]
-    error = (out.float() - latents).square() / rest.clamp(min=LEAST_NOISE)[:, None, None, None, None]
+    error = (out.float() - latents).square() / rest.clamp(min=LEAST_NOISE)[
+        :, None, None, None, None
+    ]
     return (error * weight).mean() / weight.mean()
 
 
@@ -225,7 +225,7 @@ def token_frames_at(done: float, step: int) -> int:
     """Return how many token frames to train on: single ones first, then ever longer pieces."""
     if done < 0.25:
         return 1
-    if done < 0.45:
+    if done < 0.6:
         return (1, 1, 3)[step % 3]
     return (5, 1, 5, 3)[step % 4]
 
@@ -299,4 +299,3 @@ def train_transformer(run: Run, *, warm: bool) -> None:
                 f"transformer step {clock.step} {clock.spent_s / 60:.1f} min "
                 f"loss by token frames {said}, {clock.rate:.1f}/s, {len(supply)} clips"
             )
-

@@ -25,7 +25,9 @@ def export_weights(run: Run, folder: Path) -> None:
         module.load_state_dict(state["average"])
         made[file] = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
         models.save_weights(
-            module, folder / f"{file}.safetensors", {"licence": LICENCE, "steps": str(state["step"])}
+            module,
+            folder / f"{file}.safetensors",
+            {"licence": LICENCE, "steps": str(state["step"])},
         )
         run.log(f"{file}.safetensors: {made[file]}")
     scale = json.loads((run.work / "clips" / "scale.json").read_text())

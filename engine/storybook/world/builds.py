@@ -34,16 +34,27 @@ BUILDS: dict[str, Build] = {
     "fox": Build((43, 32, 25), (79, 17, 19), "pointed", "brush", "fox"),
     "owl": Build((38, 33, 31), (70, 30, 28), "tufts", "none", "owl", "wings", (14, 0, 9.6), 5),
     "bear": Build((36, 32, 28), (75, 30, 23), "round", "none", "bear", eyes=(12, -3, 8)),
-    "rabbit": Build((55, 25, 22), (82, 18, 15), "long", "puff", "rabbit", eyes=(10.5, -1, 8),
-                    nap=(-46, 0)),
+    "rabbit": Build(
+        (55, 25, 22), (82, 18, 15), "long", "puff", "rabbit", eyes=(10.5, -1, 8), nap=(-46, 0)
+    ),
     "frog": Build((48, 42, 24), (80, 28, 18), "none", "none", "frog", "webbed", (19, -23, 10.5), 5),
     "cat": Build((41, 30, 24), (77, 17, 21), "cat", "curl", "cat", eyes=(12, -1, 8.6)),
-    "penguin": Build((32, 27, 26), (65, 29, 33), "none", "none", "penguin", "flippers",
-                     eyes=(11, 0, 8), forward=7),
-    "pig": Build((39, 33, 29), (75, 29, 22), "flaps", "corkscrew", "pig", eyes=(14, -6, 8),
-                 forward=9),
-    "lion": Build((42, 25, 23), (77, 20, 20), "none", "tassel", "lion", eyes=(10.5, -2, 8),
-                  nap=(4, 15)),
+    "penguin": Build(
+        (32, 27, 26),
+        (65, 29, 33),
+        "none",
+        "none",
+        "penguin",
+        "flippers",
+        eyes=(11, 0, 8),
+        forward=7,
+    ),
+    "pig": Build(
+        (39, 33, 29), (75, 29, 22), "flaps", "corkscrew", "pig", eyes=(14, -6, 8), forward=9
+    ),
+    "lion": Build(
+        (42, 25, 23), (77, 20, 20), "none", "tassel", "lion", eyes=(10.5, -2, 8), nap=(4, 15)
+    ),
 }
 
 PAINTS: dict[tuple[str, str], Paint] = {

@@ -32,8 +32,13 @@ def _draw_standing(pen: Pen, build: Build, paint: Paint, pose: Pose) -> None:
     _legs(pen, build, paint, pose.legs)
     _arm(upper, build, paint, pose.arms, far=True)
     upper.oval(0, centre, half_width, half_height, paint.coat)
-    upper.oval(half_width * 0.2, centre + half_height * 0.14, half_width * 0.66,
-               half_height * 0.72, paint.light)
+    upper.oval(
+        half_width * 0.2,
+        centre + half_height * 0.14,
+        half_width * 0.66,
+        half_height * 0.72,
+        paint.light,
+    )
     # The head nods a little further than the body leans, or a bow would only be a tilt.
     head = upper.moved(2, build.head[0], pose.lean * 0.35)
     _arm(upper, build, paint, pose.arms, far=False)
@@ -170,8 +175,12 @@ def _tufts(pen: Pen, paint: Paint, w: float, h: float) -> None:
 def _flaps(pen: Pen, paint: Paint, w: float, h: float) -> None:
     for side in (-1, 1):
         pen.blob(
-            [(side * w * 0.3, -h * 0.82), (side * w * 0.75, -h * 1.32),
-             (side * w * 1.08, -h * 0.95), (side * w * 0.85, -h * 0.5)],
+            [
+                (side * w * 0.3, -h * 0.82),
+                (side * w * 0.75, -h * 1.32),
+                (side * w * 1.08, -h * 0.95),
+                (side * w * 0.85, -h * 0.5),
+            ],
             paint.shade,
         )
 
@@ -186,8 +195,13 @@ def _nose(pen: Pen, y: float, rx: float, colour: str) -> None:
 def _fox_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
     for side in (-1, 1):
         pen.blob(
-            [(side * 2, h * 0.34), (side * w * 0.62, h * 0.16), (side * w * 0.96, h * 0.44),
-             (side * w * 0.5, h * 0.9), (0, h * 0.98)],
+            [
+                (side * 2, h * 0.34),
+                (side * w * 0.62, h * 0.16),
+                (side * w * 0.96, h * 0.44),
+                (side * w * 0.5, h * 0.9),
+                (0, h * 0.98),
+            ],
             paint.light,
         )
     pen.oval(2, h * 0.5, 12, h * 0.44, paint.light)
@@ -291,15 +305,30 @@ def _tassel(pen: Pen, paint: Paint) -> None:
 
 
 EARS: dict[str, Callable[[Pen, Paint, float, float], None]] = {
-    "none": _no_ears, "pointed": _pointed_ears, "cat": _cat_ears, "round": _round_ears,
-    "long": _long_ears, "tufts": _tufts, "flaps": _flaps,
+    "none": _no_ears,
+    "pointed": _pointed_ears,
+    "cat": _cat_ears,
+    "round": _round_ears,
+    "long": _long_ears,
+    "tufts": _tufts,
+    "flaps": _flaps,
 }
 FACES: dict[str, Callable[[Pen, Paint, float, float], None]] = {
-    "fox": _fox_face, "owl": _owl_face, "bear": _bear_face, "rabbit": _rabbit_face,
-    "frog": _frog_face, "cat": _cat_face, "penguin": _penguin_face, "pig": _pig_face,
+    "fox": _fox_face,
+    "owl": _owl_face,
+    "bear": _bear_face,
+    "rabbit": _rabbit_face,
+    "frog": _frog_face,
+    "cat": _cat_face,
+    "penguin": _penguin_face,
+    "pig": _pig_face,
     "lion": _lion_face,
 }
 TAILS: dict[str, Callable[[Pen, Paint], None]] = {
-    "none": _no_tail, "brush": _brush, "puff": _puff, "curl": _curl,
-    "corkscrew": _corkscrew, "tassel": _tassel,
+    "none": _no_tail,
+    "brush": _brush,
+    "puff": _puff,
+    "curl": _curl,
+    "corkscrew": _corkscrew,
+    "tassel": _tassel,
 }

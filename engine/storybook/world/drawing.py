@@ -62,8 +62,11 @@ def _placed(spec: SceneSpec, actor: Actor, index: int) -> tuple[Sprite, int, int
     x, y = round(x * 2) / 2, round(y * 2) / 2
     pose = pose_at(actor.motion, index, spec.frames, spec.fps)
     sprite = draw_sprite(
-        actor.character, actor.colourway, pose,
-        height=actor.track.height[at] * spec.height, facing=actor.facing,
+        actor.character,
+        actor.colourway,
+        pose,
+        height=actor.track.height[at] * spec.height,
+        facing=actor.facing,
         shift=(x - math.floor(x), y - math.floor(y)),
     )
     return sprite, math.floor(x) + sprite.left, math.floor(y) + sprite.top

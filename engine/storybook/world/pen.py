@@ -80,7 +80,9 @@ class Pen:
 def _catmull_rom(quad: tuple[Point, Point, Point, Point], t: float) -> Point:
     def blend(p: float, q: float, r: float, s: float) -> float:
         return 0.5 * (
-            2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t**2
+            2 * q
+            + (r - p) * t
+            + (2 * p - 5 * q + 4 * r - s) * t**2
             + (3 * q - p - 3 * r + s) * t**3
         )
 

@@ -133,8 +133,12 @@ def _half_turn() -> list[float]:
 
 
 DRAWINGS: dict[str, Callable[[Stage], None]] = {
-    "meadow": _meadow, "beach": _beach, "snow": _snow,
-    "forest": _forest, "desert": _desert, "town": _town,
+    "meadow": _meadow,
+    "beach": _beach,
+    "snow": _snow,
+    "forest": _forest,
+    "desert": _desert,
+    "town": _town,
 }
 
 # Words that tint the paper stage: sky, ground. The first that occurs decides.

@@ -85,8 +85,17 @@ def _placed(
         x, reach = _start(centre, half, reach, facing, motion)
         figures.append(
             make_actor(
-                character, x=x, y=y, height=tall, motion=motion, colourway=colour, facing=facing,
-                extent=reach, entity_id=character, frames=spec.frames, fps=spec.fps,
+                character,
+                x=x,
+                y=y,
+                height=tall,
+                motion=motion,
+                colourway=colour,
+                facing=facing,
+                extent=reach,
+                entity_id=character,
+                frames=spec.frames,
+                fps=spec.fps,
             )
         )
     return tuple(figures)

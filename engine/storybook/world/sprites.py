@@ -75,23 +75,41 @@ def draw_sprite(
     return _sprite(character, colourway, pose, max(1.0, round(height * 2) / 2), facing, half)
 
 
-def sprite_image(character: str, colourway: str, pose: Pose = Pose(), *,  # noqa: B008
-                 height: float = 48.0, facing: Facing = "right") -> Image.Image:
+def sprite_image(
+    character: str,
+    colourway: str,
+    pose: Pose = Pose(),
+    *,
+    height: float = 48.0,
+    facing: Facing = "right",
+) -> Image.Image:
     """The same sprite as a picture by itself, for sheets and previews."""
     sprite = draw_sprite(character, colourway, pose, height=height, facing=facing)
     tall, wide = sprite.pixels.shape[:2]
     return Image.frombytes("RGBa", (wide, tall), sprite.pixels.tobytes()).convert("RGBA")
 
 
-def draw_cutout(label: str, colour: str, pose: Pose = Pose(), *,  # noqa: B008
-                height: float = 48.0, facing: Facing = "right") -> Image.Image:
+def draw_cutout(
+    label: str,
+    colour: str,
+    pose: Pose = Pose(),
+    *,
+    height: float = 48.0,
+    facing: Facing = "right",
+) -> Image.Image:
     """An unknown character as a labelled paper doll in its colour (a word, or "#rrggbb")."""
     return sprite_image(label, colour, pose, height=height, facing=facing)
 
 
 @lru_cache(maxsize=6000)
-def _sprite(character: str, colourway: str, pose: Pose, height: float, facing: Facing,
-            shift: tuple[float, float]) -> Sprite:
+def _sprite(
+    character: str,
+    colourway: str,
+    pose: Pose,
+    height: float,
+    facing: Facing,
+    shift: tuple[float, float],
+) -> Sprite:
     detail = _detail(height)
     # A label must stay readable, so paper dolls turn without being mirrored.
     doll = not is_drawn(character, colourway)
@@ -107,8 +125,9 @@ def _sprite(character: str, colourway: str, pose: Pose, height: float, facing: F
     return _reduced(master, detail, (scale_x, scale_y), shift)
 
 
-def _reduced(master: Image.Image, detail: float, scale: tuple[float, float],
-             shift: tuple[float, float]) -> Sprite:
+def _reduced(
+    master: Image.Image, detail: float, scale: tuple[float, float], shift: tuple[float, float]
+) -> Sprite:
     bounds = master.getbbox()
     if bounds is None:
         return Sprite(np.zeros((1, 1, 4), np.uint8), 0, 0)
@@ -116,9 +135,7 @@ def _reduced(master: Image.Image, detail: float, scale: tuple[float, float],
     # Whole destination pixels that hold the drawing, then the part of the master under them.
     low = [math.floor((bounds[i] - anchor[i]) * scale[i] + shift[i]) - _MARGIN for i in (0, 1)]
     high = [math.ceil((bounds[i + 2] - anchor[i]) * scale[i] + shift[i]) + _MARGIN for i in (0, 1)]
-    box = [
-        (edge[i] - shift[i]) / scale[i] + anchor[i] for edge in (low, high) for i in (0, 1)
-    ]
+    box = [(edge[i] - shift[i]) / scale[i] + anchor[i] for edge in (low, high) for i in (0, 1)]
     pad = math.ceil(max(0.0, -min(box[:2]), box[2] - master.width, box[3] - master.height)) + 1
     # Cropping past the edges pads with transparency, which resize(box=...) cannot do itself.
     wide = master.crop((-pad, -pad, master.width + pad, master.height + pad))

@@ -174,10 +174,7 @@ SPLITS: dict[str, Split] = {
             Split(c, (*BASE_CHARACTERS, c), BASE_MOTIONS, focus_character=c)
             for c in HELD_OUT_CHARACTERS
         ),
-        *(
-            Split(m, BASE_CHARACTERS, (*BASE_MOTIONS, m), focus_motion=m)
-            for m in HELD_OUT_MOTIONS
-        ),
+        *(Split(m, BASE_CHARACTERS, (*BASE_MOTIONS, m), focus_motion=m) for m in HELD_OUT_MOTIONS),
         Split("library", tuple(CHARACTERS), tuple(MOTIONS)),
     )
 }

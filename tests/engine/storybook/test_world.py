@@ -74,8 +74,9 @@ def test_pixels_do_not_depend_on_what_was_drawn_before() -> None:
     assert np.array_equal(warm, draw_scene(spec).frames)
 
 
-@pytest.mark.parametrize(("width", "height", "frames", "fps"), [(144, 96, 25, 8), (288, 192, 9, 4),
-                                                               (101, 77, 1, 24)])
+@pytest.mark.parametrize(
+    ("width", "height", "frames", "fps"), [(144, 96, 25, 8), (288, 192, 9, 4), (101, 77, 1, 24)]
+)
 def test_shapes(width: int, height: int, frames: int, fps: float) -> None:
     spec = _scene(1, actors=3, width=width, height=height, frames=frames, fps=fps)
     clip = draw_scene(spec, with_masks=True)

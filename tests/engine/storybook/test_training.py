@@ -1,0 +1,125 @@
+"""The training commands run, resume where they stopped, and never see what is held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dreamrunner.engine.storybook import models
+from dreamrunner.engine.storybook.flat import flat_convolutions
+from dreamrunner.engine.storybook.text import TextEncoder
+from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
+from dreamrunner.engine.storybook.training.codec import train_codec
+from dreamrunner.engine.storybook.training.denoiser import Clips, loosened, train_transformer
+from dreamrunner.engine.storybook.training.export import export_weights
+from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
+from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS
+from dreamrunner.errors import WeightsError
+
+HELD_OUT_WORDS = {
+    *HELD_OUT_CHARACTERS,
+    *(word for m in ("spin", "somersault") for p in MOTIONS[m].finite for word in p.split()),
+} - {"a", "does", "turns", "round", "and", "around", "over"}
+
+
+def run(work: Path, **changes: int) -> Run:
+    settings = {"steps": 2, "batch": 2, **changes}
+    return Run(
+        work=work, device=torch.device("cpu"), seed=5, steps=settings["steps"], minutes=60,
+        batch=settings["batch"], lr=1e-3, every_s=0.0, log=lambda line: None,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a codec was trained for two steps and one shard of clips encoded."""
+    folder = tmp_path_factory.mktemp("training")
+    train_codec(run(folder), frozen_encoder=False)
+    make_clips(run(folder), count=4, split="base")
+    return folder
+
+
+def test_flat_convolutions_are_exact_on_single_frames() -> None:
+    vae = models.new_vae()
+    frame = torch.rand(1, 3, 1, 32, 48)
+    with torch.no_grad():
+        stock = vae.encode(frame).latent_dist.mean
+        with flat_convolutions(vae):
+            flat = vae.encode(frame).latent_dist.mean
+        assert torch.equal(vae.encode(frame).latent_dist.mean, stock)
+    torch.testing.assert_close(flat, stock, rtol=1e-4, atol=1e-4)
+
+
+def test_clips_are_latents_with_boxes_and_words(work: Path) -> None:
+    clips = load_shards(work / "clips", set())
+    clip = clips[0]
+    assert clip.latents.shape == (models.FRAMES, 4, models.HEIGHT // 4, models.WIDTH // 4)
+    assert clip.boxes.shape == (clip.actors, models.FRAMES, 4)
+    deviation = torch.stack([c.latents.float() for c in clips]).std()
+    assert 0.5 < deviation < 2.0
+
+
+def test_base_clips_never_name_what_is_held_out(work: Path) -> None:
+    for clip in load_shards(work / "clips", set()):
+        said = " ".join([*clip.joints, *(text for texts in clip.regions for text in texts)])
+        assert not HELD_OUT_WORDS & set(said.replace(",", "").split())
+
+
+def test_training_goes_on_from_its_checkpoint(work: Path, tmp_path: Path) -> None:
+    (tmp_path / "clips").symlink_to(work / "clips")
+    train_transformer(run(tmp_path, steps=1), warm=False)
+    first = load_checkpoint(tmp_path / "transformer.pt", torch.device("cpu"))
+    train_transformer(run(tmp_path, steps=2), warm=False)
+    second = load_checkpoint(tmp_path / "transformer.pt", torch.device("cpu"))
+    assert first is not None and second is not None
+    assert (first["step"], second["step"]) == (1, 2)
+    name = "proj_out.weight"
+    assert not torch.equal(first["transformer"][name], second["transformer"][name])
+
+
+def test_without_clips_training_says_what_to_run_first(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="run `clips` first"):
+        train_transformer(run(tmp_path), warm=False)
+
+
+def test_exported_weights_are_those_of_the_average(work: Path, tmp_path: Path) -> None:
+    (tmp_path / "clips").symlink_to(work / "clips")
+    (tmp_path / "codec.pt").symlink_to(work / "codec.pt")
+    train_transformer(run(tmp_path, steps=1), warm=False)
+    export_weights(run(tmp_path), tmp_path / "weights")
+    vae = models.load_vae(tmp_path / "weights")
+    state = load_checkpoint(work / "codec.pt", torch.device("cpu"))
+    assert state is not None
+    name = "decoder.conv_in.conv.weight"
+    torch.testing.assert_close(vae.state_dict()[name], state["average"][name], rtol=1e-3, atol=1e-3)
+    assert vae.config.scaling_factor == models.scaling_factor(tmp_path / "weights")
+
+
+def test_a_batch_is_pieces_of_clips_under_their_own_boxes() -> None:
+    boxes = torch.zeros(1, models.FRAMES, 4)
+    boxes[0, :, 2] = torch.linspace(0.1, 1.0, models.FRAMES)
+    boxes[0, :, 3] = 0.5
+    latents = torch.arange(models.FRAMES).float()[:, None, None, None].expand(-1, 4, 24, 36)
+    clip = LatentClip(latents.half(), boxes, (("a fox",),), ("a meadow",), ("a fox walks",))
+    supply = Clips(TextEncoder(), seed=0, regions=1.0)
+    supply.add([clip])
+    batch = supply.batch(6, 3)
+    assert batch.latents.shape == (6, 15, 4, 24, 36)
+    assert (batch.latents[:, 1:] - batch.latents[:, :-1] == 1).all()
+    assert batch.mask is not None
+    assert batch.inside.shape == (6, 3, 6, 9)
+    assert batch.inside[:, :, :3, 0].all()
+
+
+def test_loosened_boxes_hold_the_true_ones() -> None:
+    rng = np.random.default_rng(0)
+    corner = rng.uniform(0, 0.5, (40, 2, 5, 2))
+    boxes = np.concatenate([corner, corner + 0.3], -1).astype(np.float32)
+    wide = loosened(boxes, rng)
+    assert (wide[..., :2] <= boxes[..., :2] + 1e-6).all()
+    assert (wide[..., 2:] >= boxes[..., 2:] - 1e-6).all()
+    untouched = (wide == boxes).all((2, 3)).mean()
+    assert 0.3 < untouched < 0.7
