@@ -65,12 +65,13 @@ clean:
 	@ln -sfn "$(CURDIR)" .venv/src/dreamrunner
 	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "dreamrunner_src.pth").write_text(str(pathlib.Path(".venv/src").absolute()) + "\n")'
 
+# setuptools warns of every editable install in a banner; PYTHONWARNINGS keeps it from newcomers.
 .venv/.installed: pyproject.toml | .venv/src/dreamrunner
 	@echo "installing into .venv; torch is large, so the first time takes minutes"
-	@$(BIN)/python -m pip install --quiet --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 .venv/.installed-test: pyproject.toml | .venv/src/dreamrunner
 	@echo "installing into .venv with the test extras; the first time takes minutes"
-	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch .venv/.installed $@

@@ -1,4 +1,4 @@
-"""Drawn clips -> the embedded family's weights, by `python -m dreamrunner.engine.storybook.train`."""
+"""Drawn clips -> the embedded weights, by `python -m dreamrunner.engine.storybook.train`."""
 
 from __future__ import annotations
 

@@ -111,8 +111,9 @@ def make_clips(run: Run, *, count: int, split: str) -> None:
     for first in range(0, count, SHARD):
         path = folder / f"{split}-{first:06d}.pt"
         if not path.exists():
-            save_shard(path, encode_shard(vae, run.seed * 1_000_003 + first, SHARD, split))
-            made += SHARD
+            size = min(SHARD, count - first)
+            save_shard(path, encode_shard(vae, run.seed * 1_000_003 + first, size, split))
+            made += size
             run.log(f"{path.name}: {made / (time.monotonic() - started):.1f} a second")
 
 

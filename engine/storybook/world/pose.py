@@ -19,6 +19,9 @@ class Pose:
     stretch: float = 1.0  # height factor; width changes inversely, feet planted
 
 
+RESTING = Pose()
+
+
 @dataclass(frozen=True)
 class Track:
     """Foot point and standing height per frame, as fractions of the frame (height of height)."""

@@ -14,7 +14,7 @@ from .builds import PAINTS
 from .creatures import draw_creature
 from .cutouts import draw_doll
 from .pen import Pen
-from .pose import Pose
+from .pose import RESTING, Pose
 from .vocabulary import CHARACTERS, Facing
 
 # The master drawing, in figure units: a standing figure is 100 high with its feet at y = 100.
@@ -53,7 +53,7 @@ def is_drawn(character: str, colourway: str) -> bool:
 def draw_sprite(
     character: str,
     colourway: str,
-    pose: Pose = Pose(),  # noqa: B008 - frozen
+    pose: Pose = RESTING,
     *,
     height: float = 48.0,
     facing: Facing = "right",
@@ -78,7 +78,7 @@ def draw_sprite(
 def sprite_image(
     character: str,
     colourway: str,
-    pose: Pose = Pose(),
+    pose: Pose = RESTING,
     *,
     height: float = 48.0,
     facing: Facing = "right",
@@ -92,7 +92,7 @@ def sprite_image(
 def draw_cutout(
     label: str,
     colour: str,
-    pose: Pose = Pose(),
+    pose: Pose = RESTING,
     *,
     height: float = 48.0,
     facing: Facing = "right",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,15 @@ def run(work: Path, **changes: int) -> Run:
         work=work, device=torch.device("cpu"), seed=5, steps=settings["steps"], minutes=60,
         batch=settings["batch"], lr=1e-3, every_s=0.0, log=lambda line: None,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shallow() -> Iterator[None]:
+    """Train a transformer of one narrow block: what is tested here does not depend on its size."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(models.TRANSFORMER_CONFIG, "num_layers", 1)
+        patch.setitem(models.TRANSFORMER_CONFIG, "num_attention_heads", 1)
+        yield
 
 
 @pytest.fixture(scope="module")
