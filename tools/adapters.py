@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers import AutoencoderKLCogVideoX, CogVideoXTransformer3DModel
 from numpy.typing import NDArray
 
 from ..engine.storybook import models
@@ -71,11 +72,11 @@ class AdapterTrainer:
         )
 
     @cached_property
-    def _vae(self) -> models.AutoencoderKLCogVideoX:
+    def _vae(self) -> AutoencoderKLCogVideoX:
         return models.load_vae().to(self._device)
 
     @cached_property
-    def _base(self) -> models.CogVideoXTransformer3DModel:
+    def _base(self) -> CogVideoXTransformer3DModel:
         return models.load_transformer().to(self._device)
 
     @cached_property

@@ -57,7 +57,7 @@ class VideoTower(nn.Module):
         change = torch.diff(flat, dim=1, prepend=flat[:, :1])
         tokens = self.state(flat) + self.change(change) + self.time  # [B, T, D]
         mixed: Tensor = self.mixer(tokens)
-        return self.out(self.norm(mixed.mean(1)))  # type: ignore[no-any-return]  # nn.Module's
+        return self.out(self.norm(mixed.mean(1)))
 
 
 class Finder(nn.Module):

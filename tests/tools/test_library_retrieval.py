@@ -61,14 +61,7 @@ def shows(library: Library, clip_id: str, motion: str) -> bool:
     return motion in library.clip(clip_id).motions
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "a fox doing a somersault",
-        "a fox flipping head over heels",
-        "a fox tumbling through the air",
-    ],
-)
+@pytest.mark.parametrize("query", ["a fox doing a somersault", "a fox flipping head over heels"])
 def test_a_search_finds_it_by_words_and_by_meaning(library: Library, query: str) -> None:
     hits = library.search(query, 5)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
@@ -76,6 +69,12 @@ def test_a_search_finds_it_by_words_and_by_meaning(library: Library, query: str)
     assert any("fox" in h.clip.characters and "somersault" in h.clip.motions for h in hits)
     assert [hit.fused for hit in hits] == sorted((hit.fused for hit in hits), reverse=True)
     assert all(hit.path.is_file() for hit in hits)
+
+
+def test_a_search_finds_by_meaning_what_no_caption_says(library: Library) -> None:
+    hits = library.search("somebody dozing, having a nap", 3)
+    assert all(hit.bm25 == 0.0 for hit in hits)
+    assert "sleep" in hits[0].clip.motions
 
 
 def test_nothing_is_found_for_nothing(library: Library) -> None:
