@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from .agents.crew import Crew
     from .agents.studio import FilmResult
     from .dsl import ParsedStory
-    from .engine.family import Family, Frames
+    from .engine.family import Family
     from .film import Film, Measurement, Take
     from .plan import Assertion, Plan
     from .settings import Settings
     from .tools.ledger import Ledger
     from .tools.library import Library
-    from .tools.library.retrieval import ClipScorer
     from .tools.recipe import JSON
     from .tools.workbench import Observer, Workbench
 
@@ -257,24 +256,5 @@ def open_library(settings: Settings, observer: Observer) -> Library:
     from .tools import library
     from .tools.workbench import tell_of_library
 
-    tools = library.Tools(scorer=_LazyScorer(), progress=partial(tell_of_library, observer))
+    tools = library.Tools(scorer=library.CriticEyes(), progress=partial(tell_of_library, observer))
     return library.open_library(settings.library, tools)
-
-
-class _LazyScorer:
-    """The critic that re-scores retrieved clips, loaded when it first has to look."""
-
-    @property
-    def fingerprint(self) -> str:
-        from .engine.storybook.weights import critic_fingerprint
-
-        return critic_fingerprint()
-
-    def score(self, frames: Frames, text: str, distractors: Sequence[str]) -> float:
-        return self._scorer.score(frames, text, distractors)
-
-    @cached_property
-    def _scorer(self) -> ClipScorer:
-        from .tools.scorer import CriticScorer
-
-        return CriticScorer()

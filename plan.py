@@ -140,7 +140,7 @@ class RenderSettings(Record):
     """How a shot is sampled; the re-planner's knobs. Lossy speed settings would be named here."""
 
     steps: int = 20
-    guidance: float = 3.5
+    guidance: float = 2.5
     regions: bool = True
     overlap: Literal["union", "depth"] = "union"
     adapter_scale: float = 1.0

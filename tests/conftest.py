@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 def repository() -> Path:
     """The root of the repository, which is the root of the package."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def own_log_level() -> Iterator[None]:
+    """Give the log's level back: commands run within the tests' own process set it."""
+    logger = logging.getLogger("dreamrunner")
+    level = logger.level
+    yield
+    logger.setLevel(level)

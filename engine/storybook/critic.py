@@ -25,7 +25,7 @@ from transformers import AutoTokenizer
 from ...errors import WeightsError
 from .framing import SIDE_PX
 from .text import WIDTH as TEXT_WIDTH
-from .text import model_folder
+from .text import model_folder, quietly
 from .weights import FOLDER
 
 EMBED = 192
@@ -92,11 +92,12 @@ class Critic(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         folder = str(model_folder())
-        self.clip = CustomTextCLIP(
-            EMBED,
-            CLIPVisionCfg(layers=(1, 1, 1, 1), width=TRUNK, image_size=SIDE_PX),
-            CLIPTextCfg(hf_model_name=folder, hf_proj_type="mlp", hf_pooler_type="mean_pooler"),
-        )
+        with quietly():
+            self.clip = CustomTextCLIP(
+                EMBED,
+                CLIPVisionCfg(layers=(1, 1, 1, 1), width=TRUNK, image_size=SIDE_PX),
+                CLIPTextCfg(hf_model_name=folder, hf_proj_type="mlp", hf_pooler_type="mean_pooler"),
+            )
         self.clip.lock_text_tower()
         self.video = VideoTower()
         self.finder = Finder()

@@ -30,6 +30,7 @@ WIDTH, HEIGHT, FRAMES, FPS = 144, 96, 25, 8
 TEXT_TOKENS = 16  # L, the tokens of a region's text
 CAPTION_TOKENS = 48  # the same for one caption of everything
 WEIGHTS = FOLDER
+SCALE = ".scale"
 
 VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "down_block_types": ("CogVideoXDownBlock3D",) * 3,
@@ -109,17 +110,38 @@ def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, T
     return cos.float(), sin.float()
 
 
-def save_weights(module: torch.nn.Module, path: Path, metadata: dict[str, str]) -> None:
-    """Write a module's weights as fp16 safetensors."""
+def save_weights(
+    module: torch.nn.Module, path: Path, metadata: dict[str, str], *, small: bool = False
+) -> None:
+    """Write a module's weights as safetensors: fp16, or for `small` its matrices as int8.
+
+    An int8 matrix has a scale a row, in fp16 under the matrix's name and `SCALE`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    state = {
-        k: v.detach().to("cpu", torch.float16).contiguous() for k, v in module.state_dict().items()
-    }
+    state: dict[str, Tensor] = {}
+    for name, value in module.state_dict().items():
+        value = value.detach().to("cpu", torch.float32)
+        if small and value.ndim == 2:
+            scale = (value.abs().amax(1) / 127).clamp(min=1e-8).half()
+            state[name + SCALE] = scale
+            state[name] = (value / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8)
+        else:
+            state[name] = value.half().contiguous()
     save_file(state, path, metadata=metadata)
 
 
+def _whole(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return stored weights as fp32, rows of int8 matrices multiplied by their scales."""
+    whole = {}
+    for name, value in state.items():
+        if not name.endswith(SCALE):
+            scale = state.get(name + SCALE)
+            whole[name] = value.float() if scale is None else value.float() * scale.float()[:, None]
+    return whole
+
+
 def load_weights(module: torch.nn.Module, path: Path) -> None:
-    """Fill a module from safetensors, in its own dtype.
+    """Fill a module from what `save_weights` wrote.
 
     Raises:
         WeightsError: the file is missing or does not fit.
@@ -129,7 +151,7 @@ def load_weights(module: torch.nn.Module, path: Path) -> None:
             f"the storybook family has no weights at {path}; `make train` trains a small set"
         )
     try:
-        module.load_state_dict(load_file(path))
+        module.load_state_dict(_whole(load_file(path)))
     except (RuntimeError, ValueError) as error:
         raise WeightsError(f"{path} does not fit this version's model: {error}") from error
 

@@ -8,7 +8,8 @@ Padding is zeroed, so that a text means the same in a batch of any length.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from transformers import AutoModel, AutoTokenizer
+from transformers.utils import logging as hf_logging
 
 from ...errors import WeightsError
 
@@ -46,6 +48,20 @@ def model_folder() -> Path:
     return folder
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep transformers' progress bar and its report of an unused pooler off the terminal."""
+    level, bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
+    hf_logging.set_verbosity_error()
+    hf_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        hf_logging.set_verbosity(level)
+        if bars:
+            hf_logging.enable_progress_bar()
+
+
 class TextEncoder:
     """MiniLM, frozen. Embeddings of texts seen before come from memory."""
 
@@ -53,9 +69,10 @@ class TextEncoder:
         folder = model_folder()
         self.device = torch.device(device)
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self._model = AutoModel.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True
-        ).to(self.device)
+        with quietly():
+            self._model = AutoModel.from_pretrained(
+                folder, local_files_only=True, use_safetensors=True
+            ).to(self.device)
         self._model.requires_grad_(False).eval()
         self._seen: dict[tuple[str, int], tuple[Tensor, int]] = {}
 

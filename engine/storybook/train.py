@@ -34,7 +34,9 @@ def parser() -> argparse.ArgumentParser:
     clips.add_argument("--split", default="base", help="what may be in them")
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
     transformer.set_defaults(lr=2.5e-3, batch=8, steps=100_000, minutes=72.0)
-    transformer.add_argument("--warm", action="store_true", help="keep weights, restart the clock")
+    transformer.add_argument(
+        "--start", type=Path, help="a folder of exported weights to begin with"
+    )
     critic = commands.add_parser("critic", help="train the critic and write its weights")
     critic.set_defaults(lr=2e-3, batch=8, steps=100_000, minutes=12.0)
     critic.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
@@ -68,7 +70,7 @@ def main() -> None:
         case "clips":
             make_clips(run, count=args.count, split=args.split)
         case "transformer":
-            train_transformer(run, warm=args.warm)
+            train_transformer(run, start=args.start)
         case "critic":
             torch.set_num_threads(args.threads)
             train_critic(run)

@@ -181,7 +181,7 @@ class TestRemedies:
     def test_guidance_is_one_knob_and_the_entity_wins(self) -> None:
         both = after(shot(), failed("place", None), failed("identity"))
         assert kinds(both) == ["place-said-twice", "more-guidance", "larger-box"]
-        assert both.shot.settings.guidance > 3.5
+        assert both.shot.settings.guidance > 2.5
 
     def test_a_join_carries_the_frame_before_or_shares_its_seed(self) -> None:
         before = Neighbour(CLIP, seed=99)
@@ -203,7 +203,7 @@ class TestRemedies:
     def test_two_failures_that_ask_for_one_remedy_get_it_once(self) -> None:
         replanned = after(shot(), failed("layout"), failed("present"), failed("identity"))
         assert kinds(replanned) == ["larger-box", "more-guidance"]
-        assert replanned.shot.settings.guidance == 4.38
+        assert replanned.shot.settings.guidance == 3.12
 
     def test_the_second_failure_also_has_a_new_seed(self) -> None:
         first, second = after(shot(), failed("layout")), after(shot(), failed("layout"), take=2)
@@ -347,7 +347,7 @@ class TestPatch:
             "  2s: box (0.425, 0.35, 0.675, 0.85)\n"
             "}\n"
             f"@seed {changed.seed}\n"
-            "[[guidance: 3.5 -> 4.38]]\n"
+            "[[guidance: 2.5 -> 3.12]]\n"
         )
 
     def test_no_change_is_no_patch(self) -> None:
@@ -358,7 +358,7 @@ class TestPatch:
             shot(), failed("place", None), failed("join", None), neighbour=Neighbour(CLIP, 9)
         )
         assert as_patch(shot(), replanned.shot) == (
-            "[[guidance: 3.5 -> 2.8]]\n"
+            "[[guidance: 2.5 -> 2]]\n"
             "[[continue from previous: no -> yes]]\n"
             "[[background: a frozen river -> a frozen river. a frozen river]]\n"
         )

@@ -244,11 +244,16 @@ def optimizers(transformer: CogVideoXTransformer3DModel, lr: float) -> list[torc
     ]
 
 
-def train_transformer(run: Run, *, warm: bool) -> None:
-    """Train the transformer on the shards under `clips`, new ones being picked up as they come."""
+def train_transformer(run: Run, *, start: Path | None = None) -> None:
+    """Train the transformer on the shards under `clips`, new ones being picked up as they come.
+
+    Without a checkpoint it begins with random weights, or with those exported to `start`.
+    """
     path = run.work / "transformer.pt"
     torch.manual_seed(run.seed)
     transformer = models.new_transformer().to(run.device)
+    if start is not None:
+        models.load_weights(transformer, start / "transformer.safetensors")
     processor = DenseMaskProcessor()
     transformer.set_attn_processor(processor)
     average = Average(transformer, 0.999)
@@ -257,10 +262,9 @@ def train_transformer(run: Run, *, warm: bool) -> None:
     if state := load_checkpoint(path, run.device):
         transformer.load_state_dict(state["transformer"])
         average.shadow = state["average"]
-        if not warm:
-            clock = Clock(run, state["step"], state["spent_s"])
-            for learner, saved in zip(learners, state["optimizers"], strict=True):
-                learner.load_state_dict(saved)
+        clock = Clock(run, state["step"], state["spent_s"])
+        for learner, saved in zip(learners, state["optimizers"], strict=True):
+            learner.load_state_dict(saved)
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
     schedule = models.scheduler()
     generator = torch.Generator().manual_seed(run.seed + clock.step)

@@ -1,4 +1,4 @@
-"""Checkpoints -> the family's weights: fp16 safetensors of the averages, with what made them."""
+"""Checkpoints -> the family's weights: safetensors of the averages, with what made them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ def export_weights(run: Run, folder: Path) -> None:
             raise WeightsError(f"nothing trained at {run.work / name}.pt: run `{name}` first")
         module.load_state_dict(state["average"])
         made[file] = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
-        models.save_weights(
-            module,
-            folder / f"{file}.safetensors",
-            {"licence": LICENCE, "steps": str(state["step"])},
-        )
+        about = {"licence": LICENCE, "steps": str(state["step"])}
+        # In fp16 the transformer alone would fill what the project may weigh.
+        small = name == "transformer"
+        models.save_weights(module, folder / f"{file}.safetensors", about, small=small)
         run.log(f"{file}.safetensors: {made[file]}")
     scale = json.loads((run.work / "clips" / "scale.json").read_text())
     card = {**scale, "seed": run.seed, "licence": LICENCE, **made}

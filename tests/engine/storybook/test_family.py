@@ -9,6 +9,7 @@ import pytest
 
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.training.adapter import Trained, save_adapter
+from dreamrunner.engine.storybook.world.scene import draw_scene, sample_scene
 from dreamrunner.engine.video import write_video
 from dreamrunner.errors import AdapterError, EngineError, WeightsError
 from dreamrunner.film import Adapter, Clip
@@ -81,7 +82,7 @@ def test_a_shot_that_is_too_long_is_refused(family: StorybookFamily) -> None:
 def test_a_continued_shot_begins_where_the_one_before_ended(
     family: StorybookFamily, tmp_path: Path
 ) -> None:
-    frames = np.full((5, 96, 144, 3), (120, 180, 90), np.uint8)
+    frames = draw_scene(sample_scene(np.random.default_rng(4))).frames[:5]
     path = tmp_path / "before.mp4"
     write_video(path, frames, 8)
     before = Clip(shot="1", path=str(path), key="k", frames=5, fps=8, width=144, height=96)

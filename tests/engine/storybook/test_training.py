@@ -80,9 +80,9 @@ def test_base_clips_never_name_what_is_held_out(work: Path) -> None:
 
 def test_training_goes_on_from_its_checkpoint(work: Path, tmp_path: Path) -> None:
     (tmp_path / "clips").symlink_to(work / "clips")
-    train_transformer(run(tmp_path, steps=1), warm=False)
+    train_transformer(run(tmp_path, steps=1))
     first = load_checkpoint(tmp_path / "transformer.pt", torch.device("cpu"))
-    train_transformer(run(tmp_path, steps=2), warm=False)
+    train_transformer(run(tmp_path, steps=2))
     second = load_checkpoint(tmp_path / "transformer.pt", torch.device("cpu"))
     assert first is not None and second is not None
     assert (first["step"], second["step"]) == (1, 2)
@@ -92,13 +92,13 @@ def test_training_goes_on_from_its_checkpoint(work: Path, tmp_path: Path) -> Non
 
 def test_without_clips_training_says_what_to_run_first(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="run `clips` first"):
-        train_transformer(run(tmp_path), warm=False)
+        train_transformer(run(tmp_path))
 
 
 def test_exported_weights_are_those_of_the_average(work: Path, tmp_path: Path) -> None:
     (tmp_path / "clips").symlink_to(work / "clips")
     (tmp_path / "codec.pt").symlink_to(work / "codec.pt")
-    train_transformer(run(tmp_path, steps=1), warm=False)
+    train_transformer(run(tmp_path, steps=1))
     export_weights(run(tmp_path), tmp_path / "weights")
     vae = models.load_vae(tmp_path / "weights")
     state = load_checkpoint(work / "codec.pt", torch.device("cpu"))
