@@ -93,7 +93,12 @@ def _encode(path: Path, frames: Frames, fps: int, factor: int) -> None:
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(path), "w", format="mp4", options=options) as container:
         # One thread, because x264's bytes depend on how many there are.
-        encoding = {"crf": str(QUALITY_CRF), "preset": "medium", "threads": "1"}
+        # No lookahead, because it reads memory that nobody wrote where the width is no multiple of
+        # 32, and equal frames then gave other bytes now and then.
+        encoding = {
+            "crf": str(QUALITY_CRF), "preset": "medium", "threads": "1",
+            "x264-params": "mbtree=0:rc-lookahead=0",
+        }  # fmt: skip
         stream = container.add_stream("libx264", rate=fps, options=encoding)
         stream.width, stream.height = frames.shape[2] * factor, frames.shape[1] * factor
         stream.pix_fmt = "yuv420p"

@@ -301,7 +301,12 @@ def test_ctrl_c_says_that_the_work_is_kept(story: Path, settings: Settings) -> N
     story.write_text(STORY[: STORY.index("EXT.")] + scenes, encoding="utf-8")
     command = [*RUN, str(story), "-o", str(settings.out), "--store", str(settings.store)]
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs the tests in the background may have had Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr is not None
     for line in process.stderr:

@@ -366,7 +366,13 @@ class TestResume:
 
     def test_ctrl_c_ends_after_the_takes_at_work_and_is_gone_on_with(self, store: Store) -> None:
         code = program(store, script="lambda s, a: 1.0", count=-1, shots=30)
-        run = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
+        run = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stderr=subprocess.PIPE,
+            text=True,
+            # Whoever runs the tests in the background may have had Ctrl-C ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         while len(store.made) < 3:
             time.sleep(0.01)
         run.send_signal(signal.SIGINT)
