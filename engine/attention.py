@@ -13,7 +13,7 @@ can be trained through them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -121,11 +121,7 @@ def sorted_rope(rope: Rope, layout: TokenLayout) -> Rope:
 
 
 @contextmanager
-def sr3ai(
-    transformer: CogVideoXTransformer3DModel,
-    layout: TokenLayout,
-    extra_hooks: Sequence[torch.utils.hooks.RemovableHandle] = (),
-) -> Iterator[None]:
+def sr3ai(transformer: CogVideoXTransformer3DModel, layout: TokenLayout) -> Iterator[None]:
     """Run a transformer under a region layout for as long as the context lasts.
 
     Inside, call the transformer with R texts of equal length laid end to end and with
@@ -137,7 +133,6 @@ def sr3ai(
     handles = [
         transformer.patch_embed.register_forward_hook(_sorter(layout)),
         transformer.proj_out.register_forward_pre_hook(_restorer(layout)),
-        *extra_hooks,
     ]
     try:
         yield
