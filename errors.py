@@ -103,6 +103,22 @@ class VideoError(DreamRunnerError):
     """A video file cannot be read or written."""
 
 
+class LanguageModelError(DreamRunnerError):
+    """The language model cannot be used at all: its key, its name, its address."""
+
+
+class NoAnswer(LanguageModelError):
+    """One question got no answer: busy, too slow, broken, too long. Others may get theirs."""
+
+
+class CassetteError(LanguageModelError):
+    """A cassette cannot be read, or does not hold the answer that a replay needs."""
+
+
+class BudgetError(DreamRunnerError):
+    """The work would take more than the writer allows."""
+
+
 class ShotError(DreamRunnerError):
     """Shots could not be made; `shots` are their ids. What was finished is kept."""
 

@@ -7,7 +7,9 @@ the origin at the top left. What a directive states is pinned: nobody downstream
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
 from .errors import Span
@@ -84,10 +86,20 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Lora:
+    """An adapter of the writer's own, by name; `weight` is how strongly it is applied."""
+
+    name: str
+    weight: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Character:
     """Somebody or something of the cast, declared by `@character` or `@prop`.
 
-    `name` is the id by which everything downstream knows the entity (upper case).
+    `name` is the id by which everything downstream knows the entity (upper case). The span of one
+    that `@use` brought in is that of the `@use`. `voice` None leaves the voice open.
     """
 
     name: str
@@ -95,6 +107,27 @@ class Character:
     span: Span
     kind: Literal["character", "prop"] = "character"
     references: tuple[Reference, ...] = ()
+    voice: str | None = None
+    lora: Lora | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """How a place looks, declared by `@location`; headings name it."""
+
+    name: str
+    look: str
+    span: Span
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One `@style`: words for the look, added to what holds already or put in its place."""
+
+    text: str
+    adds: bool
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +167,17 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """A cue and what is said. `extension` is `V.O.`, `O.S.` and the like, or empty."""
+    """A cue and what is said. `extension` is `V.O.`, `O.S.` and the like, or empty.
+
+    `dual` says that it is spoken together with the dialogue before it.
+    """
 
     speaker: str
     extension: str
     text: str
     span: Span
     parentheticals: tuple[str, ...] = ()
+    dual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +192,75 @@ class Mark:
 Element = Action | Dialogue | Mark
 
 
+Ease = Literal["linear", "in", "out", "in-out"]
+# Straight pieces that stand for an eased way; the largest error of `in-out` is 2 % of the way.
+_PIECES = 6
+
+
+def eased(amount: float, ease: Ease) -> float:
+    """Return how much of the way is done after `amount` (0..1) of the time."""
+    match ease:
+        case "in":
+            return amount * amount
+        case "out":
+            return amount * (2 - amount)
+        case "in-out":
+            return amount * amount * (3 - 2 * amount)
+        case "linear":
+            return amount
+
+
 @dataclass(frozen=True, slots=True)
 class LayoutKey:
-    """One keyframe of a `@layout`: where the entity is at a time of the scene."""
+    """One keyframe of a `@layout`: where the entity is at a time, and how it goes on from there."""
 
     time_s: float
     box: Box
     span: Span
+    ease: Ease = "linear"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where an entity is, by keyframes in ascending time."""
+    """Where an entity is, by keyframes in ascending time; at least one."""
 
     entity: str
     keys: tuple[LayoutKey, ...]
+    span: Span
+
+    def box_at(self, time_s: float) -> Box:
+        """Return the box at a time, eased between keyframes and still outside of them."""
+        if time_s <= self.keys[0].time_s:
+            return self.keys[0].box
+        for before, after in pairwise(self.keys):
+            if time_s < after.time_s:
+                amount = (time_s - before.time_s) / (after.time_s - before.time_s)
+                return before.box.blend(after.box, eased(amount, before.ease))
+        return self.keys[-1].box
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """The times between which a straight way is near enough to the eased one."""
+        return tuple(self._times())
+
+    def _times(self) -> Iterator[float]:
+        for before, after in pairwise(self.keys):
+            pieces = 1 if before.ease == "linear" or before.box == after.box else _PIECES
+            length = after.time_s - before.time_s
+            yield from (before.time_s + length * piece / pieces for piece in range(pieces))
+        yield self.keys[-1].time_s
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """One `@depth`: who is nearest to the camera, who is farthest, or who is before whom.
+
+    `order` front and back are said of all the others; before and behind of `other`.
+    """
+
+    entity: str
+    order: Literal["front", "back", "before", "behind"]
+    other: str | None
     span: Span
 
 
@@ -182,6 +273,45 @@ class MotionBeat:
     detail: str
     start_s: float
     end_s: float | None
+    span: Span
+    strength: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMove:
+    """One move of the camera; `end_s` None means to the end of the scene.
+
+    `words` are the move and what belongs to it, as written; `when` its time as written, or empty.
+    """
+
+    words: str
+    when: str
+    start_s: float
+    end_s: float | None
+    span: Span
+
+    def __str__(self) -> str:
+        return f"{self.when}: {self.words}" if self.when else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCue:
+    """One `@voice`: when the next line of a speaker begins (None: when it comes), how loud."""
+
+    speaker: str
+    start_s: float | None
+    gain_db: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One `@audio`: a sound file laid under the scene."""
+
+    file: Reference
+    loop: bool
+    start_s: float
+    gain_db: float
     span: Span
 
 
@@ -221,27 +351,68 @@ class Pinned(Generic[T]):
     span: Span
 
 
+ShotKind = Literal["establishing", "wide", "full", "medium", "close", "insert"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directions:
+    """What directives say of a scene, or of one shot of it. Times count from its beginning."""
+
+    duration_s: Pinned[float] | None = None
+    seed: Pinned[int] | None = None
+    tries: Pinned[int] | None = None
+    replan: Replan | None = None
+    camera_moves: Pinned[tuple[CameraMove, ...]] | None = None
+    layouts: tuple[Layout, ...] = ()
+    motions: tuple[MotionBeat, ...] = ()
+    depths: tuple[Depth, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    styles: tuple[Style, ...] = ()
+    negatives: tuple[Pinned[str], ...] = ()
+
+    @property
+    def camera(self) -> Pinned[str] | None:
+        """The camera's moves in one line, as written."""
+        moves = self.camera_moves
+        return Pinned("; ".join(map(str, moves.value)), moves.span) if moves else None
+
+
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A heading and all that stands under it. `id` is the writer's number or the position."""
+class Shot(Directions):
+    """One `@shot` of a scene and the prose under it.
+
+    `on` are those whom it shows, empty for everybody. What it leaves open, its scene says.
+    """
+
+    kind: ShotKind
+    span: Span
+    on: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene(Directions):
+    """A heading and all that stands under it. `id` is the writer's number or the position.
+
+    `elements` are all of the scene's, those under its shots too.
+    """
 
     id: str
     heading: Heading
     span: Span
     elements: tuple[Element, ...] = ()
-    duration_s: Pinned[float] | None = None
-    seed: Pinned[int] | None = None
-    camera: Pinned[str] | None = None
-    tries: Pinned[int] | None = None
-    layouts: tuple[Layout, ...] = ()
-    motions: tuple[MotionBeat, ...] = ()
-    expectations: tuple[Expectation, ...] = ()
-    replan: Replan | None = None
+    shots: tuple[Shot, ...] = ()
+    voices: tuple[VoiceCue, ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A whole screenplay. `path` is the file as the user named it."""
+    """A whole screenplay. `path` is the file as the user named it.
+
+    `styles` and `negatives` are what the directives before the first heading add to those of the
+    title page.
+    """
 
     path: str
     span: Span
@@ -249,7 +420,11 @@ class Story:
     cast: tuple[Character, ...] = ()
     scenes: tuple[Scene, ...] = ()
     strict: bool = False
-    prologue: tuple[Element, ...] = field(default=())
+    prologue: tuple[Element, ...] = ()
+    locations: tuple[Location, ...] = ()
+    styles: tuple[Style, ...] = ()
+    negatives: tuple[Pinned[str], ...] = ()
+    motion_libraries: tuple[Reference, ...] = ()
 
     def title_value(self, key: str) -> str | None:
         """Return the title page's value for `key` (case ignored), or None if it has none."""

@@ -3,22 +3,41 @@
 # A relative import first: it makes a bare `import dsl` fail instead of making second copies of
 # every class.
 from ..errors import Diagnostic as Diagnostic  # isort: skip
+from .codes import Page, explanation, pages
 from .diagnostics import DiagnosticRecord, diagnostic_records, render_diagnostics, summary_line
-from .parse import LARGEST_STORY_BYTES, ParsedStory, load_story, parse_story
+from .formatting import format_story
+from .junit import junit_xml
+from .parse import (
+    LARGEST_STORY_BYTES,
+    ParsedStory,
+    decode_story,
+    load_story,
+    parse_story,
+    read_story_text,
+)
+from .sarif import sarif_log
 from .schema import DIRECTIVES, METRICS, PRESENCES, RELATIONS
 
 __all__ = [
     "DIRECTIVES",
     "LARGEST_STORY_BYTES",
     "METRICS",
+    "Page",
     "PRESENCES",
     "RELATIONS",
     "Diagnostic",
     "DiagnosticRecord",
     "ParsedStory",
+    "decode_story",
     "diagnostic_records",
+    "explanation",
+    "format_story",
+    "junit_xml",
     "load_story",
+    "pages",
     "parse_story",
+    "read_story_text",
     "render_diagnostics",
+    "sarif_log",
     "summary_line",
 ]

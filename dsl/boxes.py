@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..story import Box
@@ -43,7 +43,13 @@ _ACROSS = {
 }
 # The centre down the frame, for who does not stand on the ground.
 _DOWN = {"top": 0.22, "upper-third": 1 / 3, "sky": 0.25, "lower-third": 2 / 3, "bottom": 0.78}
-POSITION_WORDS = (*_ACROSS, *_DOWN, *_DISTANCES)
+# What the words for a position say -> the words.
+POSITIONS: Mapping[str, tuple[str, ...]] = {
+    "across": tuple(_ACROSS),
+    "down": tuple(_DOWN),
+    "away": tuple(_DISTANCES),
+}
+POSITION_WORDS = tuple(word for words in POSITIONS.values() for word in words)
 
 
 def resolve_box(words: Sequence[tree.Arg], at: tree.Node, findings: Findings) -> Box | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ..story import Character, Reference
+from ..story import Character, Lora, Reference
 from . import tree
 from .context import Context
 from .findings import closest
@@ -25,10 +25,20 @@ def name_key(name: str) -> str:
 
 
 class Cast:
-    """Who is in the story: the declared, and those that the page itself brings on."""
+    """Who is in the story: the declared, and those that the page itself brings on.
 
-    def __init__(self, members: Sequence[Character], on_the_page: Iterable[str] = ()) -> None:
+    A cast that is not `complete` has members that could not be looked up: no name is unknown.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Character],
+        on_the_page: Iterable[str] = (),
+        *,
+        complete: bool = True,
+    ) -> None:
         self.members = tuple(members)
+        self.complete = complete
         self._by_key = {name_key(member.name): member.name for member in reversed(self.members)}
         self._on_the_page = {name_key(name): name for name in on_the_page}
 
@@ -54,6 +64,8 @@ def resolve_entity(name: str, at: tree.Node, cast: Cast, context: Context) -> st
     declared = cast.declared(name)
     if declared is not None:
         return declared
+    if not cast.complete:
+        return name.upper()
     meant = cast.closest(name)
     capitals = name.upper()
     help = (
@@ -70,9 +82,14 @@ def resolve_entity(name: str, at: tree.Node, cast: Cast, context: Context) -> st
     return None
 
 
-def resolve_cast(directives: Iterable[tree.Directive], context: Context) -> tuple[Character, ...]:
-    """Return the declared cast in the order of the text; a second of the same name is reported."""
-    members: dict[str, Character] = {}
+def resolve_cast(
+    directives: Iterable[tree.Directive], context: Context, shared: Iterable[Character] = ()
+) -> tuple[Character, ...]:
+    """Return the declared cast in the order of the text; a second of the same name is reported.
+
+    `shared` are those whom `@use` brought in.
+    """
+    members = {name_key(member.name): member for member in shared}
     for directive in directives:
         named = head_name(directive.args)
         if named is None:
@@ -101,24 +118,67 @@ def _member(directive: tree.Directive, name: str, place: tree.Node, context: Con
         look,
         context.findings.source.span(directive.start, directive.end),
         "prop" if directive.name.text == "prop" else "character",
-        tuple(_references(directive.block, context)),
+        tuple(resolve_references(directive.block, context)),
+        _voice(directive.block, context),
+        _lora(directive.block, context),
     )
 
 
-def _references(block: tree.Block | None, context: Context) -> Iterable[Reference]:
+def resolve_references(block: tree.Block | None, context: Context) -> Iterable[Reference]:
+    """Yield the pictures that a block names."""
+    for statement, values in _saying(block, "reference"):
+        files = [value for value in values if isinstance(value, tree.Quoted)]
+        if not files or len(files) != len(values):
+            message = "reference takes the path of a picture in quotes"
+            context.findings.error("006", statement, message, 'reference "refs/fox.png"')
+        for file in files:
+            yield resolve_reference(file, context)
+
+
+def _voice(block: tree.Block | None, context: Context) -> str | None:
+    voice: str | None = None
+    for statement, values in _saying(block, "voice"):
+        match values:
+            case (tree.Quoted(text=text) | tree.Word(text=text),):
+                voice = text
+                context.findings.unused("voice of a character", statement)
+            case _:
+                message = "voice takes the name of a voice in quotes"
+                context.findings.error("006", statement, message, 'voice "alba"')
+    return voice
+
+
+def _lora(block: tree.Block | None, context: Context) -> Lora | None:
+    lora: Lora | None = None
+    for statement, values in _saying(block, "lora"):
+        weight = 1.0
+        match values:
+            case (tree.Quoted(text=text) | tree.Word(text=text),):
+                pass
+            case (
+                tree.Quoted(text=text) | tree.Word(text=text),
+                tree.Pair(
+                    key=tree.Word(text="weight"), value=tree.Quantity(number=weight, unit="")
+                ),
+            ) if 0 <= weight <= 2:
+                pass
+            case _:
+                message = "lora takes the name of an adapter, and a weight in 0..2"
+                context.findings.error("006", statement, message, 'lora "fox-v2" weight=0.8')
+                continue
+        context.findings.unused("lora of a character", statement)
+        lora = Lora(text, weight, context.findings.source.span(statement.start, statement.end))
+    return lora
+
+
+def _saying(
+    block: tree.Block | None, word: str
+) -> Iterable[tuple[tree.Statement, tuple[tree.Arg, ...]]]:
+    """Yield the statements of a block that begin with a word, each with what follows it."""
     for statement in block.statements if block else ():
         first, *values = statement.args.flat
-        if not isinstance(first, tree.Word):
-            continue
-        if first.text == "reference":
-            files = [value for value in values if isinstance(value, tree.Quoted)]
-            if not files or len(files) != len(values):
-                message = "reference takes the path of a picture in quotes"
-                context.findings.error("006", statement, message, 'reference "refs/fox.png"')
-            for file in files:
-                yield resolve_reference(file, context)
-        elif first.text in ("voice", "lora"):
-            context.findings.warning("019", first, f"{first.text} is not acted on yet")
+        if isinstance(first, tree.Word) and first.text == word:
+            yield statement, tuple(values)
 
 
 def head_name(args: tree.Args) -> tuple[str, tree.Node] | None:

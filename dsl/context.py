@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from . import tree
@@ -19,13 +19,17 @@ _UNKNOWN_FPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The story's settings, its folder and the engine, as far as they are known."""
+    """The story's settings, its folder and the engine, as far as they are known.
+
+    `base` is where in the folder the file being read lies: not at its top where `@use` led to it.
+    """
 
     findings: Findings
     strict: bool
     fps: float
     folder: Path | None
     capabilities: Capabilities | None
+    base: PurePosixPath = PurePosixPath()
 
     @property
     def clip_s(self) -> float:

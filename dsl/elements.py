@@ -50,7 +50,8 @@ def resolve_speech(
     parts = [part for line in speech.lines for part in line.parts]
     span = findings.source.span(speech.start, speech.end)
     text = " ".join(filter(None, said))
-    yield Dialogue(speaker, extension, text, span, tuple(parentheticals))
+    dual = speech.cue.text.rstrip().endswith("^")
+    yield Dialogue(speaker, extension, text, span, tuple(parentheticals), dual)
     tags = tuple(_tags(parts, resolve_tag))
     if tags:
         # A beat beside the words: an action without prose of its own.

@@ -9,7 +9,6 @@ from . import tree
 from .cast import Cast, head_name, resolve_entity
 from .context import Context
 from .findings import did_you_mean
-from .layouts import box_at
 from .schema import METRICS, PRESENCES, RELATIONS, MetricSpec
 
 _SHAPE_HELP = "@expect motion.FOX >= 0.6, FOX left-of OWL"
@@ -168,7 +167,7 @@ def check_against_layouts(
         if holds is None or mine is None or theirs is None:
             continue
         times = [key.time_s for key in (*mine.keys, *theirs.keys)]
-        if not any(holds(box_at(mine, t), box_at(theirs, t)) for t in times):
+        if not any(holds(mine.box_at(t), theirs.box_at(t)) for t in times):
             message = (
                 f"the layouts on lines {mine.span.line} and {theirs.span.line} say otherwise "
                 f"at every keyframe"

@@ -25,6 +25,7 @@ class Findings:
         self.source = source
         self._found: list[Diagnostic] = []
         self._counts: Counter[Severity] = Counter()
+        self._unheard: set[str] = set()
 
     def error(self, number: str, at: Node, message: str, help: str | None = None) -> None:
         """Add an error; `number` is the digits of its code."""
@@ -33,6 +34,12 @@ class Findings:
     def warning(self, number: str, at: Node, message: str, help: str | None = None) -> None:
         """Add a warning; `number` is the digits of its code."""
         self._add(f"W{number}", Severity.WARNING, at, message, help)
+
+    def unused(self, what: str, at: Node) -> None:
+        """Warn, once a text, of something that is kept and that nothing acts on yet."""
+        if what not in self._unheard:
+            self._unheard.add(what)
+            self.warning("019", at, f"{what} is kept in the story, and nothing acts on it yet")
 
     def _add(self, code: str, severity: Severity, at: Node, message: str, help: str | None) -> None:
         self._counts[severity] += 1
@@ -44,6 +51,11 @@ class Findings:
         span = self.source.span(at.start, at.end)
         help = help and _shortened(help)
         self._found.append(Diagnostic(code, severity, span, _shortened(message), help))
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are so far."""
+        return self._counts[Severity.ERROR]
 
     @property
     def in_order(self) -> tuple[Diagnostic, ...]:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from ..story import Box, Layout, LayoutKey
+from ..story import Ease, Layout, LayoutKey
 from . import tree
 from .boxes import resolve_box
 from .cast import Cast, head_name, resolve_entity
 from .context import Context
 from .findings import Findings, did_you_mean
+from .schema import DIRECTIVES
 from .times import Clock, resolve_instant
 
-_EASES = ("linear", "in", "out", "in-out")
+# As a word after the key, or as the value of `ease=`.
+_EASES: Mapping[str, Ease] = {
+    "linear": "linear",
+    "ease-in": "in",
+    "ease-out": "out",
+    "ease-in-out": "in-out",
+    "in": "in",
+    "out": "out",
+    "in-out": "in-out",
+    "ease": "in-out",
+}
 # Faster than this across the frame a box is not followed but jumps.
 _FASTEST_PER_S = 1.5
 _SAME_PLACE = 0.9
@@ -42,11 +53,11 @@ def resolve_layout(
 
 
 def _split_head(args: tree.Args) -> tuple[tree.Args, tuple[tree.Arg, ...]]:
-    """Part `FOX at left-third` into the name and the position."""
+    """Part `FOX at left-third ease-in` into the name and the rest."""
     flat = args.flat
     for i, arg in enumerate(flat):
-        opens = isinstance(arg, tree.Word) and arg.text in _POSITION_OPENERS
-        if opens or isinstance(arg, tree.Group):
+        opens = isinstance(arg, tree.Word) and arg.text in (*_POSITION_OPENERS, *_EASES)
+        if opens or isinstance(arg, tree.Group | tree.Pair):
             return tree.Args(args.start, args.end, (flat[:i],)), flat[i:]
     return args, ()
 
@@ -55,15 +66,18 @@ def _keys(
     directive: tree.Directive, place: Sequence[tree.Arg], clock: Clock, findings: Findings
 ) -> list[tuple[LayoutKey, tree.Node]]:
     keys: list[tuple[LayoutKey, tree.Node]] = []
-    if place:
+    words, head_ease = _parted(place, findings, "linear")
+    latest = 0.0 if words else -1.0
+    if words:
         at = tree.Node(place[0].start, place[-1].end)
-        box = resolve_box(_without_ease(place, findings), at, findings)
+        box = resolve_box(words, at, findings)
         if box is not None:
-            keys.append((LayoutKey(0.0, box, findings.source.span(at.start, at.end)), at))
-    latest = 0.0 if place else -1.0
+            span = findings.source.span(at.start, at.end)
+            keys.append((LayoutKey(0.0, box, span, head_ease), at))
     for statement in directive.block.statements if directive.block else ():
         time_s = resolve_instant(statement.time, clock, findings) if statement.time else 0.0
-        box = resolve_box(_without_ease(statement.args.flat, findings), statement.args, findings)
+        words, ease = _parted(statement.args.flat, findings, head_ease)
+        box = resolve_box(words, statement.args, findings)
         if time_s is None:
             continue
         if time_s <= latest:
@@ -73,32 +87,39 @@ def _keys(
         latest = time_s
         if box is not None:
             span = findings.source.span(statement.start, statement.end)
-            keys.append((LayoutKey(time_s, box, span), statement.args))
-    if not place and directive.block is None:
-        findings.error(
-            "006",
-            directive,
-            "@layout says no place",
-            "@layout FOX { 0s: box (0.1, 0.4, 0.4, 0.9) }",
-        )
+            keys.append((LayoutKey(time_s, box, span, ease), statement.args))
+    if latest < 0 and directive.block is None:
+        usage = DIRECTIVES["layout"].usage
+        findings.error("006", directive, "@layout says no place", usage)
     return keys
 
 
-def _without_ease(args: Sequence[tree.Arg], findings: Findings) -> list[tree.Arg]:
-    """Take the options off; the plan is linear between keyframes, so only that is obeyed."""
+def _parted(
+    args: Sequence[tree.Arg], findings: Findings, ease: Ease
+) -> tuple[list[tree.Arg], Ease]:
+    """Part a place from how it is left: `at left ease-in`, `at left ease=in`."""
     rest: list[tree.Arg] = []
     for arg in args:
-        if not isinstance(arg, tree.Pair):
+        if isinstance(arg, tree.Word) and arg.text in _EASES and arg.text not in ("in", "out"):
+            ease = _EASES[arg.text]
+        elif isinstance(arg, tree.Word) and arg.text.startswith("ease"):
+            _report_ease(arg, arg.text, findings)
+        elif not isinstance(arg, tree.Pair):
             rest.append(arg)
         elif arg.key.text != "ease":
             findings.error("006", arg, f"a keyframe has no option {arg.key.text}", "ease=linear")
-        elif not isinstance(arg.value, tree.Word) or arg.value.text not in _EASES:
+        elif isinstance(arg.value, tree.Word) and arg.value.text in _EASES:
+            ease = _EASES[arg.value.text]
+        else:
             word = arg.value.text if isinstance(arg.value, tree.Word) else ""
-            help = did_you_mean(word, _EASES) or f"one of {', '.join(_EASES)}"
-            findings.error("133", arg.value, "this is no way of easing", help)
-        elif arg.value.text != "linear":
-            findings.warning("019", arg, f"ease={arg.value.text} is not acted on yet")
-    return rest
+            _report_ease(arg.value, word, findings)
+    return rest, ease
+
+
+def _report_ease(at: tree.Node, word: str, findings: Findings) -> None:
+    names = ("linear", "ease-in", "ease-out", "ease-in-out")
+    help = did_you_mean(word, names) or f"one of {', '.join(names)}"
+    findings.error("133", at, "this is no way of easing", help)
 
 
 def _check_speed(keys: list[tuple[LayoutKey, tree.Node]], findings: Findings) -> None:
@@ -117,21 +138,9 @@ def check_overlap(layouts: Sequence[Layout], findings: Findings) -> None:
     for i, layout in enumerate(layouts):
         for other in layouts[:i]:
             for key in layout.keys:
-                theirs = box_at(other, key.time_s)
+                theirs = other.box_at(key.time_s)
                 smaller = min(key.box.area, theirs.area)
                 if smaller > 0 and key.box.intersection(theirs) / smaller > _SAME_PLACE:
                     message = f"{layout.entity} stands where {other.entity} is at {key.time_s:g}s"
                     findings.warning("144", tree.Node(key.span.start, key.span.end), message)
                     break
-
-
-def box_at(layout: Layout, time_s: float) -> Box:
-    """Return the box at a time: linear between keyframes, still before the first and after."""
-    keys = layout.keys
-    if time_s <= keys[0].time_s:
-        return keys[0].box
-    for before, after in pairwise(keys):
-        if time_s <= after.time_s:
-            amount = (time_s - before.time_s) / (after.time_s - before.time_s)
-            return before.box.blend(after.box, amount)
-    return keys[-1].box

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..story import MotionBeat, Tag
 from . import tree
 from .cast import Cast, head_name, resolve_entity
 from .context import Context
-from .findings import closest, did_you_mean
+from .findings import Findings, closest, did_you_mean
 from .schema import COMMON_MOTIONS
-from .times import Clock, TimeRange, is_beyond, report_beyond, resolve_range, resolve_time
+from .times import Clock, TimeRange, resolve_range, resolve_span_of_time
 
 _TAG_KEYS = ("motion",)
 
@@ -122,7 +122,7 @@ def _beat(
     known: Vocabulary,
 ) -> tuple[MotionBeat, tree.Node] | None:
     findings = context.findings
-    when = _range(time, clock, context)
+    when = resolve_span_of_time(time, clock, findings)
     words = [arg for arg in args if isinstance(arg, tree.Word)]
     if not words:
         findings.error("006", node, "this says no motion", "0s..2s: walk")
@@ -130,12 +130,13 @@ def _beat(
     verb, *others = words
     known.check(verb, context)
     details = [word.text for word in others]
+    strength: float | None = None
     for arg in args:
         match arg:
             case tree.Quoted(text=text):
                 details.append(text)
             case tree.Pair(key=tree.Word(text="strength")):
-                findings.warning("019", arg, "strength is not acted on yet")
+                strength = _strength(arg, findings)
             case tree.Word():
                 pass
             case _:
@@ -144,24 +145,23 @@ def _beat(
         return None
     span = findings.source.span(node.start, node.end)
     detail = " ".join(details)
-    return MotionBeat("", verb.text, detail, when.start_s, when.end_s, span), time or node
+    beat = MotionBeat("", verb.text, detail, when.start_s, when.end_s, span, strength)
+    return beat, time or node
 
 
-def _range(time: tree.Time | None, clock: Clock, context: Context) -> TimeRange | None:
-    match time:
-        case None:
-            return TimeRange(0.0, None)
-        case tree.Range():
-            return resolve_range(time, clock, context.findings)
-        case _:
-            start = resolve_time(time, clock, context.findings)
-            if start is not None and is_beyond(start, clock):
-                report_beyond(time, clock, context.findings)
-            return None if start is None else TimeRange(start, None)
+def _strength(pair: tree.Pair, findings: Findings) -> float | None:
+    match pair.value:
+        case tree.Quantity(number=number, unit=unit) if unit in ("", "%"):
+            strength = number / 100 if unit == "%" else number
+            if 0 < strength <= 1:
+                findings.unused("strength of @motion", pair)
+                return strength
+    findings.error("006", pair.value, "the strength of a motion lies in 0..1", "strength=0.7")
+    return None
 
 
 def _of(beat: MotionBeat, entity: str) -> MotionBeat:
-    return MotionBeat(entity, beat.motion, beat.detail, beat.start_s, beat.end_s, beat.span)
+    return replace(beat, entity=entity)
 
 
 def check_motion_overlap(
@@ -209,7 +209,7 @@ def resolve_tag(
                 case tree.Range():
                     when = resolve_range(arg, clock, findings)
                 case tree.Quantity():
-                    when = _range(arg, clock, context)
+                    when = resolve_span_of_time(arg, clock, findings)
                 case _:
                     _report_tag(arg, context)
                     return None

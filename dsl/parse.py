@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Diagnostic, InputError, Severity
+from ..errors import Diagnostic, Severity
 from ..story import Story
 from .context import Context, default_fps
+from .files import LARGEST_STORY_BYTES as LARGEST_STORY_BYTES
+from .files import decode_story as decode_story
+from .files import read_story_text as read_story_text
 from .findings import Findings
 from .resolve import resolve_story
 from .source import Source
@@ -17,8 +21,6 @@ from .titles import resolve_title_page
 
 if TYPE_CHECKING:
     from ..plan import Capabilities
-
-LARGEST_STORY_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class ParsedStory:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         return tuple(d for d in self.diagnostics if d.severity is Severity.WARNING)
+
+    def with_more(self, diagnostics: Iterable[Diagnostic]) -> ParsedStory:
+        """Return the same with what others found wrong, all in the order of the text."""
+        found = sorted((*self.diagnostics, *diagnostics), key=lambda d: (d.span.start, d.code))
+        return replace(self, diagnostics=tuple(found))
 
 
 def parse_story(
@@ -80,37 +87,10 @@ def load_story(
     Raises:
         InputError: the file is missing, unreadable, too large or no text.
     """
-    text = _read_text(path)
+    text = read_story_text(path)
     return parse_story(
         text,
         path=str(path),
         folder=folder if folder is not None else path.parent,
         capabilities=capabilities,
     )
-
-
-def _read_text(path: Path) -> str:
-    try:
-        if path.is_dir():
-            raise InputError(f"{path} is a folder; name a .story file in it")
-        size = path.stat().st_size
-        if size > LARGEST_STORY_BYTES:
-            raise InputError(
-                f"{path} is too large for a story: {size:,} bytes, at most {LARGEST_STORY_BYTES:,}"
-            )
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"there is no story at {path}") from None
-    except OSError as problem:
-        raise InputError(f"{path} cannot be read: {problem.strerror}") from problem
-    except ValueError as problem:  # a NUL within the path
-        raise InputError(f"{str(path)!r} is no path: {problem}") from problem
-    if b"\0" in data:
-        raise InputError(f"{path} is no text: it holds NUL bytes; a story is UTF-8 text")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise InputError(
-            f"{path} is not UTF-8: byte {problem.start} on line {line}; save it as UTF-8"
-        ) from problem

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from ..story import Character, Element, Scene, Story, TitleEntry
+from ..story import Character, Element, Reference, Scene, Story, TitleEntry
 from . import tree
 from .cast import Cast, capitals_in, name_key, resolve_cast
 from .context import Context
+from .defaults import resolve_defaults
 from .elements import split_cue
 from .findings import Findings
 from .headings import resolve_heading
+from .looks import resolve_locations
 from .motions import vocabulary
+from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
-from .shape import check_shape
+from .schema import DIRECTIVES
+from .stated import Reader, Stated, usable
 from .times import Clock
+from .uses import directives_of, resolve_uses
 
 _DECLARATIONS = ("character", "prop")
 # Who is heard and not seen needs no look.
@@ -26,26 +31,55 @@ def resolve_story(
     syntax: tree.SyntaxTree, title_page: tuple[TitleEntry, ...], context: Context
 ) -> Story | None:
     """Return the story, or None where there is nothing to film; mistakes go to the findings."""
-    findings = context.findings
-    opening, raw_scenes = _by_scene(syntax.items, findings)
-    members = resolve_cast(_directives(syntax.items, *_DECLARATIONS), context)
-    more_clips = any(_directives(syntax.items, "motion-library"))
-    cast = Cast(members, _names_on_the_page(syntax.items))
-    resolver = SceneResolver(cast, vocabulary(context, more_clips=more_clips), context)
+    findings, items = context.findings, syntax.items
+    opening, raw_scenes = _by_scene(items, findings)
+    shared = resolve_uses(items, context)
+    members = resolve_cast(directives_of(items, *_DECLARATIONS), context, shared.cast)
+    locations = resolve_locations(directives_of(items, "location"), context, shared.locations)
+    libraries = _libraries(items, context)
+    cast = Cast(members, _names_on_the_page(items), complete=shared.complete)
+    reader = Reader(cast, vocabulary(context, more_clips=bool(libraries)), context)
+    defaults = resolve_defaults(directives_of(items, "defaults"), reader)
+    resolver = SceneResolver(reader, defaults)
     if not raw_scenes and any(isinstance(i, tree.Paragraph | tree.Speech) for i in opening):
         # A script without any heading is one scene, nowhere in particular.
         raw_scenes = [RawScene(None, tuple(opening))]
         opening = ()
-    prologue = _prologue(opening, resolver, context)
+    prologue, said = _prologue(opening, resolver)
     scenes = _scenes(raw_scenes, resolver, findings)
     if not scenes:
         message = "there is nothing to film: no scene and no action"
         findings.error("001", tree.Node(0, 0), message, "begin a scene: EXT. FOREST - DAY")
         return None
-    _check_speakers(syntax.items, cast, context)
-    _check_unused(members, syntax.items, findings)
-    whole = findings.source.span(0, len(findings.source.text))
-    return Story(findings.source.path, whole, title_page, members, scenes, context.strict, prologue)
+    _check_speakers(items, cast, context)
+    _check_unused(members, items, findings)
+    return Story(
+        path=findings.source.path,
+        span=findings.source.span(0, len(findings.source.text)),
+        title_page=title_page,
+        cast=members,
+        scenes=scenes,
+        strict=context.strict,
+        prologue=prologue,
+        locations=locations,
+        styles=tuple(said.styles),
+        negatives=tuple(said.negatives),
+        motion_libraries=libraries,
+    )
+
+
+def _libraries(items: Sequence[tree.Item], context: Context) -> tuple[Reference, ...]:
+    """Return the folders of clips that the story brings along."""
+    found = []
+    for directive in directives_of(items, "motion-library"):
+        match directive.args.flat:
+            case (tree.Quoted() as quoted,):
+                found.append(resolve_reference(quoted, context, "folder"))
+            case _:
+                message = "@motion-library takes the path of one folder in quotes"
+                usage = DIRECTIVES["motion-library"].usage
+                context.findings.error("006", directive, message, usage)
+    return tuple(found)
 
 
 def _by_scene(
@@ -63,24 +97,18 @@ def _by_scene(
     return tuple(items[: starts[0] if starts else len(items)]), scenes
 
 
-def _directives(items: Sequence[tree.Item], *names: str) -> Iterator[tree.Directive]:
-    for item in items:
-        if isinstance(item, tree.Directive) and item.name.text in names:
-            yield item
-
-
 def _prologue(
-    items: Sequence[tree.Item], resolver: SceneResolver, context: Context
-) -> tuple[Element, ...]:
-    """Return what stands before the first heading; it is kept and not filmed."""
+    items: Sequence[tree.Item], resolver: SceneResolver
+) -> tuple[tuple[Element, ...], Stated]:
+    """Return what stands before the first heading: kept and not filmed, but for the look of it."""
+    context = resolver.context
     for item in items:
-        if isinstance(item, tree.Directive):
-            check_shape(item, context.findings, in_scene=False)
-        elif isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
+        if isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
             message = "this stands before the first heading and is not filmed"
             context.findings.warning("012", item, message, "put a heading above it")
     clock = Clock(context.clip_s, False, context.fps)
-    return tuple(resolver.elements(items, clock))
+    said = resolver.reader.state(usable(items, context, in_scene=False), clock)
+    return tuple(resolver.elements(items, clock)), said
 
 
 def _has_prose(item: tree.Paragraph | tree.Speech) -> bool:
@@ -141,7 +169,7 @@ def _names_on_the_page(items: Sequence[tree.Item]) -> list[str]:
 def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) -> None:
     """Report each speaker whom nobody declared, once, at the first cue."""
     reported: set[str] = set()
-    for item in items:
+    for item in items if cast.complete else ():
         if not isinstance(item, tree.Speech):
             continue
         speaker, extension = split_cue(item.cue.text)
@@ -168,6 +196,7 @@ def _check_unused(
     ]
     everything = f"-{'-'.join(texts)}-"
     for member in members:
-        if f"-{name_key(member.name)}-" not in everything:
+        at_home = findings.source.text.startswith("@use", member.span.start)
+        if not at_home and f"-{name_key(member.name)}-" not in everything:
             at = tree.Node(member.span.start, member.span.end)
             findings.warning("010", at, f"{member.name} is declared and never appears")

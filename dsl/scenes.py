@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from ..story import (
-    Dialogue,
-    Element,
-    Expectation,
-    Heading,
-    Layout,
-    MotionBeat,
-    Pinned,
-    Replan,
-    Scene,
-    Tag,
-)
+from ..story import Dialogue, Directions, Element, Heading, Pinned, Scene, Sound, Tag, VoiceCue
 from . import tree
-from .camera import resolve_camera
-from .cast import Cast, head_name
 from .context import Context
 from .elements import resolve_line, resolve_paragraph, resolve_speech, split_cue
-from .expectations import check_against_layouts, resolve_expect
-from .layouts import check_overlap, resolve_layout
-from .motions import Vocabulary, check_motion_overlap, resolve_motion, resolve_tag
-from .schema import DIRECTIVES
-from .settings import resolve_pinned_duration, resolve_replan, resolve_seed, resolve_tries
-from .shape import check_shape
+from .expectations import check_against_layouts
+from .motions import resolve_tag
+from .settings import resolve_pinned_duration
+from .shots import check_length, resolve_shots
+from .sounds import resolve_audio, resolve_voice
+from .stated import Reader, filled, usable
 from .times import Clock, scene_clock
 
 _WORDS_PER_S = 2.5
@@ -41,101 +28,68 @@ class RawScene:
     items: tuple[tree.Item, ...]
 
 
-@dataclass(slots=True)
-class _Stated:
-    """What the directives of a scene have said so far."""
-
-    seed: Pinned[int] | None = None
-    camera: Pinned[str] | None = None
-    tries: Pinned[int] | None = None
-    replan: Replan | None = None
-    layouts: list[Layout] = field(default_factory=list)
-    beats: list[tuple[MotionBeat, tree.Node]] = field(default_factory=list)
-    expectations: list[Expectation] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class SceneResolver:
-    """Resolves scenes against the cast and the motions of one story."""
+    """Resolves scenes with the reader and the defaults of one story."""
 
-    cast: Cast
-    known: Vocabulary
-    context: Context
+    reader: Reader
+    defaults: Directions
+
+    @property
+    def context(self) -> Context:
+        return self.reader.context
 
     def resolve(self, scene_id: str, raw: RawScene) -> Scene:
         """Return the scene, without whatever was reported as wrong."""
-        directives = self._usable(raw)
-        duration = self._duration(directives)
+        directives = usable(raw.items, self.context)
+        cuts = [d for d in directives if d.name.text == "shot"]
+        own = self._duration(directives)
+        duration = own or (None if cuts else self.defaults.duration_s)
         clock = scene_clock(duration.value if duration else None, raw.items, self.context)
-        stated = _Stated()
-        for directive in directives:
-            self._state(directive, stated, clock)
-        elements = self.elements(raw.items, clock)
-        self._check_whole(stated, elements, clock)
+        shots = resolve_shots(raw.items, cuts, self.reader, self.elements)
+        under_shots = [element for shot in shots for element in shot.elements]
+        elements = under_shots if shots else self.elements(raw.items, clock)
+        check_length(shots, own, self.context)
+        self._check_dialogue(elements, clock)
         heading = raw.heading or self._no_heading(raw)
         source = self.context.findings.source
         end = max((item.end for item in raw.items), default=heading.span.end)
-        return Scene(
+        bare = Scene(
             id=scene_id,
             heading=heading,
             span=source.span(heading.span.start, end),
             elements=tuple(elements),
-            duration_s=duration,
-            seed=stated.seed,
-            camera=stated.camera,
-            tries=stated.tries,
-            layouts=tuple(stated.layouts),
-            motions=tuple(beat for beat, _ in stated.beats),
-            expectations=tuple(stated.expectations),
-            replan=stated.replan,
+            shots=shots,
+            duration_s=own,
+            voices=tuple(self._voices(directives, clock)),
+            sounds=tuple(self._sounds(directives, clock)),
         )
+        said = self.reader.state(directives, clock).into(bare)
+        scene = filled(said, self.defaults, timed=bool(cuts))
+        self._check_expectations(scene)
+        self._check_entities(scene)
+        return scene
 
     def elements(self, items: Sequence[tree.Item], clock: Clock) -> list[Element]:
-        """Return the elements among the items of a scene."""
-        findings = self.context.findings
+        """Return the elements among the items of a scene or a shot."""
+        return list(self._elements(items, clock))
+
+    def _elements(self, items: Sequence[tree.Item], clock: Clock) -> Iterator[Element]:
+        cast, known, findings = self.reader.cast, self.reader.known, self.context.findings
 
         def tag(inline: tree.InlineTag) -> Tag | None:
-            return resolve_tag(inline, self.cast, clock, self.context, self.known)
+            return resolve_tag(inline, cast, clock, self.context, known)
 
-        elements: list[Element] = []
         for item in items:
             match item:
                 case tree.Paragraph():
-                    elements += resolve_paragraph(item, tag, findings)
+                    yield from resolve_paragraph(item, tag, findings)
                 case tree.Speech():
                     spoken_by, _ = split_cue(item.cue.text)
-                    speaker = self.cast.declared(spoken_by) or spoken_by
-                    elements += resolve_speech(item, speaker, tag, findings)
+                    speaker = cast.declared(spoken_by) or spoken_by
+                    yield from resolve_speech(item, speaker, tag, findings)
                 case tree.Line():
-                    elements.append(resolve_line(item, findings))
-        return elements
-
-    def _usable(self, raw: RawScene) -> list[tree.Directive]:
-        """Return the directives of the scene that have their shape, each once where once holds."""
-        findings = self.context.findings
-        usable = []
-        lines: dict[tuple[str, str], int] = {}
-        for item in raw.items:
-            if not isinstance(item, tree.Directive):
-                continue
-            if not check_shape(item, findings, in_scene=True):
-                continue
-            spec = DIRECTIVES[item.name.text]
-            key = (spec.name, self._of_whom(item) if spec.name == "layout" else "")
-            line = findings.source.position(item.start)[0]
-            if (spec.once or spec.name == "layout") and key in lines:
-                message = f"@{spec.name} is already said on line {lines[key]}"
-                findings.error("105", item.name, message, "keep one of them")
-                continue
-            lines[key] = line
-            if spec.where == "scene" and spec.acted_on:
-                usable.append(item)
-        return usable
-
-    def _of_whom(self, directive: tree.Directive) -> str:
-        first = next(iter(directive.args.flat), None)
-        named = head_name(tree.Args(directive.start, directive.end, ((first,),))) if first else None
-        return named[0].upper() if named else ""
+                    yield resolve_line(item, findings)
 
     def _duration(self, directives: Sequence[tree.Directive]) -> Pinned[float] | None:
         for directive in directives:
@@ -143,44 +97,40 @@ class SceneResolver:
                 return resolve_pinned_duration(directive, self.context)
         return None
 
-    def _state(self, directive: tree.Directive, stated: _Stated, clock: Clock) -> None:
-        """Add what one directive says."""
-        context = self.context
-        match directive.name.text:
-            case "seed":
-                stated.seed = resolve_seed(directive, context)
-            case "tries":
-                stated.tries = resolve_tries(directive, context)
-            case "replan":
-                stated.replan = resolve_replan(directive, context)
-            case "camera":
-                moves = resolve_camera(directive, clock, context)
-                span = context.findings.source.span(directive.start, directive.end)
-                stated.camera = Pinned(moves, span) if moves else None
-            case "layout":
-                layout = resolve_layout(directive, self.cast, clock, context)
-                if layout is not None:
-                    stated.layouts.append(layout)
-            case "motion":
-                stated.beats += resolve_motion(directive, self.cast, clock, context, self.known)
-            case "expect":
-                stated.expectations += resolve_expect(directive, self.cast, context)
+    def _voices(self, directives: Sequence[tree.Directive], clock: Clock) -> Iterator[VoiceCue]:
+        for directive in directives:
+            if directive.name.text == "voice":
+                cue = resolve_voice(directive, self.reader.cast, clock, self.context)
+                if cue is not None:
+                    yield cue
 
-    def _check_whole(self, stated: _Stated, elements: Sequence[Element], clock: Clock) -> None:
-        """Check what only the scene as a whole can show."""
-        check_motion_overlap(stated.beats, clock, self.context)
-        check_overlap(stated.layouts, self.context.findings)
-        check_against_layouts(stated.expectations, stated.layouts, self.context)
-        self._check_entities(stated)
-        self._check_dialogue(elements, clock)
+    def _sounds(self, directives: Sequence[tree.Directive], clock: Clock) -> Iterator[Sound]:
+        for directive in directives:
+            if directive.name.text == "audio":
+                sound = resolve_audio(directive, clock, self.context)
+                if sound is not None:
+                    yield sound
 
-    def _check_entities(self, stated: _Stated) -> None:
+    def _check_expectations(self, scene: Scene) -> None:
+        """Check what is expected against where the writer's own boxes put everybody."""
+        check_against_layouts(scene.expectations, scene.layouts, self.context)
+        for shot in scene.shots:
+            placed = {layout.entity for layout in shot.layouts}
+            # Who stands still in the scene stands there in each of its shots.
+            still = [x for x in scene.layouts if len(x.keys) == 1 and x.entity not in placed]
+            check_against_layouts(shot.expectations, [*shot.layouts, *still], self.context)
+
+    def _check_entities(self, scene: Scene) -> None:
+        for directions in (scene, *scene.shots):
+            self._check_number(directions)
+
+    def _check_number(self, directions: Directions) -> None:
         capabilities = self.context.capabilities
         if capabilities is None:
             return
-        places = [(layout.entity, layout.span) for layout in stated.layouts]
-        places += [(beat.entity, beat.span) for beat, _ in stated.beats]
         seen: dict[str, None] = {}
+        places = [(layout.entity, layout.span) for layout in directions.layouts]
+        places += [(beat.entity, beat.span) for beat in directions.motions]
         for entity, span in places:
             seen[entity] = None
             if len(seen) > capabilities.max_entities:

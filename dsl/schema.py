@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from ..story import ShotKind
+
 Unit = Literal["s", "ms", "f", "%"]
 TIME_UNITS: tuple[Unit, ...] = ("s", "ms", "f", "%")
 
@@ -20,13 +22,14 @@ class DirectiveSpec:
     """One directive. `takes` is what stands in its head, `where` what it belongs to.
 
     `options` are the keys of its pairs, `statements` the first words of its block's statements
-    (empty: any). `acted_on` is False for what parses but reaches no Story yet.
+    (empty: any). `once` holds for a scene, or for each entity in it where it `takes` one.
+    `acted_on` is False for what is kept in the Story while no director, engine or cut uses it.
     """
 
     name: str
     summary: str
     usage: str
-    where: Literal["story", "scene"]
+    where: Literal["story", "scene", "anywhere"]
     takes: Literal["entity", "new name", "words", "values", "nothing"] = "values"
     prose: bool = False
     block: Literal["none", "optional", "required"] = "none"
@@ -53,6 +56,9 @@ def _table(specs: Iterable[DirectiveSpec]) -> Mapping[str, DirectiveSpec]:
 
 
 _LOOK_STATEMENTS = ("reference", "voice", "lora")
+SHOT_STATEMENTS = (
+    "camera", "layout", "motion", "depth", "seed", "expect", "replan", "tries", "style", "negative",
+)  # fmt: skip
 
 DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
     [
@@ -78,39 +84,35 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
         ),
         DirectiveSpec(
             "location",
-            "Says how a place looks.",
+            "Says how a place looks that headings name.",
             "@location RIVER: a frozen river between birches",
             "story",
             "new name",
             prose=True,
             block="optional",
             statements=("reference",),
-            acted_on=False,
         ),
         DirectiveSpec(
             "style",
-            "Adds to the look of the film or of the scene.",
+            "Adds to the look of the film, or of the scene it stands in; replaces it without add.",
             '@style add "soft rim light"',
-            "story",
-            acted_on=False,
+            "anywhere",
         ),
         DirectiveSpec(
             "negative",
-            "Says what must not be seen.",
+            "Says what must not be seen, in the film or in the scene it stands in.",
             '@negative "text, watermark"',
-            "story",
-            acted_on=False,
+            "anywhere",
         ),
         DirectiveSpec(
             "defaults",
             "Holds for every scene that says nothing else.",
-            "@defaults { duration 49f; seed 7; expect clip >= 0.27; tries 3 }",
+            "@defaults { duration 49f; seed 7; expect layout >= 0.4; tries 3 }",
             "story",
             "nothing",
             block="required",
             statements=("duration", "seed", "expect", "tries", "camera", "replan"),
             once=True,
-            acted_on=False,
         ),
         DirectiveSpec(
             "duration", "Fixes how long the scene lasts.", "@duration 5s", "scene", once=True
@@ -130,27 +132,28 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
         DirectiveSpec(
             "shot",
             "Cuts the scene into shots of the writer's own.",
-            "@shot WIDE 3s { camera static }",
+            "@shot CLOSE 3s on=FOX { camera static }",
             "scene",
             block="optional",
-            statements=("camera", "layout", "motion", "seed", "expect", "depth", "replan", "tries"),
-            acted_on=False,
+            options=("on",),
+            statements=SHOT_STATEMENTS,
         ),
         DirectiveSpec(
             "layout",
-            "Says where an entity is, by keyframes.",
-            "@layout FOX { 0s: box (0.1, 0.4, 0.4, 0.9); end: at right-third }",
+            "Says where an entity is, by keyframes, and how it gets from one to the next.",
+            "@layout FOX { 0s: box (0.1, 0.4, 0.4, 0.9) ease-in-out; end: at right-third }",
             "scene",
             "entity",
             block="optional",
             options=("ease",),
+            once=True,
         ),
         DirectiveSpec(
             "depth",
-            "Says who stands before whom.",
+            "Says who stands before whom: front, back, before OWL or behind OWL.",
             "@depth FOX front",
             "scene",
-            acted_on=False,
+            "entity",
         ),
         DirectiveSpec(
             "motion",
@@ -196,7 +199,10 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
             acted_on=False,
         ),
         DirectiveSpec(
-            "use", "Shares another story's cast.", '@use "cast.story"', "story", acted_on=False
+            "use",
+            "Shares the cast and the locations of another story.",
+            '@use "cast.story"',
+            "story",
         ),
         DirectiveSpec(
             "motion-library",
@@ -253,6 +259,18 @@ CAMERA_MOVES = (
     "close-up",
 )
 CAMERA_PACES = ("slow", "fast", "gentle")
+
+# Kind of shot -> other words for it; how large each shows who is in it, the director knows.
+SHOT_KINDS: Mapping[ShotKind, tuple[str, ...]] = MappingProxyType(
+    {
+        "establishing": ("extreme-wide", "extreme-long", "est"),
+        "wide": ("long", "ws", "master"),
+        "full": ("fs",),
+        "medium": ("ms", "mid", "two-shot", "cowboy"),
+        "close": ("close-up", "closeup", "cu"),
+        "insert": ("extreme-close-up", "ecu", "detail"),
+    }
+)
 
 # Verbs that any open-vocabulary video model has seen; asked only where no engine lists its own.
 COMMON_MOTIONS = frozenset(

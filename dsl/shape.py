@@ -21,7 +21,7 @@ def check_shape(directive: tree.Directive, findings: Findings, *, in_scene: bool
     _check_options(directive, spec, findings)
     _check_statements(directive, spec, findings)
     if not spec.acted_on:
-        findings.warning("019", directive.name, f"@{spec.name} is not acted on yet")
+        findings.unused(f"@{spec.name}", directive.name)
     if spec.where == "scene" and not in_scene:
         message = f"@{spec.name} belongs to a scene, and no scene has begun"
         findings.error("007", directive.name, message, "put it under a heading")

@@ -47,7 +47,10 @@ class Source:
 
 def normalised(text: str) -> str:
     """Return the text as the parser sees it: no byte order mark, only LF."""
+    return with_line_feeds(text).replace(BLANK, " ")
+
+
+def with_line_feeds(text: str) -> str:
+    """Return the text without its byte order mark, every line end an LF."""
     text = text.removeprefix("\ufeff")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace(BLANK, " ")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -23,10 +24,14 @@ from .recovery import explain
 from .source import BLANK, Source
 
 MAX_SYNTAX_ERRORS = 20
+# No directive needs more than three; every level costs the parser and those who walk its trees.
+DEEPEST_NESTING = 64
 
 _STRETCH = re.compile(
     r"\n[ \t\x1f]*\n(?=[ \t\x1f]*(?:@[a-z]|#|\.\w|(?:INT|EXT|EST|I/E)[. /]))", re.IGNORECASE
 )
+# An escaped sign is prose, and an empty line ends whatever prose left open.
+_BRACKET = re.compile(r"\\.|\n[ \t\x1f]*\n|[{}()]")
 
 
 @cache
@@ -55,7 +60,8 @@ def parse_syntax(source: Source, findings: Findings) -> tree.SyntaxTree:
     items: list[tree.Item] = []
     budget = MAX_SYNTAX_ERRORS
     for start, end in _stretches(text):
-        parsed, errors = _parse_stretch(text[start:end], start, budget, findings)
+        stretch = _shallow(text[start:end], start, findings)
+        parsed, errors = _parse_stretch(stretch, start, budget, findings)
         budget -= errors
         if parsed is None:
             findings.error(
@@ -71,6 +77,32 @@ def parse_syntax(source: Source, findings: Findings) -> tree.SyntaxTree:
     return tree.SyntaxTree(tuple(title_page), tuple(items))
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What the parser reads at once: from `start` to `end` of the text.
+
+    Every token is there, the line ends too; its `start_pos` counts from `start`, and the last one
+    may reach past `end`.
+    """
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+def read_tokens(text: str) -> Iterator[Stretch]:
+    """Yield the tokens of a text, given as `without_comments` leaves it.
+
+    Raises:
+        UnexpectedInput: the text has a syntax error; `parse_syntax` says which.
+    """
+    for start, end in _stretches(text):
+        reading = parser().parse_interactive(_padded(text[start:end]), start=_rule(start))
+        tokens = tuple(reading.iter_parse())
+        reading.feed_eof()  # type: ignore[no-untyped-call]  # lark leaves it without types
+        yield Stretch(start, end, tokens)
+
+
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for boundary in _STRETCH.finditer(text):
@@ -79,15 +111,37 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
+def _shallow(text: str, offset: int, findings: Findings) -> str:
+    """Return a stretch blanked from where its braces and brackets stand too deep in one another."""
+    if text.count("{") + text.count("(") <= DEEPEST_NESTING:
+        return text
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        match bracket[0]:
+            case "{" | "(":
+                depth += 1
+            case "}" | ")":
+                depth = max(0, depth - 1)
+            case other if "\n" in other:
+                depth = 0
+        if depth > DEEPEST_NESTING:
+            at = bracket.start()
+            place = tree.Node(offset + at, offset + at + 1)
+            message = f"braces and brackets stand more than {DEEPEST_NESTING} deep here"
+            findings.error("009", place, message, "close some of them; none needs more than three")
+            return text[:at] + BLANK * (len(text) - at)
+    return text
+
+
 def _parse_stretch(
     text: str, offset: int, budget: int, findings: Findings
 ) -> tuple[Branch | None, int]:
     """Return the parse tree and the number of errors; None for a tree beyond the budget."""
-    text = text.rstrip(f" \t\n{BLANK}") + "\n\n"
+    text = _padded(text)
     errors = 0
     while True:
         try:
-            return parser().parse(text, start="stretch" if offset else "story"), errors
+            return parser().parse(text, start=_rule(offset)), errors
         except UnexpectedInput as unexpected:
             if errors == budget:
                 return None, errors
@@ -97,3 +151,23 @@ def _parse_stretch(
             findings.error(fault.number, place, fault.message, fault.help)
             blank = BLANK * (fault.blank_end - fault.blank_start)
             text = text[: fault.blank_start] + blank + text[fault.blank_end :]
+
+
+def _padded(text: str) -> str:
+    """Return a stretch with the empty line that ends its last paragraph, and no more."""
+    return text.rstrip(f" \t\n{BLANK}") + "\n\n"
+
+
+def _rule(offset: int) -> str:
+    """Return the grammar's rule for the stretch at an offset: only the first has a title page."""
+    return "stretch" if offset else "story"
+
+
+def scene_starts(text: str) -> Iterator[int]:
+    """Yield where scenes begin: stretches whose first line is a heading.
+
+    A scene that no empty line parts from what stands above it is not told apart.
+    """
+    for start, end in _stretches(text):
+        if start and text[start:end].lstrip(f" \t{BLANK}")[:1] not in ("@", "#"):
+            yield start

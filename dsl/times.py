@@ -142,6 +142,22 @@ def resolve_range(written: tree.Range, clock: Clock, findings: Findings) -> Time
     return TimeRange(start, None if to_the_end else end)
 
 
+def resolve_span_of_time(
+    time: tree.Time | None, clock: Clock, findings: Findings
+) -> TimeRange | None:
+    """Return how long a statement holds: without a time throughout, from one time on to the end."""
+    match time:
+        case None:
+            return TimeRange(0.0, None)
+        case tree.Range():
+            return resolve_range(time, clock, findings)
+        case _:
+            start = resolve_time(time, clock, findings)
+            if start is not None and is_beyond(start, clock):
+                report_beyond(time, clock, findings)
+            return None if start is None else TimeRange(start, None)
+
+
 def is_beyond(seconds: float, clock: Clock) -> bool:
     """Say whether a time is after the end of a scene whose length is pinned."""
     return clock.pinned and seconds > clock.length_s + _TOLERANCE_S

@@ -169,7 +169,6 @@ def test_the_end_of_an_unpinned_scene_is_after_all_that_it_writes(scene: Inside)
         ("@duration 1s\n\nFOX\nOne two three four five.", ["3:1 W171"]),
         # not yet
         ('@audio "wind.ogg" loop', ["1:1 W019"]),
-        ("@layout FOX { 0s: at left ease=in-out }", ["1:27 W019"]),
     ],
 )
 def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:

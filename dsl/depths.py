@@ -1,0 +1,83 @@
+"""`@depth FOX front`, `@depth FOX behind OWL` -> who stands before whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from ..story import Depth
+from . import tree
+from .cast import Cast, head_name, resolve_entity
+from .context import Context
+from .findings import did_you_mean
+from .schema import DIRECTIVES
+
+Order = Literal["front", "back", "before", "behind"]
+_OF_ALL: dict[str, Order] = {"front": "front", "back": "back"}
+_OF_ONE: dict[str, Order] = {"before": "before", "behind": "behind", "in-front-of": "before"}
+ORDERS = (*_OF_ALL, *_OF_ONE)
+
+
+def resolve_depth(directive: tree.Directive, cast: Cast, context: Context) -> Depth | None:
+    """Return the order of one `@depth`, or None with the reason reported."""
+    words = [arg for arg in directive.args.flat if isinstance(arg, tree.Word | tree.Quoted)]
+    index = next((i for i, word in enumerate(words) if word.text in ORDERS), None)
+    if index is None or len(words) != len(directive.args.flat):
+        _report(directive, words, context)
+        return None
+    named, order, others = words[:index], words[index].text, words[index + 1 :]
+    if not named or bool(others) != (order in _OF_ONE):
+        _report(directive, words, context)
+        return None
+    entity = _entity(named, cast, context)
+    other = _entity(others, cast, context) if others else None
+    if entity is None or (others and other is None):
+        return None
+    if entity == other:
+        message = f"{entity} is never {order} itself"
+        context.findings.error("149", directive.args, message, "name somebody else")
+        return None
+    span = context.findings.source.span(directive.start, directive.end)
+    return Depth(entity, {**_OF_ALL, **_OF_ONE}[order], other, span)
+
+
+def _entity(words: Sequence[tree.Word | tree.Quoted], cast: Cast, context: Context) -> str | None:
+    named = head_name(tree.Args(words[0].start, words[-1].end, (tuple(words),)))
+    return resolve_entity(*named, cast, context) if named else None
+
+
+def _report(
+    directive: tree.Directive, words: Sequence[tree.Word | tree.Quoted], context: Context
+) -> None:
+    at = directive.args if directive.args.flat else directive.name
+    meant = did_you_mean(words[-1].text, ORDERS) if words else None
+    help = meant or f"{DIRECTIVES['depth'].usage}, or @depth FOX behind OWL"
+    context.findings.error("149", at, "this says nobody's depth", help)
+
+
+def check_depths(depths: Sequence[Depth], context: Context) -> None:
+    """Report an order that bites its own tail: A before B, B before A."""
+    ahead: dict[str, set[str]] = {}
+    for depth in depths:
+        if depth.other is None:
+            continue
+        near, far = (
+            (depth.entity, depth.other) if depth.order == "before" else (depth.other, depth.entity)
+        )
+        if near in _all_behind(far, ahead):
+            at = tree.Node(depth.span.start, depth.span.end)
+            message = f"{near} would stand before {far} and behind it"
+            context.findings.error("149", at, message, "keep one of the two orders")
+            continue
+        ahead.setdefault(near, set()).add(far)
+
+
+def _all_behind(entity: str, ahead: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [entity]
+    while waiting:
+        for other in ahead.get(waiting.pop(), ()):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found

@@ -1,0 +1,21 @@
+"""Other formats of screenplays and plans <-> the text of stories."""
+
+from ...errors import Diagnostic as Diagnostic  # isort: skip
+from .fdx import export_fdx, import_fdx
+from .fountain import export_fountain, import_fountain
+from .imported import Imported
+from .outline import export_outline, import_outline
+from .plans import export_plans, import_plans
+
+__all__ = [
+    "Diagnostic",
+    "Imported",
+    "export_fdx",
+    "export_fountain",
+    "export_outline",
+    "export_plans",
+    "import_fdx",
+    "import_fountain",
+    "import_outline",
+    "import_plans",
+]

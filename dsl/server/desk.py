@@ -1,0 +1,25 @@
+"""What the server is given of the rest of the house: the language itself knows no director."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...plan import Capabilities
+from ...story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a server works with.
+
+    `scene_seconds` says how long a story of one scene is planned to last; `format_text` returns a
+    story's text formatted; what is None is not offered. `out` is the folder of films, looked for
+    beside the story and where the server was started.
+    """
+
+    capabilities: Capabilities | None = None
+    scene_seconds: Callable[[Story], float] | None = None
+    format_text: Callable[[str], str] | None = None
+    out: Path = Path("out")

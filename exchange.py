@@ -1,0 +1,103 @@
+"""What a language model was asked and what it answered: a question, an answer, and their price.
+
+The director writes questions, an endpoint or a cassette answers them. What comes back is data:
+text that nobody has believed yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Literal
+
+from .plan import Record
+
+# Half a token too many is better than one too few; used before anybody has counted them.
+CHARACTERS_PER_TOKEN = 3.5
+
+
+class Turn(Record):
+    """One message of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+class Question(Record):
+    """What a model is asked. `about` is for people; it is no part of what is sent.
+
+    `form` is the JSON schema that the answer shall fit, `form_name` its name.
+    """
+
+    about: str
+    turns: tuple[Turn, ...]
+    form_name: str
+    form: dict[str, object]
+
+    def key(self, model: str) -> str:
+        """Return the hash under which the answer of a model to this question is remembered."""
+        sent = self.model_dump(mode="json", exclude={"about"})
+        text = json.dumps({"model": model, **sent}, sort_keys=True, ensure_ascii=True)
+        return hashlib.sha256(b"dreamrunner question\n" + text.encode("ascii")).hexdigest()
+
+    @property
+    def tokens(self) -> int:
+        """An estimate of the tokens that the question takes."""
+        length = sum(len(turn.text) for turn in self.turns) + len(json.dumps(self.form))
+        return round(length / CHARACTERS_PER_TOKEN)
+
+
+class Answer(Record):
+    """What came back: its text, or a refusal in the model's words, never both.
+
+    `finish` is "length" where the model was cut off. Tokens are the endpoint's own count, 0 where
+    it gives none; `cost` is in the currency of the prices that were given, None without prices.
+    `recorded` says that it came from a cassette and cost nothing this time.
+    """
+
+    text: str
+    refusal: str = ""
+    finish: Literal["stop", "length", "refusal", "other"] = "stop"
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    cost: float | None = None
+    recorded: bool = False
+
+
+class Usage(Record):
+    """What a plan took of an endpoint: questions sent, answers remembered, tokens, money, time."""
+
+    sent: int = 0
+    remembered: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    cost: float | None = None
+
+    def plus(self, answer: Answer) -> Usage:
+        """Return the usage with one more answer in it; what was remembered cost nothing."""
+        if answer.recorded:
+            return self.model_copy(update={"remembered": self.remembered + 1})
+        cost = self.cost if answer.cost is None else (self.cost or 0.0) + answer.cost
+        return self.model_copy(
+            update={
+                "sent": self.sent + 1,
+                "tokens_in": self.tokens_in + answer.tokens_in,
+                "tokens_out": self.tokens_out + answer.tokens_out,
+                "seconds": round(self.seconds + answer.seconds, 3),
+                "cost": cost,
+            }
+        )
+
+    @property
+    def words(self) -> str:
+        """Say it in one line."""
+        said = [f"{self.sent} question{'s' * (self.sent != 1)} sent"]
+        said += [f"{self.remembered} answered from the cassette"] if self.remembered else []
+        if self.sent:
+            said.append(f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out")
+            said.append(f"{self.seconds:.1f} s of waiting")
+        said += [f"cost {self.cost:.4f}"] if self.cost is not None else []
+        return ", ".join(said)

@@ -1,0 +1,2 @@
+EXT. FOREST
+@audio   "wind.ogg" /* why */

@@ -1,0 +1,102 @@
+"""Given plain Fountain, expect the headings, cues and dialogue that screenplain reads.
+
+The scripts in `scripts/` go into every corner of the syntax. Where screenplain and Fountain's own
+description part, a test here says what this parser does and why.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from screenplain.parsers import fountain
+from screenplain.types import Dialog, DualDialog, Slug
+
+from dreamrunner.dsl import parse_story
+from dreamrunner.story import Dialogue, Story
+
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.fountain"))
+# Emphasis is kept here and taken apart there; both read the same letters.
+_MARKS = re.compile(r"\\(?=[*_])|\*+|(?<!\w)_+|_+(?!\w)")
+
+
+def bare(text: str) -> str:
+    return " ".join(_MARKS.sub("", text).split())
+
+
+def parsed(text: str) -> Story:
+    found = parse_story(text, path="script.fountain")
+    assert found.errors == ()
+    assert found.story is not None
+    return found.story
+
+
+def theirs(text: str) -> tuple[list[str], list[tuple[str, str, str]]]:
+    """Return headings and (cue, parentheticals, speech) as screenplain has them."""
+    headings: list[str] = []
+    speeches: list[tuple[str, str, str]] = []
+    for paragraph in fountain.parse_lines(_without_boneyards(text).split("\n")):
+        match paragraph:
+            case Slug():
+                number = f" #{paragraph.scene_number}#" if paragraph.scene_number else ""
+                headings.append(bare(str(paragraph.line)).upper() + number.upper())
+            case Dialog():
+                speeches.append(_speech(paragraph))
+            case DualDialog():
+                speeches += [_speech(paragraph.left), _speech(paragraph.right)]
+    return headings, speeches
+
+
+def _without_boneyards(text: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+
+
+def _speech(dialog: Dialog) -> tuple[str, str, str]:
+    inside = " ".join(str(line).strip("()") for is_paren, line in dialog.blocks if is_paren)
+    said = " ".join(str(line).lstrip("~") for is_paren, line in dialog.blocks if not is_paren)
+    cue = str(dialog.character).rstrip("^ ").upper()
+    return bare(cue), bare(inside), bare(said)
+
+
+def ours(story: Story) -> tuple[list[str], list[tuple[str, str, str]]]:
+    headings = []
+    for scene in story.scenes:
+        number = f" #{scene.heading.number}#" if scene.heading.number else ""
+        headings.append(bare(scene.heading.text).upper() + number.upper())
+    speeches = []
+    for element in [*story.prologue, *(e for s in story.scenes for e in s.elements)]:
+        if isinstance(element, Dialogue):
+            inside = " ".join(element.parentheticals)
+            extensions = "".join(f" ({part})" for part in element.extension.split(", ") if part)
+            cue = f"{element.speaker}{extensions}".upper()
+            speeches.append((bare(cue), bare(inside), bare(element.text)))
+    return headings, speeches
+
+
+def test_there_are_scripts_for_every_corner() -> None:
+    assert len(SCRIPTS) >= 10
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_headings_cues_and_dialogue_are_screenplains(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert ours(parsed(text)) == theirs(text)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_line_ends_change_nothing(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert parsed("\ufeff" + text.replace("\n", "\r\n")) == parsed(text)
+
+
+def test_dual_dialogue_is_marked_at_the_second_of_the_two() -> None:
+    story = parsed((Path(__file__).parent / "scripts" / "dual.fountain").read_text("utf-8"))
+    spoken = [e for e in story.scenes[0].elements if isinstance(e, Dialogue)]
+    assert [(e.speaker, e.dual) for e in spoken] == [
+        ("BRICK", False),
+        ("STEEL", True),
+        ("ANNE", False),
+        ("BERT", True),
+        ("CARL", True),
+    ]
