@@ -50,6 +50,9 @@ class Capabilities(Record):
     synonyms: dict[str, str] = Field(default_factory=dict)
     # Rows of the table of @expect that the engine's critic can measure, without subjects.
     metrics: tuple[str, ...] = ()
+    # What a shot is sampled with unless somebody says otherwise; the storybook model's own.
+    steps: int = 20
+    guidance: float = 2.5
 
     @property
     def clip_s(self) -> float:
@@ -137,7 +140,13 @@ class Subtitle(Record):
 
 
 class RenderSettings(Record):
-    """How a shot is sampled; the re-planner's knobs. Lossy speed settings would be named here."""
+    """How a shot is sampled; the re-planner's knobs.
+
+    `region_steps` and `region_layers` are the share of the steps and of the layers (from, to) in
+    which regions rule; outside, every token sees every text. `region_guidance` holds guidance
+    scales by entity id, `guidance` is everybody else's. `trim_text` is the one lossy setting: it
+    cuts the padding off texts, which CogVideoX was trained to see.
+    """
 
     steps: int = 20
     guidance: float = 2.5
@@ -145,14 +154,41 @@ class RenderSettings(Record):
     overlap: Literal["union", "depth"] = "union"
     adapter_scale: float = 1.0
     continue_from_previous: bool = False
+    soft_edge_tokens: int = Field(default=0, ge=0)
+    region_steps: tuple[float, float] = (0.0, 1.0)
+    region_layers: tuple[float, float] = (0.0, 1.0)
+    region_guidance: dict[str, float] = Field(default_factory=dict)
+    trim_text: bool = False
+
+    @property
+    def lossy(self) -> tuple[str, ...]:
+        """Name the settings that trade faithfulness for speed; none are on by default."""
+        return ("trim_text",) if self.trim_text else ()
 
 
 class Pin(Record):
     """A value the writer fixed and the place where, so that a remedy can say what blocks it."""
 
-    what: Literal["motion", "layout", "place", "identity", "seed", "join", "duration", "camera"]
+    what: Literal[
+        "motion", "layout", "place", "identity", "seed", "join", "duration", "camera", "depth"
+    ]
     entity: str | None = None
     span: Span
+
+
+class Origin(Record):
+    """Why one thing in a shot is as it is, for a writer who asks.
+
+    `by` says who decided: the writer by a pin, the words of the page, a rule where the page is
+    silent, a language model, or a repair of what a language model said. `words` is what of the
+    page was heard, or what was done to it; `span` where the page says it.
+    """
+
+    what: Literal["motion", "layout", "prompt", "background"]
+    by: Literal["pin", "text", "rule", "llm", "repair"]
+    entity: str | None = None
+    words: str = ""
+    span: Span | None = None
 
 
 class ShotPlan(Record):
@@ -178,6 +214,7 @@ class ShotPlan(Record):
     tries: int = 3
     text: str = ""
     notes: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
     span: Span | None = None
 
     def entity(self, entity_id: str) -> Entity:

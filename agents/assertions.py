@@ -1,11 +1,11 @@
-"""A shot and the scene's @expect lines -> what must hold of the shot."""
+"""A shot and its scene's @expect lines -> what must hold of the shot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from ..plan import Assertion, Beat, Entity
-from ..story import Expectation, Scene
+from ..story import Expectation
 
 
 def derived(shot_id: str, entities: Sequence[Entity], beats: Sequence[Beat]) -> Iterator[Assertion]:
@@ -52,14 +52,16 @@ def expected(shot_id: str, expectations: Sequence[Expectation]) -> Iterator[Asse
         )
 
 
-def shared_out(scene: Scene, casts: Sequence[Sequence[str]]) -> list[list[Expectation]]:
-    """Return for each shot of a scene the expectations that it must meet.
+def shared_out(
+    expectations: Sequence[Expectation], casts: Sequence[Sequence[str]]
+) -> list[list[Expectation]]:
+    """Return for each of some shots, told by who is in it, the expectations that it must meet.
 
     Each holds of every shot in which all whom it names are. One that names somebody who is in no
     shot holds of the first, where it fails and is seen to fail. Nobody need be there to be absent.
     """
     shares: list[list[Expectation]] = [[] for _ in casts]
-    for wish in scene.expectations:
+    for wish in expectations:
         named = {e for e in (wish.subject, wish.other) if e}
         fitting = [
             i for i, cast in enumerate(casts) if wish.metric == "absent" or named <= set(cast)

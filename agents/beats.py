@@ -7,7 +7,7 @@ timed, the phases of the prose follow one another evenly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import Span
 from ..plan import Capabilities
@@ -23,7 +23,10 @@ _INSTANT_S = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an entity does from one time of a passage to another, in the engine's own motions."""
+    """What an entity does from one time of a passage to another, in the engine's own motions.
+
+    `verb` is the page's word for it; empty where a rule made it up.
+    """
 
     entity: str
     motion: str
@@ -34,6 +37,7 @@ class Act:
     direction: Direction | None = None
     pinned: Span | None = None
     note: str | None = None
+    verb: str = ""
 
     def holds(self, start_s: float, end_s: float) -> bool:
         return self.start_s < end_s - _INSTANT_S and self.end_s > start_s + _INSTANT_S
@@ -116,7 +120,8 @@ def _told(passage: Passage, glossary: Glossary, world: Capabilities, *, merged: 
             path = path_of(move.motion, glossary) if world.motions else deed.path
             acts.append(
                 Act(deed.entity, move.motion, path, index * length, (index + 1) * length,
-                    deed.detail, deed.direction, None, move.note)
+                    deed.detail, deed.direction, None, move.note,
+                    "" if deed.implied else deed.verb)
             )  # fmt: skip
     return acts
 
@@ -174,7 +179,4 @@ def _until(act: Act, end_s: float) -> Act:
 
 
 def _within(act: Act, start_s: float, end_s: float) -> Act:
-    return Act(
-        act.entity, act.motion, act.path, start_s, end_s,
-        act.detail, act.direction, act.pinned, act.note,
-    )  # fmt: skip
+    return replace(act, start_s=start_s, end_s=end_s)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..plan import Capabilities
-from ..story import Scene, Story
+from ..story import Scene, Shot, ShotKind, Story
 from .casting import cast_part
+from .columns import HEIGHTS
 from .glossary import Glossary, is_voice
 from .lexicon import Spot
 from .passages import Passage
@@ -19,17 +20,34 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Who is in the frame, in order of mention; `talks` are bonds between who speaks and hears."""
+    """Who is in the frame, in order of mention; `talks` are bonds between who speaks and hears.
+
+    `scale` is how large the shot shows everyone, beside a shot of no particular kind.
+    """
 
     entities: tuple[str, ...]
     spots: Mapping[str, Spot]
     talks: tuple[Tie, ...]
     references: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
+    scale: float = 1.0
+
+
+# How tall somebody is in a kind of shot beside one that shows them from head to foot.
+_SCALES: dict[ShotKind, float] = {
+    "establishing": 0.5, "wide": 0.7, "full": 1.0, "medium": 1.25, "close": 1.55, "insert": 1.8,
+}  # fmt: skip
+_TALLEST = 0.88
 
 
 def frame(
-    story: Story, scene: Scene, passage: Passage, glossary: Glossary, capabilities: Capabilities
+    story: Story,
+    scene: Scene,
+    passage: Passage,
+    glossary: Glossary,
+    capabilities: Capabilities,
+    *,
+    shot: Shot | None = None,
 ) -> Frame:
     """Return who is in the frame during a passage: who acts, is placed, speaks or is seen.
 
@@ -39,9 +57,11 @@ def frame(
     """
     reading = passage.reading
     doers = [deed.entity for phase in passage.phases for deed in phase]
-    seen = list(reading.seen) if reading else []
+    away = reading.unseen if reading else frozenset()
+    doers = [e for e in doers if e not in away]
+    seen = [e for e in reading.seen if e not in away] if reading else []
     placed = _placed(scene, passage, doers + seen)
-    speakers = _speakers(passage, glossary, capabilities)
+    speakers = [e for e in _speakers(passage, glossary, capabilities) if e not in away]
     notes: list[str] = []
     ranked: list[str] = []
     for entity in dict.fromkeys((*placed, *doers, *speakers, *seen)):
@@ -51,6 +71,9 @@ def frame(
             continue
         else:
             ranked.append(entity)
+    if shot is not None and shot.on:
+        shown = {*shot.on, *(layout.entity for layout in shot.layouts)}
+        ranked = [e for e in dict.fromkeys((*shot.on, *ranked)) if e in shown]
     chosen, left_out = ranked[: capabilities.max_entities], ranked[capabilities.max_entities :]
     if left_out:
         names = ", ".join(left_out)
@@ -65,7 +88,15 @@ def frame(
         talks=_talks(speakers, entities),
         references=_references(story),
         notes=tuple(notes),
+        scale=_scale(shot, len(entities)),
     )
+
+
+def _scale(shot: Shot | None, count: int) -> float:
+    if shot is None:
+        return 1.0
+    tallest = HEIGHTS[min(max(1, count), len(HEIGHTS)) - 1]
+    return min(_SCALES[shot.kind], _TALLEST / tallest)
 
 
 def _is_undrawn(entity: str, glossary: Glossary, capabilities: Capabilities) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..plan import Capabilities
 from ..story import Heading
+from ..story import Location as Declared
 from .glossary import Glossary, tokens
 from .inflection import singular, with_article
 from .lexicon import DAY_WORDS, DETERMINERS, NIGHT_WORDS, PLACE_KIN, PREPOSITIONS
@@ -32,8 +33,25 @@ class Location:
     notes: tuple[str, ...] = ()
 
 
+def declared(heading: Heading, places: Iterable[Declared]) -> Declared | None:
+    """Return the `@location` that a heading names; the longest name where it has several."""
+    spelled = f" {_spelled(heading.place or heading.text)} "
+    fitting = [place for place in places if f" {_spelled(place.name)} " in spelled]
+    return max(fitting, key=lambda place: len(place.name), default=None)
+
+
+def _spelled(text: str) -> str:
+    return " ".join(word.lower() for word in tokens(text) if word[0].isalnum())
+
+
 def locate(
-    heading: Heading, prose: str, view: str, glossary: Glossary, capabilities: Capabilities
+    heading: Heading,
+    prose: str,
+    view: str,
+    glossary: Glossary,
+    capabilities: Capabilities,
+    *,
+    look: str = "",
 ) -> Location:
     """Return the location of a shot.
 
@@ -43,12 +61,13 @@ def locate(
         view: the part of it that tells of nobody.
         glossary: names that the background must not hold.
         capabilities: the engine's places, if it has a world of its own.
+        look: what the writer's `@location` says of the place.
     """
     place = heading.place or heading.text
     if not capabilities.places:
-        words = _in_words(heading, view, glossary, capabilities)
+        words = _in_words(heading, view, glossary, capabilities, look)
         return Location(place, None, words)
-    scores, named = _scores(heading, prose, capabilities)
+    scores, named = _scores(heading, prose, look, capabilities)
     fitting = [p for p in capabilities.places if p in named] or list(capabilities.places)
     best = max(fitting, key=lambda p: scores[p])  # the first of equals
     background = capabilities.places[best]
@@ -63,13 +82,14 @@ def locate(
 
 
 def _scores(
-    heading: Heading, prose: str, capabilities: Capabilities
+    heading: Heading, prose: str, look: str, capabilities: Capabilities
 ) -> tuple[dict[str, float], set[str]]:
     """Return how strongly the words suggest each place, and which places they name."""
     scores = dict.fromkeys(capabilities.places, 0.0)
     named: set[str] = set()
     heard = _heard(capabilities)
-    for text, weight in ((heading.place or heading.text, _HEADING), (prose, _PROSE)):
+    where = heading.place or heading.text
+    for text, weight in ((where, _HEADING), (look, _HEADING), (prose, _PROSE)):
         spelled = " ".join(w.lower() for w in tokens(text))
         for phrase, place in heard.items():
             if f" {phrase} " in f" {spelled} ":
@@ -99,13 +119,15 @@ def _words(text: str) -> set[str]:
     return {word.lower() for word in tokens(text)}
 
 
-def _in_words(heading: Heading, view: str, glossary: Glossary, capabilities: Capabilities) -> str:
+def _in_words(
+    heading: Heading, view: str, glossary: Glossary, capabilities: Capabilities, look: str
+) -> str:
     """Return a background prompt for an open vocabulary, from the heading and the view."""
     barred = glossary.entity_words | set(capabilities.characters)
     place = _without(tokens((heading.place or heading.text).lower()), barred)
     inside = heading.setting.upper().startswith("INT")
-    words = with_article(place) if place else "an empty scene"
-    if inside and place:
+    words = look or (with_article(place) if place else "an empty scene")
+    if inside and (place or look):
         words = f"inside {words}"
     time = _without(tokens(heading.time.lower()), barred)
     if time and time not in ("later", "continuous", "same", "moments later"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from ..story import Action, Dialogue, Scene, Tag
+from ..story import Action, Dialogue, Directions, Scene, Tag
 from .glossary import tokens
 from .lexicon import PAUSES
 from .reading import Deed, Reading
@@ -24,13 +25,15 @@ _LEAST_S = 0.5
 class Passage:
     """A paragraph to film (None: the place alone) and what is said over it.
 
-    `phases` are the deeds that follow one another, each phase everyone's at once.
+    `phases` are the deeds that follow one another, each phase everyone's at once; `read_by` says
+    whether they were read off the page by the rules or by a language model.
     """
 
     action: Action | None
     dialogues: tuple[Dialogue, ...] = ()
     reading: Reading | None = None
     phases: tuple[tuple[Deed, ...], ...] = ((),)
+    read_by: Literal["text", "llm"] = "text"
     start_s: float = 0.0
     length_s: float = 0.0
 
@@ -118,7 +121,7 @@ def timed(scene: Scene, passages: Sequence[Passage], clip_s: float) -> list[Pass
     if scene.duration_s is not None:
         lengths = _fitted(scene.duration_s.value, passages, lengths)
     else:
-        lengths[-1] += max(0.0, _last_stated_s(scene) - sum(lengths))
+        lengths[-1] += max(0.0, last_stated_s(scene) - sum(lengths))
     placed: list[Passage] = []
     start = 0.0
     for passage, length in zip(passages, lengths, strict=True):
@@ -152,10 +155,10 @@ def _fitted(
     return [n * duration_s / (fixed + loose) for n in lengths]
 
 
-def _last_stated_s(scene: Scene) -> float:
-    """Return the latest time that the scene's own directives speak of."""
-    times = [key.time_s for layout in scene.layouts for key in layout.keys]
+def last_stated_s(said: Directions) -> float:
+    """Return the latest time that the directives of a scene or a shot speak of."""
+    times = [key.time_s for layout in said.layouts for key in layout.keys]
     times += [
-        beat.start_s + _TO_THE_END_S if beat.end_s is None else beat.end_s for beat in scene.motions
+        beat.start_s + _TO_THE_END_S if beat.end_s is None else beat.end_s for beat in said.motions
     ]
     return max(times, default=0.0)

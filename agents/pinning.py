@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..plan import Pin
-from ..story import Scene
+from ..story import Location, Scene
 from .beats import Act
 
 
-def pins_of(scene: Scene, entities: Sequence[str], acts: Sequence[Act]) -> tuple[Pin, ...]:
+def pins_of(
+    scene: Scene, entities: Sequence[str], acts: Sequence[Act], place: Location | None = None
+) -> tuple[Pin, ...]:
     """Return the pins of one shot: what is fixed and not released, and what is to be kept."""
     kept = scene.replan.keep if scene.replan else frozenset()
     released = scene.replan.allow - kept if scene.replan else frozenset()
     pins = [pin for pin in _fixed(scene, entities, acts) if pin.what not in released]
+    if place is not None and "place" not in released:
+        pins.append(Pin(what="place", span=place.span))
     if scene.replan is not None:
         fixed = {pin.what for pin in pins}
         pins += [Pin(what=w, span=scene.replan.span) for w in sorted(kept - fixed)]
@@ -29,6 +33,9 @@ def _fixed(scene: Scene, entities: Sequence[str], acts: Sequence[Act]) -> Iterat
     for layout in scene.layouts:
         if layout.entity in entities:
             yield Pin(what="layout", entity=layout.entity, span=layout.span)
+    for depth in scene.depths:
+        if depth.entity in entities:
+            yield Pin(what="depth", entity=depth.entity, span=depth.span)
     for act in acts:
         if act.pinned is not None:
             yield Pin(what="motion", entity=act.entity, span=act.pinned)

@@ -10,8 +10,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from ..exchange import Answer, Question
 from ..film import Adapter, Clip, Film, Measurement, Retrieval, Take
 from ..plan import Plan, ShotPlan
+
+
+class LanguageModel(Protocol):
+    """Answers questions of the director's; called from several threads."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as the plan shall remember it."""
+        ...
+
+    def ask(self, question: Question) -> Answer:
+        """Return the answer to a question.
+
+        Raises:
+            NoAnswer: this question got none; another may.
+            LanguageModelError: the model cannot be used at all.
+        """
+        ...
 
 
 class Librarian(Protocol):

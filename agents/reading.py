@@ -61,7 +61,10 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one paragraph says. `seen` are those mentioned, in order; `view` what has nobody."""
+    """What one paragraph says. `seen` are those mentioned, in order; `view` what has nobody.
+
+    `unseen` are those who are said to be elsewhere, or heard only: they are not in the frame.
+    """
 
     deeds: tuple[Deed, ...]
     ties: tuple[Tie, ...]
@@ -69,6 +72,7 @@ class Reading:
     spots: Mapping[str, Spot]
     view: str
     memory: Memory
+    unseen: frozenset[str] = frozenset()
 
 
 def read(text: str, glossary: Glossary, memory: Memory = Memory()) -> Reading:

@@ -196,7 +196,7 @@ def _depth_order(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answe
     for entity in _who(shot, failed):
         if restage.crowding(shot, entity) is None:
             continue
-        pin = restage.layout_pin(shot, entity)
+        pin = restage.layout_pin(shot, entity) or _pin(shot, "depth")
         changed = restage.in_front(shot, entity)
         if changed:
             return pin or Change(changed, f"{entity} in front of who overlaps it")
@@ -243,7 +243,7 @@ def _with_settings(shot: ShotPlan, **settings: float | bool) -> ShotPlan:
     return shot.model_copy(update={"settings": shot.settings.model_copy(update=settings)})
 
 
-def _pin(shot: ShotPlan, what: Literal["place", "join", "seed"]) -> Pin | None:
+def _pin(shot: ShotPlan, what: Literal["place", "join", "seed", "depth"]) -> Pin | None:
     return next((pin for pin in shot.pins if pin.what == what), None)
 
 

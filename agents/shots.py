@@ -11,15 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..plan import Beat, Capabilities, Entity, Keyframe, RenderSettings, ShotPlan, Subtitle
-from ..story import Layout, Scene
+from ..story import Layout, Scene, Shot
+from ..story import Location as Declared
 from .beats import Act, acts_of
 from .blocking import Blocking, block
 from .casting import Part, cast_part, region_prompt
+from .coverage import camera_words
+from .depths import in_order
 from .framing import Frame
 from .glossary import Glossary
-from .keyframes import between, box_at, joined
+from .keyframes import between, joined
 from .lexicon import Bond
 from .locations import Location
+from .origins import origins_of
 from .passages import Passage
 from .pinning import is_released, pins_of
 from .staging import Actor, Facing, PinnedKey, Standing
@@ -37,7 +41,10 @@ _RELATIONS: dict[str, Bond] = {
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Everything that a passage is filmed from."""
+    """Everything that a passage is filmed from.
+
+    `shot` is the writer's own `@shot` if there is one, `named` the `@location` of the heading.
+    """
 
     scene: Scene
     passage: Passage
@@ -45,6 +52,8 @@ class Setup:
     location: Location
     glossary: Glossary
     capabilities: Capabilities
+    shot: Shot | None = None
+    named: Declared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +92,21 @@ def film(setup: Setup, first_number: int, before: Mapping[str, Standing]) -> Fil
         setup.passage, setup.scene, setup.frame.entities, setup.glossary, setup.capabilities
     )
     blocked = _blocked(setup, acts, before)
-    pieces = _pieces(setup.passage, acts, setup.capabilities)
+    pieces = _pieces(setup, acts)
     lines = subtitles(setup.passage.dialogues, setup.passage.length_s)
     shots = [
         _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, acts, blocked, lines)
         for index, piece in enumerate(pieces)
     ]
     joins = [
-        shot if index == 0 else shot.model_copy(update={"settings": _CONTINUED})
+        shot if index == 0 else shot.model_copy(update={"settings": _continued(shot.settings)})
         for index, shot in enumerate(shots)
     ]
     return Filmed(tuple(joins), blocked.after)
 
 
-_CONTINUED = RenderSettings(continue_from_previous=True)
+def _continued(settings: RenderSettings) -> RenderSettings:
+    return settings.model_copy(update={"continue_from_previous": True})
 
 
 def _blocked(setup: Setup, acts: Sequence[Act], before: Mapping[str, Standing]) -> _Blocked:
@@ -144,7 +154,7 @@ def _actor(
         before=before.get(entity),
         pinned=_pinned_keys(layout, origin + start_s, origin + end_s) if layout else (),
         share=(end_s - start_s) / max(1e-6, act.end_s - act.start_s),
-        size=_PROP_SIZE if prop else 1.0,
+        size=(_PROP_SIZE if prop else 1.0) * setup.frame.scale,
     )
 
 
@@ -156,11 +166,10 @@ def _aspect(setup: Setup, entity: str) -> float:
 
 def _pinned_keys(layout: Layout, start_s: float, end_s: float) -> tuple[PinnedKey, ...]:
     """Return a layout's keys within a stretch of the scene, with its boxes at both ends."""
-    track = [(k.time_s, k.box) for k in layout.keys]
-    times = [k.time_s for k in layout.keys if start_s + 1e-6 < k.time_s < end_s - 1e-6]
+    times = [t for t in layout.times if start_s + 1e-6 < t < end_s - 1e-6]
     # Microseconds, as everywhere in keyframes: shifting a time must not make it another one.
     return tuple(
-        PinnedKey(round(t - start_s, 6), box_at(track, t)) for t in (start_s, *times, end_s)
+        PinnedKey(round(t - start_s, 6), layout.box_at(t)) for t in (start_s, *times, end_s)
     )
 
 
@@ -177,12 +186,13 @@ def _ties(setup: Setup) -> list[Tie]:
     return [*wished, *told, *setup.frame.talks]
 
 
-def _pieces(
-    passage: Passage, acts: Sequence[Act], capabilities: Capabilities
-) -> list[tuple[float, float]]:
+def _pieces(setup: Setup, acts: Sequence[Act]) -> list[tuple[float, float]]:
     """Return the shots of a passage as stretches, each no longer than a clip."""
+    passage, capabilities = setup.passage, setup.capabilities
     pieces: list[tuple[float, float]] = []
-    marks = _cuts(passage, acts, capabilities)
+    # The writer's own shot is cut nowhere but where a clip ends.
+    own = setup.shot is not None
+    marks = [0.0, passage.length_s] if own else _cuts(passage, acts, capabilities)
     for start, end in zip(marks, marks[1:], strict=False):
         clips = max(1, math.ceil((end - start) / capabilities.clip_s - 1e-6))
         inner = [start + (end - start) * i / clips for i in range(clips + 1)]
@@ -222,7 +232,13 @@ def _shot(
     beats = tuple(_beat(a, piece, blocked) for a in here)
     passage, scene = setup.passage, setup.scene
     parts = [cast_part(e, setup.glossary, setup.capabilities) for e in setup.frame.entities]
-    keyframes = between(blocked.keyframes, start, end) if parts else ()
+    blocked_here = between(blocked.keyframes, start, end) if parts else ()
+    keyframes = in_order(blocked_here, scene.depths)
+    settings = RenderSettings(
+        steps=setup.capabilities.steps,
+        guidance=setup.capabilities.guidance,
+        overlap="union" if keyframes == blocked_here else "depth",
+    )
     if is_released(scene, "layout"):
         keyframes = tuple(map(_unpinned, keyframes))
     notes = [
@@ -242,12 +258,14 @@ def _shot(
         entities=tuple(_entity(part, beats, setup) for part in parts),
         keyframes=keyframes,
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
-        camera=scene.camera.value if scene.camera else "static",
+        camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
         subtitles=tuple(_shifted(line, piece) for line in lines if start <= line.start_s < end),
-        pins=pins_of(scene, setup.frame.entities, here),
+        settings=settings,
+        pins=pins_of(scene, setup.frame.entities, here, setup.named),
         tries=scene.tries.value if scene.tries else 3,
         text=passage.action.text if passage.action else scene.heading.text,
         notes=tuple(dict.fromkeys(notes)),
+        origins=origins_of(passage, scene, setup.frame.entities, here),
         span=passage.action.span if passage.action else scene.heading.span,
     )
 

@@ -23,7 +23,6 @@ from ..engine.storybook.training.adapter import (
     train_adapter,
 )
 from ..engine.storybook.training.clips import LatentClip
-from ..engine.storybook.training.running import autocast
 from ..engine.video import read_video
 from ..errors import AdapterError, VideoError
 from ..film import RetrievedClip
@@ -59,13 +58,15 @@ class AdapterTrainer:
             raise AdapterError(f"clip {clip.id} cannot be learnt from: {error}") from error
         picked = _resampled(len(video.frames), video.fps)
         frames = torch.from_numpy(video.frames[picked]).to(self._device)
-        with torch.no_grad(), autocast(self._device):
+        with torch.no_grad(), models.autocast(self._device):
             latents = models.to_latents(self._vae, frames).half().cpu()
         tracks = read_tracks(path) or Tracks(background="", figures=())
         boxes = np.array([f.boxes for f in tracks.figures], np.float32)
+        seen = torch.from_numpy(_picked_boxes(boxes, picked))
         return LatentClip(
             latents=latents,
-            boxes=torch.from_numpy(_picked_boxes(boxes, picked)),
+            boxes=seen,
+            planned=seen,
             regions=(tuple(f.text for f in tracks.figures),),
             backgrounds=(tracks.background,),
             joints=(clip.caption,),

@@ -21,7 +21,7 @@ class Markup(str):
 Content = str | Iterable["Content"]
 
 
-def tag(name: str, *content: Content, **attributes: str | int | float | bool | None) -> Markup:
+def tag(name: str, /, *content: Content, **attributes: str | int | float | bool | None) -> Markup:
     """Return an element. `class_` is the class; True is a bare attribute, None and False none."""
     written = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:

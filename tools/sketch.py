@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +24,19 @@ def sketch_film(plan: Plan, target: Path, observer: Observer) -> Path:
         OutputError: the video cannot be written.
     """
     with TemporaryDirectory(prefix="dreamrunner-animatic-") as spare:
-        folder = Path(spare)
-        takes = [_take(shot, _sketch(shot, folder, observer)) for shot in plan.shots]
-        film = FilmCutter(folder).cut(plan, takes)
+        clips = [_sketch(shot, Path(spare), observer) for shot in plan.shots]
+        return join_clips(plan, clips, target)
+
+
+def join_clips(plan: Plan, clips: Sequence[Clip], target: Path) -> Path:
+    """Join a clip a shot, which nobody judged, into `target` with subtitles, and return it.
+
+    Raises:
+        OutputError: the video cannot be written.
+    """
+    with TemporaryDirectory(prefix="dreamrunner-animatic-") as spare:
+        takes = [_take(shot, clip) for shot, clip in zip(plan.shots, clips, strict=True)]
+        film = FilmCutter(Path(spare)).cut(plan, takes)
         write_whole(target, lambda part: shutil.copyfile(film.path, part))
     return target
 

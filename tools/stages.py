@@ -33,7 +33,7 @@ _CLIP = "clip.mp4"
 
 # Fields of a shot that no pixel depends on.
 _UNSEEN = frozenset(
-    {"id", "scene", "assertions", "subtitles", "pins", "tries", "text", "notes", "span"}
+    {"id", "scene", "assertions", "subtitles", "pins", "tries", "text", "notes", "origins", "span"}
 )
 
 

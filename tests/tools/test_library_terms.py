@@ -34,7 +34,8 @@ def slow_bm25(query: str, captions: tuple[str, ...], caption: str, k1: float, b:
         tf = words.count(term)
         n = sum(term in d for d in documents)
         idf = math.log(1 + (len(documents) - n + 0.5) / (n + 0.5))
-        score += idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * len(words) / average))
+        if tf:
+            score += idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * len(words) / average))
     return score
 
 
