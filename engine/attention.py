@@ -1,71 +1,35 @@
 """Token layout + a diffusers CogVideoX transformer -> the same transformer under SR3AI.
 
-The joint sequence is [text_1 .. text_R | video]. Text r sees itself and its region; a video token
-sees every video token and the texts of the regions that cover it (section 3.3 of
-arXiv 2411.16657). No S x S mask is ever built: video tokens are sorted by the set of texts that
-they see, and each run of equals is one attention call over [its texts | all video].
-
 The stock transformer is used as it is, with no line of it copied: tokens are sorted in a forward
 hook behind its patch embedding and put back in a hook before its last projection; the rotary
-embedding is sorted by the caller's side of `sr3ai`. Grouped calls are differentiable, so adapters
-can be trained through them.
+embedding is sorted by the caller's side of `sr3ai`. Where the model adds absolute positions, as
+CogVideoX-2B does, their table covers one text of fixed length: it is stretched over R texts, whose
+positions are zero as that one's are, and put back afterwards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from diffusers import CogVideoXTransformer3DModel
 from diffusers.models.embeddings import apply_rotary_emb
 from torch import Tensor
 
-from .layout import TokenGroup, TokenLayout
+from .layout import TokenLayout
+from .regions import region_attention
 
 Rope = tuple[Tensor, Tensor]
-
-
-def region_attention(
-    query: Tensor, key: Tensor, value: Tensor, layout: TokenLayout, text_length: int
-) -> Tensor:
-    """Attend under the region mask, a run of tokens at a time.
-
-    Args:
-        query, key, value: [B, heads, R*L + N, d], video tokens in the layout's sorted order.
-        layout: which text sees which tokens.
-        text_length: L, the tokens of each text.
-
-    Returns:
-        [B, heads, R*L + N, d], in the order of the query.
-    """
-    texts = layout.regions * text_length
-    visible = layout.visible[:, layout.order]
-    out = torch.empty_like(query)
-    for row in range(layout.regions):
-        own = slice(row * text_length, (row + 1) * text_length)
-        mine = visible[row].nonzero().flatten() + texts
-        keys = torch.cat([key[:, :, own], key[:, :, mine]], dim=2)
-        values = torch.cat([value[:, :, own], value[:, :, mine]], dim=2)
-        out[:, :, own] = F.scaled_dot_product_attention(query[:, :, own], keys, values)
-    for group in layout.groups:
-        run = slice(texts + group.start, texts + group.stop)
-        keys = _seen_by(key, group, texts, text_length)
-        values = _seen_by(value, group, texts, text_length)
-        out[:, :, run] = F.scaled_dot_product_attention(query[:, :, run], keys, values)
-    return out
-
-
-def _seen_by(x: Tensor, group: TokenGroup, texts: int, length: int) -> Tensor:
-    """Return the texts of a run and all video: [B, heads, len(group.texts)*L + N, d]."""
-    parts = [x[:, :, row * length : (row + 1) * length] for row in group.texts]
-    return torch.cat([*parts, x[:, :, texts:]], dim=2)
+Share = tuple[float, float]  # of the layers or steps, from and to, in 0..1
 
 
 class RegionProcessor:
-    """An attention processor of diffusers that attends by `region_attention`."""
+    """An attention processor of diffusers that attends by `region_attention`.
+
+    `layout` is the one in force; without regions it is `opened`, in the same order of tokens.
+    """
 
     def __init__(self, layout: TokenLayout) -> None:
         self.layout = layout
@@ -120,26 +84,70 @@ def sorted_rope(rope: Rope, layout: TokenLayout) -> Rope:
     return rope[0][layout.order], rope[1][layout.order]
 
 
+class RegionControl:
+    """Says whether regions rule: everywhere at first, and only in the layers that were named."""
+
+    def __init__(self, layout: TokenLayout, layers: Sequence[bool]) -> None:
+        self._layout, self._opened = layout, layout.opened()
+        self._layers = layers
+        self.processors = [RegionProcessor(self._layout) for _ in layers]
+        self.rule(True)
+
+    def rule(self, on: bool) -> None:
+        """Let regions rule from now on, or let every token see every text."""
+        for processor, inside in zip(self.processors, self._layers, strict=True):
+            processor.layout = self._layout if on and inside else self._opened
+
+
+def within(share: Share, count: int) -> list[bool]:
+    """Return which of `count` layers or steps lie in a share of them, by their centres."""
+    return [share[0] <= (index + 0.5) / count <= share[1] for index in range(count)]
+
+
 @contextmanager
-def sr3ai(transformer: CogVideoXTransformer3DModel, layout: TokenLayout) -> Iterator[None]:
+def sr3ai(
+    transformer: CogVideoXTransformer3DModel, layout: TokenLayout, layers: Share = (0.0, 1.0)
+) -> Iterator[RegionControl]:
     """Run a transformer under a region layout for as long as the context lasts.
 
     Inside, call the transformer with R texts of equal length laid end to end and with
     `sorted_rope`. Latents go in and come out in raster order. On leaving, the transformer is what
     it was before.
+
+    Args:
+        layers: the share of the layers in which regions rule.
     """
     before = dict(transformer.attn_processors)
-    transformer.set_attn_processor(RegionProcessor(layout))
+    control = RegionControl(layout, within(layers, len(before)))
+    embed = transformer.patch_embed
+    positions = embed.max_text_seq_length, getattr(embed, "pos_embedding", None)
+    transformer.set_attn_processor(dict(zip(before, control.processors, strict=True)))
     handles = [
-        transformer.patch_embed.register_forward_hook(_sorter(layout)),
-        transformer.proj_out.register_forward_pre_hook(_restorer(layout)),
+        embed.register_forward_pre_hook(_stretch_positions),
+        embed.register_forward_hook(_sorter(layout)),
+        transformer.proj_out.register_forward_pre_hook(restorer(layout)),
     ]
     try:
-        yield
+        yield control
     finally:
         for handle in handles:
             handle.remove()
         transformer.set_attn_processor(before)
+        embed.max_text_seq_length, table = positions
+        if table is not None:
+            embed.pos_embedding = table
+
+
+def _stretch_positions(embed: Any, args: tuple[Tensor, Tensor]) -> None:  # a diffusers module
+    """Make the table of absolute positions as long as the texts of this call."""
+    texts, before = args[0].shape[1], embed.max_text_seq_length
+    if texts == before:
+        return
+    embed.max_text_seq_length = texts
+    table = getattr(embed, "pos_embedding", None)
+    if table is not None:
+        zeros = table.new_zeros(table.shape[0], texts, table.shape[2])
+        embed.pos_embedding = torch.cat([zeros, table[:, before:]], dim=1)
 
 
 def _sorter(layout: TokenLayout) -> Any:  # torch's hook type
@@ -150,7 +158,9 @@ def _sorter(layout: TokenLayout) -> Any:  # torch's hook type
     return hook
 
 
-def _restorer(layout: TokenLayout) -> Any:  # torch's hook type
+def restorer(layout: TokenLayout) -> Any:  # torch's hook type
+    """Return a hook that gives a last projection its tokens [B, N, D] in raster order."""
+
     def hook(_module: torch.nn.Module, args: tuple[Tensor]) -> tuple[Tensor]:
         return (args[0][:, layout.inverse],)
 

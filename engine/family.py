@@ -1,7 +1,7 @@
 """The seam between productions and model families: shot plan + adapters -> frames.
 
-A family is chosen by name from a small table; what it needs (torch, weights) is imported when it
-is loaded and not before.
+A family is chosen by name from two small tables: those of this project's own, and the published
+models. What it needs (torch, weights) is imported when it is loaded and not before.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from ..errors import EngineError
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
+from .checkpoints import CHECKPOINTS, checkpoint_capabilities
+from .loading import DEFAULTS, LoadOptions
 
 Frames = NDArray[np.uint8]  # [T, h, w, 3] RGB
 OnStep = Callable[[int, int], None]  # steps done, steps in all
+Announce = Callable[[str], None]  # told what the run should remember
 
 
 class Family(Protocol):
@@ -54,18 +57,19 @@ class Record:
     capabilities: str
 
 
-FAMILIES = {
+OWN = {
     "storybook": Record(
         "storybook.family", "StorybookFamily", "storybook.capabilities", "storybook_capabilities"
     ),
     "animatic": Record("animatic", "Animatic", "animatic", "animatic_capabilities"),
 }
+FAMILIES = (*OWN, *CHECKPOINTS)
 
 
-def _record(name: str) -> Record:
-    if name not in FAMILIES:
+def _own(name: str) -> Record:
+    if name not in OWN:
         raise EngineError(f"no engine is called {name!r}; there are {', '.join(FAMILIES)}")
-    return FAMILIES[name]
+    return OWN[name]
 
 
 def capabilities(name: str) -> Capabilities:
@@ -74,18 +78,31 @@ def capabilities(name: str) -> Capabilities:
     Raises:
         EngineError: no family has this name.
     """
-    record = _record(name)
+    if name in CHECKPOINTS:
+        return checkpoint_capabilities(name)
+    record = _own(name)
     module = import_module(f".{record.capabilities_module}", __package__)
     return cast(Capabilities, getattr(module, record.capabilities)())  # by the table above
 
 
-def load_family(name: str) -> Family:
+def load_family(
+    name: str, options: LoadOptions = DEFAULTS, announce: Announce | None = None
+) -> Family:
     """Return a family ready to draw.
+
+    Args:
+        options: where a published model's weights are and what memory it may take.
+        announce: told what was chosen, such as the memory preset; nobody by default.
 
     Raises:
         EngineError: no family has this name.
         WeightsError: its weights are missing or wrong.
+        InputError: it does not fit into the memory.
     """
-    record = _record(name)
+    if name in CHECKPOINTS:
+        from .diffusion import load_checkpoint
+
+        return load_checkpoint(name, options, announce or (lambda _: None))
+    record = _own(name)
     module = import_module(f".{record.module}", __package__)
     return cast(Family, getattr(module, record.family)())  # by the table above

@@ -10,22 +10,26 @@ from collections.abc import Sequence
 
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
-from .family import Family, Frames, OnStep, capabilities, load_family
+from .checkpoints import CHECKPOINTS
+from .family import Announce, Family, Frames, OnStep, capabilities, load_family
+from .loading import DEFAULTS, LoadOptions, find_weights, weights_fingerprint
 
 
 class LazyFamily:
-    """The family called `name`, loaded by the first `render`.
+    """The family called `name`, loaded by the first `render`; `announce` is told what it chose.
 
     Raises:
         EngineError: no family has this name.
         WeightsError: its weights are missing.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, options: LoadOptions = DEFAULTS) -> None:
         self._name = name
+        self._options = options
         self._capabilities = capabilities(name)
-        self._fingerprint = _fingerprint(name)
+        self._fingerprint = _fingerprint(name, options)
         self._family: Family | None = None
+        self.announce: Announce | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -40,12 +44,15 @@ class LazyFamily:
     ) -> Frames:
         """Draw a shot: [T, h, w, 3] uint8."""
         if self._family is None:
-            self._family = load_family(self._name)
+            self._family = load_family(self._name, self._options, self.announce)
         return self._family.render(shot, adapters, before, on_step)
 
 
-def _fingerprint(name: str) -> str:
+def _fingerprint(name: str, options: LoadOptions) -> str:
     """Return a family's fingerprint; one with weights has a module that hashes them."""
+    if name in CHECKPOINTS:
+        checkpoint = CHECKPOINTS[name]
+        return weights_fingerprint(checkpoint, find_weights(checkpoint, options))
     if name == "storybook":
         from .storybook.weights import fingerprint
 

@@ -10,18 +10,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...errors import AdapterError, EngineError
+from ...errors import EngineError
 from ...film import Adapter, Clip
 from ...plan import Capabilities, ShotPlan
-from ..attention import sorted_rope, sr3ai
-from ..layout import TokenGrid, TokenLayout, shot_layout
-from ..region_lora import PlacedLora, entity_runs, load_lora, region_lora
+from ..attention import sorted_rope, sr3ai, within
+from ..guidance import guidance_map
+from ..layout import TokenGrid, TokenLayout, depths, shot_layout
+from ..region_lora import place_adapters, region_lora
 from ..sampler import Guided, OnStep, sample
 from ..video import read_video
 from . import models
 from .capabilities import storybook_capabilities
+from .placing import place_channels
 from .text import TextEncoder
-from .training.running import autocast
 from .weights import fingerprint
 
 
@@ -61,26 +62,31 @@ class StorybookFamily:
             AdapterError: an adapter cannot be applied.
         """
         count = _frame_count(shot)
+        settings = shot.settings
+        if settings.lossy:
+            raise EngineError(f"the storybook engine has no {', '.join(settings.lossy)}")
         grid = models.token_grid()
         layout = shot_layout(shot, grid).to(self._device)
-        guided, length = self._texts(shot, layout)
+        guided, length = self._texts(shot, layout, grid)
         generator = torch.Generator().manual_seed(shot.seed)
         noise = torch.randn(models.latent_shape(grid), generator=generator).to(self._device)
         rope = sorted_rope(models.rope(grid, self._device), layout)
+        ruled = within(settings.region_steps, settings.steps)
         placed = place_adapters(shot, adapters, layout, grid, length)
         with (
-            autocast(self._device),
-            sr3ai(self._transformer, layout),
+            models.autocast(self._device),
+            sr3ai(self._transformer, layout, settings.region_layers) as control,
             region_lora(self._transformer, placed),
         ):
             latents = sample(
                 self._transformer, self._schedule, guided, noise, rope,
-                steps=shot.settings.steps, first_frame=self._first_frame(shot, before),
-                on_step=on_step,
+                steps=settings.steps, beside=self._places(shot),
+                first_frame=self._first_frame(shot, before),
+                before_step=lambda step: control.rule(ruled[step]), on_step=on_step,
             )  # fmt: skip
         return self._decode(latents)[:count]
 
-    def _texts(self, shot: ShotPlan, layout: TokenLayout) -> tuple[Guided, int]:
+    def _texts(self, shot: ShotPlan, layout: TokenLayout, grid: TokenGrid) -> tuple[Guided, int]:
         """Embed a text a region; with regions off the shot's background is the whole caption."""
         if layout.regions == 1 and not (shot.settings.regions and not shot.entities):
             texts, length = [shot.background], models.CAPTION_TOKENS
@@ -89,7 +95,22 @@ class StorybookFamily:
             texts = [*(entity.prompt for entity in shot.entities), shot.background]
         tokens = self._encoder.tokens(texts, length).flatten(0, 1).to(self._device)
         negative = self._encoder.tokens([shot.negative or ""] * len(texts), length).flatten(0, 1)
-        return Guided(tokens, negative.to(self._device), shot.settings.guidance), length
+        patch = models.TRANSFORMER_CONFIG["patch_size_t"], models.TRANSFORMER_CONFIG["patch_size"]
+        scale = guidance_map(shot, layout, grid, patch)
+        return Guided(tokens, negative.to(self._device), scale), length
+
+    def _places(self, shot: ShotPlan) -> Tensor:
+        """Tell the latents of each frame where in which box they are; nothing with regions off."""
+        frames, _, height, width = models.latent_shape(models.token_grid())
+        entities = shot.entities if shot.settings.regions else ()
+        boxes = torch.full((len(entities), frames, 4), torch.nan)
+        for row, entity in enumerate(entities):
+            for frame in range(frames):
+                box = shot.box_at(entity.id, frame / models.FPS)
+                if box is not None:
+                    boxes[row, frame] = torch.tensor([box.left, box.top, box.right, box.bottom])
+        near = torch.tensor(depths(shot)[: len(entities)], dtype=torch.float32)
+        return place_channels(boxes, near, height, width).to(self._device)
 
     def _first_frame(self, shot: ShotPlan, before: Clip | None) -> Tensor | None:
         if not shot.settings.continue_from_previous:
@@ -107,7 +128,7 @@ class StorybookFamily:
 
     @torch.no_grad()
     def _decode(self, latents: Tensor) -> NDArray[np.uint8]:
-        with autocast(self._device):
+        with models.autocast(self._device):
             frames = models.to_frames(self._vae, latents)
         return frames.cpu().numpy()
 
@@ -120,29 +141,3 @@ def _frame_count(shot: ShotPlan) -> int:
             f"{models.FRAMES / models.FPS:g} s; the director cuts longer shots"
         )
     return count
-
-
-def place_adapters(
-    shot: ShotPlan,
-    adapters: Sequence[Adapter],
-    layout: TokenLayout,
-    grid: TokenGrid,
-    text_length: int,
-) -> list[PlacedLora]:
-    """Put each adapter on the rows of the entities and beats it serves, matched by id.
-
-    Raises:
-        AdapterError: no beat of the shot asks for an adapter that was given.
-    """
-    placed = []
-    rows = {entity.id: row for row, entity in enumerate(shot.entities)}
-    for adapter in adapters:
-        beats = [beat for beat in shot.beats if beat.motion == adapter.name]
-        if not beats:
-            raise AdapterError(f"shot {shot.id} has no use for adapter {adapter.name!r}")
-        lora = load_lora(Path(adapter.path), adapter.name)
-        for beat in beats:
-            row = rows[beat.entity] if layout.regions > 1 else 0
-            runs = entity_runs(layout, row, grid, text_length, beat.start_s, beat.end_s)
-            placed.append(PlacedLora(lora, runs, shot.settings.adapter_scale))
-    return placed

@@ -2,8 +2,8 @@
 
 Stock diffusers classes with small configs. The codec takes each frame as a video of one frame,
 as CogVideoX's takes images, and shrinks 4 x 4 pixels to 4 channels; the transformer gathers five
-frames and 4 x 4 latents into one token, as CogVideoX 1.5 gathers two frames. A clip of 25 frames
-of 144 x 96 is 5 x 6 x 9 tokens. Time is the transformer's alone: a codec that also shrinks time
+frames and 3 x 3 latents into one token, as CogVideoX 1.5 gathers two frames. A clip of 25 frames
+of 144 x 96 is 5 x 8 x 12 tokens. Time is the transformer's alone: a codec that also shrinks time
 smeared whatever moved, after the ten minutes of two CPU cores that made still frames sharp
 (docs/decisions/0003-a-codec-for-frames.md).
 """
@@ -23,6 +23,7 @@ from torch import Tensor
 from ...errors import WeightsError
 from ..layout import TokenGrid
 from .flat import flat_convolutions
+from .placing import CHANNELS as PLACE_CHANNELS
 from .text import WIDTH as TEXT_WIDTH
 from .weights import FOLDER
 
@@ -44,9 +45,9 @@ VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "sample_width": WIDTH,
 }
 TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
-    "num_attention_heads": 5,
+    "num_attention_heads": 4,
     "attention_head_dim": 64,
-    "in_channels": 4,
+    "in_channels": 4 + PLACE_CHANNELS,
     "out_channels": 4,
     "time_embed_dim": 128,
     "text_embed_dim": TEXT_WIDTH,
@@ -54,7 +55,7 @@ TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "sample_width": WIDTH // 4,
     "sample_height": HEIGHT // 4,
     "sample_frames": FRAMES,
-    "patch_size": 4,
+    "patch_size": 3,
     "patch_size_t": 5,
     "temporal_compression_ratio": 1,
     "max_text_seq_length": TEXT_TOKENS,
@@ -96,7 +97,7 @@ def token_grid(frames: int = FRAMES, height: int = HEIGHT, width: int = WIDTH) -
 
 def latent_shape(grid: TokenGrid) -> tuple[int, int, int, int]:
     """Return the shape [T, C, H, W] of the latents that a grid of tokens stands for."""
-    side, channels = TRANSFORMER_CONFIG["patch_size"], TRANSFORMER_CONFIG["in_channels"]
+    side, channels = TRANSFORMER_CONFIG["patch_size"], TRANSFORMER_CONFIG["out_channels"]
     frames = grid.frames * TRANSFORMER_CONFIG["patch_size_t"]
     return frames, channels, grid.height * side, grid.width * side
 
@@ -108,6 +109,12 @@ def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, T
         TRANSFORMER_CONFIG["attention_head_dim"], ((0, 0), size), size, grid.frames, device=device
     )
     return cos.float(), sin.float()
+
+
+def autocast(device: torch.device) -> torch.autocast:
+    """Return bf16 autocast where the processor multiplies bf16 fast, else none."""
+    fast = device.type == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
 def save_weights(

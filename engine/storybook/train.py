@@ -34,9 +34,6 @@ def parser() -> argparse.ArgumentParser:
     clips.add_argument("--split", default="base", help="what may be in them")
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
     transformer.set_defaults(lr=2.5e-3, batch=8, steps=100_000, minutes=72.0)
-    transformer.add_argument(
-        "--start", type=Path, help="a folder of exported weights to begin with"
-    )
     critic = commands.add_parser("critic", help="train the critic and write its weights")
     critic.set_defaults(lr=2e-3, batch=8, steps=100_000, minutes=12.0)
     critic.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
@@ -44,6 +41,10 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the averaged weights as safetensors")
     export.set_defaults(lr=0.0, batch=1, steps=1, minutes=1.0)
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
+    for command in (codec, transformer):
+        command.add_argument(
+            "--start", type=Path, help="a folder of exported weights to begin with"
+        )
     for command in (codec, clips, transformer, critic, export):
         command.add_argument("--work", type=Path, default=Path(".training"))
         command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -66,7 +67,7 @@ def main() -> None:
     )  # fmt: skip
     match args.command:
         case "codec":
-            train_codec(run, frozen_encoder=args.frozen_encoder)
+            train_codec(run, frozen_encoder=args.frozen_encoder, start=args.start)
         case "clips":
             make_clips(run, count=args.count, split=args.split)
         case "transformer":

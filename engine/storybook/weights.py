@@ -17,7 +17,7 @@ NEEDED = ("transformer.safetensors", "vae.safetensors", "storybook.json")
 CRITIC = ("critic.safetensors", "critic.json")
 
 # Raised when the code makes other pixels of equal weights.
-VERSION = 1
+VERSION = 2
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,6 @@ from diffusers import CogVideoXTransformer3DModel
 
 from dreamrunner.engine.attention import Rope
 from dreamrunner.engine.layout import TokenGrid
-from dreamrunner.engine.storybook import models
 
 TEXT_TOKENS = 3
 
@@ -39,14 +38,17 @@ class Small:
 def small() -> Small:
     torch.manual_seed(0)
     transformer = CogVideoXTransformer3DModel(
-        **{
-            **models.TRANSFORMER_CONFIG,
-            "num_attention_heads": 2,
-            "attention_head_dim": 32,
-            "num_layers": 2,
-            "text_embed_dim": 8,
-            "time_embed_dim": 16,
-        }
+        num_attention_heads=2,
+        attention_head_dim=32,
+        num_layers=2,
+        in_channels=4,
+        out_channels=4,
+        text_embed_dim=8,
+        time_embed_dim=16,
+        patch_size=4,
+        patch_size_t=5,
+        max_text_seq_length=TEXT_TOKENS,
+        use_rotary_positional_embeddings=True,
     )
     grid = TokenGrid(frames=2, height=3, width=4, times_s=(0.25, 0.875))
     cos, sin = torch.randn(2, grid.tokens, 32, dtype=torch.float64)

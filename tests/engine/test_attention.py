@@ -1,75 +1,16 @@
-"""SR3AI against an independent dense mask in float64, and what regions promise."""
+"""The whole transformer under SR3AI against a dense mask, and what regions promise."""
 
 from __future__ import annotations
 
 import pytest
 import torch
-import torch.nn.functional as F
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
-from dreamrunner.engine.attention import region_attention, sorted_rope, sr3ai
+from dreamrunner.engine.attention import RegionProcessor, sorted_rope, sr3ai, within
 from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
 from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor, dense_mask
 
 from .conftest import TEXT_TOKENS, Small
-
-
-def oracle_mask(layout: TokenLayout, length: int) -> torch.Tensor:
-    """The paper's mask, written down pair by pair in raster order: [S, S]."""
-    texts = layout.regions * length
-    size = texts + layout.tokens
-    mask = torch.zeros(size, size, dtype=torch.bool)
-    for a in range(size):
-        for b in range(size):
-            if a < texts and b < texts:
-                mask[a, b] = a // length == b // length
-            elif a >= texts and b >= texts:
-                mask[a, b] = True
-            else:
-                text, token = (a, b - texts) if a < texts else (b, a - texts)
-                mask[a, b] = layout.visible[text // length, token]
-    return mask
-
-
-def layouts(tokens: int = 12) -> st.SearchStrategy[TokenLayout]:
-    """Any regions: overlapping, empty, over the whole frame, with no background left."""
-    shape = st.integers(0, 4).map(lambda entities: (entities, 1, 1, tokens))
-    masks = shape.flatmap(lambda s: arrays.arrays(bool, s)).map(torch.from_numpy)
-    return masks.map(lambda m: token_layout(visibility(m)))
-
-
-@settings(max_examples=60, deadline=None)
-@given(layouts(), st.integers(0, 1000))
-def test_region_attention_is_the_dense_mask(layout: TokenLayout, seed: int) -> None:
-    generator = torch.Generator().manual_seed(seed)
-    texts = layout.regions * TEXT_TOKENS
-    size = texts + layout.tokens
-    q, k, v = torch.randn(3, 1, 2, size, 4, generator=generator, dtype=torch.float64)
-    expected = F.scaled_dot_product_attention(q, k, v, attn_mask=oracle_mask(layout, TEXT_TOKENS))
-
-    def sort(x: torch.Tensor) -> torch.Tensor:
-        return torch.cat([x[:, :, :texts], x[:, :, texts:][:, :, layout.order]], 2)
-
-    out = region_attention(sort(q), sort(k), sort(v), layout, TEXT_TOKENS)
-    restored = torch.cat([out[:, :, :texts], out[:, :, texts:][:, :, layout.inverse]], 2)
-    torch.testing.assert_close(restored, expected, rtol=1e-12, atol=1e-12)
-
-
-def test_its_gradients_are_those_of_the_dense_mask() -> None:
-    layout = token_layout(visibility(torch.rand(2, 1, 1, 12) > 0.5))
-    size = layout.regions * TEXT_TOKENS + layout.tokens
-    generator = torch.Generator().manual_seed(3)
-    parts = torch.randn(3, 1, 2, size, 4, generator=generator, dtype=torch.float64)
-    parts.requires_grad_()
-    texts = layout.regions * TEXT_TOKENS
-    order = torch.cat([torch.arange(texts), texts + layout.order])
-    dense = F.scaled_dot_product_attention(*parts, attn_mask=oracle_mask(layout, TEXT_TOKENS))
-    (expected,) = torch.autograd.grad(dense.square().sum(), parts)
-    ours = region_attention(*parts[..., order, :], layout, TEXT_TOKENS)
-    (found,) = torch.autograd.grad(ours.square().sum(), parts)
-    torch.testing.assert_close(found, expected, rtol=1e-10, atol=1e-10)
+from .oracles import oracle_mask
 
 
 def some_layout(small: Small) -> TokenLayout:
@@ -105,27 +46,6 @@ def test_one_region_over_the_whole_frame_is_the_plain_model(small: Small) -> Non
     torch.testing.assert_close(small(latents, text, small.rope), plain, rtol=0, atol=0)
 
 
-@settings(max_examples=25, deadline=None)
-@given(layouts(), st.integers(0, 3), st.integers(0, 1000))
-def test_a_text_reaches_no_token_outside_its_region_in_one_layer(
-    layout: TokenLayout, row: int, seed: int
-) -> None:
-    row %= layout.regions
-    generator = torch.Generator().manual_seed(seed)
-    texts = layout.regions * TEXT_TOKENS
-    q, k, v = torch.randn(
-        3, 1, 2, texts + layout.tokens, 4, generator=generator, dtype=torch.float64
-    )
-    own = slice(row * TEXT_TOKENS, (row + 1) * TEXT_TOKENS)
-    before = region_attention(q, k, v, layout, TEXT_TOKENS)
-    k2, v2 = k.clone(), v.clone()
-    k2[:, :, own] += 1
-    v2[:, :, own] -= 5
-    after = region_attention(q, k2, v2, layout, TEXT_TOKENS)
-    outside = texts + (~layout.visible[row, layout.order]).nonzero().flatten()
-    assert torch.equal(before[:, :, outside], after[:, :, outside])
-
-
 def test_the_order_of_regions_does_not_matter(small: Small) -> None:
     masks = torch.zeros(2, small.grid.frames, small.grid.height, small.grid.width, dtype=torch.bool)
     masks[0, :, :2, :2], masks[1, :, 1:, 1:] = True, True
@@ -155,3 +75,38 @@ def test_regions_and_another_mask_are_refused(small: Small) -> None:
         small.transformer(
             latents, text, torch.tensor([500]), attention_kwargs={"attention_mask": text}
         )
+
+
+def test_outside_their_layers_and_steps_regions_do_not_rule(small: Small) -> None:
+    layout = some_layout(small)
+    latents, text = small.inputs(layout.regions)
+    rope = sorted_rope(small.rope, layout)
+
+    def drawn(layers: tuple[float, float], on: bool = True) -> torch.Tensor:
+        with sr3ai(small.transformer, layout, layers) as control:
+            control.rule(on)
+            return small(latents, text, rope)
+
+    everywhere = token_layout(torch.ones(3, small.grid.tokens, dtype=torch.bool))
+    with sr3ai(small.transformer, everywhere):
+        free = small(latents, text, sorted_rope(small.rope, everywhere))
+    torch.testing.assert_close(drawn((0.0, 0.0)), free, rtol=1e-10, atol=1e-10)
+    torch.testing.assert_close(drawn((0.0, 1.0), on=False), free, rtol=1e-10, atol=1e-10)
+    half, whole = drawn((0.0, 0.5)), drawn((0.0, 1.0))
+    assert not torch.allclose(half, whole)
+    assert not torch.allclose(half, free)
+
+
+def test_shares_of_layers_meet_without_a_gap() -> None:
+    early, late = within((0.0, 0.4), 30), within((0.4, 1.0), 30)
+    assert [a + b for a, b in zip(early, late, strict=True)] == [1] * 30
+    assert sum(early) == 12
+
+
+def test_a_transformer_is_left_as_it_was_found(small: Small) -> None:
+    before = dict(small.transformer.attn_processors)
+    with pytest.raises(KeyError), sr3ai(small.transformer, some_layout(small)):
+        inside = small.transformer.attn_processors.values()
+        assert all(isinstance(one, RegionProcessor) for one in inside)
+        raise KeyError
+    assert small.transformer.attn_processors == before

@@ -14,12 +14,17 @@ from dreamrunner.engine.layout import (
     latent_times,
     region_masks,
     shot_layout,
+    softened,
     token_layout,
     visibility,
 )
 from dreamrunner.engine.storybook.training.denoiser import raster
-from dreamrunner.plan import Entity, Keyframe, Placement, RenderSettings, ShotPlan
+from dreamrunner.errors import EngineError, Span
+from dreamrunner.plan import Entity, Keyframe, Pin, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
+
+# Small inputs in any number say little more; how long one takes is the machine's business.
+briefly = settings(max_examples=40, deadline=None)
 
 
 def masks_strategy() -> st.SearchStrategy[torch.Tensor]:
@@ -64,6 +69,7 @@ def test_boxes_beyond_the_frame_stay_on_the_grid() -> None:
     assert not masks[1].any()
 
 
+@briefly
 @given(arrays.arrays(np.float32, (2, 2, 3, 4), elements=st.floats(-0.25, 1.25, width=32)))
 def test_training_rasterises_as_sampling_does(boxes: np.ndarray) -> None:
     rows = [
@@ -73,6 +79,7 @@ def test_training_rasterises_as_sampling_does(boxes: np.ndarray) -> None:
     assert (raster(boxes, 6, 9) == expected).all()
 
 
+@briefly
 @given(masks_strategy())
 def test_regions_and_background_cover_every_token(masks: torch.Tensor) -> None:
     visible = visibility(masks)
@@ -80,6 +87,7 @@ def test_regions_and_background_cover_every_token(masks: torch.Tensor) -> None:
     assert (visible[-1] == ~visible[:-1].any(0)).all()
 
 
+@briefly
 @given(masks_strategy())
 def test_by_depth_one_text_sees_each_token_and_the_front_keeps_all_of_its_own(
     masks: torch.Tensor,
@@ -90,6 +98,7 @@ def test_by_depth_one_text_sees_each_token_and_the_front_keeps_all_of_its_own(
         assert (visible[0] == masks[0].flatten()).all()
 
 
+@briefly
 @given(masks_strategy())
 def test_sorting_is_a_permutation_and_groups_hold_equals(masks: torch.Tensor) -> None:
     visible = visibility(masks)
@@ -129,7 +138,7 @@ def test_an_overlap_is_shared_or_the_front_ones(overlap: str, shared: bool) -> N
     assert layout.visible[1].tolist() == [False, False, shared, True]
 
 
-@settings(max_examples=20)
+@briefly
 @given(st.integers(1, 13), st.integers(1, 5))
 def test_latent_times_are_the_means_of_their_frames(latent_frames: int, gathered: int) -> None:
     times = latent_times(latent_frames, gathered, fps=8)
@@ -137,3 +146,83 @@ def test_latent_times_are_the_means_of_their_frames(latent_frames: int, gathered
         [(k - 1) * gathered + i + 1 for i in range(gathered)] for k in range(1, latent_frames)
     ]
     assert times == pytest.approx([sum(f) / len(f) / 8 for f in frames])
+
+
+def test_a_token_of_several_latent_frames_stands_at_their_middle() -> None:
+    """CogVideoX 1.5 gathers two latent frames, and fills an odd clip up in front."""
+    single = latent_times(3, 4, fps=16)
+    assert single == pytest.approx([0.0, 2.5 / 16, 6.5 / 16])
+    assert latent_times(3, 4, fps=16, gathered=2) == pytest.approx([0.0, 4.5 / 16])
+
+
+def overlapping(depth: dict[str, int]) -> ShotPlan:
+    boxes = {"FOX": Box(0.0, 0.0, 0.75, 1.0), "OWL": Box(0.5, 0.0, 1.0, 1.0)}
+    plan = shot(*((name, [(0.0, box)]) for name, box in boxes.items()), overlap="depth")
+    placed = tuple(Placement(entity=n, box=b, depth=depth[n]) for n, b in boxes.items())
+    return plan.model_copy(update={"keyframes": (Keyframe(time_s=0.0, placements=placed),)})
+
+
+def test_by_depth_the_nearer_one_keeps_what_both_cover() -> None:
+    grid = TokenGrid(1, 1, 4, (0.0,))
+    in_front = shot_layout(overlapping({"FOX": 2, "OWL": 1}), grid)
+    assert in_front.visible[:2].tolist() == [[True, True, False, False], [False, False, True, True]]
+    behind = shot_layout(overlapping({"FOX": 1, "OWL": 2}), grid)
+    assert behind.visible[:2].tolist() == [[True, True, True, False], [False, False, False, True]]
+
+
+def test_soft_edges_fall_ring_by_ring_and_the_background_has_the_rest() -> None:
+    masks = torch.zeros(1, 1, 1, 5, dtype=torch.bool)
+    masks[..., 0] = True
+    weights = visibility(softened(masks, 2))
+    assert weights[0].tolist() == pytest.approx([1, 2 / 3, 1 / 3, 0, 0])
+    assert weights[1].tolist() == pytest.approx([0, 1 / 3, 2 / 3, 1, 1])
+    layout = token_layout(weights)
+    assert [len(group.texts) for group in layout.groups] == [1, 2, 2, 1]
+    assert {run.weight for run in layout.runs[0]} == {w for w in weights[0].tolist() if w}
+
+
+@briefly
+@given(masks_strategy())
+def test_each_texts_runs_are_the_tokens_that_see_it(masks: torch.Tensor) -> None:
+    layout = token_layout(visibility(masks))
+    for row, runs in enumerate(layout.runs):
+        found = torch.zeros(layout.tokens, dtype=torch.bool)
+        for run in runs:
+            found[run.start : run.stop] = True
+        assert torch.equal(found, layout.visible[row, layout.order])
+        assert all(a.stop < b.start for a, b in zip(runs, runs[1:], strict=False))
+
+
+def test_who_leaves_the_frame_has_no_tokens_left_and_who_enters_gets_them() -> None:
+    leaving = [(0.0, Box(0.0, 0.0, 0.5, 1.0)), (2.0, Box(-1.0, 0.0, -0.5, 1.0))]
+    entering = [(0.0, Box(1.5, 0.0, 2.0, 1.0)), (2.0, Box(0.5, 0.0, 1.0, 1.0))]
+    grid = TokenGrid(frames=3, height=1, width=4, times_s=(0.0, 1.0, 2.0))
+    layout = shot_layout(shot(("FOX", leaving), ("OWL", entering)), grid)
+    assert layout.visible[0].view(3, 4).any(1).tolist() == [True, False, False]
+    assert layout.visible[1].view(3, 4).any(1).tolist() == [False, False, True]
+
+
+def test_a_region_smaller_than_a_token_is_an_error_at_its_line() -> None:
+    tiny = shot(("FOX", [(0.0, Box(0.0, 0.0, 0.12, 1.0))]))
+    span = Span("fox.story", 0, 9, 12, 3, 12, 12)
+    pinned = tiny.model_copy(update={"pins": (Pin(what="layout", entity="FOX", span=span),)})
+    with pytest.raises(EngineError, match=r"fox.story:12:3: the box of FOX .* at least 0.125 wide"):
+        shot_layout(pinned, TokenGrid(1, 1, 4, (0.0,)))
+    finer = TokenGrid(1, 1, 5, (0.0,))
+    assert shot_layout(tiny, finer).visible[0].sum() == 1
+
+
+def test_equal_shots_are_laid_out_once_and_alike() -> None:
+    from dreamrunner.engine import layout as module
+
+    grid = TokenGrid(2, 3, 4, (0.0, 1.0))
+    still = shot(("FOX", [(0.0, Box(0.0, 0.0, 0.5, 1.0))]))
+    first = shot_layout(still, grid)
+    renamed = still.model_copy(update={"id": "2.1", "seed": 9, "background": "a beach"})
+    assert shot_layout(renamed, grid) is first
+    module._laid_out.cache_clear()
+    fresh = shot_layout(still, grid)
+    assert fresh is not first
+    assert torch.equal(fresh.order, first.order)
+    assert torch.equal(fresh.visible, first.visible)
+    assert (fresh.groups, fresh.runs) == (first.groups, first.runs)

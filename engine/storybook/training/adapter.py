@@ -24,7 +24,6 @@ from .. import models
 from ..text import TextEncoder
 from .clips import LatentClip
 from .denoiser import Batch, Clips, DenseMaskProcessor, denoising_loss
-from .running import autocast
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
 FILE = "pytorch_lora_weights.safetensors"
@@ -90,7 +89,7 @@ def train_adapter(
         rate = min(1.0, step / 10) * max(0.1, 1 - step / settings.steps)
         optimizer.param_groups[0]["lr"] = settings.lr * rate
         batch = supply.batch(settings.batch, 5).to(device)
-        with autocast(device):
+        with models.autocast(device):
             loss = denoising_loss(transformer, processor, schedule, batch, generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -121,7 +120,7 @@ def _held_out_loss(
 ) -> float:
     device = next(transformer.parameters()).device
     schedule, generator = models.scheduler(), torch.Generator().manual_seed(0)
-    with autocast(device):
+    with models.autocast(device):
         losses = [
             denoising_loss(transformer, processor, schedule, batch.to(device), generator)
             for batch in checks

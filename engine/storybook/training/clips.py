@@ -19,10 +19,11 @@ from torch import Tensor
 
 from ....errors import WeightsError
 from .. import models
+from ..world.actors import natural_boxes
 from ..world.captions import captions
 from ..world.sampling import sample_scene
 from ..world.scene import draw_scene
-from .running import Run, autocast, load_checkpoint
+from .running import Run, load_checkpoint
 
 SHARD = 64
 CAPTIONS = 2
@@ -34,13 +35,16 @@ class LatentClip:
 
     Attributes:
         latents: [T, C, H, W] fp16, a latent frame a frame, scaled to unit variance.
-        boxes: [A, T, 4] fp32, one box an actor and frame.
+        boxes: [A, T, 4] fp32, the box of what is seen of an actor, on each frame.
+        planned: [A, T, 4] fp32, the boxes that a plan would state: the resting figure's, on the
+            same path.
         regions: for each set of captions, a text an actor.
         backgrounds, joints: for each set of captions, the place's text and the whole caption.
     """
 
     latents: Tensor
     boxes: Tensor
+    planned: Tensor
     regions: tuple[tuple[str, ...], ...]
     backgrounds: tuple[str, ...]
     joints: tuple[str, ...]
@@ -61,13 +65,14 @@ def encode_shard(
     for _ in range(count):
         spec = sample_scene(rng, split=split)
         drawn = draw_scene(spec)
-        with autocast(device):
+        with models.autocast(device):
             latents = models.to_latents(vae, torch.from_numpy(drawn.frames).to(device))
         said = [captions(spec, rng) for _ in range(CAPTIONS)]
         shard.append(
             LatentClip(
                 latents.half().cpu(),
                 torch.from_numpy(drawn.boxes),
+                torch.from_numpy(np.stack([natural_boxes(actor) for actor in spec.actors])),
                 tuple(c.regions for c in said),
                 tuple(c.background for c in said),
                 tuple(c.joint for c in said),
@@ -80,7 +85,7 @@ def save_shard(path: Path, shard: list[LatentClip]) -> None:
     """Write a shard to a temporary name and rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".partial")
-    fields = ("latents", "boxes", "regions", "backgrounds", "joints")
+    fields = ("latents", "boxes", "planned", "regions", "backgrounds", "joints")
     torch.save([{f: getattr(clip, f) for f in fields} for clip in shard], temporary)
     temporary.replace(path)
 

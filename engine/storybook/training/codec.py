@@ -7,6 +7,8 @@ generator's small errors.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from diffusers import AutoencoderKLCogVideoX
@@ -21,7 +23,6 @@ from .running import (
     Average,
     Clock,
     Run,
-    autocast,
     learning_rate,
     load_checkpoint,
     save_checkpoint,
@@ -88,14 +89,17 @@ def reconstruction_psnr(vae: AutoencoderKLCogVideoX, frames: Tensor) -> float:
     return float((10 * torch.log10(4 / error)).mean())
 
 
-def train_codec(run: Run, *, frozen_encoder: bool) -> None:
+def train_codec(run: Run, *, frozen_encoder: bool, start: Path | None = None) -> None:
     """Train the codec: three steps on crops around characters, then one on whole frames.
 
     With `frozen_encoder` only the decoder goes on learning, so that latents keep their meaning.
+    Without a checkpoint it begins with random weights, or with those exported to `start`.
     """
     path = run.work / "codec.pt"
     torch.manual_seed(run.seed)
     vae = models.new_vae().to(run.device)
+    if start is not None:
+        models.load_weights(vae, start / "vae.safetensors")
     average = Average(vae, 0.998)
     vae.encoder.requires_grad_(not frozen_encoder)
     learned = [p for p in vae.parameters() if p.requires_grad]
@@ -115,7 +119,7 @@ def train_codec(run: Run, *, frozen_encoder: bool) -> None:
         optimizer.param_groups[0]["lr"] = learning_rate(run, clock)
         whole = clock.step % 4 == 3
         batch = supply.whole(run.batch // 2) if whole else supply.crops(run.batch)
-        with flat_convolutions(vae), autocast(run.device):
+        with flat_convolutions(vae), models.autocast(run.device):
             loss = codec_loss(vae, batch.to(run.device), generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -138,5 +142,5 @@ def train_codec(run: Run, *, frozen_encoder: bool) -> None:
 def _averaged_psnr(average: Average, frames: Tensor, device: torch.device) -> float:
     vae = models.new_vae().to(device)
     vae.load_state_dict(average.shadow)
-    with flat_convolutions(vae), autocast(device):
+    with flat_convolutions(vae), models.autocast(device):
         return reconstruction_psnr(vae, frames)

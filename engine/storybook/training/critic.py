@@ -12,13 +12,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ....errors import WeightsError
+from .. import models
 from ..critic import Critic
 from .export import LICENCE
 from .lessons import Lesson, Supply, teach
 from .running import (
     Clock,
     Run,
-    autocast,
     learning_rate,
     load_checkpoint,
     save_checkpoint,
@@ -119,7 +119,7 @@ def train_critic(run: Run) -> None:
         lesson = Lesson()
         for _ in range(run.batch):
             teach(supply.example(), supply.rng, lesson)
-        with autocast(run.device):
+        with models.autocast(run.device):
             losses = loss_of(critic, lesson)
         optimizer.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()

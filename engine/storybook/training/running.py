@@ -95,9 +95,3 @@ def load_checkpoint(path: Path, device: torch.device) -> dict[str, Any] | None: 
         return None
     state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)  # as saved
     return state
-
-
-def autocast(device: torch.device) -> torch.autocast:
-    """Return bf16 autocast where the processor multiplies bf16 fast, else none."""
-    fast = device.type == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    return torch.autocast(device.type, torch.bfloat16, enabled=fast)

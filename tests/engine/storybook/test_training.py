@@ -11,10 +11,11 @@ import torch
 
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.flat import flat_convolutions
+from dreamrunner.engine.storybook.placing import CHANNELS
 from dreamrunner.engine.storybook.text import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
 from dreamrunner.engine.storybook.training.codec import train_codec
-from dreamrunner.engine.storybook.training.denoiser import Clips, loosened, train_transformer
+from dreamrunner.engine.storybook.training.denoiser import Clips, keyed, loosened, train_transformer
 from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS
@@ -113,23 +114,37 @@ def test_a_batch_is_pieces_of_clips_under_their_own_boxes() -> None:
     boxes[0, :, 2] = torch.linspace(0.1, 1.0, models.FRAMES)
     boxes[0, :, 3] = 0.5
     latents = torch.arange(models.FRAMES).float()[:, None, None, None].expand(-1, 4, 24, 36)
-    clip = LatentClip(latents.half(), boxes, (("a fox",),), ("a meadow",), ("a fox walks",))
+    clip = LatentClip(latents.half(), boxes, boxes, (("a fox",),), ("a meadow",), ("a fox walks",))
     supply = Clips(TextEncoder(), seed=0, regions=1.0)
     supply.add([clip])
     batch = supply.batch(6, 3)
     assert batch.latents.shape == (6, 15, 4, 24, 36)
     assert (batch.latents[:, 1:] - batch.latents[:, :-1] == 1).all()
     assert batch.mask is not None
-    assert batch.inside.shape == (6, 3, 6, 9)
+    assert batch.inside.shape == (6, 3, 8, 12)
     assert batch.inside[:, :, :3, 0].all()
+    assert batch.places.shape == (6, 15, CHANNELS, 24, 36)
+    assert batch.places[:, :, 0, :12, 0].all() and not batch.places[:, :, 0, 13:].any()
 
 
 def test_loosened_boxes_hold_the_true_ones() -> None:
     rng = np.random.default_rng(0)
-    corner = rng.uniform(0, 0.5, (40, 2, 5, 2))
+    corner = rng.uniform(0, 0.5, (80, 5, 2))
     boxes = np.concatenate([corner, corner + 0.3], -1).astype(np.float32)
     wide = loosened(boxes, rng)
     assert (wide[..., :2] <= boxes[..., :2] + 1e-6).all()
     assert (wide[..., 2:] >= boxes[..., 2:] - 1e-6).all()
-    untouched = (wide == boxes).all((2, 3)).mean()
+    untouched = (wide == boxes).all((1, 2)).mean()
     assert 0.3 < untouched < 0.7
+
+
+def test_keyed_tracks_are_straight_between_boxes_of_the_true_track() -> None:
+    rng = np.random.default_rng(0)
+    at = np.linspace(0, 3, 25, dtype=np.float32)
+    boxes = np.tile(np.sin(at)[None, :, None], (200, 1, 4)).astype(np.float32)
+    tracks = keyed(boxes, rng)
+    changed = (tracks != boxes).any((1, 2))
+    assert 0.15 < changed.mean() < 0.35
+    np.testing.assert_allclose(tracks[:, [0, -1]], boxes[:, [0, -1]])
+    bends = np.abs(np.diff(tracks[changed], n=2, axis=1)).max(2) > 1e-4
+    assert (bends.sum(1) <= 4).all()

@@ -1,0 +1,91 @@
+"""Query, key and value -> what is attended, with its log-sum-exp, by the device's own flash kernel.
+
+Two attentions over disjoint keys are one attention over both once their log-sum-exps are known.
+PyTorch's public call keeps that number to itself, its kernels do not. Which kernel there is
+depends on device, dtype and head width; where there is none the caller has a portable form.
+
+None of these operators has a gradient for the log-sum-exp, and autograd does not say so: it
+returns a wrong one. `needs_gradient` is asked before any of them is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+Attend = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
+
+_HALF = (torch.float16, torch.bfloat16)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """An attention that tells its log-sum-exp.
+
+    Attributes:
+        name: what is written into the run.
+        attend: query [B, heads, Q, d], key and value [B, heads, K, d] -> attended
+            [B, heads, Q, d] and log-sum-exp [B, heads, Q] fp32 (fp64 for fp64).
+    """
+
+    name: str
+    attend: Attend
+
+
+def needs_gradient(*tensors: Tensor) -> bool:
+    """Say whether autograd would want to go back through any of these."""
+    return torch.is_grad_enabled() and any(x.requires_grad for x in tensors)
+
+
+def _cpu_flash(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+    out, lse = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(query, key, value)
+    return out, lse
+
+
+def _cuda_cudnn(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+    found = torch.ops.aten._scaled_dot_product_cudnn_attention(query, key, value, None, True)
+    return found[0], found[1].reshape(query.shape[:3])
+
+
+def _cuda_flash(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+    found = torch.ops.aten._scaled_dot_product_flash_attention(query, key, value)
+    return found[0], found[1]
+
+
+def _cuda_efficient(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+    found = torch.ops.aten._scaled_dot_product_efficient_attention(query, key, value, None, True)
+    return found[0], found[1][..., : query.shape[2]]  # Padded to whole warps of queries.
+
+
+CPU_FLASH = Kernel("cpu-flash", _cpu_flash)
+CUDNN = Kernel("cuda-cudnn", _cuda_cudnn)
+CUDA_FLASH = Kernel("cuda-flash", _cuda_flash)
+CUDA_EFFICIENT = Kernel("cuda-efficient", _cuda_efficient)
+
+
+def kernels_for(device: torch.device, dtype: torch.dtype, head_width: int) -> tuple[Kernel, ...]:
+    """Return the kernels that take such heads, the fastest first; none is an empty tuple.
+
+    The order on CUDA is that of compute capability: cuDNN's fused attention from Hopper on,
+    before that PyTorch's own flash kernel; fp32 has the memory-efficient one alone.
+    """
+    if device.type == "cpu":
+        return (CPU_FLASH,) if dtype.is_floating_point else ()
+    if device.type != "cuda" or torch.version.hip is not None:
+        return ()
+    if dtype == torch.float32:
+        return (CUDA_EFFICIENT,)
+    major = torch.cuda.get_device_capability(device)[0]
+    if dtype not in _HALF or head_width % 8 or major < 8:
+        return ()
+    flash = (CUDA_FLASH,) if head_width <= 256 else ()
+    cudnn = (CUDNN,) if head_width <= 128 else ()
+    return (*cudnn, *flash) if major >= 9 else (*flash, *cudnn)
+
+
+def best_kernel(device: torch.device, dtype: torch.dtype, head_width: int) -> Kernel | None:
+    """Return the fastest kernel for such heads; None means the portable form."""
+    return next(iter(kernels_for(device, dtype, head_width)), None)

@@ -1,0 +1,135 @@
+"""Where weights are looked for, what is said when they are not there, and what memory they take."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dreamrunner.engine import memory
+from dreamrunner.engine.checkpoints import CHECKPOINTS
+from dreamrunner.engine.diffusion import clip_tokens
+from dreamrunner.engine.family import FAMILIES, capabilities, load_family
+from dreamrunner.engine.lazy import LazyFamily
+from dreamrunner.engine.loading import LoadOptions, find_weights, weights_fingerprint
+from dreamrunner.errors import EngineError, InputError, WeightsError
+
+GB = memory.GB
+SMALL = CHECKPOINTS["cogvideox-2b"]
+
+
+def model_folder(folder: Path, kind: str = "CogVideoXPipeline") -> Path:
+    """Write what a download leaves, with a few bytes for each part's weights."""
+    folder.mkdir(parents=True)
+    (folder / "model_index.json").write_text(json.dumps({"_class_name": kind}), "utf-8")
+    for part in ("transformer", "text_encoder", "vae"):
+        (folder / part).mkdir()
+        (folder / part / "model.safetensors").write_bytes(part.encode())
+    return folder
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    cache = tmp_path / "hub"
+    cache.mkdir()
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(cache))
+    return cache
+
+
+@pytest.mark.parametrize("name", CHECKPOINTS)
+def test_missing_weights_are_one_error_with_the_command_and_the_size(
+    name: str, empty_cache: Path
+) -> None:
+    checkpoint = CHECKPOINTS[name]
+    size = f"{checkpoint.download_gb:.0f} GB"
+    with pytest.raises(WeightsError, match=f"hf download {checkpoint.repos[0]}.* {size}") as found:
+        LazyFamily(name)
+    assert "--weights" in str(found.value)
+
+
+def test_downloads_are_as_large_as_their_parts() -> None:
+    sizes = {name: round(checkpoint.download_gb) for name, checkpoint in CHECKPOINTS.items()}
+    assert sizes == {
+        "cogvideox-2b": 13, "cogvideox-5b": 21, "cogvideox-1.5-5b": 21, "wan2.1-1.3b": 29
+    }  # fmt: skip
+
+
+def test_a_download_under_an_older_name_is_found(empty_cache: Path) -> None:
+    older = empty_cache / f"models--{SMALL.repos[1].replace('/', '--')}"
+    commit = "0" * 39 + "1"
+    model_folder(older / "snapshots" / commit)
+    (older / "refs").mkdir()
+    (older / "refs" / "main").write_text(commit, "utf-8")
+    assert find_weights(SMALL) == older / "snapshots" / commit
+
+
+def test_a_folder_must_be_that_model_and_whole(tmp_path: Path) -> None:
+    def found(folder: Path) -> Path:
+        return find_weights(SMALL, LoadOptions(weights=folder))
+
+    with pytest.raises(WeightsError, match="no readable model_index.json"):
+        found(tmp_path / "nowhere")
+    with pytest.raises(WeightsError, match="holds a WanPipeline, and cogvideox-2b is a CogVideoX"):
+        found(model_folder(tmp_path / "wan", "WanPipeline"))
+    folder = model_folder(tmp_path / "whole")
+    assert found(folder) == folder
+    shards = {"weight_map": {"a": "model.safetensors", "b": "model-2.safetensors"}}
+    index = folder / "transformer" / "model.safetensors.index.json"
+    index.write_text(json.dumps(shards), "utf-8")
+    with pytest.raises(WeightsError, match="not whole: .*model-2.safetensors missing"):
+        found(folder)
+
+
+def test_a_fingerprint_changes_with_any_weight_and_reads_no_linked_blob(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "a")
+    first = weights_fingerprint(SMALL, folder)
+    assert weights_fingerprint(SMALL, model_folder(tmp_path / "b")) == first
+    (folder / "vae" / "model.safetensors").write_bytes(b"other")
+    changed = weights_fingerprint(SMALL, folder)
+    assert changed != first
+    linked = folder / "vae" / "model.safetensors"
+    linked.unlink()
+    linked.symlink_to(tmp_path / "blobs" / ("ab" * 32))  # The blob itself is not even there.
+    assert weights_fingerprint(SMALL, folder) not in (first, changed)
+
+
+def test_every_engine_says_what_it_can_without_its_model() -> None:
+    for name in FAMILIES:
+        assert capabilities(name).name == name
+    wan = capabilities("wan2.1-1.3b")
+    assert (wan.width, wan.height, wan.clip_frames, wan.fps) == (832, 480, 81, 16)
+    assert (wan.steps, wan.guidance) == (50, 5.0)
+    with pytest.raises(EngineError, match="no engine is called 'sora'; there are storybook"):
+        load_family("sora")
+
+
+@pytest.mark.parametrize(("text", "size"), [("8GB", 8e9), ("7.5 gib", 7.5 * 2**30), ("900MB", 9e8)])
+def test_memory_is_written_as_people_write_it(text: str, size: float) -> None:
+    assert memory.parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "GB", "-1GB", "8 pounds", "0GB"])
+def test_what_is_no_memory_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="write it as 8GB"):
+        memory.parse_size(text)
+
+
+@pytest.mark.parametrize("checkpoint", CHECKPOINTS.values(), ids=CHECKPOINTS.keys())
+def test_each_preset_needs_less_than_the_one_before(checkpoint) -> None:
+    tokens = clip_tokens(checkpoint)
+    needs = [memory.estimate(checkpoint, preset, tokens) for preset in memory.PRESETS]
+    assert needs == sorted(needs, reverse=True)
+    for preset, need in zip(memory.PRESETS, needs, strict=True):
+        assert memory.choose_preset(checkpoint, need, tokens) == preset
+    with pytest.raises(InputError, match=f"{checkpoint.name} needs about"):
+        memory.choose_preset(checkpoint, needs[-1] - 1, tokens)
+
+
+def test_an_estimate_covers_the_weights_that_stay() -> None:
+    tokens = clip_tokens(SMALL)
+    assert tokens == 13 * 30 * 45
+    weights = (SMALL.transformer + SMALL.text_encoder + SMALL.codec) * 2e6
+    assert memory.estimate(SMALL, memory.PRESETS[0], tokens) > weights
+    assert memory.estimate(SMALL, memory.PRESETS[2], tokens) < weights
+    assert memory.lighter(memory.PRESETS[-1]) is None
