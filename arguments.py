@@ -14,6 +14,10 @@ class Engine(StrEnum):
 
     STORYBOOK = "storybook"
     ANIMATIC = "animatic"
+    COGVIDEOX_2B = "cogvideox-2b"
+    COGVIDEOX_5B = "cogvideox-5b"
+    COGVIDEOX_15_5B = "cogvideox-1.5-5b"
+    WAN_1_3B = "wan2.1-1.3b"
 
 
 class Format(StrEnum):
@@ -21,6 +25,35 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How mistakes are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def memory_size(text: str) -> int:
+    """Return the bytes that a text such as 8GB says; typer shows what is wrong with another."""
+    from .engine.memory import parse_size
+    from .errors import InputError
+
+    try:
+        return parse_size(text)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+class ScriptFormat(StrEnum):
+    """What a screenplay or a plan is written in elsewhere."""
+
+    FOUNTAIN = "fountain"
+    FDX = "fdx"
+    OUTLINE = "outline"
+    PLANS = "plans"
 
 
 StoryFile = Annotated[
@@ -34,13 +67,34 @@ StoryFile = Annotated[
         show_default=False,
     ),
 ]
+StoryFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="STORY...",
+        help="Story files, or - for what is piped in.",
+        show_default=False,
+    ),
+]
+ScriptFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="A .fountain, .fdx, .txt, .md or .jsonl file.",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        show_default=False,
+    ),
+]
 EngineOption = Annotated[
     Engine,
     typer.Option(
         "--engine",
         "-e",
-        help="Who draws the shots: `storybook`, the embedded model, or `animatic`, "
-        "which draws the plan itself with no model.",
+        metavar="ENGINE",
+        help="Who draws the shots: `storybook`, the embedded model; `animatic`, "
+        "which draws the plan itself with no model; or a published model, on a GPU: "
+        "`cogvideox-2b`, `cogvideox-5b`, `cogvideox-1.5-5b`, `wan2.1-1.3b`.",
     ),
 ]
 SeedOption = Annotated[
@@ -56,5 +110,57 @@ StoreOption = Annotated[
         help="Where finished work is kept; the user's cache if not given.",
     ),
 ]
+WeightsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights",
+        envvar="DREAMRUNNER_WEIGHTS",
+        file_okay=False,
+        help="The folder with a published model's weights; the hub's cache if not given.",
+    ),
+]
+DownloadOption = Annotated[
+    bool, typer.Option("--download", help="Fetch a published model's weights where they lack.")
+]
+FitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--fit",
+        metavar="SIZE",
+        parser=memory_size,
+        help="Memory of the GPU to stay within, such as 8GB; all that is free if not given.",
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+LlmOption = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        metavar="MODEL",
+        envvar="DREAMRUNNER_LLM",
+        help="Let a language model direct: MODEL at OPENAI_BASE_URL, with the key in "
+        "OPENAI_API_KEY, or as dreamrunner.toml says under [llm]. `none` is the rules.",
+    ),
+]
+CassetteOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--cassette",
+        dir_okay=False,
+        help="Where the model's answers are kept; out/STORY/cassette.jsonl if not given. "
+        "What is in it is not asked again.",
+    ),
+]
+ReplayOption = Annotated[
+    bool,
+    typer.Option("--replay", help="Direct from the cassette alone, with no network."),
+]
+MaxCallsOption = Annotated[
+    int | None,
+    typer.Option("--max-calls", min=0, help="Stop before more questions than this are sent."),
+]
+MaxTokensOption = Annotated[
+    int | None,
+    typer.Option("--max-tokens", min=0, help="Stop before more tokens than this are used."),
+]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,21 +19,33 @@ from typer.core import TyperGroup
 
 from . import __version__
 from .arguments import (
+    CassetteOption,
+    DownloadOption,
     Engine,
     EngineOption,
+    FitOption,
     Format,
     FormatOption,
     JsonOption,
+    LlmOption,
+    MaxCallsOption,
+    MaxTokensOption,
+    ReplayOption,
+    ReportFormat,
+    ScriptFile,
+    ScriptFormat,
     SeedOption,
     StoreOption,
     StoryFile,
+    StoryFiles,
+    WeightsOption,
 )
 from .errors import Diagnostic, DreamRunnerError, StoryError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from .settings import Settings
+    from .settings import Budget, Llm, Settings
 
 # What went wrong, for scripts: the story or the work (1); how the command was called (2, which
 # Typer itself gives); stopped by whoever ran it (130, as shells say it).
@@ -107,19 +121,26 @@ def _options(
 def check(
     story: StoryFile,
     engine: EngineOption = Engine.STORYBOOK,
-    format: FormatOption = Format.TEXT,
+    format: Annotated[
+        ReportFormat,
+        typer.Option("--format", help="How to write the result; `sarif` and `junit` are for CI."),
+    ] = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Find every mistake of a story, each at its line, without rendering anything.
 
     Ends with 1 if there is an error; warnings alone end with 0.
     """
-    from .dsl import diagnostic_records, summary_line
+    from .dsl import diagnostic_records, junit_xml, sarif_log, summary_line
     from .production import check_story
 
     checked = check_story(story, engine.value)
-    if as_json or format is Format.JSON:
+    if as_json or format is ReportFormat.JSON:
         typer.echo(json.dumps(diagnostic_records(checked.diagnostics), indent=2))
+    elif format is ReportFormat.SARIF:
+        typer.echo(json.dumps(sarif_log(checked.diagnostics, version=__version__), indent=2))
+    elif format is ReportFormat.JUNIT:
+        typer.echo(junit_xml(checked.diagnostics, file=str(story)), nl=False)
     elif checked.diagnostics:
         _show_diagnostics(checked.diagnostics, checked.source, to_stdout=True)
     else:
@@ -128,11 +149,163 @@ def check(
         raise typer.Exit(FAILED)
 
 
+@app.command(epilog="Example:  `dreamrunner explain E142`")
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="As in error[E142]; all if left.")
+    ] = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a mistake means and how to write it instead, or list every code."""
+    from dataclasses import asdict
+
+    from .dsl import explanation, pages
+
+    known = pages()
+    if code is not None and code.upper() not in known:
+        raise typer.BadParameter(f"there is no code {code}; dreamrunner explain lists them all")
+    shown = [known[code.upper()]] if code else [p for c, p in known.items() if c == p.code]
+    if as_json or format is Format.JSON:
+        typer.echo(json.dumps([asdict(page) for page in shown], indent=2))
+    elif code:
+        typer.echo(explanation(shown[0]), nl=False)
+    else:
+        for page in shown:
+            typer.echo(f"{' '.join(page.codes):<10}  {page.title}")
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner fmt stories/fox.story`\n"
+    "- `dreamrunner fmt --check --diff stories/*.story`\n- `dreamrunner fmt - < fox.story`"
+)
+def fmt(
+    stories: StoryFiles,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; end with 1 if a file would change.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show the changes.")] = False,
+) -> None:
+    """Write stories neatly: directives, empty lines, boxes in columns.
+
+    Prose and comments stay as they are, and so does what the story says. A file with syntax
+    errors is left alone. `-` reads a story and writes it out again.
+    """
+    from .tools.manuscripts import STDIN, Manuscript
+
+    failed = False
+    for path in stories:
+        try:
+            data = sys.stdin.buffer.read() if path == STDIN else None
+            manuscript = Manuscript.read(path, data)
+            if diff:
+                typer.echo(manuscript.diff(), nl=False)
+            elif path == STDIN and not check:
+                typer.echo(manuscript.after.encode(), nl=False)
+            if manuscript.is_untidy and check:
+                typer.echo(f"{path}: would change", err=diff)
+                failed = True
+            elif manuscript.is_untidy and not diff and path != STDIN:
+                manuscript.write()
+                typer.echo(f"{path}: written")
+        except StoryError as error:
+            _show_diagnostics(error.diagnostics, error.source)
+            failed = True
+        except DreamRunnerError as error:
+            _complain(str(error))
+            failed = True
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command(
+    "import",
+    epilog="Examples:\n\n- `dreamrunner import script.fdx -o script.story`\n"
+    "- `dreamrunner import plans.jsonl -o plans --repair`",
+)
+def import_script(
+    file: ScriptFile,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The story, or a folder where FILE holds several."),
+    ] = None,
+    from_: Annotated[
+        ScriptFormat | None,
+        typer.Option("--from", help="What FILE is, where its name does not say it."),
+    ] = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend boxes that are none, and say how.")
+    ] = False,
+) -> None:
+    """Make a story of a Fountain or Final Draft script, an outline, or plans in JSON lines.
+
+    Without `-o` the story has FILE's name and stands here; nothing that is there is written over.
+    """
+    from .tools.scripts import import_file, write_stories
+
+    imported = import_file(file, from_.value if from_ else None, repair=repair)
+    for story in imported:
+        if story.diagnostics:
+            _show_diagnostics(story.diagnostics, story.source)
+    for path in write_stories(imported, file, output):
+        typer.echo(path)
+    if any(story.text is None for story in imported):
+        raise typer.Exit(FAILED)
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner export stories/fox.story --to fdx -o fox.fdx`\n"
+    "- `dreamrunner export stories/fox.story --to plans`"
+)
+def export(
+    story: StoryFile,
+    to: Annotated[ScriptFormat, typer.Option("--to", help="What to write.", show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", dir_okay=False, help="The file; standard output if left."),
+    ] = None,
+    engine: EngineOption = Engine.STORYBOOK,
+    seed: SeedOption = None,
+) -> None:
+    """Write a story as Fountain, Final Draft, an outline, or the plans of its shots.
+
+    Directives travel as notes in Fountain and Final Draft, and come back with `import`.
+    """
+    from .production import export_story
+    from .tools.scripts import write_script
+
+    text = export_story(story, to.value, _settings(engine, seed=seed))
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_script(output, text)
+        typer.echo(output)
+
+
 @app.command(epilog="Example:  `dreamrunner plan stories/fox.story --json > plan.json`")
 def plan(
     story: StoryFile,
     engine: EngineOption = Engine.STORYBOOK,
     seed: SeedOption = None,
+    llm: LlmOption = None,
+    cassette: CassetteOption = None,
+    replay: ReplayOption = False,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say of each motion and box where it came from."),
+    ] = False,
+    diff: Annotated[
+        Path | None,
+        typer.Option(
+            "--diff",
+            metavar="BEFORE",
+            exists=True,
+            dir_okay=False,
+            help="Say only what is otherwise than in BEFORE, a story or a plan.json.",
+        ),
+    ] = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -140,17 +313,29 @@ def plan(
 
     As JSON the whole plan comes out: keyframes, boxes, prompts, seeds and what is expected.
     """
-    from .production import plan_story
-    from .screen import plan_table
+    from .production import compare_plans, direct
+    from .screen import plan_table, why_table
 
-    made = plan_story(story, _settings(engine, seed=seed))
+    director = _director(llm, cassette, replay, max_calls, max_tokens)
+    settings = _settings(engine, seed=seed, director=director)
+    if diff is not None:
+        changes = compare_plans(diff, story, settings)
+        if as_json or format is Format.JSON:
+            typer.echo(json.dumps(changes, indent=2))
+        else:
+            typer.echo("\n".join(changes) or "the plans are the same")
+        return
+    directed = direct(story, settings)
+    made = directed.plan
+    if directed.usage is not None:
+        _stderr().print(f"[cyan]note[/]   {_plain(directed.usage.words)}", highlight=False)
     if as_json or format is Format.JSON:
         typer.echo(made.model_dump_json(indent=2))
         return
     out = _stdout()
     out.print(f"[bold]{_plain(made.title)}[/]  {_shots(len(made.shots))}, {made.duration_s:.1f} s")
     out.print()
-    out.print(plan_table(made))
+    out.print(why_table(made) if explain else plan_table(made))
     for note in made.notes:
         out.print(f"\n[yellow]note[/]  {_plain(note)}", highlight=False)
 
@@ -164,12 +349,21 @@ def storyboard(
     ] = None,
     engine: EngineOption = Engine.STORYBOOK,
     seed: SeedOption = None,
+    llm: LlmOption = None,
+    cassette: CassetteOption = None,
+    replay: ReplayOption = False,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
 ) -> None:
-    """Draw the plan of a story as one picture: every keyframe with its boxes, names and paths."""
+    """Draw the plan of a story as one picture: every keyframe with its boxes, names and paths.
+
+    Beside it goes the same as one HTML page, which says why everything is where it is.
+    """
     from .production import draw_storyboard
 
     path = output or Path(f"{story.stem}-storyboard.png")
-    for page in draw_storyboard(story, path, _settings(engine, seed=seed)):
+    director = _director(llm, cassette, replay, max_calls, max_tokens)
+    for page in draw_storyboard(story, path, _settings(engine, seed=seed, director=director)):
         typer.echo(page)
 
 
@@ -217,7 +411,15 @@ def render(
         bool, typer.Option("--strict", help="End with 1 where an expectation is not met.")
     ] = False,
     seed: SeedOption = None,
+    fit: FitOption = None,
+    weights: WeightsOption = None,
+    download: DownloadOption = False,
     store: StoreOption = None,
+    llm: LlmOption = None,
+    cassette: CassetteOption = None,
+    replay: ReplayOption = False,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -230,7 +432,13 @@ def render(
     from .production import render_story
     from .screen import Screen, show_outcome
 
-    settings = _settings(engine, store=store, seed=seed, out=output, strict=strict)
+    settings = replace(
+        _settings(
+            engine, store=store, seed=seed, out=output, strict=strict,
+            director=_director(llm, cassette, replay, max_calls, max_tokens),
+        ),
+        fit=fit, weights=weights, download=download,
+    )  # fmt: skip
     with Screen(_stderr()) as screen:
         outcome = render_story(story, settings, screen)
     if as_json or format is Format.JSON:
@@ -238,6 +446,41 @@ def render(
     else:
         show_outcome(_stdout(), outcome)
     if outcome.strict and outcome.unmet:
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example:  `dreamrunner doctor`")
+def doctor(
+    director_url: Annotated[
+        str | None,
+        typer.Option(
+            "--director-url",
+            metavar="URL",
+            help="An OpenAI-compatible endpoint to try, such as http://localhost:11434/v1.",
+        ),
+    ] = None,
+    store: StoreOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what works on this machine, how fast, and what to do about the rest.
+
+    Takes some seconds, for it measures. Ends with 1 where something would stop a render.
+    """
+    from dataclasses import asdict
+
+    from .production import examine
+    from .screen import finding_lines
+
+    found = []
+    for finding in examine(_settings(Engine.STORYBOOK, store=store), director_url):
+        found.append(finding)
+        if not (as_json or format is Format.JSON):
+            for line in finding_lines(finding):
+                _stdout().print(line, soft_wrap=True, highlight=False)
+    if as_json or format is Format.JSON:
+        typer.echo(json.dumps([asdict(finding) for finding in found], indent=2))
+    if any(finding.state == "broken" for finding in found):
         raise typer.Exit(FAILED)
 
 
@@ -257,6 +500,60 @@ def report(
     typer.echo(page)
     if open_it:
         typer.launch(page.resolve().as_uri())
+
+
+@app.command(epilog="Example:  `dreamrunner watch stories/fox.story`")
+def watch(
+    story: StoryFile,
+    port: Annotated[
+        int,
+        typer.Option("--port", min=0, max=65535, help="Where the page is; 0 takes any free port."),
+    ] = 8420,
+    open_it: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+    engine: EngineOption = Engine.STORYBOOK,
+    seed: SeedOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Draw a story's storyboard and animatic anew at every save, on a page that follows.
+
+    The story is checked and planned for ENGINE; the animatic draws the plan with no model. The
+    page is for this machine alone. Ends with Ctrl-C.
+    """
+    from .watching import Round, watch_story
+
+    def opened(address: str) -> None:
+        typer.echo(f"{story} is at {address}")
+        if open_it:
+            typer.launch(address)
+
+    def told(round: Round) -> None:
+        mark = "not drawn" if round.errors else "drawn"
+        typer.echo(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
+
+    settings = _settings(engine, store=store, seed=seed)
+    watch_story(story, settings, port=port, opened=opened, told=told)
+
+
+@app.command(epilog="Your editor starts it; `editors/` says how.")
+def lsp(
+    engine: EngineOption = Engine.STORYBOOK,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
+    ] = Path("out"),
+    stdio: Annotated[
+        bool, typer.Option("--stdio", hidden=True, help="What editors say; there is no other way.")
+    ] = True,
+) -> None:
+    """Help an editor with stories: mistakes as you type, completion, outline, renaming.
+
+    Speaks the language server protocol on standard input and output. Needs the extra `lsp`.
+    """
+    from .production import serve_editor
+
+    serve_editor(_settings(engine, out=output))
 
 
 @library_app.command(epilog='Example:  `dreamrunner library search "a fox doing a somersault"`')
@@ -314,6 +611,41 @@ def list_library(
         _stdout().print(holdings_table(held))
 
 
+@dataclass(frozen=True, slots=True)
+class _Director:
+    """Who directs, and what it may take."""
+
+    llm: Llm | None
+    budget: Budget
+
+
+def _director(
+    model: str | None,
+    cassette: Path | None,
+    replay: bool,
+    max_calls: int | None,
+    max_tokens: int | None,
+) -> _Director:
+    """Return who directs: an option beats the environment, which beats the settings file."""
+    from .settings import SETTINGS_FILE, Budget, Llm, read_llm
+
+    written = read_llm(Path(SETTINGS_FILE)) or Llm(model="")
+    name = model or written.model
+    if not name or name == "none":
+        if replay or cassette:
+            raise typer.BadParameter("say which model's answers they are: add --llm MODEL")
+        return _Director(None, Budget())
+    llm = replace(
+        written,
+        model=name,
+        url=os.environ.get("OPENAI_BASE_URL") or written.url,
+        key=os.environ.get("OPENAI_API_KEY") or written.key,
+        record=cassette,
+        replay=replay,
+    )
+    return _Director(llm, Budget(calls=max_calls, tokens=max_tokens))
+
+
 def _settings(
     engine: Engine,
     *,
@@ -321,11 +653,18 @@ def _settings(
     store: Path | None = None,
     out: Path = Path("out"),
     strict: bool = False,
+    director: _Director | None = None,
 ) -> Settings:
-    from .settings import Settings, default_store
+    from .settings import Budget, Settings, default_store
 
     return Settings(
-        engine=engine.value, out=out, store=store or default_store(), seed=seed, strict=strict
+        engine=engine.value,
+        out=out,
+        store=store or default_store(),
+        seed=seed,
+        strict=strict,
+        llm=director.llm if director else None,
+        budget=director.budget if director else Budget(),
     )
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import DreamRunnerError, OutputError, StoryError
+from .errors import DreamRunnerError, OutputError
 
 if TYPE_CHECKING:
     from .agents.crew import Crew
@@ -83,10 +83,7 @@ class Filming:
         self._write_plan(plan)
         draw_storyboard(plan, path=self.folder / "storyboard.png")
         if not self.family.capabilities.metrics:
-            self.bench.say(
-                f"drawn by the {self.settings.engine} engine from the plan itself: "
-                "no model was used, and nothing is measured"
-            )
+            self.bench.say(_unmeasured(self.settings.engine))
         try:
             result = make_film(
                 plan,
@@ -107,12 +104,24 @@ class Filming:
         return self._outcome(result)
 
     def _plan(self) -> Plan:
-        """Return the director's plan, kept from before where nothing has changed."""
+        """Return the director's plan, kept from before where nothing has changed.
+
+        What a language model answered is kept in its cassette, so that a plan in which it failed
+        is never kept in the store.
+        """
         from . import agents
+        from .directing import direct_story
         from .engine.sources import sources_hash
         from .plan import Plan
         from .tools.workbench import Job
 
+        if self.settings.llm is not None:
+            directed = direct_story(self.parsed, self.settings, self.path)
+            for note in directed.plan.notes:
+                self.bench.say(note)
+            if directed.usage is not None:
+                self.bench.say(f"{directed.plan.director}: {directed.usage.words}")
+            return directed.plan
         job = Job(
             stage="plan",
             version=1,
@@ -128,7 +137,8 @@ class Filming:
         )
 
         def make(_: Path) -> Mapping[str, JSON]:
-            return {"plan": direct_story(self.parsed, self.settings).model_dump(mode="json")}
+            directed = direct_story(self.parsed, self.settings, self.path)
+            return {"plan": directed.plan.model_dump(mode="json")}
 
         return Plan.model_validate(self.bench.once(job, make).fields["plan"])
 
@@ -204,6 +214,18 @@ class Filming:
         )
 
 
+def _unmeasured(engine: str) -> str:
+    """Say why nothing of a film is measured."""
+    from .engine.checkpoints import CHECKPOINTS
+
+    if engine in CHECKPOINTS:
+        return f"drawn by {engine}: no critic knows its pictures yet, so nothing is measured"
+    return (
+        f"drawn by the {engine} engine from the plan itself: "
+        "no model was used, and nothing is measured"
+    )
+
+
 def _unfinished(plan: Plan, takes: tuple[Take, ...]) -> Film:
     """Return what there is of a film that could not be cut."""
     from .film import Film
@@ -234,21 +256,6 @@ def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]
                 if take.shot == shot.id and take.plan is not None and take.plan != shot:
                     yield take_id(take), as_patch(shot, take.plan, start_s=start_s)
             start_s += shot.duration_s
-
-
-def direct_story(parsed: ParsedStory, settings: Settings) -> Plan:
-    """Return what the director makes of a story that has been parsed.
-
-    Raises:
-        StoryError: there is nothing in it to film.
-    """
-    from .agents.director import DEFAULT_SEED, direct
-    from .engine.family import capabilities
-
-    if parsed.story is None:
-        raise StoryError(parsed.diagnostics, parsed.source)
-    seed = DEFAULT_SEED if settings.seed is None else settings.seed
-    return direct(parsed.story, capabilities(settings.engine), default_seed=seed)
 
 
 def open_library(settings: Settings, observer: Observer) -> Library:

@@ -7,17 +7,20 @@ all lie in the store, ends without any of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import InputError, StoryError
 
 if TYPE_CHECKING:
+    from .directing import Directed
+    from .doctor import Finding
     from .dsl import ParsedStory
     from .filming import Outcome
-    from .plan import Plan
+    from .plan import Capabilities, Plan
     from .settings import Settings
+    from .story import Story
     from .tools.library import Hit, Holdings
     from .tools.recipe import JSON
     from .tools.workbench import Observer
@@ -29,10 +32,7 @@ def check_story(path: Path, engine: str) -> ParsedStory:
     Raises:
         InputError: the file cannot be read as text.
     """
-    from .dsl import load_story
-    from .engine.family import capabilities
-
-    return load_story(path, capabilities=capabilities(engine))
+    return _with_remarks(_loaded(path, engine), engine)
 
 
 def parse_story(path: Path, engine: str) -> ParsedStory:
@@ -42,34 +42,122 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
         InputError: the file cannot be read as text.
         StoryError: the story has errors.
     """
-    parsed = check_story(path, engine)
+    parsed = _loaded(path, engine)
+    if parsed.story is not None and parsed.story.strict:
+        # Otherwise the director says them as notes of the plan.
+        parsed = _with_remarks(parsed, engine)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
     return parsed
 
 
-def plan_story(path: Path, settings: Settings) -> Plan:
-    """Return what the director makes of a story.
+def _loaded(path: Path, engine: str) -> ParsedStory:
+    from .dsl import load_story
+    from .engine.family import capabilities
+
+    return load_story(path, capabilities=capabilities(engine))
+
+
+def _with_remarks(parsed: ParsedStory, engine: str) -> ParsedStory:
+    """Return the story with what the engine cannot draw of it."""
+    from .agents.remarks import remarks
+    from .engine.family import capabilities
+
+    if parsed.story is None:
+        return parsed
+    return parsed.with_more(remarks(parsed.story, capabilities(engine)))
+
+
+def direct(path: Path, settings: Settings) -> Directed:
+    """Return what the director makes of a story, and what it took of a language model.
 
     Raises:
         InputError: the file cannot be read as text.
         StoryError: the story has errors.
+        LanguageModelError, BudgetError: the model that was named cannot be used, or no more of it.
     """
-    from .filming import direct_story
+    from .directing import direct_story
 
-    return direct_story(parse_story(path, settings.engine), settings)
+    return direct_story(parse_story(path, settings.engine), settings, path)
+
+
+def plan_story(path: Path, settings: Settings) -> Plan:
+    """Return what the director makes of a story; raises as `direct`."""
+    return direct(path, settings).plan
+
+
+def export_story(path: Path, to: str, settings: Settings) -> str:
+    """Return a story in another format; `plans` are what the director makes of it.
+
+    Raises:
+        InputError: the file cannot be read as text.
+        StoryError: the story has errors; in the formats of scripts, errors of syntax.
+    """
+    from .dsl import exchange, read_story_text
+
+    if to == "plans":
+        return exchange.export_plans(plan_story(path, settings))
+    if to == "outline":
+        story = parse_story(path, settings.engine).story
+        assert story is not None  # `parse_story` has refused one that is
+        return exchange.export_outline(story)
+    write = {"fountain": exchange.export_fountain, "fdx": exchange.export_fdx}[to]
+    return write(read_story_text(path), str(path))
 
 
 def draw_storyboard(path: Path, target: Path, settings: Settings) -> tuple[Path, ...]:
-    """Draw a story's plan as pictures and return them: `target`, then more where it is long.
+    """Draw a story's plan and return where: `target`, more where it is long, and one page.
 
     Raises:
         InputError, StoryError: as `plan_story`.
         OutputError: the picture cannot be written.
     """
     from .tools import storyboard
+    from .tools.storyboard_page import write_storyboard_page
 
-    return storyboard.draw_storyboard(plan_story(path, settings), path=target)
+    plan = plan_story(path, settings)
+    page = target.with_suffix(".html")
+    pictures = storyboard.draw_storyboard(plan, path=target)
+    write_storyboard_page(plan, page)
+    return (*pictures, page)
+
+
+def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
+    """Return what differs between two plans, a phrase a difference; each a story or a plan.json.
+
+    Raises:
+        InputError: a file cannot be read, or is no plan.
+        StoryError: as `plan_story`.
+    """
+    from .tools.freshness import explain_difference
+
+    old, new = ({s.id: s for s in _plan_at(p, settings).shots} for p in (before, after))
+    said: list[str] = []
+    for shot in dict.fromkeys((*old, *new)):
+        if shot not in old or shot not in new:
+            said.append(f"shot {shot} is {'new' if shot in new else 'gone'}")
+            continue
+        dumps = (s[shot].model_dump(mode="json", exclude=_UNCOMPARED) for s in (old, new))
+        said += [f"shot {shot}: {words}" for words in explain_difference(*dumps)]
+    return said
+
+
+# What says where something came from, and not what it is.
+_UNCOMPARED = {"origins", "notes", "pins", "span"}
+
+
+def _plan_at(path: Path, settings: Settings) -> Plan:
+    from .plan import Plan
+
+    if path.suffix != ".json":
+        return plan_story(path, settings)
+    try:
+        return Plan.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} is no plan ({type(error).__name__}); "
+            "`dreamrunner plan STORY --json` writes one"
+        ) from error
 
 
 def draw_animatic(path: Path, target: Path, settings: Settings, observer: Observer) -> Path:
@@ -82,6 +170,36 @@ def draw_animatic(path: Path, target: Path, settings: Settings, observer: Observ
     from .tools.sketch import sketch_film
 
     return sketch_film(plan_story(path, settings), target, observer)
+
+
+def serve_editor(settings: Settings) -> None:
+    """Answer an editor on standard input and output, as the language server protocol has it.
+
+    Raises:
+        InputError: the extra that it needs is not installed.
+    """
+    from . import __version__
+    from .dsl import format_story
+    from .engine.family import capabilities
+
+    try:
+        from .dsl.server import Desk, serve
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("pygls", "lsprotocol"):
+            raise
+        raise InputError(
+            "the language server needs pygls; install it with: pip install dreamrunner[lsp]"
+        ) from missing
+
+    known = capabilities(settings.engine)
+    desk = Desk(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
+    serve(desk, __version__)
+
+
+def _planned_seconds(story: Story, known: Capabilities) -> float:
+    from .agents.director import direct
+
+    return direct(story, known).duration_s
 
 
 def search_library(query: str, limit: int, settings: Settings, observer: Observer) -> list[Hit]:
@@ -104,6 +222,13 @@ def describe_library(settings: Settings, observer: Observer) -> Holdings:
     from .filming import open_library
 
     return open_library(settings, observer).describe()
+
+
+def examine(settings: Settings, director_url: str | None = None) -> Iterator[Finding]:
+    """Yield what of this machine works, and what to do about the rest; see `doctor.examine`."""
+    from . import doctor
+
+    return doctor.examine(settings, director_url)
 
 
 def find_report(path: Path, out: Path) -> Path:
@@ -129,6 +254,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
         DreamRunnerError: a stage failed; all that was finished stays.
     """
     from .engine.lazy import LazyFamily
+    from .engine.loading import LoadOptions
     from .filming import Filming
     from .tools.ledger import Ledger
     from .tools.lock import RunLock
@@ -136,12 +262,14 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
     from .tools.workbench import Warned, Workbench
 
     parsed = parse_story(path, settings.engine)
-    family = LazyFamily(settings.engine)
+    options = LoadOptions(settings.weights, settings.download, settings.fit)
+    family = LazyFamily(settings.engine, options)
     if parsed.warnings:
         observer.report(Warned(parsed.warnings, parsed.source))
     folder = settings.out / path.stem
     with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
         bench = Workbench(Store(settings.store), ledger, observer)
+        family.announce = bench.say
         return Filming(path, parsed, settings, folder, family, bench, ledger).make()
 
 
@@ -150,7 +278,7 @@ def _header(path: Path, settings: Settings) -> Mapping[str, JSON]:
 
     return {
         "engine": settings.engine,
-        "director": "rules",
+        "director": f"llm {settings.llm.model}" if settings.llm else "rules",
         "story": str(path),
         "strict": settings.strict,
         "dreamrunner": __version__,

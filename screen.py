@@ -35,6 +35,7 @@ from .tools.workbench import (
 )
 
 if TYPE_CHECKING:
+    from .doctor import Finding
     from .filming import Outcome, Unmet
     from .tools.library import Hit, Holdings
 
@@ -200,6 +201,15 @@ def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
     return text
 
 
+def finding_lines(finding: Finding) -> list[str]:
+    """Return what the doctor found, and under it what to do about it."""
+    mark = {"ok": "[green]ok    [/]", "absent": "[yellow]absent[/]", "broken": "[red]broken[/]"}
+    lines = [f"{mark[finding.state]}  {finding.name:<17} {plain(finding.text)}"]
+    if finding.remedy:
+        lines.append(f"        [dim]{plain(finding.remedy)}[/]")
+    return lines
+
+
 def plan_table(plan: Plan) -> Table:
     """Return a plan as a table, a row a shot."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
@@ -209,6 +219,19 @@ def plan_table(plan: Plan) -> Table:
         length, seed = f"{shot.duration_s:.1f} s", str(shot.seed)
         place, action = plain(shot.place.lower()), plain(_action(shot))
         table.add_row(plain(shot.id), length, place, action, seed)
+    return table
+
+
+def why_table(plan: Plan) -> Table:
+    """Return where each motion, box and prompt of a plan came from, a row a decision."""
+    from .tools.storyboard_page import why
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("shot", "what", "because of"):
+        table.add_column(name)
+    for shot in plan.shots:
+        for origin in shot.origins:
+            table.add_row(plain(shot.id), *(plain(words) for words in why(origin)))
     return table
 
 

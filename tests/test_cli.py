@@ -57,11 +57,18 @@ HELP = {
         name.replace(" ", "-"): tuple(name.split())
         for name in (
             "check",
+            "explain",
+            "fmt",
+            "import",
+            "export",
             "plan",
             "storyboard",
             "animatic",
             "render",
+            "doctor",
             "report",
+            "watch",
+            "lsp",
             "library",
             "library search",
             "library list",
@@ -87,6 +94,13 @@ def test_every_command_is_in_the_help_table() -> None:
 
     group = typer.main.get_command(app)
     assert set(group.commands) == {words[0] for words in HELP.values() if words}
+
+
+def test_the_engines_to_choose_from_are_those_that_there_are() -> None:
+    from dreamrunner.arguments import Engine
+    from dreamrunner.engine.family import FAMILIES
+
+    assert [engine.value for engine in Engine] == list(FAMILIES)
 
 
 def test_version() -> None:
@@ -120,6 +134,17 @@ def test_check_as_json(how: list[str]) -> None:
     assert [(d["severity"], d["line"]) for d in found] == [("error", 9)]
 
 
+def test_explain_says_what_a_code_means_and_lists_them_all() -> None:
+    page = call("explain", "e142")
+    assert page.exit_code == 0
+    assert page.stdout.startswith("E142  a box without area\n")
+    every = call("explain").stdout.splitlines()
+    assert "E142        a box without area" in every
+    assert "W121 E121   longer than one clip" in every
+    assert json.loads(call("explain", "E142", "--json").stdout)[0]["code"] == "E142"
+    assert call("explain", "E999").exit_code == 2
+
+
 def test_plan_is_a_table_with_the_writers_words_as_they_are() -> None:
     result = call("plan", "walk.story")
     assert result.exit_code == 0
@@ -138,8 +163,11 @@ def test_plan_as_json_is_a_plan() -> None:
 
 def test_storyboard_and_animatic_say_where_they_are() -> None:
     result = call("storyboard", "walk.story", "-o", "board.png")
-    assert (result.exit_code, result.stdout) == (0, "board.png\n")
+    assert (result.exit_code, result.stdout) == (0, "board.png\nboard.html\n")
     assert Path("board.png").read_bytes().startswith(b"\x89PNG")
+    page = Path("board.html").read_text("utf-8")
+    assert "<svg" in page and "default-src &#x27;none&#x27;" in page
+    assert "http://" not in page and "https://" not in page and "<script" not in page
     result = call("animatic", "walk.story")
     assert (result.exit_code, result.stdout) == (0, "walk-animatic.mp4\n")
     assert Path("walk-animatic.mp4").read_bytes()[4:8] == b"ftyp"

@@ -46,7 +46,7 @@ def tracked(repository: Path) -> list[Path]:
 
 def package_folders(repository: Path) -> set[str]:
     """Return the folders of the package that hold Python, as package names."""
-    outside = {"tests", "benchmarks", "docs", "stories"}
+    outside = {"tests", "benchmarks", "docs", "stories", "editors"}
     modules = (f for f in tracked(repository) if f.suffix == ".py" and f.parts[0] not in outside)
     return {".".join(("dreamrunner", *file.parent.parts)) for file in modules}
 
@@ -97,7 +97,7 @@ def test_the_wheel_holds_exactly_the_packages_code_and_data(
     repository: Path, settings, wheel: zipfile.ZipFile
 ) -> None:
     packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    outside = {"tests", "benchmarks", "docs", "stories"}
+    outside = {"tests", "benchmarks", "docs", "stories", "editors"}
     code = {
         f"dreamrunner/{file.as_posix()}"
         for file in tracked(repository)
