@@ -1,0 +1,145 @@
+"""Commands on the film and what makes it: render, report, doctor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .arguments import (
+    CassetteOption,
+    DownloadOption,
+    Engine,
+    EngineOption,
+    FitOption,
+    Format,
+    FormatOption,
+    JsonOption,
+    LlmOption,
+    MaxCallsOption,
+    MaxTokensOption,
+    ReplayOption,
+    SeedOption,
+    StoreOption,
+    StoryFile,
+    WeightsOption,
+)
+from .choices import director_of, settings_of
+from .voice import FAILED, stderr, stdout, write_json
+
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner render stories/fox.story`\n"
+    "- `dreamrunner render stories/fox.story -o films --strict`\n"
+    "- `dreamrunner render stories/fox.story --engine animatic`"
+)
+def render(
+    story: StoryFile,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            envvar="DREAMRUNNER_OUT",
+            file_okay=False,
+            help="The folder of films; this one goes into a folder of its own there.",
+        ),
+    ] = Path("out"),
+    engine: EngineOption = Engine.STORYBOOK,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with 1 where an expectation is not met.")
+    ] = False,
+    seed: SeedOption = None,
+    fit: FitOption = None,
+    weights: WeightsOption = None,
+    download: DownloadOption = False,
+    store: StoreOption = None,
+    llm: LlmOption = None,
+    cassette: CassetteOption = None,
+    replay: ReplayOption = False,
+    max_calls: MaxCallsOption = None,
+    max_tokens: MaxTokensOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the film of a story.
+
+    Leaves film.mp4, film.srt, a clip a shot, plan.json, storyboard.png, report.html and run.json
+    in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
+    goes on from there.
+    """
+    from ..production import render_story
+    from .screen import Screen, show_outcome
+
+    settings = replace(
+        settings_of(
+            engine, store=store, seed=seed, out=output, strict=strict,
+            director=director_of(llm, cassette, replay, max_calls, max_tokens),
+        ),
+        fit=fit, weights=weights, download=download,
+    )  # fmt: skip
+    with Screen(stderr()) as screen:
+        outcome = render_story(story, settings, screen)
+    if as_json or format is Format.JSON:
+        typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
+    else:
+        show_outcome(stdout(), outcome)
+    if outcome.strict and outcome.unmet:
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example:  `dreamrunner doctor`")
+def doctor(
+    director_url: Annotated[
+        str | None,
+        typer.Option(
+            "--director-url",
+            metavar="URL",
+            help="An OpenAI-compatible endpoint to try, such as http://localhost:11434/v1.",
+        ),
+    ] = None,
+    store: StoreOption = None,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what works on this machine, how fast, and what to do about the rest.
+
+    Takes some seconds, for it measures. Ends with 1 where something would stop a render.
+    """
+    from dataclasses import asdict
+
+    from ..production import examine
+    from .tables import finding_lines
+
+    found = []
+    for finding in examine(settings_of(Engine.STORYBOOK, store=store), director_url):
+        found.append(finding)
+        if not (as_json or format is Format.JSON):
+            for line in finding_lines(finding):
+                stdout().print(line, soft_wrap=True, highlight=False)
+    if as_json or format is Format.JSON:
+        write_json([asdict(finding) for finding in found])
+    if any(finding.state == "broken" for finding in found):
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example:  `dreamrunner report stories/fox.story --open`")
+def report(
+    story: StoryFile,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
+    ] = Path("out"),
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Say where the report of a story's last render is, or open it."""
+    from ..production import find_report
+
+    page = find_report(story, output)
+    typer.echo(page)
+    if open_it:
+        typer.launch(page.resolve().as_uri())
