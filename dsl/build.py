@@ -160,7 +160,7 @@ class TreeBuilder:
     def _arg(self, child: Token | Branch) -> tree.Arg:
         if isinstance(child, Token) or child.data == "group":
             return self._value(child)
-        name = self._word(cast(Token, child.children[0]))  # both rules begin with NAME
+        name = self._word(cast(Token, child.children[0]))  # both rules begin with a token
         value = self._value(child.children[-1])
         if child.data == "pair":
             return tree.Pair(name.start, value.end, name, value)
@@ -241,7 +241,7 @@ def _bound(start: int, text: str) -> tree.Quantity | tree.Edge:
 def _quantity(start: int, text: str) -> tree.Quantity:
     match = _NUMBER.fullmatch(text)
     assert match is not None, text
-    return tree.Quantity(start, start + len(text), float(match[1]), match[2])
+    return tree.Quantity(start, start + len(text), float(match[1]), match[2], text)
 
 
 def _whole(digits: str) -> int:

@@ -1,27 +1,18 @@
 """`@character` and `@prop` -> the cast; names in directives and cues -> members of it.
 
-A name is compared without case and without regard to what joins its words, so that
-`identity.OLD_MAN` means `@character OLD MAN`. The id downstream is the name in capitals.
+The id downstream is the name in capitals.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from ..story import Character, Lora, Reference
 from . import tree
 from .context import Context
 from .findings import closest
+from .names import NamePart, head_name, name_key, name_of
 from .references import resolve_reference
-
-_JOINTS = re.compile(r"[\W_]+")
-_CAPITALS = re.compile(r"[^\W\d_a-z]{2,}(?:[ '’-][^\W_a-z]+)*")
-
-
-def name_key(name: str) -> str:
-    """Return the form of a name by which it is compared."""
-    return _JOINTS.sub("-", name.upper()).strip("-")
 
 
 class Cast:
@@ -53,6 +44,12 @@ class Cast:
     def closest(self, name: str) -> str | None:
         """Return the declared name that was probably meant."""
         return closest(name, self._by_key.values())
+
+
+def resolve_name(parts: Sequence[NamePart], cast: Cast, context: Context) -> str | None:
+    """Return the id of the entity that some parts of a head name, or None as `resolve_entity`."""
+    named = name_of(parts)
+    return resolve_entity(*named, cast, context) if named else None
 
 
 def resolve_entity(name: str, at: tree.Node, cast: Cast, context: Context) -> str | None:
@@ -179,17 +176,3 @@ def _saying(
         first, *values = statement.args.flat
         if isinstance(first, tree.Word) and first.text == word:
             yield statement, tuple(values)
-
-
-def head_name(args: tree.Args) -> tuple[str, tree.Node] | None:
-    """Return the name made of all words (or the one string) of a head, and its place."""
-    words = [arg for arg in args.flat if isinstance(arg, tree.Word | tree.Quoted)]
-    name = " ".join(" ".join(word.text for word in words).split())
-    if not name_key(name):
-        return None
-    return name, tree.Node(words[0].start, words[-1].end)
-
-
-def capitals_in(text: str) -> list[str]:
-    """Return the names in capitals of a piece of action, as Fountain introduces them."""
-    return [match[0] for match in _CAPITALS.finditer(text) if match[0].isupper()]

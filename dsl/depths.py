@@ -7,9 +7,10 @@ from typing import Literal
 
 from ..story import Depth
 from . import tree
-from .cast import Cast, head_name, resolve_entity
+from .cast import Cast, resolve_name
 from .context import Context
 from .findings import did_you_mean
+from .names import NamePart
 from .schema import DIRECTIVES
 
 Order = Literal["front", "back", "before", "behind"]
@@ -20,7 +21,7 @@ ORDERS = (*_OF_ALL, *_OF_ONE)
 
 def resolve_depth(directive: tree.Directive, cast: Cast, context: Context) -> Depth | None:
     """Return the order of one `@depth`, or None with the reason reported."""
-    words = [arg for arg in directive.args.flat if isinstance(arg, tree.Word | tree.Quoted)]
+    words = [arg for arg in directive.args.flat if isinstance(arg, NamePart)]
     index = next((i for i, word in enumerate(words) if word.text in ORDERS), None)
     if index is None or len(words) != len(directive.args.flat):
         _report(directive, words, context)
@@ -29,8 +30,8 @@ def resolve_depth(directive: tree.Directive, cast: Cast, context: Context) -> De
     if not named or bool(others) != (order in _OF_ONE):
         _report(directive, words, context)
         return None
-    entity = _entity(named, cast, context)
-    other = _entity(others, cast, context) if others else None
+    entity = resolve_name(named, cast, context)
+    other = resolve_name(others, cast, context) if others else None
     if entity is None or (others and other is None):
         return None
     if entity == other:
@@ -41,14 +42,7 @@ def resolve_depth(directive: tree.Directive, cast: Cast, context: Context) -> De
     return Depth(entity, {**_OF_ALL, **_OF_ONE}[order], other, span)
 
 
-def _entity(words: Sequence[tree.Word | tree.Quoted], cast: Cast, context: Context) -> str | None:
-    named = head_name(tree.Args(words[0].start, words[-1].end, (tuple(words),)))
-    return resolve_entity(*named, cast, context) if named else None
-
-
-def _report(
-    directive: tree.Directive, words: Sequence[tree.Word | tree.Quoted], context: Context
-) -> None:
+def _report(directive: tree.Directive, words: Sequence[NamePart], context: Context) -> None:
     at = directive.args if directive.args.flat else directive.name
     meant = did_you_mean(words[-1].text, ORDERS) if words else None
     help = meant or f"{DIRECTIVES['depth'].usage}, or @depth FOX behind OWL"

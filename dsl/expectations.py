@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..story import Box, Expectation, Layout
 from . import tree
-from .cast import Cast, head_name, resolve_entity
+from .cast import Cast, resolve_entity, resolve_name
 from .context import Context
 from .findings import did_you_mean
+from .names import NamePart
 from .schema import METRICS, PRESENCES, RELATIONS, MetricSpec
 
 _SHAPE_HELP = "@expect motion.FOX >= 0.6, FOX left-of OWL"
@@ -33,21 +34,26 @@ def resolve_expect(directive: tree.Directive, cast: Cast, context: Context) -> l
 
 def _resolve_group(group: tuple[tree.Arg, ...], cast: Cast, context: Context) -> Expectation | None:
     *before, last = group
-    if isinstance(last, tree.Test) and all(isinstance(arg, tree.Word) for arg in before):
-        return _metric(before, last, cast, context)
-    if all(isinstance(arg, tree.Word | tree.Quoted) for arg in group):
+    named = [arg for arg in before if isinstance(arg, NamePart)]
+    if isinstance(last, tree.Test) and len(named) == len(before):
+        return _metric(named, last, cast, context)
+    if isinstance(last, NamePart) and len(named) == len(before) and not _is_number(group[0]):
         return _relation(group, cast, context)
     place = tree.Node(group[0].start, last.end)
     context.findings.error("155", place, "this is nothing that can be expected", _SHAPE_HELP)
     return None
 
 
+def _is_number(arg: tree.Arg) -> bool:
+    return isinstance(arg, tree.Quantity) and not arg.unit
+
+
 def _metric(
-    before: Sequence[tree.Arg], test: tree.Test, cast: Cast, context: Context
+    before: Sequence[NamePart], test: tree.Test, cast: Cast, context: Context
 ) -> Expectation | None:
     findings = context.findings
     # `motion.OLD MAN >= 0.6`: the words of a name come apart at its spaces.
-    words = [*(arg.text for arg in before if isinstance(arg, tree.Word)), test.name.text]
+    words = [*(part.text for part in before), test.name.text]
     start = before[0].start if before else test.start
     place = tree.Node(start, test.name.end)
     name, _, subject_name = " ".join(words).partition(".")
@@ -109,7 +115,7 @@ def _threshold(spec: MetricSpec, test: tree.Test, at: tree.Node, context: Contex
 
 
 def _relation(group: tuple[tree.Arg, ...], cast: Cast, context: Context) -> Expectation | None:
-    words = [arg for arg in group if isinstance(arg, tree.Word | tree.Quoted)]
+    words = [arg for arg in group if isinstance(arg, NamePart)]
     place = tree.Node(words[0].start, words[-1].end)
     known = (*RELATIONS, *PRESENCES)
     index = next((i for i, word in enumerate(words) if i and word.text in known), None)
@@ -123,8 +129,8 @@ def _relation(group: tuple[tree.Arg, ...], cast: Cast, context: Context) -> Expe
         message = f"{relation} is said of {'two' if relation in RELATIONS else 'one'}"
         context.findings.error("155", place, message, example)
         return None
-    subject = _name_of(left, cast, context)
-    other = _name_of(right, cast, context) if right else None
+    subject = resolve_name(left, cast, context)
+    other = resolve_name(right, cast, context) if right else None
     if subject is None or (right and other is None):
         return None
     if subject == other:
@@ -134,9 +140,7 @@ def _relation(group: tuple[tree.Arg, ...], cast: Cast, context: Context) -> Expe
     return Expectation(relation, subject, other, None, None, span)
 
 
-def _report_relation(
-    words: Sequence[tree.Word | tree.Quoted], place: tree.Node, context: Context
-) -> None:
+def _report_relation(words: Sequence[NamePart], place: tree.Node, context: Context) -> None:
     if len(words) == 1 and words[0].text.partition(".")[0] in METRICS:
         message = f"{words[0].text} is compared with nothing"
         context.findings.error("155", place, message, f"{words[0].text} >= 0.6")
@@ -144,11 +148,6 @@ def _report_relation(
     at = words[min(1, len(words) - 1)]
     help = did_you_mean(at.text, (*RELATIONS, *PRESENCES)) or _SHAPE_HELP
     context.findings.error("151", at, f'"{at.text}" is no relation', help)
-
-
-def _name_of(words: Sequence[tree.Word | tree.Quoted], cast: Cast, context: Context) -> str | None:
-    named = head_name(tree.Args(words[0].start, words[-1].end, (tuple(words),)))
-    return resolve_entity(*named, cast, context) if named else None
 
 
 def check_against_layouts(

@@ -9,9 +9,10 @@ from itertools import pairwise
 from ..story import Ease, Layout, LayoutKey
 from . import tree
 from .boxes import resolve_box
-from .cast import Cast, head_name, resolve_entity
+from .cast import Cast, resolve_entity
 from .context import Context
 from .findings import Findings, did_you_mean
+from .names import head_name
 from .schema import DIRECTIVES
 from .times import Clock, resolve_instant
 

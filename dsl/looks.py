@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from ..story import Location, Pinned, Style
 from . import tree
-from .cast import head_name, name_key, resolve_references
+from .cast import resolve_references
 from .context import Context
 from .findings import did_you_mean
+from .names import head_name, name_key
 from .schema import DIRECTIVES
 
 _ADD = "add"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from ..story import MotionBeat, Tag
 from . import tree
-from .cast import Cast, head_name, resolve_entity
+from .cast import Cast, resolve_entity, resolve_name
 from .context import Context
 from .findings import Findings, closest, did_you_mean
-from .schema import COMMON_MOTIONS
+from .names import NamePart, head_name, name_of
+from .schema import COMMON_MOTIONS, TIME_UNITS
 from .times import Clock, TimeRange, resolve_range, resolve_span_of_time
 
 _TAG_KEYS = ("motion",)
@@ -74,7 +75,8 @@ def resolve_motion(
     directive: tree.Directive, cast: Cast, clock: Clock, context: Context, known: Vocabulary
 ) -> list[tuple[MotionBeat, tree.Node]]:
     """Return the beats of one `@motion` with the place of each one's time."""
-    named = head_name(_names_of(directive))
+    name, rest = _split_head(directive, cast)
+    named = head_name(name)
     if named is None:
         context.findings.error(
             "006", directive.name, "@motion needs the name of an entity", "@motion FOX { ... }"
@@ -82,7 +84,7 @@ def resolve_motion(
         return []
     entity = resolve_entity(*named, cast, context)
     beats = []
-    for time, args, node in _stated(directive):
+    for time, args, node in _stated(directive, rest):
         beat = _beat(time, args, node, clock, context, known)
         if beat is not None and entity is not None:
             beats.append((_of(beat[0], entity), beat[1]))
@@ -93,19 +95,25 @@ def resolve_motion(
     return beats
 
 
-def _names_of(directive: tree.Directive) -> tree.Args:
-    """Return the head's name: all of it before a block, else its first word (`FOX walk`)."""
+def _split_head(directive: tree.Directive, cast: Cast) -> tuple[tree.Args, tuple[tree.Arg, ...]]:
+    """Part the name from what is done: before a block all is name, else as much as is declared."""
     args = directive.args
-    if directive.block is not None or not args.flat:
-        return args
-    return tree.Args(args.start, args.end, (args.flat[:1],))
+    flat = args.flat
+    if directive.block is not None or not flat:
+        return args, ()
+    length = 1
+    for end in range(2, len(flat)):
+        parts = [arg for arg in flat[:end] if isinstance(arg, NamePart)]
+        named = name_of(parts) if len(parts) == end else None
+        if named is not None and cast.declared(named[0]) is not None:
+            length = end
+    return tree.Args(args.start, args.end, (flat[:length],)), flat[length:]
 
 
 def _stated(
-    directive: tree.Directive,
+    directive: tree.Directive, rest: Sequence[tree.Arg]
 ) -> Iterable[tuple[tree.Time | None, Sequence[tree.Arg], tree.Node]]:
     if directive.block is None:
-        rest = directive.args.flat[1:]
         if rest:
             yield None, rest, tree.Node(rest[0].start, rest[-1].end)
         return
@@ -195,9 +203,9 @@ def resolve_tag(
     motion: str | None = None
     when: TimeRange | None = None
     for group in tag.args.groups:
-        if all(isinstance(arg, tree.Word) for arg in group):
-            named = head_name(tree.Args(group[0].start, group[-1].end, (group,)))
-            entity = resolve_entity(*named, cast, context) if named else None
+        named = _name_in_tag(group, cast)
+        if named:
+            entity = resolve_name(named, cast, context)
             if entity is None:
                 return None
             continue
@@ -215,6 +223,17 @@ def resolve_tag(
                     return None
     start, end = (when.start_s, when.end_s) if when else (None, None)
     return Tag(entity, motion, start, end, findings.source.span(tag.start, tag.end))
+
+
+def _name_in_tag(group: Sequence[tree.Arg], cast: Cast) -> list[NamePart]:
+    """Return the parts of a name where a group is one, and nothing where it is a time."""
+    parts = [arg for arg in group if isinstance(arg, NamePart)]
+    numbers = [part for part in parts if isinstance(part, tree.Quantity)]
+    if len(parts) < len(group) or any(part.unit in TIME_UNITS for part in numbers):
+        return []
+    named = name_of(parts)
+    begins = parts[0] not in numbers or (named and cast.declared(named[0]))
+    return parts if begins else []
 
 
 def _report_tag(arg: tree.Arg, context: Context) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ..story import Character, Element, Reference, Scene, Story, TitleEntry
 from . import tree
-from .cast import Cast, capitals_in, name_key, resolve_cast
+from .cast import Cast, resolve_cast
 from .context import Context
 from .defaults import resolve_defaults
 from .elements import split_cue
@@ -15,6 +15,7 @@ from .findings import Findings
 from .headings import resolve_heading
 from .looks import resolve_locations
 from .motions import vocabulary
+from .names import capitals_in, name_key
 from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 from .schema import DIRECTIVES

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from ..story import Element, Pinned, Shot, ShotKind
 from . import tree
-from .cast import head_name, resolve_entity
+from .cast import resolve_entity
 from .context import Context
 from .findings import closest
+from .names import NamePart, name_of
 from .schema import DIRECTIVES, SHOT_KINDS
 from .stated import Reader, as_directives, usable
 from .times import Clock, resolve_duration
@@ -98,7 +99,7 @@ def _shown(directive: tree.Directive, reader: Reader) -> tuple[str, ...]:
             continue
         values = arg.value.values if isinstance(arg.value, tree.Group) else (arg.value,)
         for value in values:
-            named = head_name(tree.Args(value.start, value.end, ((value,),)))
+            named = name_of([value]) if isinstance(value, NamePart) else None
             if named is None:
                 reader.context.findings.error("006", value, "on= names who is shown", "on=FOX")
                 continue

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from ..story import Sound, VoiceCue
 from . import tree
-from .cast import Cast, head_name, resolve_entity
+from .cast import Cast, resolve_entity
 from .context import Context
 from .findings import did_you_mean
+from .names import head_name
 from .references import resolve_reference
 from .schema import DIRECTIVES
 from .times import Clock, is_beyond, report_beyond, resolve_time
@@ -25,8 +26,7 @@ def resolve_voice(
     directive: tree.Directive, cast: Cast, clock: Clock, context: Context
 ) -> VoiceCue | None:
     """Return the cue, or None with the reason reported."""
-    words = tuple(a for a in directive.args.flat if isinstance(a, tree.Word | tree.Quoted))
-    named = head_name(tree.Args(directive.args.start, directive.args.end, (words,)))
+    named = head_name(directive.args)
     if named is None:
         _report(directive, directive.name, "@voice needs the name of a speaker", context)
         return None

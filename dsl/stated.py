@@ -20,13 +20,14 @@ from ..story import (
 )
 from . import tree
 from .camera import resolve_camera
-from .cast import Cast, head_name, name_key
+from .cast import Cast
 from .context import Context
 from .depths import check_depths, resolve_depth
 from .expectations import resolve_expect
 from .layouts import check_overlap, resolve_layout
 from .looks import resolve_negative, resolve_style
 from .motions import Vocabulary, check_motion_overlap, resolve_motion
+from .names import NamePart, name_key, name_of
 from .schema import DIRECTIVES
 from .settings import resolve_replan, resolve_seed, resolve_tries
 from .shape import check_shape
@@ -145,10 +146,10 @@ def usable(
 def _of_whom(directive: tree.Directive) -> str:
     """Return the words of the head up to where a place begins."""
     words = takewhile(
-        lambda arg: isinstance(arg, tree.Word | tree.Quoted) and arg.text not in ("at", "box"),
+        lambda arg: isinstance(arg, NamePart) and arg.text not in ("at", "box"),
         directive.args.flat,
     )
-    named = head_name(tree.Args(directive.start, directive.end, (tuple(words),)))
+    named = name_of([word for word in words if isinstance(word, NamePart)])
     return name_key(named[0]) if named else ""
 
 

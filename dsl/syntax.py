@@ -20,6 +20,7 @@ from . import tree
 from .blanking import without_comments
 from .build import Branch, TreeBuilder
 from .findings import Findings
+from .names import marks
 from .recovery import explain
 from .source import BLANK, Source
 
@@ -37,8 +38,9 @@ _BRACKET = re.compile(r"\\.|\n[ \t\x1f]*\n|[{}()]")
 @cache
 def parser() -> Lark:
     """Return the parser, built at the first call (0.1 s)."""
+    grammar = files(__package__).joinpath("story.lark").read_text(encoding="utf-8")
     return Lark(
-        files(__package__).joinpath("story.lark").read_text(encoding="utf-8"),
+        grammar.replace("MARKS", marks()),
         parser="lalr",
         lexer="contextual",
         start=["story", "stretch"],

@@ -34,10 +34,11 @@ class Quoted(Node):
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Node):
-    """A number with its unit as written, or with an empty one."""
+    """A number with its unit as written, or with an empty one; `text` is both as they stand."""
 
     number: float
     unit: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,12 @@ from typing import TypeVar
 from ..errors import Diagnostic, InputError, Severity, Span
 from ..story import Character, Location, Reference
 from . import tree
-from .cast import name_key, resolve_cast
+from .cast import resolve_cast
 from .context import Context
 from .files import read_story_text
 from .findings import Findings
 from .looks import resolve_locations
+from .names import name_key
 from .references import resolve_reference
 from .schema import DIRECTIVES
 from .source import Source

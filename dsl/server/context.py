@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from ..names import marks
 from .page import Page
 
 _HEAD = re.compile(r"^[ \t]*@([a-z][a-z0-9_-]*)(?=[ \t{:\n]|$)", re.MULTILINE)
-_WORD = re.compile(r"[@\w][\w'’-]*$|@$")
 _BRACE = re.compile(r"[{}]")
 _LONGEST_BLOCK = 4000
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"')
@@ -37,7 +38,7 @@ def place_at(page: Page, offset: int) -> Place:
     """Return what is being written at an offset."""
     line_start = page.text.rfind("\n", 0, offset) + 1
     line = page.text[line_start:offset]
-    match = _WORD.search(line)
+    match = _word().search(line)
     word = match[0] if match else ""
     start = offset - len(word)
     before = line[: len(line) - len(word)]
@@ -48,6 +49,12 @@ def place_at(page: Page, offset: int) -> Place:
         return Place(word, start, before, name, rest, _statement(rest))
     brace = _open_brace(before)
     return Place(word, start, before, tag=None if brace < 0 else before[brace + 1 :])
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    letter = rf"\w{marks()}"
+    return re.compile(rf"[@{letter}][{letter}'’-]*$|@$")
 
 
 def _paragraph_start(text: str, line_start: int) -> int:

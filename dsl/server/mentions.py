@@ -7,6 +7,7 @@ for a name, case does not matter and neither does what joins its words (`motion.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,14 +15,13 @@ from itertools import groupby
 from typing import Literal
 
 from .. import tree
-from ..cast import capitals_in, head_name, name_key
 from ..elements import split_cue
+from ..names import capitals_in, head_name, marks, name_key
 from ..schema import DIRECTIVES
 from .page import Page, Piece
 
 Role = Literal["declaration", "cue", "argument", "prose"]
 _DECLARING = ("character", "prop")
-_JOINT = r"[\W_]+?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,13 @@ def _in_regions(regions: Sequence[_Region], text: str, name: str) -> Iterator[Me
 @lru_cache(256)
 def _pattern(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a name in capitals and in any case."""
-    words = _JOINT.join(re.escape(word) for word in name_key(name).split("-") if word)
+    key, letter = name_key(name), rf"\w{marks()}"
+    # An accent is a part of its letter or a mark on it, whichever the writer's keyboard makes.
+    forms = {unicodedata.normalize(form, key) for form in ("NFC", "NFD")}
+    joint = rf"(?:[^{letter}]|_)+?"
+    words = "|".join(joint.join(map(re.escape, form.split("-"))) for form in sorted(forms))
     # `motion.FOX` and `motion=walk` are no mentions of somebody called MOTION.
-    whole = rf"(?<!\w)(?:{words})(?![\w.=]\w|\w)"
+    whole = rf"(?<![{letter}])(?:{words})(?![.=]\w|[{letter}])"
     return re.compile(whole), re.compile(whole, re.IGNORECASE)
 
 
@@ -204,12 +208,17 @@ def _block(block: tree.Block) -> Iterator[_Region]:
 
 def _arguments(group: Sequence[tree.Arg], *, any_case: bool) -> Iterator[_Region]:
     """Yield the runs of words of one group of arguments: a name may be of several."""
-    for kind, run in groupby(group, key=type):
+    for kind, run in groupby(group, key=_kind):
         args = list(run)
-        if kind in (tree.Word, tree.Quoted) and (kind is tree.Word or any_case):
+        if kind is tree.Word or (kind is tree.Quoted and any_case):
             yield _Region(args[0].start, args[-1].end, "argument", any_case)
         for arg in args:
             if isinstance(arg, tree.Test):
                 yield _Region(arg.name.start, arg.name.end, "argument", True)
             elif isinstance(arg, tree.Pair) and isinstance(arg.value, tree.Word):
                 yield _Region(arg.value.start, arg.value.end, "argument", False)
+
+
+def _kind(arg: tree.Arg) -> type[tree.Arg]:
+    """Return the type of an argument; a number may belong to the name before it."""
+    return tree.Word if isinstance(arg, tree.Quantity) else type(arg)

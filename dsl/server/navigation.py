@@ -7,7 +7,7 @@ import re
 from lsprotocol.types import Range, TextEdit
 
 from ...errors import InputError
-from ..cast import name_key
+from ..names import name_key
 from .mentions import Declaration, Mention, declarations, mentions_of, name_at
 from .page import Page
 

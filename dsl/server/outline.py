@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from lsprotocol.types import DocumentSymbol, FoldingRange, FoldingRangeKind, SymbolKind
 
 from .. import tree
-from ..cast import head_name
 from ..findings import Findings
 from ..headings import resolve_heading
+from ..names import head_name
 from .page import Page
 
 _BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -145,7 +145,7 @@ def test_a_file_with_syntax_errors_is_refused_with_all_of_them() -> None:
     with pytest.raises(StoryError) as refused:
         format_story("EXT. FOREST\n@seed )\n\nA {FOX.\n", "a.story")
     found = [(str(d.span), d.code) for d in refused.value.diagnostics]
-    assert found == [("a.story:2:7", "E002"), ("a.story:4:7", "E003")]
+    assert found == [("a.story:2:7", "E002"), ("a.story:4:3", "E003")]
 
 
 def test_a_comment_that_never_closes_is_refused() -> None:
