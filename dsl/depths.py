@@ -11,11 +11,12 @@ from .cast import Cast, resolve_name
 from .context import Context
 from .findings import did_you_mean
 from .names import NamePart
+from .orders import Order
 from .schema import DIRECTIVES
 
-Order = Literal["front", "back", "before", "behind"]
-_OF_ALL: dict[str, Order] = {"front": "front", "back": "back"}
-_OF_ONE: dict[str, Order] = {"before": "before", "behind": "behind", "in-front-of": "before"}
+_Where = Literal["front", "back", "before", "behind"]
+_OF_ALL: dict[str, _Where] = {"front": "front", "back": "back"}
+_OF_ONE: dict[str, _Where] = {"before": "before", "behind": "behind", "in-front-of": "before"}
 ORDERS = (*_OF_ALL, *_OF_ONE)
 
 
@@ -51,27 +52,13 @@ def _report(directive: tree.Directive, words: Sequence[NamePart], context: Conte
 
 def check_depths(depths: Sequence[Depth], context: Context) -> None:
     """Report an order that bites its own tail: A before B, B before A."""
-    ahead: dict[str, set[str]] = {}
+    order = Order()
     for depth in depths:
         if depth.other is None:
             continue
-        near, far = (
-            (depth.entity, depth.other) if depth.order == "before" else (depth.other, depth.entity)
-        )
-        if near in _all_behind(far, ahead):
+        pair = (depth.entity, depth.other)
+        near, far = pair if depth.order == "before" else pair[::-1]
+        if not order.add(near, far):
             at = tree.Node(depth.span.start, depth.span.end)
             message = f"{near} would stand before {far} and behind it"
             context.findings.error("149", at, message, "keep one of the two orders")
-            continue
-        ahead.setdefault(near, set()).add(far)
-
-
-def _all_behind(entity: str, ahead: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [entity]
-    while waiting:
-        for other in ahead.get(waiting.pop(), ()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found

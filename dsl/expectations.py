@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from ..story import Box, Expectation, Layout
+from ..story import Expectation
 from . import tree
 from .cast import Cast, resolve_entity, resolve_name
 from .context import Context
@@ -13,15 +13,6 @@ from .names import NamePart
 from .schema import METRICS, PRESENCES, RELATIONS, MetricSpec
 
 _SHAPE_HELP = "@expect motion.FOX >= 0.6, FOX left-of OWL"
-
-_HOLDS: Mapping[str, Callable[[Box, Box], bool]] = {
-    "left-of": lambda a, b: a.center[0] < b.center[0],
-    "right-of": lambda a, b: a.center[0] > b.center[0],
-    "above": lambda a, b: a.center[1] < b.center[1],
-    "below": lambda a, b: a.center[1] > b.center[1],
-    "overlaps": lambda a, b: a.intersection(b) > 0,
-    "inside": lambda a, b: a.intersection(b) >= 0.5 * a.area,
-}
 
 
 def resolve_expect(directive: tree.Directive, cast: Cast, context: Context) -> list[Expectation]:
@@ -148,27 +139,3 @@ def _report_relation(words: Sequence[NamePart], place: tree.Node, context: Conte
     at = words[min(1, len(words) - 1)]
     help = did_you_mean(at.text, (*RELATIONS, *PRESENCES)) or _SHAPE_HELP
     context.findings.error("151", at, f'"{at.text}" is no relation', help)
-
-
-def check_against_layouts(
-    expectations: Sequence[Expectation], layouts: Sequence[Layout], context: Context
-) -> None:
-    """Report a relation that the writer's own boxes contradict from beginning to end."""
-    placed = {layout.entity: layout for layout in layouts}
-    for expectation in expectations:
-        mine = placed.get(expectation.subject or "")
-        theirs = placed.get(expectation.other or "")
-        at = tree.Node(expectation.span.start, expectation.span.end)
-        if expectation.metric == "absent" and mine is not None:
-            message = f"{mine.entity} cannot be absent: @layout on line {mine.span.line} places it"
-            context.findings.error("153", at, message)
-        holds = _HOLDS.get(expectation.metric)
-        if holds is None or mine is None or theirs is None:
-            continue
-        times = [key.time_s for key in (*mine.keys, *theirs.keys)]
-        if not any(holds(mine.box_at(t), theirs.box_at(t)) for t in times):
-            message = (
-                f"the layouts on lines {mine.span.line} and {theirs.span.line} say otherwise "
-                f"at every keyframe"
-            )
-            context.findings.error("153", at, message)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..story import Dialogue, Directions, Element, Heading, Pinned, Scene, Sound, Tag, VoiceCue
 from . import tree
 from .context import Context
+from .contradictions import check_against_layouts, check_among_themselves
 from .elements import resolve_line, resolve_paragraph, resolve_speech, split_cue
-from .expectations import check_against_layouts
 from .motions import resolve_tag
 from .settings import resolve_pinned_duration
 from .shots import check_length, resolve_shots
@@ -112,12 +112,14 @@ class SceneResolver:
                     yield sound
 
     def _check_expectations(self, scene: Scene) -> None:
-        """Check what is expected against where the writer's own boxes put everybody."""
+        """Check what is expected against the writer's own boxes, and against what else is."""
+        check_among_themselves(scene.expectations, self.context)
         check_against_layouts(scene.expectations, scene.layouts, self.context)
         for shot in scene.shots:
             placed = {layout.entity for layout in shot.layouts}
             # Who stands still in the scene stands there in each of its shots.
             still = [x for x in scene.layouts if len(x.keys) == 1 and x.entity not in placed]
+            check_among_themselves(shot.expectations, self.context)
             check_against_layouts(shot.expectations, [*shot.layouts, *still], self.context)
 
     def _check_entities(self, scene: Scene) -> None:

@@ -1,0 +1,27 @@
+"""Pairs of before and behind, left and right -> whether they can all hold at once."""
+
+from __future__ import annotations
+
+
+class Order:
+    """Who comes before whom, as far as it is said; nobody comes before themselves."""
+
+    def __init__(self) -> None:
+        self._after: dict[str, set[str]] = {}
+
+    def add(self, first: str, second: str) -> bool:
+        """Take that one comes before another; False, and not taken, where that goes in a circle."""
+        if first == second or first in self._reached(second):
+            return False
+        self._after.setdefault(first, set()).add(second)
+        return True
+
+    def _reached(self, start: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [start]
+        while waiting:
+            for other in self._after.get(waiting.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
