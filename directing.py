@@ -15,10 +15,12 @@ from .exchange import Answer, Question, Usage
 
 if TYPE_CHECKING:
     from .dsl import ParsedStory
-    from .plan import Plan
+    from .plan import Capabilities, Plan
     from .settings import Llm, Settings
-    from .tools.cassette import Cassette
+    from .story import Story
+    from .tools.cassette import Cassette, Model
     from .tools.endpoint import ChatEndpoint
+    from .tools.unasked import Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,61 @@ def direct_story(parsed: ParsedStory, settings: Settings, path: Path) -> Directe
         StoryError: there is nothing in it to film.
         LanguageModelError, BudgetError: the model cannot be used, or no more of it.
     """
-    from .agents.director import DEFAULT_SEED, direct
+    if settings.llm is None:
+        return Directed(_by_rules(parsed, settings))
+    model = open_model(settings.llm, settings, path)
+    return Directed(_by_model(parsed, settings, settings.llm, model), model.usage)
+
+
+def rehearse_directing(
+    parsed: ParsedStory, settings: Settings, path: Path
+) -> tuple[Plan, Asking | None]:
+    """Return the plan as far as it is known with nobody asked, and what is still to be asked.
+
+    Where a model has not answered yet, the rules stand in for it.
+
+    Raises:
+        StoryError, CassetteError: as `direct_story`.
+    """
+    llm = settings.llm
+    if llm is None:
+        return _by_rules(parsed, settings), None
+    from .tools.cassette import Cassette
+    from .tools.unasked import Unasked
+
+    record = settings.cassette(path)
+    if llm.replay:
+        model = Cassette(record, llm.model, None)
+        plan = _by_model(parsed, settings, llm, model)
+        return plan, Asking(0, model.usage.remembered, 0, 0, None)
+    unasked = Unasked(Cassette(record, llm.model, _Endpoint(llm)))
+    plan = _by_model(parsed, settings, llm, unasked)
+    return plan, unasked.asking(llm.input_price, llm.output_price)
+
+
+def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:
+    from .agents.director import direct
+
+    story, world, seed = _given(parsed, settings)
+    return direct(story, world, default_seed=seed)
+
+
+def _by_model(parsed: ParsedStory, settings: Settings, llm: Llm, model: Model) -> Plan:
+    from .agents.llm.director import direct_with
+
+    story, world, seed = _given(parsed, settings)
+    return direct_with(model, story, world, default_seed=seed, width=llm.width)
+
+
+def _given(parsed: ParsedStory, settings: Settings) -> tuple[Story, Capabilities, int]:
+    """Return what every director is given: the story, the world, the seed where it has none."""
+    from .agents.director import DEFAULT_SEED
     from .engine.family import capabilities
 
     if parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
     seed = DEFAULT_SEED if settings.seed is None else settings.seed
-    world = capabilities(settings.engine)
-    if settings.llm is None:
-        return Directed(direct(parsed.story, world, default_seed=seed))
-    from .agents.llm.director import direct_with
-
-    model = open_model(settings.llm, settings, path)
-    width = settings.llm.width
-    plan = direct_with(model, parsed.story, world, default_seed=seed, width=width)
-    return Directed(plan, model.usage)
+    return parsed.story, capabilities(settings.engine), seed
 
 
 def open_model(llm: Llm, settings: Settings, path: Path) -> Cassette:

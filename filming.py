@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from .errors import DreamRunnerError, OutputError
 
 if TYPE_CHECKING:
     from .agents.crew import Crew
+    from .agents.ports import CuttingRoom
     from .agents.studio import FilmResult
     from .dsl import ParsedStory
     from .engine.family import Family
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .tools.ledger import Ledger
     from .tools.library import Library
     from .tools.recipe import JSON
-    from .tools.workbench import Observer, Workbench
+    from .tools.workbench import Bench, Observer, Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +151,11 @@ class Filming:
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _crew(self) -> Crew:
-        """Return who works for this engine: one that measures has a library and a critic too."""
-        from .agents.crew import Crew
-        from .tools import stages
         from .tools.final_cut import StageCutter
 
-        name, engine = self.path.stem, self.settings.engine
-        renderer = stages.StageRenderer(self.bench, self.family, name)
-        cutter = StageCutter(self.bench, self.folder, name)
-        nobody = stages.NothingToLearn(engine)
-        if not self.family.capabilities.metrics:
-            blind = stages.NothingMeasured(engine)
-            return Crew(nobody, nobody, renderer, blind, cutter, watch=self.bench.judged)
-        critic = stages.StageMeasurer(
-            self.bench, stages.LazyCritic(), stages.critic_fingerprint(), name
-        )
-        return Crew(
-            librarian=stages.StageLibrarian(
-                self.bench, partial(open_library, self.settings, self.bench.observer), name
-            ),
-            trainer=stages.StageTrainer(
-                self.bench, stages.LazyTrainer(), stages.trainer_fingerprint(), name
-            ),
-            renderer=renderer,
-            measurer=critic,
-            cutting_room=cutter,
-            join_measurer=critic,
-            watch=self.bench.judged,
-        )
+        cutter = StageCutter(self.bench, self.folder, self.path.stem)
+        crew = crew_of(self.family, self.settings, self.bench, cutter, self.path.stem)
+        return replace(crew, watch=self.bench.judged)
 
     def _report(
         self,
@@ -256,6 +234,35 @@ def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]
                 if take.shot == shot.id and take.plan is not None and take.plan != shot:
                     yield take_id(take), as_patch(shot, take.plan, start_s=start_s)
             start_s += shot.duration_s
+
+
+def crew_of(
+    family: Family, settings: Settings, bench: Bench, cutter: CuttingRoom, name: str
+) -> Crew:
+    """Return who works for an engine: one that measures has a library and a critic too.
+
+    `name` is what the store remembers the film's stages by.
+    """
+    from .agents.crew import Crew
+    from .tools import stages
+
+    renderer = stages.StageRenderer(bench, family, name)
+    nobody = stages.NothingToLearn(settings.engine)
+    if not family.capabilities.metrics:
+        blind = stages.NothingMeasured(settings.engine)
+        return Crew(nobody, nobody, renderer, blind, cutter)
+    critic = stages.StageMeasurer(bench, stages.LazyCritic(), stages.critic_fingerprint(), name)
+    library = partial(open_library, settings, bench.observer)
+    return Crew(
+        librarian=stages.StageLibrarian(bench, library, name),
+        trainer=stages.StageTrainer(
+            bench, stages.LazyTrainer(), stages.trainer_fingerprint(), name
+        ),
+        renderer=renderer,
+        measurer=critic,
+        cutting_room=cutter,
+        join_measurer=critic,
+    )
 
 
 def open_library(settings: Settings, observer: Observer) -> Library:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import InputError, StoryError
+from .errors import BudgetError, InputError, StoryError
 
 if TYPE_CHECKING:
     from .directing import Directed
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .dsl import ParsedStory
     from .filming import Outcome
     from .plan import Capabilities, Plan
+    from .rehearsing import Forecast
     from .settings import Settings
     from .story import Story
     from .tools.library import Hit, Holdings
@@ -243,6 +244,21 @@ def find_report(path: Path, out: Path) -> Path:
     return page
 
 
+def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Forecast:
+    """Return what a render of a story would make, ask and take; nothing of it is done.
+
+    Raises:
+        DreamRunnerError: what the render itself would stop at before it begins.
+    """
+    from .engine.lazy import LazyFamily
+    from .engine.loading import LoadOptions
+    from .rehearsing import rehearse
+
+    parsed = parse_story(path, settings.engine)
+    options = LoadOptions(settings.weights, settings.download, settings.fit)
+    return rehearse(parsed, settings, path, LazyFamily(settings.engine, options), observer)
+
+
 def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
     """Make the film of a story in `settings.out/<story>`, or what of it is not made yet.
 
@@ -251,11 +267,14 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
         BusyError: somebody else renders into the same folder.
         OutputError, StoreError: a folder cannot be written.
         WeightsError: the engine has no weights.
+        BudgetError: it would take more minutes than are allowed.
         DreamRunnerError: a stage failed; all that was finished stays.
     """
     from .engine.lazy import LazyFamily
     from .engine.loading import LoadOptions
     from .filming import Filming
+    from .rehearsing import rehearse
+    from .settings import Budget
     from .tools.ledger import Ledger
     from .tools.lock import RunLock
     from .tools.store import Store
@@ -264,11 +283,18 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
     parsed = parse_story(path, settings.engine)
     options = LoadOptions(settings.weights, settings.download, settings.fit)
     family = LazyFamily(settings.engine, options)
+    minutes = settings.budget.minutes
+    if minutes is not None:
+        for words in rehearse(parsed, settings, path, family, observer).over(
+            Budget(minutes=minutes)
+        ):
+            raise BudgetError(f"{words}; nothing was begun")
     if parsed.warnings:
         observer.report(Warned(parsed.warnings, parsed.source))
     folder = settings.out / path.stem
     with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
-        bench = Workbench(Store(settings.store), ledger, observer)
+        most_s = None if minutes is None else minutes * 60
+        bench = Workbench(Store(settings.store), ledger, observer, most_s=most_s)
         family.announce = bench.say
         return Filming(path, parsed, settings, folder, family, bench, ledger).make()
 

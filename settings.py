@@ -17,6 +17,7 @@ class Budget:
 
     calls: int | None = None
     tokens: int | None = None
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

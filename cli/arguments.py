@@ -164,3 +164,18 @@ MaxTokensOption = Annotated[
     int | None,
     typer.Option("--max-tokens", min=0, help="Stop before more tokens than this are used."),
 ]
+MaxMinutesOption = Annotated[
+    float | None,
+    typer.Option(
+        "--max-minutes",
+        min=0,
+        help="Do not begin what would take longer than this, and make nothing more after it.",
+    ),
+]
+DryRunOption = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Make nothing and ask nobody: say what would be made and why, and what it takes.",
+    ),
+]

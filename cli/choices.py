@@ -29,6 +29,7 @@ def director_of(
     replay: bool,
     max_calls: int | None,
     max_tokens: int | None,
+    max_minutes: float | None = None,
 ) -> Director:
     """Return who directs: an option beats the environment, which beats the settings file."""
     from ..settings import SETTINGS_FILE, Budget, Llm, read_llm
@@ -38,7 +39,7 @@ def director_of(
     if not name or name == "none":
         if replay or cassette:
             raise typer.BadParameter("say which model's answers they are: add --llm MODEL")
-        return Director(None, Budget())
+        return Director(None, Budget(minutes=max_minutes))
     llm = replace(
         written,
         model=name,
@@ -47,7 +48,7 @@ def director_of(
         record=cassette,
         replay=replay,
     )
-    return Director(llm, Budget(calls=max_calls, tokens=max_tokens))
+    return Director(llm, Budget(max_calls, max_tokens, max_minutes))
 
 
 def settings_of(

@@ -11,6 +11,7 @@ import typer
 from .arguments import (
     CassetteOption,
     DownloadOption,
+    DryRunOption,
     Engine,
     EngineOption,
     FitOption,
@@ -19,6 +20,7 @@ from .arguments import (
     JsonOption,
     LlmOption,
     MaxCallsOption,
+    MaxMinutesOption,
     MaxTokensOption,
     ReplayOption,
     SeedOption,
@@ -35,7 +37,8 @@ app = typer.Typer(rich_markup_mode="markdown")
 @app.command(
     epilog="Examples:\n\n- `dreamrunner render stories/fox.story`\n"
     "- `dreamrunner render stories/fox.story -o films --strict`\n"
-    "- `dreamrunner render stories/fox.story --engine animatic`"
+    "- `dreamrunner render stories/fox.story --engine animatic`\n"
+    "- `dreamrunner render stories/fox.story --dry-run`"
 )
 def render(
     story: StoryFile,
@@ -63,6 +66,8 @@ def render(
     replay: ReplayOption = False,
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
+    max_minutes: MaxMinutesOption = None,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -72,16 +77,28 @@ def render(
     in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
     goes on from there.
     """
-    from ..production import render_story
+    from ..production import rehearse_story, render_story
+    from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
 
     settings = replace(
         settings_of(
             engine, store=store, seed=seed, out=output, strict=strict,
-            director=director_of(llm, cassette, replay, max_calls, max_tokens),
+            director=director_of(llm, cassette, replay, max_calls, max_tokens, max_minutes),
         ),
         fit=fit, weights=weights, download=download,
     )  # fmt: skip
+    if dry_run:
+        with Screen(stderr()) as screen:
+            forecast = rehearse_story(story, settings, screen)
+        over = tuple(forecast.over(settings.budget))
+        if as_json or format is Format.JSON:
+            write_json(forecast_record(forecast, over))
+        else:
+            show_forecast(stdout(), forecast, over)
+        if over:
+            raise typer.Exit(FAILED)
+        return
     with Screen(stderr()) as screen:
         outcome = render_story(story, settings, screen)
     if as_json or format is Format.JSON:

@@ -27,19 +27,7 @@ class StageCutter:
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes; `takes` are all that were made."""
-        kept = {take.shot: take.clip for take in takes if take.kept}
-        keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
-        job = Job(
-            stage="cut",
-            version=1,
-            inputs={
-                "title": plan.title,
-                "shots": [{"id": shot.id, "clip": keys.get(shot.id)} for shot in plan.shots],
-                "subtitles": [[fragment(line) for line in shot.subtitles] for shot in plan.shots],
-            },
-            label=self.story,
-            parents=tuple(keys.values()),
-        )
+        job = cut_job(plan, takes, self.story)
 
         def make(folder: Path) -> Mapping[str, JSON]:
             film = FilmCutter(folder).cut(plan, takes)
@@ -61,6 +49,23 @@ class StageCutter:
         if film.subtitles is None:
             (self.folder / "film.srt").unlink(missing_ok=True)
         return _at(film, self.folder)
+
+
+def cut_job(plan: Plan, takes: Sequence[Take], label: str) -> Job:
+    """Return the cutting of a film as a job: it is made of clips, times and words."""
+    kept = {take.shot: take.clip for take in takes if take.kept}
+    keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
+    return Job(
+        stage="cut",
+        version=1,
+        inputs={
+            "title": plan.title,
+            "shots": [{"id": shot.id, "clip": keys.get(shot.id)} for shot in plan.shots],
+            "subtitles": [[fragment(line) for line in shot.subtitles] for shot in plan.shots],
+        },
+        label=label,
+        parents=tuple(keys.values()),
+    )
 
 
 def _relative(film: Film, folder: Path) -> Film:

@@ -15,6 +15,8 @@ _WHO = ("id", "entity", "name", "speaker", "what")
 _WHEN = ("time_s", "start_s")
 _UNITS = {"_s": "s", "_px": " px"}
 _LONGEST_VALUE = 40
+# More items of a list than that are counted, not listed.
+_MOST_ITEMS = 2
 _BOX = {"left", "top", "right", "bottom"}
 # How the words of a list's item begin.
 _ITEM = ("of ", "at ", "#")
@@ -38,7 +40,7 @@ def _compare(old: JSON, new: JSON, path: tuple[str, ...]) -> list[str]:
             return [f"{_phrase(path)} changed"]
         return _compare_fields(old, new, path)
     if _is_list(old) and _is_list(new):
-        return _compare_fields(_by_identity(old), _by_identity(new), path)
+        return _summed_up(_compare_fields(_by_identity(old), _by_identity(new), path), path)
     return [_changed(path, old, new)]
 
 
@@ -57,6 +59,22 @@ def _compare_fields(
         else:
             reasons += _compare(old[name], new[name], here)
     return reasons
+
+
+def _summed_up(reasons: list[str], path: tuple[str, ...]) -> list[str]:
+    """Return reasons with many items that came or went together said as one."""
+    said = reasons
+    for what in ("is new", "is gone"):
+        # An item's own phrase ends so, and so does that of a field that it got or lost.
+        item = _phrase((*path, "#")).rstrip(" #")
+        some = [
+            reason for reason in said if reason.startswith(f"{item} ") and reason.endswith(what)
+        ]
+        if len(some) > _MOST_ITEMS:
+            first = said.index(some[0])
+            said = [reason for reason in said if reason not in some]
+            said.insert(first, f"{len(some)} {item}s {what.replace('is', 'are')}")
+    return said
 
 
 def _is_list(value: JSON) -> bool:
@@ -80,8 +98,9 @@ def _identity(item: JSON) -> str:
     if not isinstance(item, Mapping):
         return ""
     who = next((f"of {item[field]}" for field in _WHO if item.get(field)), "")
-    when = next((item[field] for field in _WHEN if field in item), None)
-    words = [who, f"at {when}s" if when is not None else ""]
+    times = (item.get(field) for field in _WHEN)
+    when = next((time_s for time_s in times if isinstance(time_s, int | float)), None)
+    words = [who, f"at {round(when, 2)}s" if when is not None else ""]
     return " ".join(word for word in words if word)
 
 

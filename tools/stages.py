@@ -23,7 +23,7 @@ from ..errors import AdapterError, LibraryError
 from ..film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
 from ..plan import ShotPlan
 from .recipe import JSON
-from .workbench import Job, Result, Workbench
+from .workbench import Bench, Job, Result
 
 if TYPE_CHECKING:
     from .adapters import AdapterTrainer
@@ -54,7 +54,7 @@ def _without_spans(value: JSON) -> JSON:
 class StageRenderer:
     """Draws shots with an engine. `story` is the name by which the store remembers them."""
 
-    bench: Workbench
+    bench: Bench
     family: Family
     story: str
 
@@ -99,7 +99,7 @@ def _clip(shot: str, made: Result) -> Clip:
 class StageLibrarian:
     """Looks motions up in a library, which is opened by the first question."""
 
-    bench: Workbench
+    bench: Bench
     open_library: Callable[[], Library]
     story: str
 
@@ -148,7 +148,7 @@ class Learnt:
 class StageTrainer:
     """Trains an adapter a motion; `base` stands for the model's weights and the trainer's code."""
 
-    bench: Workbench
+    bench: Bench
     trainer: LazyTrainer
     base: str
     story: str
@@ -236,7 +236,7 @@ def critic_fingerprint() -> str:
 class StageMeasurer:
     """Measures clips with a critic; `fingerprint` stands for its weights and its code."""
 
-    bench: Workbench
+    bench: Bench
     critic: ClipMeasurer
     fingerprint: str
     story: str

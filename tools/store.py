@@ -116,10 +116,16 @@ class Store:
         return folder
 
     def look_up(self, recipe: Recipe) -> Freshness:
-        """Say whether a recipe's result is there; where not, why it must be made (again)."""
-        if self.get_dir(recipe.key) is not None:
+        """Say whether a recipe's result is there, and remember that it was asked for."""
+        found = self.freshness(recipe)
+        if found.cached:
             with _failing_as_store_error(self.root):
                 self._remember(recipe)
+        return found
+
+    def freshness(self, recipe: Recipe) -> Freshness:
+        """Say whether a recipe's result is there; where not, why it must be made (again)."""
+        if self.get_dir(recipe.key) is not None:
             return Freshness(recipe.key, cached=True)
         before = self.latest(recipe.stage, recipe.label)
         if before is None:

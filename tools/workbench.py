@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..errors import Diagnostic, StoreError
+from ..errors import BudgetError, Diagnostic, StoreError
 from ..film import StageRecord, Take
 from .ledger import Ledger
 from .recipe import JSON, Recipe
@@ -87,6 +87,16 @@ class Observer(Protocol):
     def report(self, event: Event) -> None: ...
 
 
+class _Silent:
+    """Nobody watches."""
+
+    def report(self, event: Event) -> None:
+        """Take no notice."""
+
+
+silent: Observer = _Silent()
+
+
 def tell_of_library(observer: Observer, what: str, done: int, total: int) -> None:
     """Tell of work on a library: no stage of a film, for all films share it."""
     if done == 0:
@@ -125,14 +135,29 @@ class Result:
     seconds: float
 
 
+class Bench(Protocol):
+    """Whoever answers a job with its result, and tells an observer."""
+
+    @property
+    def observer(self) -> Observer: ...
+
+    def once(self, job: Job, make: Callable[[Path], Mapping[str, JSON]]) -> Result: ...
+
+    def advance(self, job: Job, done: int, total: int) -> None: ...
+
+
 class Workbench:
     """Makes what is missing, once, and says so."""
 
-    def __init__(self, store: Store, ledger: Ledger, observer: Observer) -> None:
+    def __init__(
+        self, store: Store, ledger: Ledger, observer: Observer, *, most_s: float | None = None
+    ) -> None:
+        """Make a bench; after `most_s` seconds of making, nothing more is begun."""
         self._store = store
         self._ledger = ledger
         self.observer = observer
         self._engine = threading.Lock()
+        self._most_s, self._made_s = most_s, 0.0
 
     def say(self, text: str) -> None:
         """Tell whoever watches, and write it down."""
@@ -158,6 +183,9 @@ class Workbench:
             job: the work, with everything that decides what comes out.
             make: writes files into the empty folder that it is given and returns fields that
                 describe them; called under the engine lock, only where the store has nothing.
+
+        Raises:
+            BudgetError: nothing may be made any more.
         """
         began = time.monotonic()
         recipe = job.recipe
@@ -169,12 +197,22 @@ class Workbench:
                 if not found.cached:
                     began = time.monotonic()
                     self._make(job, recipe, make)
-        result = self._result(recipe.key)
+        result = read_result(self._store, recipe.key)
+        if result is None:
+            raise StoreError(
+                f"{recipe.key} vanished from the store at {self._store.root}; run again"
+            )
         self._record(job, found, time.monotonic() - began)
         return result
 
     def _make(self, job: Job, recipe: Recipe, make: Callable[[Path], Mapping[str, JSON]]) -> None:
+        if self._most_s is not None and self._made_s >= self._most_s:
+            raise BudgetError(
+                f"--max-minutes {self._most_s / 60:g} are used up; what is finished is kept, and "
+                "the same command goes on from there"
+            )
         self.observer.report(Started(job.stage, job.shot))
+        began = time.monotonic()
 
         def write(folder: Path) -> None:
             began = time.monotonic()
@@ -182,14 +220,10 @@ class Workbench:
             made = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
             (folder / _RESULT).write_text(json.dumps(made, allow_nan=False), encoding="utf-8")
 
-        self._store.put_dir(recipe.key, write, recipe=recipe)
-
-    def _result(self, key: str) -> Result:
-        folder = self._store.get_dir(key)
-        if folder is None:
-            raise StoreError(f"{key} vanished from the store at {self._store.root}; run again")
-        made = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
-        return Result(key, folder, made["fields"], made["seconds"])
+        try:
+            self._store.put_dir(recipe.key, write, recipe=recipe)
+        finally:
+            self._made_s += time.monotonic() - began
 
     def _record(self, job: Job, found: Freshness, seconds: float) -> None:
         record = StageRecord(
@@ -203,6 +237,15 @@ class Workbench:
         )
         self._ledger.add_stage(record)
         self.observer.report(Finished(record))
+
+
+def read_result(store: Store, key: str) -> Result | None:
+    """Return what the store has under a key; None where it has nothing."""
+    folder = store.get_dir(key)
+    if folder is None:
+        return None
+    made = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
+    return Result(key, folder, made["fields"], made["seconds"])
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:

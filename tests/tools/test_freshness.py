@@ -50,6 +50,10 @@ SHOT = ShotPlan(
             ["placement OWL at 2.0s is new"],
         ),
         ({"keyframes": SHOT.keyframes[:1]}, ["keyframe at 2.0s is gone"]),
+        (
+            {"keyframes": (*SHOT.keyframes, *(keyframe(2.5 + i / 10) for i in range(3)))},
+            ["3 keyframes are new"],
+        ),
         ({"entities": (OWL, FOX)}, ["entity OWL is new"]),
         (
             {"beats": (SHOT.beats[0].model_copy(update={"motion": "leap"}),)},
