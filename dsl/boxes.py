@@ -135,10 +135,22 @@ def _position(words: Sequence[tree.Arg], findings: Findings) -> Box | None:
                 else _DISTANCES[word.text]
             )
         else:
-            help = did_you_mean(word.text, POSITION_WORDS)
-            findings.error("147", word, f'"{word.text}" is no position', help)
+            _report_position(words, word, findings)
             return None
     top = size.foot - size.height if down is None else down - size.height / 2
     left = min(max(0.0, across - size.width / 2), 1 - size.width)
     top = min(max(0.0, top), 1 - size.height)
     return Box(left, top, left + size.width, top + size.height)
+
+
+def _report_position(words: Sequence[tree.Arg], wrong: tree.Word, findings: Findings) -> None:
+    """Report a word that is no position, or two that would be one with a hyphen."""
+    before = words[words.index(wrong) - 1] if wrong is not words[0] else None
+    joined = f"{before.text}-{wrong.text}" if isinstance(before, tree.Word) else ""
+    if before is not None and joined in POSITION_WORDS:
+        place = tree.Node(before.start, wrong.end)
+        message = f'"{joined.replace("-", " ")}" is one word'
+        findings.error("147", place, message, f"did you mean {joined}?")
+        return
+    help = did_you_mean(wrong.text, POSITION_WORDS)
+    findings.error("147", wrong, f'"{wrong.text}" is no position', help)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from ..story import Ease, Layout, LayoutKey
@@ -11,22 +11,12 @@ from . import tree
 from .boxes import resolve_box
 from .cast import Cast, resolve_entity
 from .context import Context
-from .findings import Findings, did_you_mean
+from .easing import EASES, resolve_ease
+from .findings import Findings
 from .names import head_name
 from .schema import DIRECTIVES
 from .times import Clock, resolve_instant
 
-# As a word after the key, or as the value of `ease=`.
-_EASES: Mapping[str, Ease] = {
-    "linear": "linear",
-    "ease-in": "in",
-    "ease-out": "out",
-    "ease-in-out": "in-out",
-    "in": "in",
-    "out": "out",
-    "in-out": "in-out",
-    "ease": "in-out",
-}
 # Faster than this across the frame a box is not followed but jumps.
 _FASTEST_PER_S = 1.5
 _SAME_PLACE = 0.9
@@ -57,7 +47,7 @@ def _split_head(args: tree.Args) -> tuple[tree.Args, tuple[tree.Arg, ...]]:
     """Part `FOX at left-third ease-in` into the name and the rest."""
     flat = args.flat
     for i, arg in enumerate(flat):
-        opens = isinstance(arg, tree.Word) and arg.text in (*_POSITION_OPENERS, *_EASES)
+        opens = isinstance(arg, tree.Word) and arg.text in (*_POSITION_OPENERS, *EASES)
         if opens or isinstance(arg, tree.Group | tree.Pair):
             return tree.Args(args.start, args.end, (flat[:i],)), flat[i:]
     return args, ()
@@ -101,26 +91,19 @@ def _parted(
     """Part a place from how it is left: `at left ease-in`, `at left ease=in`."""
     rest: list[tree.Arg] = []
     for arg in args:
-        if isinstance(arg, tree.Word) and arg.text in _EASES and arg.text not in ("in", "out"):
-            ease = _EASES[arg.text]
-        elif isinstance(arg, tree.Word) and arg.text.startswith("ease"):
-            _report_ease(arg, arg.text, findings)
+        if isinstance(arg, tree.Word) and _is_ease(arg.text):
+            ease = resolve_ease(arg, findings) or ease
         elif not isinstance(arg, tree.Pair):
             rest.append(arg)
-        elif arg.key.text != "ease":
-            findings.error("006", arg, f"a keyframe has no option {arg.key.text}", "ease=linear")
-        elif isinstance(arg.value, tree.Word) and arg.value.text in _EASES:
-            ease = _EASES[arg.value.text]
+        elif arg.key.text == "ease":
+            ease = resolve_ease(arg.value, findings) or ease
         else:
-            word = arg.value.text if isinstance(arg.value, tree.Word) else ""
-            _report_ease(arg.value, word, findings)
+            findings.error("006", arg, f"a keyframe has no option {arg.key.text}", "ease=linear")
     return rest, ease
 
 
-def _report_ease(at: tree.Node, word: str, findings: Findings) -> None:
-    names = ("linear", "ease-in", "ease-out", "ease-in-out")
-    help = did_you_mean(word, names) or f"one of {', '.join(names)}"
-    findings.error("133", at, "this is no way of easing", help)
+def _is_ease(word: str) -> bool:
+    return word.startswith("ease") or (word in EASES and word not in ("in", "out"))
 
 
 def _check_speed(keys: list[tuple[LayoutKey, tree.Node]], findings: Findings) -> None:

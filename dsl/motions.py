@@ -147,6 +147,9 @@ def _beat(
                 strength = _strength(arg, findings)
             case tree.Word():
                 pass
+            case tree.Range() | tree.Quantity():
+                message = "the time of a motion stands before it, in a block"
+                findings.error("006", arg, message, f"{{ {_written(arg, findings)}: {verb.text} }}")
             case _:
                 findings.error("006", arg, "a motion does not take this", '0s..2s: walk "slowly"')
     if when is None:
@@ -155,6 +158,10 @@ def _beat(
     detail = " ".join(details)
     beat = MotionBeat("", verb.text, detail, when.start_s, when.end_s, span, strength)
     return beat, time or node
+
+
+def _written(at: tree.Node, findings: Findings) -> str:
+    return findings.source.text[at.start : at.end]
 
 
 def _strength(pair: tree.Pair, findings: Findings) -> float | None:

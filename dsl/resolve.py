@@ -19,6 +19,7 @@ from .names import capitals_in, name_key
 from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 from .schema import DIRECTIVES
+from .shape import meant_directive, report_capitals
 from .stated import Reader, Stated, usable
 from .times import Clock
 from .uses import directives_of, resolve_uses
@@ -52,6 +53,7 @@ def resolve_story(
         message = "there is nothing to film: no scene and no action"
         findings.error("001", tree.Node(0, 0), message, "begin a scene: EXT. FOREST - DAY")
         return None
+    report_capitals(items, findings)
     _check_speakers(items, cast, context)
     _check_unused(members, items, findings)
     return Story(
@@ -171,7 +173,7 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
     """Report each speaker whom nobody declared, once, at the first cue."""
     reported: set[str] = set()
     for item in items if cast.complete else ():
-        if not isinstance(item, tree.Speech):
+        if not isinstance(item, tree.Speech) or meant_directive(item.cue.text):
             continue
         speaker, extension = split_cue(item.cue.text)
         key = name_key(speaker)

@@ -43,7 +43,7 @@ class SceneResolver:
         """Return the scene, without whatever was reported as wrong."""
         directives = usable(raw.items, self.context)
         cuts = [d for d in directives if d.name.text == "shot"]
-        own = self._duration(directives)
+        own = self._duration(directives, of_shots=bool(cuts))
         duration = own or (None if cuts else self.defaults.duration_s)
         clock = scene_clock(duration.value if duration else None, raw.items, self.context)
         shots = resolve_shots(raw.items, cuts, self.reader, self.elements)
@@ -91,10 +91,12 @@ class SceneResolver:
                 case tree.Line():
                     yield resolve_line(item, findings)
 
-    def _duration(self, directives: Sequence[tree.Directive]) -> Pinned[float] | None:
+    def _duration(
+        self, directives: Sequence[tree.Directive], *, of_shots: bool
+    ) -> Pinned[float] | None:
         for directive in directives:
             if directive.name.text == "duration":
-                return resolve_pinned_duration(directive, self.context)
+                return resolve_pinned_duration(directive, self.context, of_shots=of_shots)
         return None
 
     def _voices(self, directives: Sequence[tree.Directive], clock: Clock) -> Iterator[VoiceCue]:

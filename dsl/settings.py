@@ -12,14 +12,16 @@ from .findings import did_you_mean
 from .schema import DIRECTIVES, REPLANNABLE
 from .times import resolve_duration
 
-_LARGEST_SEED = 2**32 - 1
+LARGEST_SEED = 2**32 - 1
 _MOST_TRIES = 100
 
 
-def resolve_pinned_duration(directive: tree.Directive, context: Context) -> Pinned[float] | None:
-    """Return the pinned duration in seconds."""
+def resolve_pinned_duration(
+    directive: tree.Directive, context: Context, *, of_shots: bool = False
+) -> Pinned[float] | None:
+    """Return the pinned duration in seconds; `of_shots` is that of a scene which is cut already."""
     quantity = _only_quantity(directive, context)
-    seconds = resolve_duration(quantity, context) if quantity else None
+    seconds = resolve_duration(quantity, context, one_clip=not of_shots) if quantity else None
     if quantity is None or seconds is None:
         return None
     return Pinned(seconds, context.findings.source.span(directive.start, directive.end))
@@ -42,7 +44,7 @@ def resolve_whole_number(
 
 def resolve_seed(directive: tree.Directive, context: Context) -> Pinned[int] | None:
     """Return the pinned seed."""
-    return resolve_whole_number(directive, 0, _LARGEST_SEED, context)
+    return resolve_whole_number(directive, 0, LARGEST_SEED, context)
 
 
 def resolve_tries(directive: tree.Directive, context: Context) -> Pinned[int] | None:

@@ -6,9 +6,43 @@ takes prose, a block, these options and these statements.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+
 from . import tree
 from .findings import Findings, closest, did_you_mean
+from .names import NamePart
 from .schema import DIRECTIVES, DirectiveSpec
+
+# `@Seed 7`, but not a cue that is forced, `@VOICE (V.O.)`.
+_IN_CAPITALS = re.compile(r"[ \t]*@([A-Za-z][A-Za-z-]*)[ \t]+[^\s(^]")
+
+
+def report_capitals(items: Iterable[tree.Item], findings: Findings) -> None:
+    """Warn of directives in capitals, which Fountain reads as a forced cue or as prose."""
+    for text in _prose_lines(items):
+        name = meant_directive(text.text)
+        if name is not None:
+            start = text.start + text.text.index("@")
+            at = tree.Node(start, start + 1 + len(name))
+            findings.warning(
+                "015", at, f"this is prose, not @{name}", f"write it in small letters: @{name}"
+            )
+
+
+def meant_directive(line: str) -> str | None:
+    """Return the directive that a line of prose was probably meant to be, or None."""
+    match = _IN_CAPITALS.match(line)
+    name = match[1].casefold() if match else ""
+    return name if match and name in DIRECTIVES and name != match[1] else None
+
+
+def _prose_lines(items: Iterable[tree.Item]) -> Iterator[tree.Text]:
+    for item in items:
+        if isinstance(item, tree.Speech):
+            yield item.cue
+        elif isinstance(item, tree.Paragraph):
+            yield from (line[0] for line in item.lines if isinstance(line[0], tree.Text))
 
 
 def check_shape(directive: tree.Directive, findings: Findings, *, in_scene: bool) -> bool:
@@ -19,6 +53,7 @@ def check_shape(directive: tree.Directive, findings: Findings, *, in_scene: bool
         return False
     usable = _check_tail(directive, spec, findings)
     _check_options(directive, spec, findings)
+    _check_name(directive, spec, findings)
     _check_statements(directive, spec, findings)
     if not spec.acted_on:
         findings.unused(f"@{spec.name}", directive.name)
@@ -54,6 +89,15 @@ def _check_options(directive: tree.Directive, spec: DirectiveSpec, findings: Fin
         if isinstance(arg, tree.Pair) and arg.key.text not in spec.options:
             help = did_you_mean(arg.key.text, spec.options) or _offer(spec.options)
             findings.error("006", arg, f"@{spec.name} has no option {arg.key.text}", help)
+
+
+def _check_name(directive: tree.Directive, spec: DirectiveSpec, findings: Findings) -> None:
+    """Report what cannot be a part of a new name; it would be left out of it without a word."""
+    for arg in directive.args.flat if spec.takes == "new name" else ():
+        if not isinstance(arg, NamePart | tree.Pair):
+            help = f"put the name in quotes, or write it like this: {spec.usage}"
+            findings.error("006", arg, "this is no part of a name", help)
+            return
 
 
 def _check_statements(directive: tree.Directive, spec: DirectiveSpec, findings: Findings) -> None:

@@ -96,7 +96,7 @@ class Reader:
             case "replan":
                 stated.replan = resolve_replan(directive, context)
             case "camera":
-                stated.camera_moves = resolve_camera(directive, clock, context)
+                stated.camera_moves = resolve_camera(directive, self.cast, clock, context)
             case "layout":
                 _append(stated.layouts, resolve_layout(directive, self.cast, clock, context))
             case "motion":

@@ -18,6 +18,8 @@ from .findings import Findings
 from .schema import TIME_UNITS
 
 _TOLERANCE_S = 1e-6
+# Of the shots that a scene might be cut into.
+_MOST_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +171,13 @@ def report_beyond(at: tree.Node, clock: Clock, findings: Findings) -> None:
     findings.error("122", at, message, "write end for the end, or make @duration longer")
 
 
-def resolve_duration(quantity: tree.Quantity, context: Context) -> float | None:
-    """Return a duration in seconds, or None where it is none; too long a one is reported."""
+def resolve_duration(
+    quantity: tree.Quantity, context: Context, *, one_clip: bool = True
+) -> float | None:
+    """Return a duration in seconds, or None where it is none.
+
+    One that is longer than a clip is reported, unless it need not be `one_clip`.
+    """
     findings = context.findings
     seconds = _seconds(quantity, context.fps) if quantity.unit else None
     if seconds is None or not math.isfinite(seconds):
@@ -180,7 +187,8 @@ def resolve_duration(quantity: tree.Quantity, context: Context) -> float | None:
         findings.error("123", quantity, "a duration is longer than nothing")
         return None
     _check_whole_frames(quantity, seconds, context)
-    _check_one_clip(quantity, seconds, context)
+    if one_clip:
+        _check_one_clip(quantity, seconds, context)
     return seconds
 
 
@@ -201,10 +209,18 @@ def _check_one_clip(quantity: tree.Quantity, seconds: float, context: Context) -
     name, frames = context.capabilities.name, context.capabilities.clip_frames
     message = f"{seconds:g}s is longer than one clip of {name} ({context.clip_s:g}s, {frames}f)"
     if context.strict:
-        help = f"write {shots} scenes of at most {context.clip_s:g}s, one after another"
+        help = f"cut it yourself: {_split(seconds * context.fps, shots)}"
     else:
         help = f"it is cut into {shots} consecutive shots"
     context.strict_error("121", quantity, message, help)
+
+
+def _split(frames: float, shots: int) -> str:
+    """Return the `@shot` lines that share out some frames, as even as whole frames can be."""
+    shorter, longer = divmod(round(frames), shots)
+    lengths = [shorter + (number < longer) for number in range(min(shots, _MOST_SHOWN))]
+    rest = f", and {shots - len(lengths)} more" if shots > len(lengths) else ""
+    return ", ".join(f"@shot FULL {length}f" for length in lengths) + rest
 
 
 def _report_unit(

@@ -9,6 +9,7 @@ from ..story import TitleEntry
 from . import tree
 from .findings import Findings, closest
 from .schema import TITLE_KEYS
+from .settings import LARGEST_SEED
 
 _YES = ("yes", "true", "on", "1")
 _NO = ("no", "false", "off", "0", "")
@@ -41,8 +42,9 @@ def resolve_title_page(lines: tuple[tree.TitleLine, ...], findings: Findings) ->
             case "resolution":
                 _check_resolution(line, value, findings)
             case "seed":
-                if not re.fullmatch(r"\d{1,10}", value):
-                    findings.error("163", line.key, f'Seed is a whole number, not "{value}"')
+                if not re.fullmatch(r"\d{1,10}", value) or int(value) > LARGEST_SEED:
+                    message = f'Seed is a whole number in 0..{LARGEST_SEED}, not "{value}"'
+                    findings.error("163", line.key, message)
             case "strict":
                 strict = value.casefold() in _YES
                 if value.casefold() not in _YES + _NO:
