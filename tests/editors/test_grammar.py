@@ -1,4 +1,4 @@
-"""The colours of VS Code: the grammar's own tests, where npm has installed what runs them."""
+"""The extension of VS Code: its own tests, where npm has installed what runs them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from dreamrunner.dsl.schema import TITLE_KEYS
 
 
-def test_the_grammar_colours_as_its_tests_say(repository: Path) -> None:
+def test_the_grammar_colours_and_the_client_builds_as_their_tests_say(repository: Path) -> None:
     extension = repository / "editors" / "vscode"
     npm = shutil.which("npm")
     if npm is None or not (extension / "node_modules" / "vscode-tmgrammar-test").is_dir():
