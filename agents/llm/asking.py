@@ -96,7 +96,7 @@ def read_answer(answer: Answer, form: type[FormT]) -> FormT | str:
         return f"the answer has {len(answer.text):,} characters; {MOST_CHARACTERS:,} are enough"
     text = _json_of(answer.text)
     if answer.finish == "length":
-        return "the answer was cut off before its end: be shorter"
+        return "the answer was cut off before its end; a shorter one is enough"
     if not text:
         return "the answer holds no JSON object"
     try:

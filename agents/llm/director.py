@@ -35,11 +35,21 @@ _SHOTS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
+class _Fallback:
+    """Something of a scene that the rules do, not the model, and why."""
+
+    scene: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """The first level, settled: scenes, what was mended, what the rules had to read, who wears."""
 
     scenes: tuple[ReadScene, ...]
-    notes: tuple[str, ...]
+    fallbacks: tuple[_Fallback, ...]
+    repairs: tuple[str, ...]
     wears: Mapping[str, Mapping[str, str]]
 
 
@@ -72,7 +82,8 @@ def direct_with(
     lay_out = partial(_lay_out, model, setting, coarse.wears, before)
     with ThreadPoolExecutor(max(1, width), thread_name_prefix="director") as pool:
         laid = list(pool.map(lay_out, plan.scenes))
-    notes = dict.fromkeys((*coarse.notes, *(n for _, some in laid for n in some)))
+    fallbacks = (*coarse.fallbacks, *(fallback for _, fallback in laid if fallback))
+    notes = dict.fromkeys((*_announced(fallbacks), *coarse.repairs))
     for note in notes:
         _log.info("%s", note)
     shots = [shot for scene, _ in laid for shot in scene.shots]
@@ -113,7 +124,8 @@ def _read(
             wears[page.scene.scene.id] = worn
     return _Read(
         tuple(_with_told(scene, told, lost) for scene in scenes),
-        tuple(_coarse_notes(pages, told, lost)),
+        tuple(_lost_scenes(pages, lost)),
+        tuple(_repairs(pages, told)),
         wears,
     )
 
@@ -146,18 +158,32 @@ def _with_told(scene: ReadScene, told: Mapping[str, Told], lost: Mapping[str, st
     return replace(scene, passages=tuple(passages))
 
 
-def _coarse_notes(
-    pages: Sequence[Page], told: Mapping[str, Told], lost: Mapping[str, str]
-) -> Iterator[str]:
+def _lost_scenes(pages: Sequence[Page], lost: Mapping[str, str]) -> Iterator[_Fallback]:
+    """Yield each scene that the rules read, with the first reason."""
     said: set[str] = set()
     for page in pages:
         scene = page.scene.scene.id
         if page.id in lost and scene not in said:
             said.add(scene)
-            yield f"scene {scene}: read by the rules, not by the model: {lost[page.id]}"
+            yield _Fallback(scene, "read", lost[page.id])
+
+
+def _repairs(pages: Sequence[Page], told: Mapping[str, Told]) -> Iterator[str]:
     for page in pages:
         for repair in told[page.id].repairs if page.id in told else ():
             yield f"scene {page.scene.scene.id}: mended: {repair}"
+
+
+def _announced(fallbacks: Sequence[_Fallback]) -> Iterator[str]:
+    """Yield what the rules do instead of the model; scenes with one reason are one note."""
+    scenes: dict[tuple[str, str], list[str]] = {}
+    for fallback in fallbacks:
+        scenes.setdefault((fallback.what, fallback.why), []).append(fallback.scene)
+    for (what, why), some in scenes.items():
+        yield (
+            f"scene{'s' * (len(some) > 1)} {', '.join(some)}: {what} by the rules, "
+            f"not by the model: {why}"
+        )
 
 
 def _ties(plan: Plan, scenes: Sequence[ReadScene]) -> dict[str, tuple[Tie, ...]]:
@@ -177,8 +203,8 @@ def _lay_out(
     wears: Mapping[str, Mapping[str, str]],
     before: Mapping[str, ShotPlan | None],
     scene: ScenePlan,
-) -> tuple[ScenePlan, tuple[str, ...]]:
-    """Return a scene with the model's boxes, or as it is, with a note that says why."""
+) -> tuple[ScenePlan, _Fallback | None]:
+    """Return a scene with the model's boxes, or as it is, and why."""
     done: list[ShotPlan] = []
     was = before[scene.shots[0].id] if scene.shots else None
     for first in range(0, len(scene.shots), _SHOTS_AT_ONCE):
@@ -189,11 +215,9 @@ def _lay_out(
             check = partial(check_fine, shots=part, setting=setting, was=was)
             settled = settle(model, asked, FineForm, [shot.id for shot in part], check)
             if settled.lost:
-                shot, why = next(iter(settled.lost.items()))
-                why = why if why.startswith("shot ") else f"shot {shot}: {why}"
-                return scene, (f"scene {scene.id}: boxes by the rules, not by the model: {why}",)
+                return scene, _Fallback(scene.id, "boxes", next(iter(settled.lost.values())))
             done += settled.parts.values()
             was = done[-1]
     planned = {shot.id: shot for shot in done}
     shots = tuple(planned.get(shot.id, shot) for shot in scene.shots)
-    return scene.model_copy(update={"shots": shots}), ()
+    return scene.model_copy(update={"shots": shots}), None
