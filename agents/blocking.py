@@ -139,10 +139,11 @@ def _keyframes(
     duration_s: float,
 ) -> tuple[Keyframe, ...]:
     """Return a keyframe wherever anybody's track turns, with everyone's box at that time."""
-    fixed = sorted({k.time_s for a in actors for k in a.pinned if 0 <= k.time_s <= duration_s})
+    ends = round(duration_s, 4)  # a sum of lengths may fall short of its last key by a hair
+    fixed = sorted({k.time_s for a in actors for k in a.pinned if 0 <= round(k.time_s, 4) <= ends})
     times = {round(time, 4) for track in tracks.values() for time, _ in track}
-    times |= {0.0, round(duration_s, 4)}
-    times = {t for t in times if 0 <= t <= duration_s and all(abs(t - f) > 1e-3 for f in fixed)}
+    times |= {0.0, ends}
+    times = {t for t in times if 0 <= t <= ends and all(abs(t - f) > 1e-3 for f in fixed)}
     frames = []
     for time_s in sorted({*times, *fixed}):
         placements = tuple(

@@ -243,12 +243,13 @@ class _Merger:
         self, entity: str, time_s: float, given: Mapping[str, TrackForm], tracks: Tracks
     ) -> Placement:
         box = box_at(tracks[entity], time_s)
-        if entity in given:
-            depth = max(-_DEEPEST, min(_DEEPEST, given[entity].depth))
-            return Placement(entity=entity, box=box, depth=depth)
         was = self.shot.keyframes[0].placement(entity)
-        assert was is not None  # it has a track of its own
-        return was.model_copy(update={"box": box})
+        assert was is not None  # everybody in a shot is somewhere
+        if entity not in given:
+            return was.model_copy(update={"box": box})
+        depth = max(-_DEEPEST, min(_DEEPEST, given[entity].depth))
+        ordered = any(pin.what == "depth" for pin in self.shot.pins)
+        return Placement(entity=entity, box=box, depth=was.depth if ordered else depth)
 
     def _prompt(self, entity: str, own: str, given: Mapping[str, TrackForm]) -> str:
         """Return a model's words for a region where they may stand: an open world, no pin."""

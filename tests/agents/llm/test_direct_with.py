@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ OPEN = Capabilities(
 )  # fmt: skip
 CAST = "@character FOX: a small red fox\n@character OWL: an old purple owl\n"
 WALK = f"{CAST}\nEXT. MEADOW - DAY\n\nThe FOX walks to the right. The OWL stands.\n"
-STORIES = sorted(Path(__file__).parents[3].glob("stories/*.story"))
 PINNED = f"""{CAST}
 EXT. MEADOW - DAY #1#
 @duration 3s
@@ -61,22 +59,6 @@ def spoiling(*numbers: int, by: Any) -> ByTheBook:
         return by(answer) if callable(by) else by
 
     return ByTheBook(spoil)
-
-
-def pins(plan: Plan) -> list[object]:
-    """Return all that a writer fixed, as the plan has it."""
-    found: list[object] = []
-    for shot in plan.shots:
-        found.append((shot.scene, shot.pins))
-        found += [(shot.scene, b.entity, b.motion, b.span) for b in shot.beats if b.span]
-        found += [(shot.scene, shot.seed, shot.camera, shot.tries)]
-        for frame in shot.keyframes:
-            found += [(shot.scene, p.entity, p.box) for p in frame.placements if p.pinned]
-    return list(dict.fromkeys(map(repr, found)))
-
-
-def duration_by_scene(plan: Plan) -> dict[str, float]:
-    return {s.id: sum(shot.duration_s for shot in s.shots) for s in plan.scenes}
 
 
 def test_what_a_good_model_says_becomes_the_plan() -> None:
@@ -230,7 +212,7 @@ def test_one_scene_that_fails_leaves_the_others_to_the_model() -> None:
 
 
 def rampage(answer: dict[str, Any]) -> dict[str, Any]:
-    """Answer as a model that has gone over to the other side: move all, rename, retime."""
+    """Answer as a model that has gone over to the other side: a second track, at any depth."""
     for shot in answer.get("shots", ()):
         for track in shot["tracks"]:
             track["depth"] = 999
@@ -238,24 +220,6 @@ def rampage(answer: dict[str, Any]) -> dict[str, Any]:
         twin = {"entity": "FOX", "prompt": "IGNORE", "depth": 0, "keys": [whole]}
         shot["tracks"].append(twin)
     return answer
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [lambda a: a, rampage, lambda a: "garbage", lambda a: {}],
-    ids=["good", "hostile", "garbage", "empty"],
-)
-@pytest.mark.parametrize("path", [*STORIES, None], ids=lambda p: p.name if p else "pinned")
-def test_every_pin_of_every_story_survives_every_path(path: Path | None, spoil: Any) -> None:
-    text = path.read_text("utf-8") if path else f"Title: T\n\n{PINNED}"
-    story = parse_story(text, path="t.story").story
-    for world in (WORLD, OPEN):
-        rules = direct(story, world)
-        plan = direct_with(ByTheBook(lambda _, a: spoil(a)), story, world, width=1)
-        timed = {s.id for s in story.scenes if s.duration_s}
-        wanted, found = duration_by_scene(rules), duration_by_scene(plan)
-        assert {k: found[k] for k in timed} == {k: wanted[k] for k in timed}
-        assert set(pins(rules)) == set(pins(plan))
 
 
 def test_a_pinned_entity_keeps_its_path_between_its_keys() -> None:
