@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,35 @@ class Family(Protocol):
     ) -> Frames:
         """Draw a shot; `before` is the clip of the shot that it continues, if it does."""
         ...
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """A family that can begin the next shot while the last one is being decoded."""
+
+    def denoised(
+        self,
+        shot: ShotPlan,
+        adapters: Sequence[Adapter],
+        before: Clip | None,
+        on_step: OnStep,
+    ) -> Callable[[], Frames]:
+        """Do what needs the model; what is returned does the rest, once, on any thread."""
+        ...
+
+
+def begun(
+    family: Family,
+    shot: ShotPlan,
+    adapters: Sequence[Adapter],
+    before: Clip | None,
+    on_step: OnStep,
+) -> Callable[[], Frames]:
+    """Draw as much of a shot as needs the family; what is returned gives its frames."""
+    if isinstance(family, Staged):
+        return family.denoised(shot, adapters, before, on_step)
+    frames = family.render(shot, adapters, before, on_step)
+    return lambda: frames
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ is loaded when the first shot has to be drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
 from .checkpoints import CHECKPOINTS
-from .family import Announce, Family, Frames, OnStep, capabilities, load_family
+from .family import Announce, Family, Frames, OnStep, begun, capabilities, load_family
 from .loading import DEFAULTS, LoadOptions, find_weights, weights_fingerprint
 
 
@@ -43,9 +43,15 @@ class LazyFamily:
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
     ) -> Frames:
         """Draw a shot: [T, h, w, 3] uint8."""
+        return self.denoised(shot, adapters, before, on_step)()
+
+    def denoised(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
+    ) -> Callable[[], Frames]:
+        """Do what needs the model; what is returned does the rest."""
         if self._family is None:
             self._family = load_family(self._name, self._options, self.announce)
-        return self._family.render(shot, adapters, before, on_step)
+        return begun(self._family, shot, adapters, before, on_step)
 
 
 def _fingerprint(name: str, options: LoadOptions) -> str:

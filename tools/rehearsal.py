@@ -16,7 +16,7 @@ from ..film import Film, Retrieval, RetrievedClip, Take
 from ..plan import Capabilities, Plan
 from .recipe import JSON
 from .store import Store
-from .workbench import Bench, Job, Observer, Result, read_result
+from .workbench import Bench, Job, Make, Observer, Result, read_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Rehearsal:
         with self._lock:
             return frozenset(self._kept)
 
-    def once(self, job: Job, make: Callable[[Path], Mapping[str, JSON]]) -> Result:
+    def once(self, job: Job, make: Make) -> Result:
         """Return a job's result from the store, or one that only has its key and its shape."""
         found = self._store.freshness(job.recipe)
         if found.cached and (result := read_result(self._store, found.key)) is not None:

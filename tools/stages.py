@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from ..engine.family import Family, OnStep
+from ..engine.family import Family, OnStep, begun
 from ..engine.sources import sources_hash
 from ..engine.storybook import weights
 from ..engine.video import write_video
@@ -23,7 +23,7 @@ from ..errors import AdapterError, LibraryError
 from ..film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
 from ..plan import ShotPlan
 from .recipe import JSON
-from .workbench import Bench, Job, Result
+from .workbench import Bench, Fields, Job, Result
 
 if TYPE_CHECKING:
     from .adapters import AdapterTrainer
@@ -76,16 +76,23 @@ class StageRenderer:
         )
         fps = self.family.capabilities.fps
 
-        def make(folder: Path) -> Mapping[str, JSON]:
-            frames = self.family.render(
+        def make(folder: Path) -> Callable[[], Fields]:
+            decode = begun(
+                self.family,
                 shot,
                 adapters,
                 before,
                 lambda done, total: self.bench.advance(job, done, total),
             )
-            write_video(folder / _CLIP, frames, fps)
-            count, height, width, _ = frames.shape
-            return {"frames": int(count), "fps": fps, "width": int(width), "height": int(height)}
+
+            def rest() -> Fields:
+                frames = decode()
+                write_video(folder / _CLIP, frames, fps)
+                count, height, width, _ = frames.shape
+                size = {"width": int(width), "height": int(height)}
+                return {"frames": int(count), "fps": fps, **size}
+
+            return rest
 
         return _clip(shot.id, self.bench.once(job, make))
 

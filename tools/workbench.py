@@ -1,8 +1,9 @@
 """A stage's inputs + how to make it -> its result, made at most once: the store, told aloud.
 
-Every stage of a film is a function of values. The workbench looks its result up, makes it under
-the one engine lock where it is missing (the agent works on several shots at once, the machine has
-one model), stores it, and records in the ledger which of the two it was and why.
+Every stage of a film is a function of values. The workbench looks its result up, makes it where it
+is missing, stores it, and records in the ledger which of the two it was and why. The agent works on
+several shots at once and the machine has one model: there is one engine lock, and what of a job
+needs no model is done outside it, beside the next one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +124,11 @@ class Job:
         return Recipe(self.stage, self.version, self.inputs, self.label)
 
 
+Fields = Mapping[str, JSON]
+# What makes a job's files: all of it, or as much as needs the engine, returning what does the rest.
+Make = Callable[[Path], Fields | Callable[[], Fields]]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of a job: files in a folder of the store and fields that describe them.
@@ -141,7 +148,7 @@ class Bench(Protocol):
     @property
     def observer(self) -> Observer: ...
 
-    def once(self, job: Job, make: Callable[[Path], Mapping[str, JSON]]) -> Result: ...
+    def once(self, job: Job, make: Make) -> Result: ...
 
     def advance(self, job: Job, done: int, total: int) -> None: ...
 
@@ -157,6 +164,7 @@ class Workbench:
         self._ledger = ledger
         self.observer = observer
         self._engine = threading.Lock()
+        self._in_work: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._most_s, self._made_s = most_s, 0.0
 
     def say(self, text: str) -> None:
@@ -176,13 +184,15 @@ class Workbench:
     def advance(self, job: Job, done: int, total: int) -> None:
         self.observer.report(Advanced(job.stage, job.shot, done, total))
 
-    def once(self, job: Job, make: Callable[[Path], Mapping[str, JSON]]) -> Result:
+    def once(self, job: Job, make: Make) -> Result:
         """Return a job's result from the store, or make it.
 
         Args:
             job: the work, with everything that decides what comes out.
             make: writes files into the empty folder that it is given and returns fields that
-                describe them; called under the engine lock, only where the store has nothing.
+                describe them; called under the engine lock, only where the store has nothing. It
+                may return a function instead that does the rest, such as decoding and encoding:
+                that needs no engine, and runs beside the next job's making.
 
         Raises:
             BudgetError: nothing may be made any more.
@@ -191,12 +201,11 @@ class Workbench:
         recipe = job.recipe
         found = self._store.look_up(recipe)
         if not found.cached:
-            with self._engine:
+            with self._in_work[recipe.key]:
                 # Another shot may have made the same while this one waited.
                 found = self._store.look_up(recipe)
                 if not found.cached:
-                    began = time.monotonic()
-                    self._make(job, recipe, make)
+                    began = self._make(job, recipe, make)
         result = read_result(self._store, recipe.key)
         if result is None:
             raise StoreError(
@@ -205,25 +214,33 @@ class Workbench:
         self._record(job, found, time.monotonic() - began)
         return result
 
-    def _make(self, job: Job, recipe: Recipe, make: Callable[[Path], Mapping[str, JSON]]) -> None:
+    def _make(self, job: Job, recipe: Recipe, make: Make) -> float:
+        """Make a job's files and return when that began: not before the engine was free."""
+        began = time.monotonic()
+
+        def write(folder: Path) -> None:
+            nonlocal began
+            with self._engine:
+                self._check_budget()
+                self.observer.report(Started(job.stage, job.shot))
+                began = time.monotonic()
+                try:
+                    made = make(folder)
+                finally:
+                    self._made_s += time.monotonic() - began
+            fields = dict(made() if callable(made) else made)
+            account = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
+            (folder / _RESULT).write_text(json.dumps(account, allow_nan=False), encoding="utf-8")
+
+        self._store.put_dir(recipe.key, write, recipe=recipe)
+        return began
+
+    def _check_budget(self) -> None:
         if self._most_s is not None and self._made_s >= self._most_s:
             raise BudgetError(
                 f"--max-minutes {self._most_s / 60:g} are used up; what is finished is kept, and "
                 "the same command goes on from there"
             )
-        self.observer.report(Started(job.stage, job.shot))
-        began = time.monotonic()
-
-        def write(folder: Path) -> None:
-            began = time.monotonic()
-            fields = dict(make(folder))
-            made = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
-            (folder / _RESULT).write_text(json.dumps(made, allow_nan=False), encoding="utf-8")
-
-        try:
-            self._store.put_dir(recipe.key, write, recipe=recipe)
-        finally:
-            self._made_s += time.monotonic() - began
 
     def _record(self, job: Job, found: Freshness, seconds: float) -> None:
         record = StageRecord(
