@@ -144,8 +144,9 @@ class RenderSettings(Record):
 
     `region_steps` and `region_layers` are the share of the steps and of the layers (from, to) in
     which regions rule; outside, every token sees every text. `region_guidance` holds guidance
-    scales by entity id, `guidance` is everybody else's. `trim_text` is the one lossy setting: it
-    cuts the padding off texts, which CogVideoX was trained to see.
+    scales by entity id, `guidance` is everybody else's. Two settings are lossy: `trim_text` cuts
+    the padding off texts, which CogVideoX was trained to see, and `first_block_cache` is the
+    relative change of a model's first block below which the others are skipped at a step.
     """
 
     steps: int = 20
@@ -159,11 +160,13 @@ class RenderSettings(Record):
     region_layers: tuple[float, float] = (0.0, 1.0)
     region_guidance: dict[str, float] = Field(default_factory=dict)
     trim_text: bool = False
+    first_block_cache: float = Field(default=0.0, ge=0.0, lt=1.0)
 
     @property
     def lossy(self) -> tuple[str, ...]:
         """Name the settings that trade faithfulness for speed; none are on by default."""
-        return ("trim_text",) if self.trim_text else ()
+        cache = (f"first_block_cache {self.first_block_cache:g}",) if self.first_block_cache else ()
+        return (*(("trim_text",) if self.trim_text else ()), *cache)
 
 
 class Pin(Record):

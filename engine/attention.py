@@ -21,6 +21,9 @@ from torch import Tensor
 from .layout import TokenLayout
 from .regions import region_attention
 
+# Left out of compiled blocks: see `compiling`.
+_attend = torch.compiler.disable(region_attention)
+
 Rope = tuple[Tensor, Tensor]
 Share = tuple[float, float]  # of the layers or steps, from and to, in 0..1
 
@@ -46,7 +49,7 @@ class RegionProcessor:
             raise ValueError("regions and another attention mask cannot be used together")
         texts = encoder_hidden_states.shape[1]
         query, key, value = project(attn, hidden_states, encoder_hidden_states, image_rotary_emb)
-        out = region_attention(query, key, value, self.layout, texts // self.layout.regions)
+        out = _attend(query, key, value, self.layout, texts // self.layout.regions)
         return finish(attn, out, texts)
 
 

@@ -48,6 +48,11 @@ class Checkpoint:
     licence: str
 
     @property
+    def half(self) -> bool:
+        """Say whether it was made for fp16, which few layers are computed in on a processor."""
+        return self.dtype == "float16"
+
+    @property
     def download_gb(self) -> float:
         """Return about how much there is to download, in GB of 10^9 bytes."""
         small, large = self.stored_bytes
@@ -118,3 +123,9 @@ def checkpoint_capabilities(name: str) -> Capabilities:
         steps=checkpoint.steps,
         guidance=checkpoint.guidance,
     )
+
+
+def clip_tokens(checkpoint: Checkpoint) -> int:
+    """Return about how many tokens a clip has, by the compression that all these models share."""
+    frames = -(-(checkpoint.frames - 1) // 4) + 1
+    return frames * (checkpoint.height // 16) * (checkpoint.width // 16)

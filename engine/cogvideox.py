@@ -16,9 +16,10 @@ from torch import Tensor
 from ..film import Adapter
 from ..plan import ShotPlan
 from .attention import Rope, Share, sorted_rope, sr3ai
+from .caching import remembered_as
 from .layout import TokenGrid, TokenLayout, latent_times
 from .region_lora import Hook, hooked, lora_hooks, place_adapters
-from .texts import TextMemory, Texts, equal_texts
+from .texts import TextMemory, Texts, Visit, equal_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class JointWindow:
     rope: Rope | None
     adapters: Mapping[str, Hook]
     layers: Share
+    name: str
 
     def __call__(
         self, latents: Tensor, time: Tensor, *, ruled: bool, guided: bool
@@ -41,6 +43,7 @@ class JointWindow:
         with (
             sr3ai(self.transformer, self.layout, self.layers) as control,
             hooked(self.transformer, self.adapters),
+            remembered_as(self.transformer, self.name),
         ):
             control.rule(ruled)
             out = self.transformer(
@@ -56,7 +59,7 @@ class JointWindow:
 class CogVideoX:
     """The parts of a CogVideoX pipeline."""
 
-    def __init__(self, pipe: Any) -> None:  # diffusers' CogVideoXPipeline
+    def __init__(self, pipe: Any, visit: Visit) -> None:  # diffusers' CogVideoXPipeline
         self.pipe = pipe
         self.compression: int = pipe.vae_scale_factor_temporal
         self.shrink: int = pipe.vae_scale_factor_spatial
@@ -65,7 +68,7 @@ class CogVideoX:
         self.gathered: int = config.patch_size_t or 1
         self.channels: int = config.in_channels
         self._rotary: bool = config.use_rotary_positional_embeddings
-        self._texts = TextMemory(pipe, config.max_text_seq_length)
+        self.text_memory = TextMemory(pipe, config.max_text_seq_length, visit)
 
     def padding(self, frames: int) -> int:
         """Return how many latent frames are put in front, so that tokens come out whole."""
@@ -86,7 +89,7 @@ class CogVideoX:
 
     def texts(self, texts: Sequence[str], negative: str, *, trim: bool) -> Texts:
         """Return a shot's texts, of equal length."""
-        return equal_texts(self._texts, texts, negative, trim)
+        return equal_texts(self.text_memory, texts, negative, trim)
 
     def window(
         self,
@@ -110,7 +113,8 @@ class CogVideoX:
             rope = sorted_rope(rope, layout)
         layers = shot.settings.region_layers
         hooks = lora_hooks(self.pipe.transformer, placed)
-        return JointWindow(self.pipe.transformer, layout, texts, rope, hooks, layers)
+        name = f"from {grid.times_s[0]} s"
+        return JointWindow(self.pipe.transformer, layout, texts, rope, hooks, layers, name)
 
     def encode(self, frame: Tensor) -> Tensor:
         """Encode one frame [3, h, w] in -1..1, on the device, to latents [1, C, H, W] fp32."""

@@ -8,8 +8,11 @@ stretch under the boxes of its own times, and the predictions are laid over each
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,19 +25,21 @@ from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
 from . import memory
 from .attention import within
-from .checkpoints import CHECKPOINTS, Checkpoint, checkpoint_capabilities
+from .caching import first_block_cache
+from .checkpoints import Checkpoint, checkpoint_capabilities, clip_tokens
 from .cogvideox import CogVideoX
 from .family import Announce, Frames, OnStep
 from .guidance import guidance_map
-from .kernels import best_kernel
+from .kernels import pinned
 from .layout import TokenGrid, TokenLayout, shot_layout
-from .loading import LoadOptions, find_weights, load_pipeline, weights_fingerprint
-from .sampler import blended, denoise, guided, windows
-from .texts import Texts
+from .sampler import Predict, blended, denoise, guided, windows
+from .texts import TextMemory, Texts, Visit
 from .video import read_video
 from .wan import Wan
 
 log = logging.getLogger(__name__)
+
+CPU = torch.device("cpu")
 
 _OVERLAP = 4  # windows share a quarter of their length
 
@@ -55,6 +60,7 @@ class Backbone(Protocol):
     patch: int  # latents of a token's side
     gathered: int  # latent frames of a token
     channels: int
+    text_memory: TextMemory
 
     def latent_frames(self, frames: int) -> int: ...
     def padding(self, frames: int) -> int: ...
@@ -91,18 +97,22 @@ class DiffusionFamily:
         pipe: Any,  # its diffusers pipeline, on its device
         fingerprint: str,
         *,
+        device: torch.device = CPU,
         size: Size | None = None,
         preset: memory.Preset = memory.PRESETS[0],
+        visit: Visit = lambda: nullcontext(CPU),
         announce: Announce = log.info,
     ) -> None:
         self._checkpoint = checkpoint
         self._fingerprint = fingerprint
         self._preset = preset
         self._announce = announce
-        kinds: dict[str, Callable[[Any], Backbone]] = {
+        self._device = device
+        self._codec = threading.Lock()  # Wan's keeps what it saw last between its calls.
+        kinds: dict[str, Callable[[Any, Visit], Backbone]] = {
             "CogVideoXPipeline": CogVideoX, "WanPipeline": Wan
         }  # fmt: skip
-        self._backbone = kinds[checkpoint.pipeline](pipe)
+        self._backbone = kinds[checkpoint.pipeline](pipe, visit)
         c = checkpoint
         self._size = size or Size(c.width, c.height, c.frames, c.fps)
 
@@ -113,6 +123,11 @@ class DiffusionFamily:
     @property
     def fingerprint(self) -> str:
         return self._fingerprint
+
+    def expect(self, shots: Sequence[ShotPlan]) -> None:
+        """Hear which shots are to come, so that the text encoder is asked once for all of them."""
+        for shot in shots:
+            self._backbone.text_memory.announce([*region_texts(shot), shot.negative])
 
     def render(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
@@ -126,25 +141,47 @@ class DiffusionFamily:
             EngineError: the shot cannot be drawn, or memory ran out.
             AdapterError: an adapter cannot be applied.
         """
-        if shot.settings.lossy:
-            self._announce(f"shot {shot.id}: lossy settings {', '.join(shot.settings.lossy)}")
-        cuda = self._device.type == "cuda"
-        if cuda:
-            torch.cuda.reset_peak_memory_stats()
+        return self.denoised(shot, adapters, before, on_step)()
+
+    def denoised(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
+    ) -> Callable[[], Frames]:
+        """Draw a shot but for its decoding, which what is returned does. As `render` else."""
+        if lossy := self._lossy(shot):
+            self._announce(f"shot {shot.id}: lossy: {', '.join(lossy)}")
+        memory.forget_peak(self._device)
+        with self._remedied(shot):
+            latents = self.latents(shot, adapters, before, on_step)
+        if self._preset.offload in ("parts", "layers"):
+            # Its parts come and go, and two kinds of work cannot both have them.
+            frames = self._finished(shot, latents, None)
+            return lambda: frames
+        ready = torch.cuda.current_stream().record_event() if latents.is_cuda else None
+        return partial(self._finished, shot, latents, ready)
+
+    def _finished(self, shot: ShotPlan, latents: Tensor, ready: torch.Event | None) -> Frames:
+        """Decode a shot's latents, beside whatever else the device does, and say what it took."""
+        with self._remedied(shot), _beside(ready):
+            frames = self._decoded(latents, self._count(shot))
+        peak = memory.peak_bytes(self._device) / memory.GB
+        self._announce(f"shot {shot.id}: {peak:.1f} GB of memory at the peak")
+        return frames
+
+    def _lossy(self, shot: ShotPlan) -> tuple[str, ...]:
+        """Name what this shot trades for speed."""
+        steps, own = shot.settings.steps, self._checkpoint.steps
+        fewer = (f"{steps} steps of {own}",) if steps < own else ()
+        return (*shot.settings.lossy, *fewer)
+
+    @contextmanager
+    def _remedied(self, shot: ShotPlan) -> Iterator[None]:
+        """Say what to do where memory runs out, and free what the preset keeps elsewhere."""
         try:
-            frames = self._decoded(self.latents(shot, adapters, before, on_step), self._count(shot))
+            yield
         except torch.OutOfMemoryError as error:
             raise EngineError(self._out_of_memory(shot)) from error
         finally:
             self._backbone.pipe.maybe_free_model_hooks()
-        if cuda:
-            peak = torch.cuda.max_memory_allocated() / memory.GB
-            self._announce(f"shot {shot.id}: {peak:.1f} GB of memory at the peak")
-        return frames
-
-    @property
-    def _device(self) -> torch.device:
-        return torch.device(self._backbone.pipe._execution_device)
 
     @torch.no_grad()
     def latents(
@@ -159,27 +196,30 @@ class DiffusionFamily:
              self._size.height // side, self._size.width // side),
             generator=generator,
         )  # fmt: skip
-        return denoise(
-            self._predictor(shot, adapters, count),
-            backbone.pipe.scheduler,
-            noise.to(self._device),
-            steps=shot.settings.steps,
-            known=self._known(shot, before, count),
-            generator=generator,
-            on_step=on_step,
-        )
+        transformer, threshold = backbone.pipe.transformer, shot.settings.first_block_cache
+        with first_block_cache(transformer, threshold) as forget, pinned(self._device):
+            return denoise(
+                self._predictor(shot, adapters, count, forget),
+                backbone.pipe.scheduler,
+                noise.to(self._device),
+                steps=shot.settings.steps,
+                known=self._known(shot, before, count),
+                generator=generator,
+                on_step=on_step,
+            )
 
     @torch.no_grad()
     def _decoded(self, latents: Tensor, count: int) -> Frames:
-        video = self._backbone.decode(latents[self._backbone.padding(count) :].to(self._device))
-        return to_frames(video)[:count]
+        with self._codec:
+            video = self._backbone.decode(latents[self._backbone.padding(count) :].to(self._device))
+            return to_frames(video)[:count]
 
     def _count(self, shot: ShotPlan) -> int:
         return max(1, round(shot.duration_s * self._size.fps))
 
     def _predictor(
-        self, shot: ShotPlan, adapters: Sequence[Adapter], count: int
-    ) -> Callable[[Tensor, Tensor, int], Tensor]:
+        self, shot: ShotPlan, adapters: Sequence[Adapter], count: int, forget: Callable[[], None]
+    ) -> Predict:
         """Return what predicts a whole shot, window by window."""
         backbone, settings = self._backbone, shot.settings
         length = backbone.latent_frames(self._size.frames)
@@ -198,6 +238,8 @@ class DiffusionFamily:
         wanted = max([settings.guidance, *settings.region_guidance.values()]) > 1
 
         def predict(latents: Tensor, time: Tensor, step: int) -> Tensor:
+            if step and ruled[step] != ruled[step - 1]:
+                forget()
             found = []
             for part, scale, (start, stop) in zip(parts, scales, spans, strict=True):
                 piece = latents[start:stop]
@@ -224,7 +266,8 @@ class DiffusionFamily:
         size = {"width_px": self._size.width, "height_px": self._size.height}
         last = read_video(Path(before.path), **size).frames[-1]
         frame = rearrange(torch.from_numpy(last), "h w c -> c h w").float() / 127.5 - 1
-        latent = self._backbone.encode(frame.to(self._device))
+        with self._codec:
+            latent = self._backbone.encode(frame.to(self._device))
         return latent.expand(self._backbone.padding(count) + 1, -1, -1, -1)
 
     def _out_of_memory(self, shot: ShotPlan) -> str:
@@ -232,14 +275,11 @@ class DiffusionFamily:
         said = f"shot {shot.id} ran out of memory with everything kept as {self._preset.name!r}"
         if lighter is None:
             return f"{said}, the lightest preset; shorter shots or a smaller engine need less"
-        need = memory.estimate(self._checkpoint, lighter, self._tokens()) / memory.GB
+        need = memory.estimate(self._checkpoint, lighter, clip_tokens(self._checkpoint)) / memory.GB
         return (
             f"{said}; the next one, {lighter.name!r} ({lighter.means}), is chosen by "
             f"--fit {need:.0f}GB. Every finished shot is kept"
         )
-
-    def _tokens(self) -> int:
-        return clip_tokens(self._checkpoint)
 
 
 def region_texts(shot: ShotPlan) -> list[str]:
@@ -259,58 +299,21 @@ def _used(shot: ShotPlan, adapters: Sequence[Adapter], grid: TokenGrid) -> list[
     return [one for one in adapters if one.kind == "character" or one.name not in elsewhere]
 
 
+@contextmanager
+def _beside(ready: torch.Event | None) -> Iterator[None]:
+    """Work on a stream of its own once an event has come; None works where everybody does."""
+    if ready is None:
+        yield
+        return
+    stream = torch.cuda.Stream()
+    stream.wait_event(ready)
+    with torch.cuda.stream(stream):
+        yield
+        stream.synchronize()
+
+
 def to_frames(video: Tensor) -> Frames:
     """Turn a video [3, T, h, w] in -1..1 into frames [T, h, w, 3] uint8."""
     pixels = ((video / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
     frames: Frames = rearrange(pixels, "c t h w -> t h w c").cpu().numpy()
     return frames
-
-
-def clip_tokens(checkpoint: Checkpoint) -> int:
-    """Return about how many tokens a clip has, by the compression that all these models share."""
-    frames = -(-(checkpoint.frames - 1) // 4) + 1
-    return frames * (checkpoint.height // 16) * (checkpoint.width // 16)
-
-
-def load_checkpoint(name: str, options: LoadOptions, announce: Announce) -> DiffusionFamily:
-    """Return a published model, ready to draw.
-
-    Raises:
-        WeightsError: its weights are missing or broken.
-        InputError: it fits into no such memory.
-    """
-    checkpoint = CHECKPOINTS[name]
-    folder = find_weights(checkpoint, options)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    preset = memory.PRESETS[0]
-    if device.type == "cuda":
-        budget = options.fit or torch.cuda.mem_get_info()[0]
-        preset = memory.choose_preset(checkpoint, budget, clip_tokens(checkpoint))
-        need = memory.estimate(checkpoint, preset, clip_tokens(checkpoint)) / memory.GB
-        announce(
-            f"{name}: {preset.means}; about {need:.1f} GB of {budget / memory.GB:.1f} GB at most"
-        )
-    else:
-        announce(f"{name}: no GPU was found, and on a processor a shot takes hours")
-    pipe = load_pipeline(checkpoint, folder)
-    keep(pipe, preset, device)
-    config = pipe.transformer.config
-    kernel = best_kernel(device, pipe.transformer.dtype, config.attention_head_dim)
-    announce(f"{name}: attention by {kernel.name if kernel else 'grouped calls'}")
-    return DiffusionFamily(
-        checkpoint, pipe, weights_fingerprint(checkpoint, folder), preset=preset, announce=announce
-    )
-
-
-def keep(pipe: Any, preset: memory.Preset, device: torch.device) -> None:
-    """Keep a pipeline as a preset says."""
-    pipe.set_progress_bar_config(disable=True)
-    if preset.tiled:
-        pipe.vae.enable_tiling()
-        pipe.vae.enable_slicing()
-    if preset.offload == "none":
-        pipe.to(device)
-    elif preset.offload == "parts":
-        pipe.enable_model_cpu_offload(device=device)
-    else:
-        pipe.enable_sequential_cpu_offload(device=device)

@@ -62,6 +62,13 @@ class Staged(Protocol):
         ...
 
 
+@runtime_checkable
+class Foresighted(Protocol):
+    """A family that works better when it knows a film's shots beforehand."""
+
+    def expect(self, shots: Sequence[ShotPlan]) -> None: ...
+
+
 def begun(
     family: Family,
     shot: ShotPlan,
@@ -128,8 +135,10 @@ def load_family(
         WeightsError: its weights are missing or wrong.
         InputError: it does not fit into the memory.
     """
+    if options.fp8 and name not in CHECKPOINTS:
+        raise EngineError(f"the {name} engine has no fp8")
     if name in CHECKPOINTS:
-        from .diffusion import load_checkpoint
+        from .keeping import load_checkpoint
 
         return load_checkpoint(name, options, announce or (lambda _: None))
     record = _own(name)

@@ -11,14 +11,17 @@ returns a wrong one. `needs_gradient` is asked before any of them is called.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 Attend = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
 
+_CUDNN_FROM = 9  # compute capability of Hopper
 _HALF = (torch.float16, torch.bfloat16)
 
 
@@ -99,7 +102,21 @@ def kernels_for(device: torch.device, dtype: torch.dtype, head_width: int) -> tu
         return ()
     flash = (CUDA_FLASH,) if head_width <= 256 else ()
     cudnn = (CUDNN,) if head_width <= 128 else ()
-    return (*cudnn, *flash) if major >= 9 else (*flash, *cudnn)
+    return (*cudnn, *flash) if major >= _CUDNN_FROM else (*flash, *cudnn)
+
+
+def pinned(device: torch.device) -> AbstractContextManager[None]:
+    """Let PyTorch's own attention calls on a device use kernels in this module's order.
+
+    What attention a model's other layers run, such as Wan's from video to video, is then no choice
+    of the library's day. Where a bias is wanted, as on soft edges, the next one that takes it runs.
+    """
+    if device.type != "cuda":
+        return nullcontext()
+    order = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
+    before = torch.cuda.get_device_capability(device)[0] < _CUDNN_FROM
+    order.insert(1 if before else 0, SDPBackend.CUDNN_ATTENTION)
+    return sdpa_kernel(order, set_priority=True)
 
 
 def best_kernel(device: torch.device, dtype: torch.dtype, head_width: int) -> Kernel | None:

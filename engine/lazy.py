@@ -11,8 +11,17 @@ from collections.abc import Callable, Sequence
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
 from .checkpoints import CHECKPOINTS
-from .family import Announce, Family, Frames, OnStep, begun, capabilities, load_family
-from .loading import DEFAULTS, LoadOptions, find_weights, weights_fingerprint
+from .family import (
+    Announce,
+    Family,
+    Foresighted,
+    Frames,
+    OnStep,
+    begun,
+    capabilities,
+    load_family,
+)
+from .loading import DEFAULTS, LoadOptions, find_weights, fingerprint_of
 
 
 class LazyFamily:
@@ -29,6 +38,7 @@ class LazyFamily:
         self._capabilities = capabilities(name)
         self._fingerprint = _fingerprint(name, options)
         self._family: Family | None = None
+        self._expected: tuple[ShotPlan, ...] = ()
         self.announce: Announce | None = None
 
     @property
@@ -38,6 +48,11 @@ class LazyFamily:
     @property
     def fingerprint(self) -> str:
         return self._fingerprint
+
+    def expect(self, shots: Sequence[ShotPlan]) -> None:
+        """Hear which shots are to come; nothing is loaded for it."""
+        self._expected = tuple(shots)
+        self._tell()
 
     def render(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
@@ -51,14 +66,19 @@ class LazyFamily:
         """Do what needs the model; what is returned does the rest."""
         if self._family is None:
             self._family = load_family(self._name, self._options, self.announce)
+            self._tell()
         return begun(self._family, shot, adapters, before, on_step)
+
+    def _tell(self) -> None:
+        if isinstance(self._family, Foresighted):
+            self._family.expect(self._expected)
 
 
 def _fingerprint(name: str, options: LoadOptions) -> str:
     """Return a family's fingerprint; one with weights has a module that hashes them."""
     if name in CHECKPOINTS:
         checkpoint = CHECKPOINTS[name]
-        return weights_fingerprint(checkpoint, find_weights(checkpoint, options))
+        return fingerprint_of(checkpoint, find_weights(checkpoint, options), options)
     if name == "storybook":
         from .storybook.weights import fingerprint
 

@@ -32,11 +32,14 @@ class LoadOptions:
 
     `weights` is a folder in diffusers' layout, None to look in the hub's cache; `download` lets
     the hub be asked; `fit` is the memory in bytes to stay within, None for what the device has.
+    `compile` compiles the blocks, `fp8` stores and multiplies their linears in 8-bit floats.
     """
 
     weights: Path | None = None
     download: bool = False
     fit: int | None = None
+    compile: bool = False
+    fp8: bool = False
 
 
 DEFAULTS = LoadOptions()
@@ -135,6 +138,12 @@ def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
         with path.open("rb") as file:
             digest.update(file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def fingerprint_of(checkpoint: Checkpoint, folder: Path, options: LoadOptions) -> str:
+    """Return a hash of all that decides the pixels of a model as it is loaded."""
+    levers = [name for name in ("compile", "fp8") if getattr(options, name)]
+    return " ".join([weights_fingerprint(checkpoint, folder), *levers])
 
 
 def load_pipeline(checkpoint: Checkpoint, folder: Path) -> Any:  # a diffusers pipeline

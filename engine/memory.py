@@ -1,4 +1,4 @@
-"""A model's size + what a device has -> the preset that fits, with its estimate. No torch.
+"""A model's size + what a device has -> the preset that fits, with its estimate. No torch needed.
 
 A preset is a way of keeping a model: all of it on the device, one part at a time, or one layer at
 a time; and how its codec decodes. None of them changes what is computed, but for the seams of a
@@ -7,12 +7,17 @@ tiled codec. Estimates are upper bounds by formula; what a run really took is wr
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import InputError
 from .checkpoints import Checkpoint
+
+if TYPE_CHECKING:
+    import torch
 
 GB = 10**9
 
@@ -31,7 +36,7 @@ class Preset:
     """How a model is kept and decoded; `name` is what messages call it."""
 
     name: str
-    offload: Literal["none", "parts", "layers"]
+    offload: Literal["none", "texts", "parts", "layers"]
     tiled: bool
     means: str
 
@@ -39,9 +44,15 @@ class Preset:
 PRESETS = (
     Preset("whole", "none", False, "everything on the device"),
     Preset("tiled", "none", True, "everything on the device, decoded in tiles"),
+    Preset(
+        "texts", "texts", True,
+        "the text encoder comes and goes, the rest stays on the device, decoded in tiles",
+    ),
     Preset("parts", "parts", True, "one part at a time on the device, decoded in tiles"),
     Preset("layers", "layers", True, "one layer at a time on the device, decoded in tiles; slow"),
-)
+)  # fmt: skip
+# There, parts have nowhere else to be.
+ON_A_PROCESSOR = PRESETS[:2]
 
 
 def parse_size(text: str) -> int:
@@ -73,8 +84,11 @@ def estimate(checkpoint: Checkpoint, preset: Preset, tokens: int, *, wide: int =
     block = 2 * tokens * checkpoint.width_tokens * _BLOCK_WIDTHS * wide
     pixels = checkpoint.frames * checkpoint.width * checkpoint.height
     decoding = pixels * _DECODER_CHANNELS * _DECODER_MAPS * wide * (_TILED if preset.tiled else 1)
+    # Where the codec stays, a shot is decoded beside the next one's denoising.
     if preset.offload == "none":
-        peak = sum(parts) + max(block, decoding)
+        peak = sum(parts) + block + decoding
+    elif preset.offload == "texts":
+        peak = max(parts[0] + block + decoding, parts[1]) + parts[2]
     elif preset.offload == "parts":
         peak = max(parts[0] + block, parts[1], parts[2] + decoding)
     else:
@@ -82,19 +96,27 @@ def estimate(checkpoint: Checkpoint, preset: Preset, tokens: int, *, wide: int =
     return int(peak * _RESERVE)
 
 
-def choose_preset(checkpoint: Checkpoint, budget: int, tokens: int, *, wide: int = 2) -> Preset:
-    """Return the fastest preset whose estimate fits.
+def choose_preset(
+    checkpoint: Checkpoint,
+    budget: int,
+    tokens: int,
+    *,
+    wide: int = 2,
+    presets: tuple[Preset, ...] = PRESETS,
+) -> Preset:
+    """Return the fastest of some presets whose estimate fits.
 
     Raises:
         InputError: none does.
     """
-    for preset in PRESETS:
+    for preset in presets:
         if estimate(checkpoint, preset, tokens, wide=wide) <= budget:
             return preset
-    least = estimate(checkpoint, PRESETS[-1], tokens, wide=wide)
+    least = estimate(checkpoint, presets[-1], tokens, wide=wide)
     raise InputError(
-        f"{checkpoint.name} needs about {least / GB:.1f} GB even one layer at a time, and there "
-        f"are {budget / GB:.1f} GB; the smallest is cogvideox-2b, and storybook needs no GPU at all"
+        f"{checkpoint.name} needs about {least / GB:.1f} GB even with {presets[-1].means}, and "
+        f"there are {budget / GB:.1f} GB; the smallest is cogvideox-2b, and storybook needs no GPU "
+        "at all"
     )
 
 
@@ -102,3 +124,33 @@ def lighter(preset: Preset) -> Preset | None:
     """Return the next preset that needs less, or None after the last."""
     index = PRESETS.index(preset) + 1
     return PRESETS[index] if index < len(PRESETS) else None
+
+
+def machine_bytes() -> int:
+    """Return the memory of the machine in bytes, 0 where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def forget_peak(device: torch.device) -> None:
+    """Begin to count anew what a GPU takes at the peak; a process keeps its own peak for ever."""
+    import torch
+
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+
+
+def peak_bytes(device: torch.device) -> int:
+    """Return what was taken at the peak: of a GPU since `forget_peak`, or by this process."""
+    import torch
+
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    try:
+        import resource
+    except ImportError:  # Windows has no such account.
+        return 0
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024

@@ -124,7 +124,7 @@ def place_adapters(
     for adapter in adapters:
         runs: list[Run] = []
         served = set()
-        for entity, start_s, end_s in _uses(shot, adapter):
+        for entity, start_s, end_s in uses(shot, adapter):
             row = rows[entity] if layout.regions > 1 else 0
             served.add(row)
             runs += entity_runs(layout, row, grid, text_length, start_s, end_s)
@@ -136,7 +136,7 @@ def place_adapters(
     return placed
 
 
-def _uses(shot: ShotPlan, adapter: Adapter) -> Iterator[tuple[str, float, float]]:
+def uses(shot: ShotPlan, adapter: Adapter) -> Iterator[tuple[str, float, float]]:
     """Yield whom an adapter serves, and from when to when."""
     if adapter.kind == "character":
         if any(entity.id == adapter.name for entity in shot.entities):
@@ -165,7 +165,8 @@ def lora_hooks(transformer: torch.nn.Module, placed: Sequence[PlacedLora]) -> di
     hooks = {}
     for path, parts in by_path.items():
         scattered = sum(len(part.runs) for part in parts) > MOST_RUNS
-        hooks[path] = fused(parts) if scattered else segmented(parts)
+        hook = fused(parts) if scattered else segmented(parts)
+        hooks[path] = torch.compiler.disable(hook)  # another for every shot
     return hooks
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
 from ..plan import RenderSettings, ShotPlan
-from .checkpoints import Checkpoint
-from .diffusion import clip_tokens
+from .checkpoints import Checkpoint, clip_tokens
 from .family import load_family
 from .kernels import kernels_for
+from .memory import machine_bytes
 
 _HEAD = 64
 _ROWS, _WIDTH = 2048, 1920
@@ -41,7 +40,11 @@ class Device:
 
 def devices() -> list[Device]:
     """Return the processor and the GPUs, the processor first."""
-    found = [_device(torch.device("cpu"), f"processor, {torch.get_num_threads()} threads", _ram())]
+    found = [
+        _device(
+            torch.device("cpu"), f"processor, {torch.get_num_threads()} threads", machine_bytes()
+        )
+    ]
     if torch.cuda.is_available():
         for index in range(torch.cuda.device_count()):
             about = torch.cuda.get_device_properties(index)
@@ -53,16 +56,6 @@ def _device(device: torch.device, name: str, memory_bytes: int) -> Device:
     kind = torch.float32 if device.type == "cpu" else torch.bfloat16
     kernels = tuple(kernel.name for kernel in kernels_for(device, kind, _HEAD))
     return Device(name, device.type, memory_bytes, kernels, matmul_rate(device, kind))
-
-
-def _ram() -> int:
-    """Return the memory of the machine in bytes, 0 where the system does not tell."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    total = next((line.split()[1] for line in lines if line.startswith("MemTotal:")), "0")
-    return int(total) * 1024
 
 
 def matmul_rate(device: torch.device, dtype: torch.dtype) -> float:

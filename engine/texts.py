@@ -5,7 +5,8 @@ Embeddings of texts seen before come from memory, so that a text encoder may lea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,23 +36,40 @@ class Texts:
         return tuple((end - length, end) for end, length in zip(ends, self.lengths, strict=True))
 
 
-class TextMemory:
-    """The text encoder of a pipeline, asked once for each text."""
+Visit = Callable[[], AbstractContextManager[torch.device]]
 
-    def __init__(self, pipe: Any, length: int) -> None:  # a diffusers pipeline
+
+class TextMemory:
+    """The text encoder of a pipeline, asked once for each text.
+
+    `visit` brings the encoder onto its device and takes it away again. Texts that were announced
+    are embedded in the first visit, so that there is one for a whole film.
+    """
+
+    def __init__(self, pipe: Any, length: int, visit: Visit) -> None:  # a diffusers pipeline
         self._pipe = pipe
         self._length = length
+        self._visit = visit
         self._seen: dict[str, Tensor] = {}
+        self._announced: list[str] = []
+
+    def announce(self, texts: Sequence[str]) -> None:
+        """Say which texts will be asked for."""
+        self._announced = list(dict.fromkeys([*self._announced, *texts]))
 
     @torch.no_grad()
     def embed(self, texts: Sequence[str]) -> Tensor:
         """Return texts [R, L, W] on the CPU, padded to the model's own length."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._seen]
-        if missing:
-            found = self._pipe.encode_prompt(
-                missing, do_classifier_free_guidance=False, max_sequence_length=self._length
-            )[0]
-            self._seen.update(zip(missing, found.cpu(), strict=True))
+        if not self._seen.keys() >= set(texts):
+            missing = [t for t in (*texts, *self._announced) if t not in self._seen]
+            with self._visit() as device:
+                # One at a time: a batch rounds otherwise, and no text shall hang on its company.
+                for text in dict.fromkeys(missing):
+                    found = self._pipe.encode_prompt(
+                        text, do_classifier_free_guidance=False, device=device,
+                        max_sequence_length=self._length,
+                    )[0]  # fmt: skip
+                    self._seen[text] = found[0].cpu()
         return torch.stack([self._seen[text] for text in texts])
 
     def real(self, text: str) -> int:

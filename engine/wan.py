@@ -17,10 +17,11 @@ from torch import Tensor
 from ..film import Adapter
 from ..plan import ShotPlan
 from .attention import Share, restorer, within
+from .caching import remembered_as
 from .layout import TokenGrid, TokenLayout, latent_times
 from .region_lora import Hook, hooked, lora_hooks, place_adapters
 from .regions import cross_attention
-from .texts import TextMemory, Texts, collapsed_texts
+from .texts import TextMemory, Texts, Visit, collapsed_texts
 
 _TOWARDS, _AWAY = 0, 1
 
@@ -33,6 +34,7 @@ class TextProcessor:
         self._memory: dict[int, list[tuple[Tensor, Tensor]]] = {}
         self.branch = _TOWARDS
         self.layout: TokenLayout
+        self._apart = torch.compiler.disable(self._attend)  # see `compiling`
 
     def __call__(
         self,
@@ -42,11 +44,16 @@ class TextProcessor:
         attention_mask: Tensor | None = None,
         rotary_emb: tuple[Tensor, Tensor] | None = None,
     ) -> Tensor:
-        if self.branch not in self._memory:
-            self._memory[self.branch] = self._keys_and_values(attn, encoder_hidden_states)
         query = _heads(attn, attn.norm_q(attn.to_q(hidden_states)))
-        out = cross_attention(query, self._memory[self.branch], list(self._texts.pads), self.layout)
+        out = self._apart(attn, query, encoder_hidden_states)
         return attn.to_out[1](attn.to_out[0](out.transpose(1, 2).flatten(2).type_as(query)))
+
+    def _attend(self, attn: Any, query: Tensor, texts: Tensor) -> Tensor:
+        if self.branch not in self._memory:
+            self._memory[self.branch] = self._keys_and_values(attn, texts)
+        return cross_attention(
+            query, self._memory[self.branch], list(self._texts.pads), self.layout
+        )
 
     def _keys_and_values(self, attn: Any, texts: Tensor) -> list[tuple[Tensor, Tensor]]:
         key = _heads(attn, attn.norm_k(attn.to_k(texts)))
@@ -68,8 +75,10 @@ class CrossWindow:
         texts: Texts,
         adapters: Mapping[str, Hook],
         layers: Share,
+        name: str,
     ) -> None:
         self._transformer = transformer
+        self._name = name
         self._layout, self._opened = layout, layout.opened()
         self._texts = texts
         self._adapters = adapters
@@ -89,12 +98,13 @@ class CrossWindow:
         for processor in self._processors:
             processor.branch = branch
         kind = self._transformer.dtype
-        out = self._transformer(
-            hidden_states=latents.to(kind).transpose(0, 1)[None],
-            timestep=time.expand(1),
-            encoder_hidden_states=texts[None].to(latents.device, kind),
-            return_dict=False,
-        )[0]
+        with remembered_as(self._transformer, f"{self._name} {branch}"):
+            out = self._transformer(
+                hidden_states=latents.to(kind).transpose(0, 1)[None],
+                timestep=time.expand(1),
+                encoder_hidden_states=texts[None].to(latents.device, kind),
+                return_dict=False,
+            )[0]
         return out[0].transpose(0, 1).float()
 
     @contextmanager
@@ -142,14 +152,14 @@ class Wan:
 
     gathered = 1
 
-    def __init__(self, pipe: Any, length: int = 512) -> None:  # diffusers' WanPipeline
+    def __init__(self, pipe: Any, visit: Visit, length: int = 512) -> None:  # a WanPipeline
         self.pipe = pipe
         self.compression: int = pipe.vae_scale_factor_temporal
         self.shrink: int = pipe.vae_scale_factor_spatial
         config = pipe.transformer.config
         self.patch: int = config.patch_size[1]
         self.channels: int = config.in_channels
-        self._texts = TextMemory(pipe, length)
+        self.text_memory = TextMemory(pipe, length, visit)
 
     def padding(self, frames: int) -> int:
         """Return 0: a token is one latent frame."""
@@ -165,7 +175,7 @@ class Wan:
 
     def texts(self, texts: Sequence[str], negative: str, *, trim: bool) -> Texts:
         """Return a shot's texts, their padding collapsed without loss: `trim` adds nothing."""
-        return collapsed_texts(self._texts, texts, negative)
+        return collapsed_texts(self.text_memory, texts, negative)
 
     def window(
         self,
@@ -181,7 +191,8 @@ class Wan:
         )
         layers = shot.settings.region_layers
         hooks = lora_hooks(self.pipe.transformer, placed)
-        return CrossWindow(self.pipe.transformer, layout, texts, hooks, layers)
+        name = f"from {grid.times_s[0]} s"
+        return CrossWindow(self.pipe.transformer, layout, texts, hooks, layers, name)
 
     def encode(self, frame: Tensor) -> Tensor:
         """Encode one frame [3, h, w] in -1..1, on the device, to latents [1, C, H, W] fp32."""

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.engine import memory
-from dreamrunner.engine.checkpoints import CHECKPOINTS
-from dreamrunner.engine.diffusion import clip_tokens
+from dreamrunner.engine.checkpoints import CHECKPOINTS, clip_tokens
 from dreamrunner.engine.family import FAMILIES, capabilities, load_family
 from dreamrunner.engine.lazy import LazyFamily
 from dreamrunner.engine.loading import LoadOptions, find_weights, weights_fingerprint

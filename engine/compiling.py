@@ -1,0 +1,24 @@
+"""A transformer -> the same with compiled blocks, and what of them is left to run as it is written.
+
+Blocks are all alike, so that one compilation serves them all. diffusers' own call does this for
+models that name their repeated blocks, and CogVideoX does not. Attention under regions stays out:
+its kernels are fused already, and its slices change from shot to shot, which would compile every
+shot anew; so do the adapters of a shot. Kernels round differently than the calls that they replace:
+pictures are equal to float tolerance and not bit for bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+_BLOCKS = ("transformer_blocks", "blocks")  # as CogVideoX and Wan call them
+
+
+def compile_blocks(transformer: torch.nn.Module, **options: Any) -> int:  # torch.compile's own
+    """Compile each block of a transformer at its first call; return how many there are."""
+    blocks = next(getattr(transformer, name) for name in _BLOCKS if hasattr(transformer, name))
+    for block in blocks:
+        block.compile(**options)
+    return len(blocks)
