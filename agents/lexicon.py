@@ -50,7 +50,7 @@ VERBS: dict[str, Verb] = {
         near=True,
     ),
     **_verbs(
-        "walk stroll wander trot stride amble march pad plod step trudge roam saunter tread",
+        "walk stroll wander trot stride amble march pad plod step trudge roam saunter tread pace",
         "walk",
         "walk",
     ),

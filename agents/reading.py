@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .absence import absent_of
 from .glossary import Glossary
 from .lexicon import (
     FACING_VERBS,
@@ -82,6 +83,7 @@ def read(text: str, glossary: Glossary, memory: Memory = Memory()) -> Reading:
     seen: list[str] = []
     spots: dict[str, Spot] = {}
     views: list[str] = []
+    away: set[str] = set()
     for sentence in sentences(text, glossary):
         part = _read_sentence(sentence, glossary, replace(memory, present=_merged(memory, seen)))
         deeds += part.deeds
@@ -90,9 +92,12 @@ def read(text: str, glossary: Glossary, memory: Memory = Memory()) -> Reading:
         seen += [e for e in part.seen if e not in seen]
         if part.view:
             views.append(part.view)
+        away |= part.unseen
         memory = part.memory
     memory = replace(memory, present=_merged(memory, seen))
-    return Reading(tuple(deeds), tuple(ties), tuple(seen), spots, ". ".join(views), memory)
+    # Who is there in one sentence is in the picture, though another says that they are gone.
+    unseen = frozenset(away - set(seen))
+    return Reading(tuple(deeds), tuple(ties), tuple(seen), spots, ". ".join(views), memory, unseen)
 
 
 def _merged(memory: Memory, seen: Sequence[str]) -> tuple[str, ...]:
@@ -126,7 +131,16 @@ def _read_sentence(sentence: Sentence, glossary: Glossary, memory: Memory) -> Re
     view = "" if seen or _is_about_somebody(sentence) else " ".join(w.text for w in sentence)
     others = [e for e in dict.fromkeys(seen) if e not in last]
     kept = Memory(last, others[-1] if others else memory.other, memory.present)
-    return Reading(tuple(deeds), tuple(ties), tuple(dict.fromkeys(seen)), spots, view, kept)
+    away = absent_of(sentence)
+    return Reading(
+        deeds=tuple(deed for deed in deeds if deed.entity not in away),
+        ties=tuple(tie for tie in ties if away.isdisjoint(tie.entities)),
+        seen=tuple(entity for entity in dict.fromkeys(seen) if entity not in away),
+        spots={entity: spot for entity, spot in spots.items() if entity not in away},
+        view=view,
+        memory=kept,
+        unseen=away,
+    )
 
 
 _SOMEBODY = frozenset("he she it they his her its their him them".split())

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .lexicon import CONJUNCTIONS, DETERMINERS, GROUP_WORDS, PREPOSITIONS, SUBJECT_PRONOUNS
+from .lexicon import BONDS, CONJUNCTIONS, DETERMINERS, GROUP_WORDS, PREPOSITIONS, SUBJECT_PRONOUNS
 from .sentences import Sentence
 from .verbs import SEARCH, Found, is_filler
+
+_HOW_FAR = frozenset("high far deep just right close not".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,18 @@ def _group(
 
 
 def _is_led_in(sentence: Sentence, at: int) -> bool:
-    """Say whether a sentence opens with a phrase that ends at `at`: "Beside the FOX stands ..."."""
-    return (
-        sentence[0].text in PREPOSITIONS
-        and _noun_start(sentence, at) <= 3
-        and not any(w.is_mark or w.is_mention for w in sentence[:at])
-    )
+    """Say whether a sentence opens with a phrase that ends at `at`: "Beside the FOX stands ...".
+
+    Nothing but words of place may stand before the name: in "After a while the FOX stands" it is
+    the FOX who stands.
+    """
+    start = _noun_start(sentence, at)
+    if sentence[0].text == "between":
+        return not any(word.is_mark for word in sentence[:at])
+    words = [word.text for word in sentence[:start]]
+    while words and words[0] in _HOW_FAR:
+        words = words[1:]
+    return bool(words) and (" ".join(words) in BONDS or set(words) <= PREPOSITIONS)
 
 
 def _inverted(sentence: Sentence, found: Found, last: tuple[str, ...]) -> Subject:

@@ -160,6 +160,9 @@ def _helped(
             return Found(at, after + 1, base, "past", glossary.verbs[base], negated, passive=True)
         if (lemma == "be" and how == "ing") or (lemma != "be" and how in ("base", "past")):
             return Found(at, after + 1, base, form, glossary.verbs[base], negated)
+    light = base_form(word.text, LIGHT_VERBS) if word and not word.is_mention else None
+    if lemma == "be" and light is not None and light[1] == "ing":
+        return Found(at, after + 1, light[0], form, VERBS["give"], negated)
     if lemma == "be":
         return Found(at, at + 1, "be", form, _STAND, negated)
     if negated:

@@ -5,6 +5,7 @@ relations, 20 of negation and of those who are not in the picture; nothing may c
 no relation brings together, or leave the frame.
 
     python benchmarks/plans.py                          the rules
+    python benchmarks/plans.py --fresh                  30 scenes that the rules were not made for
     python benchmarks/plans.py --llm MODEL              MODEL at OPENAI_BASE_URL
     python benchmarks/plans.py --long                   60 scenes by the rules, against the clock
 """
@@ -15,10 +16,11 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from dreamrunner.agents.director import direct
 from dreamrunner.agents.llm.director import direct_with
@@ -156,9 +158,8 @@ def _outside(shot: ShotPlan) -> Iterator[str]:
                 yield f"{p.entity} leaves the frame at {frame.time_s:g} s"
 
 
-def measure(plan_of: object, some: Sequence[Case]) -> dict[str, object]:
+def measure(plan_of: Callable[[Case], Plan], some: Sequence[Case]) -> dict[str, Any]:
     """Return the share of each group that a director gets right, with every failure."""
-    assert callable(plan_of)
     wrong: dict[str, list[str]] = {}
     counts: dict[str, list[int]] = {}
     for case in some:
@@ -192,7 +193,7 @@ def _long(scenes: int = 60) -> None:
     print(f"{scenes} scenes, {shots} shots: {wall:.2f} s, of which {cpu:.2f} s of computing")
 
 
-def _by_model(name: str) -> object:
+def _by_model(name: str) -> Callable[[Case], Plan]:
     from dreamrunner.tools.cassette import Cassette
     from dreamrunner.tools.endpoint import Access, ChatEndpoint
 
@@ -216,19 +217,22 @@ def main() -> None:
     """Measure, print, and write the figures beside the scenes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--llm", metavar="MODEL")
+    parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--long", action="store_true")
     chosen = parser.parse_args()
     if chosen.long:
         _long()
         return
     name = chosen.llm or "rules"
-    found = measure(_by_model(name) if chosen.llm else plan_by_rules, cases())
-    out = HERE / "results" / f"plans-{_file_name(name)}.json"
+    scenes = cases(HERE / "plans-fresh.tsv") if chosen.fresh else cases()
+    found = measure(_by_model(name) if chosen.llm else plan_by_rules, scenes)
+    fresh = "-fresh" if chosen.fresh else ""
+    out = HERE / "results" / f"plans-{_file_name(name)}{fresh}.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps({"director": name, **found}, indent=2) + "\n", encoding="utf-8")
-    for group, row in found["groups"].items():  # type: ignore[attr-defined]
+    for group, row in found["groups"].items():
         print(f"{group:<10}{row['right']:>4} of {row['scenes']:<4}{row['share']:.1%}")
-    for text, reasons in found["wrong"].items():  # type: ignore[attr-defined]
+    for text, reasons in found["wrong"].items():
         print(f"  {text}\n      {'; '.join(reasons)}")
 
 

@@ -183,3 +183,45 @@ def test_gerunds_and_singulars() -> None:
     assert [singular(w) for w in "foxes wolves bunnies cats grass fox".split()] == (
         "fox wolf bunny cat grass fox".split()
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "seen", "unseen"),
+    [
+        ("The FOX waits. There is no OWL in sight.", ["FOX"], ["OWL"]),
+        ("The FOX waits. The OWL is nowhere to be seen.", ["FOX"], ["OWL"]),
+        ("The FOX stands alone, without the BEAR.", ["FOX"], ["BEAR"]),
+        ("The FOX jumps. The OWL is heard off screen.", ["FOX"], ["OWL"]),
+        ("Far away, out of sight, a BEAR calls.", [], ["BEAR"]),
+        ("The FOX waits, the OWL calls out of sight.", ["FOX"], ["OWL"]),
+        ("The voice of the OWL wakes the FOX.", ["FOX"], ["OWL"]),
+        ("The OWL's voice wakes the FOX.", ["FOX"], ["OWL"]),
+        ("The BEAR is gone. Then the BEAR walks to the left.", ["BEAR"], []),
+        ("The FOX moves without a sound.", ["FOX"], []),
+        ("The FOX has left the OWL a letter.", ["FOX", "OWL"], []),
+        ("The FOX waits. The OWL has left.", ["FOX"], ["OWL"]),
+    ],
+)
+def test_who_is_said_to_be_elsewhere_is_not_seen(
+    text: str, seen: list[str], unseen: list[str], storybook: Capabilities
+) -> None:
+    found = reading(text, storybook)
+    assert (list(found.seen), sorted(found.unseen)) == (seen, unseen)
+    assert {deed.entity for deed in found.deeds} <= set(seen)
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("With a yawn the BEAR plods to the left.", ["BEAR walk left"]),
+        ("After a while the OWL flies up.", ["OWL fly up"]),
+        ("The FOX is doing a somersault.", ["FOX somersault"]),
+        ("To the left of the FOX stands the BEAR.", ["BEAR stand"]),
+        ("High above the FOX flies the OWL.", ["OWL fly"]),
+        ("Between the FOX and the OWL sleeps the BEAR.", ["BEAR sleep"]),
+    ],
+)
+def test_a_sentence_may_open_with_a_phrase(
+    text: str, deeds: list[str], storybook: Capabilities
+) -> None:
+    assert said(reading(text, storybook)) == deeds

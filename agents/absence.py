@@ -1,0 +1,93 @@
+"""A sentence -> who is said not to be in the picture: elsewhere, gone, or only heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from .lexicon import DETERMINERS
+from .sentences import Sentence, Word
+
+# What stands before a name and takes it away: "no OWL", "without the FOG".
+_NOT_ANY = frozenset({"no", "without", "neither"})
+# What one can have of somebody who is not there: "the voice of the CAT", "the CAT's voice".
+_TRACES = frozenset(
+    "voice voices sound sounds call calls cry cries echo echoes song footsteps laughter howl roar "
+    "sign trace shadow memory".split()
+)
+# What is said of somebody, after the name, who is not there.
+_AWAY = (
+    "nowhere", "gone", "absent", "missing", "elsewhere", "has left", "have left", "had left",
+    "is not here", "are not here", "is not there", "isn't here", "isn't there", "is heard",
+    "are heard", "be heard", "is away", "are away", "not to be seen", "cannot be seen",
+    "can't be seen",
+)  # fmt: skip
+# What is said of them anywhere in the sentence.
+_OUT = (
+    "out of sight", "out of frame", "out of the frame", "out of the picture", "out of shot",
+    "off screen", "offscreen", "off-screen", "off camera", "off-camera", "unseen",
+)  # fmt: skip
+_REACH = 4
+_END = 10_000
+
+
+def absent_of(sentence: Sentence) -> frozenset[str]:
+    """Return those whom a sentence names and whom nobody will see in it."""
+    named = [at for at, word in enumerate(sentence) if word.is_mention]
+    gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
+    for phrase in _OUT:
+        gone |= set(_nearest(sentence, named, phrase))
+    for before, after in pairwise([*named, _END]):
+        said = f" {_words(sentence[before + 1 : after])} "
+        if any(f" {phrase} " in said for phrase in _AWAY) and not _leaves_something(said, after):
+            gone.add(before)
+    here = {entity for at in named if at not in gone for entity in sentence[at].ids}
+    return frozenset(entity for at in gone for entity in sentence[at].ids) - here
+
+
+def _words(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _leaves_something(said: str, after: int) -> bool:
+    """Say whether somebody has left not the place but somebody: "has left the OWL a letter"."""
+    words = said.split()
+    while words and words[-1] in DETERMINERS:
+        words.pop()
+    return after < _END and words[-1:] == ["left"]
+
+
+def _is_taken_away(sentence: Sentence, at: int) -> bool:
+    """Say whether "no" or "without" stands before a name, with at most its adjectives between."""
+    for index in range(at - 1, max(-1, at - _REACH), -1):
+        word = sentence[index]
+        if word.text in _NOT_ANY:
+            return True
+        if word.is_mention or word.is_mark or word.text == "than":
+            return False
+    return False
+
+
+def _is_a_trace(sentence: Sentence, at: int) -> bool:
+    """Say whether only a voice or a sign of somebody is there."""
+    if sentence[at].possessive:
+        return at + 1 < len(sentence) and sentence[at + 1].text in _TRACES
+    before = [word.text for word in sentence[max(0, at - _REACH) : at]]
+    while before and before[-1] in DETERMINERS:
+        before.pop()
+    return len(before) > 1 and before[-1] == "of" and before[-2] in _TRACES
+
+
+def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[int]:
+    """Yield the name of which a phrase is said: the one before it, or at its start the one after.
+
+    "Out of sight, a LION calls", but "The FOX waits, the LION calls out of sight".
+    """
+    wanted = phrase.split()
+    for at in range(len(sentence) - len(wanted) + 1):
+        if [word.text for word in sentence[at : at + len(wanted)]] != wanted:
+            continue
+        before = [index for index in named if index < at]
+        after = [index for index in named if index > at]
+        if before or after:
+            yield before[-1] if before else after[0]
