@@ -7,6 +7,7 @@ the origin at the top left. What a directive states is pinned: nobody downstream
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -230,13 +231,12 @@ class Layout:
 
     def box_at(self, time_s: float) -> Box:
         """Return the box at a time, eased between keyframes and still outside of them."""
-        if time_s <= self.keys[0].time_s:
-            return self.keys[0].box
-        for before, after in pairwise(self.keys):
-            if time_s < after.time_s:
-                amount = (time_s - before.time_s) / (after.time_s - before.time_s)
-                return before.box.blend(after.box, eased(amount, before.ease))
-        return self.keys[-1].box
+        next_key = bisect_right(self.keys, time_s, key=lambda key: key.time_s)
+        if next_key in (0, len(self.keys)):
+            return self.keys[max(0, next_key - 1)].box
+        before, after = self.keys[next_key - 1], self.keys[next_key]
+        amount = (time_s - before.time_s) / (after.time_s - before.time_s)
+        return before.box.blend(after.box, eased(amount, before.ease))
 
     @property
     def times(self) -> tuple[float, ...]:

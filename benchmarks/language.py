@@ -40,6 +40,13 @@ HOSTILE = {
     "100,000 nested groups": "EXT. A\n@layout FOX at " + "(" * 100_000 + "1" + ")" * 100_000,
     "one line of 1 MB": "EXT. A\n\n" + "The fox walks. " * 70_000,
     "200,000 open notes": "EXT. A\n\n" + "[[" * 200_000,
+    "10,000 in one place": "".join(f"@character N{i}: a fox\n" for i in range(10_000))
+    + "\nEXT. A\n"
+    + "".join(f"@layout N{i} at left\n" for i in range(10_000)),
+    "10,000 unknown names": CAST + "\nEXT. A\n" + "@layout FOXY at left\n" * 10_000,
+    "20,000 camera moves": "EXT. A\n@camera {\n"
+    + "".join(f"{i}ms..{i + 1}ms: static\n" for i in range(20_000))
+    + "}",
 }
 
 

@@ -12,7 +12,7 @@ from .easing import resolve_ease
 from .findings import Findings, did_you_mean
 from .names import NamePart, name_of
 from .schema import CAMERA_MOVES, CAMERA_PACES, DIRECTIVES
-from .times import Clock, TimeRange, resolve_span_of_time
+from .times import Clock, TimeRange, overlapping, resolve_span_of_time
 
 
 def resolve_camera(
@@ -101,11 +101,9 @@ def _is_number(value: tree.Value) -> bool:
 
 def _check_order(moves: Sequence[CameraMove], clock: Clock, findings: Findings) -> None:
     """Warn where the camera does two things at once."""
-    for i, move in enumerate(moves):
-        mine = TimeRange(move.start_s, move.end_s)
-        for before in moves[:i]:
-            if mine.overlaps(TimeRange(before.start_s, before.end_s), clock):
-                at = tree.Node(move.span.start, move.span.end)
-                message = f'the camera still does "{before.words}" (line {before.span.line})'
-                findings.warning("125", at, message, "let one end where the other begins")
-                break
+    ranges = [TimeRange(move.start_s, move.end_s) for move in moves]
+    for later, earlier in overlapping(ranges, clock):
+        before, span = moves[earlier], moves[later].span
+        message = f'the camera still does "{before.words}" (line {before.span.line})'
+        at = tree.Node(span.start, span.end)
+        findings.warning("125", at, message, "let one end where the other begins")

@@ -6,13 +6,17 @@ The id downstream is the name in capitals.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ..story import Character, Lora, Reference
 from . import tree
 from .context import Context
-from .findings import closest
+from .findings import MAX_FINDINGS, closest
 from .names import NamePart, head_name, name_key, name_of
 from .references import resolve_reference
+
+# Comparing a name with every other costs time in which a writer waits.
+_MOST_SUGGESTED = 1000
 
 
 class Cast:
@@ -32,6 +36,7 @@ class Cast:
         self.complete = complete
         self._by_key = {name_key(member.name): member.name for member in reversed(self.members)}
         self._on_the_page = {name_key(name): name for name in on_the_page}
+        self._closest: dict[str, str | None] = {}
 
     def declared(self, name: str) -> str | None:
         """Return the id of a declared member, or None."""
@@ -42,8 +47,10 @@ class Cast:
         return self._on_the_page.get(name_key(name))
 
     def closest(self, name: str) -> str | None:
-        """Return the declared name that was probably meant."""
-        return closest(name, self._by_key.values())
+        """Return the declared name that was probably meant, None in a text with too many."""
+        if name not in self._closest and len(self._closest) < MAX_FINDINGS:
+            self._closest[name] = closest(name, islice(self._by_key.values(), _MOST_SUGGESTED))
+        return self._closest.get(name)
 
 
 def resolve_name(parts: Sequence[NamePart], cast: Cast, context: Context) -> str | None:

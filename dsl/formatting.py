@@ -16,7 +16,7 @@ from ..errors import StoryError
 from .blanking import without_comments
 from .findings import Findings
 from .source import BLANK, Source, with_line_feeds
-from .syntax import Stretch, parse_syntax, read_tokens
+from .syntax import Stretch, is_too_deep, parse_syntax, read_tokens
 from .typesetting import LINE_ENDS, typeset
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -53,7 +53,7 @@ def _read(plain: str, path: str) -> tuple[str, list[Stretch]]:
     source = Source(path, plain)
     findings = Findings(source)
     blanked = without_comments(source.text, findings)
-    if not any(d.code.startswith("E") for d in findings.in_order):
+    if not findings.errors and not is_too_deep(blanked):
         try:
             return blanked, list(read_tokens(blanked))
         except UnexpectedInput:

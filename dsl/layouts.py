@@ -20,6 +20,8 @@ from .times import Clock, resolve_instant
 # Faster than this across the frame a box is not followed but jumps.
 _FASTEST_PER_S = 1.5
 _SAME_PLACE = 0.9
+# No engine draws so many at once, and comparing each with each costs their square.
+_MOST_COMPARED = 64
 _POSITION_OPENERS = ("at", "box")
 
 
@@ -119,7 +121,7 @@ def _check_speed(keys: list[tuple[LayoutKey, tree.Node]], findings: Findings) ->
 
 def check_overlap(layouts: Sequence[Layout], findings: Findings) -> None:
     """Warn where one entity stands where another one does."""
-    for i, layout in enumerate(layouts):
+    for i, layout in enumerate(layouts[:_MOST_COMPARED]):
         for other in layouts[:i]:
             for key in layout.keys:
                 theirs = other.box_at(key.time_s)

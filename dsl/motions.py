@@ -12,7 +12,7 @@ from .context import Context
 from .findings import Findings, closest, did_you_mean
 from .names import NamePart, head_name, name_of
 from .schema import COMMON_MOTIONS, TIME_UNITS
-from .times import Clock, TimeRange, resolve_range, resolve_span_of_time
+from .times import Clock, TimeRange, overlapping, resolve_range, resolve_span_of_time
 
 _TAG_KEYS = ("motion",)
 
@@ -183,19 +183,15 @@ def check_motion_overlap(
     beats: Sequence[tuple[MotionBeat, tree.Node]], clock: Clock, context: Context
 ) -> None:
     """Warn where one entity does two things at once."""
-    last: dict[str, MotionBeat] = {}
-    for beat, at in sorted(beats, key=lambda b: b[0].start_s):
-        before = last.get(beat.entity)
-        mine = TimeRange(beat.start_s, beat.end_s)
-        if before is None:
-            last[beat.entity] = beat
-            continue
-        theirs = TimeRange(before.start_s, before.end_s)
-        if mine.overlaps(theirs, clock):
-            message = f'{beat.entity} still does "{before.motion}" (line {before.span.line})'
+    by_entity: dict[str, list[tuple[MotionBeat, tree.Node]]] = {}
+    for beat, at in beats:
+        by_entity.setdefault(beat.entity, []).append((beat, at))
+    for entity, own in by_entity.items():
+        ranges = [TimeRange(beat.start_s, beat.end_s) for beat, _ in own]
+        for later, earlier in overlapping(ranges, clock):
+            before, at = own[earlier][0], own[later][1]
+            message = f'{entity} still does "{before.motion}" (line {before.span.line})'
             context.findings.warning("125", at, message, "let one end where the other begins")
-        if mine.clipped_end_s(clock) >= theirs.clipped_end_s(clock):
-            last[beat.entity] = beat
 
 
 def resolve_tag(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Sequence
 
 from ..story import Element, Pinned, Shot, ShotKind
@@ -34,13 +35,15 @@ def resolve_shots(
         reader: what reads the directives in their blocks.
         elements: what reads prose; prose above the first shot is the first shot's.
     """
-    shots = []
-    for number, directive in enumerate(directives):
-        start = directive.end if number else 0
-        end = directives[number + 1].start if number + 1 < len(directives) else items[-1].end
-        inside = [i for i in items if start <= i.start < end and not isinstance(i, tree.Directive)]
-        shots.append(_shot(directive, inside, reader, elements))
-    return tuple(shots)
+    inside: list[list[tree.Item]] = [[] for _ in directives]
+    starts = [directive.start for directive in directives]
+    for item in items if directives else ():
+        if not isinstance(item, tree.Directive):
+            inside[max(0, bisect(starts, item.start) - 1)].append(item)
+    return tuple(
+        _shot(directive, under, reader, elements)
+        for directive, under in zip(directives, inside, strict=True)
+    )
 
 
 def _shot(

@@ -32,7 +32,7 @@ _STRETCH = re.compile(
     r"\n[ \t\x1f]*\n(?=[ \t\x1f]*(?:@[a-z]|#|\.\w|(?:INT|EXT|EST|I/E)[. /]))", re.IGNORECASE
 )
 # An escaped sign is prose, and an empty line ends whatever prose left open.
-_BRACKET = re.compile(r"\\.|\n[ \t\x1f]*\n|[{}()]")
+_BRACKET = re.compile(r"\\.|\n(?:[ \t\x1f]*\n)?|^[ \t\x1f]*@[a-z]|[{}()]", re.MULTILINE)
 
 
 @cache
@@ -105,6 +105,11 @@ def read_tokens(text: str) -> Iterator[Stretch]:
         yield Stretch(start, end, tokens)
 
 
+def is_too_deep(text: str) -> bool:
+    """Say whether braces and brackets of a text stand deeper in one another than is read."""
+    return any(_too_deep(text[start:end]) is not None for start, end in _stretches(text))
+
+
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for boundary in _STRETCH.finditer(text):
@@ -115,24 +120,37 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 def _shallow(text: str, offset: int, findings: Findings) -> str:
     """Return a stretch blanked from where its braces and brackets stand too deep in one another."""
-    if text.count("{") + text.count("(") <= DEEPEST_NESTING:
+    at = _too_deep(text)
+    if at is None:
         return text
-    depth = 0
+    place = tree.Node(offset + at, offset + at + 1)
+    message = f"braces and brackets stand more than {DEEPEST_NESTING} deep here"
+    findings.error("009", place, message, "close some of them; none needs more than three")
+    return text[:at] + BLANK * (len(text) - at)
+
+
+def _too_deep(text: str) -> int | None:
+    """Return where a stretch gets too deep; round brackets of prose are in nothing."""
+    if text.count("{") + text.count("(") <= DEEPEST_NESTING:
+        return None
+    depth, in_directive = 0, False
     for bracket in _BRACKET.finditer(text):
         match bracket[0]:
-            case "{" | "(":
+            case "{":
                 depth += 1
+            case "(":
+                depth += in_directive or depth > 0
             case "}" | ")":
                 depth = max(0, depth - 1)
+            case other if "@" in other:
+                in_directive = True
+            case "\n" if depth:
+                pass  # a block goes on
             case other if "\n" in other:
-                depth = 0
+                depth, in_directive = 0, False
         if depth > DEEPEST_NESTING:
-            at = bracket.start()
-            place = tree.Node(offset + at, offset + at + 1)
-            message = f"braces and brackets stand more than {DEEPEST_NESTING} deep here"
-            findings.error("009", place, message, "close some of them; none needs more than three")
-            return text[:at] + BLANK * (len(text) - at)
-    return text
+            return bracket.start()
+    return None
 
 
 def _parse_stretch(

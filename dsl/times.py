@@ -8,7 +8,7 @@ then taken as one clip of the engine, or as the latest time that the scene itsel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -47,6 +47,17 @@ class TimeRange:
         latest_start = max(self.start_s, other.start_s)
         first_end = min(self.clipped_end_s(clock), other.clipped_end_s(clock))
         return first_end - latest_start > _TOLERANCE_S
+
+
+def overlapping(ranges: Sequence[TimeRange], clock: Clock) -> Iterator[tuple[int, int]]:
+    """Yield the places of each range that begins within one which began before, and of that one."""
+    last: int | None = None
+    for i in sorted(range(len(ranges)), key=lambda i: ranges[i].start_s):
+        if last is not None and ranges[i].overlaps(ranges[last], clock):
+            yield i, last
+        ends_s = ranges[i].clipped_end_s(clock)
+        if last is None or ends_s >= ranges[last].clipped_end_s(clock):
+            last = i
 
 
 def scene_clock(pinned_s: float | None, items: Iterable[tree.Item], context: Context) -> Clock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -11,8 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamrunner.dsl import LARGEST_STORY_BYTES, load_story, parse_story, render_diagnostics
-from dreamrunner.errors import InputError
+from dreamrunner.dsl import (
+    LARGEST_STORY_BYTES,
+    format_story,
+    load_story,
+    parse_story,
+    render_diagnostics,
+)
+from dreamrunner.errors import InputError, StoryError
+from dreamrunner.plan import Capabilities
 
 GOOD = '@character FOX: a fox {{ reference "{}" }}\n\nEXT. A\n\nThe FOX.\n'
 
@@ -67,6 +75,9 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     render_diagnostics(parsed.diagnostics, parsed.source)
 
 
+CAST = "".join(f"@character N{i}: a fox\n" for i in range(3000))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -80,13 +91,36 @@ def test_no_text_breaks_the_parser(text: str) -> None:
         "EXT. A\n@layout FOX " + "{" * 100_000 + "}" * 100_000,
         "EXT. A\n@layout FOX at " + "(" * 100_000 + "1" + ")" * 100_000,
         "@layout X {\n" * 10_000,
+        "EXT. A\n\n" + "(" * 500_000,
+        CAST + "\nEXT. A\n" + "".join(f"@layout N{i} at left\n" for i in range(3000)),
+        CAST + "\nEXT. A\n" + "".join(f"@layout N{i}X at left\n" for i in range(3000)),
+        "EXT. A\n@camera {\n" + "".join(f"{i}ms..{i + 1}ms: static\n" for i in range(8_000)) + "}",
+        "EXT. A\n" + "@shot WIDE\n\nFog.\n\n" * 4000,
     ],
-    ids=["line", "cue", "notes", "boneyards", "open", "close", "deep", "braces", "groups", "never"],
+    ids=[
+        "line",
+        "cue",
+        "notes",
+        "boneyards",
+        "open",
+        "close",
+        "deep",
+        "braces",
+        "groups",
+        "never",
+        "brackets",
+        "everybody in one place",
+        "nobody known",
+        "a move a millisecond",
+        "shots",
+    ],  # fmt: skip
 )
-def test_hostile_text_ends(text: str) -> None:
+def test_hostile_text_ends(text: str, engine: Capabilities) -> None:
     signal.alarm(60)  # a hang ends the run here; how long it took is the benchmarks' matter
     try:
-        parsed = parse_story(text, path="a.story")
+        parsed = parse_story(text, path="a.story", capabilities=engine)
+        with contextlib.suppress(StoryError):
+            format_story(text)
     finally:
         signal.alarm(0)
     assert len(render_diagnostics(parsed.diagnostics, parsed.source)) < 500_000

@@ -228,6 +228,21 @@ def test_what_never_opens_or_closes(text: str, expected: list[str]) -> None:
     assert spots(parse_story(f"EXT. A\n\n{text}\n", path="a.story")) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He laughs" + " (ha" * 100, []),
+        ("@seed 7\nHe laughs" + " (ha" * 100, []),
+        ("@layout FOX at " + "(" * 100, ["3:80 E009"]),
+        ("@layout FOX {" + "\n(" * 100, ["67:1 E009"]),
+        ("{" * 100, ["3:65 E009"]),
+    ],
+)
+def test_brackets_are_bounded_where_they_mean_something(text: str, expected: list[str]) -> None:
+    found = spots(parse_story(f"EXT. A\n\n{text}\n", path="a.story"))
+    assert [spot for spot in found if spot.endswith("E009")] == expected
+
+
 def test_syntax_errors_are_capped() -> None:
     parsed = parse_story("EXT. A\n\n" + "@seed = 4\n" * 1000, path="a.story")
     assert [d.code for d in parsed.diagnostics].count("E002") == MAX_SYNTAX_ERRORS
