@@ -136,7 +136,7 @@ def resolve_references(block: tree.Block | None, context: Context) -> Iterable[R
             message = "reference takes the path of a picture in quotes"
             context.findings.error("006", statement, message, 'reference "refs/fox.png"')
         for file in files:
-            yield resolve_reference(file, context)
+            yield resolve_reference(file, context, "picture")
 
 
 def _voice(block: tree.Block | None, context: Context) -> str | None:

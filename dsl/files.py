@@ -21,7 +21,8 @@ def read_story_text(path: Path) -> str:
         size = path.stat().st_size
         if size > LARGEST_STORY_BYTES:
             raise _too_large(str(path), size)
-        data = path.read_bytes()
+        with path.open("rb") as file:  # a pipe has no size, and a device no end
+            data = file.read(LARGEST_STORY_BYTES + 1)
     except FileNotFoundError:
         raise InputError(f"there is no story at {path}") from None
     except OSError as problem:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
 from ..story import Reference
 from . import tree
 from .context import Context
+from .pictures import SMALLEST_SIDE_PX, picture_size
 
+Sort = Literal["file", "folder", "picture"]
 _OUTSIDE_HELP = "put the file beside the story and name it from there"
-Sort = Literal["file", "folder"]
 
 
 def resolve_reference(quoted: tree.Quoted, context: Context, sort: Sort = "file") -> Reference:
@@ -47,21 +49,47 @@ def _forbidden(path: str) -> str | None:
 
 
 def _check_file(quoted: tree.Quoted, path: str, folder: Path, context: Context, sort: Sort) -> None:
-    findings = context.findings
     try:
         root = folder.resolve()
         target = (root / path).resolve()
-        if not target.is_relative_to(root):
-            message = f'"{path}" leads out of the story\'s folder through a link'
-            findings.error("114", quoted, message, _OUTSIDE_HELP)
-        elif not target.exists():
-            findings.error("111", quoted, f'"{path}" is not there', f"put the {sort} at {path}")
-        elif target.is_dir() != (sort == "folder"):
-            others: tuple[Sort, Sort] = ("file", "folder")
-            other = others[sort == "file"]
-            findings.error("112", quoted, f'"{path}" is a {other}, not a {sort}')
-        elif target.is_file() and target.stat().st_size == 0:
-            findings.error("113", quoted, f'"{path}" is empty')
-    except (OSError, RuntimeError) as problem:  # a loop of links, a name too long, no permission
-        reason = getattr(problem, "strerror", None) or str(problem)
-        findings.error("112", quoted, f'"{path}" cannot be read: {reason}')
+        problem = _problem(path, target, root, sort)
+    except (OSError, RuntimeError) as failed:  # a loop of links, a name too long, no permission
+        reason = getattr(failed, "strerror", None) or str(failed)
+        problem = _Problem("112", f'"{path}" cannot be read: {reason}')
+    if problem is not None:
+        context.findings.error(problem.number, quoted, problem.message, problem.help)
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What is wrong with what a path leads to."""
+
+    number: str
+    message: str
+    help: str | None = None
+
+
+def _problem(path: str, target: Path, root: Path, sort: Sort) -> _Problem | None:
+    if not target.is_relative_to(root):
+        message = f'"{path}" leads out of the story\'s folder through a link'
+        return _Problem("114", message, _OUTSIDE_HELP)
+    if not target.exists():
+        return _Problem("111", f'"{path}" is not there', f"put the {sort} at {path}")
+    if sort == "folder":
+        return None if target.is_dir() else _Problem("112", f'"{path}" is a file, not a folder')
+    if not target.is_file():
+        found = "folder" if target.is_dir() else "device or a pipe"
+        return _Problem("112", f'"{path}" is a {found}, not a {sort}')
+    if target.stat().st_size == 0:
+        return _Problem("113", f'"{path}" is empty')
+    return _picture_problem(path, target) if sort == "picture" else None
+
+
+def _picture_problem(path: str, target: Path) -> _Problem | None:
+    size = picture_size(target)
+    if size is None:
+        return _Problem("112", f'"{path}" is no picture', "save it as PNG or JPEG")
+    if min(size) < SMALLEST_SIDE_PX:
+        message = f'"{path}" is too small: {size[0]} x {size[1]} pixels'
+        return _Problem("113", message, f"each side has at least {SMALLEST_SIDE_PX} pixels")
+    return None

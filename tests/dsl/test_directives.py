@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from dreamrunner.dsl import ParsedStory, load_story
 from dreamrunner.story import Scene, Story
@@ -291,7 +292,7 @@ MAIN = '@use "cast.story"\n\nEXT. POND\n@layout FOX at left\n\nThe FOX.\n\nFOX\n
 def test_a_cast_is_shared(tell: Callable[..., ParsedStory], tmp_path: Path) -> None:
     refs = tmp_path / "home" / "shared" / "refs"
     refs.mkdir(parents=True)
-    (refs / "fox.png").write_bytes(b"picture")
+    Image.new("RGB", (64, 64)).save(refs / "fox.png")
     parsed = tell(
         MAIN.replace("cast", "shared/cast"),
         shared__cast='@use "places.story"\n@character FOX: a red fox { reference "refs/fox.png" }\n'

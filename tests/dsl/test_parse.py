@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from dreamrunner.dsl import (
     LARGEST_STORY_BYTES,
@@ -27,7 +28,7 @@ GOOD = '@character FOX: a fox {{ reference "{}" }}\n\nEXT. A\n\nThe FOX.\n'
 
 def test_a_story_finds_its_references_beside_it(tmp_path: Path) -> None:
     story = tmp_path / "a.story"
-    (tmp_path / "fox.png").write_bytes(b"picture")
+    Image.new("RGB", (64, 64)).save(tmp_path / "fox.png")
     story.write_text(GOOD.format("fox.png"), encoding="utf-8")
     assert load_story(story).diagnostics == ()
     story.write_text(GOOD.format("cat.png"), encoding="utf-8")
@@ -73,6 +74,11 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     assert all(0 <= d.span.start <= d.span.end <= len(parsed.source) for d in parsed.diagnostics)
     assert (parsed.story is not None) or parsed.errors
     render_diagnostics(parsed.diagnostics, parsed.source)
+
+
+def test_a_device_without_an_end_is_too_large_a_story() -> None:
+    with pytest.raises(InputError, match="too large"):
+        load_story(Path("/dev/zero"))
 
 
 CAST = "".join(f"@character N{i}: a fox\n" for i in range(3000))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from dreamrunner.dsl import ParsedStory, parse_story
 from dreamrunner.plan import Capabilities
@@ -339,7 +341,10 @@ def folder(tmp_path: Path) -> Path:
     """A story's folder with a picture, an empty file, and links; a secret outside."""
     home = tmp_path / "home"
     (home / "refs").mkdir(parents=True)
-    (home / "refs" / "fox.png").write_bytes(b"picture")
+    Image.new("RGB", (64, 80)).save(home / "refs" / "fox.png")
+    Image.new("RGB", (8, 80)).save(home / "refs" / "stamp.png")
+    (home / "refs" / "words.png").write_bytes(b"picture")
+    os.mkfifo(home / "refs" / "pipe.png")
     (home / "refs" / "empty.png").touch()
     (tmp_path / "secret.png").write_bytes(b"secret")
     (home / "link.png").symlink_to(tmp_path / "secret.png")
@@ -357,7 +362,10 @@ def folder(tmp_path: Path) -> Path:
         ("refs", ["E112"]),
         ("loop.png", ["E112"]),
         ("x" * 300, ["E112"]),
+        ("refs/words.png", ["E112"]),
+        ("refs/pipe.png", ["E112"]),
         ("refs/empty.png", ["E113"]),
+        ("refs/stamp.png", ["E113"]),
         ("link.png", ["E114"]),
         ("../secret.png", ["E114"]),
         ("refs/../../secret.png", ["E114"]),
