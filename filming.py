@@ -77,9 +77,15 @@ class Filming:
     def make(self) -> Outcome:
         """Make the film, and leave everything that belongs to it in the folder."""
         from .agents.studio import make_film
+        from .engine.family import Foresighted
         from .tools.storyboard import draw_storyboard
 
-        plan = self._plan()
+        lossy = self.settings.lossy
+        plan = lossy.applied(self._plan())
+        if str(lossy):
+            self.bench.say(f"drawn with lossy levers of speed: {lossy}")
+        if isinstance(self.family, Foresighted):
+            self.family.expect(plan.shots)
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
         draw_storyboard(plan, path=self.folder / "storyboard.png")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .directing import Directed
     from .doctor import Finding
     from .dsl import ParsedStory
+    from .engine.loading import LoadOptions
     from .filming import Outcome
     from .plan import Capabilities, Plan
     from .rehearsing import Forecast
@@ -251,12 +252,11 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
         DreamRunnerError: what the render itself would stop at before it begins.
     """
     from .engine.lazy import LazyFamily
-    from .engine.loading import LoadOptions
     from .rehearsing import rehearse
 
     parsed = parse_story(path, settings.engine)
-    options = LoadOptions(settings.weights, settings.download, settings.fit)
-    return rehearse(parsed, settings, path, LazyFamily(settings.engine, options), observer)
+    family = LazyFamily(settings.engine, _load_options(settings))
+    return rehearse(parsed, settings, path, family, observer)
 
 
 def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
@@ -271,7 +271,6 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
         DreamRunnerError: a stage failed; all that was finished stays.
     """
     from .engine.lazy import LazyFamily
-    from .engine.loading import LoadOptions
     from .filming import Filming
     from .rehearsing import rehearse
     from .settings import Budget
@@ -281,8 +280,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
     from .tools.workbench import Warned, Workbench
 
     parsed = parse_story(path, settings.engine)
-    options = LoadOptions(settings.weights, settings.download, settings.fit)
-    family = LazyFamily(settings.engine, options)
+    family = LazyFamily(settings.engine, _load_options(settings))
     minutes = settings.budget.minutes
     if minutes is not None:
         for words in rehearse(parsed, settings, path, family, observer).over(
@@ -297,6 +295,18 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
         bench = Workbench(Store(settings.store), ledger, observer, most_s=most_s)
         family.announce = bench.say
         return Filming(path, parsed, settings, folder, family, bench, ledger).make()
+
+
+def _load_options(settings: Settings) -> LoadOptions:
+    from .engine.loading import LoadOptions
+
+    return LoadOptions(
+        weights=settings.weights,
+        download=settings.download,
+        fit=settings.fit,
+        compile=settings.compile,
+        fp8=settings.lossy.fp8,
+    )
 
 
 def _header(path: Path, settings: Settings) -> Mapping[str, JSON]:

@@ -90,7 +90,8 @@ def rehearse(
     from .tools.rehearsal import Rehearsal
     from .tools.store import Store
 
-    plan, asking = rehearse_directing(parsed, settings, path)
+    directed, asking = rehearse_directing(parsed, settings, path)
+    plan = settings.lossy.applied(directed)
     rehearsal = Rehearsal(Store(settings.store), family.capabilities, observer)
     crew = _dry_crew(family, settings, rehearsal, path.stem)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")

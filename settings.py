@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+from .engine.lossy import Lossy
 from .errors import InputError
 
 SETTINGS_FILE = "dreamrunner.toml"
@@ -46,7 +47,8 @@ class Settings:
     """What the writer chose. `seed` is for a story that names none.
 
     `weights`, `download` and `fit` are for engines that are published models: a folder with their
-    weights, whether the hub may be asked for them, and the memory in bytes to stay within.
+    weights, whether the hub may be asked for them, the memory in bytes to stay within, and whether
+    their blocks are compiled. `lossy` is what of a shot's faithfulness is traded for speed.
     Without an `llm` the director is the one by rules.
     """
 
@@ -58,6 +60,8 @@ class Settings:
     weights: Path | None = None
     download: bool = False
     fit: int | None = None
+    compile: bool = False
+    lossy: Lossy = Lossy()
     llm: Llm | None = None
     budget: Budget = Budget()
 

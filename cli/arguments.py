@@ -47,6 +47,18 @@ def memory_size(text: str) -> int:
         raise typer.BadParameter(str(error)) from error
 
 
+def speed_levers(text: str | None) -> str | None:
+    """Return a text such as fp8,steps=25 if it names levers; typer shows what is wrong with it."""
+    from ..engine.lossy import parse_lossy
+    from ..errors import InputError
+
+    try:
+        parse_lossy(text or "")
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    return text
+
+
 class ScriptFormat(StrEnum):
     """What a screenplay or a plan is written in elsewhere."""
 
@@ -129,6 +141,19 @@ FitOption = Annotated[
         metavar="SIZE",
         parser=memory_size,
         help="Memory of the GPU to stay within, such as 8GB; all that is free if not given.",
+    ),
+]
+CompileOption = Annotated[
+    bool,
+    typer.Option("--compile", help="Compile a published model's blocks: slower to begin, faster."),
+]
+LossyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--lossy",
+        metavar="LEVERS",
+        callback=speed_levers,
+        help="Trade faithfulness for speed: steps=N, cache=X, trim, fp8, with commas between.",
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]

@@ -10,6 +10,7 @@ import typer
 
 from .arguments import (
     CassetteOption,
+    CompileOption,
     DownloadOption,
     DryRunOption,
     Engine,
@@ -19,6 +20,7 @@ from .arguments import (
     FormatOption,
     JsonOption,
     LlmOption,
+    LossyOption,
     MaxCallsOption,
     MaxMinutesOption,
     MaxTokensOption,
@@ -60,6 +62,8 @@ def render(
     fit: FitOption = None,
     weights: WeightsOption = None,
     download: DownloadOption = False,
+    compile_it: CompileOption = False,
+    lossy: LossyOption = None,
     store: StoreOption = None,
     llm: LlmOption = None,
     cassette: CassetteOption = None,
@@ -77,6 +81,7 @@ def render(
     in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
     goes on from there.
     """
+    from ..engine.lossy import parse_lossy
     from ..production import rehearse_story, render_story
     from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
@@ -86,7 +91,8 @@ def render(
             engine, store=store, seed=seed, out=output, strict=strict,
             director=director_of(llm, cassette, replay, max_calls, max_tokens, max_minutes),
         ),
-        fit=fit, weights=weights, download=download,
+        fit=fit, weights=weights, download=download, compile=compile_it,
+        lossy=parse_lossy(lossy or ""),
     )  # fmt: skip
     if dry_run:
         with Screen(stderr()) as screen:

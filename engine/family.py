@@ -135,8 +135,10 @@ def load_family(
         WeightsError: its weights are missing or wrong.
         InputError: it does not fit into the memory.
     """
-    if options.fp8 and name not in CHECKPOINTS:
-        raise EngineError(f"the {name} engine has no fp8")
+    if name not in CHECKPOINTS:
+        for lever in ("fp8", "compile"):
+            if getattr(options, lever):
+                raise EngineError(f"the {name} engine has no {lever}")
     if name in CHECKPOINTS:
         from .keeping import load_checkpoint
 

@@ -29,6 +29,12 @@ class Lossy:
     trim: bool = False
     fp8: bool = False
 
+    def __str__(self) -> str:
+        """Name the levers that are pulled, as `parse_lossy` reads them."""
+        named = [] if self.steps is None else [f"steps={self.steps}"]
+        named += [f"cache={self.cache:g}"] if self.cache else []
+        return ",".join([*named, *(name for name in ("trim", "fp8") if getattr(self, name))])
+
     def applied(self, plan: Plan) -> Plan:
         """Return the plan with every shot's settings changed as the levers say."""
         if self == Lossy():

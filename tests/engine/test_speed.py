@@ -204,6 +204,8 @@ def test_levers_are_read_and_change_every_shot() -> None:
     assert parse_lossy("") == Lossy()
     levers = parse_lossy("fp8, cache=0.08,steps=2,trim")
     assert levers == Lossy(steps=2, cache=0.08, trim=True, fp8=True)
+    assert str(levers) == "steps=2,cache=0.08,trim,fp8"
+    assert parse_lossy(str(levers)) == levers and str(Lossy()) == ""
     scene = ScenePlan(id="1", heading="", place="", shots=(shot(BOTH),))
     plan = Plan(title="", director="", fps=FPS, width=WIDTH, height=HEIGHT, scenes=(scene,))
     changed = levers.applied(plan).shots[0].settings
