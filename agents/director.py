@@ -16,6 +16,7 @@ from typing import TypeAlias
 from ..plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ..story import Expectation, Scene, Story
 from .assertions import derived, expected, shared_out
+from .continuity import breaks
 from .coverage import Covered, covered
 from .framing import frame
 from .glossary import Glossary, gather, is_voice
@@ -105,7 +106,9 @@ def film_scenes(
                 span=scene.span,
             )
         )  # fmt: skip
+    broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
+    notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
     for note in notes:
         _log.info("%s", note)
     return Plan(

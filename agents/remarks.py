@@ -1,7 +1,7 @@
 """A story + an engine's world -> what the world lacks of it, each at its place in the story.
 
 These are the director's own remarks, told before anything is planned: who cannot be drawn, in
-which colours somebody is, and which place stands for one that is not known.
+which colours somebody is, which place stands for one that is not known, and what cannot all be so.
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ from ..errors import Diagnostic, Severity, Span
 from ..plan import Capabilities
 from ..story import Character, Story
 from .casting import cast_part
+from .continuity import breaks
+from .director import read_scenes
 from .glossary import Glossary, gather
 from .locations import declared, locate
 
 
 def remarks(story: Story, capabilities: Capabilities) -> tuple[Diagnostic, ...]:
-    """Return what an engine cannot draw of a story; nothing where its vocabulary is open."""
+    """Return what cannot be drawn of a story: by this engine, or because it cannot be."""
     glossary = gather(story, capabilities)
     return (
         *_of_cast(story, glossary, capabilities),
         *_of_places(story, glossary, capabilities),
+        *_of_continuity(story, glossary, capabilities),
     )
 
 
@@ -55,10 +58,18 @@ def _of_places(story: Story, glossary: Glossary, world: Capabilities) -> Iterato
                 yield _remark(story, "137", scene.heading.span, note, world)
 
 
+def _of_continuity(story: Story, glossary: Glossary, world: Capabilities) -> Iterator[Diagnostic]:
+    scenes = read_scenes(story, glossary, world)
+    for found in breaks([(read.scene, read.passages) for read in scenes], glossary):
+        yield _remark(story, found.number, found.span, found.message, world)
+
+
 _HELP = {
     "135": "give it a look that is known: {known}",
     "136": None,
     "137": "say with @location what it looks like: {places}",
+    "138": "write who hands it over, puts it down or takes it",
+    "139": "write that it comes back, or begin a new scene",
 }
 
 

@@ -198,6 +198,8 @@ class _Reader:
         both = sorted(seen & unseen)
         if both:
             self.faults.append(f"{', '.join(both)}: seen and unseen at once")
+        for entity in sorted(seen & self.page.gone):
+            self.faults.append(f"{entity} has left in an earlier paragraph; leave it out")
         told = {deed.entity for deed in was.deeds if not deed.implied}
         for entity in sorted(told - seen - unseen):
             self.faults.append(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ...plan import Capabilities
 from ...story import Dialogue
+from ..continuity import gone_after
 from ..director import ReadScene
 from ..glossary import Glossary, is_voice, tokens
 from ..inflection import singular
@@ -25,12 +26,16 @@ _MOST_SAID, _MOST_LOOK = 160, 160
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One paragraph to read: its scene, its number there from 1, and who may be in it."""
+    """One paragraph to read: its scene, its number there from 1, and who may be in it.
+
+    `gone` are those who have left the scene before it and are not in its own words.
+    """
 
     scene: ReadScene
     number: int
     passage: Passage
     allowed: tuple[str, ...]
+    gone: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -58,11 +63,14 @@ class Carried:
 def pages_of(scene: ReadScene, glossary: Glossary) -> list[Page]:
     """Return the paragraphs of a scene that tell of somebody or something."""
     allowed = _allowed(scene, glossary)
-    return [
-        Page(scene, number, passage, allowed)
-        for number, passage in enumerate(scene.passages, start=1)
-        if passage.action is not None
-    ]
+    pages: list[Page] = []
+    left: frozenset[str] = frozenset()
+    for number, passage in enumerate(scene.passages, start=1):
+        left -= frozenset(passage.reading.seen if passage.reading else ())
+        if passage.action is not None:
+            pages.append(Page(scene, number, passage, allowed, left))
+        left |= gone_after(passage, glossary)
+    return pages
 
 
 def _allowed(scene: ReadScene, glossary: Glossary) -> tuple[str, ...]:

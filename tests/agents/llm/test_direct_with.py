@@ -330,6 +330,20 @@ def test_one_thing_with_two_at_once_is_asked_again() -> None:
     assert "LANTERN cannot be with FOX and with OWL" in model.asked[1].turns[3].text
 
 
+def test_who_has_left_is_not_brought_back() -> None:
+    text = f"{CAST}\nEXT. MEADOW - DAY\n\nThe FOX leaves. The OWL stands.\n\nThe OWL jumps.\n"
+
+    def bring_back(answer: dict[str, Any]) -> dict[str, Any]:
+        deeds = answer["scenes"][0]["paragraphs"][1]["shots"][0]["deeds"]
+        deeds.append({**deeds[0], "entity": "FOX"})
+        return answer
+
+    model = spoiling(0, by=bring_back)
+    plan = planned(text, model)
+    assert "FOX has left in an earlier paragraph" in model.asked[1].turns[3].text
+    assert [e.id for e in plan.shots[-1].entities] == ["OWL"]
+
+
 def test_off_screen_is_out_of_the_frame() -> None:
     text = f"{CAST}\nEXT. MEADOW - DAY\n\nThe FOX jumps. The OWL is heard, far off.\n"
 
