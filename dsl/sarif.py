@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import Diagnostic, Span
+from .codes import explanation, pages
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,7 +34,7 @@ def sarif_log(diagnostics: Sequence[Diagnostic], *, version: str) -> Json:
     driver: Json = {
         "name": "dreamrunner",
         "version": version,
-        "rules": [{"id": code} for code in codes],
+        "rules": [_rule(code) for code in codes],
     }
     run: Json = {
         "tool": {"driver": driver},
@@ -41,6 +42,17 @@ def sarif_log(diagnostics: Sequence[Diagnostic], *, version: str) -> Json:
         "results": results,
     }
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _rule(code: str) -> Json:
+    """Return what a code host shows beside a result: the code's own page."""
+    page = pages()[code]
+    return {
+        "id": code,
+        "shortDescription": {"text": page.title},
+        "fullDescription": {"text": page.text},
+        "help": {"text": explanation(page)},
+    }
 
 
 def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> Json:

@@ -25,7 +25,7 @@ from ..schema import (
     DirectiveSpec,
 )
 from .context import Place, place_at
-from .mentions import cast_names, declarations
+from .mentions import cast_names, whole_cast
 from .outline import scenes
 from .page import Page
 
@@ -188,7 +188,8 @@ def _motions(capabilities: Capabilities | None) -> Iterator[Offer]:
 
 
 def _names(page: Page) -> Iterator[Offer]:
-    looks = {member.name: member.look for member in declarations(page)}
+    cast = (member.declaration for member in whole_cast(page))
+    looks = {member.name: member.look for member in cast}
     for name in cast_names(page):
         yield name, _Kind.Class, looks.get(name, "speaks, and is not declared")
 

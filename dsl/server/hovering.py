@@ -43,9 +43,11 @@ def _about_name(page: Page, name: str) -> str:
     named = f"named {times} time{'s' * (times != 1)} on this page"
     if declared is None:
         return f"**{_plain(name)}** is not declared; {named}"
-    look = _plain(declared.look) or "nothing says how it looks"
-    line = page.position(declared.name_start).line + 1
-    return f"**{_plain(name)}**, {declared.kind}: {look}\n\ndeclared on line {line}, {named}"
+    member = declared.declaration
+    look = _plain(member.look) or "nothing says how it looks"
+    line = declared.page.position(member.name_start).line + 1
+    where = f"line {line} of {_plain(declared.path.name)}" if declared.path else f"line {line}"
+    return f"**{_plain(name)}**, {member.kind}: {look}\n\ndeclared on {where}, {named}"
 
 
 def _about_word(

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Literal
 
 from .. import tree
@@ -80,9 +81,29 @@ def declarations(page: Page) -> list[Declaration]:
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration with the page it stands on; `path` is None for the page itself."""
+
+    declaration: Declaration
+    page: Page
+    path: Path | None
+
+
+def whole_cast(page: Page) -> list[Declared]:
+    """Return everybody declared on a page and in the files that it uses, each name once."""
+    pages = [(page, None), *((used.page, used.path) for used in page.used)]
+    found: dict[str, Declared] = {}
+    for one, path in pages:
+        for member in declarations(one):
+            found.setdefault(name_key(member.name), Declared(member, one, path))
+    return list(found.values())
+
+
 def cast_names(page: Page) -> list[str]:
     """Return who is declared and who speaks, each once, the declared first."""
-    names = {name_key(member.name): member.name for member in declarations(page)}
+    declared = (member.declaration.name for member in whole_cast(page))
+    names = {name_key(name): name for name in declared}
     for item, _ in page.items():
         if isinstance(item, tree.Speech):
             speaker = split_cue(item.cue.text)[0]

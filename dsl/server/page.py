@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 from lsprotocol.types import Position, Range
 
@@ -52,11 +53,12 @@ class Piece:
 
 
 class Page:
-    """A story's text at one moment."""
+    """A story's text at one moment, and the pages that it brings in by `@use`."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, used: tuple[Used, ...] = ()) -> None:
         self.text = normalised(text)
         self.source = Source("", self.text)
+        self.used = used
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
@@ -112,11 +114,25 @@ class Page:
     def edited(self, where: Range, text: str) -> Page:
         """Return the page with a range replaced."""
         start, end = self.offset(where.start), self.offset(where.end)
-        return Page(self.text[:start] + text + self.text[end:])
+        return Page(self.text[:start] + text + self.text[end:], self.used)
+
+    def using(self, used: tuple[Used, ...]) -> Page:
+        """Return the page with what it brings in."""
+        if used == self.used:
+            return self
+        return Page(self.text, used)
 
     def _position(self, line: int, column: int) -> Position:
         before = self.line(line)[:column]
         return Position(line, _utf16_units(before))
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A file that a page brings in by `@use`."""
+
+    path: Path
+    page: Page
 
 
 def _utf16_units(text: str) -> int:

@@ -22,6 +22,7 @@ from . import completion, fixes, hints, hovering, navigation, outline
 from .checking import Checked, Checker
 from .desk import Desk
 from .page import Page
+from .sharing import used_by
 
 PAUSE_S = 0.3
 _TRIGGERS = ("@", "{", "=", ".", " ", ":")
@@ -74,7 +75,9 @@ class StoryServer(LanguageServer):
         checker = Checker(
             path.name if path else "story", path.parent if path else None, self.desk.capabilities
         )
-        story = _Open(document.uri, document.version, Page(document.text), checker, path)
+        page = Page(document.text)
+        page = page.using(used_by(page, checker.folder))
+        story = _Open(document.uri, document.version, page, checker, path)
         self._open[document.uri] = story
         self._check_after(story, 0.0)
 
@@ -85,7 +88,8 @@ class StoryServer(LanguageServer):
             if isinstance(change, lsp.TextDocumentContentChangePartial):
                 story.page = story.page.edited(change.range, change.text)
             else:
-                story.page = Page(change.text)
+                story.page = Page(change.text, story.page.used)
+        story.page = story.page.using(used_by(story.page, story.checker.folder))
         story.version = params.text_document.version
         if story.checked is not None:
             checked = story.checker.after_edit(story.page, story.checked)
@@ -199,8 +203,10 @@ def _register_names(server: StoryServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
     def definition(_: StoryServer, params: lsp.DefinitionParams) -> lsp.Location | None:
         page = server.page(params.text_document.uri)
-        where = navigation.definition(page, page.offset(params.position))
-        return lsp.Location(params.text_document.uri, where) if where else None
+        place = navigation.definition(page, page.offset(params.position))
+        if place is None:
+            return None
+        return lsp.Location(_uri(place.path) or params.text_document.uri, place.range)
 
     @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
     def references(_: StoryServer, params: lsp.ReferenceParams) -> list[lsp.Location]:
@@ -221,10 +227,15 @@ def _register_names(server: StoryServer) -> None:
     def rename(_: StoryServer, params: lsp.RenameParams) -> lsp.WorkspaceEdit:
         page = server.page(params.text_document.uri)
         try:
-            edits = navigation.rename(page, page.offset(params.position), params.new_name)
+            renamed = navigation.rename(page, page.offset(params.position), params.new_name)
         except InputError as refused:
             raise JsonRpcInvalidParams(str(refused)) from refused
-        return lsp.WorkspaceEdit(changes={params.text_document.uri: edits})
+        uri = params.text_document.uri
+        return lsp.WorkspaceEdit(changes={_uri(one.path) or uri: one.edits for one in renamed})
+
+
+def _uri(path: Path | None) -> str | None:
+    return path.as_uri() if path else None
 
 
 def _register_formatting(server: StoryServer, format_text: Callable[[str], str]) -> None:

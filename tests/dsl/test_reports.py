@@ -53,6 +53,9 @@ def test_sarif_has_rule_level_place_and_unit_of_columns(check: Check) -> None:
     (run,) = sarif_log(check(MISTAKES).diagnostics, version="1.2.3")["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
     assert run["tool"]["driver"]["version"] == "1.2.3"
+    rule = run["tool"]["driver"]["rules"][0]
+    assert (rule["id"], rule["shortDescription"]["text"]) == ("E003", "this is no inline tag")
+    assert "Right:" in rule["help"]["text"]
     first = run["results"][0]
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "E003"
     assert first["level"] == "error"

@@ -68,7 +68,8 @@ def test_hover_says_what_a_word_means(place: str, said: str, storybook) -> None:
 
 def test_a_renamed_character_is_renamed_in_every_way_of_naming() -> None:
     page, offset = at(STORY, "OLD O|WL: a purple owl")
-    for edit in reversed(navigation.rename(page, offset, "grey bird")):
+    (renamed,) = navigation.rename(page, offset, "grey bird")
+    for edit in reversed(renamed.edits):
         page = page.edited(edit.range, edit.new_text)
     assert "OWL" not in page.text
     assert "@character GREY BIRD: a purple owl" in page.text

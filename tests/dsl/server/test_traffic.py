@@ -102,6 +102,33 @@ def test_every_feature_answers_over_the_protocol(edit, tmp_path: Path) -> None:
     edit(talk, scene_seconds=lambda story: 7.5, format_text=str.upper)
 
 
+def test_somebody_of_a_used_file_is_known_found_and_renamed_there(edit, tmp_path: Path) -> None:
+    (tmp_path / "cast").mkdir()
+    cast = tmp_path / "cast" / "birds.story"
+    cast.write_text("// 🦉\n@character HERON: a tall grey heron\n", encoding="utf-8")
+    text = '@use "cast/birds.story"\n\nEXT. BEACH\n\nThe HERON walks.\n@layout HERON at left\n'
+
+    async def talk(editor: Editor) -> None:
+        assert await editor.diagnostics() == []
+        ask, document = editor.client, editor.document
+        heron = editor.position("The H|ERON walks")
+        place = await ask.text_document_definition_async(lsp.DefinitionParams(document, heron))
+        assert (place.uri, place.range.start) == (cast.as_uri(), lsp.Position(1, 11))
+        hover = await ask.text_document_hover_async(lsp.HoverParams(document, heron))
+        assert "declared on line 2 of birds.story, named 2 times" in hover.contents.value
+        items = await ask.text_document_completion_async(
+            lsp.CompletionParams(document, editor.position("@layout |HERON"))
+        )
+        assert [(item.label, item.detail) for item in items] == [("HERON", "a tall grey heron")]
+        renamed = await ask.text_document_rename_async(
+            lsp.RenameParams(text_document=document, position=heron, new_name="stork")
+        )
+        edits = {uri: [e.new_text for e in edits] for uri, edits in renamed.changes.items()}
+        assert edits == {editor.uri: ["STORK", "STORK"], cast.as_uri(): ["STORK"]}
+
+    edit(talk, text)
+
+
 def test_formatting_is_offered_only_where_there_is_a_formatter(edit) -> None:
     async def talk(editor: Editor) -> None:
         assert editor.capabilities.document_formatting_provider is None
