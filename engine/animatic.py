@@ -121,6 +121,14 @@ def draw_shot(
     return frames
 
 
+def draw_still(shot: ShotPlan, time_s: float, *, size: tuple[int, int]) -> Image.Image:
+    """Draw a shot as it is at one time, as a picture of a width and a height in pixels."""
+    picture = Image.fromarray(_stage(shot, size))
+    for figure, box in _back_to_front(shot, [_figure(e) for e in shot.entities], time_s):
+        _draw(picture, shot, figure, box, time_s, FPS)
+    return picture
+
+
 def _stage(shot: ShotPlan, size: tuple[int, int]) -> NDArray[np.uint8]:
     """Return the empty place: [h, w, 3]."""
     if shot.place_id in DRAWINGS:

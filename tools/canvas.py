@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 Point = tuple[float, float]
 Rectangle = tuple[float, float, float, float]
 
-_FINE = 2
+# Pixels that are drawn for each of the finished page.
+FINE = 2
 
 
 @lru_cache(maxsize=32)
@@ -24,18 +25,18 @@ class Canvas:
     """A page with its origin at the top left; every measure is in pixels of the finished page."""
 
     def __init__(self, width: int, height: int, paper: str) -> None:
-        self._image = Image.new("RGB", (width * _FINE, height * _FINE), paper)
+        self._image = Image.new("RGB", (width * FINE, height * FINE), paper)
         self._draw = ImageDraw.Draw(self._image, "RGBA")
 
     def finished(self) -> Image.Image:
         """Return the page at its own size."""
-        return self._image.reduce(_FINE)
+        return self._image.reduce(FINE)
 
     def text(self, at: Point, words: str, size: int, colour: str, *, anchor: str = "la") -> None:
         """Write one line. `anchor` is Pillow's: l, m, r and a (ascender), m, s (baseline)."""
         x, y = at
-        font = _font(size * _FINE)
-        self._draw.text((x * _FINE, y * _FINE), _sane(words), fill=colour, font=font, anchor=anchor)
+        font = _font(size * FINE)
+        self._draw.text((x * FINE, y * FINE), _sane(words), fill=colour, font=font, anchor=anchor)
 
     def rectangle(
         self,
@@ -47,21 +48,27 @@ class Canvas:
         radius: float = 0,
     ) -> None:
         """Draw a rectangle (left, top, right, bottom); colours may be #rrggbbaa."""
-        left, top, right, bottom = (value * _FINE for value in area)
+        left, top, right, bottom = (value * FINE for value in area)
         if right <= left or bottom <= top:
             return
         self._draw.rounded_rectangle(
             (left, top, right, bottom),
-            radius=min(radius * _FINE, (right - left) / 2, (bottom - top) / 2),
+            radius=min(radius * FINE, (right - left) / 2, (bottom - top) / 2),
             fill=fill,
             outline=outline,
-            width=round(line * _FINE),
+            width=round(line * FINE),
         )
+
+    def picture(self, image: Image.Image, area: Rectangle) -> None:
+        """Put a picture into an area; it is best drawn at twice the area's size."""
+        left, top, right, bottom = (round(value * FINE) for value in area)
+        size = (right - left, bottom - top)
+        self._image.paste(image if image.size == size else image.resize(size), (left, top))
 
     def circle(self, center: Point, radius: float, fill: str) -> None:
         x, y = center
         area = (x - radius, y - radius, x + radius, y + radius)
-        self._draw.ellipse([value * _FINE for value in area], fill=fill)
+        self._draw.ellipse([value * FINE for value in area], fill=fill)
 
     def arrow(self, start: Point, end: Point, colour: str, line: float) -> None:
         """Draw an arrow; one too short for its own head is left out."""
@@ -74,19 +81,19 @@ class Canvas:
         side = (-along[1] * head * 0.5, along[0] * head * 0.5)
         self._line([start, neck], colour, line)
         tip = [end, (neck[0] + side[0], neck[1] + side[1]), (neck[0] - side[0], neck[1] - side[1])]
-        self._draw.polygon([(x * _FINE, y * _FINE) for x, y in tip], fill=colour)
+        self._draw.polygon([(x * FINE, y * FINE) for x, y in tip], fill=colour)
 
     def line(self, start: Point, end: Point, colour: str, line: float = 1) -> None:
         self._line([start, end], colour, line)
 
     def _line(self, points: Sequence[Point], colour: str, line: float) -> None:
-        scaled = [(x * _FINE, y * _FINE) for x, y in points]
-        self._draw.line(scaled, fill=colour, width=max(1, round(line * _FINE)))
+        scaled = [(x * FINE, y * FINE) for x, y in points]
+        self._draw.line(scaled, fill=colour, width=max(1, round(line * FINE)))
 
 
 def text_width(words: str, size: int) -> float:
     """Return the width of a line in pixels."""
-    return _font(size * _FINE).getlength(_sane(words)) / _FINE
+    return _font(size * FINE).getlength(_sane(words)) / FINE
 
 
 def wrapped(words: str, size: int, width: float, most_lines: int) -> list[str]:

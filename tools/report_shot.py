@@ -10,9 +10,9 @@ from ..film import Remedy, Take
 from ..plan import Keyframe, ScenePlan, ShotPlan
 from ..story import Box
 from .markup import Content, Markup, join, tag
+from .panels import shown_keyframes
 from .report_verdict import badge_of, name_of, verdict_table
 from .stills import Stills, stills_of, video_source
-from .storyboard import shown_keyframes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,50 @@
 """Plan -> storyboard as one HTML page: panels as drawings, and why everything is where it is.
 
-Like the report it has no script, forbids any, and asks no server for anything.
+Like the report it has no script, forbids any, and asks no server for anything: pictures are in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
-from ..plan import Keyframe, Origin, Plan, ScenePlan, ShotPlan
+from ..engine.animatic import draw_still
+from ..plan import Keyframe, Origin, Placement, Plan, ScenePlan, ShotPlan
 from .markup import Markup, join, tag
 from .output import write_whole
 from .palette import entity_colours
-from .storyboard import shown_keyframes
+from .panels import Way, beat_at, shown_keyframes, ways
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;color:#23211e;background:#fbf8f2;margin:0 auto;
-max-width:1100px;padding:2rem}
-h1{margin-bottom:0}.soft{color:#6b645b}article{border-top:1px solid #ddd5c8;margin-top:2rem}
-.panels{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0;flex:1 1 230px;max-width:340px}
-svg{width:100%;background:#eee8dc;border-radius:4px}figcaption{font-size:.85rem}
-table{border-collapse:collapse;font-size:.9rem}td{padding:2px 14px 2px 0;vertical-align:top}
+:root{color-scheme:light dark;--paper:#fbf8f2;--ink:#23211e;--soft:#6b645b;--line:#ddd5c8}
+@media(prefers-color-scheme:dark){:root{--paper:#1d1b19;--ink:#ece6dc;--soft:#a89f92;--line:#3b3732}}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:0 auto;
+max-width:1240px;padding:2.5rem 2rem}
+h1{font-weight:600;font-size:2rem;margin:0}header p{margin:.2rem 0 0}
+.soft,figcaption{color:var(--soft)}
+article{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.2rem;display:grid;
+grid-template-columns:11rem minmax(0,1fr);gap:0 1.5rem}
+h2{font-size:1.6rem;font-weight:600;line-height:1;margin:0 0 .5rem}
+aside{font-size:.875rem}aside p{margin:.15rem 0}
+.panels{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:14px}
+figure{margin:0}figcaption{font-size:.8rem}
+svg{display:block;width:100%;border-radius:4px}
+svg text{font:600 13px system-ui,sans-serif;fill:#fff}
+.said{margin:.7rem 0 0}.said+.said{margin-top:.2rem}
+details{margin-top:.6rem;font-size:.9rem}summary{cursor:pointer;color:var(--soft)}
+table{border-collapse:collapse;margin-top:.4rem}
+td{padding:2px 1.2rem 2px 0;vertical-align:top}td:first-child{white-space:nowrap}
+i{display:inline-block;width:.65rem;height:.65rem;border-radius:50%;margin-right:.45rem}
+@media(max-width:800px){article{display:block}.panels{grid-template-columns:1fr 1fr}}
+@media print{article{break-inside:avoid}}
 """
-# Widths of everything that is drawn, for a frame of this many units.
-_WIDE = 300.0
+# The width of a panel's picture in pixels, and the unit of everything drawn over it.
+_WIDE = 420
+_QUALITY = 82
+_TAB, _LETTER = 18, 7.6
 _WHO = {
     "pin": "fixed by the writer",
     "text": "the page",
@@ -52,13 +72,13 @@ def storyboard_html(plan: Plan) -> str:
         f"{count} shot{'s' * (count != 1)} · {plan.duration_s:.1f} s · director: {plan.director}"
     )
     body = join(
-        tag("h1", plan.title),
-        tag("p", facts, class_="soft"),
+        tag("header", tag("h1", plan.title), tag("p", facts, class_="soft")),
         [_article(plan, scene, shot, colours) for scene in plan.scenes for shot in scene.shots],
         [tag("p", f"Note: {note}", class_="soft") for note in plan.notes],
     )
     head = join(
         tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width"),
         tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
         tag("title", f"{plan.title}: storyboard"),
         tag("style", Markup(_STYLE)),
@@ -68,40 +88,127 @@ def storyboard_html(plan: Plan) -> str:
 
 
 def _article(plan: Plan, scene: ScenePlan, shot: ShotPlan, colours: Mapping[str, str]) -> Markup:
-    said = [tag("p", f"{line.speaker}: {line.text}") for line in shot.subtitles]
+    frames = shown_keyframes(shot)
+    panels = [
+        _panel(plan, shot, frame, ways(frame, after), colours)
+        for frame, after in zip(frames, [*frames[1:], None], strict=True)
+    ]
+    said = [tag("p", f"{line.speaker}: {line.text}", class_="said") for line in shot.subtitles]
+    reasons = tag("table", [_why(origin, colours) for origin in shot.origins])
     return tag(
         "article",
-        tag("h2", f"{shot.id}  {scene.heading}"),
-        tag("p", shot.text),
-        tag("div", [_panel(plan, k, colours) for k in shown_keyframes(shot)], class_="panels"),
-        said,
-        tag("p", f"{shot.duration_s:.1f} s · {shot.background} · camera {shot.camera}",
-            class_="soft"),
-        tag("details", tag("summary", "Why?"), tag("table", [_why(o) for o in shot.origins])),
-    )  # fmt: skip
+        _side(scene, shot, colours),
+        tag(
+            "div",
+            tag("div", panels, class_="panels"),
+            tag("p", shot.text, class_="said"),
+            said,
+            tag("details", tag("summary", "Why it is so"), reasons),
+        ),
+        id=f"shot-{shot.id}",
+    )
 
 
-def _panel(plan: Plan, frame: Keyframe, colours: Mapping[str, str]) -> Markup:
-    tall = _WIDE * plan.height / plan.width
-    boxes = []
+def _side(scene: ScenePlan, shot: ShotPlan, colours: Mapping[str, str]) -> Markup:
+    """Return what is true of the whole shot."""
+    camera = f" · {shot.camera}" if shot.camera != "static" else ""
+    doing = []
+    for entity in shot.entities:
+        motions = dict.fromkeys(beat.motion for beat in shot.beats if beat.entity == entity.id)
+        words = f"{entity.id} {', '.join(motions)}"
+        doing.append(tag("p", _dot(colours[entity.id]), words))
+    return tag(
+        "aside",
+        tag("h2", shot.id),
+        tag("p", scene.heading),
+        tag("p", f"{shot.duration_s:.1f} s{camera}", class_="soft"),
+        tag("p", shot.background, class_="soft"),
+        doing,
+    )
+
+
+def _dot(colour: str) -> Markup:
+    return tag("i", style=f"background:{colour}")
+
+
+def _panel(
+    plan: Plan,
+    shot: ShotPlan,
+    frame: Keyframe,
+    going: Sequence[Way],
+    colours: Mapping[str, str],
+) -> Markup:
+    tall = round(_WIDE * plan.height / plan.width)
+    picture = _picture(shot, frame.time_s, tall)
+    drawn = [tag("image", href=picture, width=_WIDE, height=tall)]
     for placed in sorted(frame.placements, key=lambda p: -p.depth):  # the nearest is drawn last
-        colour, box = colours[placed.entity], placed.box
-        left, top = box.left * _WIDE, box.top * tall
-        boxes.append(
-            tag("rect", x=round(left, 1), y=round(top, 1), width=round(box.width * _WIDE, 1),
-                height=round(box.height * tall, 1), fill=colour, fill_opacity=0.2, stroke=colour,
-                stroke_width=3 if placed.pinned else 1.5)
-        )  # fmt: skip
-        name = placed.entity + (" (fixed)" if placed.pinned else "")
-        boxes.append(
-            tag("text", name, x=round(left + 4, 1), y=round(top + 14, 1), fill=colour, font_size=12)
-        )
-    drawn = tag("svg", boxes, viewBox=f"0 0 {_WIDE:g} {tall:g}", role="img")
-    return tag("figure", drawn, tag("figcaption", f"{frame.time_s:.2f} s", class_="soft"))
+        drawn.append(_box(placed, colours[placed.entity], tall))
+    drawn += [_arrow(way, colours[way.entity], tall) for way in going]
+    drawn += [_name(shot, frame, placed, colours, tall) for placed in frame.placements]
+    return tag(
+        "figure",
+        tag("svg", drawn, viewBox=f"0 0 {_WIDE} {tall}", role="img"),
+        tag("figcaption", f"{frame.time_s:.1f} s"),
+    )
 
 
-def _why(origin: Origin) -> Markup:
-    return tag("tr", *(tag("td", words) for words in why(origin)))
+def _picture(shot: ShotPlan, time_s: float, tall: int) -> str:
+    """Return the animatic at a time as an address that holds the picture itself."""
+    data = BytesIO()
+    draw_still(shot, time_s, size=(_WIDE, tall)).save(data, "JPEG", quality=_QUALITY)
+    return f"data:image/jpeg;base64,{b64encode(data.getvalue()).decode('ascii')}"
+
+
+def _box(placed: Placement, colour: str, tall: int) -> Markup:
+    box = placed.box
+    where = {
+        "x": round(box.left * _WIDE, 1), "y": round(box.top * tall, 1), "rx": 5,
+        "width": round(box.width * _WIDE, 1), "height": round(box.height * tall, 1),
+    }  # fmt: skip
+    halo = tag("rect", **where, fill="none", stroke="#fff", stroke_opacity=0.7, stroke_width=4)
+    line = tag("rect", **where, fill="none", stroke=colour, stroke_width=2)
+    return join(halo, line)
+
+
+def _arrow(way: Way, colour: str, tall: int) -> Markup:
+    (x, y), (u, v) = ((px * _WIDE, py * tall) for px, py in (way.start, way.end))
+    length = max(1e-6, ((u - x) ** 2 + (v - y) ** 2) ** 0.5)
+    along, down = (u - x) / length, (v - y) / length
+    head = min(14.0, length)
+    neck = (u - along * head, v - down * head)
+    tip = [(u, v), (neck[0] - down * 6, neck[1] + along * 6),
+           (neck[0] + down * 6, neck[1] - along * 6)]  # fmt: skip
+    ends = {"x1": round(x, 1), "y1": round(y, 1), "x2": round(neck[0], 1), "y2": round(neck[1], 1)}
+    points = " ".join(f"{px:.1f},{py:.1f}" for px, py in tip)
+    return join(
+        tag("line", **ends, stroke="#fff", stroke_width=7),
+        tag("polygon", points=points, fill=colour, stroke="#fff", stroke_width=3),
+        tag("line", **ends, stroke=colour, stroke_width=4),
+        tag("polygon", points=points, fill=colour),
+    )
+
+
+def _name(
+    shot: ShotPlan, frame: Keyframe, placed: Placement, colours: Mapping[str, str], tall: int
+) -> Markup:
+    """Return a name with what it does, on a tab above its box."""
+    beat = beat_at(shot, placed.entity, frame.time_s)
+    words = placed.entity + (f" · {beat.motion}" if beat else "")
+    words += " (fixed)" if placed.pinned else ""
+    width = round(len(words) * _LETTER + 12, 1)
+    left = round(max(2.0, min(placed.box.left * _WIDE, _WIDE - width - 2)), 1)
+    top = round(max(2.0, placed.box.top * tall - _TAB - 3), 1)
+    return join(
+        tag("rect", x=left, y=top, width=width, height=_TAB, rx=4, fill=colours[placed.entity]),
+        tag("text", words, x=left + 6, y=top + 13),
+    )
+
+
+def _why(origin: Origin, colours: Mapping[str, str]) -> Markup:
+    what, because = why(origin)
+    colour = colours.get(origin.entity or "")
+    dot = _dot(colour) if colour else ""
+    return tag("tr", tag("td", dot, what), tag("td", because))
 
 
 def why(origin: Origin) -> tuple[str, str]:

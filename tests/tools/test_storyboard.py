@@ -8,10 +8,13 @@ import pytest
 from PIL import Image
 
 from dreamrunner.errors import OutputError
-from dreamrunner.plan import Keyframe, Plan, ScenePlan
+from dreamrunner.plan import Keyframe, Placement, Plan, ScenePlan, ShotPlan
+from dreamrunner.story import Box
 from dreamrunner.tools.canvas import shortened, text_width, wrapped
 from dreamrunner.tools.palette import entity_colours
-from dreamrunner.tools.storyboard import SHOTS_A_PAGE, draw_storyboard, shown_keyframes
+from dreamrunner.tools.panels import shown_keyframes, ways
+from dreamrunner.tools.storyboard import SHOTS_A_PAGE, draw_storyboard
+from dreamrunner.tools.storyboard_page import storyboard_html
 
 
 def colours_in(path: Path) -> set[str]:
@@ -37,15 +40,18 @@ def test_everybody_is_drawn_in_a_colour_of_their_own(plan: Plan, tmp_path: Path)
 
 
 def test_a_box_lies_where_the_plan_puts_it(plan: Plan, tmp_path: Path) -> None:
-    """The first panel is at (288, 150), 433 by 289; FOX stands in (0.06..0.30, 0.48..0.92)."""
+    """The first panel is at (288, 156), 320 by 214; FOX stands in (0.06..0.30, 0.48..0.92)."""
     draw_storyboard(plan, path=tmp_path / "storyboard.png")
-    with Image.open(tmp_path / "storyboard.png") as image:
-        inside = image.getpixel((288 + round(433 * 0.10), 150 + round(289 * 0.60)))
-        outside = image.getpixel((288 + round(433 * 0.60), 150 + round(289 * 0.60)))
-    assert isinstance(inside, tuple)
-    assert isinstance(outside, tuple)
-    assert inside[0] > inside[2] + 20  # An orange tint.
-    assert outside != inside
+    orange = entity_colours(plan)["FOX"]
+    assert orange in around(tmp_path / "storyboard.png", 288 + 320 * 0.06, 156 + 214 * 0.6)
+    assert orange not in around(tmp_path / "storyboard.png", 288 + 320 * 0.45, 156 + 214 * 0.6)
+
+
+def around(path: Path, x: float, y: float) -> set[str]:
+    """Return the colours of a small square of a picture."""
+    with Image.open(path) as image:
+        part = image.convert("RGB").crop((round(x) - 4, round(y) - 4, round(x) + 4, round(y) + 4))
+        return {"#" + "".join(f"{v:02x}" for v in c) for _, c in part.getcolors() or []}
 
 
 def test_a_long_film_takes_several_pages(plan: Plan, tmp_path: Path) -> None:
@@ -80,10 +86,51 @@ def test_any_text_is_drawn(plan: Plan, tmp_path: Path, text: str) -> None:
         assert image.width == 1680
 
 
-def test_six_keyframes_at_most_stand_for_a_shot(plan: Plan) -> None:
-    frames = tuple(Keyframe(time_s=time, placements=()) for time in range(13))
-    shot = plan.shots[0].model_copy(update={"keyframes": frames})
-    assert [frame.time_s for frame in shown_keyframes(shot)] == [0, 2, 5, 7, 10, 12]
+def walking(plan: Plan, *lefts: float) -> ShotPlan:
+    """Return a shot in which the FOX is a second at each of some places."""
+    boxes = [Box(left, 0.4, left + 0.2, 0.9) for left in lefts]
+    frames = tuple(
+        Keyframe(time_s=time, placements=(Placement(entity="FOX", box=box),))
+        for time, box in enumerate(boxes)
+    )
+    return plan.shots[0].model_copy(
+        update={"keyframes": frames, "beats": (), "duration_s": len(lefts) - 1.0}
+    )
+
+
+@pytest.mark.parametrize(
+    ("lefts", "times"),
+    [
+        ((0.0, 0.1, 0.2), [0, 1, 2]),
+        (tuple(i / 20 for i in range(13)), [0, 4, 8, 12]),
+        ((0.1, 0.1, 0.1, 0.5), [0, 3]),
+        ((0.1, 0.1, 0.1), [1]),
+    ],
+    ids=["each", "four-at-most", "where-it-moves", "once-where-nothing-moves"],
+)
+def test_the_moments_that_stand_for_a_shot(
+    plan: Plan, lefts: tuple[float, ...], times: list[int]
+) -> None:
+    shot = walking(plan, *lefts)
+    assert [frame.time_s for frame in shown_keyframes(shot)] == times
+
+
+def test_arrows_go_from_panel_to_panel_by_the_feet(plan: Plan) -> None:
+    first, second, third = shown_keyframes(walking(plan, 0.0, 0.3, 0.3, 0.6))[:3]
+    (way,) = ways(first, second)
+    assert (way.entity, way.start, way.end) == ("FOX", (0.1, 0.9), (0.4, 0.9))
+    assert [w.end for w in ways(second, third)] == [(0.7, 0.9)]
+    assert ways(third, None) == []
+
+
+def test_the_page_holds_its_pictures_and_nothing_that_acts(plan: Plan) -> None:
+    title = '</title><script>alert("x")</script>'
+    page = storyboard_html(plan.model_copy(update={"title": title}))
+    panels = sum(len(shown_keyframes(shot)) for shot in plan.shots)
+    assert page.count("<svg") == page.count('href="data:image/jpeg;base64,') == panels
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "Why it is so" in page
 
 
 def test_lines_are_broken_at_the_width_and_end_in_an_ellipsis() -> None:
