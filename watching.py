@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from .directing import direct_story
-from .dsl import render_diagnostics, summary_line
+from .dsl import render_diagnostics, summary_line, used_files
 from .engine.lazy import LazyFamily
 from .errors import DreamRunnerError
 from .production import check_story
@@ -112,24 +112,35 @@ def _versions(scenery: Scenery) -> dict[str, str]:
 
 
 def saves(path: Path, stop: Event | None = None) -> Iterator[None]:
-    """Yield at once, and at every save of the story or of a story beside it, which it may use."""
-    seen = _signature(path)
+    """Yield at once, and at every save of the story, of one beside it or of one that it uses."""
+    seen = _signatures(path)
     yield
-    for changes in watchfiles.watch(
-        path.resolve().parent,
-        watch_filter=lambda _, name: Path(name).suffix in {path.suffix, ".story"},
-        debounce=_LONGEST_SAVE_MS,
-        step=_SETTLED_MS,
-        stop_event=stop,
-        recursive=False,
-        # What was saved before the folder was watched, or on a disk that tells of nothing.
-        yield_on_timeout=True,
-        rust_timeout=_LOOK_MS,
-    ):
-        now = _signature(path)
-        if changes or now != seen:
-            seen = now
-            yield
+    while stop is None or not stop.is_set():
+        folders = {file.parent for file in seen}
+        for changes in watchfiles.watch(
+            *folders,
+            watch_filter=lambda _, name: Path(name).suffix in {path.suffix, ".story"},
+            debounce=_LONGEST_SAVE_MS,
+            step=_SETTLED_MS,
+            stop_event=stop,
+            recursive=False,
+            # What was saved before the folders were watched, or on a disk that tells of nothing.
+            yield_on_timeout=True,
+            rust_timeout=_LOOK_MS,
+        ):
+            now = _signatures(path) if changes else {file: _signature(file) for file in seen}
+            if changes or now != seen:
+                seen = now
+                yield
+            if {file.parent for file in seen} != folders:
+                break
+        else:
+            return
+
+
+def _signatures(path: Path) -> dict[Path, tuple[int, int] | None]:
+    """Return what tells a save of the story, and of each file that it uses, from the one before."""
+    return {file: _signature(file) for file in (path.resolve(), *used_files(path))}
 
 
 def _signature(path: Path) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from .parse import (
 )
 from .sarif import sarif_log
 from .schema import DIRECTIVES, METRICS, PRESENCES, RELATIONS
+from .uses import used_files
 
 __all__ = [
     "DIRECTIVES",
@@ -40,4 +41,5 @@ __all__ = [
     "render_diagnostics",
     "sarif_log",
     "summary_line",
+    "used_files",
 ]

@@ -30,6 +30,7 @@ _MARKED_BLOCKS = (
     (0xE0100, 0xE01F0),
 )
 _JOINERS = "\u200c\u200d"
+_ASCII_JOINTS = re.compile(r"[^A-Z0-9]+")
 
 
 @cache
@@ -59,6 +60,8 @@ def _capitals() -> re.Pattern[str]:
 
 def name_key(name: str) -> str:
     """Return the form of a name by which it is compared."""
+    if name.isascii():
+        return _ASCII_JOINTS.sub("-", name.upper()).strip("-")
     return _joints().sub("-", unicodedata.normalize("NFC", name).upper()).strip("-")
 
 

@@ -16,7 +16,7 @@ from ..errors import Diagnostic, InputError, Severity, Span
 from ..story import Character, Location, Reference
 from . import tree
 from .cast import resolve_cast
-from .context import Context
+from .context import Context, default_fps
 from .files import read_story_text
 from .findings import Findings
 from .looks import resolve_locations
@@ -62,6 +62,20 @@ def resolve_uses(items: Iterable[tree.Item], context: Context) -> Shared:
     if context.folder is not None:
         start = (context.folder / start.name).resolve()
     return _uses(items, context, Way((start,), {start}))
+
+
+def used_files(story: Path) -> frozenset[Path]:
+    """Return the files that a story brings in by `@use`, however deep; none if it is unreadable."""
+    try:
+        findings = Findings(Source(story.name, read_story_text(story)))
+    except InputError:
+        return frozenset()
+    folder = story.parent
+    context = Context(findings, False, default_fps(None), folder, None)
+    start = (folder / story.name).resolve()
+    way = Way((start,), {start})
+    _uses(parse_syntax(findings.source, findings).items, context, way)
+    return frozenset(way.read - {start})
 
 
 def _uses(items: Iterable[tree.Item], context: Context, way: Way) -> Shared:

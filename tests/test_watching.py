@@ -129,6 +129,17 @@ def test_a_story_that_is_gone_is_told_and_waited_for(watched) -> None:
     assert not watching.save(STORY).errors
 
 
+def test_a_save_of_a_used_file_in_a_folder_below_is_a_save(watched, tmp_path: Path) -> None:
+    watching, _ = watched
+    cast = tmp_path / "cast" / "foxes.story"
+    cast.parent.mkdir()
+    cast.write_text("@character FOX: a red fox\n", encoding="utf-8")
+    uses = STORY.replace("@character FOX: a red fox", '@use "cast/foxes.story"')
+    assert not watching.save(uses).errors
+    cast.write_text("@character FOX: a red fox {\n", encoding="utf-8")
+    assert watching.rounds.get(timeout=120).errors
+
+
 def test_the_page_is_told_of_every_change(watched) -> None:
     watching, address = watched
     with urllib.request.urlopen(address + "changes", timeout=60) as changes:
