@@ -102,7 +102,7 @@ def rehearse(
     )
     due = {p.shot for p in pending if p.stage == "render"}
     takes = Counter(take.shot for take in made.takes)
-    pace = _pace(settings, any(p.stage == "render" for p in pending))
+    pace = _pace(settings, observer, drawing=bool(due))
     tries = sum(max(0, shot.tries - takes[shot.id]) for shot in plan.shots if shot.id in due)
     return Forecast(plan, pending, pace, asking, tries if family.capabilities.metrics else 0)
 
@@ -119,13 +119,15 @@ def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: Rehearsal, name
     return crew
 
 
-def _pace(settings: Settings, drawing: bool) -> Mapping[str, Pace]:
+def _pace(settings: Settings, observer: Observer, *, drawing: bool) -> Mapping[str, Pace]:
     """Return how long stages take: by earlier runs, and for drawing else by a measurement."""
     from .tools.pace import pace_of
+    from .tools.workbench import Said
 
     known = pace_of(settings.out, settings.engine)
-    if not drawing or "render" in known:
+    if not drawing or "render" in known or settings.engine == "animatic":
         return known
+    observer.report(Said(f"{settings.engine} was never run here; looking how long a shot takes"))
     measured = _measured(settings.engine)
     return {**known, "render": measured} if measured else known
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
 
@@ -308,9 +309,15 @@ def _refuses_form(error: openai.APIError) -> bool:
 
 
 def _retry_after(header: str | None) -> float | None:
-    """Return the seconds that a `retry-after` header asks for; None where it has no number."""
+    """Return the seconds that a `retry-after` header asks for, in numbers or as a date."""
+    if not header:
+        return None
     try:
-        return max(0.0, float(header)) if header else None
+        return max(0.0, float(header))
+    except ValueError:
+        pass  # then it is a date, or nothing
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
     except ValueError:
         return None
 

@@ -86,8 +86,10 @@ def test_a_good_endpoint_directs_and_gets_the_key_and_a_schema() -> None:
         (status(429, "slow down"), 1.0),
         (status(500), 1.0),
         (status(503, retry_after="2.5"), 2.5),
+        (status(503, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), 0.0),
+        (status(503, retry_after="soon"), 1.0),
     ],
-    ids=["429-retry-after", "429", "500", "503-retry-after"],
+    ids=["429-retry-after", "429", "500", "503-retry-after", "a-date-gone-by", "no-date"],
 )
 def test_busy_and_broken_endpoints_are_asked_again_when_they_say(act: Act, waited: float) -> None:
     waits = Waits()
