@@ -97,7 +97,7 @@ def _box(group: tree.Group, findings: Findings) -> Box | None:
 
 def _coordinate(side: str, value: tree.Value, findings: Findings) -> float | None:
     if not isinstance(value, tree.Quantity) or value.unit not in ("", "%"):
-        findings.error("141", value, f"the {side} of a box is a number", "0.3 or 30%")
+        findings.error("141", value, f"the {side} edge of a box is a number", "0.3 or 30%")
         return None
     number = value.number / 100 if value.unit == "%" else value.number
     if 0 <= number <= 1:
@@ -107,7 +107,7 @@ def _coordinate(side: str, value: tree.Value, findings: Findings) -> float | Non
         help = f"did you mean {number:g}%? A box is in 0..1, not in pixels"
     elif math.isfinite(number):
         help = f"{0 if number < 0 else 1} is the edge of the frame"
-    findings.error("143", value, f"the {side} of a box lies in 0..1", help)
+    findings.error("143", value, f"the {side} edge of a box lies in 0..1", help)
     return None
 
 

@@ -12,7 +12,7 @@ from ..story import Character, Lora, Reference
 from . import tree
 from .context import Context
 from .findings import MAX_FINDINGS, closest
-from .names import NamePart, head_name, name_key, name_of
+from .names import NamePart, declaration, head_name, name_key, name_of
 from .references import resolve_reference
 
 # Comparing a name with every other costs time in which a writer waits.
@@ -71,12 +71,7 @@ def resolve_entity(name: str, at: tree.Node, cast: Cast, context: Context) -> st
     if not cast.complete:
         return name.upper()
     meant = cast.closest(name)
-    capitals = name.upper()
-    help = (
-        f"did you mean {meant}?"
-        if meant
-        else f"declare it: @character {capitals}: what {capitals} looks like"
-    )
+    help = f"did you mean {meant}?" if meant else declaration(name)
     message = f'"{name}" is not in the cast'
     seen = cast.on_the_page(name)
     if seen is not None and meant is None:

@@ -81,3 +81,11 @@ def name_of(parts: Sequence[NamePart]) -> tuple[str, tree.Node] | None:
 def head_name(args: tree.Args) -> tuple[str, tree.Node] | None:
     """Return the name that the words of a head make, and its place; None if there is none."""
     return name_of([arg for arg in args.flat if isinstance(arg, NamePart)])
+
+
+def declaration(name: str) -> str:
+    """Return how somebody is declared, for a help: in quotes where a bare name would not be one."""
+    capitals = name.upper()
+    is_plain = re.fullmatch(rf"[\w{marks()}][\w{marks()} .#'’-]*", capitals)
+    head = capitals if is_plain else '"' + capitals.replace("\\", "").replace('"', "") + '"'
+    return f"declare it: @character {head}: what {capitals} looks like"

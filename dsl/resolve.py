@@ -15,7 +15,7 @@ from .findings import Findings
 from .headings import resolve_heading
 from .looks import resolve_locations
 from .motions import vocabulary
-from .names import capitals_in, name_key
+from .names import capitals_in, declaration, name_key
 from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 from .schema import DIRECTIVES
@@ -182,7 +182,7 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
             continue
         reported.add(key)
         meant = cast.closest(speaker)
-        help = f"did you mean {meant}?" if meant else f"@character {speaker.upper()}: ..."
+        help = f"did you mean {meant}?" if meant else declaration(speaker)
         message = f"{speaker} speaks and is not in the cast"
         at = tree.Node(item.cue.start, item.cue.start + len(item.cue.text.rstrip()))
         context.strict_error("101", at, message, help)

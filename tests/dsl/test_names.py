@@ -73,6 +73,14 @@ def test_two_guards_with_numbers_are_two(check: Check) -> None:
     assert [(e.subject, e.other) for e in scene.expectations] == [("GUARD 1", "GUARD 2")]
 
 
+@pytest.mark.parametrize("name", ["BOY & GIRL", "MR. FOX", "GUARD #2", "A/B", "लोमड़ी", "O'NEIL"])
+def test_the_help_for_somebody_unknown_declares_them(check: Check, name: str) -> None:
+    text = f"EXT. A\n\n@{name}\nHello.\n"
+    (found,) = check(text).diagnostics
+    assert found.help is not None
+    assert check(f"{found.help.removeprefix('declare it: ')}\n\n{text}").diagnostics == ()
+
+
 @pytest.mark.parametrize("tag", ["{2s}", "{FOX, 2s}", "{FOX, 0s..2s}"])
 def test_a_time_in_a_tag_is_no_name(check: Check, tag: str) -> None:
     story = story_of(check, f"@character FOX: a red fox\n\nEXT. A\n\nThe FOX walks. {tag}\n")
