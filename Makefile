@@ -32,9 +32,10 @@ format: .venv/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-## make bench    runs the benchmarks; each prints its table and writes its figures beside itself
+## make bench    prints the table of speeds: measured here, gate, limit; the other benchmarks
+##               are scripts in benchmarks/ and run one by one
 bench: .venv/.installed-test
-	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+	@$(BIN)/python benchmarks/run.py
 
 ## make train    trains the embedded models anew; it can be stopped and goes on where it was
 train: .venv/.installed

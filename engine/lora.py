@@ -20,6 +20,8 @@ from torch import Tensor
 
 from ..errors import AdapterError
 
+PEFT_FILE = "adapter_model.safetensors"
+
 State = dict[str, Tensor]
 Convert = Callable[[State], State]
 
@@ -55,7 +57,7 @@ def load_lora(path: Path, name: str, convert: Convert | None = None) -> Lora:
     Raises:
         AdapterError: the file is missing, broken or holds no complete pair.
     """
-    file = path / "adapter_model.safetensors" if path.is_dir() else path
+    file = path / PEFT_FILE if path.is_dir() else path
     state, metadata = _read(file, name)
     if convert:
         state = convert(state)

@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from ..errors import AdapterError
 from ..film import Adapter
 from ..plan import ShotPlan
 from .layout import TokenGrid, TokenLayout
-from .lora import Convert, Lora, LowRank, load_lora
+from .lora import PEFT_FILE, Convert, Lora, LowRank, load_lora
 
 Run = tuple[int, int]  # rows start..stop of the joint sequence
 Hook = Callable[[torch.nn.Module, tuple[Tensor, ...], Tensor], Tensor]  # torch's forward hook
@@ -130,10 +131,25 @@ def place_adapters(
             runs += entity_runs(layout, row, grid, text_length, start_s, end_s)
         if not served:
             raise AdapterError(f"shot {shot.id} has no use for adapter {adapter.name!r}")
-        lora = load_lora(Path(adapter.path), adapter.name, convert)
+        lora = _loaded(Path(adapter.path), adapter.name, convert)
         text_runs = None if texts is None else joined(texts[row] for row in served)
         placed.append(PlacedLora(lora, joined(runs), shot.settings.adapter_scale, text_runs))
     return placed
+
+
+def _loaded(path: Path, name: str, convert: Convert | None) -> Lora:
+    """Return an adapter, from memory where its file is what it was."""
+    file = path / PEFT_FILE if path.is_dir() else path
+    try:
+        stamp = file.stat()
+    except OSError:
+        return load_lora(path, name, convert)  # which says what is wrong
+    return _remembered(path, name, convert, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=8)
+def _remembered(path: Path, name: str, convert: Convert | None, *_: int) -> Lora:
+    return load_lora(path, name, convert)
 
 
 def uses(shot: ShotPlan, adapter: Adapter) -> Iterator[tuple[str, float, float]]:
@@ -241,14 +257,18 @@ def segmented(parts: Sequence[_Part]) -> Hook:
 
 
 def fused(parts: Sequence[_Part]) -> Hook:
-    """Return a forward hook that adds all adapters at once, over every row, emptied outside."""
+    """Return a forward hook that adds all adapters at once, over every row, emptied outside.
+
+    Two products of fixed shape, whatever the runs, so that a CUDA graph can hold it.
+    """
+    made: dict[tuple[torch.device, torch.dtype, int], tuple[Tensor, Tensor, Tensor]] = {}
 
     def hook(_linear: torch.nn.Module, args: tuple[Tensor, ...], out: Tensor) -> Tensor:
-        pairs = [part.like(out) for part in parts]
-        down = torch.cat([pair[0] for pair in pairs])  # [ranks, in]
-        up = torch.cat([pair[1] for pair in pairs], dim=1)  # [out, ranks]
-        inner = args[0].to(out.dtype) @ down.T  # [B, rows, ranks]
-        inner = torch.where(_inside(parts, pairs, inner), inner, 0)
+        key = out.device, out.dtype, out.shape[1]
+        if key not in made:
+            made[key] = _joined_ranks(parts, out)
+        down, up, inside = made[key]
+        inner = torch.where(inside, args[0].to(out.dtype) @ down.T, 0)  # [B, rows, ranks]
         for sample, row in zip(out, inner, strict=True):
             sample.addmm_(row, up.T)
         return out
@@ -256,14 +276,15 @@ def fused(parts: Sequence[_Part]) -> Hook:
     return hook
 
 
-def _inside(
-    parts: Sequence[_Part], pairs: Sequence[tuple[Tensor, Tensor]], inner: Tensor
-) -> Tensor:
-    """Return which rows each rank works on: [rows, ranks] bool."""
+def _joined_ranks(parts: Sequence[_Part], like: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return all parts' down [ranks, in] and up [out, ranks], and the rows that each rank works on,
+    [rows, ranks] bool."""
+    pairs = [part.like(like) for part in parts]
     masks = []
     for part, (down, _) in zip(parts, pairs, strict=True):
-        mask = torch.zeros(inner.shape[1], 1, dtype=torch.bool, device=inner.device)
+        mask = torch.zeros(like.shape[1], 1, dtype=torch.bool, device=like.device)
         for start, stop in part.runs:
             mask[start:stop] = True
         masks.append(mask.expand(-1, down.shape[0]))
-    return torch.cat(masks, dim=1)
+    downs, ups = zip(*pairs, strict=True)
+    return torch.cat(downs), torch.cat(ups, dim=1), torch.cat(masks, dim=1)
