@@ -182,14 +182,20 @@ class _Clause:
             return [Deed(e, "stand", "stand", "stay") for e in ids], self._placing(ties)
         if self.verb.passive and ties:
             return self._passive(meant, ties[0])
-        ties = self._softened(meant, ties)
         direction = direction_of(tail)
+        meant = self._going(meant, direction)
+        ties = self._softened(meant, ties)
         detail = detail_of(tail)
         deeds = [
             Deed(e, self.verb.lemma, meant.motion, meant.path, meant.near, direction, detail)
             for e in ids
         ]
         return deeds + _implied(deeds, ties), ties
+
+    def _going(self, meant: Verb, direction: Direction | None) -> Verb:
+        """Return what a verb that no table knows means where it leads somewhere: a way of going."""
+        unknown = meant.near and meant.path == "stay" and meant.motion == self.verb.lemma
+        return _WAYS[direction] if unknown and direction else meant
 
     def _known_others(self) -> tuple[str, ...]:
         """Return whom "it" or "him" may mean here, the likeliest first."""
@@ -227,6 +233,11 @@ class _Clause:
         return [deed, *(moved or patients)], ties
 
 
+_WAYS: Mapping[Direction, Verb] = {
+    **dict.fromkeys(("left", "right", "away"), Verb("walk", "walk", near=True)),
+    "up": Verb("fly", "rise", near=True),
+    "down": Verb("land", "descend", near=True),
+}
 _AIMS = frozenset({"toward", "beside", "above"})
 
 

@@ -219,9 +219,11 @@ def test_who_is_said_to_be_elsewhere_is_not_seen(
         ("To the left of the FOX stands the BEAR.", ["BEAR stand"]),
         ("High above the FOX flies the OWL.", ["OWL fly"]),
         ("Between the FOX and the OWL sleeps the BEAR.", ["BEAR sleep"]),
+        ("The BEAR lumbers to the left.", ["BEAR walk left"]),
+        ("The OWL corkscrews down.", ["OWL land down"]),
     ],
 )
-def test_a_sentence_may_open_with_a_phrase(
+def test_phrases_before_a_subject_and_verbs_that_no_table_has(
     text: str, deeds: list[str], storybook: Capabilities
 ) -> None:
     assert said(reading(text, storybook)) == deeds
