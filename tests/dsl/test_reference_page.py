@@ -12,9 +12,21 @@ import pytest
 from dreamrunner.dsl import DIRECTIVES, parse_story
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
 PAGE = (DOCS / "language.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"^```story\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+PAGES = [
+    ROOT / "README.md",
+    *sorted(DOCS.rglob("*.md")),
+    *sorted((ROOT / "editors").glob("*/*.md")),
+]
+FENCED = re.compile(r"^```(story|fountain)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
+EXAMPLES = [
+    pytest.param(found[2], id=f"{page.name}-{number}")
+    for page in PAGES
+    if page.name != "language.in.md"
+    for number, found in enumerate(FENCED.finditer(page.read_text(encoding="utf-8")), start=1)
+]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +42,7 @@ def test_the_page_is_what_the_script_writes(script: ModuleType) -> None:
     assert script.page() == PAGE, "run python docs/language.py"
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+@pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_has_no_mistake(example: str) -> None:
     parsed = parse_story(example, path="page.story", capabilities=storybook_capabilities())
     assert not [d for d in parsed.diagnostics if d.code != "W101"]
