@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..plan import Beat, Keyframe, ShotPlan
 from ..story import Box
+from .canvas import Rectangle
 
 MOST_PANELS = 4
 # Movements of less than this much of the frame are drawn as none.
@@ -55,6 +57,28 @@ def ways(frame: Keyframe, after: Keyframe | None) -> list[Way]:
             feet = (start.center[0], start.bottom), (end.center[0], end.bottom)
             found.append(Way(placed.entity, *feet))
     return found
+
+
+def tab_above(
+    box: Rectangle, size: tuple[float, float], area: Rectangle, taken: Sequence[Rectangle]
+) -> Rectangle:
+    """Return where a name stands: above its box, within the area, over none that is taken."""
+    (width, height), (left, top, right, _) = size, area
+    x = max(left + 3, min(box[0], right - width - 3))
+    y = max(top + 3, box[1] - height - 3)
+    for _ in taken:
+        here = (x, y, x + width, y + height)
+        hit = next((other for other in taken if _touch(other, here)), None)
+        if hit is None:
+            break
+        above = hit[1] - height - 2
+        y = above if above > top else hit[3] + 2
+    return (x, y, x + width, y + height)
+
+
+def _touch(one: Rectangle, other: Rectangle) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
 
 
 def _differs(shot: ShotPlan, before: Keyframe, after: Keyframe) -> bool:

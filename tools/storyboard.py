@@ -17,7 +17,7 @@ from ..story import Box
 from .canvas import FINE, Canvas, Point, Rectangle, shortened, text_width, wrapped
 from .output import write_whole
 from .palette import entity_colours
-from .panels import MOST_PANELS, Way, beat_at, shown_keyframes, ways
+from .panels import MOST_PANELS, Way, beat_at, shown_keyframes, tab_above, ways
 
 SHOTS_A_PAGE = 12
 
@@ -175,39 +175,14 @@ def _draw_panel(
     for placement in frame.placements:
         beat = beat_at(shot, placement.entity, frame.time_s)
         words = f"{placement.entity} · {beat.motion}" if beat else placement.entity
-        tab = _tab(words, _on_page(placement.box, area), area, taken)
+        words = shortened(words, _TAB, right - left - 20)
+        size_of_tab = (text_width(words, _TAB) + 12, 20.0)
+        tab = tab_above(_on_page(placement.box, area), size_of_tab, area, taken)
         canvas.rectangle(tab, fill=colours[placement.entity], radius=4)
-        middle = (tab[1] + tab[3]) / 2
-        canvas.text((tab[0] + 6, middle), _tab_words(words, area), _TAB, "#ffffff", anchor="lm")
+        canvas.text((tab[0] + 6, (tab[1] + tab[3]) / 2), words, _TAB, "#ffffff", anchor="lm")
         taken.append(tab)
     canvas.rectangle(area, outline="#00000038", line=1)
     canvas.text((left, bottom + 7), f"{frame.time_s:.1f} s", 14, _GREY)
-
-
-def _tab_words(words: str, area: Rectangle) -> str:
-    return shortened(words, _TAB, area[2] - area[0] - 20)
-
-
-def _tab(words: str, box: Rectangle, area: Rectangle, taken: Sequence[Rectangle]) -> Rectangle:
-    """Return where a name stands: above its box, in the panel, over no other name."""
-    width, height = text_width(_tab_words(words, area), _TAB) + 12, 20.0
-    left = max(area[0] + 3, min(box[0], area[2] - width - 3))
-    top = max(area[1] + 3, box[1] - height - 3)
-    tab = (left, top, left + width, top + height)
-    for _ in taken:
-        hit = next((t for t in taken if _touch(t, tab)), None)
-        if hit is None:
-            break
-        above, below = hit[1] - height - 2, hit[3] + 2
-        top = above if above > area[1] else below
-        tab = (left, top, left + width, top + height)
-    return tab
-
-
-def _touch(one: Rectangle, other: Rectangle) -> bool:
-    return (
-        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-    )  # fmt: skip
 
 
 def _draw_words(canvas: Canvas, row: _Row, top: float) -> None:

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from ..engine.animatic import draw_still
 from ..plan import Keyframe, Origin, Placement, Plan, ScenePlan, ShotPlan
+from ..story import Box
+from .canvas import Rectangle
 from .markup import Markup, join, tag
 from .output import write_whole
 from .palette import entity_colours
-from .panels import Way, beat_at, shown_keyframes, ways
+from .panels import Way, beat_at, shown_keyframes, tab_above, ways
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
@@ -144,7 +146,13 @@ def _panel(
     for placed in sorted(frame.placements, key=lambda p: -p.depth):  # the nearest is drawn last
         drawn.append(_box(placed, colours[placed.entity], tall))
     drawn += [_arrow(way, colours[way.entity], tall) for way in going]
-    drawn += [_name(shot, frame, placed, colours, tall) for placed in frame.placements]
+    taken: list[Rectangle] = []
+    for placed in frame.placements:
+        words = _words(shot, frame, placed)
+        width = len(words) * _LETTER + 12
+        tab = tab_above(_on_panel(placed.box, tall), (width, _TAB), (0, 0, _WIDE, tall), taken)
+        drawn.append(_name(words, tab, colours[placed.entity]))
+        taken.append(tab)
     return tag(
         "figure",
         tag("svg", drawn, viewBox=f"0 0 {_WIDE} {tall}", role="img"),
@@ -160,10 +168,10 @@ def _picture(shot: ShotPlan, time_s: float, tall: int) -> str:
 
 
 def _box(placed: Placement, colour: str, tall: int) -> Markup:
-    box = placed.box
+    left, top, right, bottom = (round(side, 1) for side in _on_panel(placed.box, tall))
     where = {
-        "x": round(box.left * _WIDE, 1), "y": round(box.top * tall, 1), "rx": 5,
-        "width": round(box.width * _WIDE, 1), "height": round(box.height * tall, 1),
+        "x": left, "y": top, "rx": 5,
+        "width": round(right - left, 1), "height": round(bottom - top, 1),
     }  # fmt: skip
     halo = tag("rect", **where, fill="none", stroke="#fff", stroke_opacity=0.7, stroke_width=4)
     line = tag("rect", **where, fill="none", stroke=colour, stroke_width=2)
@@ -188,20 +196,24 @@ def _arrow(way: Way, colour: str, tall: int) -> Markup:
     )
 
 
-def _name(
-    shot: ShotPlan, frame: Keyframe, placed: Placement, colours: Mapping[str, str], tall: int
-) -> Markup:
-    """Return a name with what it does, on a tab above its box."""
+def _words(shot: ShotPlan, frame: Keyframe, placed: Placement) -> str:
+    """Return a name with what it does."""
     beat = beat_at(shot, placed.entity, frame.time_s)
     words = placed.entity + (f" · {beat.motion}" if beat else "")
-    words += " (fixed)" if placed.pinned else ""
-    width = round(len(words) * _LETTER + 12, 1)
-    left = round(max(2.0, min(placed.box.left * _WIDE, _WIDE - width - 2)), 1)
-    top = round(max(2.0, placed.box.top * tall - _TAB - 3), 1)
+    return words + (" (fixed)" if placed.pinned else "")
+
+
+def _name(words: str, tab: Rectangle, colour: str) -> Markup:
+    left, top = round(tab[0], 1), round(tab[1], 1)
+    width = round(tab[2] - tab[0], 1)
     return join(
-        tag("rect", x=left, y=top, width=width, height=_TAB, rx=4, fill=colours[placed.entity]),
+        tag("rect", x=left, y=top, width=width, height=_TAB, rx=4, fill=colour),
         tag("text", words, x=left + 6, y=top + 13),
     )
+
+
+def _on_panel(box: Box, tall: int) -> Rectangle:
+    return box.left * _WIDE, box.top * tall, box.right * _WIDE, box.bottom * tall
 
 
 def _why(origin: Origin, colours: Mapping[str, str]) -> Markup:
