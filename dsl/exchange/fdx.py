@@ -90,7 +90,7 @@ def _paragraphs(content: ET.Element, *, is_dual: bool = False) -> Iterator[_Para
             continue
         yield _Paragraph(
             paragraph.get("Type", "General"),
-            "".join(map(_run, paragraph.iterfind("Text"))),
+            "".join(map(_piece, paragraph)),
             paragraph.get("Number", ""),
             is_centered=paragraph.get("Alignment") == "Center",
         )
@@ -102,6 +102,16 @@ def _second_is_dual(paragraphs: Iterable[_Paragraph]) -> Iterator[_Paragraph]:
         cues += paragraph.kind == "Character"
         is_second = paragraph.kind == "Character" and cues == 2
         yield _Paragraph(paragraph.kind, paragraph.text, is_dual=is_second)
+
+
+def _piece(child: ET.Element) -> str:
+    """Return what a part of a paragraph says: a run of its text, or a note on it."""
+    if child.tag == "Text":
+        return _run(child)
+    if child.tag != "ScriptNote":
+        return ""
+    said = " ".join(" ".join(child.itertext()).split()).replace("]]", "] ]")
+    return f" [[{said}]]" if said else ""
 
 
 def _run(text: ET.Element) -> str:

@@ -36,6 +36,7 @@ class _Scene:
 @dataclass(slots=True)
 class _Outline:
     title: str = ""
+    above: list[str] = field(default_factory=list)
     scenes: list[_Scene] = field(default_factory=list)
 
 
@@ -47,8 +48,12 @@ def import_outline(text: str, path: str) -> list[Imported]:
     lines = source.text.split("\n")
     items = [item for line in lines if (item := _top_item(line))]
     numbered = any(item["mark"][0].isdigit() for item in items)
+    outline = _Outline(_title_section(lines))
     has_sections = any(_SECTION.fullmatch(line.strip()) for line in lines)
-    outline = _by_items(lines) if numbered or not has_sections else _by_sections(lines)
+    if numbered or not has_sections:
+        _by_items(lines, outline)
+    else:
+        _by_sections(lines, outline)
     if not outline.scenes:
         help = "number the scenes (1. Forest: a fox wakes) or begin them with #"
         place = Node(0, len(lines[0]))
@@ -61,8 +66,15 @@ def _top_item(line: str) -> re.Match[str] | None:
     return found if found and not found["indent"] else None
 
 
-def _by_items(lines: list[str]) -> _Outline:
-    outline = _Outline()
+def _title_section(lines: list[str]) -> str:
+    """Return the words of a single first section above all others, or nothing."""
+    marks = [mark for line in lines if (mark := _SECTION.fullmatch(line.strip()))]
+    levels = [len(mark["marks"]) for mark in marks]
+    has_title = len(levels) > 1 and levels[0] < min(levels[1:])
+    return marks[0]["text"] if has_title else ""
+
+
+def _by_items(lines: list[str], outline: _Outline) -> None:
     section = ""
     for line in lines:
         mark = _SECTION.fullmatch(line.strip())
@@ -71,29 +83,30 @@ def _by_items(lines: list[str]) -> _Outline:
             outline.scenes.append(_Scene(item["text"], section))
             section = ""
         elif mark:
-            section = mark["text"]
-        elif line.strip() and outline.scenes:
-            outline.scenes[-1].action.append(_without_mark(line))
-        elif line.strip() and not outline.title:
-            outline.title = line.strip()
-    return outline
+            section = mark["text"] if mark["text"] != outline.title else section
+        else:
+            _add_line(line, outline)
 
 
-def _by_sections(lines: list[str]) -> _Outline:
-    """Take every section for a scene, but for a single first one above all others: the title."""
-    outline = _Outline()
-    marks = [mark for line in lines if (mark := _SECTION.fullmatch(line.strip()))]
-    levels = [len(mark["marks"]) for mark in marks]
-    has_title = len(levels) > 1 and levels[0] < min(levels[1:])
+def _by_sections(lines: list[str], outline: _Outline) -> None:
     for line in lines:
         mark = _SECTION.fullmatch(line.strip())
-        if mark and has_title and not outline.title:
-            outline.title = mark["text"]
-        elif mark:
+        if mark is None:
+            _add_line(line, outline)
+        elif outline.scenes or mark["text"] != outline.title:
             outline.scenes.append(_Scene(mark["text"]))
-        elif line.strip() and outline.scenes:
-            outline.scenes[-1].action.append(_without_mark(line))
-    return outline
+
+
+def _add_line(line: str, outline: _Outline) -> None:
+    """Add a line to the scene above it; above all scenes the first is the title."""
+    if not line.strip():
+        return
+    if outline.scenes:
+        outline.scenes[-1].action.append(_without_mark(line))
+    elif outline.title:
+        outline.above.append(_without_mark(line))
+    else:
+        outline.title = line.strip()
 
 
 def _without_mark(line: str) -> str:
@@ -103,7 +116,11 @@ def _without_mark(line: str) -> str:
 
 def _written(outline: _Outline, name: str) -> str:
     return script.page(
-        [script.title_page([("Title", outline.title or name)]), *_blocks(outline.scenes)]
+        [
+            script.title_page([("Title", outline.title or name)]),
+            *(f"= {line}" for line in outline.above),
+            *_blocks(outline.scenes),
+        ]
     )
 
 

@@ -153,3 +153,10 @@ def test_what_is_no_final_draft_file_is_refused(file: str, words: str) -> None:
     assert story.text is None
     assert [d.code for d in story.diagnostics] == ["E180"]
     assert words in story.diagnostics[0].message
+
+
+def test_a_note_of_final_draft_stays_a_note() -> None:
+    note = "<ScriptNote><Paragraph><Text>Too ]] dark?</Text></Paragraph></ScriptNote>"
+    action = f'<Paragraph Type="Action"><Text>The FOX</Text>{note}<Text> sleeps.</Text></Paragraph>'
+    (story,) = import_fdx(script(paragraph("Scene Heading", "INT. BARN"), action), "a.fdx")
+    assert story.text is not None and "The FOX [[Too ] ] dark?]] sleeps." in story.text

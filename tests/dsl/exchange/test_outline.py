@@ -65,6 +65,16 @@ def test_sections_alone_are_scenes_and_one_above_them_is_the_title() -> None:
     )
 
 
+def test_a_title_above_sections_of_numbered_scenes_is_the_title() -> None:
+    text = imported(
+        "# The Moon\n\nFor small children.\n\n## Forest\n1. A fox wakes.\n## Beach\n2. She swims.\n"
+    )
+    assert text.startswith("Title: The Moon\n\n= For small children.\n\n# Forest\n\n")
+    story = parse_story(text, path="x").story
+    assert story is not None
+    assert [s.heading.text for s in story.scenes] == ["A fox wakes.", "She swims."]
+
+
 def test_scenes_come_back_from_the_outline_of_a_story() -> None:
     text = "Title: A\n\nEXT. FOREST\n\nA FOX walks.\n\nFOX\nHi.\n\n.NOWHERE\n\nWind.\n"
     story = parse_story(text, path="x").story
