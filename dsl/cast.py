@@ -14,6 +14,7 @@ from .context import Context
 from .findings import MAX_FINDINGS, closest
 from .names import NamePart, declaration, head_name, name_key, name_of
 from .references import resolve_reference
+from .schema import DIRECTIVES
 
 # Comparing a name with every other costs time in which a writer waits.
 _MOST_SUGGESTED = 1000
@@ -92,9 +93,9 @@ def resolve_cast(
     for directive in directives:
         named = head_name(directive.args)
         if named is None:
-            context.findings.error(
-                "006", directive.name, f"@{directive.name.text} needs a name", "@character FOX: ..."
-            )
+            word = directive.name.text
+            usage = DIRECTIVES[word].usage
+            context.findings.error("006", directive.name, f"@{word} needs a name", usage)
             continue
         name, place = named
         key = name_key(name)

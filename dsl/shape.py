@@ -101,6 +101,9 @@ def _check_name(directive: tree.Directive, spec: DirectiveSpec, findings: Findin
 
 
 def _check_statements(directive: tree.Directive, spec: DirectiveSpec, findings: Findings) -> None:
+    if directive.block is not None and not directive.block.statements:
+        usage = f"write it like this: {spec.usage}"
+        findings.warning("016", directive.block, "this block is empty", usage)
     for statement in directive.block.statements if directive.block else ():
         if statement.block is not None and spec.name not in ("shot", "defaults"):
             findings.error("006", statement.block, f"a statement of @{spec.name} has no block")

@@ -123,6 +123,8 @@ def test_the_end_of_an_unpinned_scene_is_after_all_that_it_writes(scene: Inside)
         ("@camera static sped=3", ["1:16 E006"]),
         ('@character CAT: a cat { refrence "a.png" }', ["1:1 W010", "1:25 E008"]),
         ("@replan motion, keep=layot", ["1:22 E133"]),
+        ("@layout FOX { }", ["1:13 W016"]),
+        ("@prop", ["1:1 E006"]),
         ("@character CAT (old): a cat", ["1:1 W010", "1:16 E006"]),
         ("Fog.\n@Seed 7", ["2:1 W015"]),
         ("@Camera static\nFog.", ["1:1 W015"]),
