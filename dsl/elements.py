@@ -44,7 +44,7 @@ def resolve_speech(
     for line in speech.lines:
         text = _line_text(line.parts)
         if line.kind == "parenthetical":
-            parentheticals.append(text.strip("()").strip())
+            parentheticals.append(text.removeprefix("(").removesuffix(")").strip())
         else:
             said.append(text.removeprefix("~").strip() if line.kind == "lyric" else text)
     parts = [part for line in speech.lines for part in line.parts]

@@ -1,20 +1,18 @@
-"""`@motion FOX { 0s..2s: walk; 2s..end: leap }` and inline tags -> who does what, when."""
+"""`@motion FOX { 0s..2s: walk; 2s..end: leap }` -> who does what, when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ..story import MotionBeat, Tag
+from ..story import MotionBeat
 from . import tree
-from .cast import Cast, resolve_entity, resolve_name
+from .cast import Cast, resolve_entity
 from .context import Context
-from .findings import Findings, closest, did_you_mean
+from .findings import Findings, did_you_mean
 from .names import NamePart, head_name, name_of
-from .schema import COMMON_MOTIONS, TIME_UNITS
-from .times import Clock, TimeRange, overlapping, resolve_range, resolve_span_of_time
-
-_TAG_KEYS = ("motion",)
+from .schema import COMMON_MOTIONS
+from .times import Clock, TimeRange, overlapping, resolve_span_of_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def resolve_motion(
     entity = resolve_entity(*named, cast, context)
     beats = []
     for time, args, node in _stated(directive, rest):
-        beat = _beat(time, args, node, clock, context, known)
+        beat = _beat(time, args, node, clock=clock, context=context, known=known)
         if beat is not None and entity is not None:
             beats.append((_of(beat[0], entity), beat[1]))
     if directive.block is None and not beats and len(directive.args.groups) < 2:
@@ -125,6 +123,7 @@ def _beat(
     time: tree.Time | None,
     args: Sequence[tree.Arg],
     node: tree.Node,
+    *,
     clock: Clock,
     context: Context,
     known: Vocabulary,
@@ -192,56 +191,3 @@ def check_motion_overlap(
             before, at = own[earlier][0], own[later][1]
             message = f'{entity} still does "{before.motion}" (line {before.span.line})'
             context.findings.warning("125", at, message, "let one end where the other begins")
-
-
-def resolve_tag(
-    tag: tree.InlineTag, cast: Cast, clock: Clock, context: Context, known: Vocabulary
-) -> Tag | None:
-    """Return the beat of an inline tag, or None with the reason reported."""
-    findings = context.findings
-    if not tag.args.groups:
-        findings.error("003", tag, "this inline tag is empty", "\\{ for a brace that is prose")
-        return None
-    entity: str | None = None
-    motion: str | None = None
-    when: TimeRange | None = None
-    for group in tag.args.groups:
-        named = _name_in_tag(group, cast)
-        if named:
-            entity = resolve_name(named, cast, context)
-            if entity is None:
-                return None
-            continue
-        for arg in group:
-            match arg:
-                case tree.Pair(key=tree.Word(text="motion"), value=tree.Word() as verb):
-                    known.check(verb, context)
-                    motion = verb.text
-                case tree.Range():
-                    when = resolve_range(arg, clock, findings)
-                case tree.Quantity():
-                    when = resolve_span_of_time(arg, clock, findings)
-                case _:
-                    _report_tag(arg, context)
-                    return None
-    start, end = (when.start_s, when.end_s) if when else (None, None)
-    return Tag(entity, motion, start, end, findings.source.span(tag.start, tag.end))
-
-
-def _name_in_tag(group: Sequence[tree.Arg], cast: Cast) -> list[NamePart]:
-    """Return the parts of a name where a group is one, and nothing where it is a time."""
-    parts = [arg for arg in group if isinstance(arg, NamePart)]
-    numbers = [part for part in parts if isinstance(part, tree.Quantity)]
-    if len(parts) < len(group) or any(part.unit in TIME_UNITS for part in numbers):
-        return []
-    named = name_of(parts)
-    begins = parts[0] not in numbers or (named and cast.declared(named[0]))
-    return parts if begins else []
-
-
-def _report_tag(arg: tree.Arg, context: Context) -> None:
-    help = "write {FOX, motion=walk, 0s..4s}, or \\{ for a brace that is prose"
-    if isinstance(arg, tree.Pair):
-        meant = closest(arg.key.text, _TAG_KEYS)
-        help = f"did you mean {meant}=?" if meant and meant != arg.key.text else help
-    context.findings.error("003", arg, "an inline tag does not take this", help)

@@ -10,11 +10,11 @@ from . import tree
 from .context import Context
 from .contradictions import check_against_layouts, check_among_themselves
 from .elements import resolve_line, resolve_paragraph, resolve_speech, split_cue
-from .motions import resolve_tag
 from .settings import resolve_pinned_duration
 from .shots import check_length, resolve_shots
 from .sounds import resolve_audio, resolve_voice
 from .stated import Reader, filled, usable
+from .tags import resolve_tag
 from .times import Clock, scene_clock
 
 _WORDS_PER_S = 2.5

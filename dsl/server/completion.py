@@ -12,6 +12,7 @@ from lsprotocol.types import CompletionItem, CompletionItemKind, TextEdit
 
 from ...plan import Capabilities
 from ..boxes import POSITION_WORDS
+from ..easing import EASES
 from ..schema import (
     CAMERA_MOVES,
     CAMERA_PACES,
@@ -82,13 +83,14 @@ def _in_directive(page: Page, place: Place, capabilities: Capabilities | None) -
     spec = DIRECTIVES.get(place.directive or "")
     if spec is None:
         return
+    written = (place.head if place.statement is None else place.statement).rstrip()
+    if written.endswith("="):
+        yield from _values(page, spec, written)
+        return
     if place.statement is not None:
         yield from _in_block(page, spec, place.statement, capabilities)
         return
     head = place.head.strip()
-    if head.endswith("="):
-        yield from _values(spec, head)
-        return
     if spec.takes == "entity" and not head:
         yield from _names(page)
         return
@@ -162,9 +164,15 @@ def _expectations(page: Page, before: str, capabilities: Capabilities | None) ->
     yield from _names(page)
 
 
-def _values(spec: DirectiveSpec, head: str) -> Iterator[Offer]:
-    if spec.name == "replan":
-        yield from _words(REPLANNABLE, "must be kept")
+def _values(page: Page, spec: DirectiveSpec, written: str) -> Iterator[Offer]:
+    """Offer the values of the option that has just been named."""
+    match written.removesuffix("=").split()[-1:]:
+        case ["on"]:
+            yield from _names(page)
+        case ["ease"]:
+            yield from _words(EASES, "easing")
+        case ["keep"] if spec.name == "replan":
+            yield from _words(REPLANNABLE, "must be kept")
 
 
 def _in_tag(page: Page, before: str, capabilities: Capabilities | None) -> Iterator[Offer]:
