@@ -46,13 +46,12 @@ def needs_gradient(*tensors: Tensor) -> bool:
 
 # The CPU kernel takes keys sixteen at a time and the rest one by one: 46 keys cost what 90 should.
 _LANES = 16
-_FEW_KEYS = 512  # beyond, a rest of fifteen is nothing beside the copy
 
 
 def _cpu_flash(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
     keys = key.shape[2]
     bias = None
-    if keys % _LANES and keys < _FEW_KEYS:
+    if keys % _LANES and query.shape[2] > keys:  # else the copy costs more than it saves
         more = -keys % _LANES
         key, value = (F.pad(x, (0, 0, 0, more)) for x in (key, value))
         bias = query.new_zeros(1, 1, 1, keys + more)
