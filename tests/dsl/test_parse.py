@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import subprocess
 import sys
@@ -74,6 +75,16 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     assert all(0 <= d.span.start <= d.span.end <= len(parsed.source) for d in parsed.diagnostics)
     assert (parsed.story is not None) or parsed.errors
     render_diagnostics(parsed.diagnostics, parsed.source)
+
+
+@pytest.mark.parametrize("collected", [True, False])
+def test_parsing_leaves_the_garbage_collector_as_it_was(collected: bool) -> None:
+    (gc.enable if collected else gc.disable)()
+    try:
+        parse_story("EXT. A\n\nFog.\n", path="a.story")
+        assert gc.isenabled() is collected
+    finally:
+        gc.enable()
 
 
 def test_a_device_without_an_end_is_too_large_a_story() -> None:
