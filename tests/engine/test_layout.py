@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from dreamrunner.engine.layout import (
+    Overlap,
     TokenGrid,
     latent_times,
     region_masks,
@@ -22,6 +23,8 @@ from dreamrunner.engine.storybook.training.denoiser import raster
 from dreamrunner.errors import EngineError, Span
 from dreamrunner.plan import Entity, Keyframe, Pin, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
+
+from .oracles import oracle_visibility
 
 # Small inputs in any number say little more; how long one takes is the machine's business.
 briefly = settings(max_examples=40, deadline=None)
@@ -109,6 +112,16 @@ def test_sorting_is_a_permutation_and_groups_hold_equals(masks: torch.Tensor) ->
     for group in layout.groups:
         for token in layout.order[group.start : group.stop]:
             assert tuple(visible[:, token].nonzero().flatten().tolist()) == group.texts
+
+
+@pytest.mark.parametrize("overlap", ["union", "depth"])
+@briefly
+@given(masks_strategy(), st.permutations(range(4)))
+def test_who_sees_a_token_is_what_the_oracle_says(
+    overlap: Overlap, masks: torch.Tensor, nearness: list[int]
+) -> None:
+    found = visibility(masks, nearness[: len(masks)], overlap)
+    assert torch.equal(found, oracle_visibility(masks, nearness, overlap))
 
 
 def test_a_moving_box_is_taken_at_each_latent_frames_time() -> None:

@@ -9,8 +9,6 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 
 from dreamrunner.engine.kernels import CPU_FLASH, best_kernel, kernels_for
 from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
@@ -21,7 +19,7 @@ from dreamrunner.engine.regions import (
     region_attention,
 )
 
-from .oracles import layouts, oracle_bias, oracle_mask, region_weights
+from .oracles import Allocations, layouts, oracle_bias, oracle_mask, region_weights
 
 LENGTH = 3
 
@@ -131,20 +129,6 @@ def test_a_text_reaches_no_token_outside_its_region_in_one_layer(
     after = region_attention(q, k2, v2, layout, LENGTH)
     outside = texts + (~layout.visible[row, layout.order]).nonzero().flatten()
     assert torch.equal(before[:, :, outside], after[:, :, outside])
-
-
-class Allocations(TorchDispatchMode):
-    """Remembers the largest tensor that any operator returns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.largest = 0
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):  # torch's own signature
-        out = func(*args, **(kwargs or {}))
-        sizes = [x.numel() for x in tree_leaves(out) if isinstance(x, torch.Tensor)]
-        self.largest = max([self.largest, *sizes])
-        return out
 
 
 @pytest.mark.parametrize("form", FORMS)
