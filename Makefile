@@ -41,6 +41,7 @@ bench: .venv/.installed-test
 train: .venv/.installed
 	$(TRAIN) codec
 	$(TRAIN) clips
+	$(TRAIN) underpainter
 	$(TRAIN) transformer
 	$(TRAIN) export
 	$(TRAIN) critic

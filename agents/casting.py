@@ -174,6 +174,8 @@ def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
     words = _phrase(beat.motion, capabilities)
     if beat.motion in capabilities.traveling:
         words += f" to the {beat.facing}"
+    elif closed:  # a small model left to guess draws both ways at once
+        words += f", facing {beat.facing}"
     if not closed and beat.detail:
         words += f", {beat.detail}" if beat.pinned else f" {beat.detail}"
     return words

@@ -2,9 +2,10 @@
 
     python benchmarks/storybook.py [--quick] [--engine NAME] [--control] [--out DIR]
 
-Every prompt is rendered with regions; the pairs are rendered a second time from one caption that
-says left and right. The drawn world is scored beside both: it is right by construction, so what
-it misses is the judge's error. Rendered clips are kept, so a stopped run goes on where it was.
+Every prompt is rendered with regions; the pairs are rendered again from one caption that says left
+and right, and, by the embedded model, with regions that work by attention alone, nothing being
+underpainted. The drawn world is scored beside them: it is right by construction, so what it misses
+is the judge's error. Rendered clips are kept, so a stopped run goes on where it was.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge
 from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
+from dreamrunner.engine.family import load_family
+from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge
 from dreamrunner.engine.storybook.judge.judge import CARD
 
 FOLDER = Path(__file__).parent
 SHOWN = 8  # clips on a contact strip
+EMBEDDED = "storybook"
 WORLD = "world"  # the engine that is the drawn world itself: a check of the judge and of this
 
 
@@ -51,7 +55,7 @@ def spaced(prompts: Sequence[Prompt], count: int) -> list[Prompt]:
 
 def run(
     painter: Painter, judge: Judge, prompts: list[Prompt], pairs: list[Prompt],
-    *, control: bool, cache: Path | None,
+    *, bare: Painter | None = None, control: bool, cache: Path | None,
 ) -> dict[str, list[Judged]]:  # fmt: skip
     """Render and judge every condition."""
     plan: list[tuple[str, Painter, list[Prompt], bool]] = [
@@ -61,6 +65,8 @@ def run(
         ("pairs from one caption", painter, pairs, False),
         ("pairs drawn", WorldPainter(), pairs, True),
     ]
+    if bare is not None:
+        plan.insert(4, ("pairs by attention alone", bare, pairs, True))
     if control:
         plan.insert(1, ("prompts from one caption", painter, prompts, False))
     results = {}
@@ -122,9 +128,12 @@ def main() -> None:
     prompts, pairs = (read_prompts(FOLDER / f"{stem}.jsonl") for stem in ("prompts", "pairs"))
     if args.quick:
         prompts, pairs = spaced(prompts, 24), spaced(pairs, 12)
-    painter = WorldPainter() if args.engine == WORLD else FamilyPainter(args.engine)
+    painter = WorldPainter() if args.engine == WORLD else FamilyPainter(load_family(args.engine))
+    bare = None
+    if args.engine == EMBEDDED:
+        bare = FamilyPainter(StorybookFamily(underpainted=False), ", nothing underpainted")
     judge = Judge.load()
-    results = run(painter, judge, prompts, pairs, control=args.control, cache=args.cache)
+    results = run(painter, judge, prompts, pairs, bare=bare, control=args.control, cache=args.cache)
     card = json.loads(CARD.read_text())
     text = page(args.engine, results, card)
     stem = args.engine + ("-quick" if args.quick else "")

@@ -52,6 +52,7 @@ def sample(
     *,
     steps: int,
     beside: Tensor | None = None,
+    onto: Tensor | None = None,
     first_frame: Tensor | None = None,
     before_step: Callable[[int], None] | None = None,
     on_step: OnStep | None = None,
@@ -64,23 +65,28 @@ def sample(
         steps: how many calls of the model.
         beside: [T, C', H, W] channels that the model is given beside the latents at every step,
             or None.
+        onto: [T, C, H, W] what the model's output is added to, or None.
         first_frame: [C, H, W] latents that the clip begins with, or None.
         before_step: told the number of a step before the model is called for it.
 
     Returns:
         [T, C, H, W] fp32 latents.
     """
-    both = torch.stack([prompt.negative, prompt.texts])
+    # A scale of one is the prompt alone: the half that guidance moves away from is not computed.
+    plain = isinstance(prompt.scale, float | int) and prompt.scale == 1
+    texts = prompt.texts[None] if plain else torch.stack([prompt.negative, prompt.texts])
 
     def predict(latents: Tensor, time: Tensor, step: int) -> Tensor:
         if before_step is not None:
             before_step(step)
         given = latents if beside is None else torch.cat([latents, beside], dim=1)
+        halves = len(texts)
         out = transformer(
-            given.expand(2, -1, -1, -1, -1), both, time.expand(2),
+            given.expand(halves, -1, -1, -1, -1), texts, time.expand(halves),
             image_rotary_emb=rope, return_dict=False,
         )[0].float()  # fmt: skip
-        return guided(out[0], out[1], prompt.scale)
+        output = out[0] if plain else guided(out[0], out[1], prompt.scale)
+        return output if onto is None else output + onto
 
     known = None if first_frame is None else first_frame[None]
     return denoise(predict, schedule, noise, steps=steps, known=known, on_step=on_step)

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKLCogVideoX, CogVideoXTransformer3DModel
+from diffusers import AutoencoderKLCogVideoX
 from numpy.typing import NDArray
 
 from ..engine.storybook import models
 from ..engine.storybook.text import TextEncoder
 from ..engine.storybook.training.adapter import (
     AdapterSettings,
+    Base,
     Trained,
     save_adapter,
     train_adapter,
@@ -65,6 +66,7 @@ class AdapterTrainer:
         seen = torch.from_numpy(_picked_boxes(boxes, picked))
         return LatentClip(
             latents=latents,
+            ground=None,
             boxes=seen,
             planned=seen,
             regions=(tuple(f.text for f in tracks.figures),),
@@ -77,8 +79,10 @@ class AdapterTrainer:
         return models.load_vae().to(self._device)
 
     @cached_property
-    def _base(self) -> CogVideoXTransformer3DModel:
-        return models.load_transformer().to(self._device)
+    def _base(self) -> Base:
+        return Base(
+            models.load_transformer().to(self._device), models.load_underpainter().to(self._device)
+        )
 
     @cached_property
     def _encoder(self) -> TextEncoder:

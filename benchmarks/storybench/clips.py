@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamrunner.engine.family import load_family
+from dreamrunner.engine.family import Family
 from dreamrunner.engine.storybook.judge import Judge, Judgement
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.errors import DreamRunnerError
@@ -38,11 +38,14 @@ class Painter(Protocol):
 
 
 class FamilyPainter:
-    """A model family, through the seam that productions use."""
+    """A model family, through the seam that productions use.
 
-    def __init__(self, name: str) -> None:
-        self._family = load_family(name)
-        self.fingerprint = self._family.fingerprint
+    `arm` tells clips of one family apart that was told to leave something out.
+    """
+
+    def __init__(self, family: Family, arm: str = "") -> None:
+        self._family = family
+        self.fingerprint = family.fingerprint + arm
         self._pace = max(1, round(self._family.capabilities.fps / FPS))
 
     def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames:

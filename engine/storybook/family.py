@@ -19,7 +19,7 @@ from ..layout import TokenGrid, TokenLayout, depths, shot_layout
 from ..region_lora import place_adapters, region_lora
 from ..sampler import Guided, OnStep, sample
 from ..video import read_video
-from . import models
+from . import adapting, models, underpainting
 from .capabilities import storybook_capabilities
 from .placing import place_channels
 from .text import TextEncoder
@@ -29,11 +29,14 @@ from .weights import fingerprint
 class StorybookFamily:
     """The embedded model, warm. Equal shots give equal frames on the same machine."""
 
-    def __init__(self, weights: Path = models.WEIGHTS) -> None:
+    def __init__(self, weights: Path = models.WEIGHTS, *, underpainted: bool = True) -> None:
+        """Load the weights; without underpainting, regions work by attention and place alone."""
         self._weights = weights
+        self._underpainted = underpainted
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._vae = models.load_vae(weights).to(self._device)
         self._transformer = models.load_transformer(weights).to(self._device)
+        self._painter = models.load_underpainter(weights).to(self._device)
         self._schedule = models.scheduler()
         self._encoder = TextEncoder(self._device)
 
@@ -72,16 +75,19 @@ class StorybookFamily:
         noise = torch.randn(models.latent_shape(grid), generator=generator).to(self._device)
         rope = sorted_rope(models.rope(grid, self._device), layout)
         ruled = within(settings.region_steps, settings.steps)
+        boxes, near = self._boxes(shot)
+        places = place_channels(boxes, near, *noise.shape[-2:])
+        under = self._underpainting(shot, adapters, boxes, near, noise)
         placed = place_adapters(shot, adapters, layout, grid, length)
         with (
             models.autocast(self._device),
             sr3ai(self._transformer, layout, settings.region_layers) as control,
-            region_lora(self._transformer, placed),
+            region_lora(self._transformer, adapting.of_transformer(placed)),
         ):
             latents = sample(
                 self._transformer, self._schedule, guided, noise, rope,
-                steps=settings.steps, beside=self._places(shot),
-                first_frame=self._first_frame(shot, before),
+                steps=settings.steps, beside=torch.cat([places, under], 1),
+                onto=under[:, : underpainting.LATENTS], first_frame=self._first_frame(shot, before),
                 before_step=lambda step: control.rule(ruled[step]), on_step=on_step,
             )  # fmt: skip
         return self._decode(latents)[:count]
@@ -99,18 +105,37 @@ class StorybookFamily:
         scale = guidance_map(shot, layout, grid, patch)
         return Guided(tokens, negative.to(self._device), scale), length
 
-    def _places(self, shot: ShotPlan) -> Tensor:
-        """Tell the latents of each frame where in which box they are; nothing with regions off."""
-        frames, _, height, width = models.latent_shape(models.token_grid())
+    def _boxes(self, shot: ShotPlan) -> tuple[Tensor, Tensor]:
+        """Return who is in which box on each frame [E, T, 4], and how near [E]; nobody with
+        regions off."""
         entities = shot.entities if shot.settings.regions else ()
-        boxes = torch.full((len(entities), frames, 4), torch.nan)
+        boxes = torch.full((len(entities), models.FRAMES, 4), torch.nan)
         for row, entity in enumerate(entities):
-            for frame in range(frames):
+            for frame in range(models.FRAMES):
                 box = shot.box_at(entity.id, frame / models.FPS)
                 if box is not None:
                     boxes[row, frame] = torch.tensor([box.left, box.top, box.right, box.bottom])
         near = torch.tensor(depths(shot)[: len(entities)], dtype=torch.float32)
-        return place_channels(boxes, near, height, width).to(self._device)
+        return boxes.to(self._device), near.to(self._device)
+
+    @torch.no_grad()
+    def _underpainting(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], boxes: Tensor, near: Tensor, like: Tensor
+    ) -> Tensor:
+        """Paint each entity under its own adapters, [T, CHANNELS, H, W]; blank if switched off."""
+        frames, _, height, width = like.shape
+        if not self._underpainted or not len(boxes):
+            return like.new_zeros(frames, underpainting.CHANNELS, height, width)
+        times = torch.arange(frames, device=self._device) / models.FPS
+        layers = like.new_zeros(len(boxes), frames, underpainting.CHANNELS, height, width)
+        for row, entity in enumerate(shot.entities):
+            for stretch in adapting.stretches(self._painter, shot, entity, adapters, times):
+                at = stretch.frames
+                tokens = self._encoder.tokens([stretch.text], models.TEXT_TOKENS).to(self._device)
+                layers[row, at] = stretch.painter(
+                    tokens.expand(int(at.sum()), -1, -1), times[at], boxes[row, at], height, width
+                )
+        return underpainting.flattened(layers, near)
 
     def _first_frame(self, shot: ShotPlan, before: Clip | None) -> Tensor | None:
         if not shot.settings.continue_from_previous:

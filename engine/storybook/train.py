@@ -1,4 +1,4 @@
-"""Nothing -> the weights of the embedded family: `codec`, then `clips`, then `transformer`.
+"""Nothing -> the weights of the embedded family: `codec`, `clips`, `underpainter`, `transformer`.
 
 Every command is seeded, says what it does, and resumes from its last checkpoint; CPU and CUDA run
 the same code. Checkpoints lie under --work, which git ignores; `export` writes the averaged
@@ -19,6 +19,7 @@ from .training.critic import export_critic, train_critic
 from .training.denoiser import train_transformer
 from .training.export import export_weights
 from .training.running import Run
+from .training.underpainter import train_underpainter
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     clips.set_defaults(lr=0.0, batch=1, steps=1, minutes=1e9)
     clips.add_argument("--count", type=int, default=8192, help="how many")
     clips.add_argument("--split", default="base", help="what may be in them")
+    underpainter = commands.add_parser("underpainter", help="train the underpainter on the clips")
+    underpainter.set_defaults(lr=2e-3, batch=48, steps=100_000, minutes=20.0)
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
     transformer.set_defaults(lr=2.5e-3, batch=8, steps=100_000, minutes=72.0)
     critic = commands.add_parser("critic", help="train the critic and write its weights")
@@ -41,11 +44,11 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the averaged weights as safetensors")
     export.set_defaults(lr=0.0, batch=1, steps=1, minutes=1.0)
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
-    for command in (codec, transformer):
+    for command in (codec, underpainter, transformer):
         command.add_argument(
             "--start", type=Path, help="a folder of exported weights to begin with"
         )
-    for command in (codec, clips, transformer, critic, export):
+    for command in (codec, clips, underpainter, transformer, critic, export):
         command.add_argument("--work", type=Path, default=Path(".training"))
         command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
         command.add_argument("--seed", type=int, default=1)
@@ -70,6 +73,8 @@ def main() -> None:
             train_codec(run, frozen_encoder=args.frozen_encoder, start=args.start)
         case "clips":
             make_clips(run, count=args.count, split=args.split)
+        case "underpainter":
+            train_underpainter(run, start=args.start)
         case "transformer":
             train_transformer(run, start=args.start)
         case "critic":

@@ -13,11 +13,16 @@ from ...errors import WeightsError
 
 FOLDER = Path(__file__).parent / "weights"
 # What drawing needs, and what judging needs.
-NEEDED = ("transformer.safetensors", "vae.safetensors", "storybook.json")
+NEEDED = (
+    "transformer.safetensors",
+    "underpainter.safetensors",
+    "vae.safetensors",
+    "storybook.json",
+)
 CRITIC = ("critic.safetensors", "critic.json")
 
 # Raised when the code makes other pixels of equal weights.
-VERSION = 2
+VERSION = 3
 
 
 @lru_cache(maxsize=8)

@@ -1,27 +1,32 @@
-"""Clips of a motion -> a LoRA on the frozen transformer that teaches it.
+"""Clips of a motion -> a LoRA on the frozen models that teaches it.
 
-peft puts the low-rank layers on every attention and feed-forward projection; the clips are
-encoded once, and trained on as the base was, as regions where their tracks are known and as one
-caption otherwise. A sixth of the clips is held out, and the weights kept are those of the best
-loss on them. The file is in diffusers' format and loads in its stock pipelines.
+peft puts the low-rank layers on every attention and feed-forward projection of the transformer,
+and on all of the underpainter, which would go on painting figures upright; one loss teaches both.
+The clips are encoded once, and trained on as the base was, as regions where their tracks are known
+and as one caption otherwise. A sixth of the clips is held out, and the weights kept are those of
+the best loss on them. The file is in diffusers' format, and its stock pipelines load what of it is
+the transformer's.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
-from diffusers import CogVideoXPipeline, CogVideoXTransformer3DModel
-from peft import LoraConfig
+from diffusers import CogVideoXTransformer3DModel
+from peft import LoraConfig, inject_adapter_in_model
 from peft.utils import get_peft_model_state_dict
-from torch import Tensor
+from safetensors.torch import save_file
+from torch import Tensor, nn
 
 from ....errors import AdapterError
 from .. import models
 from ..text import TextEncoder
+from ..underpainting import Underpainter
 from .clips import LatentClip
 from .denoiser import Batch, Clips, DenseMaskProcessor, denoising_loss
 
@@ -30,6 +35,17 @@ FILE = "pytorch_lora_weights.safetensors"
 FEWEST_CLIPS = 4
 
 OnStep = Callable[[int, int], None]  # steps done, steps in all
+
+
+class Base(NamedTuple):
+    """The two models that an adapter changes."""
+
+    transformer: CogVideoXTransformer3DModel
+    underpainter: Underpainter
+
+    def parameters(self) -> Iterator[nn.Parameter]:
+        for module in self:
+            yield from module.parameters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +70,24 @@ class Trained:
 
 
 def train_adapter(
-    base: CogVideoXTransformer3DModel,
+    base: Base,
     clips: Sequence[LatentClip],
     encoder: TextEncoder,
     settings: AdapterSettings,
     on_step: OnStep,
 ) -> Trained:
-    """Train a LoRA on clips; `base` itself is left as it was.
+    """Train a LoRA on clips; the base itself is left as it was.
 
     Raises:
         AdapterError: there are too few clips to learn from.
     """
     if len(clips) < FEWEST_CLIPS:
         raise AdapterError(f"{len(clips)} clips are too few to learn from: {FEWEST_CLIPS} at least")
-    device = next(base.parameters()).device
-    torch.manual_seed(settings.seed)  # peft draws its initial weights from the global generator
-    transformer = copy.deepcopy(base)
+    device = next(base.transformer.parameters()).device
+    model = _with_lora(base, settings)
     processor = DenseMaskProcessor()
-    transformer.set_attn_processor(processor)
-    transformer.add_adapter(
-        LoraConfig(
-            r=settings.rank, lora_alpha=settings.rank, target_modules=list(TARGETS),
-            init_lora_weights="gaussian",
-        )
-    )  # fmt: skip
-    learned = [p for p in transformer.parameters() if p.requires_grad]
+    model.transformer.set_attn_processor(processor)
+    learned = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=settings.lr, betas=(0.9, 0.98), weight_decay=1e-4)
     held_out, supply = _split(clips, encoder, settings)
     checks = [held_out.batch(4, 5) for _ in range(3)]
@@ -90,16 +99,16 @@ def train_adapter(
         optimizer.param_groups[0]["lr"] = settings.lr * rate
         batch = supply.batch(settings.batch, 5).to(device)
         with models.autocast(device):
-            loss = denoising_loss(transformer, processor, schedule, batch, generator)
+            loss = denoising_loss(*model, processor, schedule, batch, generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
         on_step(step, settings.steps)
         if step % settings.check_every == 0 or step == settings.steps:
-            loss_now = _held_out_loss(transformer, processor, checks)
+            loss_now = _held_out_loss(model, processor, checks)
             if best is None or loss_now < best.loss:
-                best = Trained(_weights(transformer), step, loss_now)
+                best = Trained(_weights(model), step, loss_now)
     assert best is not None  # the last step is always checked
     return best
 
@@ -114,26 +123,50 @@ def _split(
     return held_out, supply
 
 
+def _with_lora(base: Base, settings: AdapterSettings) -> Base:
+    """Return a copy of the base with new LoRA layers, which alone are to be trained."""
+    torch.manual_seed(settings.seed)  # peft draws its initial weights from the global generator
+    copied = copy.deepcopy(base)
+    for module, targets in (
+        (copied.transformer, list(TARGETS)),
+        (copied.underpainter, _layers(copied.underpainter)),
+    ):
+        config = LoraConfig(
+            r=settings.rank, lora_alpha=settings.rank, target_modules=targets,
+            init_lora_weights="gaussian",
+        )  # fmt: skip
+        inject_adapter_in_model(config, module)
+    return copied
+
+
+def _layers(painter: Underpainter) -> list[str]:
+    kinds = nn.Linear | nn.Conv2d
+    return [name for name, module in painter.named_modules() if isinstance(module, kinds)]
+
+
 @torch.no_grad()
-def _held_out_loss(
-    transformer: CogVideoXTransformer3DModel, processor: DenseMaskProcessor, checks: Sequence[Batch]
-) -> float:
-    device = next(transformer.parameters()).device
+def _held_out_loss(model: Base, processor: DenseMaskProcessor, checks: Sequence[Batch]) -> float:
+    device = next(model.transformer.parameters()).device
     schedule, generator = models.scheduler(), torch.Generator().manual_seed(0)
     with models.autocast(device):
         losses = [
-            denoising_loss(transformer, processor, schedule, batch.to(device), generator)
+            denoising_loss(*model, processor, schedule, batch.to(device), generator)
             for batch in checks
         ]
     return float(torch.stack(losses).mean())
 
 
-def _weights(transformer: CogVideoXTransformer3DModel) -> dict[str, Tensor]:
-    state = get_peft_model_state_dict(transformer)
-    return {name: value.detach().to("cpu", torch.float16).clone() for name, value in state.items()}
+def _weights(model: Base) -> dict[str, Tensor]:
+    """Return the LoRA layers by name, with the name of their model before them, in fp16."""
+    return {
+        f"{part}.{name}": value.detach().to("cpu", torch.float16).clone()
+        for part, module in zip(Base._fields, model, strict=True)
+        for name, value in get_peft_model_state_dict(module).items()
+    }
 
 
 def save_adapter(trained: Trained, folder: Path) -> Path:
     """Write an adapter in diffusers' LoRA format; return its file."""
-    CogVideoXPipeline.save_lora_weights(folder, transformer_lora_layers=trained.state)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(trained.state, folder / FILE, metadata={"format": "pt"})
     return folder / FILE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +31,11 @@ CAPTIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class LatentClip:
-    """A clip as the transformer is taught it.
+    """A clip as the models are taught it.
 
     Attributes:
         latents: [T, C, H, W] fp16, a latent frame a frame, scaled to unit variance.
+        ground: [C, H, W] fp16, the same place with nobody in it; None where that was never seen.
         boxes: [A, T, 4] fp32, the box of what is seen of an actor, on each frame.
         planned: [A, T, 4] fp32, the boxes that a plan would state: the resting figure's, on the
             same path.
@@ -43,6 +44,7 @@ class LatentClip:
     """
 
     latents: Tensor
+    ground: Tensor | None
     boxes: Tensor
     planned: Tensor
     regions: tuple[tuple[str, ...], ...]
@@ -65,12 +67,14 @@ def encode_shard(
     for _ in range(count):
         spec = sample_scene(rng, split=split)
         drawn = draw_scene(spec)
-        with models.autocast(device):
-            latents = models.to_latents(vae, torch.from_numpy(drawn.frames).to(device))
+        empty = draw_scene(replace(spec, actors=(), frames=1))
+        frames = torch.from_numpy(np.concatenate([drawn.frames, empty.frames])).to(device)
+        latents = models.to_latents(vae, frames).half().cpu()
         said = [captions(spec, rng) for _ in range(CAPTIONS)]
         shard.append(
             LatentClip(
-                latents.half().cpu(),
+                latents[:-1],
+                latents[-1],
                 torch.from_numpy(drawn.boxes),
                 torch.from_numpy(np.stack([natural_boxes(actor) for actor in spec.actors])),
                 tuple(c.regions for c in said),
@@ -85,7 +89,7 @@ def save_shard(path: Path, shard: list[LatentClip]) -> None:
     """Write a shard to a temporary name and rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".partial")
-    fields = ("latents", "boxes", "planned", "regions", "backgrounds", "joints")
+    fields = ("latents", "ground", "boxes", "planned", "regions", "backgrounds", "joints")
     torch.save([{f: getattr(clip, f) for f in fields} for clip in shard], temporary)
     temporary.replace(path)
 

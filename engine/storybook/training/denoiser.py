@@ -1,8 +1,8 @@
 """Latent clips -> the transformer: taught to say the clean clip, pieces first, then whole clips.
 
-A token holds 320 numbers and the model is 320 wide: asked for a velocity, and so for the noise
-itself, it leaves speckles (seen after 500 steps). It is asked for the clean latents instead, the
-error being weighed as that of the velocity would be.
+Asked for a velocity, and so for the noise itself, so small a model leaves speckles (seen after 500
+steps). It is asked for the clean latents instead, or rather for what has to be added to the
+underpainting, the error being weighed as that of the velocity would be.
 
 Most samples are given as SR3AI sees them: a text an actor with its box on each token frame and
 the background's text for the rest; the others as one caption, the control of every claim. A batch
@@ -14,7 +14,7 @@ tokens inside regions more. Guidance is taught by emptying a tenth of the texts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from ...attention import Rope, finish, project
 from .. import models
 from ..placing import place_channels
 from ..text import TextEncoder
+from ..underpainting import CHANNELS as UNDER_CHANNELS
+from ..underpainting import LATENTS, Underpainter, underpaint
 from .clips import LatentClip, load_shards
 from .running import (
     Average,
@@ -38,13 +40,16 @@ from .running import (
     load_checkpoint,
     save_checkpoint,
 )
+from .tracks import keyed, loosened
+from .underpainter import trained_underpainter
 
-ENTITY_WEIGHT = 8.0
+ENTITY_WEIGHT = 2.0
 EMPTY_TEXTS = 0.1
 LEAST_NOISE = 0.1
 LEARNER_SHARES = (1.0, 0.5)  # of the learning rate: Muon's and AdamW's
 REGIONS = 0.75  # the part of the samples given as regions
 PLANNED = 0.7  # the part of the figures whose boxes are a plan's, not those of what is seen
+UNPAINTED = 0.1  # the part of the region samples without an underpainting: attention alone
 PIECES = {1: 6, 3: 2, 5: 1}  # pieces of so many token frames for each clip of a batch
 
 
@@ -94,6 +99,7 @@ class Batch:
         inside: [B, F, H', W'] bool on the token grid, True where an actor is.
         places: [B, T, CHANNELS, H, W] fp32, where in its box each latent lies; zeros for one
             caption.
+        figures: what is underpainted; None where nothing is.
     """
 
     latents: Tensor
@@ -101,13 +107,35 @@ class Batch:
     mask: Tensor | None
     inside: Tensor
     places: Tensor
+    figures: Figures | None
 
     def to(self, device: torch.device) -> Batch:
-        mask = None if self.mask is None else self.mask.to(device)
+        mask, figures = self.mask, self.figures
         return Batch(
-            self.latents.to(device), self.text.to(device), mask, self.inside.to(device),
-            self.places.to(device),
+            self.latents.to(device), self.text.to(device),
+            None if mask is None else mask.to(device), self.inside.to(device),
+            self.places.to(device), None if figures is None else figures.to(device),
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a batch, for the underpainter.
+
+    Attributes:
+        tokens: [B, A, L, 384] fp32, their texts.
+        tracks: [B, A, T, 4] fp32, their stated boxes.
+        times_s: [B, T] fp32, the seconds since each clip began.
+        depths: [B, A] fp32, smaller is nearer.
+    """
+
+    tokens: Tensor
+    tracks: Tensor
+    times_s: Tensor
+    depths: Tensor
+
+    def to(self, device: torch.device) -> Figures:
+        return Figures(*(getattr(self, f.name).to(device) for f in fields(self)))
 
 
 class Clips:
@@ -149,9 +177,15 @@ class Clips:
         stated = torch.from_numpy(tracks)
         nearness = -stated[..., 3].mean(-1)  # whose feet are lower in the frame is nearer
         places = place_channels(stated, nearness, *latents.shape[-2:])
-        if actors and self._rng.random() < self._regions:
-            return Batch(latents, self._region_text(picked), dense_mask(masks), inside, places)
-        return Batch(latents, self._joint_text(picked), None, inside, torch.zeros_like(places))
+        if not actors or self._rng.random() >= self._regions:
+            text = self._joint_text(picked)
+            return Batch(latents, text, None, inside, torch.zeros_like(places), None)
+        figures = None
+        text, tokens = self._region_text(picked)
+        if self._rng.random() >= UNPAINTED:
+            at = torch.tensor(starts)[:, None] + torch.arange(length)
+            figures = Figures(tokens, stated, at / models.FPS, nearness)
+        return Batch(latents, text, dense_mask(masks), inside, places, figures)
 
     def _track(self, clip: LatentClip) -> NDArray[np.float32]:
         """Return the boxes [A, T, 4] that this sample states: mostly a plan's, as a plan is loose,
@@ -163,15 +197,17 @@ class Clips:
             loosened(clip.boxes.numpy(), self._rng),
         )
 
-    def _region_text(self, picked: Sequence[LatentClip]) -> Tensor:
-        rows = []
+    def _region_text(self, picked: Sequence[LatentClip]) -> tuple[Tensor, Tensor]:
+        """Return the texts [B, R*L, 384], some emptied, and those of the figures, none emptied."""
+        rows, figures = [], []
         for clip in picked:
             said = int(self._rng.integers(len(clip.joints)))
             texts = [*clip.regions[said], clip.backgrounds[said]]
+            figures.append(self._encoder.tokens(texts[:-1], models.TEXT_TOKENS))
             if self._rng.random() < EMPTY_TEXTS:
                 texts = [""] * len(texts)
             rows.append(self._encoder.tokens(texts, models.TEXT_TOKENS).flatten(0, 1))
-        return torch.stack(rows)
+        return torch.stack(rows), torch.stack(figures)
 
     def _joint_text(self, picked: Sequence[LatentClip]) -> Tensor:
         texts = [
@@ -180,31 +216,6 @@ class Clips:
             for clip in picked
         ]  # fmt: skip
         return self._encoder.tokens(texts, models.CAPTION_TOKENS)
-
-
-def keyed(boxes: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return tracks [A, T, 4], a quarter of them straight between three to six of their boxes."""
-    out = boxes.copy()
-    at = np.arange(boxes.shape[1])
-    for track in out:
-        if rng.random() < 0.25:
-            keys = np.unique(np.linspace(0, len(at) - 1, rng.integers(3, 7)).round().astype(int))
-            track[:] = np.stack([np.interp(at, keys, side[keys]) for side in track.T], -1)
-    return out
-
-
-def loosened(boxes: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Widen true boxes [A, T, 4] the way plans are loose: half of them not at all, some by up
-    to a fifth a side, and some to the envelope of the whole path."""
-    out = boxes.copy()
-    for track in out:
-        chance = rng.random()
-        if chance < 0.2:
-            track[:] = [*track[:, :2].min(0), *track[:, 2:].max(0)]
-        if 0.1 < chance < 0.5:
-            size = np.tile((track[:, 2:] - track[:, :2]).mean(0), 2)
-            track += rng.uniform(0, 0.2, 4).astype(np.float32) * size * [-1, -1, 1, 1]
-    return out
 
 
 def raster(boxes: NDArray[np.float32], height: int, width: int) -> NDArray[np.bool_]:
@@ -232,8 +243,23 @@ def dense_mask(masks: NDArray[np.bool_], length: int = models.TEXT_TOKENS) -> Te
     return mask[:, None]
 
 
+def underpainted(painter: Underpainter, batch: Batch) -> Tensor:
+    """Return the underpainting of a batch, [B, T, CHANNELS, H, W] fp32; zeros without figures."""
+    size, frames, _, height, width = batch.latents.shape
+    if batch.figures is None:
+        return batch.latents.new_zeros(size, frames, UNDER_CHANNELS, height, width)
+    return torch.stack([
+        underpaint(painter, tokens, tracks, depths, times, height, width)
+        for tokens, tracks, depths, times in zip(
+            batch.figures.tokens, batch.figures.tracks, batch.figures.depths,
+            batch.figures.times_s, strict=True,
+        )
+    ])  # fmt: skip
+
+
 def denoising_loss(
     transformer: CogVideoXTransformer3DModel,
+    painter: Underpainter,
     processor: DenseMaskProcessor,
     schedule: CogVideoXDDIMScheduler,
     batch: Batch,
@@ -249,10 +275,13 @@ def denoising_loss(
     noisy = schedule.add_noise(latents, noise, steps)
     grid = models.token_grid(frames=latents.shape[1])
     processor.mask = batch.mask
+    with torch.autocast(latents.device.type, enabled=False):
+        under = underpainted(painter, batch)
     out = transformer(
-        torch.cat([noisy, batch.places], 2), batch.text, steps,
+        torch.cat([noisy, batch.places, under], 2), batch.text, steps,
         image_rotary_emb=models.rope(grid, latents.device), return_dict=False,
     )[0]  # fmt: skip
+    guess = under[:, :, :LATENTS] + out.float()
     weight = 1 + (ENTITY_WEIGHT - 1) * batch.inside.float()  # [B, F, H', W']
     patch = models.TRANSFORMER_CONFIG["patch_size"]
     gathered = models.TRANSFORMER_CONFIG["patch_size_t"]
@@ -260,17 +289,15 @@ def denoising_loss(
     weight = weight.repeat_interleave(patch, 2).repeat_interleave(patch, 3)[:, :, None]
     # (x - x')^2 / (1 - alpha) is the squared error of the velocity; bounded where noise is little.
     rest = 1 - schedule.alphas_cumprod.to(latents.device)[steps]
-    error = (out.float() - latents).square() / rest.clamp(min=LEAST_NOISE)[
-        :, None, None, None, None
-    ]
+    error = (guess - latents).square() / rest.clamp(min=LEAST_NOISE)[:, None, None, None, None]
     return (error * weight).mean() / weight.mean()
 
 
 def token_frames_at(done: float, step: int) -> int:
     """Return how many token frames to train on: single ones first, then ever longer pieces."""
-    if done < 0.45:
+    if done < 0.3:
         return 1
-    if done < 0.65:
+    if done < 0.45:
         return (1, 3)[step % 2]
     return (5, 3, 5, 1)[step % 4]
 
@@ -301,6 +328,7 @@ def train_transformer(run: Run, *, start: Path | None = None) -> None:
         models.load_weights(transformer, start / "transformer.safetensors")
     processor = DenseMaskProcessor()
     transformer.set_attn_processor(processor)
+    painter = trained_underpainter(run.work, run.device)
     average = Average(transformer, 0.999)
     learners = optimizers(transformer, run.lr)
     clock = Clock(run)
@@ -328,7 +356,7 @@ def train_transformer(run: Run, *, start: Path | None = None) -> None:
         # Shorter pieces come in larger batches, so that every step costs about the same.
         batch = supply.batch(run.batch * PIECES[frames], frames).to(run.device)
         with models.autocast(run.device):
-            loss = denoising_loss(transformer, processor, schedule, batch, generator)
+            loss = denoising_loss(transformer, painter, processor, schedule, batch, generator)
         transformer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(transformer.parameters(), 1.0)

@@ -7,16 +7,18 @@ from pathlib import Path
 
 from ....errors import WeightsError
 from .. import models
+from ..underpainting import Underpainter
 from .running import Run, load_checkpoint
 
 LICENCE = "Apache-2.0"
 
 
 def export_weights(run: Run, folder: Path) -> None:
-    """Write `vae.safetensors`, `transformer.safetensors` and the numbers beside them."""
+    """Write the weights of codec, underpainter and transformer, and the numbers beside them."""
     made: dict[str, dict[str, float]] = {}
     for name, file, module in (
         ("codec", "vae", models.new_vae()),
+        ("underpainter", "underpainter", Underpainter()),
         ("transformer", "transformer", models.new_transformer()),
     ):
         state = load_checkpoint(run.work / f"{name}.pt", run.device)

@@ -15,9 +15,11 @@ from dreamrunner.engine.storybook.placing import CHANNELS
 from dreamrunner.engine.storybook.text import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
 from dreamrunner.engine.storybook.training.codec import train_codec
-from dreamrunner.engine.storybook.training.denoiser import Clips, keyed, loosened, train_transformer
+from dreamrunner.engine.storybook.training.denoiser import Clips, train_transformer
 from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
+from dreamrunner.engine.storybook.training.tracks import keyed, loosened
+from dreamrunner.engine.storybook.training.underpainter import train_underpainter
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS
 from dreamrunner.errors import WeightsError
 
@@ -46,10 +48,11 @@ def shallow() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which a codec was trained for two steps and one shard of clips encoded."""
+    """A folder in which a codec and an underpainter were trained for two steps on four clips."""
     folder = tmp_path_factory.mktemp("training")
     train_codec(run(folder), frozen_encoder=False)
     make_clips(run(folder), count=4, split="base")
+    train_underpainter(run(folder))
     return folder
 
 
@@ -81,6 +84,7 @@ def test_base_clips_never_name_what_is_held_out(work: Path) -> None:
 
 def test_training_goes_on_from_its_checkpoint(work: Path, tmp_path: Path) -> None:
     (tmp_path / "clips").symlink_to(work / "clips")
+    (tmp_path / "underpainter.pt").symlink_to(work / "underpainter.pt")
     train_transformer(run(tmp_path, steps=1))
     first = load_checkpoint(tmp_path / "transformer.pt", torch.device("cpu"))
     train_transformer(run(tmp_path, steps=2))
@@ -93,12 +97,15 @@ def test_training_goes_on_from_its_checkpoint(work: Path, tmp_path: Path) -> Non
 
 def test_without_clips_training_says_what_to_run_first(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="run `clips` first"):
+        train_underpainter(run(tmp_path))
+    with pytest.raises(WeightsError, match="run `underpainter` first"):
         train_transformer(run(tmp_path))
 
 
 def test_exported_weights_are_those_of_the_average(work: Path, tmp_path: Path) -> None:
     (tmp_path / "clips").symlink_to(work / "clips")
-    (tmp_path / "codec.pt").symlink_to(work / "codec.pt")
+    for name in ("codec.pt", "underpainter.pt"):
+        (tmp_path / name).symlink_to(work / name)
     train_transformer(run(tmp_path, steps=1))
     export_weights(run(tmp_path), tmp_path / "weights")
     vae = models.load_vae(tmp_path / "weights")
@@ -114,7 +121,9 @@ def test_a_batch_is_pieces_of_clips_under_their_own_boxes() -> None:
     boxes[0, :, 2] = torch.linspace(0.1, 1.0, models.FRAMES)
     boxes[0, :, 3] = 0.5
     latents = torch.arange(models.FRAMES).float()[:, None, None, None].expand(-1, 4, 24, 36)
-    clip = LatentClip(latents.half(), boxes, boxes, (("a fox",),), ("a meadow",), ("a fox walks",))
+    clip = LatentClip(
+        latents.half(), None, boxes, boxes, (("a fox",),), ("a meadow",), ("a fox walks",)
+    )
     supply = Clips(TextEncoder(), seed=0, regions=1.0)
     supply.add([clip])
     batch = supply.batch(6, 3)

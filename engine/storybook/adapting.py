@@ -1,0 +1,104 @@
+"""A shot + adapters' files -> who underpaints which entity when, and what is the transformer's.
+
+A motion adapter of this family changes both models. In the transformer it works on its entity's
+tokens; a figure is underpainted by itself, so there the merged weights touch nobody else.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ...errors import AdapterError
+from ...film import Adapter
+from ...plan import Entity, ShotPlan
+from ..lora import Lora, LowRank, load_lora
+from ..region_lora import PlacedLora, uses
+from .underpainting import Underpainter
+from .world.captions import region_prompt
+
+PREFIX = "underpainter."
+
+
+def of_transformer(placed: Sequence[PlacedLora]) -> list[PlacedLora]:
+    """Return adapters without what they change in the underpainter."""
+    return [replace(one, lora=replace(one.lora, updates=_part(one.lora, False))) for one in placed]
+
+
+def merged(painter: Underpainter, loras: Sequence[Lora], scale: float) -> Underpainter:
+    """Return an underpainter with adapters in its weights; the same one where there are none.
+
+    Raises:
+        AdapterError: an adapter was made for another underpainter.
+    """
+    if not loras:
+        return painter
+    changed = copy.deepcopy(painter)
+    for lora in loras:
+        for path, update in _part(lora, True).items():
+            try:
+                weight = changed.get_parameter(f"{path}.weight")
+                delta = update.up.flatten(1) @ update.down.flatten(1)
+                weight.data += scale * delta.view_as(weight).to(weight)
+            except (AttributeError, RuntimeError) as error:
+                raise AdapterError(
+                    f"adapter {lora.name!r} was made for another underpainter: {error}"
+                ) from error
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Frames [T] bool of an entity that are underpainted alike: by whom, and from which words."""
+
+    painter: Underpainter
+    text: str
+    frames: Tensor
+
+
+def stretches(
+    painter: Underpainter,
+    shot: ShotPlan,
+    entity: Entity,
+    adapters: Sequence[Adapter],
+    times_s: Tensor,
+) -> Iterator[Stretch]:
+    """Yield who underpaints an entity, from which words and on which frames.
+
+    Raises:
+        AdapterError: an adapter cannot be read, or was made for another underpainter.
+    """
+    frames: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    served = [[u for u in uses(shot, a) if u[0] == entity.id] for a in adapters]
+    for frame, time in enumerate(times_s.tolist()):
+        active = tuple(
+            at for at, used in enumerate(served) if any(s <= time <= e for _, s, e in used)
+        )
+        frames.setdefault((_words(shot, entity, time), active), []).append(frame)
+    for (text, active), chosen in frames.items():
+        loras = [load_lora(Path(adapters[at].path), adapters[at].name) for at in active]
+        mask = torch.zeros(len(times_s), dtype=torch.bool, device=times_s.device)
+        mask[chosen] = True
+        yield Stretch(merged(painter, loras, shot.settings.adapter_scale), text, mask)
+
+
+def _words(shot: ShotPlan, entity: Entity, time_s: float) -> str:
+    """Return the words of an entity at a time: its prompt, or of several beats the one there."""
+    beats = [beat for beat in shot.beats if beat.entity == entity.id]
+    now = next((beat for beat in beats if beat.start_s <= time_s < beat.end_s), None)
+    if now is None or len(beats) < 2 or entity.character is None:
+        return entity.prompt
+    return region_prompt(entity.character, entity.color, now.motion, now.facing)
+
+
+def _part(lora: Lora, painter: bool) -> dict[str, LowRank]:
+    return {
+        path.removeprefix(PREFIX): update
+        for path, update in lora.updates.items()
+        if path.startswith(PREFIX) is painter
+    }

@@ -1,0 +1,163 @@
+"""Region texts + boxes on frames -> the underpainting: a first guess at every figure's latents.
+
+A painter lays colour in the rough before the details. So does this small network: for each entity
+and frame it makes a canvas from the entity's words and the time, lays it into the entity's box to
+a fraction of a latent, and says how much of each latent it covers. The transformer is given the
+result beside the noisy latents, and says what is to be added to it. It learns in minutes who
+looks like what, which attention alone finds out in days (docs/decisions/0017-underpainting.md).
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from einops import rearrange
+from torch import Tensor, nn
+
+from .text import WIDTH as TEXT_WIDTH
+
+LATENTS = 4  # the codec's channels
+CHANNELS = LATENTS + 1  # and the part of a latent that is covered
+CLIP_S = 3.0  # motions repeat a whole number of times in a clip, so time is told in its waves
+WAVES = 8
+
+_QUERIES, _KEY, _VALUE = 4, 64, 128
+_CODE = 512
+_SEED = 6  # the side of the grid that a canvas grows from, doubled twice
+_WIDTHS = (128, 96, 64, 32)
+_MARGIN = 1.35  # a canvas reaches this many half sides from a box's centre: poses leave it
+_FINE = 2  # a canvas is looked up at 2 x 2 points of a latent
+
+
+class Underpainter(nn.Module):
+    """Texts, times and boxes -> layers of premultiplied latents and coverage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queries = nn.Parameter(torch.randn(_QUERIES, _KEY) * 0.1)
+        self.key = nn.Linear(TEXT_WIDTH, _KEY)
+        self.value = nn.Linear(TEXT_WIDTH, _VALUE)
+        self.time = nn.Linear(2 * WAVES + 1, 128)
+        self.mix = nn.Sequential(
+            nn.Linear(_QUERIES * _VALUE + 128, _CODE),
+            nn.SiLU(),
+            nn.Linear(_CODE, _CODE),
+            nn.SiLU(),
+            nn.Linear(_CODE, _WIDTHS[0] * _SEED**2),
+        )
+        pairs = list(zip(_WIDTHS, _WIDTHS[1:], strict=False))
+        self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width, _ in pairs)
+        self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in pairs)
+        self.head = nn.Sequential(
+            nn.Linear(_WIDTHS[-1] * _FINE**2 + 2, 96), nn.SiLU(), nn.Linear(96, CHANNELS)
+        )
+
+    def forward(
+        self, tokens: Tensor, times_s: Tensor, boxes: Tensor, height: int, width: int
+    ) -> Tensor:
+        """Paint M figures, each by itself.
+
+        Args:
+            tokens: [M, L, 384] fp32, the figures' texts, zero where a text has ended.
+            times_s: [M] seconds since the clip began.
+            boxes: [M, 4] fp32 in parts of the frame; NaN where there is nobody.
+            height, width: H and W of the latents.
+
+        Returns:
+            [M, CHANNELS, H, W] fp32: latents times coverage, and coverage in 0..1.
+        """
+        nobody = boxes.isnan().any(-1)
+        boxes = torch.where(nobody[:, None], boxes.new_tensor([0.0, 0.0, 1.0, 1.0]), boxes)
+        canvas = self.canvas(tokens, times_s)
+        layers = self._lay(canvas, boxes, height, width)
+        return layers * (~nobody).to(layers)[:, None, None, None]
+
+    def canvas(self, tokens: Tensor, times_s: Tensor) -> Tensor:
+        """Return features [M, C, 24, 24] of figures [M, L, 384] at times [M], no box known yet."""
+        ended = (tokens == 0).all(-1)
+        scores = self.queries @ self.key(tokens).transpose(1, 2) / math.sqrt(_KEY)  # [M, Q, L]
+        share = scores.masked_fill(ended[:, None], -1e4).softmax(-1)
+        words = rearrange(share @ self.value(tokens), "m q d -> m (q d)")
+        turns = times_s[:, None] / CLIP_S * torch.arange(1, WAVES + 1).to(times_s) * math.tau
+        told = torch.cat([turns.sin(), turns.cos(), times_s[:, None] / CLIP_S], -1)
+        code = self.mix(torch.cat([words, F.silu(self.time(told))], -1))
+        grown = rearrange(code, "m (c h w) -> m c h w", h=_SEED, w=_SEED)
+        for level, (norm, conv) in enumerate(zip(self.norms, self.convs, strict=True)):
+            grown = conv(F.silu(norm(grown)))
+            if level < len(self.convs) - 1:
+                grown = F.interpolate(grown, scale_factor=2.0)
+        return grown
+
+    def _lay(self, canvas: Tensor, boxes: Tensor, height: int, width: int) -> Tensor:
+        """Look canvases up at the latents that their boxes reach: [M, CHANNELS, H, W]."""
+        middle, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
+        half = half.clamp(min=1e-3) * _MARGIN
+        size = boxes.new_tensor([width, height])
+        reach = (2 * half * size).amax(0).ceil().long() + 2
+        wide, high = min(int(reach[0]), width), min(int(reach[1]), height)
+        # All figures are looked up in windows of one size, at the latents where each begins.
+        first = ((middle - half) * size - 1).floor()
+        first = first.clamp(min=0).minimum(size - size.new_tensor([wide, high]))
+        points = (torch.arange(max(wide, high) * _FINE).to(boxes) + 0.5) / _FINE
+        x = (first[:, :1] + points[: wide * _FINE]) / width
+        y = (first[:, 1:] + points[: high * _FINE]) / height
+        across = ((x - middle[:, :1]) / half[:, :1])[:, None, :].expand(-1, high * _FINE, -1)
+        down = ((y - middle[:, 1:]) / half[:, 1:])[:, :, None].expand(-1, -1, wide * _FINE)
+        places = torch.stack([across, down], -1)
+        found = F.grid_sample(canvas, places.to(canvas), align_corners=False)
+        found = rearrange(found, "m c (h p) (w q) -> m h w (c p q)", p=_FINE, q=_FINE)
+        told = (2 * half / _MARGIN)[:, None, None, :].expand(-1, high, wide, -1)
+        out = self.head(torch.cat([found, told.to(found)], -1)).float()
+        inside = rearrange(
+            places.abs().amax(-1) < 1, "m (h p) (w q) -> m h w (p q)", p=_FINE, q=_FINE
+        )
+        coverage = torch.sigmoid(out[..., LATENTS:] - 2) * inside.any(-1, keepdim=True)
+        layers = torch.cat([out[..., :LATENTS] * coverage, coverage], -1)
+        return _into_frames(layers, first.long(), height, width)
+
+
+def _into_frames(windows: Tensor, first: Tensor, height: int, width: int) -> Tensor:
+    """Put windows [M, h, w, C] at their first latents (x, y) [M, 2]: [M, C, H, W]."""
+    count, high, wide, channels = windows.shape
+    full = windows.new_zeros(count, height, width, channels)
+    rows = first[:, 1, None] + torch.arange(high, device=first.device)
+    columns = first[:, 0, None] + torch.arange(wide, device=first.device)
+    each = torch.arange(count, device=first.device)[:, None, None]
+    full = full.index_put((each, rows[:, :, None], columns[:, None, :]), windows)
+    return rearrange(full, "m h w c -> m c h w")
+
+
+def underpaint(
+    painter: Underpainter, tokens: Tensor, boxes: Tensor, depths: Tensor, times_s: Tensor,
+    height: int, width: int,
+) -> Tensor:  # fmt: skip
+    """Lay the figures of a clip over each other, the front one on top.
+
+    Args:
+        tokens: [E, L, 384] fp32, the entities' texts.
+        boxes: [E, T, 4] fp32 in parts of the frame, NaN where an entity is not in it.
+        depths: [E], smaller is nearer to the camera.
+        times_s: [T] seconds since the clip began.
+        height, width: H and W of the latents.
+
+    Returns:
+        [T, CHANNELS, H, W] fp32: latents times coverage, and coverage.
+    """
+    entities, frames = boxes.shape[:2]
+    if not entities:
+        return tokens.new_zeros(frames, CHANNELS, height, width)
+    layers = painter(
+        tokens.repeat_interleave(frames, 0), times_s.repeat(entities), boxes.flatten(0, 1),
+        height, width,
+    )  # fmt: skip
+    return flattened(layers.unflatten(0, (entities, frames)), depths)
+
+
+def flattened(layers: Tensor, depths: Tensor) -> Tensor:
+    """Composite layers [E, T, CHANNELS, H, W] by their depths [E], the nearest last."""
+    out = torch.zeros_like(layers[0])
+    for entity in depths.argsort(descending=True).tolist():
+        out = layers[entity] + (1 - layers[entity][:, LATENTS:]) * out
+    return out

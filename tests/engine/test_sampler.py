@@ -1,0 +1,51 @@
+"""A prompt is sampled as its schedule and guidance say, on top of what was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from dreamrunner.engine.sampler import Guided, sample
+from dreamrunner.engine.storybook import models
+
+NOISE = torch.randn(5, 4, 6, 6, generator=torch.Generator().manual_seed(0))
+ROPE = (torch.ones(1), torch.zeros(1))
+
+
+class Told:
+    """Stands where the transformer does: says of each half the mean of its text, and counts."""
+
+    def __init__(self) -> None:
+        self.halves: list[int] = []
+
+    def __call__(self, latents: Tensor, texts: Tensor, times: Tensor, **_: Any) -> tuple[Tensor]:
+        assert len(latents) == len(texts) == len(times)
+        self.halves.append(len(texts))
+        said = texts.mean((1, 2))[:, None, None, None, None]
+        return (said.expand(-1, *latents.shape[1:2], 4, *latents.shape[3:]),)
+
+
+def sampled(told: Callable[..., tuple[Tensor]], scale: float, **beside: Tensor) -> Tensor:
+    prompt = Guided(torch.full((3, 8), 2.0), torch.full((3, 8), 1.0), scale)
+    model: Any = told  # a function where sample expects diffusers' class
+    return sample(model, models.scheduler(), prompt, NOISE, ROPE, steps=3, **beside)
+
+
+def test_without_guidance_only_the_prompt_is_asked() -> None:
+    plain, led = Told(), Told()
+    torch.testing.assert_close(sampled(plain, 1.0), torch.full_like(NOISE, 2.0))
+    # Away from 1, towards 2, three times as far.
+    torch.testing.assert_close(sampled(led, 3.0), torch.full_like(NOISE, 4.0))
+    assert plain.halves == [1, 1, 1]
+    assert led.halves == [2, 2, 2]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.5])
+def test_what_the_model_says_is_added_to_the_underpainting(scale: float) -> None:
+    under = torch.linspace(-1, 1, NOISE.numel()).view_as(NOISE)
+    alone = sampled(Told(), scale)
+    torch.testing.assert_close(sampled(Told(), scale, onto=under), alone + under)
