@@ -126,8 +126,22 @@ def names_in(piece: Piece) -> set[str]:
 
 
 def mentions_of(page: Page, name: str) -> list[Mention]:
-    """Return every place where somebody is named, in the order of the page."""
-    return [m for piece in page.pieces for m in _mentions_in(piece, page.text, name)]
+    """Return every place where somebody is named, in the order of the page.
+
+    `OWL` within `OLD OWL` is no mention of OWL where both are in the story.
+    """
+    found = [m for piece in page.pieces for m in _mentions_in(piece, page.text, name)]
+    own = f"-{name_key(name)}-"
+    keys = {other: f"-{name_key(other)}-" for other in cast_names(page)}
+    longer = [other for other, key in keys.items() if own in key and own != key]
+    taken = {
+        place
+        for other in longer
+        for piece in page.pieces
+        for m in _mentions_in(piece, page.text, other)
+        for place in range(m.start, m.end)
+    }
+    return [m for m in found if m.start not in taken]
 
 
 def name_at(page: Page, offset: int) -> tuple[str, Mention] | None:

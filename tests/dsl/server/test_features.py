@@ -80,6 +80,15 @@ def test_a_renamed_character_is_renamed_in_every_way_of_naming() -> None:
     assert "\nGREY BIRD\n🦉 Who?" in page.text
 
 
+def test_a_name_within_a_longer_one_is_not_renamed() -> None:
+    text = STORY.replace("@character FOX", "@character OWL: a brown owl\n@character FOX").replace(
+        "FOX's tail", "OWL's tail"
+    )
+    page, offset = at(text, "The O|WL's tail")
+    (renamed,) = navigation.rename(page, offset, "HAWK")
+    assert [edit.range.start.line for edit in renamed.edits] == [2, 21]
+
+
 @pytest.mark.parametrize("name", ["", "42", "A {B}", "OLD OWL", "X\nY"[:1] + "(Z)"])
 def test_a_name_that_cannot_be_is_refused(name: str) -> None:
     page, offset = at(STORY, "The F|OX walks")
