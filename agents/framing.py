@@ -51,9 +51,9 @@ def frame(
 ) -> Frame:
     """Return who is in the frame during a passage: who acts, is placed, speaks or is seen.
 
-    Props that an engine's world lacks, and all beyond the most that it draws at once, are left
-    out with a note; whom the writer placed, and who acts, stay longest. A prop that does nothing
-    by itself is in the words of who has it, and needs no region.
+    Props that an engine's world lacks and nobody has placed, and all beyond the most that it draws
+    at once, are left out with a note; whom the writer placed, and who acts, stay longest. A prop
+    that does nothing by itself is in the words of who has it, and needs no region.
     """
     reading = passage.reading
     doers = [deed.entity for phase in passage.phases for deed in phase]
@@ -65,8 +65,12 @@ def frame(
     notes: list[str] = []
     ranked: list[str] = []
     for entity in dict.fromkeys((*placed, *doers, *speakers, *seen)):
-        if _is_undrawn(entity, glossary, capabilities):
+        undrawn = _is_undrawn(entity, glossary, capabilities)
+        if undrawn and entity not in placed:
             notes.append(f"{entity} is a prop that {capabilities.name} does not draw")
+        elif undrawn:  # what the writer placed stays where it is, and is drawn as well as may be
+            notes.append(f"{entity} is nothing that {capabilities.name} knows, but it is placed")
+            ranked.append(entity)
         elif entity in glossary.props and entity not in (*placed, *doers):
             continue
         else:

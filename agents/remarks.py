@@ -41,7 +41,10 @@ def _words(note: str, number: str, member: Character, world: Capabilities) -> st
         return note
     nearest = note.rpartition("the nearest it knows is ")[2]
     if member.kind == "prop":
-        return f"{world.name} cannot draw {member.look or member.name}: it is left out"
+        return (
+            f"{world.name} cannot draw {member.look or member.name}: it is left out, "
+            "or drawn from its words alone where @layout places it"
+        )
     return (
         f"{world.name} cannot draw {member.look or member.name}; the nearest it knows is {nearest}"
     )

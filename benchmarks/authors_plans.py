@@ -72,8 +72,7 @@ def _unkept(story: Story, plan: Plan) -> Iterator[str]:
     for scene, planned in zip(story.scenes, plan.scenes, strict=True):
         start_s = 0.0
         for shot in planned.shots:
-            here = {entity.id for entity in shot.entities}
-            for layout in (x for x in scene.layouts if x.entity in here):
+            for layout in scene.layouts:
                 for key in layout.keys:
                     at = key.time_s - start_s
                     if not 0 <= at <= shot.duration_s:

@@ -27,6 +27,7 @@ PINNED = """Title: T
 @character FOX: a small red fox
 @character OWL: an old purple owl
 @character BEAR: a brown bear
+@prop FENCE: a white picket fence
 
 EXT. MEADOW - DAY #1#
 @duration 3s
@@ -39,6 +40,10 @@ EXT. MEADOW - DAY #1#
 }
 @motion OWL {
   0s..end: sleep
+}
+@layout FENCE {
+  0s: box (0.7, 0.6, 1, 0.9)
+  end: box (0.7, 0.6, 1, 0.9)
 }
 
 The FOX walks to the right. The OWL is there.
@@ -182,7 +187,11 @@ def _broken_boxes(layout: Layout, planned: ScenePlan) -> Iterator[str]:
     """Look at every keyframe of every shot, and halfway to the next one."""
     start_s = 0.0
     for shot in planned.shots:
-        if any(entity.id == layout.entity for entity in shot.entities):
+        here = any(entity.id == layout.entity for entity in shot.entities)
+        begun = layout.keys[0].time_s < start_s + shot.duration_s
+        if not here and begun and layout.keys[-1].time_s > start_s:
+            yield f"shot {shot.id}: {layout.entity} is not there"
+        if here:
             for time_s in _moments(shot):
                 box, wanted = shot.box_at(layout.entity, time_s), layout.box_at(start_s + time_s)
                 # An eased way is planned in straight pieces, 2 % of the way from it at most.
