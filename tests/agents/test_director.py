@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def only_shot(text: str, capabilities: Capabilities = STORYBOOK) -> ShotPlan:
 
 
 def prompts(shot: ShotPlan) -> list[str]:
-    return [entity.prompt for entity in shot.entities]
+    """Return what each is and does; which way somebody faces who goes nowhere is left out."""
+    return [re.sub(r", facing (left|right)", "", entity.prompt) for entity in shot.entities]
 
 
 def box_of(shot: ShotPlan, entity: str, time_s: float) -> Box:
@@ -77,6 +79,13 @@ def test_an_open_vocabulary_gets_the_look_and_the_writers_verb() -> None:
     assert prompts(shot) == ["an old owl gliding low over the ice"]
     assert shot.background == "inside a hollow oak, night"
     assert shot.place_id is None
+
+
+def test_who_goes_nowhere_is_said_to_face_somewhere() -> None:
+    shot = only_shot(f"{FOX_AND_OWL}\nEXT. MEADOW\n\nThe FOX jumps. The OWL walks to the left.\n")
+    assert [entity.prompt for entity in shot.entities] == [
+        "a grey fox jumping, facing right", "a purple owl walking to the left",
+    ]  # fmt: skip
 
 
 def test_shots_are_paragraphs_and_dialogue_belongs_to_the_one_before() -> None:
