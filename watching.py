@@ -88,7 +88,8 @@ class Watcher:
         plan = direct_story(parsed, self._settings, self._path).plan
         pictures = draw_storyboard(plan, path=self._folder / "storyboard.png")
         warnings = render_diagnostics(parsed.diagnostics, parsed.source)
-        summary = f"{len(plan.shots)} shots, {plan.duration_s:.1f} s"
+        count = len(plan.shots)
+        summary = f"{count} shot{'s' * (count != 1)}, {plan.duration_s:.1f} s"
         before = self._preview.scenery
         scenery = Scenery(plan.title, pictures, before.film, warnings, summary)
         self._preview.show(replace(scenery, versions=_versions(scenery)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 
 from ..errors import InputError
@@ -40,6 +41,8 @@ def decode_story(data: bytes, name: str) -> str:
     """
     if len(data) > LARGEST_STORY_BYTES:
         raise _too_large(name, len(data))
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise InputError(f"{name} is UTF-16; save it as UTF-8")
     if b"\0" in data:
         raise InputError(f"{name} is no text: it holds NUL bytes; a story is UTF-8 text")
     try:

@@ -42,6 +42,7 @@ def test_a_story_finds_its_references_beside_it(tmp_path: Path) -> None:
         (b"EXT. A\n\0\n", "NUL bytes"),
         (b"EXT. A\n\n\xff\xfe caf\xe9", "not UTF-8: byte 8 on line 3"),
         (b"a" * (LARGEST_STORY_BYTES + 1), "too large"),
+        ("EXT. A".encode("utf-16"), "save it as UTF-8"),
     ],
 )
 def test_junk_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
