@@ -80,8 +80,8 @@ class Filming:
         from .engine.family import Foresighted
         from .tools.storyboard import draw_storyboard
 
-        lossy = self.settings.lossy
-        plan = lossy.applied(self._plan())
+        lossy, directed = self.settings.lossy, self._plan()
+        plan = lossy.applied(directed)
         if str(lossy):
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
         if isinstance(self.family, Foresighted):
@@ -103,12 +103,21 @@ class Filming:
             with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
                 self._report(plan, _unfinished(plan, self.ledger.takes))
             raise
-        for note in result.notes:
+        for note in (*result.notes, *self._losses(directed, result)):
             self.bench.say(note)
         self._write_plan(result.plan)
         self.ledger.finish(result.film, result.retrievals, resumed=result.resumed)
         self._report(result.plan, result.film, result, dict(_patches(plan, result.takes)))
         return self._outcome(result)
+
+    def _losses(self, directed: Plan, result: FilmResult) -> Iterator[str]:
+        """Yield what the lossy levers did to each shot, where its exact clip is known."""
+        if str(self.settings.lossy):
+            from .tools.faithful import decibels
+            from .tools.stages import StageRenderer
+
+            renderer = StageRenderer(self.bench, self.family, self.path.stem)
+            yield from decibels(self.bench, renderer, directed, result.film.takes, result.adapters)
 
     def _plan(self) -> Plan:
         """Return the director's plan, kept from before where nothing has changed.

@@ -18,6 +18,7 @@ from ..errors import InputError
 from ..plan import Plan, ShotPlan
 
 LEVERS = "steps=N, cache=X, trim, fp8"
+FP8 = "fp8"  # what an engine's fingerprint ends in where its layers were changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .adapters import AdapterTrainer
     from .library import Library
 
-_CLIP = "clip.mp4"
+CLIP = "clip.mp4"
 
 # Fields of a shot that no pixel depends on.
 _UNSEEN = frozenset(
@@ -61,19 +61,7 @@ class StageRenderer:
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
         """Return the clip of a shot, in the store."""
         before = before if shot.settings.continue_from_previous else None
-        job = Job(
-            stage="render",
-            version=1,
-            inputs={
-                "engine": self.family.fingerprint,
-                "shot": fragment(shot, without=_UNSEEN),
-                "adapters": [adapter.key for adapter in adapters],
-                "before": before.key if before else None,
-            },
-            label=f"{self.story} shot {shot.id}",
-            shot=shot.id,
-            parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
-        )
+        job = self.job(shot, adapters, before)
         fps = self.family.capabilities.fps
 
         def make(folder: Path) -> Callable[[], Fields]:
@@ -87,7 +75,7 @@ class StageRenderer:
 
             def rest() -> Fields:
                 frames = decode()
-                write_video(folder / _CLIP, frames, fps)
+                write_video(folder / CLIP, frames, fps)
                 count, height, width, _ = frames.shape
                 size = {"width": int(width), "height": int(height)}
                 return {"frames": int(count), "fps": fps, **size}
@@ -96,9 +84,25 @@ class StageRenderer:
 
         return _clip(shot.id, self.bench.once(job, make))
 
+    def job(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Job:
+        """Return what draws a shot; `before` is the clip that it goes on from."""
+        return Job(
+            stage="render",
+            version=1,
+            inputs={
+                "engine": self.family.fingerprint,
+                "shot": fragment(shot, without=_UNSEEN),
+                "adapters": [adapter.key for adapter in adapters],
+                "before": before.key if before else None,
+            },
+            label=f"{self.story} shot {shot.id}",
+            shot=shot.id,
+            parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
+        )
+
 
 def _clip(shot: str, made: Result) -> Clip:
-    clip = {"shot": shot, "path": str(made.folder / _CLIP), "key": made.key}
+    clip = {"shot": shot, "path": str(made.folder / CLIP), "key": made.key}
     return Clip.model_validate({**made.fields, **clip, "seconds": made.seconds})
 
 

@@ -214,6 +214,10 @@ class Workbench:
         self._record(job, found, time.monotonic() - began)
         return result
 
+    def kept(self, job: Job) -> Result | None:
+        """Return a job's result if the store has it; nothing is made, and nothing remembered."""
+        return read_result(self._store, job.recipe.key)
+
     def _make(self, job: Job, recipe: Recipe, make: Make) -> float:
         """Make a job's files and return when that began: not before the engine was free."""
         began = time.monotonic()
