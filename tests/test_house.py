@@ -12,7 +12,18 @@ from pathlib import Path
 
 import pytest
 
-PLACES = ("agents", "dsl", "engine", "tools", "story", "plan", "film", "production", "cli")
+PLACES = (
+    "agents",
+    "dsl",
+    "engine",
+    "tools",
+    "story",
+    "plan",
+    "film",
+    "production",
+    "commands",
+    "cli",
+)
 
 # What nobody wants to wait for who only asks for help.
 HEAVY = (
@@ -141,7 +152,7 @@ def test_a_bare_import_fails(repository: Path, place: str) -> None:
     assert "ImportError: attempted relative import" in done.stderr
 
 
-@pytest.mark.parametrize("name", [*PLACES[:-1], "errors"])
+@pytest.mark.parametrize("name", [*PLACES, "errors"])
 def test_the_linter_bans_a_bare_import(repository: Path, name: str) -> None:
     source = f"import {name}\n\nprint({name})\n"
     linted = subprocess.run(

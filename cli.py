@@ -1,4 +1,4 @@
-"""The commands of the program, and what becomes of its errors.
+"""The door: commands in, text and exit codes out; and what becomes of errors.
 
 Everything heavy is imported by the command that needs it, so that help is there at once.
 """
@@ -12,10 +12,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from .. import __version__
-from ..errors import DreamRunnerError, StoryError
-from . import films, library, planning, scripts, serving
-from .voice import FAILED, STOPPED, complain, show_diagnostics, stderr
+from . import __version__
+from .commands import films, library, planning, scripts, serving
+from .commands.voice import FAILED, STOPPED, complain, show_diagnostics, stderr
+from .errors import DreamRunnerError, StoryError
 
 
 class _Door(TyperGroup):
@@ -52,8 +52,8 @@ app = typer.Typer(
     "what depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
-for commands in (scripts, planning, films, serving):
-    app.add_typer(commands.app)
+for part in (scripts, planning, films, serving):
+    app.add_typer(part.app)
 app.add_typer(library.app, name="library")
 
 
