@@ -77,11 +77,13 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     spans: dict[str, Span] = {}
     for member in story.cast:
         looks[member.name], spans[member.name] = member.look, member.span
+    spelled = _spellings(story)
     for found in _introductions(story, kinds, verbs):
-        if found.sure and not looks.get(found.name):
-            looks[found.name] = found.look
+        name = spelled.get(found.name, found.name)
+        if found.sure and not looks.get(name):
+            looks[name] = found.look
             if found.span is not None:
-                spans.setdefault(found.name, found.span)
+                spans.setdefault(name, found.span)
     names = {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
@@ -145,6 +147,18 @@ def _introductions(
         for element in scene.elements:
             if isinstance(element, Dialogue) and not is_voice(element):
                 yield _Introduction(element.speaker, "", None, True)
+
+
+def _spellings(story: Story) -> dict[str, str]:
+    """Return names as their tokens read, "MR FOX", with how the cast or a cue writes them."""
+    names = [member.name for member in story.cast]
+    names += [
+        element.speaker
+        for scene in story.scenes
+        for element in scene.elements
+        if isinstance(element, Dialogue)
+    ]
+    return {" ".join(tokens(name)): name for name in reversed(names)}
 
 
 def is_voice(dialogue: Dialogue) -> bool:

@@ -472,3 +472,12 @@ def test_the_fox_story_is_read_as_it_is_meant(repository: Path) -> None:
         ("5.1", "town", ["a red fox bowing", "a purple owl flying up"]),
         ("6.1", "forest", ["a red fox sleeping", "a brown bear sleeping"]),
     ]
+
+
+@pytest.mark.parametrize("declared", ['@character "MR. FOX": a red fox\n', ""])
+def test_a_title_before_a_name_makes_nobody_else(declared: str) -> None:
+    shot = only_shot(
+        f"{declared}\nEXT. MEADOW - DAY\n\nMR. FOX walks to the left. Mr. Fox stops.\n\n"
+        "MR. FOX\nHello.\n"
+    )
+    assert [entity.id for entity in shot.entities] == ["MR. FOX"]
