@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from dreamrunner.engine.layout import TokenLayout, shot_layout
+from dreamrunner.engine.storybook.capabilities import storybook_capabilities
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.models import FPS, FRAMES, token_grid
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
@@ -28,6 +29,7 @@ RESULTS = FOLDER.parent / "benchmarks" / "results" / "speed-c.json"
 BEGIN, END = "<!-- timings: written by docs/sr3ai.py -->", "<!-- end of timings -->"
 
 LENGTH_S = FRAMES / FPS
+SAMPLED = storybook_capabilities()
 MOMENTS = (0, 8, 16, 24)  # frames
 SCALE, GAP_PX, SIDE_PX = 2, 8, 150
 PAPER, INK = "#f4f1ea", "#26242c"
@@ -61,7 +63,7 @@ def shot(number: int, *, regions: bool) -> ShotPlan:
             )
             for time_s, which in ((0.0, 4), (LENGTH_S, 5))
         ),
-        settings=RenderSettings(regions=regions),
+        settings=RenderSettings(regions=regions, steps=SAMPLED.steps, guidance=SAMPLED.guidance),
     )  # fmt: skip
 
 

@@ -38,6 +38,25 @@ class Guided:
     scale: float | Tensor
 
 
+@dataclass(frozen=True, slots=True)
+class Underlay:
+    """What lies beneath a picture before it is denoised.
+
+    Attributes:
+        latents: [T, C, H, W] what the model's output is added to.
+        held: [T, 1, H, W] in 0..1, how far the model must leave it as it is at first.
+        until: the share of the steps in which it is held.
+    """
+
+    latents: Tensor
+    held: Tensor
+    until: float
+
+    def under(self, output: Tensor, done: float) -> Tensor:
+        """Return what is predicted of a model's output, `done` being the share of steps done."""
+        return self.latents + (output * (1 - self.held) if done < self.until else output)
+
+
 def guided(away: Tensor, towards: Tensor, scale: float | Tensor) -> Tensor:
     """Return the output that guidance makes of two; a tensor of scales rules place by place."""
     return away + scale * (towards - away)
@@ -52,7 +71,7 @@ def sample(
     *,
     steps: int,
     beside: Tensor | None = None,
-    onto: Tensor | None = None,
+    underlay: Underlay | None = None,
     first_frame: Tensor | None = None,
     before_step: Callable[[int], None] | None = None,
     on_step: OnStep | None = None,
@@ -65,7 +84,7 @@ def sample(
         steps: how many calls of the model.
         beside: [T, C', H, W] channels that the model is given beside the latents at every step,
             or None.
-        onto: [T, C, H, W] what the model's output is added to, or None.
+        underlay: what the model's output is added to, or None.
         first_frame: [C, H, W] latents that the clip begins with, or None.
         before_step: told the number of a step before the model is called for it.
 
@@ -86,7 +105,7 @@ def sample(
             image_rotary_emb=rope, return_dict=False,
         )[0].float()  # fmt: skip
         output = out[0] if plain else guided(out[0], out[1], prompt.scale)
-        return output if onto is None else output + onto
+        return output if underlay is None else underlay.under(output, step / steps)
 
     known = None if first_frame is None else first_frame[None]
     return denoise(predict, schedule, noise, steps=steps, known=known, on_step=on_step)

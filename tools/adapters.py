@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from diffusers import AutoencoderKLCogVideoX
 from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
 
 from ..engine.storybook import models
 from ..engine.storybook.text import TextEncoder
@@ -27,7 +29,7 @@ from ..engine.storybook.training.clips import LatentClip
 from ..engine.video import read_video
 from ..errors import AdapterError, VideoError
 from ..film import RetrievedClip
-from .tracks import Tracks, read_tracks
+from .tracks import BoxTrack, Tracks, ground_path, read_tracks
 
 OnStep = Callable[[int, int], None]  # steps done, steps in all
 
@@ -59,20 +61,32 @@ class AdapterTrainer:
             raise AdapterError(f"clip {clip.id} cannot be learnt from: {error}") from error
         picked = _resampled(len(video.frames), video.fps)
         frames = torch.from_numpy(video.frames[picked]).to(self._device)
-        with torch.no_grad(), models.autocast(self._device):
+        with torch.no_grad():
             latents = models.to_latents(self._vae, frames).half().cpu()
         tracks = read_tracks(path) or Tracks(background="", figures=())
-        boxes = np.array([f.boxes for f in tracks.figures], np.float32)
-        seen = torch.from_numpy(_picked_boxes(boxes, picked))
         return LatentClip(
             latents=latents,
-            ground=None,
-            boxes=seen,
-            planned=seen,
+            ground=self._ground(path),
+            boxes=_picked_boxes([f.boxes for f in tracks.figures], picked),
+            planned=_picked_boxes([f.planned or f.boxes for f in tracks.figures], picked),
             regions=(tuple(f.text for f in tracks.figures),),
             backgrounds=(tracks.background,),
             joints=(clip.caption,),
         )
+
+    def _ground(self, video: Path) -> Tensor | None:
+        """Encode the place of a clip with nobody in it, where there is a picture of it."""
+        path = ground_path(video)
+        if not path.is_file():
+            return None
+        try:
+            with Image.open(path) as picture:
+                sized = picture.convert("RGB").resize((models.WIDTH, models.HEIGHT))
+        except OSError as error:
+            raise AdapterError(f"{path} is no picture that can be read: {error}") from error
+        pixels = torch.from_numpy(np.asarray(sized).copy())[None].to(self._device)
+        with torch.no_grad():
+            return models.to_latents(self._vae, pixels)[0].half().cpu()
 
     @cached_property
     def _vae(self) -> AutoencoderKLCogVideoX:
@@ -95,8 +109,9 @@ def _resampled(count: int, fps: float) -> NDArray[np.int64]:
     return np.minimum(np.rint(times * fps).astype(np.int64), count - 1)
 
 
-def _picked_boxes(boxes: NDArray[np.float32], picked: NDArray[np.int64]) -> NDArray[np.float32]:
+def _picked_boxes(tracks: Sequence[BoxTrack], picked: NDArray[np.int64]) -> Tensor:
     """Return boxes [A, T, 4] at the picked frames; [0, T, 4] where there are none."""
-    if not len(boxes):
-        return np.zeros((0, len(picked), 4), np.float32)
-    return boxes[:, np.minimum(picked, boxes.shape[1] - 1)]
+    if not tracks:
+        return torch.zeros(0, len(picked), 4)
+    boxes = torch.tensor(tracks)
+    return boxes[:, torch.from_numpy(picked).clamp(max=boxes.shape[1] - 1)]

@@ -14,12 +14,19 @@ from ..errors import LibraryError
 from ..plan import Record
 from .output import write_whole
 
+BoxTrack = tuple[tuple[float, float, float, float], ...]  # a box a frame
+
 
 class Track(Record):
-    """One figure of a clip: what it is and does, and its box on each frame."""
+    """One figure of a clip: what it is and does, and its box on each frame.
+
+    `planned` are the boxes that a plan would state, of the resting figure on the same path; None
+    where nobody knows them.
+    """
 
     text: str
-    boxes: tuple[tuple[float, float, float, float], ...]
+    boxes: BoxTrack
+    planned: BoxTrack | None = None
 
 
 class Tracks(Record):
@@ -32,6 +39,11 @@ class Tracks(Record):
 def tracks_path(video: Path) -> Path:
     """Return where the tracks of a video lie."""
     return video.with_suffix(".tracks.json")
+
+
+def ground_path(video: Path) -> Path:
+    """Return where the picture of a video's place lies with nobody in it, if there is one."""
+    return video.with_suffix(".ground.png")
 
 
 def write_tracks(video: Path, tracks: Tracks) -> None:

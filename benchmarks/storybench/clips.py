@@ -20,7 +20,7 @@ from dreamrunner.engine.family import Family
 from dreamrunner.engine.storybook.judge import Judge, Judgement
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.errors import DreamRunnerError
-from dreamrunner.plan import ShotPlan
+from dreamrunner.plan import Capabilities, ShotPlan
 from storybench.prompts import Prompt, drawn, to_shot
 from storybench.scores import ClipScore, failed, score
 
@@ -34,6 +34,9 @@ class Painter(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
+    @property
+    def capabilities(self) -> Capabilities | None: ...
+
     def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames: ...
 
 
@@ -46,6 +49,7 @@ class FamilyPainter:
     def __init__(self, family: Family, arm: str = "") -> None:
         self._family = family
         self.fingerprint = family.fingerprint + arm
+        self.capabilities = family.capabilities
         self._pace = max(1, round(self._family.capabilities.fps / FPS))
 
     def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames:
@@ -58,6 +62,7 @@ class WorldPainter:
     """The drawn world itself: what a perfect model would score, and so the judge's ceiling."""
 
     fingerprint = "the drawn world"
+    capabilities = None
 
     def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames:
         return drawn(prompt)
@@ -90,7 +95,7 @@ def judge_prompts(
     """
     results = []
     for number, prompt in enumerate(prompts, 1):
-        shot = to_shot(prompt, regions=regions)
+        shot = to_shot(prompt, regions=regions, capabilities=painter.capabilities)
         try:
             frames = _kept(painter, prompt, shot, cache)
         except DreamRunnerError as error:

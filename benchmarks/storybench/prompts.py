@@ -1,7 +1,7 @@
 """Lines of a prompt file -> prompts -> shots, as a director would hand them to a family.
 
-A prompt holds the boxes of every frame of the world's natural track; a shot's keyframes are those
-boxes at the times of the model's latent frames.
+A prompt holds the boxes of every frame of the world's natural track, and so does its shot: between
+fewer keyframes a hop would be a straight line.
 """
 
 from __future__ import annotations
@@ -14,10 +14,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamrunner.engine.layout import latent_times
-from dreamrunner.engine.storybook.models import FPS, FRAMES, VAE_CONFIG
+from dreamrunner.engine.storybook.models import FPS, FRAMES
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
-from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
+from dreamrunner.plan import (
+    Beat,
+    Capabilities,
+    Entity,
+    Keyframe,
+    Placement,
+    RenderSettings,
+    ShotPlan,
+)
 from dreamrunner.story import Box
 
 Facing = Literal["left", "right"]
@@ -62,14 +69,11 @@ def read_prompts(path: Path) -> list[Prompt]:
     return prompts
 
 
-def keyframe_times() -> tuple[float, ...]:
-    """Return the times in seconds of the storybook family's latent frames."""
-    gathered = VAE_CONFIG["temporal_compression_ratio"]
-    return latent_times((FRAMES - 1) // gathered + 1, gathered, FPS)
+def to_shot(prompt: Prompt, *, regions: bool, capabilities: Capabilities | None = None) -> ShotPlan:
+    """Return the shot of a prompt: a text a region, or its joint sentence alone.
 
-
-def to_shot(prompt: Prompt, *, regions: bool) -> ShotPlan:
-    """Return the shot of a prompt: a text a region, or its joint sentence alone."""
+    It is sampled as an engine of these capabilities would be, if any are given.
+    """
     length_s = FRAMES / FPS
     entities = tuple(
         Entity(
@@ -82,23 +86,28 @@ def to_shot(prompt: Prompt, *, regions: bool) -> ShotPlan:
         Beat(entity=role.id, motion=role.motion, facing=role.facing, start_s=0.0, end_s=length_s)
         for role in prompt.roles
     )
+    settings = RenderSettings(regions=regions)
+    if capabilities is not None:
+        sampled = {"steps": capabilities.steps, "guidance": capabilities.guidance}
+        settings = settings.model_copy(update=sampled)
     return ShotPlan(
         id=prompt.id, scene="benchmark", duration_s=length_s, seed=prompt.seed,
         place=prompt.place, place_id=prompt.place,
         background=prompt.background if regions else prompt.joint,
         entities=entities, beats=beats,
-        keyframes=tuple(_keyframe(prompt, time_s) for time_s in keyframe_times()),
-        settings=RenderSettings(regions=regions), text=prompt.joint,
+        keyframes=tuple(_keyframe(prompt, frame) for frame in range(FRAMES)),
+        settings=settings, text=prompt.joint,
     )  # fmt: skip
 
 
-def _keyframe(prompt: Prompt, time_s: float) -> Keyframe:
-    placements = []
-    for role in prompt.roles:
-        times = np.arange(len(role.boxes)) / FPS
-        edges = [float(np.interp(time_s, times, role.boxes[:, k])) for k in range(4)]
-        placements.append(Placement(entity=role.id, box=Box(*edges), depth=role.depth))
-    return Keyframe(time_s=time_s, placements=tuple(placements))
+def _keyframe(prompt: Prompt, frame: int) -> Keyframe:
+    return Keyframe(
+        time_s=frame / FPS,
+        placements=tuple(
+            Placement(entity=role.id, box=Box(*role.boxes[frame].tolist()), depth=role.depth)
+            for role in prompt.roles
+        ),
+    )
 
 
 def drawn(prompt: Prompt) -> NDArray[np.uint8]:

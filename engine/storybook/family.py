@@ -72,7 +72,7 @@ class StorybookFamily:
         layout = shot_layout(shot, grid).to(self._device)
         guided, length = self._texts(shot, layout, grid)
         generator = torch.Generator().manual_seed(shot.seed)
-        noise = torch.randn(models.latent_shape(grid), generator=generator).to(self._device)
+        noise = models.noise(models.latent_shape(grid), generator).to(self._device)
         rope = sorted_rope(models.rope(grid, self._device), layout)
         ruled = within(settings.region_steps, settings.steps)
         boxes, near = self._boxes(shot)
@@ -87,7 +87,7 @@ class StorybookFamily:
             latents = sample(
                 self._transformer, self._schedule, guided, noise, rope,
                 steps=settings.steps, beside=torch.cat([places, under], 1),
-                onto=under[:, : underpainting.LATENTS], first_frame=self._first_frame(shot, before),
+                underlay=underpainting.underlay(under), first_frame=self._first_frame(shot, before),
                 before_step=lambda step: control.rule(ruled[step]), on_step=on_step,
             )  # fmt: skip
         return self._decode(latents)[:count]

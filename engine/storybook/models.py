@@ -11,6 +11,7 @@ smeared whatever moved, after the ten minutes of two CPU cores that made still f
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ TEXT_TOKENS = 16  # L, the tokens of a region's text
 CAPTION_TOKENS = 48  # the same for one caption of everything
 WEIGHTS = FOLDER
 SCALE = ".scale"
+SHARED_NOISE = 0.8  # the part of the noise's variance that all token frames share
 ENCODED = 5  # frames that are encoded together
 
 VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
@@ -103,6 +105,20 @@ def latent_shape(grid: TokenGrid) -> tuple[int, int, int, int]:
     side, channels = TRANSFORMER_CONFIG["patch_size"], TRANSFORMER_CONFIG["out_channels"]
     frames = grid.frames * TRANSFORMER_CONFIG["patch_size_t"]
     return frames, channels, grid.height * side, grid.width * side
+
+
+def noise(shape: Sequence[int], generator: torch.Generator) -> Tensor:
+    """Draw standard normal noise [..., T, C, H, W], much of it alike in every token's frames.
+
+    What is decided early, as where the sun stands, is decided from the noise: alike in all token
+    frames, it is decided once. (Preserve Your Own Correlation, arXiv 2305.10474.)
+    """
+    gathered = TRANSFORMER_CONFIG["patch_size_t"]
+    *batch, frames, channels, height, width = shape
+    one = torch.randn(*batch, gathered, channels, height, width, generator=generator)
+    shared = torch.cat([one] * -(-frames // gathered), dim=-4)[..., :frames, :, :, :]
+    own = torch.randn(*shape, generator=generator)
+    return SHARED_NOISE**0.5 * shared + (1 - SHARED_NOISE) ** 0.5 * own
 
 
 def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, Tensor]:

@@ -16,10 +16,12 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor, nn
 
+from ..sampler import Underlay
 from .text import WIDTH as TEXT_WIDTH
 
 LATENTS = 4  # the codec's channels
 CHANNELS = LATENTS + 1  # and the part of a latent that is covered
+HELD_UNTIL = 0.8  # the share of the steps in which covered latents are the underpainting's
 CLIP_S = 3.0  # motions repeat a whole number of times in a clip, so time is told in its waves
 WAVES = 8
 
@@ -153,6 +155,16 @@ def underpaint(
         height, width,
     )  # fmt: skip
     return flattened(layers.unflatten(0, (entities, frames)), depths)
+
+
+def underlay(painted: Tensor) -> Underlay:
+    """Return how [T, CHANNELS, H, W] lies beneath a clip: held where a figure covers it well.
+
+    From noise alone so small a transformer makes mosaics of figures that were painted right; with
+    little noise left it sharpens them.
+    """
+    coverage = painted[:, LATENTS:]
+    return Underlay(painted[:, :LATENTS], (2 * coverage - 1).clamp(0, 1), HELD_UNTIL)
 
 
 def flattened(layers: Tensor, depths: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dreamrunner.engine.sampler import Guided, sample
+from dreamrunner.engine.sampler import Guided, Underlay, sample
 from dreamrunner.engine.storybook import models
 
 NOISE = torch.randn(5, 4, 6, 6, generator=torch.Generator().manual_seed(0))
@@ -29,10 +29,12 @@ class Told:
         return (said.expand(-1, *latents.shape[1:2], 4, *latents.shape[3:]),)
 
 
-def sampled(told: Callable[..., tuple[Tensor]], scale: float, **beside: Tensor) -> Tensor:
+def sampled(
+    told: Callable[..., tuple[Tensor]], scale: float, underlay: Underlay | None = None
+) -> Tensor:
     prompt = Guided(torch.full((3, 8), 2.0), torch.full((3, 8), 1.0), scale)
     model: Any = told  # a function where sample expects diffusers' class
-    return sample(model, models.scheduler(), prompt, NOISE, ROPE, steps=3, **beside)
+    return sample(model, models.scheduler(), prompt, NOISE, ROPE, steps=3, underlay=underlay)
 
 
 def test_without_guidance_only_the_prompt_is_asked() -> None:
@@ -45,7 +47,20 @@ def test_without_guidance_only_the_prompt_is_asked() -> None:
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.5])
-def test_what_the_model_says_is_added_to_the_underpainting(scale: float) -> None:
-    under = torch.linspace(-1, 1, NOISE.numel()).view_as(NOISE)
+def test_what_the_model_says_is_added_to_the_underlay(scale: float) -> None:
+    latents = torch.linspace(-1, 1, NOISE.numel()).view_as(NOISE)
+    free = Underlay(latents, torch.zeros(5, 1, 6, 6), until=1.0)
     alone = sampled(Told(), scale)
-    torch.testing.assert_close(sampled(Told(), scale, onto=under), alone + under)
+    torch.testing.assert_close(sampled(Told(), scale, underlay=free), alone + latents)
+
+
+def test_what_is_held_stays_until_its_share_of_the_steps_is_done() -> None:
+    latents = torch.full_like(NOISE, 7.0)
+    held = torch.zeros(5, 1, 6, 6)
+    held[..., :3] = 1.0
+    always = sampled(Told(), 1.0, underlay=Underlay(latents, held, until=1.0))
+    torch.testing.assert_close(always[..., :3], latents[..., :3])
+    torch.testing.assert_close(always[..., 3:], latents[..., 3:] + 2.0)
+    # Let go before the last of three steps, which for a clean prediction decides alone.
+    let_go = sampled(Told(), 1.0, underlay=Underlay(latents, held, until=0.6))
+    torch.testing.assert_close(let_go, latents + 2.0)

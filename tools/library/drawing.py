@@ -12,15 +12,23 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from pydantic import ValidationError
 
 from ...engine.storybook import world
 from ...engine.storybook.world.captions import Captions, captions
-from ...engine.storybook.world.scene import DrawnClip, draw_scene, sample_scene
+from ...engine.storybook.world.scene import (
+    DrawnClip,
+    SceneSpec,
+    draw_scene,
+    natural_boxes,
+    sample_scene,
+)
 from ...engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     BASE_MOTIONS,
@@ -30,7 +38,8 @@ from ...engine.storybook.world.vocabulary import (
     Split,
 )
 from ...engine.video import write_video
-from ..tracks import Track, Tracks, write_tracks
+from ..output import write_whole
+from ..tracks import BoxTrack, Track, Tracks, ground_path, write_tracks
 from .records import (
     LibraryClip,
     Manifest,
@@ -45,6 +54,7 @@ log = logging.getLogger(__name__)
 
 JOURNAL = "drawn.jsonl"
 LICENCE = "CC0-1.0"
+VERSION = 2  # raised when other things are kept of an equal drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class Drawing:
     @property
     def name(self) -> str:
         """The library's folder: equal for equal drawings by an equal world."""
-        told = hashlib.sha256(repr(self).encode())
+        told = hashlib.sha256(f"{VERSION} {self!r}".encode())
         for source in sorted(Path(world.__file__).parent.glob("*.py")):
             told.update(source.read_bytes())
         return f"storybook-{told.hexdigest()[:12]}"
@@ -151,7 +161,8 @@ def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
     drawn, said = draw_scene(spec), captions(spec, rng)
     file = f"{part.id}.mp4"
     write_video(folder / file, drawn.frames, drawing.fps, scale=1)
-    write_tracks(folder / file, _tracks(drawn, said))
+    write_tracks(folder / file, _tracks(spec, drawn, said))
+    _write_ground(ground_path(folder / file), spec)
     return LibraryClip(
         id=part.id,
         file=file,
@@ -170,16 +181,25 @@ def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
     )
 
 
-def _tracks(drawn: DrawnClip, said: Captions) -> Tracks:
+def _tracks(spec: SceneSpec, drawn: DrawnClip, said: Captions) -> Tracks:
     """Return who is where in a drawn clip, to a thousandth of the frame."""
-    rounded = drawn.boxes.round(3).tolist()
+    size = (spec.width, spec.height)
     return Tracks(
         background=said.background,
         figures=tuple(
-            Track(text=text, boxes=tuple((b[0], b[1], b[2], b[3]) for b in boxes))
-            for text, boxes in zip(said.regions, rounded, strict=True)
+            Track(text=text, boxes=_rounded(boxes), planned=_rounded(natural_boxes(actor, size)))
+            for text, boxes, actor in zip(said.regions, drawn.boxes, spec.actors, strict=True)
         ),
     )
+
+
+def _rounded(boxes: NDArray[np.float32]) -> BoxTrack:
+    return tuple((b[0], b[1], b[2], b[3]) for b in boxes.round(3).tolist())
+
+
+def _write_ground(path: Path, spec: SceneSpec) -> None:
+    empty = draw_scene(replace(spec, actors=(), frames=1)).frames[0]
+    write_whole(path, lambda part: Image.fromarray(empty).save(part, format="png"))
 
 
 def _note(folder: Path, clip: LibraryClip) -> None:

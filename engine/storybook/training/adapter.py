@@ -1,17 +1,19 @@
 """Clips of a motion -> a LoRA on the frozen models that teaches it.
 
 peft puts the low-rank layers on every attention and feed-forward projection of the transformer,
-and on all of the underpainter, which would go on painting figures upright; one loss teaches both.
-The clips are encoded once, and trained on as the base was, as regions where their tracks are known
-and as one caption otherwise. A sixth of the clips is held out, and the weights kept are those of
-the best loss on them. The file is in diffusers' format, and its stock pipelines load what of it is
-the transformer's.
+and on all of the underpainter, which would go on painting figures upright. The underpainter is
+taught first, by its own loss, on clips of which the empty place is known (by the transformer's loss
+it unlearnt the figures); then the transformer, over what is now painted. The clips are encoded
+once, and trained on as the base was, as regions where their tracks are known and as one caption
+otherwise. A sixth of the clips is held out, and the weights kept are those of the best loss on
+them. The file is in diffusers' format, and its stock pipelines load what of it is the
+transformer's.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -29,10 +31,12 @@ from ..text import TextEncoder
 from ..underpainting import Underpainter
 from .clips import LatentClip
 from .denoiser import Batch, Clips, DenseMaskProcessor, denoising_loss
+from .underpainter import Frames
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
 FILE = "pytorch_lora_weights.safetensors"
 FEWEST_CLIPS = 4
+HELD_OUT = 6  # every sixth clip
 
 OnStep = Callable[[int, int], None]  # steps done, steps in all
 
@@ -43,21 +47,20 @@ class Base(NamedTuple):
     transformer: CogVideoXTransformer3DModel
     underpainter: Underpainter
 
-    def parameters(self) -> Iterator[nn.Parameter]:
-        for module in self:
-            yield from module.parameters()
-
 
 @dataclass(frozen=True, slots=True)
 class AdapterSettings:
     """How an adapter is trained. The alpha is the rank, so that its scale is one."""
 
     rank: int = 16
-    steps: int = 160
+    painting_steps: int = 600
+    painting_batch: int = 32
+    painting_lr: float = 4e-3
+    steps: int = 40
     batch: int = 4
     lr: float = 2e-3
     seed: int = 11
-    check_every: int = 40
+    check_every: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,18 @@ def train_adapter(
     model = _with_lora(base, settings)
     processor = DenseMaskProcessor()
     model.transformer.set_attn_processor(processor)
-    learned = [p for p in model.parameters() if p.requires_grad]
+    steps = settings.painting_steps + settings.steps
+    learnt_from = [clip for at, clip in enumerate(clips) if at % HELD_OUT]
+    _teach_painting(
+        model.underpainter, learnt_from, encoder, settings, lambda at: on_step(at, steps)
+    )
+    learned = [p for p in model.transformer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=settings.lr, betas=(0.9, 0.98), weight_decay=1e-4)
-    held_out, supply = _split(clips, encoder, settings)
+    held_out, supply = Clips(encoder, settings.seed), Clips(encoder, settings.seed + 1)
+    held_out.add(clips[::HELD_OUT])
+    supply.add(learnt_from)
     checks = [held_out.batch(4, 5) for _ in range(3)]
-    best: Trained | None = None
+    best = Trained(_weights(model), 0, _held_out_loss(model, processor, checks))
     generator = torch.Generator().manual_seed(settings.seed)
     schedule = models.scheduler()
     for step in range(1, settings.steps + 1):
@@ -104,23 +114,39 @@ def train_adapter(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
-        on_step(step, settings.steps)
+        on_step(settings.painting_steps + step, steps)
         if step % settings.check_every == 0 or step == settings.steps:
             loss_now = _held_out_loss(model, processor, checks)
-            if best is None or loss_now < best.loss:
+            if loss_now < best.loss:
                 best = Trained(_weights(model), step, loss_now)
-    assert best is not None  # the last step is always checked
     return best
 
 
-def _split(
-    clips: Sequence[LatentClip], encoder: TextEncoder, settings: AdapterSettings
-) -> tuple[Clips, Clips]:
-    """Return the clips held out, every sixth of them, and those learned from."""
-    held_out, supply = Clips(encoder, settings.seed), Clips(encoder, settings.seed + 1)
-    held_out.add(clips[::6])
-    supply.add([clip for at, clip in enumerate(clips) if at % 6])
-    return held_out, supply
+def _teach_painting(
+    painter: Underpainter,
+    clips: Sequence[LatentClip],
+    encoder: TextEncoder,
+    settings: AdapterSettings,
+    on_step: Callable[[int], None],
+) -> None:
+    """Teach the underpainter's low-rank layers, and freeze them.
+
+    Without a clip of known figures and place they stay as they are: changing nothing.
+    """
+    learned = [p for p in painter.parameters() if p.requires_grad]
+    frames = Frames(encoder, settings.seed)
+    frames.add(clips)
+    optimizer = torch.optim.AdamW(learned, lr=settings.painting_lr, betas=(0.9, 0.98))
+    for step in range(settings.painting_steps if len(frames) else 0):
+        rate = min(1.0, (step + 1) / 20) * max(0.05, 1 - step / settings.painting_steps)
+        optimizer.param_groups[0]["lr"] = settings.painting_lr * rate
+        loss, _ = frames.loss(painter, settings.painting_batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        on_step(step + 1)
+    painter.requires_grad_(False)
 
 
 def _with_lora(base: Base, settings: AdapterSettings) -> Base:

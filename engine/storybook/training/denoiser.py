@@ -271,7 +271,7 @@ def denoising_loss(
     # One step from each of `size` equal parts of the schedule: less noise in the loss.
     part = (torch.arange(size) + torch.rand(size, generator=generator)) / size
     steps = (part * schedule.config.num_train_timesteps).long().to(latents.device)
-    noise = torch.randn(latents.shape, generator=generator).to(latents)
+    noise = models.noise(latents.shape, generator).to(latents)
     noisy = schedule.add_noise(latents, noise, steps)
     grid = models.token_grid(frames=latents.shape[1])
     processor.mask = batch.mask
