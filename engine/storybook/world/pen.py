@@ -33,6 +33,11 @@ class Pen:
         )
         return Pen(self.draw, axes)
 
+    def mirrored(self) -> Pen:
+        """Axes whose x points the other way."""
+        a, b, c, d, e, f = self.axes
+        return Pen(self.draw, (-a, b, c, -d, e, f))
+
     def _pixel(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.axes
         return (a * x + b * y + c, d * x + e * y + f)

@@ -20,6 +20,17 @@ class Character:
 
 
 @dataclass(frozen=True)
+class Wear:
+    """One thing that a figure wears or carries: "a green scarf"."""
+
+    item: str
+    colour: str
+
+    def __str__(self) -> str:
+        return f"a {self.colour} {self.item}"
+
+
+@dataclass(frozen=True)
 class Place:
     """One setting. `phrases` follow the action ("on a sunny meadow"), `views` stand alone."""
 
@@ -60,9 +71,21 @@ CHARACTERS: dict[str, Character] = {
         Character("cat", ("black", "orange"), 0.91, ("cat", "little cat")),
         Character("penguin", ("navy", "teal"), 0.74, ("penguin", "little penguin")),
         Character("pig", ("pink", "lilac"), 0.80, ("pig", "little pig")),
+        Character("dog", ("white", "tan"), 1.05, ("dog", "puppy")),
+        Character("mouse", ("grey", "tan"), 1.13, ("mouse", "little mouse")),
+        Character("hedgehog", ("brown", "grey"), 1.09, ("hedgehog", "little hedgehog")),
+        Character("duck", ("yellow", "white"), 0.83, ("duck", "little duck")),
+        Character("sheep", ("white", "black"), 1.01, ("sheep", "woolly sheep")),
+        Character("cow", ("white", "brown"), 1.01, ("cow", "big cow")),
+        Character("elephant", ("blue", "grey"), 1.35, ("elephant", "big elephant")),
+        Character("turtle", ("green", "orange"), 0.99, ("turtle", "tortoise")),
         Character("lion", ("yellow", "white"), 0.97, ("lion", "little lion")),
+        Character("deer", ("brown", "cream"), 0.85, ("deer", "little deer")),
     )
 }
+
+ACCESSORIES = ("scarf", "hat", "bow", "lantern")
+ACCESSORY_COLOURS = ("red", "blue", "green", "yellow")
 
 PLACES: dict[str, Place] = {
     p.id: p
@@ -158,7 +181,7 @@ MOTIONS: dict[str, Motion] = {
     )
 }
 
-HELD_OUT_CHARACTERS: tuple[str, ...] = ("lion",)
+HELD_OUT_CHARACTERS: tuple[str, ...] = ("lion", "deer")
 HELD_OUT_MOTIONS: tuple[str, ...] = ("spin", "somersault")
 
 BASE_CHARACTERS: tuple[str, ...] = tuple(c for c in CHARACTERS if c not in HELD_OUT_CHARACTERS)
