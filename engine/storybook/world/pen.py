@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import ImageDraw
@@ -17,6 +17,7 @@ class Pen:
 
     draw: ImageDraw.ImageDraw
     axes: tuple[float, float, float, float, float, float]
+    tone: Callable[[str], str] | None = None  # what becomes of every colour
 
     def moved(self, dx: float, dy: float, angle: float = 0.0, scale: float = 1.0) -> Pen:
         """Axes with the origin at (dx, dy), turned clockwise by `angle` degrees there."""
@@ -31,12 +32,12 @@ class Pen:
             e * cos - d * sin,
             d * dx + e * dy + f,
         )
-        return Pen(self.draw, axes)
+        return Pen(self.draw, axes, self.tone)
 
     def mirrored(self) -> Pen:
         """Axes whose x points the other way."""
         a, b, c, d, e, f = self.axes
-        return Pen(self.draw, (-a, b, c, -d, e, f))
+        return Pen(self.draw, (-a, b, c, -d, e, f), self.tone)
 
     def _pixel(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.axes
@@ -44,6 +45,7 @@ class Pen:
 
     def poly(self, points: Sequence[Point], fill: str) -> None:
         """A straight-edged polygon."""
+        fill = self.tone(fill) if self.tone else fill
         self.draw.polygon([self._pixel(x, y) for x, y in points], fill=fill)
 
     def oval(self, cx: float, cy: float, rx: float, ry: float, fill: str, turn: float = 0) -> None:
