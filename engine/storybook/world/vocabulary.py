@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .gazetteer import PLACES as PLACES
+from .gazetteer import Light as Light
+from .gazetteer import Place as Place
+from .gazetteer import Setting as Setting
+from .gazetteer import Weather as Weather
+
 Facing = Literal["left", "right"]
-Light = Literal["day", "night"]
-Weather = Literal["clear", "rain", "snow"]
+CameraMove = Literal["static", "pan-left", "pan-right", "zoom-in"]
 FACINGS: tuple[Facing, Facing] = ("left", "right")
 
 
@@ -33,32 +38,6 @@ class Wear:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One setting. `phrases` follow the action ("on a sunny meadow"), `views` stand alone.
-
-    Both tell of the place in its own light and in clear weather; the bare ones tell of neither,
-    and take words for light and weather after them.
-    """
-
-    id: str
-    phrases: tuple[str, ...]
-    views: tuple[str, ...]
-    bare_phrases: tuple[str, ...]
-    bare_views: tuple[str, ...]
-    light: Light = "day"
-    weathers: tuple[Weather, ...] = ("clear", "rain")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A place in a light and a weather; `light` None is the place's own."""
-
-    place: str
-    light: Light | None = None
-    weather: Weather = "clear"
-
-
-@dataclass(frozen=True)
 class Motion:
     """One thing a character does; `travels` says whether a direction belongs to its verb."""
 
@@ -66,6 +45,31 @@ class Motion:
     finite: tuple[str, ...]
     gerund: tuple[str, ...]
     travels: bool = False
+
+
+@dataclass(frozen=True)
+class Role:
+    """One side of an interaction: the motion that is drawn, and its words about {other}."""
+
+    motion: str
+    finite: tuple[str, ...]
+    gerund: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """What two do together; a sentence about both speaks of the first role."""
+
+    id: str
+    roles: tuple[Role, Role]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What base training never shows: a character, a motion, or one doing the other."""
+
+    character: str | None = None
+    motion: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,10 @@ class Split:
     motions: tuple[str, ...]
     focus_character: str | None = None
     focus_motion: str | None = None
+    without: tuple[tuple[str, str], ...] = ()  # who never does what
+
+    def allows(self, character: str, motion: str) -> bool:
+        return motion in self.motions and (character, motion) not in self.without
 
 
 CHARACTERS: dict[str, Character] = {
@@ -105,108 +113,6 @@ CHARACTERS: dict[str, Character] = {
 
 ACCESSORIES = ("scarf", "hat", "bow", "lantern")
 ACCESSORY_COLOURS = ("red", "blue", "green", "yellow")
-
-_OUTDOORS: tuple[Weather, ...] = ("clear", "rain", "snow")
-
-PLACES: dict[str, Place] = {
-    p.id: p
-    for p in (
-        Place(
-            "meadow",
-            ("on a sunny meadow", "in a green field", "on a grassy meadow", "among green hills"),
-            ("a sunny meadow", "a green field with low hills", "a grassy meadow with a round tree"),
-            ("on a meadow", "in a green field", "on a grassy meadow"),
-            ("a meadow", "a green field with low hills", "a grassy meadow"),
-            weathers=_OUTDOORS,
-        ),
-        Place(
-            "beach",
-            ("on a beach", "at the seaside", "on a sandy beach", "by the sea"),
-            ("a sandy beach", "the seaside, a sandy beach under a blue sky", "a beach by the sea"),
-            ("on a beach", "on a sandy beach", "by the sea"),
-            ("a sandy beach", "a beach by the sea", "the seaside"),
-        ),
-        Place(
-            "snow",
-            ("in the snow", "on a snowy hill", "in a winter landscape", "on snowy ground"),
-            ("a snowy landscape", "snowy hills in winter", "winter, white snow and fir trees"),
-            ("in the snow", "on a snowy hill", "on snowy ground"),
-            ("a snowy landscape", "snowy hills", "a winter landscape"),
-            weathers=("clear", "snow"),
-        ),
-        Place(
-            "forest",
-            ("in a forest at night", "in the moonlit forest", "in the woods under the moon"),
-            ("a forest at night", "a moonlit forest", "night in the woods, tall trees, a moon"),
-            ("in a forest", "in the woods", "among tall trees"),
-            ("a forest", "the woods, tall trees", "a forest with tall trees"),
-            light="night",
-            weathers=_OUTDOORS,
-        ),
-        Place(
-            "desert",
-            ("in the desert", "among sand dunes", "in a hot desert", "on desert sand"),
-            ("a desert", "a hot desert with a cactus", "sand dunes under a pale sky"),
-            ("in the desert", "among sand dunes", "on desert sand"),
-            ("a desert", "a desert with a cactus", "sand dunes"),
-            weathers=("clear",),
-        ),
-        Place(
-            "town",
-            ("in a town", "on a street", "in front of little houses", "in a small town"),
-            ("a town street", "a small town with plain houses", "a street, a row of little houses"),
-            ("in a town", "on a street", "in front of little houses"),
-            ("a town street", "a small town", "a row of little houses"),
-            weathers=_OUTDOORS,
-        ),
-        Place(
-            "mountain",
-            ("in the mountains", "before high mountains", "under snowy peaks", "on a mountain"),
-            ("high mountains", "mountains with snowy peaks", "a mountain landscape"),
-            ("in the mountains", "before high mountains", "on a mountain"),
-            ("high mountains", "a mountain landscape", "mountains"),
-            weathers=_OUTDOORS,
-        ),
-        Place(
-            "lake",
-            ("by a lake", "at the lake", "on the shore of a lake", "by the blue water"),
-            ("a lake", "a blue lake with reeds", "the green shore of a lake"),
-            ("by a lake", "at the lake", "on the shore of a lake"),
-            ("a lake", "a lake with reeds", "the green shore of a lake"),
-        ),
-        Place(
-            "farm",
-            ("on a farm", "at the farm", "in front of a red barn", "in the farmyard"),
-            ("a farm", "a farm with a red barn", "a farmyard, a barn and hay"),
-            ("on a farm", "at the farm", "in front of a red barn"),
-            ("a farm", "a farm with a red barn", "a farmyard"),
-            weathers=_OUTDOORS,
-        ),
-        Place(
-            "garden",
-            ("in a garden", "among flowers", "in the flower garden", "in front of a hedge"),
-            ("a garden", "a garden with big flowers", "a flower garden and a green hedge"),
-            ("in a garden", "among flowers", "in the flower garden"),
-            ("a garden", "a garden with big flowers", "a flower garden"),
-        ),
-        Place(
-            "room",
-            ("in a room", "inside a house", "at home in the living room", "in a cosy room"),
-            ("a room", "a room with a window and a rug", "a cosy living room"),
-            ("in a room", "inside a house", "in a cosy room"),
-            ("a room", "a room with a window", "a cosy living room"),
-            weathers=("clear",),
-        ),
-        Place(
-            "cave",
-            ("in a cave", "inside a cave", "in a rocky cave", "in a cave with crystals"),
-            ("a cave", "a rocky cave with crystals", "the inside of a cave"),
-            ("in a cave", "inside a cave", "in a rocky cave"),
-            ("a cave", "a rocky cave", "the inside of a cave"),
-            weathers=("clear",),
-        ),
-    )
-}
 
 MOTIONS: dict[str, Motion] = {
     m.id: m
@@ -254,6 +160,32 @@ MOTIONS: dict[str, Motion] = {
             ("sleeping", "lying asleep", "sleeping on the ground"),
         ),
         Motion(
+            "run",
+            ("runs", "runs fast", "dashes"),
+            ("running", "running fast", "dashing"),
+            travels=True,
+        ),
+        Motion(
+            "wave",
+            ("waves", "waves hello", "waves its hand"),
+            ("waving", "waving hello", "waving its hand"),
+        ),
+        Motion(
+            "dance",
+            ("dances", "dances from side to side", "does a dance"),
+            ("dancing", "dancing from side to side", "doing a dance"),
+        ),
+        Motion(
+            "sit",
+            ("sits", "sits on the ground", "sits down"),
+            ("sitting", "sitting on the ground", "sitting down"),
+        ),
+        Motion(
+            "look",
+            ("looks around", "looks left and right", "turns its head"),
+            ("looking around", "looking left and right", "turning its head"),
+        ),
+        Motion(
             "spin",
             ("spins", "spins round and round", "twirls around"),
             ("spinning", "spinning round and round", "twirling around"),
@@ -266,8 +198,86 @@ MOTIONS: dict[str, Motion] = {
     )
 }
 
-HELD_OUT_CHARACTERS: tuple[str, ...] = ("lion", "deer")
-HELD_OUT_MOTIONS: tuple[str, ...] = ("spin", "somersault")
+INTERACTIONS: dict[str, Interaction] = {
+    i.id: i
+    for i in (
+        Interaction(
+            "chase",
+            (
+                Role(
+                    "run",
+                    ("chases {other}", "runs after {other}"),
+                    ("chasing {other}", "running after {other}"),
+                ),
+                Role(
+                    "run",
+                    ("runs from {other}", "runs away from {other}"),
+                    ("running from {other}", "running away from {other}"),
+                ),
+            ),
+        ),
+        Interaction(
+            "meet",
+            (
+                Role(
+                    "walk",
+                    ("meets {other}", "walks up to {other}"),
+                    ("meeting {other}", "walking up to {other}"),
+                ),
+                Role(
+                    "walk",
+                    ("meets {other}", "walks up to {other}"),
+                    ("meeting {other}", "walking up to {other}"),
+                ),
+            ),
+        ),
+        Interaction(
+            "carry",
+            (
+                Role(
+                    "walk",
+                    ("carries {other}", "carries {other} on its back"),
+                    ("carrying {other}", "carrying {other} on its back"),
+                ),
+                Role(
+                    "sit",
+                    ("is carried by {other}", "rides on {other}"),
+                    ("carried by {other}", "riding on {other}"),
+                ),
+            ),
+        ),
+    )
+}
+
+CAMERA_WORDS: dict[CameraMove, tuple[str, ...]] = {
+    "static": (),
+    "pan-left": ("the camera pans left", "the camera moves to the left"),
+    "pan-right": ("the camera pans right", "the camera moves to the right"),
+    "zoom-in": ("the camera zooms in", "the camera moves closer"),
+}
+
+# Everything that base training never shows, in one place.
+HELD_OUT: tuple[HeldOut, ...] = (
+    HeldOut(character="lion"),
+    HeldOut(character="deer"),
+    HeldOut(motion="spin"),
+    HeldOut(motion="somersault"),
+    HeldOut("bear", "dance"),
+    HeldOut("penguin", "run"),
+    HeldOut("frog", "wave"),
+    HeldOut("cat", "sit"),
+    HeldOut("duck", "bow"),
+    HeldOut("elephant", "jump"),
+)
+HELD_OUT_CHARACTERS: tuple[str, ...] = tuple(
+    h.character for h in HELD_OUT if h.character and not h.motion
+)
+HELD_OUT_MOTIONS: tuple[str, ...] = tuple(
+    h.motion for h in HELD_OUT if h.motion and not h.character
+)
+HELD_OUT_PAIRS: tuple[tuple[str, str], ...] = tuple(
+    (h.character, h.motion) for h in HELD_OUT if h.character and h.motion
+)
 
 BASE_CHARACTERS: tuple[str, ...] = tuple(c for c in CHARACTERS if c not in HELD_OUT_CHARACTERS)
 BASE_MOTIONS: tuple[str, ...] = tuple(m for m in MOTIONS if m not in HELD_OUT_MOTIONS)
@@ -277,12 +287,15 @@ BASE_MOTIONS: tuple[str, ...] = tuple(m for m in MOTIONS if m not in HELD_OUT_MO
 SPLITS: dict[str, Split] = {
     s.name: s
     for s in (
-        Split("base", BASE_CHARACTERS, BASE_MOTIONS),
+        Split("base", BASE_CHARACTERS, BASE_MOTIONS, without=HELD_OUT_PAIRS),
         *(
-            Split(c, (*BASE_CHARACTERS, c), BASE_MOTIONS, focus_character=c)
+            Split(c, (*BASE_CHARACTERS, c), BASE_MOTIONS, focus_character=c, without=HELD_OUT_PAIRS)
             for c in HELD_OUT_CHARACTERS
         ),
-        *(Split(m, BASE_CHARACTERS, (*BASE_MOTIONS, m), focus_motion=m) for m in HELD_OUT_MOTIONS),
+        *(
+            Split(m, BASE_CHARACTERS, (*BASE_MOTIONS, m), focus_motion=m, without=HELD_OUT_PAIRS)
+            for m in HELD_OUT_MOTIONS
+        ),
         Split("library", tuple(CHARACTERS), tuple(MOTIONS)),
     )
 }
