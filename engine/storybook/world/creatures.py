@@ -31,7 +31,9 @@ def _draw_upright(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Wear |
     hip = HIP[1] + (SEAT if pose.sitting else 0)
     upper = pen.moved(HIP[0], hip, pose.lean).moved(-HIP[0], -HIP[1])
     centre, half_width, half_height = build.body
-    TAILS[build.tail](upper.moved(-half_width * 0.75, centre + half_height * 0.45), paint)
+    # A shell or a coat of spines rests on the ground already.
+    rise = SEAT if pose.sitting and build.tail in BACKS else 0
+    TAILS[build.tail](upper.moved(-half_width * 0.75, centre + half_height * 0.45 - rise), paint)
     if not pose.sitting:
         _legs(pen, build, paint, pose.legs)
     _arm(upper, build, paint, pose.arms, far=True)

@@ -96,7 +96,7 @@ def _meet(
             else (1 - meeting if facing == "right" else meeting)
         )
         start = half + 0.01 + float(rng.uniform(0, 0.03))
-        reach = max(0.02, end - half - start)
+        reach = max(0.02, end - half - start - 0.01)
         down = y + float(rng.uniform(-0.02, 0.02))
         actors.append(_actor(spec, who, _mirrored(start, way), down, h, way, reach))
     return actors[0], actors[1]
@@ -109,7 +109,7 @@ def _carry(
     tall = float(rng.uniform(0.42, 0.48))
     small = tall * float(rng.uniform(0.72, 0.8))
     halves = _half(spec, pair[0], tall), _half(spec, pair[1], small)
-    back = halves[0] * 0.62 + halves[1] * 0.25
+    back = halves[0] * 0.74 + halves[1] * 0.34
     room = 0.98 - halves[0] - max(halves[0], back + halves[1])
     reach = min(float(rng.uniform(0.25, 0.45)), room)
     start = 0.01 + max(halves[0], back + halves[1]) + float(rng.uniform(0, room - reach))
@@ -119,7 +119,7 @@ def _carry(
     rider = _actor(spec, pair[1], 0.5, y, small, facing, 0)
     track = Track(
         tuple(x + behind for x in carrier.track.x),
-        tuple(v - 0.36 * tall for v in carrier.track.y),
+        tuple(v - 0.4 * tall for v in carrier.track.y),
         rider.track.height,
     )
     return carrier, replace(rider, track=track, depth=carrier.depth - 0.01)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import ImageDraw
 
 Point = tuple[float, float]
+_RING = tuple((math.cos(i * math.tau / 40), math.sin(i * math.tau / 40)) for i in range(40))
 
 
 @dataclass(frozen=True)
@@ -39,20 +40,18 @@ class Pen:
         a, b, c, d, e, f = self.axes
         return Pen(self.draw, (-a, b, c, -d, e, f), self.tone)
 
-    def _pixel(self, x: float, y: float) -> Point:
-        a, b, c, d, e, f = self.axes
-        return (a * x + b * y + c, d * x + e * y + f)
-
     def poly(self, points: Sequence[Point], fill: str) -> None:
         """A straight-edged polygon."""
+        a, b, c, d, e, f = self.axes
         fill = self.tone(fill) if self.tone else fill
-        self.draw.polygon([self._pixel(x, y) for x, y in points], fill=fill)
+        pixels = [(a * x + b * y + c, d * x + e * y + f) for x, y in points]
+        self.draw.polygon(pixels, fill=fill)
 
     def oval(self, cx: float, cy: float, rx: float, ry: float, fill: str, turn: float = 0) -> None:
         """An ellipse, turned clockwise by `turn` degrees."""
-        pen = self.moved(cx, cy, turn) if turn else self.moved(cx, cy)
-        ring = [i * math.tau / 40 for i in range(40)]
-        pen.poly([(rx * math.cos(t), ry * math.sin(t)) for t in ring], fill)
+        pen = self.moved(cx, cy, turn) if turn else self
+        x0, y0 = (0.0, 0.0) if turn else (cx, cy)
+        pen.poly([(x0 + rx * u, y0 + ry * v) for u, v in _RING], fill)
 
     def blob(self, points: Sequence[Point], fill: str) -> None:
         """A smooth closed shape through the points (Catmull-Rom)."""

@@ -159,51 +159,45 @@ def _is_seen(actor: Actor, size: tuple[int, int]) -> bool:
 
 def _placed(rng: np.random.Generator, spec: SceneSpec, cast: list[Casting]) -> tuple[Actor, ...]:
     """The cast from left to right, each about its share of the width."""
-    low, high = HEIGHTS[min(len(cast), len(HEIGHTS)) - 1]
-    figures = []
-    for slot, who in enumerate(cast):
-        motion = who.motion
-        y = float(rng.uniform(0.78, 0.94))
-        tall = float(rng.uniform(low, high))
-        if motion in ("fly", "land"):
-            # Rising needs room: a low start and a figure that leaves some sky.
-            y = float(rng.uniform(0.87, 0.94))
-        reach, tall = _fitted(rng, motion, y, tall)
-        centre = (slot + float(rng.uniform(0.25, 0.75))) / len(cast)
-        facing: Facing = "right" if rng.random() < (0.65 if centre < 0.5 else 0.35) else "left"
-        wide, high = resting_size(who.character, who.colourway, motion == "sleep", who.wear)
-        tall = min(tall, (y - 0.01) / high)
-        half = tall * wide / 2 * spec.height / spec.width + 0.01
-        if MOVEMENTS[motion].sideways:
-            half += reach / 2
-        x, reach = _start(centre, half, reach, facing, motion)
-        figures.append(
-            make_actor(
-                who.character,
-                x=x,
-                y=y,
-                height=tall,
-                motion=motion,
-                colourway=who.colourway,
-                facing=facing,
-                extent=reach,
-                wear=who.wear,
-                frames=spec.frames,
-                fps=spec.fps,
-            )
-        )
-    return tuple(figures)
+    return tuple(_figure(rng, spec, who, slot, len(cast)) for slot, who in enumerate(cast))
 
 
-def _fitted(rng: np.random.Generator, motion: str, y: float, tall: float) -> tuple[float, float]:
-    """An extent that suits the motion, and the height cut so that it stays below the top."""
-    low, high = MOVEMENTS[motion].extents
-    reach = float(rng.uniform(low, high))
-    if not MOVEMENTS[motion].leaves_ground or MOTIONS[motion].travels:
-        return reach, tall
+def _figure(
+    rng: np.random.Generator, spec: SceneSpec, who: Casting, slot: int, slots: int
+) -> Actor:
+    """One figure, as large as suits the number of figures, about its share of the width."""
+    motion = who.motion
+    # Rising needs room: a low start and a figure that leaves some sky.
+    y = float(rng.uniform(0.87 if motion in ("fly", "land") else 0.78, 0.94))
+    tall = float(rng.uniform(*HEIGHTS[min(slots, len(HEIGHTS)) - 1]))
+    wide, high = resting_size(who.character, who.colourway, motion == "sleep", who.wear)
+    reach, tall = _fitted(rng, motion, (y, tall), high)
+    centre = (slot + float(rng.uniform(0.25, 0.75))) / slots
+    facing: Facing = "right" if rng.random() < (0.65 if centre < 0.5 else 0.35) else "left"
+    half = tall * wide / 2 * spec.height / spec.width + 0.01
+    half += reach / 2 if MOVEMENTS[motion].sideways else 0
+    x, reach = _start(centre, half, reach, facing, motion)
+    return make_actor(
+        who.character, x=x, y=y, height=tall, motion=motion, colourway=who.colourway,
+        facing=facing, extent=reach, wear=who.wear, frames=spec.frames, fps=spec.fps,
+    )  # fmt: skip
+
+
+def _fitted(
+    rng: np.random.Generator, motion: str, placed: tuple[float, float], high: float
+) -> tuple[float, float]:
+    """An extent that suits the motion, and the height cut so that it stays below the top.
+
+    `placed` is the foot's y and the standing height; `high` what is drawn of a height of one.
+    """
+    y, tall = placed
+    low, most = MOVEMENTS[motion].extents
+    reach = float(rng.uniform(low, most))
     room = y - 0.03
-    tall = min(tall, room - low)
-    return min(reach, room - tall), tall
+    if not MOVEMENTS[motion].leaves_ground or MOTIONS[motion].travels:
+        return reach, min(tall, room / (high + MOVEMENTS[motion].bounce))
+    tall = min(tall, (room - low) / high)
+    return min(reach, room - tall * high), tall
 
 
 def _start(

@@ -140,12 +140,12 @@ def _reduced(
     low = [math.floor((bounds[i] - anchor[i]) * scale[i] + shift[i]) - _MARGIN for i in (0, 1)]
     high = [math.ceil((bounds[i + 2] - anchor[i]) * scale[i] + shift[i]) + _MARGIN for i in (0, 1)]
     box = [(edge[i] - shift[i]) / scale[i] + anchor[i] for edge in (low, high) for i in (0, 1)]
-    pad = math.ceil(max(0.0, -min(box[:2]), box[2] - master.width, box[3] - master.height)) + 1
     # Cropping past the edges pads with transparency, which resize(box=...) cannot do itself.
-    wide = master.crop((-pad, -pad, master.width + pad, master.height + pad))
-    source = (box[0] + pad, box[1] + pad, box[2] + pad, box[3] + pad)
+    left, top = math.floor(box[0]), math.floor(box[1])
+    part = master.crop((left, top, math.ceil(box[2]) + 1, math.ceil(box[3]) + 1))
+    source = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
     size = (high[0] - low[0], high[1] - low[1])
-    reduced = wide.resize(size, Image.Resampling.BOX, box=source)
+    reduced = part.resize(size, Image.Resampling.BOX, box=source)
     pixels = np.frombuffer(reduced.tobytes(), np.uint8).reshape(size[1], size[0], 4)
     return Sprite(pixels, low[0], low[1])
 

@@ -26,8 +26,8 @@ class _Fall:
 
 
 _FALLS: dict[Weather, _Fall] = {
-    "rain": _Fall(14, (0.013, 0.043), 0.62, 0.0, {"day": "#5F8CC4", "night": "#8FADE6"}),
-    "snow": _Fall(16, (0.021, 0.021), 0.15, 0.02, {"day": "#FFFFFF", "night": "#DCE6FA"}),
+    "rain": _Fall(12, (0.017, 0.05), 0.62, 0.0, {"day": "#5F8CC4", "night": "#8FADE6"}),
+    "snow": _Fall(14, (0.026, 0.026), 0.15, 0.02, {"day": "#FFFFFF", "night": "#DCE6FA"}),
 }
 
 
