@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from dreamrunner.engine.layout import latent_times
 from dreamrunner.engine.storybook.models import FPS, FRAMES, VAE_CONFIG
+from dreamrunner.engine.storybook.world.phrasing import wear_in
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
+from dreamrunner.engine.storybook.world.vocabulary import Light, Weather
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
 
@@ -34,6 +36,7 @@ class Role:
     prompt: str
     depth: int
     boxes: NDArray[np.float64]
+    worn: str | None = None
 
     @property
     def id(self) -> str:
@@ -50,6 +53,8 @@ class Prompt:
     background: str
     joint: str
     roles: tuple[Role, ...]
+    light: Light | None = None
+    weather: Weather = "clear"
 
 
 def read_prompts(path: Path) -> list[Prompt]:
@@ -73,7 +78,7 @@ def to_shot(prompt: Prompt, *, regions: bool) -> ShotPlan:
     length_s = FRAMES / FPS
     entities = tuple(
         Entity(
-            id=role.id, look=f"{role.color} {role.character}", prompt=role.prompt,
+            id=role.id, look=_look(role), prompt=role.prompt,
             character=role.character, color=role.color,
         )
         for role in prompt.roles
@@ -107,7 +112,15 @@ def drawn(prompt: Prompt) -> NDArray[np.uint8]:
         actor_from_boxes(
             role.character, role.boxes, motion=role.motion, colourway=role.color,
             facing=role.facing, depth=-float(role.depth), entity_id=role.id,
+            wear=wear_in(role.worn or ""),
         )
         for role in prompt.roles
     )  # fmt: skip
-    return draw_scene(SceneSpec(prompt.place, prompt.seed % 1000, actors)).frames
+    spec = SceneSpec(
+        prompt.place, prompt.seed % 1000, actors, light=prompt.light, weather=prompt.weather
+    )
+    return draw_scene(spec).frames
+
+
+def _look(role: Role) -> str:
+    return f"{role.color} {role.character}" + (f" with {role.worn}" if role.worn else "")

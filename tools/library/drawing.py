@@ -26,6 +26,7 @@ from ...engine.storybook.world.vocabulary import (
     BASE_MOTIONS,
     HELD_OUT_CHARACTERS,
     HELD_OUT_MOTIONS,
+    HELD_OUT_PAIRS,
     PLACES,
     Split,
 )
@@ -143,9 +144,9 @@ def _parts(drawing: Drawing) -> list[_Part]:
 def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
     rng = np.random.default_rng([drawing.seed, part.number])
     names = tuple(dict.fromkeys((*BASE_CHARACTERS, part.character)))
-    split = Split("library", names, BASE_MOTIONS, part.character, part.motion)
+    split = Split("library", names, BASE_MOTIONS, part.character, part.motion, HELD_OUT_PAIRS)
     spec = sample_scene(
-        rng, split=split, actors=part.actors, place=part.place,
+        rng, split=split, actors=part.actors, place=part.place, still=True,
         width=drawing.width, height=drawing.height, frames=drawing.frames, fps=drawing.fps,
     )  # fmt: skip
     drawn, said = draw_scene(spec), captions(spec, rng)

@@ -50,25 +50,29 @@ def sample_scene(
     split: str | Split = "base",
     actors: int | None = None,
     place: str | None = None,
+    still: bool = False,
     width: int = 144,
     height: int = 96,
     frames: int = 25,
     fps: float = 8,
 ) -> SceneSpec:
-    """A scene from the split's characters and motions; depends on nothing but `rng`."""
+    """A scene from the split's characters and motions; depends on nothing but `rng`.
+
+    `still` keeps the camera from moving.
+    """
     parts = SPLITS[split] if isinstance(split, str) else split
     count = actors or 1 + int(rng.choice(len(ACTOR_WEIGHTS), p=ACTOR_WEIGHTS))
     setting = place or str(rng.choice(list(PLACES)))
     seed = int(rng.integers(_SEEDS))
     light, weather = _conditions(rng, setting)
     cast = _cast(rng, parts, count)
-    still = SceneSpec(setting, seed, (), width, height, frames, fps, light, weather)
+    empty = SceneSpec(setting, seed, (), width, height, frames, fps, light, weather)
     together = _interaction(rng, parts, cast)
     if together is not None:
-        spec = replace(still, actors=paired(rng, still, *together))
+        spec = replace(empty, actors=paired(rng, empty, *together))
     else:
-        spec = replace(still, actors=_apart(rng, still, cast))
-    if rng.random() < MOVING:
+        spec = replace(empty, actors=_apart(rng, empty, cast))
+    if not still and rng.random() < MOVING:
         moved = filmed(spec, moving(MOVES[int(rng.integers(len(MOVES)))]))
         # A move that would lose somebody is not made.
         if all(_is_seen(actor, (width, height)) for actor in moved.actors):
