@@ -191,7 +191,7 @@ def region_prompt(
 
 
 def words_together(
-    bonds: Iterable[tuple[str, str, str]], part: Part, parts: Sequence[Part],
+    bonds: Iterable[tuple[str, str, str]], part: Part, parts: Sequence[Part], motion: str,
     capabilities: Capabilities,
 ) -> str | None:  # fmt: skip
     """Return "chasing a rabbit" for who is bound to another in a way that the world draws.
@@ -200,15 +200,19 @@ def words_together(
         bonds: who, how, to whom.
         part: whose words they are.
         parts: everybody in the frame.
+        motion: what it does; one who stays where it is neither chases nor meets anybody.
     """
     cast = {p.id: p for p in parts}
     for subject, bond, other in bonds:
         words = capabilities.together.get(bond)
+        role = 0 if part.id == subject else 1
+        whom = cast.get(other if part.id == subject else subject)
         if words is None or part.id not in (subject, other):
             continue
-        whom = cast.get(other if part.id == subject else subject)
-        if whom is not None and whom.character is not None:
-            role = 0 if part.id == subject else 1
+        carried = bond == "carry" and role == 1
+        if whom is None or whom.character is None or part.character is None:
+            continue
+        if carried or motion in capabilities.traveling:
             return words[role].format(other=with_article(whom.character))
     return None
 

@@ -15,7 +15,7 @@ Path = Literal[
 ]
 Bond = Literal[
     "above", "below", "left-of", "right-of", "behind", "in-front-of", "beside", "between",
-    "toward", "away-from", "chase", "follow", "lead", "meet", "cross", "face",
+    "toward", "away-from", "chase", "follow", "lead", "meet", "carry", "cross", "face",
 ]  # fmt: skip
 Direction = Literal["left", "right", "up", "down", "away"]
 Spot = Literal["left", "right", "middle", "far", "near"]
@@ -44,7 +44,7 @@ VERBS: dict[str, Verb] = {
         "smile laugh cry sigh shiver tremble blink yawn open close put hold see find hear read "
         "eat drink hide wonder point drop pick hesitate breathe sniff turn hug "
         "kiss shake light lift notice grin wink wag stretch crouch lean rub give hand appear own "
-        "carry scratch frown stir feel smell taste dream hum whistle beam keep",
+        "scratch frown stir feel smell taste dream hum whistle beam keep",
         "stand",
         "stay",
         near=True,
@@ -93,6 +93,7 @@ VERBS: dict[str, Verb] = {
     "lead": Verb("walk", "walk", bond="lead"),
     "guide": Verb("walk", "walk", near=True, bond="lead"),
     "meet": Verb("walk", "walk", bond="meet"),
+    "carry": Verb("walk", "walk", bond="carry"),
     "pass": Verb("walk", "walk", bond="cross"),
     "approach": Verb("walk", "walk", bond="toward"),
     "join": Verb("walk", "walk", bond="toward"),

@@ -289,7 +289,8 @@ def _entity(part: Part, parts: Sequence[Part], beats: Sequence[Beat], setup: Set
     told = setup.passage.reading.ties if setup.passage.reading else ()
     # A pinned beat says what the writer said, whatever the prose tells.
     bonds = [(t.subject, t.bond, t.other) for t in told if not any(b.pinned for b in mine)]
-    together = words_together(bonds, part, parts, setup.capabilities)
+    motion = mine[0].motion if mine else ""
+    together = words_together(bonds, part, parts, motion, setup.capabilities)
     return Entity(
         id=part.id,
         look=part.look,
