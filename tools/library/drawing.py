@@ -1,4 +1,4 @@
-"""A seed -> the default motion library: some 240 clips of the storybook world, drawn once.
+"""A seed -> the default motion library: some 260 clips of the storybook world, drawn once.
 
 Every motion is there, also those that no model is trained on, by every base character and in
 every place; a quarter of the clips show two characters, and one series shows the held-out one
@@ -53,7 +53,7 @@ class Drawing:
     """How the default library is drawn: its seed and how many clips each series has."""
 
     seed: int = 2411
-    base_clips: int = 20  # for each motion of base training
+    base_clips: int = 12  # for each motion of base training
     held_out_clips: int = 28  # for each motion that only a library shows
     character_clips: int = 24  # for each character that only a library shows
     width: int = 144
