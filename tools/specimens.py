@@ -15,13 +15,8 @@ from torch import Tensor
 from ..engine.storybook import framing
 from ..engine.storybook.training import damage
 from ..engine.storybook.wording import Deed, deed, view
-from ..engine.storybook.world.scene import (
-    SceneSpec,
-    draw_background,
-    draw_scene,
-    natural_boxes,
-    sample_scene,
-)
+from ..engine.storybook.world.places import draw_place
+from ..engine.storybook.world.scene import SceneSpec, draw_scene, natural_boxes, sample_scene
 from ..engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ..plan import Assertion, Beat, Entity, Keyframe, Placement, ShotPlan
 from ..story import Box
@@ -45,7 +40,7 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
         Entity(
             id=name,
             look=f"a {a.colourway} {a.character}",
-            prompt=deed(Deed(a.character, a.colourway, a.motion, a.facing, a.wear)),
+            prompt=deed(Deed(a.character, a.colourway, a.motion, a.facing)),
             character=a.character,
             color=a.colourway,
         )
@@ -76,7 +71,7 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
         seed=spec.seed,
         place=spec.place,
         place_id=spec.place,
-        background=view(spec.setting),
+        background=view(spec.place),
         entities=entities,
         keyframes=keyframes,
         beats=beats,
@@ -98,7 +93,8 @@ def spoiled(spec: SceneSpec, rng: np.random.Generator) -> Specimen:
     clip = draw_scene(spec, with_masks=True)
     assert clip.masks is not None
     pixels, masks = framing.to_pixels(clip.frames), torch.from_numpy(clip.masks)
-    background = framing.to_pixels(draw_background(spec))
+    place = draw_place(spec.place, spec.seed, (spec.width, spec.height))
+    background = framing.to_pixels(place[None])[0]
     for mask, boxes in zip(masks, torch.from_numpy(clip.boxes), strict=True):
         kind = rng.random()
         if kind < 0.5:
