@@ -21,7 +21,7 @@ from .text import WIDTH as TEXT_WIDTH
 
 LATENTS = 4  # the codec's channels
 CHANNELS = LATENTS + 1  # and the part of a latent that is covered
-HELD_UNTIL = 0.8  # the share of the steps in which covered latents are the underpainting's
+HELD_UNTIL = 0.7  # the share of the steps in which covered latents are the underpainting's
 CLIP_S = 3.0  # motions repeat a whole number of times in a clip, so time is told in its waves
 WAVES = 8
 
