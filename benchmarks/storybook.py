@@ -3,9 +3,9 @@
     python benchmarks/storybook.py [--quick] [--engine NAME] [--control] [--out DIR]
 
 Every prompt is rendered with regions; the pairs are rendered again from one caption that says left
-and right, and, by the embedded model, with regions that work by attention alone, nothing being
-underpainted. The drawn world is scored beside them: it is right by construction, so what it misses
-is the judge's error. Rendered clips are kept, so a stopped run goes on where it was.
+and right. --control adds all prompts from captions and, by the embedded model, the pairs with
+regions that work by attention alone, nothing being underpainted. The drawn world is scored beside
+them: it is right by construction, so what it misses is the judge's error. Rendered clips are kept, so a stopped run goes on where it was.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     top.add_argument("--quick", action="store_true", help="24 prompts and 12 pairs")
     top.add_argument("--engine", default="storybook", help=f"a family's name, or {WORLD!r}")
-    top.add_argument("--control", action="store_true", help="all prompts from captions as well")
+    top.add_argument("--control", action="store_true", help="the other arms as well")
     top.add_argument("--out", type=Path, default=FOLDER / "results")
     top.add_argument("--cache", type=Path, default=FOLDER.parent / "out" / "storybench")
     top.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -130,7 +130,7 @@ def main() -> None:
         prompts, pairs = spaced(prompts, 24), spaced(pairs, 12)
     painter = WorldPainter() if args.engine == WORLD else FamilyPainter(load_family(args.engine))
     bare = None
-    if args.engine == EMBEDDED:
+    if args.control and args.engine == EMBEDDED:
         bare = FamilyPainter(StorybookFamily(underpainted=False), ", nothing underpainted")
     judge = Judge.load()
     results = run(painter, judge, prompts, pairs, bare=bare, control=args.control, cache=args.cache)

@@ -70,13 +70,16 @@ def merged_attention(
     lse = lse.clone()
     for row, runs in enumerate(layout.runs):
         own = slice(row * text_length, (row + 1) * text_length)
-        merged = kernel.attend(query[:, :, own], key[:, :, own], value[:, :, own])
-        seen, seen_lse = merged[0].clone(), merged[1].clone()
+        # What a text sees whole is copied together, little as it is, for one call instead of many.
+        whole = tuple(run for run in runs if run.weight == 1)
+        keys, values = (_own_and_runs(x, own, texts, whole) for x in (key, value))
+        seen, seen_lse = (x.clone() for x in kernel.attend(query[:, :, own], keys, values))
         for run in runs:
             video = slice(texts + run.start, texts + run.stop)
-            _merge(seen, seen_lse, *kernel.attend(
-                query[:, :, own], key[:, :, video], value[:, :, video]
-            ), run.weight)  # fmt: skip
+            if run.weight != 1:
+                _merge(seen, seen_lse, *kernel.attend(
+                    query[:, :, own], key[:, :, video], value[:, :, video]
+                ), run.weight)  # fmt: skip
             _merge(out[:, :, video], lse[:, :, run.start : run.stop], *kernel.attend(
                 query[:, :, video], key[:, :, own], value[:, :, own]
             ), run.weight)  # fmt: skip
