@@ -5,7 +5,8 @@
 Every prompt is rendered with regions; the pairs are rendered again from one caption that says left
 and right. --control adds all prompts from captions and, by the embedded model, the pairs with
 regions that work by attention alone, nothing being underpainted. The drawn world is scored beside
-them: it is right by construction, so what it misses is the judge's error. Rendered clips are kept, so a stopped run goes on where it was.
+them: it is right by construction, so what it misses is the judge's error. Rendered clips are kept,
+so a stopped run goes on where it was.
 """
 
 from __future__ import annotations

@@ -9,10 +9,18 @@ import numpy as np
 import pytest
 import torch
 
+from dreamrunner.engine.lora import load_lora
 from dreamrunner.engine.storybook import models
+from dreamrunner.engine.storybook.adapting import merged
 from dreamrunner.engine.storybook.flat import flat_convolutions
 from dreamrunner.engine.storybook.placing import CHANNELS
 from dreamrunner.engine.storybook.text import TextEncoder
+from dreamrunner.engine.storybook.training.adapter import (
+    AdapterSettings,
+    Base,
+    save_adapter,
+    train_adapter,
+)
 from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
 from dreamrunner.engine.storybook.training.codec import train_codec
 from dreamrunner.engine.storybook.training.denoiser import Clips, train_transformer
@@ -20,8 +28,9 @@ from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
 from dreamrunner.engine.storybook.training.tracks import keyed, loosened
 from dreamrunner.engine.storybook.training.underpainter import train_underpainter
+from dreamrunner.engine.storybook.underpainting import Underpainter
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS
-from dreamrunner.errors import WeightsError
+from dreamrunner.errors import AdapterError, WeightsError
 
 HELD_OUT_WORDS = {
     *HELD_OUT_CHARACTERS,
@@ -157,3 +166,31 @@ def test_keyed_tracks_are_straight_between_boxes_of_the_true_track() -> None:
     np.testing.assert_allclose(tracks[:, [0, -1]], boxes[:, [0, -1]])
     bends = np.abs(np.diff(tracks[changed], n=2, axis=1)).max(2) > 1e-4
     assert (bends.sum(1) <= 4).all()
+
+
+def test_an_adapter_teaches_both_models_and_leaves_the_base_alone(
+    work: Path, tmp_path: Path
+) -> None:
+    clips = load_shards(work / "clips", set())
+    base = Base(models.new_transformer(), Underpainter())
+    before = {name: value.clone() for name, value in base.underpainter.state_dict().items()}
+    settings = AdapterSettings(painting_steps=2, painting_batch=2, steps=1, batch=1, check_every=1)
+    done: list[tuple[int, int]] = []
+    trained = train_adapter(
+        base, clips, TextEncoder(), settings, lambda step, of: done.append((step, of))
+    )
+    assert done == [(1, 3), (2, 3), (3, 3)]
+    assert {name.split(".")[0] for name in trained.state} == {"transformer", "underpainter"}
+    learnt = [v for name, v in trained.state.items() if name.startswith("underpainter")]
+    assert any(value.any() for value in learnt if value.shape[1] == settings.rank)
+    for name, value in base.underpainter.state_dict().items():
+        assert torch.equal(value, before[name])
+    lora = load_lora(save_adapter(trained, tmp_path), "spin")
+    assert merged(base.underpainter, [lora], 1.0) is not base.underpainter
+
+
+def test_too_few_clips_teach_nothing(work: Path) -> None:
+    clips = load_shards(work / "clips", set())[:2]
+    base = Base(models.new_transformer(), Underpainter())
+    with pytest.raises(AdapterError, match="2 clips are too few"):
+        train_adapter(base, clips, TextEncoder(), AdapterSettings(), lambda step, of: None)
