@@ -64,7 +64,7 @@ def test_what_is_piped_in_comes_out_with_its_line_ends() -> None:
 
 def test_a_file_that_cannot_be_formatted_is_left_alone_and_the_others_are_done() -> None:
     Path("a.story").write_text("@seed    )\n")
-    Path("b.story").write_bytes(b"\xff\xfe")
+    Path("b.story").write_bytes(b"\xc3(")
     Path("d.story").write_text(UNTIDY)
     result = fmt("a.story", "b.story", "c.story", "d.story")
     assert (result.exit_code, result.stdout) == (1, "d.story: written\n")
