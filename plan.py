@@ -40,6 +40,13 @@ class Capabilities(Record):
     aspects: dict[str, float] = Field(default_factory=dict)
     # Place id -> its canonical background prompt.
     places: dict[str, str] = Field(default_factory=dict)
+    # Place id -> its prompts by "day", "night", "rain", "night rain", if it knows them.
+    conditions: dict[str, dict[str, str]] = Field(default_factory=dict)
+    # What two do together -> the words for who does it and for the other: "chasing {other}".
+    together: dict[str, tuple[str, str]] = Field(default_factory=dict)
+    # What anybody may wear or carry, in which colours: "a green scarf".
+    accessories: tuple[str, ...] = ()
+    accessory_colors: tuple[str, ...] = ()
     # Motion id -> its canonical gerund phrase: {"walk": "walking"}; what the base model knows.
     motions: dict[str, str] = Field(default_factory=dict)
     # The same for motions that only retrieval and an adapter can give.

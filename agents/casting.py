@@ -6,9 +6,10 @@ keeps `character` None and is noted, with the nearest that it does know; it is n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from ..plan import Beat, Capabilities
 from .glossary import Glossary, head_words, kind_of, tokens
@@ -26,6 +27,7 @@ class Part:
     character: str | None
     color: str | None
     notes: tuple[str, ...] = ()
+    worn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,16 @@ def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> Part
     if character is None:
         return Part(name, spoken, None, None, (_stranger(name, look, capabilities),))
     color, notes = _color(name, look, character, capabilities)
-    return Part(name, spoken, character, color, notes)
+    return Part(name, spoken, character, color, notes, _worn(look, capabilities))
+
+
+def _worn(look: str, capabilities: Capabilities) -> str | None:
+    """Return what a look says is worn, where the engine's world has it: "a green scarf"."""
+    words = tokens(look.lower())
+    for color, thing in pairwise(words):
+        if color in capabilities.accessory_colors and thing in capabilities.accessories:
+            return f"a {color} {thing}"
+    return None
 
 
 def _stranger(name: str, look: str, capabilities: Capabilities) -> str:
@@ -156,18 +167,54 @@ def _phrase(motion: str, capabilities: Capabilities) -> str:
     )
 
 
-def region_prompt(part: Part, beats: Sequence[Beat], capabilities: Capabilities) -> str:
-    """Return the prompt of an entity's region: who it is and what it does, in order of time."""
+def region_prompt(
+    part: Part, beats: Sequence[Beat], capabilities: Capabilities, together: str | None = None
+) -> str:
+    """Return the prompt of an entity's region: who it is and what it does, in order of time.
+
+    `together` is what it does with another, in words that stand for those of its first beat.
+    """
     closed = bool(capabilities.motions)
     who = part.look
     if part.character is not None:
         color = f"{part.color} " if part.color else ""
         who = with_article(f"{color}{part.character}")
+        who += f" with {part.worn}" if part.worn else ""
     deeds = [_deed_words(beat, capabilities, closed) for beat in beats]
+    if together and beats:
+        aim = f" to the {beats[0].facing}" if beats[0].motion in capabilities.traveling else ""
+        deeds[0] = together + aim
     done = ", then ".join(dict.fromkeys(filter(None, deeds)))
     if not done:
         return who
     return f"{who} {done}" if closed or len(tokens(who)) < 4 else f"{who}, {done}"
+
+
+def words_together(
+    bonds: Iterable[tuple[str, str, str]], part: Part, parts: Sequence[Part], motion: str,
+    capabilities: Capabilities,
+) -> str | None:  # fmt: skip
+    """Return "chasing a rabbit" for who is bound to another in a way that the world draws.
+
+    Args:
+        bonds: who, how, to whom.
+        part: whose words they are.
+        parts: everybody in the frame.
+        motion: what it does; one who stays where it is neither chases nor meets anybody.
+    """
+    cast = {p.id: p for p in parts}
+    for subject, bond, other in bonds:
+        words = capabilities.together.get(bond)
+        role = 0 if part.id == subject else 1
+        whom = cast.get(other if part.id == subject else subject)
+        if words is None or part.id not in (subject, other):
+            continue
+        carried = bond == "carry" and role == 1
+        if whom is None or whom.character is None or part.character is None:
+            continue
+        if carried or motion in capabilities.traveling:
+            return words[role].format(other=with_article(whom.character))
+    return None
 
 
 def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:

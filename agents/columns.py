@@ -1,7 +1,7 @@
 """Actors and bonds -> columns: who shares a lane, how large each is, how each moves within it.
 
-Most have a column of their own. Who passes somebody shares one with them, and so do one above
-and one beneath, each on its side of the horizon.
+Most have a column of their own. Who passes or carries somebody shares one with them, and so do one
+above and one beneath, each on its side of the horizon.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ _FAR, _NEAR, _BEHIND = 0.6, 1.2, 0.85
 _FAR_GROUND, _NEAR_GROUND, _BEHIND_GROUND = 0.80, 0.96, 0.84
 # Where a frame is shared by one above and one beneath, each keeps to its side of this line.
 _HORIZON = 0.48
+# Who is carried: its height and how high it sits, in heights of who carries it.
+_RIDER, _SADDLE = 0.76, 0.4
 SIDES: dict[Spot, float] = {"left": 0.2, "middle": 0.5, "right": 0.8}
 
 
@@ -96,7 +98,7 @@ def grouped(staged: Stage, figures: Mapping[str, Figure], ties: Sequence[Tie]) -
         if both and tie.bond == "cross" and not _passes(figures[tie.subject].actor):
             continue
         fresh = tie.subject not in partner and tie.other not in partner
-        if both and fresh and tie.bond in ("above", "below", "cross"):
+        if both and fresh and tie.bond in ("above", "below", "cross", "carry"):
             partner[tie.subject] = partner[tie.other] = tie
     groups: list[Group] = []
     done: set[str] = set()
@@ -109,7 +111,7 @@ def grouped(staged: Stage, figures: Mapping[str, Figure], ties: Sequence[Tie]) -
             done.add(entity)
             continue
         pair = (figures[bond.subject], figures[bond.other])
-        build = _crossing if bond.bond == "cross" else _stacked
+        build = {"cross": _crossing, "carry": _carrying}.get(bond.bond, _stacked)
         groups.append(build(bond, *pair, staged))
         done |= {bond.subject, bond.other}
     return groups
@@ -169,6 +171,22 @@ def _across(figure: Figure, width: float, staged: Stage, *, moves: bool) -> Figu
         return replace(figure, start=room / 2, end=room / 2)
     rightward = staged.facing[figure.actor.entity] == "right"
     return replace(figure, start=0.0 if rightward else room, end=room if rightward else 0.0)
+
+
+def _carrying(tie: Tie, carrier: Figure, rider: Figure, staged: Stage) -> Group:
+    """Return a column of one who bears another on its back: behind, higher up, and smaller."""
+    rider = rider.scaled(_RIDER * carrier.height / rider.height)
+    top = MARGIN + rider.height
+    feet = max(top, carrier.feet - _SADDLE * carrier.height)
+    rider = replace(rider, feet=feet, lift=0.0, depth=carrier.depth + 1)
+    width = carrier.width + 0.55 * rider.width
+    rightward = staged.facing[carrier.actor.entity] == "right"
+    at = (width - carrier.width, 0.0) if rightward else (0.0, width - rider.width)
+    carrier = replace(carrier, start=at[0], end=at[0])
+    rider = replace(rider, start=at[1], end=at[1])
+    way = carrier.actor.share if rightward else -carrier.actor.share
+    travel = MANNERS[carrier.actor.path].travel * way
+    return Group((carrier, rider), Column(width, travel, _wished(carrier)))
 
 
 def _stacked(tie: Tie, subject: Figure, other: Figure, staged: Stage) -> Group:

@@ -15,7 +15,7 @@ Path = Literal[
 ]
 Bond = Literal[
     "above", "below", "left-of", "right-of", "behind", "in-front-of", "beside", "between",
-    "toward", "away-from", "chase", "follow", "lead", "meet", "cross", "face",
+    "toward", "away-from", "chase", "follow", "lead", "meet", "carry", "cross", "face",
 ]  # fmt: skip
 Direction = Literal["left", "right", "up", "down", "away"]
 Spot = Literal["left", "right", "middle", "far", "near"]
@@ -42,9 +42,9 @@ VERBS: dict[str, Verb] = {
     **_verbs(
         "look watch stare gaze glance listen speak say talk whisper shout call sing think nod "
         "smile laugh cry sigh shiver tremble blink yawn open close put hold see find hear read "
-        "eat drink wave sit perch hide wonder point drop pick hesitate breathe sniff turn hug "
+        "eat drink hide wonder point drop pick hesitate breathe sniff turn hug "
         "kiss shake light lift notice grin wink wag stretch crouch lean rub give hand appear own "
-        "carry scratch frown stir feel smell taste dream hum whistle beam keep",
+        "scratch frown stir feel smell taste dream hum whistle beam keep",
         "stand",
         "stay",
         near=True,
@@ -64,7 +64,13 @@ VERBS: dict[str, Verb] = {
     ),
     **_verbs("run rush dash race sprint gallop scamper scurry dart bolt flee charge", "run", "run"),
     **_verbs("hop skip bounce bound", "hop", "hop"),
-    **_verbs("prance frolic romp dance", "hop", "hop", near=True),
+    **_verbs("prance frolic romp", "hop", "hop", near=True),
+    **_verbs("dance waltz", "dance", "stay"),
+    **_verbs("sway", "dance", "stay", near=True),
+    **_verbs("wave", "wave", "stay"),
+    **_verbs("beckon", "wave", "stay", near=True),
+    **_verbs("sit", "sit", "stay"),
+    **_verbs("perch squat", "sit", "stay", near=True),
     **_verbs("jump leap", "jump", "jump"),
     **_verbs("spring vault cheer", "jump", "jump", near=True),
     **_verbs("fly rise soar ascend", "fly", "rise"),
@@ -87,6 +93,7 @@ VERBS: dict[str, Verb] = {
     "lead": Verb("walk", "walk", bond="lead"),
     "guide": Verb("walk", "walk", near=True, bond="lead"),
     "meet": Verb("walk", "walk", bond="meet"),
+    "carry": Verb("walk", "walk", bond="carry"),
     "pass": Verb("walk", "walk", bond="cross"),
     "approach": Verb("walk", "walk", bond="toward"),
     "join": Verb("walk", "walk", bond="toward"),
@@ -114,6 +121,10 @@ PHRASES: dict[tuple[str, str], Verb] = {
     ("lie", "down"): Verb("sleep", "lie", near=True),
     ("stand", "still"): VERBS["stand"],
     ("get", "up"): VERBS["stand"],
+    ("look", "around"): Verb("look", "stay"),
+    ("look", "about"): Verb("look", "stay"),
+    ("look", "left and right"): Verb("look", "stay"),
+    ("wave", "hello"): VERBS["wave"],
     ("turn", "round and round"): VERBS["spin"],
     ("turn", "around and around"): VERBS["spin"],
     ("go", "round and round"): VERBS["spin"],
@@ -153,6 +164,10 @@ NEAREST_MOTIONS: dict[str, tuple[str, ...]] = {
     "bow": ("stand",),
     "sleep": ("stand",),
     "walk": ("run",),
+    "wave": ("stand",),
+    "sit": ("stand",),
+    "look": ("stand",),
+    "dance": ("hop", "stand"),
 }
 
 NEGATIONS = frozenset({"not", "never", "n't", "without", "nor", "hardly", "barely"})
@@ -318,12 +333,15 @@ COLOR_KIN: dict[str, tuple[str, ...]] = {
 
 # Who resembles whom in a small world, for a suggestion only.
 CHARACTER_KIN: dict[str, tuple[str, ...]] = {
-    "wolf": ("fox",), "dog": ("fox", "cat"), "puppy": ("fox",), "coyote": ("fox",),
-    "hare": ("rabbit",), "mouse": ("rabbit", "cat"), "squirrel": ("rabbit", "fox"),
-    "bird": ("owl", "penguin"), "eagle": ("owl",), "hawk": ("owl",), "raven": ("owl",),
-    "crow": ("owl",), "goose": ("penguin",), "duck": ("penguin",), "kitten": ("cat",),
-    "tiger": ("lion", "cat"), "leopard": ("lion", "cat"), "panda": ("bear",), "cub": ("bear",),
-    "toad": ("frog",), "boar": ("pig",), "hedgehog": ("rabbit",), "badger": ("bear",),
+    "wolf": ("fox", "dog"), "coyote": ("fox", "dog"), "squirrel": ("mouse", "rabbit", "fox"),
+    "dog": ("fox", "cat"), "puppy": ("dog", "fox"), "hare": ("rabbit",), "rat": ("mouse",),
+    "mouse": ("rabbit", "cat"), "hamster": ("mouse",), "porcupine": ("hedgehog",),
+    "bird": ("duck", "owl", "penguin"), "eagle": ("owl",), "hawk": ("owl",), "raven": ("owl",),
+    "crow": ("owl",), "goose": ("duck", "penguin"), "swan": ("duck",), "chicken": ("duck",),
+    "duck": ("penguin",), "kitten": ("cat",), "tiger": ("lion", "cat"), "leopard": ("lion", "cat"),
+    "panda": ("bear",), "cub": ("bear",), "toad": ("frog",), "boar": ("pig",), "goat": ("sheep",),
+    "hedgehog": ("mouse", "rabbit"), "badger": ("bear",), "horse": ("cow", "deer"),
+    "bull": ("cow",), "moose": ("deer", "cow"), "snail": ("turtle",), "mammoth": ("elephant",),
     "boy": ("rabbit", "bear"), "girl": ("rabbit", "cat"), "man": ("bear",), "woman": ("cat",),
     "child": ("rabbit",), "king": ("lion",), "monkey": ("cat",), "elephant": ("bear",),
 }  # fmt: skip
@@ -336,18 +354,26 @@ def _landscape(words: str, place: str, strength: int) -> dict[str, tuple[str, in
 # Words of landscape -> the kinds of place they suggest, with how strongly (of 4).
 PLACE_KIN: dict[str, tuple[str, int]] = {
     **_landscape("snow snowy ice icy frozen frost winter glacier arctic blizzard", "snow", 4),
-    **_landscape("mountain peak", "snow", 3),
-    **_landscape("river lake waterfall pond stream", "snow", 1),
-    **_landscape("street village city market square house room kitchen alley", "town", 3),
-    **_landscape("lane road shop school home station bridge hall castle", "town", 2),
+    **_landscape("mountain peak summit cliff alps", "mountain", 4),
+    **_landscape("rocks ridge slope", "mountain", 2),
+    **_landscape("river lake waterfall pond stream riverbank", "lake", 4),
+    **_landscape("bank reeds spring", "lake", 2),
+    **_landscape("street village city market square alley", "town", 3),
+    **_landscape("lane road shop school station bridge castle", "town", 2),
+    **_landscape("house room kitchen bedroom parlour hall home", "room", 3),
     **_landscape("oak wood woods woodland trees tree jungle grove thicket", "forest", 3),
-    **_landscape("cave den hollow moonlit", "forest", 2),
+    **_landscape("hollow moonlit", "forest", 2),
+    **_landscape("cave den cavern grotto tunnel", "cave", 4),
     **_landscape("shore sea ocean seaside coast island harbor harbour lagoon", "beach", 3),
     **_landscape("lighthouse boat bay waves cove", "beach", 2),
-    **_landscape("field hill hills grass garden park pasture valley farm", "meadow", 3),
-    **_landscape("flowers riverbank bank spring path orchard", "meadow", 1),
+    **_landscape("farm barn hay stable farmyard", "farm", 4),
+    **_landscape("garden flowers flowerbed hedge park", "garden", 3),
+    **_landscape("field hill hills grass pasture valley", "meadow", 3),
+    **_landscape("path orchard", "meadow", 1),
     **_landscape("dune dunes sand cactus canyon oasis sahara", "desert", 3),
-    **_landscape("hot dry rocks pyramid", "desert", 1),
+    **_landscape("hot dry pyramid", "desert", 1),
 }
 NIGHT_WORDS = frozenset("night evening dusk midnight moonlight moon twilight".split())
 DAY_WORDS = frozenset("day morning noon afternoon dawn sunrise sunny".split())
+RAIN_WORDS = frozenset("rain rains raining rainy rainfall storm drizzle downpour".split())
+SNOWING_WORDS = frozenset("snowing snows snowfall snowstorm blizzard flurries".split())

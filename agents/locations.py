@@ -14,7 +14,15 @@ from ..story import Heading
 from ..story import Location as Declared
 from .glossary import Glossary, tokens
 from .inflection import singular, with_article
-from .lexicon import DAY_WORDS, DETERMINERS, NIGHT_WORDS, PLACE_KIN, PREPOSITIONS
+from .lexicon import (
+    DAY_WORDS,
+    DETERMINERS,
+    NIGHT_WORDS,
+    PLACE_KIN,
+    PREPOSITIONS,
+    RAIN_WORDS,
+    SNOWING_WORDS,
+)
 
 # A heading outweighs the prose under it, and a world's own word outweighs one that suggests it;
 # a heading that names a place of the world's decides alone.
@@ -70,7 +78,8 @@ def locate(
     scores, named = _scores(heading, prose, look, capabilities)
     fitting = [p for p in capabilities.places if p in named] or list(capabilities.places)
     best = max(fitting, key=lambda p: scores[p])  # the first of equals
-    background = capabilities.places[best]
+    wanted = _condition(f"{heading.time} {look} {view}")
+    background = _conditioned(best, wanted, capabilities)
     notes = []
     if best not in named:
         notes.append(f'{capabilities.name} has no "{place}"; the nearest place is {background}')
@@ -79,6 +88,21 @@ def locate(
     if dark and light:
         notes.append(f"{capabilities.name} knows only {background}, not by {heading.time.lower()}")
     return Location(place, best, background, tuple(notes))
+
+
+def _condition(text: str) -> tuple[str, str]:
+    """Return the light and the weather that a text names, each empty where it names none."""
+    words = _words(text)
+    light = "night" if words & NIGHT_WORDS else "day" if words & DAY_WORDS else ""
+    weather = "snow" if words & SNOWING_WORDS else "rain" if words & RAIN_WORDS else ""
+    return light, weather
+
+
+def _conditioned(place: str, wanted: tuple[str, str], capabilities: Capabilities) -> str:
+    """Return a place's prompt in a light and a weather, as near as the engine's world has it."""
+    known, (light, weather) = capabilities.conditions.get(place, {}), wanted
+    keys = (f"{light} {weather}".strip(), weather, light)
+    return next((known[key] for key in keys if key in known), capabilities.places[place])
 
 
 def _scores(

@@ -242,10 +242,12 @@ _AIMS = frozenset({"toward", "beside", "above"})
 
 
 def _implied(deeds: Sequence[Deed], ties: Sequence[Tie]) -> list[Deed]:
-    """Return what others do by it: who is chased runs, who is met comes along."""
+    """Return what others do by it: who is chased runs, who is carried sits."""
     implied: list[Deed] = []
     for deed in deeds:
         for tie in ties:
+            if tie.subject == deed.entity and tie.bond == "carry":
+                implied.append(Deed(tie.other, "sit", "sit", "stay", implied=True))
             if tie.subject == deed.entity and tie.bond in ("chase", "follow", "lead"):
                 path = deed.path if deed.moves else "walk"
                 motion = deed.motion if deed.moves else "walk"

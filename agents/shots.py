@@ -15,7 +15,7 @@ from ..story import Layout, Scene, Shot
 from ..story import Location as Declared
 from .beats import Act, acts_of
 from .blocking import Blocking, block
-from .casting import Part, cast_part, region_prompt
+from .casting import Part, cast_part, region_prompt, words_together
 from .coverage import camera_words
 from .depths import in_order
 from .framing import Frame
@@ -255,7 +255,7 @@ def _shot(
         place=setup.location.place,
         place_id=setup.location.place_id,
         background=setup.location.background,
-        entities=tuple(_entity(part, beats, setup) for part in parts),
+        entities=tuple(_entity(part, parts, beats, setup) for part in parts),
         keyframes=keyframes,
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
         camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
@@ -284,12 +284,17 @@ def _beat(act: Act, piece: tuple[float, float], blocked: _Blocked) -> Beat:
     )
 
 
-def _entity(part: Part, beats: Sequence[Beat], setup: Setup) -> Entity:
+def _entity(part: Part, parts: Sequence[Part], beats: Sequence[Beat], setup: Setup) -> Entity:
     mine = [beat for beat in beats if beat.entity == part.id]
+    told = setup.passage.reading.ties if setup.passage.reading else ()
+    # A pinned beat says what the writer said, whatever the prose tells.
+    bonds = [(t.subject, t.bond, t.other) for t in told if not any(b.pinned for b in mine)]
+    motion = mine[0].motion if mine else ""
+    together = words_together(bonds, part, parts, motion, setup.capabilities)
     return Entity(
         id=part.id,
         look=part.look,
-        prompt=region_prompt(part, mine, setup.capabilities),
+        prompt=region_prompt(part, mine, setup.capabilities, together),
         character=part.character,
         color=part.color,
         references=setup.frame.references.get(part.id, ()),

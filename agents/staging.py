@@ -90,11 +90,11 @@ def _stated(actor: Actor) -> Facing | None:
 
 
 def _share_ways(actors: Sequence[Actor], ties: Sequence[Tie], facing: dict[str, Facing]) -> None:
-    """Give those who chase, follow or lead one another the same way."""
+    """Give those who chase, follow, lead or carry one another the same way."""
     by_id = {a.entity: a for a in actors}
     for tie in ties:
-        if tie.bond in ("chase", "follow", "lead"):
-            ahead = by_id[tie.subject if tie.bond == "lead" else tie.other]
+        if tie.bond in ("chase", "follow", "lead", "carry"):
+            ahead = by_id[tie.subject if tie.bond in ("lead", "carry") else tie.other]
             way = facing.get(tie.subject) or facing.get(tie.other) or _roomier(ahead)
             facing[tie.subject] = facing[tie.other] = way
         both = (by_id[tie.subject], by_id[tie.other])

@@ -13,13 +13,19 @@ from pathlib import Path
 import numpy as np
 
 from dreamrunner.engine.storybook.world.actors import Actor, SceneSpec, make_actor, natural_boxes
-from dreamrunner.engine.storybook.world.captions import background_prompt, region_prompt
+from dreamrunner.engine.storybook.world.captions import (
+    background_prompt,
+    region_prompt,
+    tied_prompt,
+)
 from dreamrunner.engine.storybook.world.motions import MOVEMENTS
+from dreamrunner.engine.storybook.world.phrasing import where
 from dreamrunner.engine.storybook.world.sampling import sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     BASE_MOTIONS,
     CHARACTERS,
+    HELD_OUT_PAIRS,
     MOTIONS,
     PLACES,
     Facing,
@@ -46,8 +52,10 @@ def prompts(rng: np.random.Generator) -> list[dict[str, object]]:
     places = rounds(list(PLACES), rng)
     rows = []
     for number in range(PROMPTS):
-        split = Split("benchmark", BASE_CHARACTERS, BASE_MOTIONS, next(characters), next(motions))
-        spec = sample_scene(rng, split=split, actors=1 + number % 2, place=next(places))
+        character = next(characters)
+        motion = next(m for m in motions if (character, m) not in HELD_OUT_PAIRS)
+        split = Split("benchmark", BASE_CHARACTERS, BASE_MOTIONS, character, motion, HELD_OUT_PAIRS)
+        spec = sample_scene(rng, split=split, actors=1 + number % 2, place=next(places), still=True)
         rows.append(row(f"prompt-{number:03d}", spec, joint_prompt(spec), rng))
     return rows
 
@@ -58,10 +66,10 @@ def joint_prompt(spec: SceneSpec) -> str:
     Where a figure that stays looks is left out: training leaves it to the regions.
     """
     texts = [
-        region_prompt(a.character, a.colourway, a.motion, a.facing if travels(a) else None)
+        region_prompt(a.character, a.colourway, a.motion, a.facing if travels(a) else None, a.wear)
         for a in sorted(spec.actors, key=lambda a: a.track.x[0])
     ]
-    return f"{' and '.join(texts)} {PLACES[spec.place].phrases[0]}"
+    return f"{' and '.join(texts)} {where(spec.setting)}"
 
 
 def travels(actor: Actor) -> bool:
@@ -76,7 +84,7 @@ def pairs(rng: np.random.Generator) -> list[dict[str, object]]:
     for number in range(PAIRS):
         names = next(couples).split()
         actors = tuple(
-            stander(name, next(motions), side, rng)
+            stander(name, next(m for m in motions if (name, m) not in HELD_OUT_PAIRS), side, rng)
             for name, side in zip(names, (0.0, 0.5), strict=True)
         )
         place = next(places)
@@ -113,7 +121,8 @@ def row(name: str, spec: SceneSpec, joint: str, rng: np.random.Generator) -> dic
             "color": a.colourway,
             "motion": a.motion,
             "facing": a.facing,
-            "prompt": region_prompt(a.character, a.colourway, a.motion, a.facing),
+            "worn": str(a.wear) if a.wear else None,
+            "prompt": tied_prompt(spec, a),
             "depth": near.index(a),
             "boxes": np.clip(natural_boxes(a), 0, 1).round(4).astype(float).round(4).tolist(),
         }
@@ -123,7 +132,9 @@ def row(name: str, spec: SceneSpec, joint: str, rng: np.random.Generator) -> dic
         "id": name,
         "seed": int(rng.integers(2**31)),
         "place": spec.place,
-        "background": background_prompt(spec.place),
+        "light": spec.light,
+        "weather": spec.weather,
+        "background": background_prompt(spec.setting),
         "joint": joint,
         "roles": roles,
     }

@@ -23,10 +23,15 @@ from ..story import Box
 from .family import Frames, OnStep
 from .sources import sources_hash
 from .storybook.capabilities import world_capabilities
+from .storybook.world.drawing import SHADE, SHADE_OPACITY
 from .storybook.world.motions import MOVEMENTS, pose_at
-from .storybook.world.places import DRAWINGS, draw_place, draw_plain
+from .storybook.world.phrasing import setting_in, wear_in
+from .storybook.world.places import WHOLE, draw_place, draw_plain
 from .storybook.world.pose import Pose
-from .storybook.world.sprites import default_colourway, draw_sprite, resting_size
+from .storybook.world.sprites import Sprite, default_colourway, draw_sprite, resting_size
+from .storybook.world.stamps import place_oval
+from .storybook.world.vocabulary import PLACES, Setting, Wear
+from .storybook.world.weather import falling
 
 WIDTH_PX, HEIGHT_PX = 576, 384
 FPS = 24
@@ -42,11 +47,12 @@ _SLIDE = 0.03
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """An entity as it is drawn: whom or what in the world, and in which colour."""
+    """An entity as it is drawn: whom or what in the world, in which colour, wearing what."""
 
     entity: Entity
     character: str
     colour: str
+    wear: Wear | None
 
 
 class Animatic:
@@ -113,7 +119,11 @@ def draw_shot(
     for index in range(count):
         picture = stage.copy()
         time_s = index / fps
-        for figure, box in _back_to_front(shot, figures, time_s):
+        _draw_weather(picture, shot, time_s)
+        placed = _back_to_front(shot, figures, time_s)
+        for figure, box in placed:
+            _draw_shadow(picture, shot, figure, box, time_s)
+        for figure, box in placed:
             _draw(picture, shot, figure, box, time_s, fps)
         frames[index] = np.asarray(picture)
         if on_step:
@@ -131,17 +141,51 @@ def draw_still(shot: ShotPlan, time_s: float, *, size: tuple[int, int]) -> Image
 
 def _stage(shot: ShotPlan, size: tuple[int, int]) -> NDArray[np.uint8]:
     """Return the empty place: [h, w, 3]."""
-    if shot.place_id in DRAWINGS:
-        # One drawing of a place for the whole film: shots of one scene are in the same forest.
-        return draw_place(shot.place_id, _PLACE_SEED, size)
-    return draw_plain(f"{shot.place} {shot.background}".lower(), size)
+    setting = _setting(shot)
+    if setting is None:
+        return draw_plain(f"{shot.place} {shot.background}".lower(), size)
+    # One drawing of a place for the whole film: shots of one scene are in the same forest.
+    return draw_place(
+        setting.place, _PLACE_SEED, size, light=setting.light, weather=setting.weather
+    )
+
+
+def _setting(shot: ShotPlan) -> Setting | None:
+    """Return the world's place of a shot, in the light and weather that its words name."""
+    known = shot.place_id if shot.place_id in PLACES else None
+    return setting_in(known, shot.background) if known else None
+
+
+def _draw_weather(picture: Image.Image, shot: ShotPlan, time_s: float) -> None:
+    setting = _setting(shot)
+    if setting is None:
+        return
+    light = setting.light or PLACES[setting.place].light
+    for fallen in falling(setting.weather, light, _PLACE_SEED, time_s, picture.size, WHOLE):
+        _put(picture, *fallen)
+
+
+def _draw_shadow(
+    picture: Image.Image, shot: ShotPlan, figure: _Figure, box: Box, time_s: float
+) -> None:
+    """Lay a shadow under a figure: where it will come down, if its motion leaves the ground."""
+    width, height = picture.size
+    motion = _motion(shot, figure.entity.id, _beat(shot, figure.entity.id, time_s))
+    ground = box.bottom
+    if MOVEMENTS[motion].leaves_ground:
+        placed = (k.placement(figure.entity.id) for k in shot.keyframes)
+        ground = max([box.bottom, *(p.box.bottom for p in placed if p)])
+    near = max(0.4, 1 - 0.6 * (ground - box.bottom) / max(box.height, 0.01))
+    half = min(box.width * width, box.height * height) * 0.44 * near
+    x, y = box.center[0] * width, (ground - 0.006) * height
+    _put(picture, *place_oval(x, y, half, half * 0.24, SHADE, SHADE_OPACITY))
 
 
 def _figure(entity: Entity) -> _Figure:
     character = entity.character or entity.id
     known = default_colourway(character)
     colour = entity.color or (known if entity.character else entity.look)
-    return _Figure(entity, character, colour)
+    return _Figure(entity, character, colour, wear_in(entity.look))
 
 
 def _back_to_front(
@@ -170,7 +214,7 @@ def _draw(
     width, height = picture.size
     beat = _beat(shot, figure.entity.id, time_s)
     motion = _motion(shot, figure.entity.id, beat)
-    wide, high = resting_size(figure.character, figure.colour, motion == "sleep")
+    wide, high = resting_size(figure.character, figure.colour, motion == "sleep", figure.wear)
     fit = min(box.height * height / high, box.width * width / wide)
     x, y = box.center[0] * width, box.bottom * height
     sprite = draw_sprite(
@@ -180,11 +224,16 @@ def _draw(
         height=max(1.0, fit),
         facing=beat.facing if beat else "right",
         shift=(x - math.floor(x), y - math.floor(y)),
+        wear=figure.wear,
     )
+    _put(picture, sprite, math.floor(x) + sprite.left, math.floor(y) + sprite.top)
+
+
+def _put(picture: Image.Image, sprite: Sprite, left: int, top: int) -> None:
     tall, broad = sprite.pixels.shape[:2]
     # Small "a": the sprite's colours are multiplied by their opacity.
     image = Image.frombytes("RGBa", (broad, tall), sprite.pixels.tobytes()).convert("RGBA")
-    picture.paste(image, (math.floor(x) + sprite.left, math.floor(y) + sprite.top), image)
+    picture.paste(image, (left, top), image)
 
 
 def _beat(shot: ShotPlan, entity_id: str, time_s: float) -> Beat | None:

@@ -19,7 +19,7 @@ from ..plan import Assertion, Beat, Entity, ShotPlan
 from ..story import Box
 from .looking import Looked, Unjudged, Value, named
 
-RESTING = ("stand", "sleep")  # motions that may look like a still picture
+RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
 
 RELATIONS: Mapping[str, Callable[[Box, Box], bool]] = {
     "left-of": lambda a, b: a.center[0] < b.center[0],

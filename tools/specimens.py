@@ -15,8 +15,13 @@ from torch import Tensor
 from ..engine.storybook import framing
 from ..engine.storybook.training import damage
 from ..engine.storybook.wording import Deed, deed, view
-from ..engine.storybook.world.places import draw_place
-from ..engine.storybook.world.scene import SceneSpec, draw_scene, natural_boxes, sample_scene
+from ..engine.storybook.world.scene import (
+    SceneSpec,
+    draw_background,
+    draw_scene,
+    natural_boxes,
+    sample_scene,
+)
 from ..engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ..plan import Assertion, Beat, Entity, Keyframe, Placement, ShotPlan
 from ..story import Box
@@ -40,7 +45,7 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
         Entity(
             id=name,
             look=f"a {a.colourway} {a.character}",
-            prompt=deed(Deed(a.character, a.colourway, a.motion, a.facing)),
+            prompt=deed(Deed(a.character, a.colourway, a.motion, a.facing, a.wear)),
             character=a.character,
             color=a.colourway,
         )
@@ -71,7 +76,7 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
         seed=spec.seed,
         place=spec.place,
         place_id=spec.place,
-        background=view(spec.place),
+        background=view(spec.setting),
         entities=entities,
         keyframes=keyframes,
         beats=beats,
@@ -93,8 +98,7 @@ def spoiled(spec: SceneSpec, rng: np.random.Generator) -> Specimen:
     clip = draw_scene(spec, with_masks=True)
     assert clip.masks is not None
     pixels, masks = framing.to_pixels(clip.frames), torch.from_numpy(clip.masks)
-    place = draw_place(spec.place, spec.seed, (spec.width, spec.height))
-    background = framing.to_pixels(place[None])[0]
+    background = framing.to_pixels(draw_background(spec))
     for mask, boxes in zip(masks, torch.from_numpy(clip.boxes), strict=True):
         kind = rng.random()
         if kind < 0.5:

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dreamrunner.engine.storybook.models import FPS, FRAMES
+from dreamrunner.engine.storybook.world.phrasing import wear_in
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
+from dreamrunner.engine.storybook.world.vocabulary import Light, Weather
 from dreamrunner.plan import (
     Beat,
     Capabilities,
@@ -41,6 +43,7 @@ class Role:
     prompt: str
     depth: int
     boxes: NDArray[np.float64]
+    worn: str | None = None
 
     @property
     def id(self) -> str:
@@ -57,6 +60,8 @@ class Prompt:
     background: str
     joint: str
     roles: tuple[Role, ...]
+    light: Light | None = None
+    weather: Weather = "clear"
 
 
 def read_prompts(path: Path) -> list[Prompt]:
@@ -77,7 +82,7 @@ def to_shot(prompt: Prompt, *, regions: bool, capabilities: Capabilities | None 
     length_s = FRAMES / FPS
     entities = tuple(
         Entity(
-            id=role.id, look=f"{role.color} {role.character}", prompt=role.prompt,
+            id=role.id, look=_look(role), prompt=role.prompt,
             character=role.character, color=role.color,
         )
         for role in prompt.roles
@@ -116,7 +121,15 @@ def drawn(prompt: Prompt) -> NDArray[np.uint8]:
         actor_from_boxes(
             role.character, role.boxes, motion=role.motion, colourway=role.color,
             facing=role.facing, depth=-float(role.depth), entity_id=role.id,
+            wear=wear_in(role.worn or ""),
         )
         for role in prompt.roles
     )  # fmt: skip
-    return draw_scene(SceneSpec(prompt.place, prompt.seed % 1000, actors)).frames
+    spec = SceneSpec(
+        prompt.place, prompt.seed % 1000, actors, light=prompt.light, weather=prompt.weather
+    )
+    return draw_scene(spec).frames
+
+
+def _look(role: Role) -> str:
+    return f"{role.color} {role.character}" + (f" with {role.worn}" if role.worn else "")

@@ -3,36 +3,74 @@
 from __future__ import annotations
 
 from ...plan import Capabilities
+from .world.phrasing import view
 from .world.sprites import resting_size
 from .world.vocabulary import (
+    ACCESSORIES,
+    ACCESSORY_COLOURS,
     BASE_MOTIONS,
     CHARACTERS,
     HELD_OUT_MOTIONS,
+    INTERACTIONS,
     MOTIONS,
     PLACES,
+    Light,
+    Setting,
 )
 
-# Other words for the world's ids, as writers use them. Faster walks are still drawn as walks:
-# the world knows no run.
+# Other words for the world's ids, as writers use them.
 SYNONYMS: dict[str, str] = {
     "bunny": "rabbit", "hare": "rabbit", "kitten": "cat", "piglet": "pig", "cub": "bear",
-    "toad": "frog", "vixen": "fox", "owlet": "owl",
-    "field": "meadow", "grass": "meadow", "hills": "meadow", "garden": "meadow",
+    "toad": "frog", "vixen": "fox", "owlet": "owl", "puppy": "dog", "hound": "dog",
+    "duckling": "duck", "lamb": "sheep", "ewe": "sheep", "calf": "cow", "tortoise": "turtle",
+    "fawn": "deer", "stag": "deer", "doe": "deer",
+    "field": "meadow", "grass": "meadow", "hills": "meadow",
+    "mountains": "mountain", "peak": "mountain", "peaks": "mountain", "alps": "mountain",
+    "pond": "lake", "lakeside": "lake", "lakeshore": "lake", "river": "lake", "riverbank": "lake",
+    "barn": "farm", "farmyard": "farm", "barnyard": "farm",
+    "flowerbed": "garden", "flowers": "garden", "hedge": "garden",
+    "house": "room", "home": "room", "bedroom": "room", "kitchen": "room", "parlour": "room",
+    "living room": "room", "cavern": "cave", "grotto": "cave", "den": "cave",
     "seaside": "beach", "shore": "beach", "coast": "beach", "sea": "beach",
     "winter": "snow", "snowy": "snow", "snowfield": "snow",
     "woods": "forest", "wood": "forest", "trees": "forest",
     "dune": "desert", "dunes": "desert",
     "street": "town", "village": "town", "houses": "town",
-    "wait": "stand", "stop": "stand", "pause": "stand", "watch": "stand", "look": "stand",
-    "stroll": "walk", "wander": "walk", "trot": "walk", "run": "walk", "march": "walk",
+    "wait": "stand", "stop": "stand", "pause": "stand", "watch": "stand",
+    "stroll": "walk", "wander": "walk", "trot": "walk", "march": "walk",
     "stride": "walk", "pad": "walk", "creep": "walk", "go": "walk", "come": "walk",
-    "follow": "walk", "chase": "walk", "cross": "walk",
+    "follow": "walk", "cross": "walk", "meet": "walk", "carry": "walk",
+    "dash": "run", "sprint": "run", "race": "run", "rush": "run", "gallop": "run", "dart": "run",
+    "scurry": "run", "flee": "run", "bolt": "run", "chase": "run", "pursue": "run",
+    "greet": "wave", "beckon": "wave", "sway": "dance", "waltz": "dance", "jig": "dance",
+    "perch": "sit", "squat": "sit", "look-around": "look", "glance": "look", "peer": "look",
     "bounce": "hop", "skip": "hop", "leap": "jump", "spring": "jump",
     "soar": "fly", "rise": "fly", "flutter": "fly", "descend": "land", "alight": "land",
     "nod": "bow", "curtsy": "bow", "nap": "sleep", "doze": "sleep", "snooze": "sleep",
     "twirl": "spin", "whirl": "spin", "pirouette": "spin",
     "flip": "somersault", "tumble": "somersault", "cartwheel": "somersault",
 }  # fmt: skip
+
+
+def place_conditions() -> dict[str, dict[str, str]]:
+    """Return place -> its prompts by "day", "night", "rain", "night rain" and the like."""
+    lights: tuple[Light | None, ...] = (None, "day", "night")
+    return {
+        place.id: {
+            " ".join(filter(None, (light, weather if weather != "clear" else ""))): view(
+                Setting(place.id, light, weather)
+            )
+            for light in lights
+            for weather in place.weathers
+            if light or weather != "clear"
+        }
+        for place in PLACES.values()
+    }
+
+
+def deeds_together() -> dict[str, tuple[str, str]]:
+    """Return interaction -> the words for each of its roles, "{other}" for the other one."""
+    return {i.id: (i.roles[0].gerund[0], i.roles[1].gerund[0]) for i in INTERACTIONS.values()}
 
 
 def world_capabilities(
@@ -58,6 +96,10 @@ def world_capabilities(
         motions={m: MOTIONS[m].gerund[0] for m in base},
         library_motions={m: MOTIONS[m].gerund[0] for m in HELD_OUT_MOTIONS if trained},
         traveling=tuple(m for m, motion in MOTIONS.items() if motion.travels),
+        conditions=place_conditions(),
+        together=deeds_together(),
+        accessories=ACCESSORIES,
+        accessory_colors=ACCESSORY_COLOURS,
         synonyms=SYNONYMS,
         metrics=metrics,
     )

@@ -138,8 +138,10 @@ class Viewing:
         boxes = [[_numbers(track[i]) for i in at] for track in tracks]
         covered = framing.cover(self.pixels[at], torch.tensor(boxes).reshape(-1, len(at), 4))
         seen = self.critic.pictures(framing.whole(covered))
-        wrong = [wording.view(p) for p in PLACES if p != place]
-        return self._sight(seen, wording.view(place), wrong)
+        if place not in PLACES:
+            return self._sight(seen, place, [wording.bare_view(p) for p in PLACES])
+        wrong = [wording.bare_view(p) for p in PLACES if p != place]
+        return self._sight(seen, wording.bare_view(place), wrong)
 
     @torch.inference_mode()
     def everything(self, right: str, wrong: Sequence[str]) -> Sight:

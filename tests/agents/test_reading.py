@@ -155,7 +155,7 @@ def test_a_look_beside_a_name_in_capitals(storybook: Capabilities) -> None:
         "MIA": "a tall girl",
     }
     found = read(text, glossary)
-    assert said(found) == ["TOM walk", "CAT sleep", "MIA stand"]
+    assert said(found) == ["TOM walk", "CAT sleep", "MIA wave"]
 
 
 def test_what_tells_of_nobody_is_the_view(storybook: Capabilities) -> None:

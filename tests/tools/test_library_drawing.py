@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dreamrunner.engine.storybook.world.vocabulary import BASE_CHARACTERS, MOTIONS
 from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, LibraryError
 from dreamrunner.tools.library import Drawing, Tools, open_library
@@ -59,10 +60,8 @@ def test_another_seed_is_another_library_in_another_folder(drawn, tmp_path: Path
 
 def test_every_motion_and_character_is_there_with_its_facts(drawn) -> None:
     folder, manifest = drawn
-    assert len(manifest.clips) == 13
-    assert {m for clip in manifest.clips for m in clip.motions} == {
-        "stand", "walk", "hop", "jump", "fly", "land", "bow", "sleep", "spin", "somersault",
-    }  # fmt: skip
+    assert len(manifest.clips) == 19
+    assert {m for clip in manifest.clips for m in clip.motions} == set(MOTIONS)
     assert "lion" in {c for clip in manifest.clips for c in clip.characters}
     for clip in manifest.clips:
         frames, fps = read_video(clip.path(folder))
@@ -76,17 +75,15 @@ def test_the_default_library_is_of_the_promised_size() -> None:
     from dreamrunner.tools.library.drawing import _parts
 
     parts = _parts(Drawing())
-    assert len(parts) == 240
+    assert len(parts) == 260
     assert sum(part.motion == "somersault" for part in parts) == 28
-    assert {p.character for p in parts if p.motion == "spin"} == {
-        "fox", "owl", "bear", "rabbit", "frog", "cat", "penguin", "pig",
-    }  # fmt: skip
-    assert len({p.place for p in parts if p.motion == "spin"}) == 6
-    assert sum(part.actors == 2 for part in parts) == 60
+    assert {p.character for p in parts if p.motion == "spin"} == set(BASE_CHARACTERS)
+    assert len({p.place for p in parts if p.motion == "spin"}) == 12
+    assert sum(part.actors == 2 for part in parts) == 65
     assert len({p.character for p in parts if p.motion == "spin" and p.actors == 2}) > 4
     lions = [part for part in parts if part.character == "lion"]
     assert len(lions) == 24
-    assert len({p.place for p in lions}) == 6
+    assert len({p.place for p in lions}) == 12
     assert {p.motion for p in lions}.isdisjoint({"spin", "somersault"})
 
 

@@ -1,4 +1,4 @@
-"""A seed -> the default motion library: some 240 clips of the storybook world, drawn once.
+"""A seed -> the default motion library: some 260 clips of the storybook world, drawn once.
 
 Every motion is there, also those that no model is trained on, by every base character and in
 every place; a quarter of the clips show two characters, and one series shows the held-out one
@@ -34,6 +34,7 @@ from ...engine.storybook.world.vocabulary import (
     BASE_MOTIONS,
     HELD_OUT_CHARACTERS,
     HELD_OUT_MOTIONS,
+    HELD_OUT_PAIRS,
     PLACES,
     Split,
 )
@@ -62,7 +63,7 @@ class Drawing:
     """How the default library is drawn: its seed and how many clips each series has."""
 
     seed: int = 2411
-    base_clips: int = 20  # for each motion of base training
+    base_clips: int = 12  # for each motion of base training
     held_out_clips: int = 28  # for each motion that only a library shows
     character_clips: int = 24  # for each character that only a library shows
     width: int = 144
@@ -153,9 +154,9 @@ def _parts(drawing: Drawing) -> list[_Part]:
 def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
     rng = np.random.default_rng([drawing.seed, part.number])
     names = tuple(dict.fromkeys((*BASE_CHARACTERS, part.character)))
-    split = Split("library", names, BASE_MOTIONS, part.character, part.motion)
+    split = Split("library", names, BASE_MOTIONS, part.character, part.motion, HELD_OUT_PAIRS)
     spec = sample_scene(
-        rng, split=split, actors=part.actors, place=part.place,
+        rng, split=split, actors=part.actors, place=part.place, still=True,
         width=drawing.width, height=drawing.height, frames=drawing.frames, fps=drawing.fps,
     )  # fmt: skip
     drawn, said = draw_scene(spec), captions(spec, rng)

@@ -10,7 +10,8 @@ import torch
 from numpy.typing import NDArray
 
 from ....story import Box
-from ..world.places import draw_place
+from ..world.scene import draw_background
+from ..world.vocabulary import MOTIONS
 from .damage import degrade, recolour
 from .decoys import heap, scramble, smear
 from .judge import Judge, as_pixels
@@ -98,7 +99,7 @@ def _score(judge: Judge, clip: Drawn, frames: NDArray[np.uint8], tally: Tally) -
             continue
         tally.add("motion", seen[0].motion == actor.motion)
         tally.confused[(actor.motion, str(seen[0].motion))] += seen[0].motion != actor.motion
-        if actor.motion in ("walk", "hop"):
+        if MOTIONS[actor.motion].travels:
             tally.add("direction", seen[0].direction == actor.facing)
     tally.confused += Counter()  # drops what was never confused
 
@@ -123,7 +124,7 @@ def decoys(judge: Judge, clips: int) -> dict[str, float]:
     for _ in range(clips):
         clip = draw(rng)
         masks = torch.from_numpy(clip.masks)
-        empty = _empty(clip)
+        empty = draw_background(clip.spec)
         heaped, _ = heap(as_pixels(empty), masks[:0], rng)
         tally.add("ovals", not judge.judge(as_frames(heaped)).sightings)
         whole = masks[0].flatten(1).sum(1).float()
@@ -136,9 +137,3 @@ def decoys(judge: Judge, clips: int) -> dict[str, float]:
         if tiled is not None:
             tally.add("scrambled", not judge.judge(as_frames(tiled[0])).of(who))
     return tally.rates()
-
-
-def _empty(clip: Drawn) -> NDArray[np.uint8]:
-    """Return the clip's place without anybody, [T, h, w, 3]."""
-    place = draw_place(clip.spec.place, clip.spec.seed, (clip.spec.width, clip.spec.height))
-    return np.repeat(place[None], len(clip.frames), axis=0)

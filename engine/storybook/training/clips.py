@@ -19,7 +19,6 @@ from torch import Tensor
 
 from ....errors import WeightsError
 from .. import models
-from ..world.actors import natural_boxes
 from ..world.captions import captions
 from ..world.sampling import sample_scene
 from ..world.scene import draw_scene
@@ -76,7 +75,7 @@ def encode_shard(
                 latents[:-1],
                 latents[-1],
                 torch.from_numpy(drawn.boxes),
-                torch.from_numpy(np.stack([natural_boxes(actor) for actor in spec.actors])),
+                torch.from_numpy(drawn.planned),
                 tuple(c.regions for c in said),
                 tuple(c.background for c in said),
                 tuple(c.joint for c in said),

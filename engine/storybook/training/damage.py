@@ -72,7 +72,7 @@ def as_blob(pixels: Tensor, mask: Tensor, background: Tensor, rng: np.random.Gen
     Args:
         pixels: [T, 3, h, w] fp32.
         mask: [T, h, w] bool, where the figure is.
-        background: [3, h, w] fp32, the place without figures.
+        background: [T, 3, h, w] or [3, h, w] fp32, the place without figures.
         rng: decides how soft.
     """
     where = mask[:, None].float()

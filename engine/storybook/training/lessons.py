@@ -13,9 +13,8 @@ from .. import framing, wording
 from ..critic import CELL_PX, VIDEO_FRAMES
 from ..wording import Deed, Style
 from ..world.actors import Actor, SceneSpec
-from ..world.places import draw_place
-from ..world.scene import draw_scene, sample_scene
-from ..world.vocabulary import CHARACTERS, MOTIONS
+from ..world.scene import draw_background, draw_scene, sample_scene
+from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES, Wear
 from . import damage
 from .damage import State
 
@@ -84,9 +83,8 @@ class Supply:
         spec = sample_scene(self.rng, split="library")
         clip = draw_scene(spec, with_masks=True)
         assert clip.masks is not None
-        place = draw_place(spec.place, spec.seed, (spec.width, spec.height))
         at = framing.spread(len(clip.frames), VIDEO_FRAMES)  # the critic looks at no others
-        empty = framing.to_pixels(place[None])[0]
+        empty = framing.to_pixels(draw_background(spec)[at])
         return spec, clip.frames[at], clip.boxes[:, at], clip.masks[:, at], empty
 
     def _harmed(
@@ -126,6 +124,10 @@ def _color(actor: Actor, rng: np.random.Generator, named: float = 0.8) -> str | 
     return actor.colourway if rng.random() < named else None
 
 
+def _worn(actor: Actor, rng: np.random.Generator, named: float = 0.4) -> Wear | None:
+    return actor.wear if rng.random() < named else None
+
+
 def _colors(rng: np.random.Generator) -> dict[str, str | None]:
     return {c: a.colourways[int(rng.integers(2))] for c, a in CHARACTERS.items()}
 
@@ -144,16 +146,16 @@ def _who(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) -> 
         (box + jitter * size)[None], example.spec.width, example.spec.height,
         float(rng.uniform(1.05, 1.4)),
     )  # fmt: skip
-    style, color = style_of(rng), _color(actor, rng)
-    right = wording.subject(actor.character, color, style)
-    wrong = wording.other_subjects(actor.character, color, _colors(rng), style)
+    style, color, worn = style_of(rng), _color(actor, rng), _worn(actor, rng)
+    right = wording.subject(actor.character, color, style, worn)
+    wrong = wording.other_subjects(actor.character, color, _colors(rng), style, worn)
     if state != "sound":
         true = wording.blob(color) if state == "blob" else wording.NOTHING
         wrong = [right, *(text for text in wrong if text != true)]
         right = true
     elif (other := _intruder(example, i, at, square[0])) is not None:
         # Who fills half of the square cannot be a wrong answer.
-        wrong = [t for t in wrong if not t.endswith(CHARACTERS[other].nouns[0])]
+        wrong = [t for t in wrong if CHARACTERS[other].nouns[0] not in t.split()]
     lesson.pictures.append(framing.crop(example.pixels[at : at + 1], square)[0])
     lesson.picture_texts.append([right, *wrong])
 
@@ -192,16 +194,21 @@ def _where(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
     pixels = example.pixels[at : at + 1]
     if rng.random() < 0.5:
         pixels = framing.cover(pixels, example.boxes[:, at : at + 1])
-    style = style_of(rng)
+    style, setting = style_of(rng), example.spec.setting
     lesson.pictures.append(framing.whole(pixels)[0])
-    place = example.spec.place
-    wrong = wording.other_places(place, style)
-    lesson.picture_texts.append([wording.view(place, style), *wrong])
+    if rng.random() < 0.5:
+        # By day or by night, the place alone.
+        right = wording.bare_view(setting.place, style)
+        wrong = [wording.bare_view(other, style) for other in PLACES if other != setting.place]
+    else:
+        right = wording.view(setting, style)
+        wrong = [*wording.other_places(setting, style), *wording.other_conditions(setting, style)]
+    lesson.picture_texts.append([right, *wrong])
 
 
 def _shown(example: Example, i: int) -> str:
     motion = example.spec.actors[i].motion
-    return "stand" if example.still and motion != "sleep" else motion
+    return "stand" if example.still and motion not in ("sleep", "sit") else motion
 
 
 def _what(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) -> None:
@@ -241,11 +248,11 @@ def _everything(example: Example, rng: np.random.Generator, lesson: Lesson) -> N
     order = [int(i) for i in rng.permutation(len(deeds))]
     deeds = [deeds[i] for i in order]
     lesson.movements.append(framing.whole(example.pixels))
-    changed = wording.altered(deeds, spec.place)
+    changed = wording.altered(deeds, spec.setting)
     # Sentences about everything are seldom the same twice, and each costs a pass of MiniLM.
     few = [changed[int(i)] for i in rng.permutation(len(changed))[:8]]
     wrong = [wording.whole(d, p, style) for d, p in few]
-    right = wording.whole(deeds, spec.place, style)
+    right = wording.whole(deeds, spec.setting, style)
     lesson.movement_texts.append([right, *(t for t in dict.fromkeys(wrong) if t != right)])
 
 

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .motions import natural_track
+from .accessories import COLOURS
+from .builds import PAINTS
+from .camera import STILL, Camera, seen_track
+from .cutouts import colour_of
+from .motions import MOVEMENTS, natural_track
 from .pose import Track
 from .sprites import default_colourway, resting_size
-from .vocabulary import Facing
+from .vocabulary import PLACES, Facing, Light, Setting, Wear, Weather
 
 Size = tuple[int, int]  # width, height in pixels
 Box = tuple[float, float, float, float]  # left, top, right, bottom as parts of the frame
 
 
 @dataclass(frozen=True)
+class Tie:
+    """What an actor has to do with another: its role in an interaction, and with whom."""
+
+    interaction: str
+    role: int
+    other: str  # the other's entity id
+
+
+@dataclass(frozen=True)
 class Actor:
     """One figure of a scene. Nearer figures have a greater depth and are drawn later.
 
-    A character or colourway that the world does not know is drawn as a labelled paper doll.
+    Its track is in parts of the picture, also where the camera moves. A character or colourway
+    that the world does not know is drawn as a labelled paper doll.
     """
 
     character: str
@@ -31,11 +45,13 @@ class Actor:
     track: Track
     depth: float
     entity_id: str
+    wear: Wear | None = None
+    tie: Tie | None = None
 
 
 @dataclass(frozen=True)
 class SceneSpec:
-    """Everything that decides a clip's pixels."""
+    """Everything that decides a clip's pixels; `light` None is the place's own."""
 
     place: str
     seed: int
@@ -44,6 +60,25 @@ class SceneSpec:
     height: int = 96
     frames: int = 25
     fps: float = 8
+    light: Light | None = None
+    weather: Weather = "clear"
+    camera: Camera = STILL
+
+    @property
+    def setting(self) -> Setting:
+        return Setting(self.place, self.light, self.weather)
+
+    @property
+    def lit(self) -> Light:
+        """The light that is drawn."""
+        known = PLACES.get(self.place)
+        return self.light or (known.light if known else "day")
+
+
+def filmed(spec: SceneSpec, camera: Camera) -> SceneSpec:
+    """A scene seen by a still camera as another camera sees it."""
+    actors = tuple(replace(a, track=seen_track(a.track, camera)) for a in spec.actors)
+    return replace(spec, actors=actors, camera=camera)
 
 
 def make_actor(
@@ -57,6 +92,7 @@ def make_actor(
     facing: Facing = "right",
     extent: float | None = None,
     entity_id: str | None = None,
+    wear: Wear | None = None,
     frames: int = 25,
     fps: float = 8,
 ) -> Actor:
@@ -65,7 +101,7 @@ def make_actor(
         motion, x=x, y=y, height=height, facing=facing, extent=extent, frames=frames, fps=fps
     )
     colour = colourway or default_colourway(character)
-    return Actor(character, colour, motion, facing, track, y, entity_id or character)
+    return Actor(character, colour, motion, facing, track, y, entity_id or character, wear)
 
 
 def actor_from_boxes(
@@ -77,6 +113,7 @@ def actor_from_boxes(
     facing: Facing = "right",
     depth: float | None = None,
     entity_id: str | None = None,
+    wear: Wear | None = None,
     size: Size = (144, 96),
 ) -> Actor:
     """An actor that fills the given boxes, one per frame; only its poses come from the motion.
@@ -85,7 +122,7 @@ def actor_from_boxes(
     the frame's, which the fit needs because boxes are in parts of width and height.
     """
     colour = colourway or default_colourway(character)
-    wide, high = resting_size(character, colour, motion == "sleep")
+    wide, high = resting_size(character, colour, motion == "sleep", wear)
     width, height = size
     xs, ys, heights = [], [], []
     for left, top, right, bottom in np.asarray(boxes, dtype=np.float64).tolist():
@@ -93,14 +130,27 @@ def actor_from_boxes(
         xs.append((left + right) / 2)
         ys.append(bottom)
         heights.append(max(0.0, fit))
-    track = Track(tuple(xs), tuple(ys), tuple(heights))
+    lifted = motion in MOVEMENTS and MOVEMENTS[motion].leaves_ground
+    ground = (max(ys),) * len(ys) if lifted else tuple(ys)
+    track = Track(tuple(xs), tuple(ys), tuple(heights), ground)
     near = sum(ys) / len(ys) if depth is None else depth
-    return Actor(character, colour, motion, facing, track, near, entity_id or character)
+    return Actor(character, colour, motion, facing, track, near, entity_id or character, wear)
 
 
 def natural_boxes(actor: Actor, size: Size = (144, 96)) -> NDArray[np.float32]:
     """The boxes [T, 4] that `actor_from_boxes` turns back into this actor's track."""
-    wide, high = resting_size(actor.character, actor.colourway, actor.motion == "sleep")
+    wide, high = resting_size(actor.character, actor.colourway, actor.motion == "sleep", actor.wear)
     x, y, h = (np.asarray(v) for v in (actor.track.x, actor.track.y, actor.track.height))
     half = h * wide / 2 * size[1] / size[0]
     return np.stack([x - half, y - h * high, x + half, y], axis=1).astype(np.float32)
+
+
+def palette(actor: Actor) -> tuple[str, ...]:
+    """The colours "#rrggbb" that an actor is drawn in, without ink and white; its coat first."""
+    paint = PAINTS.get((actor.character, actor.colourway))
+    drawn = (
+        (paint.coat, paint.shade, paint.light, paint.accent)
+        if paint
+        else (colour_of(actor.colourway, actor.character),)
+    )
+    return tuple(dict.fromkeys((*drawn, *(COLOURS[actor.wear.colour] if actor.wear else ()))))

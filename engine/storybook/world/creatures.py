@@ -1,70 +1,93 @@
-"""Character id, colourway and pose -> shapes on a pen: nine animals from one table of parts."""
+"""Character id, colourway, accessory and pose -> shapes on a pen, from tables of parts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from .accessories import draw_in_hand, draw_on_crown, draw_scarf
 from .builds import BUILDS, PAINTS, Build, Paint
+from .coats import COATS
+from .ears import EARS
+from .faces import FACES, INK, WHITE
 from .pen import Pen, Point
 from .pose import Pose
-
-INK = "#2A2633"
-WHITE = "#FFFFFF"
-BLUSH = "#F0909A"
+from .tails import BACKS, TAILS
+from .vocabulary import Wear
 
 # Where things are, in units of a standing figure 100 high: x from its middle, y down, feet at 100.
 HIP = (0.0, 92.0)
 
 
-def draw_creature(pen: Pen, character: str, colourway: str, pose: Pose) -> None:
+def draw_creature(
+    pen: Pen, character: str, colourway: str, pose: Pose, wear: Wear | None = None
+) -> None:
     """Draw the figure facing right, feet at y = 100."""
     build, paint = BUILDS[character], PAINTS[character, colourway]
     if pose.lying:
-        _draw_lying(pen, build, paint)
+        _draw_lying(pen, build, paint, wear)
     else:
-        _draw_standing(pen, build, paint, pose)
+        _draw_upright(pen, build, paint, pose, wear)
 
 
-def _draw_standing(pen: Pen, build: Build, paint: Paint, pose: Pose) -> None:
-    upper = pen.moved(HIP[0], HIP[1], pose.lean).moved(-HIP[0], -HIP[1])
+def _draw_upright(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Wear | None) -> None:
+    hip = HIP[1] + (SEAT if pose.sitting else 0)
+    upper = pen.moved(HIP[0], hip, pose.lean).moved(-HIP[0], -HIP[1])
     centre, half_width, half_height = build.body
-    TAILS[build.tail](upper.moved(-half_width * 0.75, centre + half_height * 0.45), paint)
-    _legs(pen, build, paint, pose.legs)
+    # A shell or a coat of spines rests on the ground already.
+    rise = SEAT if pose.sitting and build.tail in BACKS else 0
+    TAILS[build.tail](upper.moved(-half_width * 0.75, centre + half_height * 0.45 - rise), paint)
+    if not pose.sitting:
+        _legs(pen, build, paint, pose.legs)
     _arm(upper, build, paint, pose.arms, far=True)
     upper.oval(0, centre, half_width, half_height, paint.coat)
-    upper.oval(
-        half_width * 0.2,
-        centre + half_height * 0.14,
-        half_width * 0.66,
-        half_height * 0.72,
-        paint.light,
-    )
+    COATS[build.coat](upper.moved(0, centre), paint, half_width, half_height)
+    if pose.sitting:
+        _feet_forward(pen, build, paint)
     # The head nods a little further than the body leans, or a bow would only be a tilt.
-    head = upper.moved(2, build.head[0], pose.lean * 0.35)
-    _arm(upper, build, paint, pose.arms, far=False)
-    _head(head, build, paint, pose.eyes_open)
+    head = upper.moved(2 * pose.gaze, build.head[0], pose.lean * 0.35)
+    waving = pose.arms in WAVES
+    if not waving:
+        _arm(upper, build, paint, pose.arms, far=False)
+    _head(head, build, paint, pose, wear)
+    if waving:
+        _arm(upper, build, paint, pose.arms, far=False)
+    if wear:
+        draw_in_hand(upper.moved(half_width * 0.82 + 8, centre - half_height * 0.1), wear)
 
 
-def _draw_lying(pen: Pen, build: Build, paint: Paint) -> None:
+def _draw_lying(pen: Pen, build: Build, paint: Paint, wear: Wear | None) -> None:
     _, head_width, head_height = build.head
     _, body_width, body_height = build.body
     half_width, half_height = max(34.0, body_width * 1.25), min(21.0, body_height)
     middle = -head_width * 0.55
-    TAILS[build.tail](pen.moved(middle - half_width * 0.85, 96 - half_height * 0.3, -8), paint)
-    pen.oval(middle, 100 - half_height, half_width, half_height, paint.coat)
-    pen.oval(middle - half_width * 0.35, 95, 11, 5, paint.shade)
-    pen.oval(middle + half_width * 0.62, 96, 12, 4, paint.shade)
+    back = build.tail in BACKS
+    start = pen.moved(middle - (0 if back else half_width * 0.85), 96 - half_height * 0.3, -8)
+    TAILS[build.tail](start.moved(0, -8 if back else 0), paint)
+    body = pen.moved(middle, 100 - half_height)
+    body.oval(0, 0, half_width, half_height, paint.coat)
+    if build.coat in ("wool", "patches"):
+        COATS[build.coat](body, paint, half_width, half_height)
+    leg = paint.coat if build.coat == "patches" else paint.shade
+    pen.oval(middle - half_width * 0.35, 95, 11, 5, leg)
+    pen.oval(middle + half_width * 0.62, 96, 12, 4, leg)
     turned, raised = build.nap
     head = pen.moved(head_width * 0.5, 100 - head_height - raised, turned)
-    _head(head, build, paint, eyes_open=False)
+    _head(head, build, paint, Pose(lying=True, eyes_open=False), wear)
+    if wear:
+        draw_in_hand(pen.moved(head_width * 1.5 + 6, 68), wear)
 
 
-def _head(pen: Pen, build: Build, paint: Paint, eyes_open: bool) -> None:
+def _head(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Wear | None) -> None:
     _, half_width, half_height = build.head
+    pen = pen.mirrored() if pose.gaze < 0 else pen
     EARS[build.ears](pen, paint, half_width, half_height)
     pen.oval(0, 0, half_width, half_height, paint.coat)
-    FACES[build.face](pen.moved(build.forward, 0), paint, half_width, half_height)
-    _eyes(pen.moved(build.forward, 0), build, paint, eyes_open)
+    face = pen.moved(build.forward * abs(pose.gaze), 0)
+    FACES[build.face](face, paint, half_width, half_height)
+    _eyes(face, build, paint, pose.eyes_open)
+    if wear:
+        across, up, scale = build.crown
+        at = pen.moved(across * half_width, up * half_height, -8, scale * half_width / 29)
+        draw_on_crown(at, wear)
+        draw_scarf(pen.moved(0, half_height * 0.94), wear, half_width, hanging=not pose.lying)
 
 
 def _eyes(pen: Pen, build: Build, paint: Paint, eyes_open: bool) -> None:
@@ -85,23 +108,35 @@ def _eyes(pen: Pen, build: Build, paint: Paint, eyes_open: bool) -> None:
 
 # --- limbs ---------------------------------------------------------------------------------
 
-# Per leg phase: (x shift, lift) of the near leg, then of the far leg.
+# Per leg phase: (x shift, lift) of the near leg, then of the far leg; the last two are a run's.
 STRIDES: tuple[tuple[Point, Point], ...] = (
     ((0, 0), (0, 0)),
     ((9, 0), (-9, 3)),
     ((0, 5), (0, 0)),
     ((-9, 3), (9, 0)),
+    ((17, 3), (-19, 11)),
+    ((-19, 11), (17, 3)),
 )
+# Where a hand is from its shoulder, outwards and down: down, out, up, and high above.
+REACHES: tuple[Point, ...] = ((4, 17), (19, 3), (15, -15), (8, -25))
+WING_TURNS = (12, 78, 128, 155)
+# Per arm code: the reach of the near and of the far arm.
+ARMS: tuple[tuple[int, int], ...] = ((0, 0), (1, 1), (2, 2), (2, 0), (3, 0), (0, 2))
+WAVES = (3, 4)  # codes of a raised near arm, drawn before the head
+SEAT = 11.0  # how much lower a body sits than it stands
+
+
+def _is_bird(build: Build) -> bool:
+    return build.limbs in ("wings", "flippers")
 
 
 def _legs(pen: Pen, build: Build, paint: Paint, phase: int) -> None:
     _, half_width, _ = build.body
-    bird = build.limbs in ("wings", "flippers")
     near, far = STRIDES[phase]
     spread = half_width * (0.62 if build.limbs == "webbed" else 0.46)
     for side, (shift, lift), colour in ((-1, far, paint.shade), (1, near, paint.coat)):
         x, foot = side * spread, 97.0 - lift
-        if bird:
+        if _is_bird(build):
             pen.oval(x + shift * 0.8 + 3, foot, 9.5, 4.4, paint.accent)
             continue
         if build.limbs == "webbed":
@@ -110,225 +145,28 @@ def _legs(pen: Pen, build: Build, paint: Paint, phase: int) -> None:
         pen.oval(x + shift + 2, foot - 1, 9, 4.8, colour)
 
 
+def _feet_forward(pen: Pen, build: Build, paint: Paint) -> None:
+    """The legs of one who sits: stretched towards us, the soles showing."""
+    _, half_width, _ = build.body
+    colour, sole = (paint.accent, paint.accent) if _is_bird(build) else (paint.shade, paint.light)
+    for side in (-1, 1):
+        x = side * max(14.0, half_width * 0.62) + 3
+        pen.oval(x, 91, 10.5, 9, colour)
+        pen.oval(x + 1, 91.5, 6.5, 5.6, sole)
+
+
 def _arm(pen: Pen, build: Build, paint: Paint, arms: int, *, far: bool) -> None:
     centre, half_width, half_height = build.body
     side = 1 if far else -1
+    code = ARMS[arms][1 if far else 0]
     shoulder = pen.moved(side * half_width * 0.82, centre - half_height * 0.42)
-    if build.limbs in ("wings", "flippers"):
+    if _is_bird(build):
         length, broad = (19, 10.5) if build.limbs == "wings" else (19, 7)
-        angle = -side * (12, 78, 128)[arms]
+        angle = -side * WING_TURNS[code]
         shoulder.moved(0, 0, angle).oval(0, length * 0.75, broad, length, paint.shade)
         return
-    reach: Point = ((4, 17), (19, 3), (15, -15))[arms]
-    hand = (side * reach[0] + (0 if arms else 2), reach[1])
-    shoulder.stroke([(0, 0), hand], 9.5, paint.shade)
-
-
-# --- ears (drawn behind the head) ----------------------------------------------------------
-
-
-def _no_ears(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    """Frog, penguin and lion have none that show."""
-
-
-def _pointed_ears(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        tip = (side * w * 0.74, -h * 1.72)
-        pen.poly([(side * w * 0.98, -h * 0.05), tip, (side * w * 0.14, -h * 0.8)], paint.coat)
-        inner = (side * w * 0.7, -h * 1.34)
-        pen.poly([(side * w * 0.8, -h * 0.4), inner, (side * w * 0.36, -h * 0.8)], INK)
-
-
-def _cat_ears(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.poly(
-            [(side * w * 0.99, -h * 0.1), (side * w * 0.92, -h * 1.5), (side * w * 0.1, -h * 0.85)],
-            paint.coat,
-        )
-        pen.poly(
-            [(side * w * 0.85, -h * 0.5), (side * w * 0.83, -h * 1.2), (side * w * 0.4, -h * 0.8)],
-            paint.accent,
-        )
-
-
-def _round_ears(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.oval(side * w * 0.8, -h * 0.84, 12.5, 12.5, paint.coat)
-        pen.oval(side * w * 0.8, -h * 0.84, 7, 7, paint.light)
-
-
-def _long_ears(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        ear = pen.moved(side * w * 0.42, -h * 0.7, side * 9)
-        ear.oval(0, -19, 8.6, 23, paint.shade if side < 0 else paint.coat)
-        ear.oval(0, -18, 4.6, 17, paint.accent)
-
-
-def _tufts(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.poly(
-            [(side * w * 0.97, -h * 0.1), (side * w * 0.86, -h * 1.24), (side * w * 0.2, -h * 0.9)],
-            paint.shade,
-        )
-
-
-def _flaps(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.blob(
-            [
-                (side * w * 0.3, -h * 0.82),
-                (side * w * 0.75, -h * 1.32),
-                (side * w * 1.08, -h * 0.95),
-                (side * w * 0.85, -h * 0.5),
-            ],
-            paint.shade,
-        )
-
-
-# --- faces (origin at the middle of the turned face) ----------------------------------------
-
-
-def _nose(pen: Pen, y: float, rx: float, colour: str) -> None:
-    pen.oval(2, y, rx, rx * 0.74, colour)
-
-
-def _fox_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.blob(
-            [
-                (side * 2, h * 0.34),
-                (side * w * 0.62, h * 0.16),
-                (side * w * 0.96, h * 0.44),
-                (side * w * 0.5, h * 0.9),
-                (0, h * 0.98),
-            ],
-            paint.light,
-        )
-    pen.oval(2, h * 0.5, 12, h * 0.44, paint.light)
-    _nose(pen, h * 0.46, 5.4, INK)
-
-
-def _owl_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.oval(side * 14, 0, 15.5, 16, paint.light)
-    pen.poly([(-5.5, 9), (9.5, 9), (2, 22)], paint.accent)
-
-
-def _bear_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    pen.oval(2, h * 0.46, 14.5, 11.5, paint.light)
-    _nose(pen, h * 0.3, 6.4, INK)
-
-
-def _rabbit_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    _cheeks(pen, w, h)
-    pen.oval(2, h * 0.56, 8, 6.5, paint.light)
-    _nose(pen, h * 0.42, 4.2, "#E5657F")
-
-
-def _frog_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.oval(side * 19 - 1, -h * 0.86, 14.5, 14, paint.coat)
-    pen.oval(0, h * 0.46, w * 0.72, h * 0.44, paint.light)
-    pen.curve([(-w * 0.52, h * 0.1), (0, h * 0.5), (w * 0.58, h * 0.06)], 4.2, paint.shade)
-
-
-def _cat_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        for drop in (0, 5):
-            start = (side * w * 0.5, h * 0.42 + drop)
-            end = (side * w * 1.12 - 4, h * 0.3 + drop * 2)
-            pen.stroke([start, end], 1.9, paint.light)
-    pen.oval(2, h * 0.56, 11, 7.5, paint.light)
-    _nose(pen, h * 0.4, 4.6, paint.accent)
-
-
-def _penguin_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.oval(side * w * 0.36, h * 0.14, w * 0.44, h * 0.62, WHITE)
-    pen.poly([(-5, h * 0.3), (9, h * 0.24), (14, h * 0.46), (2, h * 0.66)], paint.accent)
-
-
-def _pig_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    _cheeks(pen, w, h)
-    pen.oval(3, h * 0.36, 13.5, 10, paint.shade)
-    for side in (-1, 1):
-        pen.oval(3 + side * 5, h * 0.36, 2.6, 4, INK)
-
-
-def _lion_face(pen: Pen, paint: Paint, w: float, h: float) -> None:
-    # The mane is part of the head, so it must cover what the head has drawn so far.
-    mane = pen.moved(-5, 0)
-    for k in range(12):
-        petal = mane.moved(0, 0, k * 30)
-        petal.oval(0, -29, 10, 11.5, paint.accent)
-    mane.oval(0, 0, 31, 30, paint.accent)
-    mane.oval(1, 0, w, h, paint.coat)
-    pen.oval(2, h * 0.5, 12.5, 9.5, paint.light)
-    _nose(pen, h * 0.32, 5.6, INK)
-
-
-def _cheeks(pen: Pen, w: float, h: float) -> None:
-    for side in (-1, 1):
-        pen.oval(side * w * 0.66 - 2, h * 0.42, 5, 4, BLUSH)
-
-
-# --- tails (origin where the tail leaves the body, pointing left) ----------------------------
-
-
-def _no_tail(pen: Pen, paint: Paint) -> None:
-    """Owl, bear, frog and penguin show none from the front."""
-
-
-def _brush(pen: Pen, paint: Paint) -> None:
-    pen.blob(
-        [(4, 6), (-16, 6), (-33, -12), (-29, -36), (-20, -30), (-12, -14), (4, -8)], paint.coat
-    )
-    pen.blob([(-34, -14), (-29, -37), (-19, -31), (-16, -19), (-24, -21)], paint.accent)
-
-
-def _puff(pen: Pen, paint: Paint) -> None:
-    pen.oval(-5, 1, 8, 8, paint.light if paint.coat != "#FFFDF8" else paint.shade)
-
-
-def _curl(pen: Pen, paint: Paint) -> None:
-    pen.curve([(4, 2), (-15, 2), (-25, -12), (-21, -28), (-29, -38)], 6.4, paint.coat)
-
-
-def _corkscrew(pen: Pen, paint: Paint) -> None:
-    loop = [(4.0, 0.0), (-7, 2), (-13, -4), (-9, -10), (-4, -5), (-10, 3), (-18, -2)]
-    pen.curve(loop, 3.6, paint.shade)
-
-
-def _tassel(pen: Pen, paint: Paint) -> None:
-    pen.curve([(4, 2), (-16, 4), (-26, -6), (-27, -18)], 5.4, paint.coat)
-    pen.oval(-27, -24, 7.5, 10, paint.accent)
-
-
-EARS: dict[str, Callable[[Pen, Paint, float, float], None]] = {
-    "none": _no_ears,
-    "pointed": _pointed_ears,
-    "cat": _cat_ears,
-    "round": _round_ears,
-    "long": _long_ears,
-    "tufts": _tufts,
-    "flaps": _flaps,
-}
-FACES: dict[str, Callable[[Pen, Paint, float, float], None]] = {
-    "fox": _fox_face,
-    "owl": _owl_face,
-    "bear": _bear_face,
-    "rabbit": _rabbit_face,
-    "frog": _frog_face,
-    "cat": _cat_face,
-    "penguin": _penguin_face,
-    "pig": _pig_face,
-    "lion": _lion_face,
-}
-TAILS: dict[str, Callable[[Pen, Paint], None]] = {
-    "none": _no_tail,
-    "brush": _brush,
-    "puff": _puff,
-    "curl": _curl,
-    "corkscrew": _corkscrew,
-    "tassel": _tassel,
-}
+    out, down = REACHES[code]
+    if arms in WAVES and not far:
+        # Beside the head, however broad that is.
+        out += max(0.0, build.head[1] * 1.1 - half_width * 0.82 - 12)
+    shoulder.stroke([(0, 0), (side * out + (0 if arms else 2), down)], 9.5, paint.shade)

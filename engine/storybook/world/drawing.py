@@ -8,31 +8,59 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .actors import Actor, SceneSpec
+from .actors import Actor, SceneSpec, natural_boxes, palette
 from .motions import pose_at
-from .places import draw_place
-from .sprites import Sprite, draw_sprite
+from .places import draw_window
+from .sprites import Sprite, draw_sprite, resting_size
+from .stamps import place_oval
+from .weather import falling
+
+SHADE, SHADE_OPACITY = "#1B1E3A", 0.2  # the colour of a shadow on the ground
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true of one figure: its motion class, how near it is (0 is nearest), its colours."""
+
+    entity_id: str
+    motion: str
+    depth: int
+    palette: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnClip:
-    """A clip with its exact truth; boxes and masks follow the order of the spec's actors."""
+    """A clip with its exact truth; boxes, masks and truths follow the order of the spec's actors.
+
+    `boxes` are those of whole figures, clipped to the frame, as if nobody stood before them;
+    `planned` those that a plan would state: the resting figure's, on the same path.
+    """
 
     frames: NDArray[np.uint8]  # [T, h, w, 3]
-    boxes: NDArray[np.float32]  # [A, T, 4], whole figures clipped to the frame
+    boxes: NDArray[np.float32]  # [A, T, 4]
+    planned: NDArray[np.float32]  # [A, T, 4]
     masks: NDArray[np.bool_] | None  # [A, T, h, w], the pixels that are not hidden
-    entity_ids: tuple[str, ...]
+    truths: tuple[Truth, ...]
+
+    @property
+    def entity_ids(self) -> tuple[str, ...]:
+        return tuple(truth.entity_id for truth in self.truths)
 
 
 def draw_scene(spec: SceneSpec, *, with_masks: bool = False) -> DrawnClip:
     """The clip of a scene. The same spec always gives the same bits."""
-    background = draw_place(spec.place, spec.seed, (spec.width, spec.height))
-    frames = np.repeat(background[None], spec.frames, axis=0)
-    boxes = np.zeros((len(spec.actors), spec.frames, 4), np.float32)
-    shape = (len(spec.actors), spec.frames, spec.height, spec.width)
-    masks = np.zeros(shape, np.bool_) if with_masks else None
+    frames = draw_background(spec)
+    count = len(spec.actors)
+    boxes = np.zeros((count, spec.frames, 4), np.float32)
+    planned = np.zeros((count, spec.frames, 4), np.float32)
+    masks = np.zeros((count, *frames.shape[:3]), np.bool_) if with_masks else None
     scale = np.array([spec.width, spec.height] * 2, np.float32)
-    for row in sorted(range(len(spec.actors)), key=lambda i: spec.actors[i].depth):
+    for actor in spec.actors:
+        _draw_shadow(frames, spec, actor)
+    farthest_first = sorted(range(count), key=lambda i: spec.actors[i].depth)
+    for row in farthest_first:
+        whole = natural_boxes(spec.actors[row], (spec.width, spec.height))
+        planned[row] = whole[[min(i, len(whole) - 1) for i in range(spec.frames)]]
         for index in range(spec.frames):
             sprite, left, top = _placed(spec, spec.actors[row], index)
             window = _paste(frames[index], sprite, left, top)
@@ -43,7 +71,39 @@ def draw_scene(spec: SceneSpec, *, with_masks: bool = False) -> DrawnClip:
             if masks is not None:
                 masks[(slice(None), index, *window.target)] &= ~solid
                 masks[(row, index, *window.target)] = solid
-    return DrawnClip(frames, boxes, masks, tuple(a.entity_id for a in spec.actors))
+    truths = tuple(
+        Truth(actor.entity_id, actor.motion, count - 1 - farthest_first.index(row), palette(actor))
+        for row, actor in enumerate(spec.actors)
+    )
+    return DrawnClip(frames, boxes, planned, masks, truths)
+
+
+def draw_background(spec: SceneSpec) -> NDArray[np.uint8]:
+    """The scene without its figures, [T, h, w, 3]: what the camera sees, and what falls."""
+    size = (spec.width, spec.height)
+    frames = np.empty((spec.frames, spec.height, spec.width, 3), np.uint8)
+    for index in range(spec.frames):
+        window = spec.camera.window(index, spec.frames)
+        frames[index] = draw_window(spec.place, spec.seed, size, spec.light, spec.weather, window)
+        time_s = index / spec.fps
+        for sprite, left, top in falling(spec.weather, spec.lit, spec.seed, time_s, size, window):
+            _paste(frames[index], sprite, left, top)
+    return frames
+
+
+def _draw_shadow(frames: NDArray[np.uint8], spec: SceneSpec, actor: Actor) -> None:
+    """Lay a flat oval on the ground; it shrinks under one who rises."""
+    track = actor.track
+    if not track.ground:
+        return
+    wide, _ = resting_size(actor.character, actor.colourway, actor.motion == "sleep")
+    for index, frame in enumerate(frames):
+        at = min(index, len(track.x) - 1)
+        tall = track.height[at]
+        near = max(0.4, 1 - 0.6 * max(0.0, track.ground[at] - track.y[at]) / max(tall, 0.01))
+        half = tall * spec.height * min(wide, 1.0) * 0.46 * near
+        x, y = track.x[at] * spec.width, (track.ground[at] - 0.006) * spec.height
+        _paste(frame, *place_oval(x, y, half, half * 0.24, SHADE, SHADE_OPACITY))
 
 
 @dataclass(frozen=True)
@@ -68,6 +128,7 @@ def _placed(spec: SceneSpec, actor: Actor, index: int) -> tuple[Sprite, int, int
         height=actor.track.height[at] * spec.height,
         facing=actor.facing,
         shift=(x - math.floor(x), y - math.floor(y)),
+        wear=actor.wear,
     )
     return sprite, math.floor(x) + sprite.left, math.floor(y) + sprite.top
 

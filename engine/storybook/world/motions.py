@@ -12,6 +12,7 @@ from .vocabulary import MOTIONS, Facing
 # Seconds. At 8 frames a second a stride is 8 frames: two latent frames of a codec that keeps
 # every fourth, so a walk repeats in latent space too.
 STRIDE, HOP, LEAP, BREATH, BOW, TURN, FLAP = 1.0, 0.75, 1.5, 2.0, 1.5, 1.5, 0.5
+GALLOP, DANCE, WAVE, GLANCE = 0.5, 1.0, 0.5, 0.75
 _RISE = 0.82  # the part of a flight spent in the air
 
 
@@ -52,6 +53,11 @@ class Movement:
     path: Callable[[Moment], Sway]
     extents: tuple[float, float] = (0.0, 0.0)
     bounce: float = 0.0
+    sideways: bool = False  # whether one who does not travel moves to and fro by its extent
+
+    @property
+    def leaves_ground(self) -> bool:
+        return self.bounce > 0 or (self.extents[1] > 0 and self.path not in _GROUNDED)
 
 
 def _ease(part: float) -> float:
@@ -86,6 +92,46 @@ def _walk(m: Moment) -> Pose:
 
 def _walk_path(m: Moment) -> Sway:
     return Sway(along=m.part)
+
+
+def _run(m: Moment) -> Pose:
+    # Leaning into it, with leaps that a walk has not.
+    quarter = int(m.time / GALLOP * 4 + 1e-6) % 4
+    return Pose(
+        legs=(4, 2, 5, 2)[quarter],
+        arms=(1, 0, 1, 0)[quarter],
+        angle=15,
+        stretch=(1.02, 0.94, 1.02, 0.94)[quarter],
+    )
+
+
+def _wave(m: Moment) -> Pose:
+    high = int(m.time / WAVE * 2 + 1e-6) % 2
+    return Pose(arms=4 if high else 3, angle=(-3, 3)[high])
+
+
+def _dance(m: Moment) -> Pose:
+    quarter = int(m.time / DANCE * 4 + 1e-6) % 4
+    return Pose(
+        legs=(2, 0, 2, 0)[quarter],
+        arms=(3, 2, 5, 2)[quarter],
+        angle=(-15, 0, 15, 0)[quarter],
+        stretch=(1.0, 0.9, 1.0, 0.9)[quarter],
+    )
+
+
+def _dance_path(m: Moment) -> Sway:
+    return Sway(along=0.5 * math.sin(math.tau * m.cycle(2 * DANCE)))
+
+
+def _sit(m: Moment) -> Pose:
+    blink = 1.5 <= m.time % 2.5 < 1.75
+    breath = math.sin(math.tau * m.cycle(BREATH))
+    return Pose(sitting=True, eyes_open=not blink, stretch=1 + 0.02 * breath)
+
+
+def _look(m: Moment) -> Pose:
+    return Pose(gaze=(1, 0, -1, 0)[int(m.time / GLANCE + 1e-6) % 4])
 
 
 def _hop(m: Moment) -> Pose:
@@ -166,6 +212,7 @@ def _somersault_path(m: Moment) -> Sway:
     return Sway(up=4 * air * (1 - air))
 
 
+_GROUNDED = (_still, _walk_path, _dance_path)
 MOVEMENTS: dict[str, Movement] = {
     "stand": Movement(_stand, _still),
     "walk": Movement(_walk, _walk_path, (0.25, 0.50)),
@@ -175,6 +222,11 @@ MOVEMENTS: dict[str, Movement] = {
     "land": Movement(_land, _land_path, (0.30, 0.45)),
     "bow": Movement(_bow, _still),
     "sleep": Movement(_sleep, _still),
+    "run": Movement(_run, _walk_path, (0.40, 0.62)),
+    "wave": Movement(_wave, _still),
+    "dance": Movement(_dance, _dance_path, (0.08, 0.12), sideways=True),
+    "sit": Movement(_sit, _still),
+    "look": Movement(_look, _still),
     "spin": Movement(_spin, _still),
     "somersault": Movement(_somersault, _somersault_path, (0.18, 0.26)),
 }
@@ -212,6 +264,6 @@ def natural_track(
     xs, ys = [], []
     for index in range(frames):
         sway = movement.path(_moment(index, frames, fps))
-        xs.append(x + sign * sway.along * (reach if travels else 0.0))
+        xs.append(x + sign * sway.along * (reach if travels or movement.sideways else 0.0))
         ys.append(y - sway.up * (movement.bounce * height if travels else reach))
-    return Track(tuple(xs), tuple(ys), (height,) * frames)
+    return Track(tuple(xs), tuple(ys), (height,) * frames, (y,) * frames)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PIL import ImageDraw
 
 Point = tuple[float, float]
+_RING = tuple((math.cos(i * math.tau / 40), math.sin(i * math.tau / 40)) for i in range(40))
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Pen:
 
     draw: ImageDraw.ImageDraw
     axes: tuple[float, float, float, float, float, float]
+    tone: Callable[[str], str] | None = None  # what becomes of every colour
 
     def moved(self, dx: float, dy: float, angle: float = 0.0, scale: float = 1.0) -> Pen:
         """Axes with the origin at (dx, dy), turned clockwise by `angle` degrees there."""
@@ -31,21 +33,25 @@ class Pen:
             e * cos - d * sin,
             d * dx + e * dy + f,
         )
-        return Pen(self.draw, axes)
+        return Pen(self.draw, axes, self.tone)
 
-    def _pixel(self, x: float, y: float) -> Point:
+    def mirrored(self) -> Pen:
+        """Axes whose x points the other way."""
         a, b, c, d, e, f = self.axes
-        return (a * x + b * y + c, d * x + e * y + f)
+        return Pen(self.draw, (-a, b, c, -d, e, f), self.tone)
 
     def poly(self, points: Sequence[Point], fill: str) -> None:
         """A straight-edged polygon."""
-        self.draw.polygon([self._pixel(x, y) for x, y in points], fill=fill)
+        a, b, c, d, e, f = self.axes
+        fill = self.tone(fill) if self.tone else fill
+        pixels = [(a * x + b * y + c, d * x + e * y + f) for x, y in points]
+        self.draw.polygon(pixels, fill=fill)
 
     def oval(self, cx: float, cy: float, rx: float, ry: float, fill: str, turn: float = 0) -> None:
         """An ellipse, turned clockwise by `turn` degrees."""
-        pen = self.moved(cx, cy, turn) if turn else self.moved(cx, cy)
-        ring = [i * math.tau / 40 for i in range(40)]
-        pen.poly([(rx * math.cos(t), ry * math.sin(t)) for t in ring], fill)
+        pen = self.moved(cx, cy, turn) if turn else self
+        x0, y0 = (0.0, 0.0) if turn else (cx, cy)
+        pen.poly([(x0 + rx * u, y0 + ry * v) for u, v in _RING], fill)
 
     def blob(self, points: Sequence[Point], fill: str) -> None:
         """A smooth closed shape through the points (Catmull-Rom)."""

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 class Pose:
     """One drawing of a character, facing right; mirrored by the sprite when it faces left."""
 
-    legs: int = 0  # 0 together, 1 stride, 2 passing, 3 the other stride
-    arms: int = 0  # 0 down, 1 out, 2 up
+    legs: int = 0  # 0 together, 1 stride, 2 passing, 3 the other stride, 4 and 5 a run's leaps
+    arms: int = 0  # 0 down, 1 out, 2 up; near arm alone: 3 up, 4 high; 5 far arm alone up
     eyes_open: bool = True
     lying: bool = False
+    sitting: bool = False
+    gaze: int = 1  # where the head is turned: 1 ahead, 0 to us, -1 back
     lean: int = 0  # degrees bent forward at the hip, feet planted
     angle: int = 0  # degrees the whole figure is turned forward about its middle
     turn: float = 1.0  # cosine of the turn about the vertical axis; negative is mirrored
@@ -24,8 +26,13 @@ RESTING = Pose()
 
 @dataclass(frozen=True)
 class Track:
-    """Foot point and standing height per frame, as fractions of the frame (height of height)."""
+    """Foot point and standing height per frame, as fractions of the frame (height of height).
+
+    `ground` is the y of the ground under the figure, where its shadow lies; empty for one that
+    throws none, as when another carries it.
+    """
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     height: tuple[float, ...]
+    ground: tuple[float, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .actors import Actor, Box, SceneSpec, Size, actor_from_boxes, make_actor, natural_boxes
-from .drawing import DrawnClip, draw_scene
+from .drawing import DrawnClip, draw_background, draw_scene
 from .sampling import sample_scene
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SceneSpec",
     "Size",
     "actor_from_boxes",
+    "draw_background",
     "draw_scene",
     "make_actor",
     "natural_boxes",

@@ -15,7 +15,7 @@ from .creatures import draw_creature
 from .cutouts import draw_doll
 from .pen import Pen
 from .pose import RESTING, Pose
-from .vocabulary import CHARACTERS, Facing
+from .vocabulary import CHARACTERS, Facing, Wear
 
 # The master drawing, in figure units: a standing figure is 100 high with its feet at y = 100.
 LEFT, TOP, SPAN = -85.0, -35.0, 170.0
@@ -58,6 +58,7 @@ def draw_sprite(
     height: float = 48.0,
     facing: Facing = "right",
     shift: tuple[float, float] = (0.0, 0.0),
+    wear: Wear | None = None,
 ) -> Sprite:
     """The sprite of a figure `height` pixels high when standing.
 
@@ -72,7 +73,8 @@ def draw_sprite(
         turn=round(pose.turn, 2),
         stretch=round(pose.stretch * 50) / 50,
     )
-    return _sprite(character, colourway, pose, max(1.0, round(height * 2) / 2), facing, half)
+    tall = max(1.0, round(height * 2) / 2)
+    return _sprite(character, colourway, pose, tall, facing, half, wear)
 
 
 def sprite_image(
@@ -82,9 +84,10 @@ def sprite_image(
     *,
     height: float = 48.0,
     facing: Facing = "right",
+    wear: Wear | None = None,
 ) -> Image.Image:
     """The same sprite as a picture by itself, for sheets and previews."""
-    sprite = draw_sprite(character, colourway, pose, height=height, facing=facing)
+    sprite = draw_sprite(character, colourway, pose, height=height, facing=facing, wear=wear)
     tall, wide = sprite.pixels.shape[:2]
     return Image.frombytes("RGBa", (wide, tall), sprite.pixels.tobytes()).convert("RGBA")
 
@@ -109,6 +112,7 @@ def _sprite(
     height: float,
     facing: Facing,
     shift: tuple[float, float],
+    wear: Wear | None,
 ) -> Sprite:
     detail = _detail(height)
     # A label must stay readable, so paper dolls turn without being mirrored.
@@ -116,7 +120,7 @@ def _sprite(
     mirrored = (facing == "left") != (pose.turn < 0) and not doll
     angle = -pose.angle if doll and facing == "left" else pose.angle
     drawing = replace(pose, angle=angle % 360, turn=1.0, stretch=1.0)
-    master = _master(character, colourway, drawing, detail)
+    master = _master(character, colourway, drawing, detail, wear)
     if mirrored:
         master = master.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     turn = max(_TURN_FLOOR, abs(pose.turn))
@@ -136,12 +140,12 @@ def _reduced(
     low = [math.floor((bounds[i] - anchor[i]) * scale[i] + shift[i]) - _MARGIN for i in (0, 1)]
     high = [math.ceil((bounds[i + 2] - anchor[i]) * scale[i] + shift[i]) + _MARGIN for i in (0, 1)]
     box = [(edge[i] - shift[i]) / scale[i] + anchor[i] for edge in (low, high) for i in (0, 1)]
-    pad = math.ceil(max(0.0, -min(box[:2]), box[2] - master.width, box[3] - master.height)) + 1
     # Cropping past the edges pads with transparency, which resize(box=...) cannot do itself.
-    wide = master.crop((-pad, -pad, master.width + pad, master.height + pad))
-    source = (box[0] + pad, box[1] + pad, box[2] + pad, box[3] + pad)
+    left, top = math.floor(box[0]), math.floor(box[1])
+    part = master.crop((left, top, math.ceil(box[2]) + 1, math.ceil(box[3]) + 1))
+    source = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
     size = (high[0] - low[0], high[1] - low[1])
-    reduced = wide.resize(size, Image.Resampling.BOX, box=source)
+    reduced = part.resize(size, Image.Resampling.BOX, box=source)
     pixels = np.frombuffer(reduced.tobytes(), np.uint8).reshape(size[1], size[0], 4)
     return Sprite(pixels, low[0], low[1])
 
@@ -155,7 +159,9 @@ def _detail(height: float) -> float:
 
 
 @lru_cache(maxsize=384)
-def _master(character: str, colourway: str, pose: Pose, detail: float) -> Image.Image:
+def _master(
+    character: str, colourway: str, pose: Pose, detail: float, wear: Wear | None
+) -> Image.Image:
     """The fine drawing, premultiplied: reducing straight alpha would darken the rim."""
     size = round(SPAN * detail)
     image = Image.new("RGBA", (size, size), (0, 0, 0, 0))
@@ -163,7 +169,7 @@ def _master(character: str, colourway: str, pose: Pose, detail: float) -> Image.
     if is_drawn(character, colourway):
         # Turned as shapes: turning pixels costs more than drawing them again.
         turned = pen.moved(0, MIDDLE, pose.angle).moved(0, -MIDDLE) if pose.angle else pen
-        draw_creature(turned, character, colourway, pose)
+        draw_creature(turned, character, colourway, pose, wear)
         return _centred(image) if pose.lying else image.convert("RGBa")
     draw_doll(image, pen, character, colourway, pose)
     if pose.lying:
@@ -181,10 +187,13 @@ def _centred(image: Image.Image) -> Image.Image:
     return image.crop((shift, 0, shift + image.width, image.height)).convert("RGBa")
 
 
-@lru_cache(maxsize=256)
-def resting_size(character: str, colourway: str, lying: bool) -> tuple[float, float]:
+@lru_cache(maxsize=2048)
+def resting_size(
+    character: str, colourway: str, lying: bool, wear: Wear | None = None
+) -> tuple[float, float]:
     """Width and height of the resting drawing, as fractions of the standing height."""
-    box = _master(character, colourway, Pose(lying=lying, eyes_open=not lying), 2.0).getbbox()
+    pose = Pose(lying=lying, eyes_open=not lying)
+    box = _master(character, colourway, pose, 2.0, wear).getbbox()
     if box is None:
         return (1.0, 1.0)
     foot = (FOOT - TOP) * 2.0

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .gazetteer import PLACES as PLACES
+from .gazetteer import Light as Light
+from .gazetteer import Place as Place
+from .gazetteer import Setting as Setting
+from .gazetteer import Weather as Weather
+
 Facing = Literal["left", "right"]
+CameraMove = Literal["static", "pan-left", "pan-right", "zoom-in"]
 FACINGS: tuple[Facing, Facing] = ("left", "right")
 
 
@@ -20,12 +27,14 @@ class Character:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One setting. `phrases` follow the action ("on a sunny meadow"), `views` stand alone."""
+class Wear:
+    """One thing that a figure wears or carries: "a green scarf"."""
 
-    id: str
-    phrases: tuple[str, ...]
-    views: tuple[str, ...]
+    item: str
+    colour: str
+
+    def __str__(self) -> str:
+        return f"a {self.colour} {self.item}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,31 @@ class Motion:
 
 
 @dataclass(frozen=True)
+class Role:
+    """One side of an interaction: the motion that is drawn, and its words about {other}."""
+
+    motion: str
+    finite: tuple[str, ...]
+    gerund: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """What two do together; a sentence about both speaks of the first role."""
+
+    id: str
+    roles: tuple[Role, Role]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What base training never shows: a character, a motion, or one doing the other."""
+
+    character: str | None = None
+    motion: str | None = None
+
+
+@dataclass(frozen=True)
 class Split:
     """What scenes may hold; with a focus, every scene's first drawn actor carries it."""
 
@@ -47,6 +81,10 @@ class Split:
     motions: tuple[str, ...]
     focus_character: str | None = None
     focus_motion: str | None = None
+    without: tuple[tuple[str, str], ...] = ()  # who never does what
+
+    def allows(self, character: str, motion: str) -> bool:
+        return motion in self.motions and (character, motion) not in self.without
 
 
 CHARACTERS: dict[str, Character] = {
@@ -60,45 +98,21 @@ CHARACTERS: dict[str, Character] = {
         Character("cat", ("black", "orange"), 0.91, ("cat", "little cat")),
         Character("penguin", ("navy", "teal"), 0.74, ("penguin", "little penguin")),
         Character("pig", ("pink", "lilac"), 0.80, ("pig", "little pig")),
+        Character("dog", ("white", "tan"), 1.05, ("dog", "puppy")),
+        Character("mouse", ("grey", "tan"), 1.13, ("mouse", "little mouse")),
+        Character("hedgehog", ("brown", "grey"), 1.09, ("hedgehog", "little hedgehog")),
+        Character("duck", ("yellow", "white"), 0.83, ("duck", "little duck")),
+        Character("sheep", ("white", "black"), 1.01, ("sheep", "woolly sheep")),
+        Character("cow", ("white", "brown"), 1.01, ("cow", "big cow")),
+        Character("elephant", ("blue", "grey"), 1.35, ("elephant", "big elephant")),
+        Character("turtle", ("green", "orange"), 0.99, ("turtle", "tortoise")),
         Character("lion", ("yellow", "white"), 0.97, ("lion", "little lion")),
+        Character("deer", ("brown", "cream"), 0.85, ("deer", "little deer")),
     )
 }
 
-PLACES: dict[str, Place] = {
-    p.id: p
-    for p in (
-        Place(
-            "meadow",
-            ("on a sunny meadow", "in a green field", "on a grassy meadow", "among green hills"),
-            ("a sunny meadow", "a green field with low hills", "a grassy meadow with a round tree"),
-        ),
-        Place(
-            "beach",
-            ("on a beach", "at the seaside", "on a sandy beach", "by the sea"),
-            ("a sandy beach", "the seaside, a sandy beach under a blue sky", "a beach by the sea"),
-        ),
-        Place(
-            "snow",
-            ("in the snow", "on a snowy hill", "in a winter landscape", "on snowy ground"),
-            ("a snowy landscape", "snowy hills in winter", "winter, white snow and fir trees"),
-        ),
-        Place(
-            "forest",
-            ("in a forest at night", "in the moonlit forest", "in the woods under the moon"),
-            ("a forest at night", "a moonlit forest", "night in the woods, tall trees, a moon"),
-        ),
-        Place(
-            "desert",
-            ("in the desert", "among sand dunes", "in a hot desert", "on desert sand"),
-            ("a desert", "a hot desert with a cactus", "sand dunes under a pale sky"),
-        ),
-        Place(
-            "town",
-            ("in a town", "on a street", "in front of little houses", "in a small town"),
-            ("a town street", "a small town with plain houses", "a street, a row of little houses"),
-        ),
-    )
-}
+ACCESSORIES = ("scarf", "hat", "bow", "lantern")
+ACCESSORY_COLOURS = ("red", "blue", "green", "yellow")
 
 MOTIONS: dict[str, Motion] = {
     m.id: m
@@ -146,6 +160,32 @@ MOTIONS: dict[str, Motion] = {
             ("sleeping", "lying asleep", "sleeping on the ground"),
         ),
         Motion(
+            "run",
+            ("runs", "runs fast", "dashes"),
+            ("running", "running fast", "dashing"),
+            travels=True,
+        ),
+        Motion(
+            "wave",
+            ("waves", "waves hello", "waves its hand"),
+            ("waving", "waving hello", "waving its hand"),
+        ),
+        Motion(
+            "dance",
+            ("dances", "dances from side to side", "does a dance"),
+            ("dancing", "dancing from side to side", "doing a dance"),
+        ),
+        Motion(
+            "sit",
+            ("sits", "sits on the ground", "sits down"),
+            ("sitting", "sitting on the ground", "sitting down"),
+        ),
+        Motion(
+            "look",
+            ("looks around", "looks left and right", "turns its head"),
+            ("looking around", "looking left and right", "turning its head"),
+        ),
+        Motion(
             "spin",
             ("spins", "spins round and round", "twirls around"),
             ("spinning", "spinning round and round", "twirling around"),
@@ -158,8 +198,86 @@ MOTIONS: dict[str, Motion] = {
     )
 }
 
-HELD_OUT_CHARACTERS: tuple[str, ...] = ("lion",)
-HELD_OUT_MOTIONS: tuple[str, ...] = ("spin", "somersault")
+INTERACTIONS: dict[str, Interaction] = {
+    i.id: i
+    for i in (
+        Interaction(
+            "chase",
+            (
+                Role(
+                    "run",
+                    ("chases {other}", "runs after {other}"),
+                    ("chasing {other}", "running after {other}"),
+                ),
+                Role(
+                    "run",
+                    ("runs from {other}", "runs away from {other}"),
+                    ("running from {other}", "running away from {other}"),
+                ),
+            ),
+        ),
+        Interaction(
+            "meet",
+            (
+                Role(
+                    "walk",
+                    ("meets {other}", "walks up to {other}"),
+                    ("meeting {other}", "walking up to {other}"),
+                ),
+                Role(
+                    "walk",
+                    ("meets {other}", "walks up to {other}"),
+                    ("meeting {other}", "walking up to {other}"),
+                ),
+            ),
+        ),
+        Interaction(
+            "carry",
+            (
+                Role(
+                    "walk",
+                    ("carries {other}", "carries {other} on its back"),
+                    ("carrying {other}", "carrying {other} on its back"),
+                ),
+                Role(
+                    "sit",
+                    ("is carried by {other}", "rides on {other}"),
+                    ("carried by {other}", "riding on {other}"),
+                ),
+            ),
+        ),
+    )
+}
+
+CAMERA_WORDS: dict[CameraMove, tuple[str, ...]] = {
+    "static": (),
+    "pan-left": ("the camera pans left", "the camera moves to the left"),
+    "pan-right": ("the camera pans right", "the camera moves to the right"),
+    "zoom-in": ("the camera zooms in", "the camera moves closer"),
+}
+
+# Everything that base training never shows, in one place.
+HELD_OUT: tuple[HeldOut, ...] = (
+    HeldOut(character="lion"),
+    HeldOut(character="deer"),
+    HeldOut(motion="spin"),
+    HeldOut(motion="somersault"),
+    HeldOut("bear", "dance"),
+    HeldOut("penguin", "run"),
+    HeldOut("frog", "wave"),
+    HeldOut("cat", "sit"),
+    HeldOut("duck", "bow"),
+    HeldOut("elephant", "jump"),
+)
+HELD_OUT_CHARACTERS: tuple[str, ...] = tuple(
+    h.character for h in HELD_OUT if h.character and not h.motion
+)
+HELD_OUT_MOTIONS: tuple[str, ...] = tuple(
+    h.motion for h in HELD_OUT if h.motion and not h.character
+)
+HELD_OUT_PAIRS: tuple[tuple[str, str], ...] = tuple(
+    (h.character, h.motion) for h in HELD_OUT if h.character and h.motion
+)
 
 BASE_CHARACTERS: tuple[str, ...] = tuple(c for c in CHARACTERS if c not in HELD_OUT_CHARACTERS)
 BASE_MOTIONS: tuple[str, ...] = tuple(m for m in MOTIONS if m not in HELD_OUT_MOTIONS)
@@ -169,12 +287,15 @@ BASE_MOTIONS: tuple[str, ...] = tuple(m for m in MOTIONS if m not in HELD_OUT_MO
 SPLITS: dict[str, Split] = {
     s.name: s
     for s in (
-        Split("base", BASE_CHARACTERS, BASE_MOTIONS),
+        Split("base", BASE_CHARACTERS, BASE_MOTIONS, without=HELD_OUT_PAIRS),
         *(
-            Split(c, (*BASE_CHARACTERS, c), BASE_MOTIONS, focus_character=c)
+            Split(c, (*BASE_CHARACTERS, c), BASE_MOTIONS, focus_character=c, without=HELD_OUT_PAIRS)
             for c in HELD_OUT_CHARACTERS
         ),
-        *(Split(m, BASE_CHARACTERS, (*BASE_MOTIONS, m), focus_motion=m) for m in HELD_OUT_MOTIONS),
+        *(
+            Split(m, BASE_CHARACTERS, (*BASE_MOTIONS, m), focus_motion=m, without=HELD_OUT_PAIRS)
+            for m in HELD_OUT_MOTIONS
+        ),
         Split("library", tuple(CHARACTERS), tuple(MOTIONS)),
     )
 }

@@ -46,7 +46,7 @@ def _bounds(mask: np.ndarray) -> list[int]:
 def test_tables_agree() -> None:
     assert set(MOVEMENTS) == set(MOTIONS)
     assert set(DRAWINGS) == set(PLACES)
-    assert (len(CHARACTERS), len(PLACES), len(MOTIONS)) == (9, 6, 10)
+    assert (len(CHARACTERS), len(PLACES), len(MOTIONS)) == (18, 12, 15)
     for character in CHARACTERS.values():
         for colour in character.colourways:
             wide, high = resting_size(character.id, colour, False)
