@@ -66,6 +66,7 @@ class AdapterTrainer:
         tracks = read_tracks(path) or Tracks(background="", figures=())
         return LatentClip(
             latents=latents,
+            frames=tuple(range(models.FRAMES)),
             ground=self._ground(path),
             boxes=_picked_boxes([f.boxes for f in tracks.figures], picked),
             planned=_picked_boxes([f.planned or f.boxes for f in tracks.figures], picked),
@@ -86,7 +87,7 @@ class AdapterTrainer:
             raise AdapterError(f"{path} is no picture that can be read: {error}") from error
         pixels = torch.from_numpy(np.asarray(sized).copy())[None].to(self._device)
         with torch.no_grad():
-            return models.to_latents(self._vae, pixels)[0].half().cpu()
+            return models.to_latents(self._vae, pixels).half().cpu()
 
     @cached_property
     def _vae(self) -> AutoencoderKLCogVideoX:

@@ -2,8 +2,8 @@
 
 Stock diffusers classes with small configs. The codec takes each frame as a video of one frame,
 as CogVideoX's takes images, and shrinks 4 x 4 pixels to 4 channels; the transformer gathers five
-frames and 3 x 3 latents into one token, as CogVideoX 1.5 gathers two frames. A clip of 25 frames
-of 144 x 96 is 5 x 8 x 12 tokens. Time is the transformer's alone: a codec that also shrinks time
+frames and 4 x 4 latents into one token, as CogVideoX 1.5 gathers two frames. A clip of 25 frames
+of 192 x 128 is 5 x 8 x 12 tokens. Time is the transformer's alone: a codec that also shrinks time
 smeared whatever moved, after the ten minutes of two CPU cores that made still frames sharp
 (docs/decisions/0003-a-codec-for-frames.md).
 """
@@ -30,13 +30,13 @@ from .underpainting import CHANNELS as UNDER_CHANNELS
 from .underpainting import Underpainter
 from .weights import FOLDER
 
-WIDTH, HEIGHT, FRAMES, FPS = 144, 96, 25, 8
-TEXT_TOKENS = 16  # L, the tokens of a region's text
+WIDTH, HEIGHT, FRAMES, FPS = 192, 128, 25, 8
+TEXT_TOKENS = 20  # L, the tokens of a region's text
 CAPTION_TOKENS = 48  # the same for one caption of everything
 WEIGHTS = FOLDER
 SCALE = ".scale"
 SHARED_NOISE = 0.8  # the part of the noise's variance that all token frames share
-ENCODED = 5  # frames that are encoded together
+ENCODED = {"cpu": 5, "cuda": 128}  # frames that are encoded together
 
 VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "down_block_types": ("CogVideoXDownBlock3D",) * 3,
@@ -50,17 +50,17 @@ VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "sample_width": WIDTH,
 }
 TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
-    "num_attention_heads": 4,
+    "num_attention_heads": 5,
     "attention_head_dim": 64,
     "in_channels": 4 + PLACE_CHANNELS + UNDER_CHANNELS,
     "out_channels": 4,
-    "time_embed_dim": 128,
+    "time_embed_dim": 64,
     "text_embed_dim": TEXT_WIDTH,
     "num_layers": 8,
     "sample_width": WIDTH // 4,
     "sample_height": HEIGHT // 4,
     "sample_frames": FRAMES,
-    "patch_size": 3,
+    "patch_size": 4,
     "patch_size_t": 5,
     "temporal_compression_ratio": 1,
     "max_text_seq_length": TEXT_TOKENS,
@@ -115,9 +115,10 @@ def noise(shape: Sequence[int], generator: torch.Generator) -> Tensor:
     """
     gathered = TRANSFORMER_CONFIG["patch_size_t"]
     *batch, frames, channels, height, width = shape
-    one = torch.randn(*batch, gathered, channels, height, width, generator=generator)
+    device = generator.device
+    one = torch.randn(*batch, gathered, channels, height, width, generator=generator, device=device)
     shared = torch.cat([one] * -(-frames // gathered), dim=-4)[..., :frames, :, :, :]
-    own = torch.randn(*shape, generator=generator)
+    own = torch.randn(*shape, generator=generator, device=device)
     return SHARED_NOISE**0.5 * shared + (1 - SHARED_NOISE) ** 0.5 * own
 
 
@@ -214,9 +215,10 @@ def scaling_factor(folder: Path = WEIGHTS) -> float:
 def to_latents(vae: AutoencoderKLCogVideoX, frames: Tensor) -> Tensor:
     """Encode frames [T, h, w, 3] uint8, each by itself, to scaled latents [T, C, H, W] fp32."""
     pixels = frames.permute(0, 3, 1, 2)[:, :, None].float() / 127.5 - 1.0  # [T, 3, 1, h, w]
+    together = ENCODED.get(frames.device.type, 5)
     with flat_convolutions(vae):
         # A few at a time: on a CPU a third faster than all at once, which leaves its caches.
-        parts = [vae.encode(part).latent_dist.mean.float() for part in pixels.split(ENCODED)]
+        parts = [vae.encode(part).latent_dist.mean.float() for part in pixels.split(together)]
     return torch.cat(parts)[:, :, 0] * vae.config.scaling_factor
 
 

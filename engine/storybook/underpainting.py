@@ -27,10 +27,12 @@ WAVES = 8
 
 _QUERIES, _KEY, _VALUE = 4, 64, 128
 _CODE = 512
-_SEED = 6  # the side of the grid that a canvas grows from, doubled twice
-_WIDTHS = (128, 96, 64, 32)
+_SEED = 8  # the side of the grid that a canvas grows from, doubled twice
+_WIDTHS = (96, 96, 64, 32)
 _MARGIN = 1.35  # a canvas reaches this many half sides from a box's centre: poses leave it
 _FINE = 2  # a canvas is looked up at 2 x 2 points of a latent
+_LOOKED = 96  # channels of what is looked up
+_ALIKE = 4  # groups of figures of about one size, each laid in windows of its own
 
 
 class Underpainter(nn.Module):
@@ -52,9 +54,9 @@ class Underpainter(nn.Module):
         pairs = list(zip(_WIDTHS, _WIDTHS[1:], strict=False))
         self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width, _ in pairs)
         self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in pairs)
-        self.head = nn.Sequential(
-            nn.Linear(_WIDTHS[-1] * _FINE**2 + 2, 96), nn.SiLU(), nn.Linear(96, CHANNELS)
-        )
+        self.look = nn.Conv2d(_WIDTHS[-1], _LOOKED, _FINE, stride=_FINE)
+        self.size = nn.Linear(2, _LOOKED, bias=False)
+        self.head = nn.Conv2d(_LOOKED, CHANNELS, 1)
 
     def forward(
         self, tokens: Tensor, times_s: Tensor, boxes: Tensor, height: int, width: int
@@ -77,7 +79,7 @@ class Underpainter(nn.Module):
         return layers * (~nobody).to(layers)[:, None, None, None]
 
     def canvas(self, tokens: Tensor, times_s: Tensor) -> Tensor:
-        """Return features [M, C, 24, 24] of figures [M, L, 384] at times [M], no box known yet."""
+        """Return features [M, C, 32, 32] of figures [M, L, 384] at times [M], no box known yet."""
         ended = (tokens == 0).all(-1)
         scores = self.queries @ self.key(tokens).transpose(1, 2) / math.sqrt(_KEY)  # [M, Q, L]
         share = scores.masked_fill(ended[:, None], -1e4).softmax(-1)
@@ -94,12 +96,23 @@ class Underpainter(nn.Module):
 
     def _lay(self, canvas: Tensor, boxes: Tensor, height: int, width: int) -> Tensor:
         """Look canvases up at the latents that their boxes reach: [M, CHANNELS, H, W]."""
+        if len(boxes) < 2 * _ALIKE:
+            return self._lay_alike(canvas, boxes, height, width)
+        by_size = (boxes[:, 2:] - boxes[:, :2]).prod(-1).argsort()
+        layers = [
+            self._lay_alike(canvas[alike], boxes[alike], height, width)
+            for alike in by_size.chunk(_ALIKE)
+        ]
+        return torch.cat(layers)[by_size.argsort()]
+
+    def _lay_alike(self, canvas: Tensor, boxes: Tensor, height: int, width: int) -> Tensor:
+        """Lay figures in windows as large as the largest of them needs."""
         middle, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
         half = half.clamp(min=1e-3) * _MARGIN
         size = boxes.new_tensor([width, height])
         reach = (2 * half * size).amax(0).ceil().long() + 2
         wide, high = min(int(reach[0]), width), min(int(reach[1]), height)
-        # All figures are looked up in windows of one size, at the latents where each begins.
+        # Each is looked up in a window of one size, at the latents where it begins.
         first = ((middle - half) * size - 1).floor()
         first = first.clamp(min=0).minimum(size - size.new_tensor([wide, high]))
         points = (torch.arange(max(wide, high) * _FINE).to(boxes) + 0.5) / _FINE
@@ -109,52 +122,52 @@ class Underpainter(nn.Module):
         down = ((y - middle[:, 1:]) / half[:, 1:])[:, :, None].expand(-1, -1, wide * _FINE)
         places = torch.stack([across, down], -1)
         found = F.grid_sample(canvas, places.to(canvas), align_corners=False)
-        found = rearrange(found, "m c (h p) (w q) -> m h w (c p q)", p=_FINE, q=_FINE)
-        told = (2 * half / _MARGIN)[:, None, None, :].expand(-1, high, wide, -1)
-        out = self.head(torch.cat([found, told.to(found)], -1)).float()
-        inside = rearrange(
-            places.abs().amax(-1) < 1, "m (h p) (w q) -> m h w (p q)", p=_FINE, q=_FINE
-        )
-        coverage = torch.sigmoid(out[..., LATENTS:] - 2) * inside.any(-1, keepdim=True)
-        layers = torch.cat([out[..., :LATENTS] * coverage, coverage], -1)
+        told = self.size((2 * half / _MARGIN).to(found))[:, :, None, None]
+        out = self.head(F.silu(self.look(found) + told)).float()
+        inside = (places.abs().amax(-1) < 1).float()[:, None]  # any of a latent's points
+        coverage = torch.sigmoid(out[:, LATENTS:] - 2) * F.max_pool2d(inside, _FINE)
+        layers = torch.cat([out[:, :LATENTS] * coverage, coverage], 1)
         return _into_frames(layers, first.long(), height, width)
 
 
 def _into_frames(windows: Tensor, first: Tensor, height: int, width: int) -> Tensor:
-    """Put windows [M, h, w, C] at their first latents (x, y) [M, 2]: [M, C, H, W]."""
-    count, high, wide, channels = windows.shape
+    """Put windows [M, C, h, w] at their first latents (x, y) [M, 2]: [M, C, H, W]."""
+    count, channels, high, wide = windows.shape
     full = windows.new_zeros(count, height, width, channels)
     rows = first[:, 1, None] + torch.arange(high, device=first.device)
     columns = first[:, 0, None] + torch.arange(wide, device=first.device)
     each = torch.arange(count, device=first.device)[:, None, None]
-    full = full.index_put((each, rows[:, :, None], columns[:, None, :]), windows)
-    return rearrange(full, "m h w c -> m c h w")
+    full = full.index_put(
+        (each, rows[:, :, None], columns[:, None, :]), windows.permute(0, 2, 3, 1)
+    )
+    return full.permute(0, 3, 1, 2)
 
 
 def underpaint(
     painter: Underpainter, tokens: Tensor, boxes: Tensor, depths: Tensor, times_s: Tensor,
     height: int, width: int,
 ) -> Tensor:  # fmt: skip
-    """Lay the figures of a clip over each other, the front one on top.
+    """Lay the figures of clips over each other, the front one on top.
 
     Args:
-        tokens: [E, L, 384] fp32, the entities' texts.
-        boxes: [E, T, 4] fp32 in parts of the frame, NaN where an entity is not in it.
-        depths: [E], smaller is nearer to the camera.
-        times_s: [T] seconds since the clip began.
+        tokens: [..., E, L, 384] fp32, the entities' texts.
+        boxes: [..., E, T, 4] fp32 in parts of the frame, NaN where an entity is not in it.
+        depths: [..., E], smaller is nearer to the camera.
+        times_s: [..., T] seconds since the clip began.
         height, width: H and W of the latents.
 
     Returns:
-        [T, CHANNELS, H, W] fp32: latents times coverage, and coverage.
+        [..., T, CHANNELS, H, W] fp32: latents times coverage, and coverage.
     """
-    entities, frames = boxes.shape[:2]
+    *batch, entities, frames, _ = boxes.shape
     if not entities:
-        return tokens.new_zeros(frames, CHANNELS, height, width)
+        return tokens.new_zeros(*batch, frames, CHANNELS, height, width)
+    words = tokens[..., None, :, :].expand(*boxes.shape[:-1], *tokens.shape[-2:])
+    times = times_s[..., None, :].expand(boxes.shape[:-1])
     layers = painter(
-        tokens.repeat_interleave(frames, 0), times_s.repeat(entities), boxes.flatten(0, 1),
-        height, width,
-    )  # fmt: skip
-    return flattened(layers.unflatten(0, (entities, frames)), depths)
+        words.reshape(-1, *tokens.shape[-2:]), times.flatten(), boxes.reshape(-1, 4), height, width
+    )
+    return flattened(layers.unflatten(0, (*batch, entities, frames)), depths)
 
 
 def underlay(painted: Tensor) -> Underlay:
@@ -168,8 +181,11 @@ def underlay(painted: Tensor) -> Underlay:
 
 
 def flattened(layers: Tensor, depths: Tensor) -> Tensor:
-    """Composite layers [E, T, CHANNELS, H, W] by their depths [E], the nearest last."""
-    out = torch.zeros_like(layers[0])
-    for entity in depths.argsort(descending=True).tolist():
-        out = layers[entity] + (1 - layers[entity][:, LATENTS:]) * out
+    """Composite layers [..., E, T, CHANNELS, H, W] by their depths [..., E], the nearest last."""
+    out = torch.zeros_like(layers.select(-5, 0))
+    farthest_first = depths.argsort(-1, descending=True)[..., None, None, None, None]
+    for place in range(depths.shape[-1]):
+        entity = farthest_first.narrow(-5, place, 1)
+        layer = layers.take_along_dim(entity, -5).squeeze(-5)
+        out = layer + (1 - layer[..., LATENTS:, :, :]) * out
     return out

@@ -66,8 +66,8 @@ class Drawing:
     base_clips: int = 12  # for each motion of base training
     held_out_clips: int = 28  # for each motion that only a library shows
     character_clips: int = 24  # for each character that only a library shows
-    width: int = 144
-    height: int = 96
+    width: int = 192
+    height: int = 128
     frames: int = 25
     fps: int = 8
 
@@ -159,6 +159,8 @@ def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
         rng, split=split, actors=part.actors, place=part.place, still=True,
         width=drawing.width, height=drawing.height, frames=drawing.frames, fps=drawing.fps,
     )  # fmt: skip
+    # One picture of the empty place tells what a figure changed: nothing may fall before it.
+    spec = replace(spec, weather="clear")
     drawn, said = draw_scene(spec), captions(spec, rng)
     file = f"{part.id}.mp4"
     write_video(folder / file, drawn.frames, drawing.fps, scale=1)

@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from ..models import autocast
 from .judge import CARD, WEIGHTS, Judge
 from .lessons import UNKNOWN, Lessons
 from .nets import PIXEL_CLASSES, MotionNet, PlaceNet, Segmenter
@@ -35,14 +36,14 @@ def train_frames(args: argparse.Namespace) -> tuple[Segmenter, PlaceNet]:
     """Train the two networks that look at single frames."""
     torch.manual_seed(args.seed)
     nets = nn.ModuleDict({"segmenter": Segmenter(), "places": PlaceNet()})
-    nets.to(memory_format=torch.channels_last)
-    weights = torch.ones(PIXEL_CLASSES)
+    nets.to(args.device).to(memory_format=torch.channels_last)
+    weights = torch.ones(PIXEL_CLASSES, device=args.device)
     weights[0] = 0.5  # most pixels are background
 
     def loss(lessons: Lessons) -> Tensor:
-        pixels, labels, places = lessons.frames(args.batch // 2)
+        pixels, labels, places = (t.to(args.device) for t in lessons.frames(args.batch // 2))
         pixels = pixels.contiguous(memory_format=torch.channels_last)
-        with _autocast():
+        with autocast(torch.device(args.device)):
             named, placed = nets["segmenter"](pixels), nets["places"](pixels)
         return F.cross_entropy(
             named.float(), labels, weights, ignore_index=UNKNOWN
@@ -57,22 +58,16 @@ def train_frames(args: argparse.Namespace) -> tuple[Segmenter, PlaceNet]:
 def train_motions(args: argparse.Namespace) -> MotionNet:
     """Train the network that reads crops and tracks."""
     torch.manual_seed(args.seed + 1)
-    net = MotionNet()
+    net = MotionNet().to(args.device)
 
     def loss(lessons: Lessons) -> Tensor:
-        crops, features, motions = lessons.motions(args.batch)
-        with _autocast():
+        crops, features, motions = (t.to(args.device) for t in lessons.motions(args.batch))
+        with autocast(torch.device(args.device)):
             named = net(crops, features)
         return F.cross_entropy(named.float(), motions, label_smoothing=0.05)
 
     _fit(net, loss, args, "motions", args.motion_steps, args.seed + 1)
     return net
-
-
-def _autocast() -> torch.autocast:
-    """Return bf16 autocast where the processor multiplies bf16 fast, else none."""
-    fast = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
-    return torch.autocast("cpu", torch.bfloat16, enabled=fast)
 
 
 def _fit(
@@ -84,7 +79,7 @@ def _fit(
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, args.lr, total_steps=steps + 1)
     done = 0
     if path.exists():
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, map_location=args.device, weights_only=True)
         net.load_state_dict(state["net"])
         done = int(state["step"])
         if done < steps:
@@ -123,7 +118,7 @@ def _save(path: Path, **state: Any) -> None:  # state dicts of several kinds
 def export(nets: dict[str, nn.Module], path: Path) -> None:
     """Write all networks into one file, fp16."""
     state = {
-        f"{name}.{key}": (v.half() if v.is_floating_point() else v).contiguous()
+        f"{name}.{key}": (v.half() if v.is_floating_point() else v).cpu().contiguous()
         for name, net in nets.items()
         for key, v in net.state_dict().items()
     }
@@ -145,6 +140,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--clips", type=int, default=300, help="held-out clips for the card")
     top.add_argument("--every", type=float, default=60.0, help="seconds a checkpoint")
     top.add_argument("--threads", type=int, default=1)
+    top.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return top
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +21,10 @@ from torch import Tensor
 
 from ....errors import WeightsError
 from .. import models
-from ..world.captions import captions
-from ..world.sampling import sample_scene
-from ..world.scene import draw_scene
+from .drawing import Drawn, drawings
 from .running import Run, load_checkpoint
 
 SHARD = 64
-CAPTIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,10 @@ class LatentClip:
     """A clip as the models are taught it.
 
     Attributes:
-        latents: [T, C, H, W] fp16, a latent frame a frame, scaled to unit variance.
-        ground: [C, H, W] fp16, the same place with nobody in it; None where that was never seen.
+        latents: [K, C, H, W] fp16, a latent frame a frame, scaled to unit variance.
+        frames: [K] the number of each; all T of them unless only some were encoded.
+        ground: [1 or K, C, H, W] fp16, the same place with nobody in it, one frame where it stands
+            still; None where that was never seen.
         boxes: [A, T, 4] fp32, the box of what is seen of an actor, on each frame.
         planned: [A, T, 4] fp32, the boxes that a plan would state: the resting figure's, on the
             same path.
@@ -43,6 +44,7 @@ class LatentClip:
     """
 
     latents: Tensor
+    frames: tuple[int, ...]
     ground: Tensor | None
     boxes: Tensor
     planned: Tensor
@@ -56,39 +58,26 @@ class LatentClip:
 
 
 @torch.no_grad()
-def encode_shard(
-    vae: AutoencoderKLCogVideoX, seed: int, count: int, split: str
-) -> list[LatentClip]:
-    """Draw and encode `count` clips of a split."""
-    rng = np.random.default_rng(seed)
+def encoded(vae: AutoencoderKLCogVideoX, clip: Drawn, chosen: Sequence[int]) -> LatentClip:
+    """Encode the chosen frames of a drawn clip, by the codec's device."""
     device = next(vae.parameters()).device
-    shard = []
-    for _ in range(count):
-        spec = sample_scene(rng, split=split)
-        drawn = draw_scene(spec)
-        empty = draw_scene(replace(spec, actors=(), frames=1))
-        frames = torch.from_numpy(np.concatenate([drawn.frames, empty.frames])).to(device)
+    at = list(chosen)
+    ground = clip.ground[at] if len(clip.ground) > 1 else clip.ground
+    frames = torch.cat([clip.frames[at], ground]).to(device)
+    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
         latents = models.to_latents(vae, frames).half().cpu()
-        said = [captions(spec, rng) for _ in range(CAPTIONS)]
-        shard.append(
-            LatentClip(
-                latents[:-1],
-                latents[-1],
-                torch.from_numpy(drawn.boxes),
-                torch.from_numpy(drawn.planned),
-                tuple(c.regions for c in said),
-                tuple(c.background for c in said),
-                tuple(c.joint for c in said),
-            )
-        )
-    return shard
+    return LatentClip(
+        latents[: len(at)], tuple(at), latents[len(at) :], clip.boxes.clone(), clip.planned.clone(),
+        tuple(c.regions for c in clip.said), tuple(c.background for c in clip.said),
+        tuple(c.joint for c in clip.said),
+    )  # fmt: skip
 
 
 def save_shard(path: Path, shard: list[LatentClip]) -> None:
     """Write a shard to a temporary name and rename it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".partial")
-    fields = ("latents", "ground", "boxes", "planned", "regions", "backgrounds", "joints")
+    fields = ("latents", "frames", "ground", "boxes", "planned", "regions", "backgrounds", "joints")
     torch.save([{f: getattr(clip, f) for f in fields} for clip in shard], temporary)
     temporary.replace(path)
 
@@ -102,36 +91,69 @@ def load_shards(folder: Path, known: set[Path]) -> list[LatentClip]:
     return found
 
 
-def make_clips(run: Run, *, count: int, split: str) -> None:
+def make_clips(
+    run: Run, *, count: int, split: str, frames: int = models.FRAMES, start: Path | None = None
+) -> None:
     """Draw and encode clips into shards, and go on where it stopped.
 
-    The latents' scale is measured on the first shard and kept beside them.
+    Of each clip so many frames are encoded, spread from a random one on: the underpainter looks
+    at single ones and learns more from other clips than from more frames. The codec is the run's,
+    or that exported to `start`; the latents' scale is measured on the first clips, or `start`'s,
+    and kept beside them.
     """
-    vae = models.new_vae().to(run.device)
+    folder = run.work / "clips"
+    vae = _codec(run, start)
+    vae.register_to_config(scaling_factor=latent_scale(vae, folder, run.seed, split, start))
+    rng = np.random.default_rng(run.seed)
+    done = sum(1 for _ in shards(folder, split, count))
+    clips = iter(drawings(run.seed, split, range(done * SHARD, count), run.workers))
+    started, made = time.monotonic(), 0
+    while shard := [encoded(vae, c, spread(frames, rng)) for c in islice(clips, SHARD)]:
+        path = folder / f"{split}-{done * SHARD:06d}.pt"
+        save_shard(path, shard)
+        done, made = done + 1, made + len(shard)
+        run.log(f"{path.name}: {made / (time.monotonic() - started):.1f} a second")
+
+
+def spread(count: int, rng: np.random.Generator) -> list[int]:
+    """Return `count` frames, evenly spread from a random one on."""
+    first, step = int(rng.integers(models.FRAMES)), models.FRAMES / count
+    return sorted(int(first + k * step) % models.FRAMES for k in range(count))
+
+
+def _codec(run: Run, start: Path | None) -> AutoencoderKLCogVideoX:
+    if start is not None:
+        return models.load_vae(start).to(run.device)
     state = load_checkpoint(run.work / "codec.pt", run.device)
     if state is None:
         raise WeightsError(f"no codec at {run.work / 'codec.pt'}: run `codec` first")
+    vae = models.new_vae().to(run.device)
     vae.load_state_dict(state["average"])
-    vae.requires_grad_(False).eval()
-    folder = run.work / "clips"
-    vae.register_to_config(scaling_factor=latent_scale(vae, folder, run.seed, split))
-    started, made = time.monotonic(), 0
+    return vae.requires_grad_(False).eval()
+
+
+def shards(folder: Path, split: str, count: int) -> Iterable[Path]:
+    """Yield the finished shards of a split up to the first that is missing."""
     for first in range(0, count, SHARD):
         path = folder / f"{split}-{first:06d}.pt"
         if not path.exists():
-            size = min(SHARD, count - first)
-            save_shard(path, encode_shard(vae, run.seed * 1_000_003 + first, size, split))
-            made += size
-            run.log(f"{path.name}: {made / (time.monotonic() - started):.1f} a second")
+            return
+        yield path
 
 
-def latent_scale(vae: AutoencoderKLCogVideoX, folder: Path, seed: int, split: str) -> float:
+def latent_scale(
+    vae: AutoencoderKLCogVideoX, folder: Path, seed: int, split: str, start: Path | None = None
+) -> float:
     """Return one over the latents' standard deviation, measured once for a folder of shards."""
     path = folder / "scale.json"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
+        if start is not None:
+            path.write_text(json.dumps({"scaling_factor": models.scaling_factor(start)}))
+            return models.scaling_factor(start)
         vae.register_to_config(scaling_factor=1.0)
-        shard = encode_shard(vae, seed, 24, split)
-        deviation = float(torch.stack([c.latents for c in shard]).float().std())
+        every = range(models.FRAMES)
+        clips = [encoded(vae, clip, every) for clip in drawings(seed, split, range(24))]
+        deviation = float(torch.stack([c.latents for c in clips]).float().std())
         path.write_text(json.dumps({"scaling_factor": 1 / deviation}))
     return float(json.loads(path.read_text())["scaling_factor"])

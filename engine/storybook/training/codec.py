@@ -17,8 +17,7 @@ from torch import Tensor
 
 from .. import models
 from ..flat import flat_convolutions
-from ..world.sampling import sample_scene
-from ..world.scene import draw_scene
+from .drawing import drawings
 from .running import (
     Average,
     Clock,
@@ -35,14 +34,14 @@ LATENT_NOISE = 0.1
 class Frames:
     """An endless supply of drawn clips, a pool of them being replaced one at a time."""
 
-    def __init__(self, seed: int, split: str = "library", pool: int = 96) -> None:
+    def __init__(self, seed: int, split: str = "library", pool: int = 96, workers: int = 0) -> None:
         self._rng = np.random.default_rng(seed)
-        self._split = split
+        self._drawn = drawings(seed, split, range(2**31), workers)
         self._clips = [self._draw() for _ in range(pool)]
 
     def _draw(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        clip = draw_scene(sample_scene(self._rng, split=self._split))
-        return clip.frames, clip.boxes
+        clip = next(self._drawn)
+        return clip.frames.numpy().copy(), clip.boxes.numpy().copy()
 
     def crops(self, count: int, size: int = CROP) -> Tensor:
         """Return [count, 3, 1, size, size] fp32 in [-1, 1], each around a character."""
@@ -50,7 +49,7 @@ class Frames:
         return pixels(np.stack([self._crop(size) for _ in range(count)]))
 
     def whole(self, count: int) -> Tensor:
-        """Return [count, 3, 1, 96, 144] fp32 in [-1, 1]."""
+        """Return [count, 3, 1, h, w] fp32 in [-1, 1]."""
         picks = [self._clips[int(i)][0] for i in self._rng.integers(len(self._clips), size=count)]
         return pixels(np.stack([clip[int(self._rng.integers(len(clip)))] for clip in picks]))
 
@@ -112,7 +111,7 @@ def train_codec(run: Run, *, frozen_encoder: bool, start: Path | None = None) ->
             optimizer.load_state_dict(state["optimizer"])
             clock = Clock(run, state["step"], state["spent_s"])
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
-    supply = Frames(run.seed + clock.step)
+    supply = Frames(run.seed + clock.step, workers=run.workers)
     held_out = Frames(10_000_019, pool=24).whole(24).to(run.device)
     generator = torch.Generator().manual_seed(run.seed + clock.step)
     while clock.done < 1:

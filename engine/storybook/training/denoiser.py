@@ -14,7 +14,8 @@ tokens inside regions more. Guidance is taught by emptying a tenth of the texts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ import numpy as np
 import torch
 from diffusers import CogVideoXDDIMScheduler, CogVideoXTransformer3DModel
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ....errors import WeightsError
 from ...attention import Rope, finish, project
@@ -141,7 +142,8 @@ class Figures:
 class Clips:
     """Batches of latent clips, with boxes loosened as a director's are.
 
-    `regions` is the part of the batches given as regions; a clip without boxes never is.
+    `regions` is the part of the batches given as regions; a clip without boxes never is. Latents
+    are kept where the encoder is, and batches are made there.
     """
 
     def __init__(self, encoder: TextEncoder, seed: int, regions: float = REGIONS) -> None:
@@ -151,8 +153,15 @@ class Clips:
         self._by_actors: dict[int, list[LatentClip]] = {}
 
     def add(self, clips: Sequence[LatentClip]) -> None:
+        device = self._encoder.device
         for clip in clips:
-            self._by_actors.setdefault(clip.actors, []).append(clip)
+            if len(clip.frames) < models.FRAMES:
+                continue  # a few frames are no movement
+            near = replace(clip, latents=clip.latents.to(device), ground=None)
+            self._by_actors.setdefault(clip.actors, []).append(near)
+        told = (text for c in clips for said in (*c.regions, c.backgrounds) for text in said)
+        self._encoder.read(told, models.TEXT_TOKENS)
+        self._encoder.read((text for c in clips for text in c.joints), models.CAPTION_TOKENS)
 
     def __len__(self) -> int:
         return sum(len(clips) for clips in self._by_actors.values())
@@ -173,8 +182,8 @@ class Clips:
         boxes = tracks.reshape(size, actors, token_frames, gathered, 4).mean(3)
         grid = models.token_grid()
         masks = raster(boxes, grid.height, grid.width)
-        inside = torch.from_numpy(masks.any(1))
-        stated = torch.from_numpy(tracks)
+        inside = torch.from_numpy(masks.any(1)).to(latents.device)
+        stated = torch.from_numpy(tracks).to(latents)
         nearness = -stated[..., 3].mean(-1)  # whose feet are lower in the frame is nearer
         places = place_channels(stated, nearness, *latents.shape[-2:])
         if not actors or self._rng.random() >= self._regions:
@@ -184,13 +193,16 @@ class Clips:
         text, tokens = self._region_text(picked)
         if self._rng.random() >= UNPAINTED:
             at = torch.tensor(starts)[:, None] + torch.arange(length)
-            figures = Figures(tokens, stated, at / models.FPS, nearness)
-        return Batch(latents, text, dense_mask(masks), inside, places, figures)
+            figures = Figures(tokens, stated, at.to(latents) / models.FPS, nearness)
+        mask = dense_mask(torch.from_numpy(masks).to(latents.device))
+        return Batch(latents, text, mask, inside, places, figures)
 
     def _track(self, clip: LatentClip) -> NDArray[np.float32]:
         """Return the boxes [A, T, 4] that this sample states: mostly a plan's, as a plan is loose,
         and otherwise those of what is seen."""
         planned = self._rng.random(clip.actors) < PLANNED
+        if planned.all():
+            return keyed(clip.planned.numpy(), self._rng)
         return np.where(
             planned[:, None, None],
             keyed(clip.planned.numpy(), self._rng),
@@ -199,15 +211,16 @@ class Clips:
 
     def _region_text(self, picked: Sequence[LatentClip]) -> tuple[Tensor, Tensor]:
         """Return the texts [B, R*L, 384], some emptied, and those of the figures, none emptied."""
-        rows, figures = [], []
+        told: list[str] = []
+        figures: list[str] = []
         for clip in picked:
             said = int(self._rng.integers(len(clip.joints)))
             texts = [*clip.regions[said], clip.backgrounds[said]]
-            figures.append(self._encoder.tokens(texts[:-1], models.TEXT_TOKENS))
-            if self._rng.random() < EMPTY_TEXTS:
-                texts = [""] * len(texts)
-            rows.append(self._encoder.tokens(texts, models.TEXT_TOKENS).flatten(0, 1))
-        return torch.stack(rows), torch.stack(figures)
+            figures += texts[:-1]
+            told += [""] * len(texts) if self._rng.random() < EMPTY_TEXTS else texts
+        size, length = len(picked), models.TEXT_TOKENS
+        rows = self._encoder.tokens(told, length).unflatten(0, (size, -1)).flatten(1, 2)
+        return rows, self._encoder.tokens(figures, length).unflatten(0, (size, -1))
 
     def _joint_text(self, picked: Sequence[LatentClip]) -> Tensor:
         texts = [
@@ -229,15 +242,16 @@ def raster(boxes: NDArray[np.float32], height: int, width: int) -> NDArray[np.bo
     return (x >= left) & (x < right) & (y >= top) & (y < bottom)
 
 
-def dense_mask(masks: NDArray[np.bool_], length: int = models.TEXT_TOKENS) -> Tensor:
+def dense_mask(masks: Tensor, length: int = models.TEXT_TOKENS) -> Tensor:
     """Return SR3AI's mask for regions [B, A, F, H, W]: [B, 1, S, S] bool, True where seen."""
-    flat = torch.from_numpy(masks).flatten(2)  # [B, A, N]
+    flat = masks.flatten(2)  # [B, A, N]
     visible = torch.cat([flat, ~flat.any(1, keepdim=True)], 1)  # [B, R, N]
     batch, regions, tokens = visible.shape
     texts = regions * length
     rows = visible.repeat_interleave(length, dim=1)  # [B, R*L, N]
-    mask = torch.ones(batch, texts + tokens, texts + tokens, dtype=torch.bool)
-    mask[:, :texts, :texts] = torch.block_diag(*[torch.ones(length, length)] * regions).bool()
+    mask = masks.new_ones(batch, texts + tokens, texts + tokens)
+    own = torch.arange(texts, device=masks.device) // length
+    mask[:, :texts, :texts] = own[:, None] == own
     mask[:, :texts, texts:] = rows
     mask[:, texts:, :texts] = rows.transpose(1, 2)
     return mask[:, None]
@@ -248,13 +262,8 @@ def underpainted(painter: Underpainter, batch: Batch) -> Tensor:
     size, frames, _, height, width = batch.latents.shape
     if batch.figures is None:
         return batch.latents.new_zeros(size, frames, UNDER_CHANNELS, height, width)
-    return torch.stack([
-        underpaint(painter, tokens, tracks, depths, times, height, width)
-        for tokens, tracks, depths, times in zip(
-            batch.figures.tokens, batch.figures.tracks, batch.figures.depths,
-            batch.figures.times_s, strict=True,
-        )
-    ])  # fmt: skip
+    told = batch.figures
+    return underpaint(painter, told.tokens, told.tracks, told.depths, told.times_s, height, width)
 
 
 def denoising_loss(
@@ -269,7 +278,9 @@ def denoising_loss(
     latents = batch.latents
     size = len(latents)
     # One step from each of `size` equal parts of the schedule: less noise in the loss.
-    part = (torch.arange(size) + torch.rand(size, generator=generator)) / size
+    device = generator.device
+    part = torch.arange(size, device=device)
+    part = (part + torch.rand(size, generator=generator, device=device)) / size
     steps = (part * schedule.config.num_train_timesteps).long().to(latents.device)
     noise = models.noise(latents.shape, generator).to(latents)
     noisy = schedule.add_noise(latents, noise, steps)
@@ -340,39 +351,53 @@ def train_transformer(run: Run, *, start: Path | None = None) -> None:
             learner.load_state_dict(saved)
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
     schedule = models.scheduler()
-    generator = torch.Generator().manual_seed(run.seed + clock.step)
-    supply = Clips(TextEncoder(), run.seed + clock.step)
+    generator = torch.Generator(run.device).manual_seed(run.seed + clock.step)
+    supply = Clips(TextEncoder(run.device), run.seed + clock.step)
     known: set[Path] = set()
-    losses: dict[int, float] = {}
-    while clock.done < 1:
-        if clock.step % 50 == 0 or not len(supply):
-            supply.add(load_shards(run.work / "clips", known))
-        if not len(supply):
-            raise WeightsError(f"no clips under {run.work / 'clips'}: run `clips` first")
-        rate = learning_rate(run, clock, warmup=100)
-        for learner, share in zip(learners, LEARNER_SHARES, strict=True):
-            learner.param_groups[0]["lr"] = rate * share
-        frames = token_frames_at(clock.done, clock.step)
-        # Shorter pieces come in larger batches, so that every step costs about the same.
-        batch = supply.batch(run.batch * PIECES[frames], frames).to(run.device)
-        with models.autocast(run.device):
-            loss = denoising_loss(transformer, painter, processor, schedule, batch, generator)
-        transformer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(transformer.parameters(), 1.0)
-        for learner in learners:
-            learner.step()
-        clock.step += 1
-        average.update(transformer, clock.step)
-        losses[frames] = losses.get(frames, loss.item()) * 0.97 + loss.item() * 0.03
-        if clock.due():
-            save_checkpoint(
-                path, transformer=transformer.state_dict(), average=average.shadow,
-                optimizers=[learner.state_dict() for learner in learners],
-                step=clock.step, spent_s=clock.spent_s,
-            )  # fmt: skip
-            said = ", ".join(f"{k}: {v:.4f}" for k, v in sorted(losses.items()))
-            run.log(
-                f"transformer step {clock.step} {clock.spent_s / 60:.1f} min "
-                f"loss by token frames {said}, {clock.rate:.1f}/s, {len(supply)} clips"
-            )
+    losses: dict[int, Tensor] = {}
+    with ThreadPoolExecutor(1) as ahead:  # the next batch is made while the last is learnt from
+        waiting: Future[tuple[int, Batch]] | None = None
+        while clock.done < 1:
+            frames, batch = waiting.result() if waiting else (0, None)
+            if clock.step % 50 == 0 or batch is None:
+                supply.add(load_shards(run.work / "clips", known))
+            if not len(supply):
+                raise WeightsError(f"no clips under {run.work / 'clips'}: run `clips` first")
+            waiting = ahead.submit(_drawn_batch, supply, run, clock)
+            if batch is None:
+                continue
+            rate = learning_rate(run, clock, warmup=100)
+            for learner, share in zip(learners, LEARNER_SHARES, strict=True):
+                learner.param_groups[0]["lr"] = rate * share
+            with models.autocast(run.device):
+                loss = denoising_loss(transformer, painter, processor, schedule, batch, generator)
+            _learn(transformer, learners, loss)
+            clock.step += 1
+            average.update(transformer, clock.step)
+            losses[frames] = losses.get(frames, loss.detach()).lerp(loss.detach(), 0.03)
+            if clock.due():
+                save_checkpoint(
+                    path, transformer=transformer.state_dict(), average=average.shadow,
+                    optimizers=[learner.state_dict() for learner in learners],
+                    step=clock.step, spent_s=clock.spent_s,
+                )  # fmt: skip
+                said = ", ".join(f"{k}: {v.item():.4f}" for k, v in sorted(losses.items()))
+                run.log(
+                    f"transformer step {clock.step} {clock.spent_s / 60:.1f} min "
+                    f"loss by token frames {said}, {clock.rate:.1f}/s, {len(supply)} clips"
+                )
+
+
+def _drawn_batch(supply: Clips, run: Run, clock: Clock) -> tuple[int, Batch]:
+    """Return the token frames of a batch, and the batch: shorter pieces come in larger ones, so
+    that every step costs about the same."""
+    frames = token_frames_at(clock.done, clock.step)
+    return frames, supply.batch(run.batch * PIECES[frames], frames).to(run.device)
+
+
+def _learn(model: nn.Module, learners: Sequence[torch.optim.Optimizer], loss: Tensor) -> None:
+    model.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    for learner in learners:
+        learner.step()

@@ -27,8 +27,8 @@ def export_weights(run: Run, folder: Path) -> None:
         module.load_state_dict(state["average"])
         made[file] = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
         about = {"licence": LICENCE, "steps": str(state["step"])}
-        # In fp16 the transformer alone would fill what the project may weigh.
-        small = name == "transformer"
+        # In fp16 these two alone would fill what the project may weigh.
+        small = name != "codec"
         models.save_weights(module, folder / f"{file}.safetensors", about, small=small)
         run.log(f"{file}.safetensors: {made[file]}")
     scale = json.loads((run.work / "clips" / "scale.json").read_text())

@@ -26,6 +26,7 @@ class Run:
     lr: float
     every_s: float
     log: Log
+    workers: int = 0  # processes that draw
 
 
 class Average:
@@ -39,8 +40,9 @@ class Average:
     def update(self, module: torch.nn.Module, step: int) -> None:
         """Move towards the module's weights; faster while the run is young."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        for name, value in module.state_dict().items():
-            self.shadow[name].lerp_(value, 1 - decay)
+        state = module.state_dict()
+        # All at once: on a GPU one call a tensor costs as much as the step itself.
+        torch._foreach_lerp_(list(self.shadow.values()), [state[n] for n in self.shadow], 1 - decay)
 
 
 class Clock:

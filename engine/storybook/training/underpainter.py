@@ -8,6 +8,7 @@ director's are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,52 +29,72 @@ LOOSENED = 0.1  # the part of the figures whose boxes are loosened
 
 
 class Frames:
-    """Single frames of latent clips, with the figures in them."""
+    """Single frames of latent clips, with the figures in them, kept where the encoder is."""
 
     def __init__(self, encoder: TextEncoder, seed: int) -> None:
         self._encoder = encoder
         self._rng = np.random.default_rng(seed)
         self._clips: list[LatentClip] = []
+        self._grounds: list[Tensor] = []
 
     def add(self, clips: Sequence[LatentClip]) -> None:
-        self._clips += [clip for clip in clips if clip.actors and clip.ground is not None]
+        device = self._encoder.device
+        for clip in clips:
+            if clip.actors and clip.ground is not None:
+                self._clips.append(replace(clip, latents=clip.latents.to(device)))
+                self._grounds.append(clip.ground.to(device))
+        texts = (text for clip in clips for said in clip.regions for text in said)
+        self._encoder.read(texts, models.TEXT_TOKENS)
 
     def __len__(self) -> int:
         return len(self._clips)
 
-    def loss(self, painter: Underpainter, size: int) -> tuple[Tensor, float]:
+    def loss(self, painter: Underpainter, size: int) -> tuple[Tensor, Tensor]:
         """Return the weighted squared error over `size` frames, and the plain one on figures."""
-        clips = [self._clips[int(i)] for i in self._rng.integers(len(self._clips), size=size)]
-        at = self._rng.integers(models.FRAMES, size=size)
-        boxes = [self._boxes(clip)[:, t] for clip, t in zip(clips, at, strict=True)]
+        picked = [int(i) for i in self._rng.integers(len(self._clips), size=size)]
+        clips = [self._clips[i] for i in picked]
+        rows = [int(self._rng.integers(len(clip.frames))) for clip in clips]
+        at = [clip.frames[row] for clip, row in zip(clips, rows, strict=True)]
+        true = torch.stack([c.latents[k] for c, k in zip(clips, rows, strict=True)]).float()
+        grounds = (self._grounds[i] for i in picked)
+        ground = torch.stack([g[min(k, len(g) - 1)] for g, k in zip(grounds, rows, strict=True)])
         texts = [text for clip in clips for text in self._texts(clip)]
-        device = next(painter.parameters()).device
-        counts = [clip.actors for clip in clips]
-        times = torch.from_numpy(at).repeat_interleave(torch.tensor(counts)) / models.FPS
-        true = (
-            torch.stack([c.latents[t] for c, t in zip(clips, at, strict=True)]).to(device).float()
-        )
-        ground = torch.stack([c.ground for c in clips if c.ground is not None]).to(true)
-        layers = painter(
-            self._encoder.tokens(texts, models.TEXT_TOKENS).to(device), times.to(true),
-            torch.cat(boxes).to(device), *true.shape[-2:],
-        )  # fmt: skip
-        painted = torch.cat([
-            flattened(figures[:, None], -box[:, 3])  # whose feet are lower is nearer
-            for figures, box in zip(layers.split(counts), boxes, strict=True)
-        ])  # fmt: skip
-        error = (painted[:, :LATENTS] + (1 - painted[:, LATENTS:]) * ground - true).square()
+        boxes = torch.cat([self._boxes(c, t) for c, t in zip(clips, at, strict=True)]).to(true)
+        counts = torch.tensor([clip.actors for clip in clips])
+        times = torch.tensor(at).repeat_interleave(counts).to(true) / models.FPS
+        tokens = self._encoder.tokens(texts, models.TEXT_TOKENS)
+        figures = painter(tokens, times, boxes, *true.shape[-2:])
+        painted = _together(figures, -boxes[:, 3], counts)  # whose feet are lower is nearer
+        error = painted[:, :LATENTS] + (1 - painted[:, LATENTS:]) * ground.float() - true
         figure = (true - ground).abs().mean(1, keepdim=True) > CHANGED
-        plain = (error * figure).sum() / figure.sum().clamp(min=1) / LATENTS
-        return (error * (1 + (FIGURE_WEIGHT - 1) * figure)).mean(), float(plain.detach())
+        plain = (error.square() * figure).sum() / figure.sum().clamp(min=1) / LATENTS
+        weight = 1 + (FIGURE_WEIGHT - 1) * figure
+        return (error.square() * weight).mean(), plain.detach()
 
-    def _boxes(self, clip: LatentClip) -> Tensor:
-        loose = torch.from_numpy(loosened(clip.planned.numpy(), self._rng))
-        chosen = torch.from_numpy(self._rng.random(clip.actors) < LOOSENED)
-        return torch.where(chosen[:, None, None], loose, clip.planned)
+    def _boxes(self, clip: LatentClip, frame: int) -> Tensor:
+        """Return the boxes [A, 4] of a clip's actors on a frame."""
+        planned = clip.planned[:, frame]
+        chosen = self._rng.random(clip.actors) < LOOSENED
+        if not chosen.any():
+            return planned
+        loose = torch.from_numpy(loosened(clip.planned.numpy(), self._rng))[:, frame]
+        return torch.where(torch.from_numpy(chosen)[:, None], loose, planned)
 
     def _texts(self, clip: LatentClip) -> tuple[str, ...]:
         return clip.regions[int(self._rng.integers(len(clip.regions)))]
+
+
+def _together(figures: Tensor, depths: Tensor, counts: Tensor) -> Tensor:
+    """Composite figures [M, CHANNELS, H, W] of frames that hold `counts` [B] each: [B, ...]."""
+    most, size = int(counts.max()), len(counts)
+    frame = torch.arange(size).repeat_interleave(counts)
+    place = torch.cat([torch.arange(count) for count in counts.tolist()])
+    at = (frame * most + place).to(figures.device)
+    layers = figures.new_zeros(size * most, 1, *figures.shape[1:]).index_copy(
+        0, at, figures[:, None]
+    )
+    far = depths.new_full((size * most,), torch.inf).index_copy(0, at, depths)
+    return flattened(layers.unflatten(0, (size, most)), far.unflatten(0, (size, most)))[:, 0]
 
 
 def train_underpainter(run: Run, *, start: Path | None = None) -> None:
@@ -97,9 +118,9 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
         optimizer.load_state_dict(state["optimizer"])
         clock = Clock(run, state["step"], state["spent_s"])
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
-    supply = Frames(TextEncoder(), run.seed + clock.step)
+    supply = Frames(TextEncoder(run.device), run.seed + clock.step)
     known: set[Path] = set()
-    told = 0.0
+    told: Tensor | None = None
     while clock.done < 1:
         if clock.step % 100 == 0 or not len(supply):
             supply.add(load_shards(run.work / "clips", known))
@@ -113,7 +134,7 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
         optimizer.step()
         clock.step += 1
         average.update(painter, clock.step)
-        told = told * 0.97 + figures * 0.03 if told else figures
+        told = figures if told is None else told.lerp(figures, 0.03)
         if clock.due():
             save_checkpoint(
                 path, underpainter=painter.state_dict(), average=average.shadow,
@@ -121,7 +142,7 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
             )  # fmt: skip
             run.log(
                 f"underpainter step {clock.step} {clock.spent_s / 60:.1f} min "
-                f"error on figures {told:.4f}, {clock.rate:.1f} frames/s, {len(supply)} clips"
+                f"error on figures {told.item():.4f}, {clock.rate:.0f}/s, {len(supply)} clips"
             )
 
 

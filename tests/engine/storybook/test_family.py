@@ -52,8 +52,8 @@ def draw(
 
 
 def test_a_shot_is_as_long_as_it_was_planned(family: StorybookFamily) -> None:
-    assert draw(family, shot()).shape == (25, 96, 144, 3)
-    assert draw(family, shot(duration_s=1.0)).shape == (8, 96, 144, 3)
+    assert draw(family, shot()).shape == (25, 128, 192, 3)
+    assert draw(family, shot(duration_s=1.0)).shape == (8, 128, 192, 3)
 
 
 def test_equal_seeds_give_equal_films_and_others_do_not(family: StorybookFamily) -> None:
@@ -82,10 +82,11 @@ def test_a_shot_that_is_too_long_is_refused(family: StorybookFamily) -> None:
 def test_a_continued_shot_begins_where_the_one_before_ended(
     family: StorybookFamily, tmp_path: Path
 ) -> None:
-    frames = draw_scene(sample_scene(np.random.default_rng(4))).frames[:5]
+    spec = sample_scene(np.random.default_rng(4), width=192, height=128)
+    frames = draw_scene(spec).frames[:5]
     path = tmp_path / "before.mp4"
     write_video(path, frames, 8)
-    before = Clip(shot="1", path=str(path), key="k", frames=5, fps=8, width=144, height=96)
+    before = Clip(shot="1", path=str(path), key="k", frames=5, fps=8, width=192, height=128)
     joined = draw(family, shot(continue_from_previous=True), before=before)
     difference = np.abs(joined[0].astype(int) - frames[-1]).mean()
     assert difference < 12

@@ -24,10 +24,11 @@ from dreamrunner.engine.storybook.training.adapter import (
 from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
 from dreamrunner.engine.storybook.training.codec import train_codec
 from dreamrunner.engine.storybook.training.denoiser import Clips, train_transformer
+from dreamrunner.engine.storybook.training.drawing import drawings
 from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
 from dreamrunner.engine.storybook.training.tracks import keyed, loosened
-from dreamrunner.engine.storybook.training.underpainter import train_underpainter
+from dreamrunner.engine.storybook.training.underpainter import Frames, train_underpainter
 from dreamrunner.engine.storybook.underpainting import Underpainter
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS
 from dreamrunner.errors import AdapterError, WeightsError
@@ -129,20 +130,43 @@ def test_a_batch_is_pieces_of_clips_under_their_own_boxes() -> None:
     boxes = torch.zeros(1, models.FRAMES, 4)
     boxes[0, :, 2] = torch.linspace(0.1, 1.0, models.FRAMES)
     boxes[0, :, 3] = 0.5
-    latents = torch.arange(models.FRAMES).float()[:, None, None, None].expand(-1, 4, 24, 36)
+    latents = torch.arange(models.FRAMES).float()[:, None, None, None].expand(-1, 4, 32, 48)
+    every = tuple(range(models.FRAMES))
     clip = LatentClip(
-        latents.half(), None, boxes, boxes, (("a fox",),), ("a meadow",), ("a fox walks",)
+        latents.half(), every, None, boxes, boxes, (("a fox",),), ("a meadow",), ("a fox walks",)
     )
     supply = Clips(TextEncoder(), seed=0, regions=1.0)
     supply.add([clip])
     batch = supply.batch(6, 3)
-    assert batch.latents.shape == (6, 15, 4, 24, 36)
+    assert batch.latents.shape == (6, 15, 4, 32, 48)
     assert (batch.latents[:, 1:] - batch.latents[:, :-1] == 1).all()
     assert batch.mask is not None
     assert batch.inside.shape == (6, 3, 8, 12)
     assert batch.inside[:, :, :3, 0].all()
-    assert batch.places.shape == (6, 15, CHANNELS, 24, 36)
-    assert batch.places[:, :, 0, :12, 0].all() and not batch.places[:, :, 0, 13:].any()
+    assert batch.places.shape == (6, 15, CHANNELS, 32, 48)
+    assert batch.places[:, :, 0, :16, 0].all() and not batch.places[:, :, 0, 17:].any()
+
+
+def test_clips_of_a_few_frames_teach_the_underpainter_alone(work: Path, tmp_path: Path) -> None:
+    (tmp_path / "codec.pt").symlink_to(work / "codec.pt")
+    make_clips(run(tmp_path), count=2, split="base", frames=3)
+    clips = load_shards(tmp_path / "clips", set())
+    assert all(len(clip.latents) == len(clip.frames) == 3 for clip in clips)
+    assert all(len(c.ground) in (1, 3) for c in clips if c.ground is not None)
+    assert all(c.boxes.shape[1] == models.FRAMES for c in clips)
+    supply = Clips(TextEncoder(), seed=0)
+    supply.add(clips)
+    assert len(supply) == 0
+    frames = Frames(TextEncoder(), seed=0)
+    frames.add(clips)
+    assert len(frames) == 2 and frames.loss(Underpainter(), 4)[0].isfinite()
+
+
+def test_drawn_clips_are_the_same_by_any_number_of_processes() -> None:
+    alone = list(drawings(7, "base", range(3)))
+    spread = list(drawings(7, "base", range(3), workers=2))
+    assert all(torch.equal(a.frames, b.frames) for a, b in zip(alone, spread, strict=True))
+    assert [a.said for a in alone] == [b.said for b in spread]
 
 
 def test_loosened_boxes_hold_the_true_ones() -> None:

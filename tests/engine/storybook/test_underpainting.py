@@ -86,6 +86,26 @@ def test_figures_cover_each_other_by_depth() -> None:
     assert half[LATENTS, 0, 0] == pytest.approx(1.0)
 
 
+def test_a_batch_is_composited_as_each_of_its_clips_is() -> None:
+    torch.manual_seed(0)
+    layers, depths = torch.rand(4, 3, 2, CHANNELS, 5, 6), torch.rand(4, 3)
+    together = flattened(layers, depths)
+    for row in range(4):
+        torch.testing.assert_close(together[row], flattened(layers[row], depths[row]))
+
+
+def test_figures_of_all_sizes_are_laid_as_each_alone(painter: Underpainter) -> None:
+    torch.manual_seed(0)
+    corner = torch.rand(24, 2) * 0.6
+    boxes = torch.cat([corner, corner + 0.05 + 0.5 * torch.rand(24, 2)], 1)
+    tokens, times = torch.randn(24, 5, 384), torch.rand(24)
+    with torch.no_grad():
+        together = painter(tokens, times, boxes, HEIGHT, WIDTH)
+        alone = [painter(t[None], s[None], b[None], HEIGHT, WIDTH)[0]
+                 for t, s, b in zip(tokens, times, boxes, strict=True)]  # fmt: skip
+    torch.testing.assert_close(together, torch.stack(alone), rtol=1e-4, atol=1e-4)
+
+
 def test_an_empty_shot_has_a_blank_underpainting(painter: Underpainter) -> None:
     blank = underpaint(
         painter, torch.zeros(0, 16, 384), torch.zeros(0, 5, 4), torch.zeros(0), torch.arange(5.0),
@@ -99,7 +119,7 @@ def test_merged_adapters_paint_what_peft_paints(painter: Underpainter) -> None:
     torch.manual_seed(3)
     taught = Underpainter()
     taught.load_state_dict(painter.state_dict())
-    targets = ["mix.4", "convs.1", "head.0"]
+    targets = ["mix.4", "convs.1", "look", "size"]
     inject_adapter_in_model(
         LoraConfig(r=4, lora_alpha=4, target_modules=targets, init_lora_weights=False), taught
     )

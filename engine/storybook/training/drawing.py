@@ -1,0 +1,72 @@
+"""Seeds -> drawn clips with their captions, by as many processes as there are to spare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from .. import models
+from ..world.captions import Captions, captions
+from ..world.sampling import sample_scene
+from ..world.scene import draw_background, draw_scene
+
+CAPTIONS = 2  # sets of captions a clip
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn clip.
+
+    Attributes:
+        frames: [T, h, w, 3] uint8.
+        ground: [1 or T, h, w, 3] uint8, the place with nobody in it; one frame where it stands
+            still.
+        boxes, planned: [A, T, 4] fp32, of what is seen and of what a plan would state.
+        said: sets of captions.
+    """
+
+    frames: Tensor
+    ground: Tensor
+    boxes: Tensor
+    planned: Tensor
+    said: tuple[Captions, ...]
+
+
+class Drawings(Dataset[Drawn]):
+    """Clips by their number: equal seeds, splits and numbers give equal clips."""
+
+    def __init__(self, seed: int, split: str, numbers: range) -> None:
+        self._seed, self._split, self._numbers = seed, split, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: int) -> Drawn:
+        rng = np.random.default_rng([self._seed, self._numbers[at]])
+        spec = sample_scene(rng, split=self._split, width=models.WIDTH, height=models.HEIGHT)
+        drawn = draw_scene(spec)
+        still = spec.camera.move == "static" and spec.weather == "clear"
+        empty = draw_background(replace(spec, actors=(), frames=1) if still else spec)
+        return Drawn(
+            torch.from_numpy(drawn.frames), torch.from_numpy(empty),
+            torch.from_numpy(drawn.boxes), torch.from_numpy(drawn.planned),
+            tuple(captions(spec, rng) for _ in range(CAPTIONS)),
+        )  # fmt: skip
+
+
+def drawings(seed: int, split: str, numbers: range, workers: int = 0) -> Iterator[Drawn]:
+    """Yield clips in the order of their numbers; without workers they are drawn when asked for."""
+    loader: DataLoader[Drawn] = DataLoader(
+        Drawings(seed, split, numbers), batch_size=None, num_workers=workers, collate_fn=_as_it_is
+    )
+    yield from loader
+
+
+def _as_it_is(drawn: Any) -> Any:  # without a batch size the loader hands over single samples
+    return drawn
