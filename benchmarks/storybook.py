@@ -1,12 +1,15 @@
-"""The storybook family against 300 fixed prompts, judged by the judge: figures, a table, pictures.
+"""The storybook family against fixed prompts, judged by the judge: figures, tables, pictures.
 
     python benchmarks/storybook.py [--quick] [--engine NAME] [--control] [--out DIR]
 
 Every prompt is rendered with regions; the pairs are rendered again from one caption that says left
-and right. --control adds all prompts from captions and, by the embedded model, the pairs with
-regions that work by attention alone, nothing being underpainted. The drawn world is scored beside
-them: it is right by construction, so what it misses is the judge's error. Rendered clips are kept,
-so a stopped run goes on where it was.
+and right. One to three figures apart, overlapping and crossing are rendered with regions by depth
+and by union, and from one caption; a held-out motion with its adapter and without.
+
+--control adds all prompts from captions and, by the embedded model, the pairs with regions that
+work by attention alone, nothing being underpainted. The drawn world is scored beside them: it is
+right by construction, so what it misses is the judge's error. Rendered clips are kept, so a stopped
+run goes on where it was.
 """
 
 from __future__ import annotations
@@ -20,18 +23,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import torch
-from storybench import pages
+from storybench import held_out, pages
+from storybench.arrangements import EACH, Cell, cells
 from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge_prompts
 from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
-from dreamrunner.engine.family import load_family
+from dreamrunner.engine.family import Family, load_family
+from dreamrunner.engine.layout import Overlap
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge
 from dreamrunner.engine.storybook.judge.judge import CARD
 
 FOLDER = Path(__file__).parent
 SHOWN = 8  # clips on a contact strip
+LEARNT = 16  # clips of the held-out motion
 EMBEDDED = "storybook"
 WORLD = "world"  # the engine that is the drawn world itself: a check of the judge and of this
 
@@ -83,6 +89,43 @@ def run(
     return results
 
 
+def run_cells(
+    painter: Painter, judge: Judge, arranged: Sequence[Cell], cache: Path | None
+) -> dict[str, dict[str, list[Judged]]]:
+    """Render and judge every arrangement: cell -> condition -> clips."""
+    found: dict[str, dict[str, list[Judged]]] = {}
+    for cell in arranged:
+        arms: dict[str, tuple[bool, Overlap]] = {"by depth": (True, "depth")}
+        if cell.how != "apart":
+            arms["by union"] = True, "union"
+        arms["one caption"] = False, "depth"
+        found[cell.name] = {
+            arm: judge_prompts(
+                painter, judge, cell.prompts, regions=regions, overlap=overlap, cache=cache
+            )
+            for arm, (regions, overlap) in arms.items()
+        }
+        print(f"{cell.name}: {', '.join(arms)}", flush=True)
+    return found
+
+
+def run_held_out(
+    family: Family, judge: Judge, motion: str, count: int, cache: Path
+) -> dict[str, list[Judged]]:
+    """Render a held-out motion without and with its adapter, which is trained if there is none."""
+    learnt = held_out.adapter(motion, cache)
+    arms = {
+        "without": FamilyPainter(family),
+        "with its adapter": FamilyPainter(family, f", {learnt.key}", (learnt,)),
+    }
+    asked = held_out.prompts(motion, count)
+    shown = frozenset(p.id for p in spaced(asked, SHOWN))
+    return {
+        f"{motion} {name}": judge_prompts(who, judge, asked, regions=True, cache=cache, shown=shown)
+        for name, who in arms.items()
+    }
+
+
 def pair_gain(results: dict[str, list[Judged]]) -> Difference:
     """Return how much more often both figures are on their side with regions."""
     ours = [float(r.score.each_in_own_half) for r in results["pairs with regions"]]
@@ -90,7 +133,11 @@ def pair_gain(results: dict[str, list[Judged]]) -> Difference:
     return paired_bootstrap(ours, theirs)
 
 
-def page(engine: str, results: dict[str, list[Judged]], card: dict[str, dict[str, float]]) -> str:
+def page(
+    engine: str, results: dict[str, list[Judged]], card: dict[str, dict[str, float]],
+    arranged: dict[str, dict[str, list[Judged]]] | None = None,
+    learnt: dict[str, list[Judged]] | None = None,
+) -> str:  # fmt: skip
     """Return the run as markdown."""
     prompts = {n: pages.rates(r) for n, r in results.items() if n.startswith("prompts")}
     pairs = {n: pages.pair_rates(r) for n, r in results.items() if n.startswith("pairs")}
@@ -112,6 +159,9 @@ def page(engine: str, results: dict[str, list[Judged]], card: dict[str, dict[str
             pages.table("prompts", prompts),
             pages.table("pairs", pairs),
             pages.verdict("Each in its own half", pair_gain(results)),
+            *pages.arranged(arranged or {}),
+            *pages.learnt(learnt or {}),
+            *pages.missed(base, results["pairs with regions"]),
             f"Layout, mean overlap of found and planned boxes: {overlaps}.",
             f"The judge on held-out drawn clips (through damage): {own}.",
             "Motion by motion: " + ", ".join(f"{m} {r}" for m, r in motions.items()) + ".",
@@ -135,8 +185,14 @@ def main() -> None:
         bare = FamilyPainter(StorybookFamily(underpainted=False), ", nothing underpainted")
     judge = Judge.load()
     results = run(painter, judge, prompts, pairs, bare=bare, control=args.control, cache=args.cache)
+    arranged = run_cells(painter, judge, list(cells(2 if args.quick else EACH)), args.cache)
+    learnt: dict[str, list[Judged]] = {}
+    if args.engine == EMBEDDED:
+        count = 4 if args.quick else LEARNT
+        learnt = run_held_out(load_family(EMBEDDED), judge, "somersault", count, args.cache)
+    results |= learnt
     card = json.loads(CARD.read_text())
-    text = page(args.engine, results, card)
+    text = page(args.engine, results, card, arranged, learnt)
     stem = args.engine + ("-quick" if args.quick else "")
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / f"{stem}.md").write_text(text + "\n", encoding="utf-8")
@@ -156,6 +212,10 @@ def main() -> None:
         },
         "each_in_own_half_gain": {
             name: getattr(pair_gain(results), name) for name in ("mean", "low", "high", "pairs")
+        },
+        "arrangements": {
+            cell: {arm: pages.cell_figures(r) for arm, r in arms.items()}
+            for cell, arms in arranged.items()
         },
         "clips": {name: pages.as_rows(r) for name, r in results.items()},
     }

@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dreamrunner.engine.family import Family
+from dreamrunner.engine.layout import Overlap
 from dreamrunner.engine.storybook.judge import Judge, Judgement
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.errors import DreamRunnerError
+from dreamrunner.film import Adapter
 from dreamrunner.plan import Capabilities, ShotPlan
 from storybench.prompts import Prompt, drawn, to_shot
 from storybench.scores import ClipScore, failed, score
@@ -43,17 +45,18 @@ class Painter(Protocol):
 class FamilyPainter:
     """A model family, through the seam that productions use.
 
-    `arm` tells clips of one family apart that was told to leave something out.
+    `arm` tells clips of one family apart that was told to leave something out, or that works with
+    adapters.
     """
 
-    def __init__(self, family: Family, arm: str = "") -> None:
-        self._family = family
+    def __init__(self, family: Family, arm: str = "", adapters: Sequence[Adapter] = ()) -> None:
+        self._family, self._adapters = family, tuple(adapters)
         self.fingerprint = family.fingerprint + arm
         self.capabilities = family.capabilities
         self._pace = max(1, round(self._family.capabilities.fps / FPS))
 
     def paint(self, prompt: Prompt, shot: ShotPlan) -> Frames:
-        frames = self._family.render(shot, (), None, lambda done, total: None)
+        frames = self._family.render(shot, self._adapters, None, lambda done, total: None)
         # The judge knows the world's own frame rate alone.
         return frames[:: self._pace]
 
@@ -85,6 +88,7 @@ def judge_prompts(
     prompts: Sequence[Prompt],
     *,
     regions: bool,
+    overlap: Overlap = "depth",
     cache: Path | None,
     shown: frozenset[str] = frozenset(),
     log: Log = lambda line: None,
@@ -95,7 +99,7 @@ def judge_prompts(
     """
     results = []
     for number, prompt in enumerate(prompts, 1):
-        shot = to_shot(prompt, regions=regions, capabilities=painter.capabilities)
+        shot = to_shot(prompt, regions=regions, overlap=overlap, capabilities=painter.capabilities)
         try:
             frames = _kept(painter, prompt, shot, cache)
         except DreamRunnerError as error:

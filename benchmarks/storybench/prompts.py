@@ -14,7 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamrunner.engine.storybook.models import FPS, FRAMES
+from dreamrunner.engine.layout import Overlap
+from dreamrunner.engine.storybook.models import FPS, FRAMES, HEIGHT, WIDTH
+from dreamrunner.engine.storybook.world.actors import Actor, natural_boxes
+from dreamrunner.engine.storybook.world.captions import tied_prompt
 from dreamrunner.engine.storybook.world.phrasing import wear_in
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
 from dreamrunner.engine.storybook.world.vocabulary import Light, Weather
@@ -74,7 +77,21 @@ def read_prompts(path: Path) -> list[Prompt]:
     return prompts
 
 
-def to_shot(prompt: Prompt, *, regions: bool, capabilities: Capabilities | None = None) -> ShotPlan:
+def role_of(spec: SceneSpec, actor: Actor, depth: int) -> Role:
+    """Return the role of an actor in a scene."""
+    size = (spec.width, spec.height)
+    return Role(
+        character=actor.character, color=actor.colourway, motion=actor.motion,
+        facing=actor.facing, prompt=tied_prompt(spec, actor), depth=depth,
+        boxes=np.clip(natural_boxes(actor, size), 0, 1).astype(np.float64),
+        worn=str(actor.wear) if actor.wear else None,
+    )  # fmt: skip
+
+
+def to_shot(
+    prompt: Prompt, *, regions: bool, overlap: Overlap = "depth",
+    capabilities: Capabilities | None = None,
+) -> ShotPlan:  # fmt: skip
     """Return the shot of a prompt: a text a region, or its joint sentence alone.
 
     It is sampled as an engine of these capabilities would be, if any are given.
@@ -91,7 +108,7 @@ def to_shot(prompt: Prompt, *, regions: bool, capabilities: Capabilities | None 
         Beat(entity=role.id, motion=role.motion, facing=role.facing, start_s=0.0, end_s=length_s)
         for role in prompt.roles
     )
-    settings = RenderSettings(regions=regions)
+    settings = RenderSettings(regions=regions, overlap=overlap)
     if capabilities is not None:
         sampled = {"steps": capabilities.steps, "guidance": capabilities.guidance}
         settings = settings.model_copy(update=sampled)
@@ -121,13 +138,14 @@ def drawn(prompt: Prompt) -> NDArray[np.uint8]:
         actor_from_boxes(
             role.character, role.boxes, motion=role.motion, colourway=role.color,
             facing=role.facing, depth=-float(role.depth), entity_id=role.id,
-            wear=wear_in(role.worn or ""),
+            wear=wear_in(role.worn or ""), size=(WIDTH, HEIGHT),
         )
         for role in prompt.roles
     )  # fmt: skip
     spec = SceneSpec(
-        prompt.place, prompt.seed % 1000, actors, light=prompt.light, weather=prompt.weather
-    )
+        prompt.place, prompt.seed % 1000, actors, WIDTH, HEIGHT, light=prompt.light,
+        weather=prompt.weather,
+    )  # fmt: skip
     return draw_scene(spec).frames
 
 

@@ -11,7 +11,9 @@ smeared whatever moved, after the ten minutes of two CPU cores that made still f
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ CAPTION_TOKENS = 48  # the same for one caption of everything
 WEIGHTS = FOLDER
 SCALE = ".scale"
 SHARED_NOISE = 0.8  # the part of the noise's variance that all token frames share
-ENCODED = {"cpu": 5, "cuda": 128}  # frames that are encoded together
+TOGETHER = {"cpu": 5, "cuda": 128}  # frames that go through the codec together
 
 VAE_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
     "down_block_types": ("CogVideoXDownBlock3D",) * 3,
@@ -133,8 +135,19 @@ def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, T
 
 def autocast(device: torch.device) -> torch.autocast:
     """Return bf16 autocast where the processor multiplies bf16 fast, else none."""
-    fast = device.type == "cuda" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    fast = device.type == "cuda" or _multiplies_bf16()
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)
+
+
+@lru_cache(maxsize=1)
+def _multiplies_bf16() -> bool:
+    """Say whether the processor has instructions for bf16.
+
+    mkldnn says yes to any x86 with AVX-512, and emulates it: three times slower than fp32.
+    """
+    if platform.machine().lower() in ("x86_64", "amd64"):
+        return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def save_weights(
@@ -215,15 +228,23 @@ def scaling_factor(folder: Path = WEIGHTS) -> float:
 def to_latents(vae: AutoencoderKLCogVideoX, frames: Tensor) -> Tensor:
     """Encode frames [T, h, w, 3] uint8, each by itself, to scaled latents [T, C, H, W] fp32."""
     pixels = frames.permute(0, 3, 1, 2)[:, :, None].float() / 127.5 - 1.0  # [T, 3, 1, h, w]
-    together = ENCODED.get(frames.device.type, 5)
     with flat_convolutions(vae):
-        # A few at a time: on a CPU a third faster than all at once, which leaves its caches.
-        parts = [vae.encode(part).latent_dist.mean.float() for part in pixels.split(together)]
+        parts = [vae.encode(part).latent_dist.mean.float() for part in _together(pixels)]
     return torch.cat(parts)[:, :, 0] * vae.config.scaling_factor
+
+
+def _together(frames: Tensor) -> Sequence[Tensor]:
+    """Split frames into as many as go through the codec together.
+
+    A few at a time: on a CPU a third faster than all at once, which leaves its caches.
+    """
+    return frames.split(TOGETHER.get(frames.device.type, TOGETHER["cpu"]))
 
 
 def to_frames(vae: AutoencoderKLCogVideoX, latents: Tensor) -> Tensor:
     """Decode scaled latents [T, C, H, W], each by itself, to frames [T, h, w, 3] uint8."""
+    scaled = latents[:, :, None] / vae.config.scaling_factor
     with flat_convolutions(vae):
-        pixels = vae.decode(latents[:, :, None] / vae.config.scaling_factor).sample.float()[:, :, 0]
+        parts = [vae.decode(part).sample.float() for part in _together(scaled)]
+    pixels = torch.cat(parts)[:, :, 0]
     return ((pixels.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1)

@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
 from storybench import pages  # noqa: E402
+from storybench.arrangements import cells  # noqa: E402
 from storybench.clips import Judged, WorldPainter, judge_prompts  # noqa: E402
 from storybench.intervals import paired_bootstrap, wilson  # noqa: E402
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot  # noqa: E402
@@ -198,10 +199,42 @@ def test_rendered_clips_are_not_made_again(judge: Judge, tmp_path: Path) -> None
 
 def test_a_run_fills_its_page(judge: Judge) -> None:
     bench = script("storybook")
-    results = bench.run(WorldPainter(), judge, PROMPTS[:2], PAIRS[:2], control=False, cache=None)
+    results = bench.run(WorldPainter(), judge, PROMPTS[:2], PAIRS[1:3], control=False, cache=None)
     card = {k: {"character": 1.0, "place": 1.0, "motion": 1.0} for k in ("clean", "damaged")}
     text = bench.page("world", results, card)
     assert "| each in its own half (n = 2) | 1.00 [0.34, 1.00]" in text
     assert "+0.00 [+0.00, +0.00], paired bootstrap over 2 prompts; the interval holds 0." in text
     shown = [r for r in results["pairs drawn"] if isinstance(r, Judged)]
-    assert pages.strip(shown).size == (5 * 288, 2 * (192 + 26))
+    assert pages.strip(shown).size == (5 * 192, 2 * (128 + 26))
+
+
+def test_arrangements_are_what_they_are_called() -> None:
+    """Apart, no two boxes meet; overlapping, they do throughout; crossing, they swap sides."""
+    for cell in cells(4):
+        assert len(cell.prompts) == 4
+        for prompt in cell.prompts:
+            assert len(prompt.roles) == cell.figures
+            boxes = np.stack([role.boxes for role in prompt.roles])
+            first, *others = boxes
+            meets = [np.minimum(first[:, 2], o[:, 2]) > np.maximum(first[:, 0], o[:, 0])
+                     for o in others]  # fmt: skip
+            if cell.how == "apart":
+                assert not any(m.any() for m in meets)
+            if cell.how == "overlapping":
+                assert meets[0].all()
+            if cell.how == "crossing":
+                middles = (boxes[:2, :, 0] + boxes[:2, :, 2]) / 2
+                assert middles[0, 0] < middles[1, 0] and middles[0, -1] > middles[1, -1]
+
+
+def test_arrangements_fill_a_table_with_a_row_a_cell(judge: Judge) -> None:
+    bench = script("storybook")
+    found = bench.run_cells(WorldPainter(), judge, list(cells(1))[:3], None)
+    layout, identity = pages.arranged(found)
+    assert layout.splitlines()[0] == "| layout IoU of figures | by depth | one caption | by union |"
+    assert [line.split(" | ")[0] for line in identity.splitlines()[2:]] == [
+        f"| {name}" for name in found
+    ]
+    assert all(
+        0 <= pages.cell_figures(r)["identity"]["value"] <= 1 for r in found["1 apart"].values()
+    )

@@ -1,0 +1,63 @@
+"""A motion that base training never saw -> prompts for it, and the adapter a production trains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from dreamrunner.engine.storybook.weights import fingerprint
+from dreamrunner.engine.storybook.world.captions import background_prompt
+from dreamrunner.engine.storybook.world.phrasing import where
+from dreamrunner.engine.storybook.world.sampling import sample_scene
+from dreamrunner.engine.storybook.world.vocabulary import (
+    BASE_CHARACTERS,
+    BASE_MOTIONS,
+    HELD_OUT_PAIRS,
+    PLACES,
+    Split,
+)
+from dreamrunner.film import Adapter
+from dreamrunner.tools.adapters import AdapterTrainer
+from dreamrunner.tools.library import MiniLM, Tools, open_library
+from storybench.prompts import Prompt, role_of
+
+SEED = 20_261_127
+
+
+def prompts(motion: str, count: int) -> list[Prompt]:
+    """Return scenes of one figure that does the motion; characters and places go round."""
+    made = []
+    for number in range(count):
+        rng = np.random.default_rng([SEED, number])
+        character = BASE_CHARACTERS[number % len(BASE_CHARACTERS)]
+        split = Split("held out", BASE_CHARACTERS, BASE_MOTIONS, character, motion, HELD_OUT_PAIRS)
+        place = list(PLACES)[number % len(PLACES)]
+        spec = sample_scene(rng, split=split, actors=1, place=place, still=True)
+        role = role_of(spec, spec.actors[0], 0)
+        joint = f"{role.prompt} {where(spec.setting)}"
+        made.append(
+            Prompt(
+                f"{motion}-{number:02d}", SEED + number, spec.place,
+                background_prompt(spec.setting), joint, (role,), spec.light, spec.weather,
+            )
+        )  # fmt: skip
+    return made
+
+
+def adapter(motion: str, cache: Path) -> Adapter:
+    """Train the motion's adapter on what the library finds, or return the one that was kept."""
+    base = fingerprint()
+    folder = cache / f"{motion}-{base[:16]}"
+    record = folder / "adapter.json"
+    if record.is_file():
+        return Adapter.model_validate_json(record.read_text())
+    library = open_library(cache / "library", Tools(embedder=MiniLM()))
+    found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
+    path, trained = AdapterTrainer().train(found.kept, folder, lambda done, total: None)
+    made = Adapter(
+        name=motion, kind="motion", path=str(path), key=found.key, base=base,
+        steps=trained.step, loss=trained.loss, clips=tuple(clip.id for clip in found.kept),
+    )  # fmt: skip
+    record.write_text(made.model_dump_json())
+    return made
