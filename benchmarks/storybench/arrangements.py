@@ -25,7 +25,7 @@ CELLS = (
     (1, "apart"), (2, "apart"), (2, "overlapping"), (2, "crossing"),
     (3, "apart"), (3, "overlapping"), (3, "crossing"),
 )  # fmt: skip
-STILL = ("stand", "sit", "wave", "look", "dance", "bow")
+STILL = ("stand", "sit", "wave", "look", "bow")
 HEIGHTS = {1: 0.52, 2: 0.44, 3: 0.33}
 
 

@@ -21,7 +21,7 @@ from .text import WIDTH as TEXT_WIDTH
 
 LATENTS = 4  # the codec's channels
 CHANNELS = LATENTS + 1  # and the part of a latent that is covered
-HELD_UNTIL = 0.7  # the share of the steps in which covered latents are the underpainting's
+HELD_UNTIL = 1.0  # the share of the steps in which covered latents are the underpainting's
 CLIP_S = 3.0  # motions repeat a whole number of times in a clip, so time is told in its waves
 WAVES = 8
 
@@ -173,8 +173,8 @@ def underpaint(
 def underlay(painted: Tensor) -> Underlay:
     """Return how [T, CHANNELS, H, W] lies beneath a clip: held where a figure covers it well.
 
-    From noise alone so small a transformer makes mosaics of figures that were painted right; with
-    little noise left it sharpens them.
+    From noise alone so small a transformer makes mosaics of figures that were painted right, and
+    with little noise left it blurs them: an underpainting of many more steps is the sharper one.
     """
     coverage = painted[:, LATENTS:]
     return Underlay(painted[:, :LATENTS], (2 * coverage - 1).clamp(0, 1), HELD_UNTIL)

@@ -53,7 +53,7 @@ class AdapterSettings:
     """How an adapter is trained. The alpha is the rank, so that its scale is one."""
 
     rank: int = 16
-    painting_steps: int = 1200
+    painting_steps: int = 800
     painting_batch: int = 32
     painting_lr: float = 4e-3
     steps: int = 40
