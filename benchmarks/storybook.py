@@ -26,7 +26,7 @@ import torch
 from storybench import held_out, pages
 from storybench.arrangements import EACH, Cell, cells
 from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge_prompts
-from storybench.intervals import Difference, paired_bootstrap
+from storybench.intervals import Difference, Rate, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
 from dreamrunner.engine.family import Family, load_family
@@ -119,7 +119,7 @@ def run_held_out(
         "with its adapter": FamilyPainter(family, f", {learnt.key}", (learnt,)),
     }
     asked = held_out.prompts(motion, count)
-    shown = frozenset(p.id for p in spaced(asked, SHOWN))
+    shown = frozenset(p.id for p in asked)
     return {
         f"{motion} {name}": judge_prompts(who, judge, asked, regions=True, cache=cache, shown=shown)
         for name, who in arms.items()
@@ -172,6 +172,11 @@ def page(
     )
 
 
+def vars_of(rate: Rate) -> dict[str, float]:
+    """Return a rate as plain numbers."""
+    return {"value": rate.value, "low": rate.low, "high": rate.high, "n": rate.count}
+
+
 def main() -> None:
     """Run, print the table, and write figures, page and strips."""
     args = parser().parse_args()
@@ -199,12 +204,13 @@ def main() -> None:
     figures = {
         "engine": args.engine,
         "fingerprint": painter.fingerprint,
+        "held_out": {name: vars_of(pages.shown_rate(r)) for name, r in learnt.items()},
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
         "judge": card,
         "rates": {
             name: {
-                measure: {"value": rate.value, "low": rate.low, "high": rate.high, "n": rate.count}
+                measure: vars_of(rate)
                 for measure, rate in (pages.rates(r) | pages.pair_rates(r)).items()
             }
             | {"layout_iou": pages.layout_iou(r)}
@@ -221,7 +227,8 @@ def main() -> None:
     }
     (args.out / f"{stem}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     for name, judged in results.items():
-        pages.strip(judged).save(args.out / f"{stem}-{name.replace(' ', '-')}.png", optimize=True)
+        some = judged if name not in learnt else judged[::2]
+        pages.strip(some).save(args.out / f"{stem}-{name.replace(' ', '-')}.png", optimize=True)
     print(f"\n{text}\n\nwritten to {args.out / stem}.*")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,11 @@ from dreamrunner.engine.storybook.world.vocabulary import (
 from dreamrunner.film import Adapter
 from dreamrunner.tools.adapters import AdapterTrainer
 from dreamrunner.tools.library import MiniLM, Tools, open_library
-from storybench.prompts import Prompt, role_of
+from storybench.clips import Frames
+from storybench.prompts import Prompt, drawn, role_of
 
 SEED = 20_261_127
+DIFFERENT = 7  # frames in which the motion and standing are compared
 
 
 def prompts(motion: str, count: int) -> list[Prompt]:
@@ -43,6 +46,26 @@ def prompts(motion: str, count: int) -> list[Prompt]:
             )
         )  # fmt: skip
     return made
+
+
+def shown(prompt: Prompt, frames: Frames) -> bool:
+    """Say whether a clip looks more like the motion than like standing on the same boxes.
+
+    The judge cannot say: it takes an upright figure on a somersault's path for a somersault. So
+    the world draws the prompt both ways, and where they differ most the clip is nearer to one.
+    """
+    doing, standing = (
+        drawn(replace(prompt, roles=(replace(prompt.roles[0], motion=motion),))).astype(np.float32)
+        for motion in (prompt.roles[0].motion, "stand")
+    )
+    apart = np.abs(doing - standing).mean(-1)  # [T, h, w]
+    at = apart.mean((1, 2)).argsort()[-DIFFERENT:]
+    weight = apart[at]
+    near, far = (
+        float((np.abs(frames[at] - other[at]).mean(-1) * weight).sum())
+        for other in (doing, standing)
+    )
+    return near < far
 
 
 def adapter(motion: str, cache: Path) -> Adapter:

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.story import Box
+from storybench import held_out
 from storybench.clips import Judged
 from storybench.intervals import Difference, Rate, paired_bootstrap, wilson
 from storybench.scores import RoleScore
@@ -110,9 +111,24 @@ def arranged(found: dict[str, dict[str, list[Judged]]]) -> Iterator[str]:
 
 def learnt(found: dict[str, list[Judged]]) -> Iterator[str]:
     """Yield what a held-out motion's adapter does."""
-    told = ", ".join(f"{name} {rates(r)['motion']} (n = {len(r)})" for name, r in found.items())
+    told = "; ".join(
+        f"{name}: {shown_rate(r)} look like it, {rates(r)['character in its region']} are who they "
+        f"should be (n = {len(r)})"
+        for name, r in found.items()
+    )
     if told:
-        yield f"A motion that base training never saw, seen by the judge: {told}."
+        yield (
+            "A motion that base training never saw, nearer to the drawn motion than to the drawn "
+            f"figure standing on the same boxes: {told}. (The judge is no help here: it goes by "
+            "the path.)"
+        )
+
+
+def shown_rate(results: Sequence[Judged]) -> Rate:
+    """Return how often clips of a held-out motion look like it; a clip that failed does not."""
+    return wilson([
+        r.frames is not None and held_out.shown(r.prompt, r.frames) for r in results
+    ])  # fmt: skip
 
 
 def missed(prompts: Sequence[Judged], pairs: Sequence[Judged]) -> Iterator[str]:

@@ -23,7 +23,7 @@ SYNONYMS: dict[str, str] = {
     "bunny": "rabbit", "hare": "rabbit", "kitten": "cat", "piglet": "pig", "cub": "bear",
     "toad": "frog", "vixen": "fox", "owlet": "owl", "puppy": "dog", "hound": "dog",
     "duckling": "duck", "lamb": "sheep", "ewe": "sheep", "calf": "cow", "tortoise": "turtle",
-    "fawn": "deer", "stag": "deer", "doe": "deer",
+    "fawn": "deer", "stag": "deer",  # no "doe": its plural is what everybody does
     "field": "meadow", "grass": "meadow", "hills": "meadow",
     "mountains": "mountain", "peak": "mountain", "peaks": "mountain", "alps": "mountain",
     "pond": "lake", "lakeside": "lake", "lakeshore": "lake", "river": "lake", "riverbank": "lake",

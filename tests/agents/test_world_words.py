@@ -74,3 +74,8 @@ def test_who_is_carried_sits_behind_and_above_and_comes_along() -> None:
     assert depths["BEAR"] < depths["MOUSE"]
     beat = shot.beat("MOUSE")
     assert beat is not None and (beat.motion, beat.facing) == ("sit", "right")
+
+
+def test_what_everybody_does_is_no_deer() -> None:
+    shot = first_shot("EXT. MEADOW - DAY\n\nThe FOX does a somersault.\n")
+    assert [entity.id for entity in shot.entities] == ["FOX"]
