@@ -53,9 +53,9 @@ class AdapterSettings:
     """How an adapter is trained. The alpha is the rank, so that its scale is one."""
 
     rank: int = 16
-    painting_steps: int = 800
+    painting_steps: int = 600
     painting_batch: int = 32
-    painting_lr: float = 4e-3
+    painting_lr: float = 2e-3
     steps: int = 40
     batch: int = 4
     lr: float = 2e-3
