@@ -116,7 +116,7 @@ def run_held_out(
     learnt = held_out.adapter(motion, cache)
     arms = {
         "without": FamilyPainter(family),
-        "with its adapter": FamilyPainter(family, f", {learnt.key}", (learnt,)),
+        "with its adapter": FamilyPainter(family, f", {learnt.key} {learnt.loss!r}", (learnt,)),
     }
     asked = held_out.prompts(motion, count)
     shown = frozenset(p.id for p in asked)
