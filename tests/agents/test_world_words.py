@@ -45,12 +45,18 @@ def first_shot(scene: str) -> ShotPlan:
         (
             "EXT. FOREST - DAY\n\nThe FOX dances. The BEAR waves.\n",
             "a forest by day",
-            ["a red fox with a green scarf dancing", "a brown bear with a red hat waving"],
+            [
+                "a red fox with a green scarf dancing, facing right",
+                "a brown bear with a red hat waving, facing left",
+            ],
         ),
         (
             "INT. KITCHEN - NIGHT\n\nThe FOX sits. The MOUSE looks around.\n",
             "a room at night",
-            ["a red fox with a green scarf sitting", "a grey mouse looking around"],
+            [
+                "a red fox with a green scarf sitting, facing right",
+                "a grey mouse looking around, facing left",
+            ],
         ),
     ],
 )
