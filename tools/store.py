@@ -253,6 +253,7 @@ def _failing_as_store_error(path: Path) -> Iterator[None]:
     advice = {
         errno.ENOSPC: "the disk is full: free some space or move the store to another disk",
         errno.EDQUOT: "your quota is used up: free some space or move the store",
+        errno.EFBIG: "files there may not be as large: raise the limit or move the store",
         errno.EROFS: "the disk is read-only: choose another place for the store",
         errno.ENOTDIR: "a part of that path is a file: choose another place for the store",
         errno.EEXIST: "a file is where a folder should be: choose another place for the store",

@@ -138,7 +138,7 @@ def test_the_order_of_regions_does_not_matter(small: Small) -> None:
 
 def test_training_masks_mean_what_the_oracle_means() -> None:
     masks = torch.rand(2, 2, 1, 3, 4) > 0.5
-    found = dense_mask(masks.numpy(), TEXT_TOKENS)
+    found = dense_mask(masks, TEXT_TOKENS)
     for row in range(2):
         layout = token_layout(visibility(masks[row]))
         assert torch.equal(found[row, 0], oracle_mask(layout, TEXT_TOKENS))
