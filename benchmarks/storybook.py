@@ -228,7 +228,9 @@ def main() -> None:
     (args.out / f"{stem}.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     for name, judged in results.items():
         some = judged if name not in learnt else judged[::2]
-        pages.strip(some).save(args.out / f"{stem}-{name.replace(' ', '-')}.png", optimize=True)
+        pages.strip(some).quantize(128).save(
+            args.out / f"{stem}-{name.replace(' ', '-')}.png", optimize=True
+        )
     print(f"\n{text}\n\nwritten to {args.out / stem}.*")
 
 

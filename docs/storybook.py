@@ -39,7 +39,7 @@ with the lower end. The prompts were fixed before the models were measured, and 
 from base training is in them but the motion that an adapter is taught.
 
 Missed: the lower end for characters, 0.91 for an aim of 0.95. The underpainter's error on figures
-was still falling, from 0.095 after 85 seconds of one GPU to 0.062 after 48 more minutes of one core;
+fell still, from 0.095 after 85 seconds of one GPU to 0.062 after 48 more minutes of one core;
 what was tried beside it, holding figures to the end of sampling, is in decision 17. A longer run
 would be some minutes more of a GPU, with more scenes of three, which are a tenth of the clips.
 """
