@@ -161,7 +161,7 @@ def page(
             pages.verdict("Each in its own half", pair_gain(results)),
             *pages.arranged(arranged or {}),
             *pages.learnt(learnt or {}),
-            *pages.missed(base, results["pairs with regions"]),
+            "\n".join(pages.missed(base, results["pairs with regions"])),
             f"Layout, mean overlap of found and planned boxes: {overlaps}.",
             f"The judge on held-out drawn clips (through damage): {own}.",
             "Motion by motion: " + ", ".join(f"{m} {r}" for m, r in motions.items()) + ".",

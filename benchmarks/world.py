@@ -2,7 +2,7 @@
 
     python benchmarks/world.py [--clips N] [--seed N] [--out DIR]
 
-A clip is 25 frames of 144 x 96 with its truth and one set of captions, as training draws it.
+A clip is 25 frames of 192 x 128 with its truth and one set of captions, as training draws it.
 Processor time is counted, so that what else the machine does matters little.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dreamrunner.engine.storybook.models import TEXT_TOKENS
+from dreamrunner.engine.storybook.models import HEIGHT, TEXT_TOKENS, WIDTH
 from dreamrunner.engine.storybook.world.captions import Captions, captions
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
 
@@ -58,7 +58,7 @@ def measure(clips: int, seed: int) -> dict[str, dict[str, float]]:
     regions = cut = 0
     for number in range(WARM_UP + clips):
         started = time.process_time()
-        spec = sample_scene(rng)
+        spec = sample_scene(rng, width=WIDTH, height=HEIGHT)
         draw_scene(spec)
         said = captions(spec, rng)
         if number < WARM_UP:

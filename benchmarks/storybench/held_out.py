@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from dreamrunner.engine.storybook.weights import fingerprint
 from dreamrunner.engine.storybook.world.captions import background_prompt
 from dreamrunner.engine.storybook.world.phrasing import where
 from dreamrunner.engine.storybook.world.sampling import sample_scene
@@ -21,6 +21,7 @@ from dreamrunner.engine.storybook.world.vocabulary import (
 from dreamrunner.film import Adapter
 from dreamrunner.tools.adapters import AdapterTrainer
 from dreamrunner.tools.library import MiniLM, Tools, open_library
+from dreamrunner.tools.stages import trainer_fingerprint
 from storybench.clips import Frames
 from storybench.prompts import Prompt, drawn, role_of
 
@@ -70,8 +71,8 @@ def shown(prompt: Prompt, frames: Frames) -> bool:
 
 def adapter(motion: str, cache: Path) -> Adapter:
     """Train the motion's adapter on what the library finds, or return the one that was kept."""
-    base = fingerprint()
-    folder = cache / f"{motion}-{base[:16]}"
+    base = trainer_fingerprint()
+    folder = cache / f"{motion}-{hashlib.sha256(base.encode()).hexdigest()[:16]}"
     record = folder / "adapter.json"
     if record.is_file():
         return Adapter.model_validate_json(record.read_text())

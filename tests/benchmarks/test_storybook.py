@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +23,7 @@ from dreamrunner.story import Box
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
-from storybench import pages  # noqa: E402
+from storybench import held_out, pages  # noqa: E402
 from storybench.arrangements import cells  # noqa: E402
 from storybench.clips import Judged, WorldPainter, judge_prompts  # noqa: E402
 from storybench.intervals import paired_bootstrap, wilson  # noqa: E402
@@ -238,3 +239,21 @@ def test_arrangements_fill_a_table_with_a_row_a_cell(judge: Judge) -> None:
     assert all(
         0 <= pages.cell_figures(r)["identity"]["value"] <= 1 for r in found["1 apart"].values()
     )
+
+
+def test_a_held_out_motion_shows_in_what_is_drawn_and_not_in_standing_on_its_path() -> None:
+    for prompt in held_out.prompts("somersault", 3):
+        assert held_out.shown(prompt, drawn(prompt))
+        standing = replace(prompt, roles=(replace(prompt.roles[0], motion="stand"),))
+        assert not held_out.shown(prompt, drawn(standing))
+
+
+def test_the_page_says_which_aims_are_missed() -> None:
+    shots = [to_shot(p, regions=True) for p in (PROMPTS[0], PAIRS[0])]
+    lost = [
+        [Judged(p, s, failed(s, "no"), None, None)]
+        for p, s in zip((PROMPTS[0], PAIRS[0]), shots, strict=True)
+    ]
+    lines = list(pages.missed(*lost))
+    assert len(lines) == len(pages.AIMS)
+    assert all(line.endswith("MISSED") for line in lines)

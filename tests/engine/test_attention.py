@@ -9,7 +9,8 @@ from diffusers import CogVideoXTransformer3DModel
 from dreamrunner.engine.attention import RegionProcessor, sorted_rope, sr3ai, within
 from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
 from dreamrunner.engine.storybook import models
-from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor, dense_mask
+from dreamrunner.engine.storybook.training.batches import dense_mask
+from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor
 
 from .conftest import TEXT_TOKENS, Small
 from .oracles import Allocations, oracle_mask

@@ -19,7 +19,7 @@ from dreamrunner.engine.layout import (
     token_layout,
     visibility,
 )
-from dreamrunner.engine.storybook.training.denoiser import raster
+from dreamrunner.engine.storybook.training.batches import raster
 from dreamrunner.errors import EngineError, Span
 from dreamrunner.plan import Entity, Keyframe, Pin, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box

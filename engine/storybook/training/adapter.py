@@ -29,8 +29,9 @@ from ....errors import AdapterError
 from .. import models
 from ..text import TextEncoder
 from ..underpainting import Underpainter
+from .batches import Batch, Clips
 from .clips import LatentClip
-from .denoiser import Batch, Clips, DenseMaskProcessor, denoising_loss
+from .denoiser import DenseMaskProcessor, denoising_loss
 from .underpainter import Frames
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")

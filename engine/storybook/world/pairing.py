@@ -90,11 +90,7 @@ def _meet(
     others: Facing = "left" if facing == "right" else "right"
     actors = []
     for who, half, h, way in zip(pair, halves, heights, (facing, others), strict=True):
-        end = (
-            (meeting if facing == "right" else 1 - meeting)
-            if way == "right"
-            else (1 - meeting if facing == "right" else meeting)
-        )
+        end = meeting if way == facing else 1 - meeting
         start = half + 0.01 + float(rng.uniform(0, 0.03))
         reach = max(0.02, end - half - start - 0.01)
         down = y + float(rng.uniform(-0.02, 0.02))

@@ -21,9 +21,10 @@ from dreamrunner.engine.storybook.training.adapter import (
     save_adapter,
     train_adapter,
 )
+from dreamrunner.engine.storybook.training.batches import Clips
 from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
 from dreamrunner.engine.storybook.training.codec import train_codec
-from dreamrunner.engine.storybook.training.denoiser import Clips, train_transformer
+from dreamrunner.engine.storybook.training.denoiser import train_transformer
 from dreamrunner.engine.storybook.training.drawing import drawings
 from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
