@@ -20,7 +20,7 @@ from dreamrunner.engine.storybook.world.vocabulary import (
 )
 from dreamrunner.film import Adapter
 from dreamrunner.tools.adapters import AdapterTrainer
-from dreamrunner.tools.library import MiniLM, Tools, open_library
+from dreamrunner.tools.library import CriticEyes, Tools, open_library
 from dreamrunner.tools.stages import trainer_fingerprint
 from storybench.clips import Frames
 from storybench.prompts import Prompt, drawn, role_of
@@ -72,12 +72,13 @@ def shown(prompt: Prompt, frames: Frames) -> bool:
 def adapter(motion: str, cache: Path) -> Adapter:
     """Train the motion's adapter on what the library finds, or return the one that was kept."""
     base = trainer_fingerprint()
-    folder = cache / f"{motion}-{hashlib.sha256(base.encode()).hexdigest()[:16]}"
+    library = open_library(cache / "library", Tools(scorer=CriticEyes()))
+    found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
+    told = hashlib.sha256(f"{base} {found.key}".encode()).hexdigest()
+    folder = cache / f"{motion}-{told[:16]}"
     record = folder / "adapter.json"
     if record.is_file():
         return Adapter.model_validate_json(record.read_text())
-    library = open_library(cache / "library", Tools(embedder=MiniLM()))
-    found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
     path, trained = AdapterTrainer().train(found.kept, folder, lambda done, total: None)
     made = Adapter(
         name=motion, kind="motion", path=str(path), key=found.key, base=base,
