@@ -10,19 +10,26 @@ returns a wrong one. `needs_gradient` is asked before any of them is called.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-Attend = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
-
 _CUDNN_FROM = 9  # compute capability of Hopper
 _HALF = (torch.float16, torch.bfloat16)
+
+
+class Attend(Protocol):
+    """Query [B, heads, Q, d], key and value [B, heads, K, d] -> attended [B, heads, Q, d] and
+    log-sum-exp [B, heads, Q] fp32 (fp64 for fp64), over the first `count` keys if not over all."""
+
+    def __call__(
+        self, query: Tensor, key: Tensor, value: Tensor, count: int | None = None
+    ) -> tuple[Tensor, Tensor]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,14 @@ class Kernel:
 
     Attributes:
         name: what is written into the run.
-        attend: query [B, heads, Q, d], key and value [B, heads, K, d] -> attended
-            [B, heads, Q, d] and log-sum-exp [B, heads, Q] fp32 (fp64 for fp64).
+        attend: what it computes.
+        lanes: keys are taken so many at a time and the rest one by one: 46 keys of 48 cost half
+            of what 46 alone do.
     """
 
     name: str
     attend: Attend
+    lanes: int = 1
 
 
 def needs_gradient(*tensors: Tensor) -> bool:
@@ -44,41 +53,54 @@ def needs_gradient(*tensors: Tensor) -> bool:
     return torch.is_grad_enabled() and any(x.requires_grad for x in tensors)
 
 
-# The CPU kernel takes keys sixteen at a time and the rest one by one: 46 keys cost what 90 should.
-_LANES = 16
-
-
-def _cpu_flash(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-    keys = key.shape[2]
-    bias = None
-    if keys % _LANES and query.shape[2] > keys:  # else the copy costs more than it saves
-        more = -keys % _LANES
-        key, value = (F.pad(x, (0, 0, 0, more)) for x in (key, value))
-        bias = query.new_zeros(1, 1, 1, keys + more)
-        bias[..., keys:] = -torch.inf
-        bias = bias.expand(query.shape[0], 1, query.shape[2], keys + more)  # no copy
+def _cpu_flash(
+    query: Tensor, key: Tensor, value: Tensor, count: int | None = None
+) -> tuple[Tensor, Tensor]:
+    keys, bias = key.shape[2], None
+    if count is not None and count < keys:
+        bias = _first(count, keys, query.dtype).expand(query.shape[0], 1, query.shape[2], keys)
     out, lse = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(
         query, key, value, attn_mask=bias
     )
     return out, lse
 
 
-def _cuda_cudnn(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-    found = torch.ops.aten._scaled_dot_product_cudnn_attention(query, key, value, None, True)
+@lru_cache(maxsize=64)
+def _first(count: int, keys: int, dtype: torch.dtype) -> Tensor:
+    """Return what leaves the first `count` keys as they are: [1, 1, 1, K]."""
+    bias = torch.zeros(1, 1, 1, keys, dtype=dtype)
+    bias[..., count:] = -torch.inf
+    return bias
+
+
+def _cuda_cudnn(
+    query: Tensor, key: Tensor, value: Tensor, count: int | None = None
+) -> tuple[Tensor, Tensor]:
+    found = torch.ops.aten._scaled_dot_product_cudnn_attention(
+        query, key[:, :, :count], value[:, :, :count], None, True
+    )
     return found[0], found[1].reshape(query.shape[:3])
 
 
-def _cuda_flash(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-    found = torch.ops.aten._scaled_dot_product_flash_attention(query, key, value)
+def _cuda_flash(
+    query: Tensor, key: Tensor, value: Tensor, count: int | None = None
+) -> tuple[Tensor, Tensor]:
+    found = torch.ops.aten._scaled_dot_product_flash_attention(
+        query, key[:, :, :count], value[:, :, :count]
+    )
     return found[0], found[1]
 
 
-def _cuda_efficient(query: Tensor, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-    found = torch.ops.aten._scaled_dot_product_efficient_attention(query, key, value, None, True)
+def _cuda_efficient(
+    query: Tensor, key: Tensor, value: Tensor, count: int | None = None
+) -> tuple[Tensor, Tensor]:
+    found = torch.ops.aten._scaled_dot_product_efficient_attention(
+        query, key[:, :, :count], value[:, :, :count], None, True
+    )
     return found[0], found[1][..., : query.shape[2]]  # Padded to whole warps of queries.
 
 
-CPU_FLASH = Kernel("cpu-flash", _cpu_flash)
+CPU_FLASH = Kernel("cpu-flash", _cpu_flash, lanes=16)
 CUDNN = Kernel("cuda-cudnn", _cuda_cudnn)
 CUDA_FLASH = Kernel("cuda-flash", _cuda_flash)
 CUDA_EFFICIENT = Kernel("cuda-efficient", _cuda_efficient)

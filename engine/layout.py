@@ -80,11 +80,15 @@ class TokenGroup:
 
 @dataclass(frozen=True, slots=True)
 class TokenRun:
-    """A run of sorted tokens that see one text with one weight."""
+    """A run of sorted tokens that see one text with one weight.
+
+    `first` says that of the texts that they see it is the first.
+    """
 
     start: int
     stop: int
     weight: float
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,15 +243,16 @@ def _groups(signatures: Tensor, weights: Tensor) -> tuple[TokenGroup, ...]:
 
 
 def _runs(groups: Sequence[TokenGroup], texts: Sequence[int]) -> tuple[tuple[TokenRun, ...], ...]:
-    """Join neighbouring groups that see a text with one weight, for each text."""
+    """Join neighbouring groups that see a text alike, for each text."""
     found: list[list[TokenRun]] = [[] for _ in texts]
     for group in groups:
         for text, weight in zip(group.texts, group.weights, strict=True):
-            runs = found[text]
-            if runs and (runs[-1].stop, runs[-1].weight) == (group.start, weight):
+            runs, first = found[text], text == group.texts[0]
+            last = (runs[-1].stop, runs[-1].weight, runs[-1].first) if runs else None
+            if last == (group.start, weight, first):
                 runs[-1] = replace(runs[-1], stop=group.stop)
             else:
-                runs.append(TokenRun(group.start, group.stop, weight))
+                runs.append(TokenRun(group.start, group.stop, weight, first))
     return tuple(map(tuple, found))
 
 

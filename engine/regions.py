@@ -63,35 +63,52 @@ def merged_attention(
             "train through grouped_attention"
         )
     texts = layout.regions * text_length
-    out = torch.empty_like(query)
-    over_video, lse = kernel.attend(*(x[:, :, texts:] for x in (query, key, value)))
-    out[:, :, texts:] = over_video
-    # A copy, for some runs are weighed more than once and some kernels return strided views.
-    lse = lse.clone()
+    alone, lse = kernel.attend(query[:, :, texts:], key[:, :, texts:], value[:, :, texts:])
+    lse = lse.clone()  # some kernels return strided views
+    # Heads inside tokens: as kernels lay what they return, and as the next projection reads it.
+    out = query.new_empty(*query.transpose(1, 2).shape).transpose(1, 2)
+    seen, seen_lse = _texts_alone(query, key, value, layout.regions, text_length, kernel)
+    # To whole lanes by the keys that lie behind a text, which are not counted.
+    wide = min(-(-text_length // kernel.lanes) * kernel.lanes, text_length + layout.tokens)
     for row, runs in enumerate(layout.runs):
-        own = slice(row * text_length, (row + 1) * text_length)
-        # What a text sees whole is copied together, little as it is, for one call instead of many.
-        whole = tuple(run for run in runs if run.weight == 1)
-        keys, values = (_own_and_runs(x, own, texts, whole) for x in (key, value))
-        seen, seen_lse = (x.clone() for x in kernel.attend(query[:, :, own], keys, values))
+        first, to_text = row * text_length, (seen[:, row], seen_lse[:, row])
+        text = query.narrow(2, first, text_length)
+        text_key, text_value = (x.narrow(2, first, wide) for x in (key, value))
         for run in runs:
-            video = slice(texts + run.start, texts + run.stop)
-            if run.weight != 1:
-                _merge(seen, seen_lse, *kernel.attend(
-                    query[:, :, own], key[:, :, video], value[:, :, video]
-                ), run.weight)  # fmt: skip
-            _merge(out[:, :, video], lse[:, :, run.start : run.stop], *kernel.attend(
-                query[:, :, video], key[:, :, own], value[:, :, own]
-            ), run.weight)  # fmt: skip
-        out[:, :, own] = seen
+            length = run.stop - run.start
+            video, video_key, video_value, joint = (
+                x.narrow(2, texts + run.start, length) for x in (query, key, value, out)
+            )
+            before = alone.narrow(2, run.start, length) if run.first else joint
+            more = kernel.attend(video, text_key, text_value, text_length)
+            _merge(before, lse.narrow(2, run.start, length), *more, run.weight, joint)
+            more = kernel.attend(text, video_key, video_value)
+            _merge(*to_text, *more, run.weight, to_text[0])
+    out[:, :, :texts] = seen.transpose(1, 2).flatten(2, 3)
     return out
 
 
-def _merge(out: Tensor, lse: Tensor, more: Tensor, more_lse: Tensor, weight: float) -> None:
-    """Weigh a second attention over other keys into a first, in place: [B, heads, Q, d]."""
+def _texts_alone(
+    query: Tensor, key: Tensor, value: Tensor, regions: int, length: int, kernel: Kernel
+) -> tuple[Tensor, Tensor]:
+    """Attend from each text to itself: [B, R, heads, L, d], and log-sum-exps [B, R, heads, L]."""
+    query, key, value = (
+        x[:, :, : regions * length].unflatten(2, (regions, length)).transpose(1, 2).flatten(0, 1)
+        for x in (query, key, value)
+    )  # [B * R, heads, L, d]
+    found = kernel.attend(query, key, value)
+    seen, lse = (x.unflatten(0, (-1, regions)).contiguous() for x in found)
+    return seen, lse
+
+
+def _merge(
+    seen: Tensor, lse: Tensor, more: Tensor, more_lse: Tensor, weight: float, out: Tensor
+) -> None:
+    """Weigh a second attention over other keys into a first, [B, heads, Q, d], and so its lse."""
     if weight != 1:
         more_lse = more_lse + math.log(weight)
-    out.lerp_(more, torch.sigmoid(more_lse - lse)[..., None].to(out.dtype))
+    share = torch.sigmoid(more_lse - lse)[..., None].to(out.dtype)
+    torch.lerp(seen, more, share, out=out)
     torch.logaddexp(lse, more_lse, out=lse)
 
 

@@ -198,12 +198,16 @@ def test_soft_edges_fall_ring_by_ring_and_the_background_has_the_rest() -> None:
 @given(masks_strategy())
 def test_each_texts_runs_are_the_tokens_that_see_it(masks: torch.Tensor) -> None:
     layout = token_layout(visibility(masks))
+    firsts = torch.zeros(layout.tokens, dtype=torch.int64)
     for row, runs in enumerate(layout.runs):
         found = torch.zeros(layout.tokens, dtype=torch.bool)
         for run in runs:
             found[run.start : run.stop] = True
+            firsts[run.start : run.stop] += run.first
         assert torch.equal(found, layout.visible[row, layout.order])
-        assert all(a.stop < b.start for a, b in zip(runs, runs[1:], strict=False))
+        for a, b in zip(runs, runs[1:], strict=False):
+            assert a.stop < b.start or (a.stop == b.start and a.first != b.first)
+    assert (firsts == 1).all()  # each token has one first text
 
 
 def test_who_leaves_the_frame_has_no_tokens_left_and_who_enters_gets_them() -> None:
