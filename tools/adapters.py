@@ -50,7 +50,9 @@ class AdapterTrainer:
             AdapterError: there are too few clips, or one of them cannot be used.
         """
         encoded = [self._encode(clip) for clip in clips]
-        trained = train_adapter(self._base, encoded, self._encoder, self.settings, on_step)
+        trained = train_adapter(
+            self._base, self._vae, encoded, self._encoder, self.settings, on_step
+        )
         return save_adapter(trained, folder), trained
 
     def _encode(self, clip: RetrievedClip) -> LatentClip:

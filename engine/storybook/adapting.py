@@ -1,7 +1,8 @@
 """A shot + adapters' files -> who underpaints which entity when, and what is the transformer's.
 
 A motion adapter of this family changes both models. In the transformer it works on its entity's
-tokens; a figure is underpainted by itself, so there the merged weights touch nobody else.
+tokens; a figure is underpainted by itself, so there the merged weights touch nobody else. It may
+also say how the motion turns the whole figure over.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
 from torch import Tensor
 
 from ...errors import AdapterError
@@ -19,6 +21,8 @@ from ...film import Adapter
 from ...plan import Entity, ShotPlan
 from ..lora import Lora, LowRank, load_lora
 from ..region_lora import PlacedLora, uses
+from .models import FPS
+from .turning import TURNS, facing_turns
 from .underpainting import Underpainter
 from .world.captions import region_prompt
 
@@ -54,11 +58,15 @@ def merged(painter: Underpainter, loras: Sequence[Lora], scale: float) -> Underp
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Frames [T] bool of an entity that are underpainted alike: by whom, and from which words."""
+    """Frames [T] bool of an entity that are underpainted alike: by whom, and from which words.
+
+    `turns` [T, 2, 3] are those of all frames; None where it does not turn over.
+    """
 
     painter: Underpainter
     text: str
     frames: Tensor
+    turns: Tensor | None
 
 
 def stretches(
@@ -82,9 +90,25 @@ def stretches(
         frames.setdefault((_words(shot, entity, time), active), []).append(frame)
     for (text, active), chosen in frames.items():
         loras = [load_lora(Path(adapters[at].path), adapters[at].name) for at in active]
+        turns = [_turns(shot, entity, adapters[at], times_s) for at in active]
         mask = torch.zeros(len(times_s), dtype=torch.bool, device=times_s.device)
         mask[chosen] = True
-        yield Stretch(merged(painter, loras, shot.settings.adapter_scale), text, mask)
+        yield Stretch(
+            merged(painter, loras, shot.settings.adapter_scale), text, mask,
+            next((turn for turn in turns if turn is not None), None),
+        )  # fmt: skip
+
+
+def _turns(shot: ShotPlan, entity: Entity, adapter: Adapter, times_s: Tensor) -> Tensor | None:
+    """Return how an entity turns over at times [T], where an adapter says it: [T, 2, 3]."""
+    name = PREFIX + TURNS
+    with safe_open(adapter.path, framework="pt") as opened:
+        if name not in opened.keys():  # noqa: SIM118 (a file handle, no mapping)
+            return None
+        turns: Tensor = opened.get_tensor(name).float().to(times_s.device)
+    beat = next(b for b in shot.beats if (b.entity, b.motion) == (entity.id, adapter.name))
+    at = (times_s * FPS).round().long().clamp(max=len(turns) - 1)
+    return facing_turns(turns, beat.facing or "right")[at]
 
 
 def _words(shot: ShotPlan, entity: Entity, time_s: float) -> str:

@@ -23,6 +23,7 @@ from . import adapting, models, underpainting
 from .capabilities import storybook_capabilities
 from .placing import place_channels
 from .text import TextEncoder
+from .turning import turned_layers
 from .weights import fingerprint
 
 
@@ -132,9 +133,12 @@ class StorybookFamily:
             for stretch in adapting.stretches(self._painter, shot, entity, adapters, times):
                 at = stretch.frames
                 tokens = self._encoder.tokens([stretch.text], models.TEXT_TOKENS).to(self._device)
-                layers[row, at] = stretch.painter(
+                layer = stretch.painter(
                     tokens.expand(int(at.sum()), -1, -1), times[at], boxes[row, at], height, width
                 )
+                if stretch.turns is not None:
+                    layer = turned_layers(self._vae, layer, boxes[row, at], stretch.turns[at])
+                layers[row, at] = layer
         return underpainting.flattened(layers, near)
 
     def _first_frame(self, shot: ShotPlan, before: Clip | None) -> Tensor | None:

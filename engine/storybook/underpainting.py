@@ -74,8 +74,7 @@ class Underpainter(nn.Module):
         """
         nobody = boxes.isnan().any(-1)
         boxes = torch.where(nobody[:, None], boxes.new_tensor([0.0, 0.0, 1.0, 1.0]), boxes)
-        canvas = self.canvas(tokens, times_s)
-        layers = self._lay(canvas, boxes, height, width)
+        layers = self.laid(self.canvas(tokens, times_s), boxes, height, width)
         return layers * (~nobody).to(layers)[:, None, None, None]
 
     def canvas(self, tokens: Tensor, times_s: Tensor) -> Tensor:
@@ -94,18 +93,34 @@ class Underpainter(nn.Module):
                 grown = F.interpolate(grown, scale_factor=2.0)
         return grown
 
-    def _lay(self, canvas: Tensor, boxes: Tensor, height: int, width: int) -> Tensor:
-        """Look canvases up at the latents that their boxes reach: [M, CHANNELS, H, W]."""
+    def laid(
+        self,
+        canvas: Tensor,
+        boxes: Tensor,
+        height: int,
+        width: int,
+        turns: Tensor | None = None,
+    ) -> Tensor:
+        """Look canvases up at the latents that their boxes reach: [M, CHANNELS, H, W].
+
+        `turns` [M, 2, 3] are matrices and shifts from points of a box to points of its canvas,
+        from the middle and in box heights. They serve to guess how somebody is turned; what is
+        shown is turned as a picture, since turned latents are not those of a turned picture.
+        """
+        if turns is None:
+            turns = torch.eye(2, 3, device=canvas.device).expand(len(boxes), -1, -1)
         if len(boxes) < 2 * _ALIKE:
-            return self._lay_alike(canvas, boxes, height, width)
+            return self._laid_alike(canvas, boxes, height, width, turns)
         by_size = (boxes[:, 2:] - boxes[:, :2]).prod(-1).argsort()
         layers = [
-            self._lay_alike(canvas[alike], boxes[alike], height, width)
+            self._laid_alike(canvas[alike], boxes[alike], height, width, turns[alike])
             for alike in by_size.chunk(_ALIKE)
         ]
         return torch.cat(layers)[by_size.argsort()]
 
-    def _lay_alike(self, canvas: Tensor, boxes: Tensor, height: int, width: int) -> Tensor:
+    def _laid_alike(
+        self, canvas: Tensor, boxes: Tensor, height: int, width: int, turns: Tensor
+    ) -> Tensor:
         """Lay figures in windows as large as the largest of them needs."""
         middle, half = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
         half = half.clamp(min=1e-3) * _MARGIN
@@ -121,13 +136,22 @@ class Underpainter(nn.Module):
         across = ((x - middle[:, :1]) / half[:, :1])[:, None, :].expand(-1, high * _FINE, -1)
         down = ((y - middle[:, 1:]) / half[:, 1:])[:, :, None].expand(-1, -1, wide * _FINE)
         places = torch.stack([across, down], -1)
-        found = F.grid_sample(canvas, places.to(canvas), align_corners=False)
+        turned = _turned(places, turns, half * size)
+        found = F.grid_sample(canvas, turned.to(canvas), align_corners=False)
         told = self.size((2 * half / _MARGIN).to(found))[:, :, None, None]
         out = self.head(F.silu(self.look(found) + told)).float()
         inside = (places.abs().amax(-1) < 1).float()[:, None]  # any of a latent's points
         coverage = torch.sigmoid(out[:, LATENTS:] - 2) * F.max_pool2d(inside, _FINE)
         layers = torch.cat([out[:, :LATENTS] * coverage, coverage], 1)
         return _into_frames(layers, first.long(), height, width)
+
+
+def _turned(places: Tensor, turns: Tensor, half: Tensor) -> Tensor:
+    """Move points [M, h, w, 2] of boxes of half sides [M, 2] px: a turn by a right angle makes a
+    wide figure tall, so it is taken in pixels."""
+    sides = (half / half[:, 1:])[:, None, None]
+    moved = torch.einsum("mab,mhwb->mhwa", turns[..., :2], places * sides)
+    return (moved + turns[:, None, None, :, 2] * 2 / _MARGIN) / sides
 
 
 def _into_frames(windows: Tensor, first: Tensor, height: int, width: int) -> Tensor:

@@ -1,9 +1,10 @@
 """Clips of a motion -> a LoRA on the frozen models that teaches it.
 
 peft puts the low-rank layers on every attention and feed-forward projection of the transformer,
-and on all of the underpainter, which would go on painting figures upright. The underpainter is
-taught first, by its own loss, on clips of which the empty place is known (by the transformer's loss
-it unlearnt the figures); then the transformer, over what is now painted. The clips are encoded
+and on all of the underpainter. How the motion turns whole figures over is looked for first, and
+kept in the file beside the layers. The underpainter is taught next, by its own loss, on clips of
+which the empty place is known (by the transformer's loss it unlearnt the figures), upright where
+they turn; then the transformer, over what is now painted. The clips are encoded
 once, and trained on as the base was, as regions where their tracks are known and as one caption
 otherwise. A sixth of the clips is held out, and the weights kept are those of the best loss on
 them. The file is in diffusers' format, and its stock pipelines load what of it is the
@@ -14,12 +15,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from diffusers import CogVideoXTransformer3DModel
+from diffusers import AutoencoderKLCogVideoX, CogVideoXTransformer3DModel
 from peft import LoraConfig, inject_adapter_in_model
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
@@ -28,10 +29,12 @@ from torch import Tensor, nn
 from ....errors import AdapterError
 from .. import models
 from ..text import TextEncoder
+from ..turning import TURNS
 from ..underpainting import Underpainter
 from .batches import Batch, Clips
 from .clips import LatentClip
 from .denoiser import DenseMaskProcessor, denoising_loss
+from .turning import Turning, found_turning, painted, upright
 from .underpainter import Frames
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
@@ -54,7 +57,7 @@ class AdapterSettings:
     """How an adapter is trained. The alpha is the rank, so that its scale is one."""
 
     rank: int = 16
-    painting_steps: int = 600
+    painting_steps: int = 120
     painting_batch: int = 32
     painting_lr: float = 2e-3
     steps: int = 40
@@ -75,6 +78,7 @@ class Trained:
 
 def train_adapter(
     base: Base,
+    vae: AutoencoderKLCogVideoX,
     clips: Sequence[LatentClip],
     encoder: TextEncoder,
     settings: AdapterSettings,
@@ -92,10 +96,15 @@ def train_adapter(
     processor = DenseMaskProcessor()
     model.transformer.set_attn_processor(processor)
     steps = settings.painting_steps + settings.steps
-    learnt_from = [clip for at, clip in enumerate(clips) if at % HELD_OUT]
+    turning = found_turning(base.underpainter, clips, encoder)
+    lessons = _upright(vae, clips, turning) if turning else dict(enumerate(clips))
     _teach_painting(
-        model.underpainter, learnt_from, encoder, settings, lambda at: on_step(at, steps)
-    )
+        model.underpainter, [clip for at, clip in lessons.items() if at % HELD_OUT],
+        encoder, settings, lambda at: on_step(at, steps),
+    )  # fmt: skip
+    if turning:
+        clips = _repainted(model.underpainter, vae, clips, encoder, turning)
+    learnt_from = [clip for at, clip in enumerate(clips) if at % HELD_OUT]
     learned = [p for p in model.transformer.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=settings.lr, betas=(0.9, 0.98), weight_decay=1e-4)
     held_out, supply = Clips(encoder, settings.seed), Clips(encoder, settings.seed + 1)
@@ -120,7 +129,36 @@ def train_adapter(
             loss_now = _held_out_loss(model, processor, checks)
             if loss_now < best.loss:
                 best = Trained(_weights(model), step, loss_now)
+    if turning:
+        best.state[f"underpainter.{TURNS}"] = turning.turns.half()
     return best
+
+
+def _upright(
+    vae: AutoencoderKLCogVideoX, clips: Sequence[LatentClip], turning: Turning
+) -> dict[int, LatentClip]:
+    """Return the clips of one figure by their number, turned back so that it stands upright."""
+    alone = {
+        at: clip for at, clip in enumerate(clips) if clip.actors == 1 and clip.ground is not None
+    }
+    found = {}
+    for at, clip in alone.items():
+        turns = turning.of(at, 0)
+        found[at] = clip if turns is None else upright(vae, clip, turns)
+    return found
+
+
+def _repainted(
+    painter: Underpainter, vae: AutoencoderKLCogVideoX, clips: Sequence[LatentClip],
+    encoder: TextEncoder, turning: Turning,
+) -> list[LatentClip]:  # fmt: skip
+    """Return the clips with their underpaintings, figures turned over."""
+    return [
+        replace(clip, painted=painted(
+            painter, vae, clip, encoder, [turning.of(at, actor) for actor in range(clip.actors)]
+        ))
+        for at, clip in enumerate(clips)
+    ]  # fmt: skip
 
 
 def _teach_painting(

@@ -10,7 +10,7 @@ taught by emptying a tenth of the texts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -68,15 +68,21 @@ class Figures:
         tracks: [B, A, T, 4] fp32, their stated boxes.
         times_s: [B, T] fp32, the seconds since each clip began.
         depths: [B, A] fp32, smaller is nearer.
+        painted: [B, T, CHANNELS, H, W] fp32, what is already painted; None where nothing is.
     """
 
     tokens: Tensor
     tracks: Tensor
     times_s: Tensor
     depths: Tensor
+    painted: Tensor | None
 
     def to(self, device: torch.device) -> Figures:
-        return Figures(*(getattr(self, f.name).to(device) for f in fields(self)))
+        painted = None if self.painted is None else self.painted.to(device)
+        return Figures(
+            self.tokens.to(device), self.tracks.to(device), self.times_s.to(device),
+            self.depths.to(device), painted,
+        )  # fmt: skip
 
 
 class Clips:
@@ -133,7 +139,9 @@ class Clips:
         text, tokens = self._region_text(picked)
         if self._rng.random() >= UNPAINTED:
             at = torch.tensor(starts)[:, None] + torch.arange(length)
-            figures = Figures(tokens, stated, at.to(latents) / models.FPS, nearness)
+            done = [c.painted[s] for c, s in zip(picked, cut, strict=True) if c.painted is not None]
+            painted = torch.stack(done).to(latents) if len(done) == size else None
+            figures = Figures(tokens, stated, at.to(latents) / models.FPS, nearness, painted)
         mask = dense_mask(torch.from_numpy(masks).to(latents.device))
         return Batch(latents, text, mask, inside, places, figures)
 

@@ -1,6 +1,6 @@
 """Drawn clips + the frozen codec -> latents with captions and boxes, in shards on disk.
 
-Encoding costs as much as a training step, so each clip is encoded once. A clip keeps two sets of
+Encoding costs as much as a training step, so each clip is encoded once. A clip keeps some sets of
 captions and the true boxes of its actors on every frame; which part of it is used and how its
 boxes are loosened is decided anew each time.
 """
@@ -41,6 +41,7 @@ class LatentClip:
             same path.
         regions: for each set of captions, a text an actor.
         backgrounds, joints: for each set of captions, the place's text and the whole caption.
+        painted: [T, CHANNELS, H, W] fp32, its underpainting; None where it is painted anew.
     """
 
     latents: Tensor
@@ -51,6 +52,7 @@ class LatentClip:
     regions: tuple[tuple[str, ...], ...]
     backgrounds: tuple[str, ...]
     joints: tuple[str, ...]
+    painted: Tensor | None = None
 
     @property
     def actors(self) -> int:

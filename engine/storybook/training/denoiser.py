@@ -83,6 +83,8 @@ def underpainted(painter: Underpainter, batch: Batch) -> Tensor:
     if batch.figures is None:
         return batch.latents.new_zeros(size, frames, UNDER_CHANNELS, height, width)
     told = batch.figures
+    if told.painted is not None:
+        return told.painted
     return underpaint(painter, told.tokens, told.tracks, told.depths, told.times_s, height, width)
 
 

@@ -12,11 +12,12 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from .. import models
-from ..world.captions import Captions, captions
+from ..world.actors import SceneSpec
+from ..world.captions import Captions, background_prompt, captions, joint_prompt, tied_prompt
 from ..world.sampling import sample_scene
 from ..world.scene import draw_background, draw_scene
 
-CAPTIONS = 2  # sets of captions a clip
+PARAPHRASES = 2  # sets of captions a clip, beside those in a plan's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Drawn:
         ground: [1 or T, h, w, 3] uint8, the place with nobody in it; one frame where it stands
             still.
         boxes, planned: [A, T, 4] fp32, of what is seen and of what a plan would state.
-        said: sets of captions.
+        said: sets of captions, the first in a plan's own words.
     """
 
     frames: Tensor
@@ -56,8 +57,17 @@ class Drawings(Dataset[Drawn]):
         return Drawn(
             torch.from_numpy(drawn.frames), torch.from_numpy(empty),
             torch.from_numpy(drawn.boxes), torch.from_numpy(drawn.planned),
-            tuple(captions(spec, rng) for _ in range(CAPTIONS)),
+            (planned(spec), *(captions(spec, rng) for _ in range(PARAPHRASES))),
         )  # fmt: skip
+
+
+def planned(spec: SceneSpec) -> Captions:
+    """Return a scene in the words that plans use, which leave no colour and no side open."""
+    return Captions(
+        joint_prompt(spec),
+        tuple(tied_prompt(spec, actor) for actor in spec.actors),
+        background_prompt(spec.setting),
+    )
 
 
 def drawings(seed: int, split: str, numbers: range, workers: int = 0) -> Iterator[Drawn]:

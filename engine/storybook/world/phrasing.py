@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from .vocabulary import (
     ACCESSORIES,
     ACCESSORY_COLOURS,
+    CHARACTERS,
+    FACINGS,
     PLACES,
+    Facing,
     Light,
     Setting,
     Wear,
     Weather,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Who a text about one figure speaks of; None is what it leaves open."""
+
+    character: str
+    colourway: str | None
+    wear: Wear | None
+    facing: Facing | None
+
 
 LIGHT_WORDS: dict[Light, tuple[str, ...]] = {
     "day": ("by day", "in daylight", "on a bright day"),
@@ -38,6 +53,8 @@ _WEATHER_HEARD: tuple[tuple[Weather, re.Pattern[str]], ...] = (
     ("snow", re.compile(r"\b(it snows|snowing|snowfall|snowstorm|blizzard|falling snow|flurries)")),
     ("rain", re.compile(r"\b(rain|rains|raining|rainy|rainfall|storm|drizzle|downpour)\b")),
 )
+_NOUNS = {noun: c.id for c in CHARACTERS.values() for noun in c.nouns}
+_NOUN = re.compile(rf"\b({'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b")
 _WEAR = re.compile(rf"\b({'|'.join(ACCESSORY_COLOURS)}) ({'|'.join(ACCESSORIES)})\b")
 
 
@@ -75,6 +92,19 @@ def wear_in(look: str) -> Wear | None:
     """The first accessory that a look names in a colour of the world, or None."""
     found = _WEAR.search(look.lower())
     return Wear(found[2], found[1]) if found else None
+
+
+def figure_in(text: str) -> Figure | None:
+    """Whom a text about one figure speaks of first, or None for somebody unknown."""
+    said = text.lower()
+    noun = _NOUN.search(said)
+    if noun is None:
+        return None
+    character = _NOUNS[noun[1]]
+    before = said[: noun.start()].split()
+    colour = next((c for c in CHARACTERS[character].colourways if c in before), None)
+    facing = next((f for f in FACINGS if re.search(rf"\b{f}$", said)), None)
+    return Figure(character, colour, wear_in(said), facing)
 
 
 def setting_in(place: str, text: str) -> Setting:
