@@ -37,16 +37,22 @@ format: .venv/.installed-test
 bench: .venv/.installed-test
 	@$(BIN)/python benchmarks/run.py
 
-## make train    trains the embedded models anew; it can be stopped and goes on where it was
+## make train    trains the embedded models anew; it can be stopped and goes on where it was.
+##               QUICK=1 goes the whole way in minutes, into .training/quick: no models to look at
+WEIGHTS := $(if $(QUICK),.training/quick/weights,engine/storybook/weights)
+WORK    := --work .training$(if $(QUICK),/quick)
+SHORT   := $(WORK) $(if $(QUICK),--minutes 0.3)
 train: .venv/.installed
-	$(TRAIN) codec
-	$(TRAIN) clips
-	$(TRAIN) underpainter
-	$(TRAIN) transformer
-	$(TRAIN) export
-	$(TRAIN) critic
-	$(BIN)/python -m dreamrunner.tools.calibrate
-	$(BIN)/python -m dreamrunner.engine.storybook.judge.train
+	$(TRAIN) codec $(SHORT)
+	$(TRAIN) clips $(WORK) $(if $(QUICK),--count 64)
+	$(TRAIN) underpainter $(SHORT)
+	$(TRAIN) transformer $(SHORT)
+	$(TRAIN) export $(WORK) --to $(WEIGHTS)
+	$(TRAIN) critic $(SHORT) --to $(WEIGHTS)
+	$(BIN)/python -m dreamrunner.tools.calibrate --folder $(WEIGHTS) $(if $(QUICK),--clips 8)
+	$(BIN)/python -m dreamrunner.engine.storybook.judge.train $(WORK) $(if $(QUICK),\
+	  --frame-steps 3 --motion-steps 3 --clips 4 --weights $(WEIGHTS)/judge.safetensors \
+	  --card $(WEIGHTS)/judge.json)
 
 ## make clean    removes the environment, caches and films; the user's own cache stays
 clean:

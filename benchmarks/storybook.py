@@ -105,6 +105,9 @@ def run_cells(
             )
             for arm, (regions, overlap) in arms.items()
         }
+        found[cell.name]["drawn"] = judge_prompts(
+            WorldPainter(), judge, cell.prompts, regions=True, cache=None
+        )
         print(f"{cell.name}: {', '.join(arms)}", flush=True)
     return found
 

@@ -62,7 +62,7 @@ def cells(found: Mapping[str, Mapping[str, Mapping[str, Rate]]]) -> Iterator[Row
     """Yield an arrangement's identity under each condition."""
     for cell, arms in found.items():
         for arm, measured in arms.items():
-            colour = COLOURS["one caption" if arm == "one caption" else "with regions"]
+            colour = COLOURS[arm if arm in COLOURS else "with regions"]
             yield f"{cell}, {arm}", measured["identity"], colour
 
 

@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
     for command in (codec, clips):
         command.add_argument("--workers", type=int, default=0, help="processes that draw")
-    for command in (codec, clips, underpainter, transformer):
+    for command in (codec, clips, underpainter, transformer, critic):
         command.add_argument(
             "--start", type=Path, help="a folder of exported weights to begin with"
         )
@@ -87,7 +87,7 @@ def main() -> None:
             train_transformer(run, start=args.start)
         case "critic":
             torch.set_num_threads(args.threads)
-            train_critic(run)
+            train_critic(run, start=args.start)
             export_critic(run, args.to)
         case "export":
             export_weights(run, args.to)

@@ -93,11 +93,16 @@ def _known(critic: Critic, texts: list[list[str]]) -> Tensor:
     return critic.texts(sorted({text for row in texts for text in row}))
 
 
-def train_critic(run: Run) -> None:
-    """Train the critic, on the device or on as many threads as torch was given."""
+def train_critic(run: Run, *, start: Path | None = None) -> None:
+    """Train the critic, on the device or on as many threads as torch was given.
+
+    Without a checkpoint it begins with random weights, or with those exported to `start`.
+    """
     torch.manual_seed(run.seed)
     path = run.work / "critic.pt"
     critic = new_critic(run.device)
+    if start is not None:
+        critic.load(start / "critic.safetensors")
     weights = [p for p in critic.parameters() if p.requires_grad]
     groups = [
         {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.05},
