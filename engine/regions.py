@@ -67,9 +67,9 @@ def merged_attention(
     lse = lse.clone()  # some kernels return strided views
     # Heads inside tokens: as kernels lay what they return, and as the next projection reads it.
     out = query.new_empty(*query.transpose(1, 2).shape).transpose(1, 2)
-    seen, seen_lse = _texts_alone(query, key, value, layout.regions, text_length, kernel)
     # To whole lanes by the keys that lie behind a text, which are not counted.
     wide = min(-(-text_length // kernel.lanes) * kernel.lanes, text_length + layout.tokens)
+    seen, seen_lse = _texts_alone(query, key, value, layout.regions, text_length, wide, kernel)
     for row, runs in enumerate(layout.runs):
         first, to_text = row * text_length, (seen[:, row], seen_lse[:, row])
         text = query.narrow(2, first, text_length)
@@ -89,16 +89,26 @@ def merged_attention(
 
 
 def _texts_alone(
-    query: Tensor, key: Tensor, value: Tensor, regions: int, length: int, kernel: Kernel
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    regions: int,
+    length: int,
+    wide: int,
+    kernel: Kernel,
 ) -> tuple[Tensor, Tensor]:
     """Attend from each text to itself: [B, R, heads, L, d], and log-sum-exps [B, R, heads, L]."""
-    query, key, value = (
-        x[:, :, : regions * length].unflatten(2, (regions, length)).transpose(1, 2).flatten(0, 1)
-        for x in (query, key, value)
-    )  # [B * R, heads, L, d]
-    found = kernel.attend(query, key, value)
+    own = _windows(query, regions, length, length)
+    keys, values = (_windows(x, regions, length, wide) for x in (key, value))
+    found = kernel.attend(own, keys, values, length)
     seen, lse = (x.unflatten(0, (-1, regions)).contiguous() for x in found)
     return seen, lse
+
+
+def _windows(x: Tensor, count: int, length: int, wide: int) -> Tensor:
+    """Return `wide` tokens from each of the first texts' beginnings on: [B * R, heads, wide, d]."""
+    windows = x.narrow(2, 0, (count - 1) * length + wide).unfold(2, wide, length)
+    return windows.transpose(-1, -2).transpose(1, 2).flatten(0, 1)  # a view for one sample
 
 
 def _merge(
