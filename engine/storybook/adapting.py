@@ -21,7 +21,6 @@ from ...film import Adapter
 from ...plan import Entity, ShotPlan
 from ..lora import Lora, LowRank, load_lora
 from ..region_lora import PlacedLora, uses
-from .models import FPS
 from .turning import TURNS, facing_turns
 from .underpainting import Underpainter
 from .world.captions import region_prompt
@@ -100,14 +99,20 @@ def stretches(
 
 
 def _turns(shot: ShotPlan, entity: Entity, adapter: Adapter, times_s: Tensor) -> Tensor | None:
-    """Return how an entity turns over at times [T], where an adapter says it: [T, 2, 3]."""
+    """Return how an entity turns over at times [T], where an adapter says it: [T, 2, 3].
+
+    A turn takes as long as its beat, as the path of its boxes does.
+    """
+    if not shot.settings.adapter_scale:
+        return None
     name = PREFIX + TURNS
     with safe_open(adapter.path, framework="pt") as opened:
         if name not in opened.keys():  # noqa: SIM118 (a file handle, no mapping)
             return None
         turns: Tensor = opened.get_tensor(name).float().to(times_s.device)
     beat = next(b for b in shot.beats if (b.entity, b.motion) == (entity.id, adapter.name))
-    at = (times_s * FPS).round().long().clamp(max=len(turns) - 1)
+    passed = ((times_s - beat.start_s) / (beat.end_s - beat.start_s)).clamp(0, 1)
+    at = (passed * (len(turns) - 1)).round().long()
     return facing_turns(turns, beat.facing or "right")[at]
 
 

@@ -232,7 +232,10 @@ def test_arrangements_fill_a_table_with_a_row_a_cell(judge: Judge) -> None:
     bench = script("storybook")
     found = bench.run_cells(WorldPainter(), judge, list(cells(1))[:3], None)
     layout, identity = pages.arranged(found)
-    assert layout.splitlines()[0] == "| layout IoU of figures | by depth | one caption | drawn | by union |"
+    assert (
+        layout.splitlines()[0]
+        == "| layout IoU of figures | by depth | one caption | drawn | by union |"
+    )
     assert [line.split(" | ")[0] for line in identity.splitlines()[2:]] == [
         f"| {name}" for name in found
     ]

@@ -33,7 +33,7 @@ from dreamrunner.engine.storybook.world.scene import (
 )
 from dreamrunner.engine.storybook.world.vocabulary import Facing
 from dreamrunner.film import Adapter
-from dreamrunner.plan import Beat, Entity, Keyframe, Placement, ShotPlan
+from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
 
 WHOLE = torch.tensor([[0.0, 0.0, 1.0, 1.0]])
@@ -167,7 +167,7 @@ def test_an_adapter_turns_its_entity_as_it_faces_during_its_beat(
     facing: Facing, tmp_path: Path
 ) -> None:
     turns = STILL.repeat(models.FRAMES, 1, 1)
-    turns[10] = turn(90)
+    turns[12] = turn(90)
     pair = {
         f"{PREFIX}mix.0.lora_A.weight": torch.zeros(1, 640),
         f"{PREFIX}mix.0.lora_B.weight": torch.zeros(512, 1),
@@ -196,4 +196,8 @@ def test_an_adapter_turns_its_entity_as_it_faces_during_its_beat(
     assert turned[0].turns is not None
     assert torch.equal(turned[0].frames, (times >= 1.0) & (times <= 2.0))
     expected = facing_turns(turn(90), facing)
-    torch.testing.assert_close(turned[0].turns[10], expected, atol=1e-3, rtol=0)
+    middle = int(1.5 * models.FPS)  # of the beat, however long that is
+    torch.testing.assert_close(turned[0].turns[middle], expected, atol=1e-3, rtol=0)
+    assert turned_frames(turned[0].turns).sum() == 1
+    off = shot.model_copy(update={"settings": RenderSettings(adapter_scale=0.0)})
+    assert all(one.turns is None for one in stretches(Underpainter(), off, fox, [adapter], times))
