@@ -143,6 +143,7 @@ def _read_sentence(sentence: Sentence, glossary: Glossary, memory: Memory) -> Re
     )
 
 
+_NEAR = 200  # words back that "it" may reach: a sentence as long as a book is read in its time
 _SOMEBODY = frozenset("he she it they his her its their him them".split())
 
 
@@ -199,7 +200,8 @@ class _Clause:
 
     def _known_others(self) -> tuple[str, ...]:
         """Return whom "it" or "him" may mean here, the likeliest first."""
-        named = [e for word in self.sentence[: self.verb.at] for e in word.ids]
+        near = self.sentence[max(0, self.verb.at - _NEAR) : self.verb.at]
+        named = [e for word in near for e in word.ids]
         other = [self.memory.other] if self.memory.other else []
         known = [*reversed(named), *reversed(self.memory.subjects), *other]
         known += reversed(self.memory.present)
