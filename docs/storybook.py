@@ -38,10 +38,10 @@ made is wrong throughout. Intervals are Wilson's at 95 %, of means a bootstrap's
 with the lower end. The prompts were fixed before the models were measured, and nothing held out
 from base training is in them but the motion that an adapter is taught.
 
-All four aims are reached. The weights before these missed that of characters (0.91 for 0.95), nearly
-all by figures that bowed or slept: the underpainter had seen too few different clips, 0.062 off on
-its own and 0.107 on others. Eleven thousand others brought that to 0.068. Of three figures as many
-are told as of three drawn ones; the rest is the judge's, who loses who is small or covered.
+All four aims are reached. The weights before these missed that of characters (0.91 for 0.95),
+nearly always by one who bowed or slept: the underpainter had seen too few different clips, 0.062
+off on its own and 0.107 on others. Eleven thousand others brought that to 0.068. Of three figures
+as many are told as of three drawn ones; the rest is the judge's, who loses who is small or covered.
 """
 
 
