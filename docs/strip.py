@@ -18,7 +18,7 @@ WIDTH_PX, HEIGHT_PX, GAP_PX = 240, 160, 8
 EDGE_PX, HOLE_PX = 26, (14, 10)
 FILM, HOLE = "#26242c", "#f4f1ea"
 # How far into a shot its picture is taken: most motions are at their height there.
-MOMENT = 0.6
+MOMENT = 0.41
 
 
 def strip(folder: Path) -> Image.Image:
