@@ -46,6 +46,11 @@ class Lora:
     updates: dict[str, LowRank]
 
 
+def lora_file(path: Path) -> Path:
+    """Return the file of an adapter: itself, or what peft leaves in a folder."""
+    return path / PEFT_FILE if path.is_dir() else path
+
+
 def load_lora(path: Path, name: str, convert: Convert | None = None) -> Lora:
     """Read a LoRA of diffusers or peft.
 
@@ -57,7 +62,7 @@ def load_lora(path: Path, name: str, convert: Convert | None = None) -> Lora:
     Raises:
         AdapterError: the file is missing, broken or holds no complete pair.
     """
-    file = path / PEFT_FILE if path.is_dir() else path
+    file = lora_file(path)
     state, metadata = _read(file, name)
     if convert:
         state = convert(state)

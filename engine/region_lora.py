@@ -27,7 +27,7 @@ from ..errors import AdapterError
 from ..film import Adapter
 from ..plan import ShotPlan
 from .layout import TokenGrid, TokenLayout
-from .lora import PEFT_FILE, Convert, Lora, LowRank, load_lora
+from .lora import Convert, Lora, LowRank, load_lora, lora_file
 
 Run = tuple[int, int]  # rows start..stop of the joint sequence
 Hook = Callable[[torch.nn.Module, tuple[Tensor, ...], Tensor], Tensor]  # torch's forward hook
@@ -139,9 +139,8 @@ def place_adapters(
 
 def _loaded(path: Path, name: str, convert: Convert | None) -> Lora:
     """Return an adapter, from memory where its file is what it was."""
-    file = path / PEFT_FILE if path.is_dir() else path
     try:
-        stamp = file.stat()
+        stamp = lora_file(path).stat()
     except OSError:
         return load_lora(path, name, convert)  # which says what is wrong
     return _remembered(path, name, convert, stamp.st_mtime_ns, stamp.st_size)

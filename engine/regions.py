@@ -67,6 +67,10 @@ def merged_attention(
     lse = lse.clone()  # some kernels return strided views
     # Heads inside tokens: as kernels lay what they return, and as the next projection reads it.
     out = query.new_empty(*query.transpose(1, 2).shape).transpose(1, 2)
+    for group in layout.groups:
+        if not group.texts:
+            unseen = alone[:, :, group.start : group.stop]
+            out[:, :, texts + group.start : texts + group.stop] = unseen
     # To whole lanes by the keys that lie behind a text, which are not counted.
     wide = min(-(-text_length // kernel.lanes) * kernel.lanes, text_length + layout.tokens)
     seen, seen_lse = _texts_alone(query, key, value, layout.regions, text_length, wide, kernel)

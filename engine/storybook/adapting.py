@@ -19,7 +19,7 @@ from torch import Tensor
 from ...errors import AdapterError
 from ...film import Adapter
 from ...plan import Entity, ShotPlan
-from ..lora import Lora, LowRank, load_lora
+from ..lora import Lora, LowRank, load_lora, lora_file
 from ..region_lora import PlacedLora, uses
 from .turning import TURNS, facing_turns
 from .underpainting import Underpainter
@@ -101,19 +101,23 @@ def stretches(
 def _turns(shot: ShotPlan, entity: Entity, adapter: Adapter, times_s: Tensor) -> Tensor | None:
     """Return how an entity turns over at times [T], where an adapter says it: [T, 2, 3].
 
-    A turn takes as long as its beat, as the path of its boxes does.
+    A turn takes as long as its beat, as the path of its boxes does, and comes with each beat anew.
     """
     if not shot.settings.adapter_scale:
         return None
     name = PREFIX + TURNS
-    with safe_open(adapter.path, framework="pt") as opened:
+    with safe_open(lora_file(Path(adapter.path)), framework="pt") as opened:
         if name not in opened.keys():  # noqa: SIM118 (a file handle, no mapping)
             return None
         turns: Tensor = opened.get_tensor(name).float().to(times_s.device)
-    beat = next(b for b in shot.beats if (b.entity, b.motion) == (entity.id, adapter.name))
-    passed = ((times_s - beat.start_s) / (beat.end_s - beat.start_s)).clamp(0, 1)
-    at = (passed * (len(turns) - 1)).round().long()
-    return facing_turns(turns, beat.facing or "right")[at]
+    out = torch.eye(2, 3, device=times_s.device).repeat(len(times_s), 1, 1)
+    for beat in shot.beats:
+        if (beat.entity, beat.motion) == (entity.id, adapter.name):
+            now = (times_s >= beat.start_s) & (times_s <= beat.end_s)
+            passed = (times_s[now] - beat.start_s) / max(beat.end_s - beat.start_s, 1e-6)
+            at = (passed * (len(turns) - 1)).round().long()
+            out[now] = facing_turns(turns, beat.facing)[at]
+    return out
 
 
 def _words(shot: ShotPlan, entity: Entity, time_s: float) -> str:

@@ -70,6 +70,14 @@ def test_soft_edges_are_a_dense_bias(form: Form, weights: torch.Tensor, seed: in
     torch.testing.assert_close(in_raster(form, parts, layout), expected, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_token_that_no_text_sees_attends_to_video_alone(form: Form) -> None:
+    layout = token_layout(torch.tensor([[True, False, True, False], [False, False, True, True]]))
+    parts = heads(layout, 4)
+    expected = F.scaled_dot_product_attention(*parts, attn_mask=oracle_mask(layout, LENGTH))
+    torch.testing.assert_close(in_raster(form, parts, layout), expected)
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_the_merge_keeps_the_precision_of_its_inputs(dtype: torch.dtype) -> None:
     layout = token_layout(visibility(torch.arange(24).view(2, 1, 3, 4) % 5 < 2))

@@ -55,12 +55,13 @@ class Turning:
 def upright(vae: AutoencoderKLCogVideoX, clip: LatentClip, turns: Tensor) -> LatentClip:
     """Turn a clip of one figure back, and its place with it, so that the figure stands upright."""
     assert clip.ground is not None
-    at = turned_frames(turns).to(clip.latents.device)
-    boxes, back = clip.planned[0, at].to(clip.latents.device), _inverse(turns[at.cpu()])
+    at = turned_frames(turns)
+    boxes, back = clip.planned[0, at].to(vae.device), _inverse(turns[at]).to(vae.device)
     ground = clip.ground.expand(len(clip.latents), -1, -1, -1).clone()
     latents = clip.latents.clone()
     for part in (latents, ground):
-        part[at] = turned_latents(vae, part[at].float(), boxes, back).to(part)
+        shown = part[at].to(vae.device, torch.float32)
+        part[at] = turned_latents(vae, shown, boxes, back).to(part)
     return replace(clip, latents=latents, ground=ground)
 
 
@@ -80,7 +81,7 @@ def painted(
 ) -> Tensor:
     """Underpaint a clip whose figures turn over, as they are rendered: [T, CHANNELS, H, W]."""
     frames, _, height, width = clip.latents.shape
-    times = torch.arange(frames, device=clip.latents.device) / models.FPS
+    times = torch.arange(frames, device=vae.device) / models.FPS
     layers = []
     for actor, text in enumerate(clip.regions[0]):
         boxes = clip.planned[actor].to(times)

@@ -74,9 +74,8 @@ class Frames:
         painted = _together(figures, -boxes[:, 3], counts)  # whose feet are lower is nearer
         error = painted[:, :LATENTS] + (1 - painted[:, LATENTS:]) * ground.float() - true
         figure = (true - ground).abs().mean(1, keepdim=True) > CHANGED
-        each = (error.square() * figure).mean((1, 2, 3)) / figure.float().mean((1, 2, 3)).clamp(
-            1e-3
-        )
+        area = figure.float().mean((1, 2, 3)).clamp(min=1e-3)
+        each = (error.square() * figure).mean((1, 2, 3)) / area
         self._errors[picked] = each.detach().cpu().numpy().clip(EASIEST, HARDEST)
         weight = 1 + (FIGURE_WEIGHT - 1) * figure
         return (error.square() * weight).mean(), each.detach().mean()

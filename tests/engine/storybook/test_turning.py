@@ -199,5 +199,13 @@ def test_an_adapter_turns_its_entity_as_it_faces_during_its_beat(
     middle = int(1.5 * models.FPS)  # of the beat, however long that is
     torch.testing.assert_close(turned[0].turns[middle], expected, atol=1e-3, rtol=0)
     assert turned_frames(turned[0].turns).sum() == 1
+    # A second somersault, the other way: each beat turns as it faces.
+    other: Facing = "left" if facing == "right" else "right"
+    again = Beat(entity="FOX", motion="somersault", facing=other, start_s=2.25, end_s=3.0)
+    twice = shot.model_copy(update={"beats": (*shot.beats, again)})
+    over = [one.turns for one in stretches(Underpainter(), twice, fox, [adapter], times)]
+    seen = next(turns for turns in over if turns is not None)
+    torch.testing.assert_close(seen[middle], expected, atol=1e-3, rtol=0)
+    torch.testing.assert_close(seen[21], facing_turns(turn(90), other), atol=1e-3, rtol=0)
     off = shot.model_copy(update={"settings": RenderSettings(adapter_scale=0.0)})
     assert all(one.turns is None for one in stretches(Underpainter(), off, fox, [adapter], times))
