@@ -91,10 +91,7 @@ def train_adapter(
     """
     if len(clips) < FEWEST_CLIPS:
         raise AdapterError(f"{len(clips)} clips are too few to learn from: {FEWEST_CLIPS} at least")
-    device = next(base.transformer.parameters()).device
     model = _with_lora(base, settings)
-    processor = DenseMaskProcessor()
-    model.transformer.set_attn_processor(processor)
     steps = settings.painting_steps + settings.steps
     turning = found_turning(base.underpainter, clips, encoder)
     lessons = _upright(vae, clips, turning) if turning else dict(enumerate(clips))
@@ -104,33 +101,12 @@ def train_adapter(
     )  # fmt: skip
     if turning:
         clips = _repainted(model.underpainter, vae, clips, encoder, turning)
-    learnt_from = [clip for at, clip in enumerate(clips) if at % HELD_OUT]
-    learned = [p for p in model.transformer.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=settings.lr, betas=(0.9, 0.98), weight_decay=1e-4)
-    held_out, supply = Clips(encoder, settings.seed), Clips(encoder, settings.seed + 1)
-    held_out.add(clips[::HELD_OUT])
-    supply.add(learnt_from)
-    checks = [held_out.batch(4, 5) for _ in range(3)]
-    best = Trained(_weights(model), 0, _held_out_loss(model, processor, checks))
-    generator = torch.Generator().manual_seed(settings.seed)
-    schedule = models.scheduler()
-    for step in range(1, settings.steps + 1):
-        rate = min(1.0, step / 10) * max(0.1, 1 - step / settings.steps)
-        optimizer.param_groups[0]["lr"] = settings.lr * rate
-        batch = supply.batch(settings.batch, 5).to(device)
-        with models.autocast(device):
-            loss = denoising_loss(*model, processor, schedule, batch, generator)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(learned, 1.0)
-        optimizer.step()
-        on_step(settings.painting_steps + step, steps)
-        if step % settings.check_every == 0 or step == settings.steps:
-            loss_now = _held_out_loss(model, processor, checks)
-            if loss_now < best.loss:
-                best = Trained(_weights(model), step, loss_now)
+    best = _teach_denoising(
+        model, clips, encoder, settings, lambda at: on_step(settings.painting_steps + at, steps)
+    )
     if turning:
-        best.state[f"underpainter.{TURNS}"] = turning.turns.half()
+        turns = {f"underpainter.{TURNS}": turning.turns.half()}
+        best = replace(best, state=best.state | turns)
     return best
 
 
@@ -186,6 +162,44 @@ def _teach_painting(
         optimizer.step()
         on_step(step + 1)
     painter.requires_grad_(False)
+
+
+def _teach_denoising(
+    model: Base,
+    clips: Sequence[LatentClip],
+    encoder: TextEncoder,
+    settings: AdapterSettings,
+    on_step: Callable[[int], None],
+) -> Trained:
+    """Teach the transformer's low-rank layers; return the best of them, with the underpainter's."""
+    device = next(model.transformer.parameters()).device
+    processor = DenseMaskProcessor()
+    model.transformer.set_attn_processor(processor)
+    learned = [p for p in model.transformer.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=settings.lr, betas=(0.9, 0.98), weight_decay=1e-4)
+    held_out, supply = Clips(encoder, settings.seed), Clips(encoder, settings.seed + 1)
+    held_out.add(clips[::HELD_OUT])
+    supply.add([clip for at, clip in enumerate(clips) if at % HELD_OUT])
+    checks = [held_out.batch(4, 5) for _ in range(3)]
+    best = Trained(_weights(model), 0, _held_out_loss(model, processor, checks))
+    generator = torch.Generator().manual_seed(settings.seed)
+    schedule = models.scheduler()
+    for step in range(1, settings.steps + 1):
+        rate = min(1.0, step / 10) * max(0.1, 1 - step / settings.steps)
+        optimizer.param_groups[0]["lr"] = settings.lr * rate
+        batch = supply.batch(settings.batch, 5).to(device)
+        with models.autocast(device):
+            loss = denoising_loss(*model, processor, schedule, batch, generator)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        on_step(step)
+        if step % settings.check_every == 0 or step == settings.steps:
+            loss_now = _held_out_loss(model, processor, checks)
+            if loss_now < best.loss:
+                best = Trained(_weights(model), step, loss_now)
+    return best
 
 
 def _with_lora(base: Base, settings: AdapterSettings) -> Base:

@@ -16,7 +16,14 @@ from dreamrunner.engine.storybook.world.captions import (
     tied_prompt,
 )
 from dreamrunner.engine.storybook.world.pairing import Casting, paired
-from dreamrunner.engine.storybook.world.phrasing import setting_in, view, wear_in, where
+from dreamrunner.engine.storybook.world.phrasing import (
+    Figure,
+    figure_in,
+    setting_in,
+    view,
+    wear_in,
+    where,
+)
 from dreamrunner.engine.storybook.world.scene import SceneSpec, sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     CAMERA_WORDS,
@@ -79,6 +86,22 @@ def test_every_wording_of_every_setting_is_heard_again() -> None:
 )
 def test_accessories_are_read_from_a_look(look: str, wear: Wear | None) -> None:
     assert wear_in(look) == wear
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("a grey fox doing a somersault, facing left", Figure("fox", "grey", None, "left")),
+        ("a frog with a green hat walking to the right",
+         Figure("frog", None, Wear("hat", "green"), "right")),
+        ("a puppy that flips head over heels", Figure("dog", None, None, None)),
+        ("a teal penguin carried by a fox", Figure("penguin", "teal", None, None)),
+        ("a fox that looks left and right again", Figure("fox", None, None, None)),
+        ("a robot facing left", None),
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_from_its_text(text: str, figure: Figure | None) -> None:
+    assert figure_in(text) == figure
 
 
 def test_canonical_words_for_accessories() -> None:
