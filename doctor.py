@@ -76,24 +76,35 @@ def _storybook() -> Finding:
     except DreamRunnerError as error:
         return Finding("engine", "storybook", "broken", "the embedded model", str(error))
     return Finding(
-        "engine", "storybook", "ok", f"the embedded model: about {seconds:.0f} s a shot, measured"
+        "engine", "storybook", "ok", f"the embedded model: about {seconds:.1f} s a shot, measured"
     )
 
 
 def _published(device: Device) -> Iterator[Finding]:
+    from .engine import memory
     from .engine.checkpoints import CHECKPOINTS
     from .engine.loading import find_weights
     from .engine.survey import shot_operations
 
+    on_gpu = device.kind == "cuda"
     for checkpoint in CHECKPOINTS.values():
+        try:
+            preset, need = memory.fitted(checkpoint, device.memory_bytes, on_gpu=on_gpu)
+        except DreamRunnerError as error:
+            text = f"too large for the {device.kind}"
+            yield Finding("engine", checkpoint.name, "absent", text, str(error))
+            continue
         minutes = shot_operations(checkpoint) / device.rate / 60
-        text = f"{_how_long(minutes)} a shot on the {device.kind}, by arithmetic"
+        text = (
+            f"{_how_long(minutes)} a shot on the {device.kind}, by arithmetic; "
+            f"{preset.means}, about {need / _GB:.1f} GB at most"
+        )
         try:
             folder = find_weights(checkpoint)
         except DreamRunnerError as error:
             yield Finding("engine", checkpoint.name, "absent", f"not here; {text}", str(error))
             continue
-        remedy = None if device.kind == "cuda" else "without a GPU it is too slow to use"
+        remedy = None if on_gpu else "without a GPU it is too slow to use"
         yield Finding("engine", checkpoint.name, "ok", f"{text}; weights in {folder}", remedy)
 
 

@@ -24,6 +24,8 @@ import torch
 from sr3ai import accelerator, ratios
 from sr3ai.timing import Figures, machine
 
+from dreamrunner.engine.memory import keep_freed
+
 RESULTS = Path(__file__).parent / "results"
 REPEATS = 9
 
@@ -146,6 +148,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=REPEATS, help="turns of each form")
     parser.add_argument("--json", action="store_true", help="print the figures alone, as JSON")
     options = parser.parse_args()
+    keep_freed()
     can = [n for n in NUMBERS if torch.cuda.is_available() or not n.startswith("G")]
     numbers = options.only.split(",") if options.only else can
     if strangers := [number for number in numbers if number not in NUMBERS]:

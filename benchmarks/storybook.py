@@ -31,6 +31,7 @@ from storybench.prompts import Prompt, read_prompts
 
 from dreamrunner.engine.family import Family, load_family
 from dreamrunner.engine.layout import Overlap
+from dreamrunner.engine.memory import keep_freed
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge
 from dreamrunner.engine.storybook.judge.judge import CARD
@@ -183,6 +184,7 @@ def vars_of(rate: Rate) -> dict[str, float]:
 def main() -> None:
     """Run, print the table, and write figures, page and strips."""
     args = parser().parse_args()
+    keep_freed()
     torch.set_num_threads(args.threads)
     prompts, pairs = (read_prompts(FOLDER / f"{stem}.jsonl") for stem in ("prompts", "pairs"))
     if args.quick:

@@ -82,10 +82,12 @@ def render(
     goes on from there.
     """
     from ..engine.lossy import parse_lossy
+    from ..engine.memory import keep_freed
     from ..production import rehearse_story, render_story
     from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
 
+    keep_freed()
     settings = replace(
         settings_of(
             engine, store=store, seed=seed, out=output, strict=strict,
@@ -135,9 +137,11 @@ def doctor(
     """
     from dataclasses import asdict
 
+    from ..engine.memory import keep_freed
     from ..production import examine
     from .tables import finding_lines
 
+    keep_freed()  # as a render does, whose speed is told
     found = []
     for finding in examine(settings_of(Engine.STORYBOOK, store=store), director_url):
         found.append(finding)

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from . import memory
-from .checkpoints import CHECKPOINTS, Checkpoint, clip_tokens
+from .checkpoints import CHECKPOINTS, Checkpoint
 from .compiling import compile_blocks
 from .diffusion import DiffusionFamily
 from .family import Announce
@@ -63,20 +63,15 @@ def chosen_preset(
     Raises:
         InputError: it fits in no way.
     """
-    name, tokens = checkpoint.name, clip_tokens(checkpoint)
-    if device.type == "cuda":
-        budget, wide = options.fit or torch.cuda.mem_get_info()[0], 2
+    name, on_gpu = checkpoint.name, device.type == "cuda"
+    if on_gpu:
+        budget = options.fit or torch.cuda.mem_get_info()[0]
     else:
         announce(f"{name}: no GPU was found, and on a processor a shot takes hours")
-        # fp16 is computed in fp32 there.
-        budget, wide = options.fit or memory.machine_bytes(), 4 if checkpoint.half else 2
-    kinds = memory.PRESETS if device.type == "cuda" else memory.ON_A_PROCESSOR
-    preset = memory.choose_preset(checkpoint, budget, tokens, wide=wide, presets=kinds)
-    need = memory.estimate(checkpoint, preset, tokens, wide=wide)
-    announce(
-        f"{name}: {preset.means}; about {need / memory.GB:.1f} GB of "
-        f"{budget / memory.GB:.1f} GB at most"
-    )
+        budget = options.fit or memory.machine_bytes()
+    preset, need = memory.fitted(checkpoint, budget, on_gpu=on_gpu)
+    of = f" of {budget / memory.GB:.1f} GB" if budget else ""
+    announce(f"{name}: {preset.means}; about {need / memory.GB:.1f} GB{of} at most")
     return preset
 
 

@@ -82,13 +82,21 @@ class TokenGroup:
 class TokenRun:
     """A run of sorted tokens that see one text with one weight.
 
-    `first` says that of the texts that they see it is the first.
+    `parts` has its (start, stop, first) in turn: `first` says that of the texts that a part's
+    tokens see this is the first.
     """
 
     start: int
     stop: int
     weight: float
-    first: bool
+    parts: tuple[tuple[int, int, bool], ...]
+
+    def joined(self, other: TokenRun) -> TokenRun:
+        """Return this run and one that begins where it ends, as one."""
+        *before, (start, stop, first) = self.parts
+        (_, end, also), *after = other.parts
+        middle = [(start, end, first)] if first == also else [(start, stop, first), other.parts[0]]
+        return TokenRun(self.start, other.stop, self.weight, (*before, *middle, *after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +222,10 @@ def visibility(masks: Tensor, depths: Sequence[int] = (), overlap: Overlap = "un
 
 
 def token_layout(visible: Tensor) -> TokenLayout:
-    """Sort tokens by the set of texts that they see.
+    """Sort tokens by the set of texts that they see, so that a text is seen by few runs.
+
+    Sets stand in the order of a reflected Gray code: of neighbours that differ in one text, all
+    others go on, and a region that meets the next one is a single run.
 
     Args:
         visible: [R, N] bool, or fp32 in 0..1 where regions have soft edges.
@@ -223,6 +234,7 @@ def token_layout(visible: Tensor) -> TokenLayout:
     signatures = torch.zeros(weights.shape[1], dtype=torch.int64)
     for row in weights:
         levels, level = torch.unique(row, return_inverse=True)
+        level = torch.where(signatures % 2 == 1, len(levels) - 1 - level, level)
         # Numbered anew after each text, so that no count of texts and weights overflows.
         signatures = torch.unique(signatures * len(levels) + level, return_inverse=True)[1]
     order = torch.argsort(signatures, stable=True)
@@ -247,12 +259,12 @@ def _runs(groups: Sequence[TokenGroup], texts: Sequence[int]) -> tuple[tuple[Tok
     found: list[list[TokenRun]] = [[] for _ in texts]
     for group in groups:
         for text, weight in zip(group.texts, group.weights, strict=True):
-            runs, first = found[text], text == group.texts[0]
-            last = (runs[-1].stop, runs[-1].weight, runs[-1].first) if runs else None
-            if last == (group.start, weight, first):
-                runs[-1] = replace(runs[-1], stop=group.stop)
+            span = group.start, group.stop
+            run, runs = TokenRun(*span, weight, ((*span, text == group.texts[0]),)), found[text]
+            if runs and (runs[-1].stop, runs[-1].weight) == (group.start, weight):
+                runs[-1] = runs[-1].joined(run)
             else:
-                runs.append(TokenRun(group.start, group.stop, weight, first))
+                runs.append(run)
     return tuple(map(tuple, found))
 
 

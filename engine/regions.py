@@ -80,14 +80,18 @@ def merged_attention(
         text_key, text_value = (x.narrow(2, first, wide) for x in (key, value))
         for run in runs:
             length = run.stop - run.start
-            video, video_key, video_value, joint = (
-                x.narrow(2, texts + run.start, length) for x in (query, key, value, out)
+            video, video_key, video_value = (
+                x.narrow(2, texts + run.start, length) for x in (query, key, value)
             )
-            before = alone.narrow(2, run.start, length) if run.first else joint
-            more = kernel.attend(video, text_key, text_value, text_length)
-            _merge(before, lse.narrow(2, run.start, length), *more, run.weight, joint)
-            more = kernel.attend(text, video_key, video_value)
-            _merge(*to_text, *more, run.weight, to_text[0])
+            more, more_lse = kernel.attend(video, text_key, text_value, text_length)
+            for start, stop, fresh in run.parts:
+                part, part_lse = (
+                    x[:, :, start - run.start : stop - run.start] for x in (more, more_lse)
+                )
+                joint = out[:, :, texts + start : texts + stop]
+                before = alone[:, :, start:stop] if fresh else joint
+                _merge(before, lse[:, :, start:stop], part, part_lse, run.weight, joint)
+            _merge(*to_text, *kernel.attend(text, video_key, video_value), run.weight, to_text[0])
     out[:, :, :texts] = seen.transpose(1, 2).flatten(2, 3)
     return out
 

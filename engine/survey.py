@@ -84,26 +84,23 @@ def shot_operations(checkpoint: Checkpoint) -> float:
 
 
 def storybook_seconds() -> float:
-    """Return how long the storybook model takes for a shot of default length and steps.
-
-    Two short draws tell what a step costs and what the rest does.
+    """Return how long the storybook model, warm, takes for a shot of full length.
 
     Raises:
         WeightsError: the model is not there.
     """
     family = load_family("storybook")
-    few, more = 1, 3
+    able = family.capabilities
 
-    def seconds(steps: int) -> float:
+    def draw(steps: int) -> None:
+        settings = RenderSettings(steps=steps, guidance=able.guidance)
         shot = ShotPlan(
-            id="1", scene="1", duration_s=family.capabilities.clip_s, seed=1, place="meadow",
-            background="a sunny meadow", settings=RenderSettings(steps=steps),
+            id="1", scene="1", duration_s=able.clip_s, seed=1, place="meadow",
+            background="a sunny meadow", settings=settings,
         )  # fmt: skip
-        start = time.perf_counter()
         family.render(shot, (), None, lambda done, total: None)
-        return time.perf_counter() - start
 
-    seconds(few)  # The first draw also makes what later ones find made.
-    first, second = seconds(few), seconds(more)
-    step = max(0.0, (second - first) / (more - few))
-    return first + step * (RenderSettings().steps - few)
+    draw(1)  # what later shots find made
+    start = time.perf_counter()
+    draw(able.steps)
+    return time.perf_counter() - start

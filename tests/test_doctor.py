@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -16,10 +17,12 @@ from dreamrunner import doctor
 from dreamrunner.cli import app
 from dreamrunner.engine import survey
 from dreamrunner.engine.checkpoints import CHECKPOINTS
+from dreamrunner.engine.family import capabilities
 from dreamrunner.errors import WeightsError
+from dreamrunner.plan import ShotPlan
 from dreamrunner.settings import Settings
 
-SLOW = survey.Device("a processor", "cpu", 8 * 10**9, ("cpu-flash",), 5e10)
+SLOW = survey.Device("a processor", "cpu", 80 * 10**9, ("cpu-flash",), 5e10)
 FAST = survey.Device("a card", "cuda", 80 * 10**9, ("cuda-cudnn",), 4e14)
 
 
@@ -38,9 +41,9 @@ def findings(tmp_path: Path, url: str | None = None) -> dict[str, doctor.Finding
 
 def test_what_is_not_here_has_a_remedy_and_stops_nothing(tmp_path: Path) -> None:
     found = findings(tmp_path)
-    assert found["cpu"].text == "a processor: 8 GB, 0.05 TFLOP/s, attention by cpu-flash"
+    assert found["cpu"].text == "a processor: 80 GB, 0.05 TFLOP/s, attention by cpu-flash"
     assert (found["storybook"].state, found["cuda"].state) == ("ok", "absent")
-    assert "about 12 s a shot, measured" in found["storybook"].text
+    assert "about 12.0 s a shot, measured" in found["storybook"].text
     for name, checkpoint in CHECKPOINTS.items():
         assert found[name].state == "absent"
         assert f"hf download {checkpoint.repos[0]}" in (found[name].remedy or "")
@@ -56,7 +59,20 @@ def test_a_model_that_is_here_says_where_and_how_fast(
     monkeypatch.setattr("dreamrunner.engine.loading._check_whole", lambda *_: None)
     found = findings(tmp_path)["cogvideox-5b"]
     assert (found.state, found.remedy) == ("ok", None)
-    assert f"min a shot on the cuda, by arithmetic; weights in {tmp_path / 'model'}" in found.text
+    assert "min a shot on the cuda, by arithmetic; everything on the device, about" in found.text
+    assert found.text.endswith(f" GB at most; weights in {tmp_path / 'model'}")
+
+
+def test_what_fits_is_kept_as_a_run_would_keep_it_and_what_does_not_is_no_choice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, tiny = replace(FAST, memory_bytes=12 * 10**9), replace(FAST, memory_bytes=10**9)
+    monkeypatch.setattr(survey, "devices", lambda: [SLOW, small])
+    assert "the text encoder comes and goes" in findings(tmp_path)["cogvideox-2b"].text
+    monkeypatch.setattr(survey, "devices", lambda: [SLOW, tiny])
+    found = findings(tmp_path)["cogvideox-2b"]
+    assert (found.state, found.text) == ("absent", "too large for the cuda")
+    assert "storybook needs no GPU" in (found.remedy or "")
 
 
 def test_a_storybook_without_weights_is_broken_and_ends_with_one(
@@ -77,7 +93,7 @@ def test_a_storybook_without_weights_is_broken_and_ends_with_one(
 def test_the_text_has_a_line_a_finding_and_its_remedy_below(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["doctor", "--store", str(tmp_path / "store")])
     assert result.exit_code == 0
-    assert "ok      storybook         the embedded model: about 12 s a shot" in result.stdout
+    assert "ok      storybook         the embedded model: about 12.0 s a shot" in result.stdout
     assert "absent  cogvideox-2b" in result.stdout
     assert "\n        cogvideox-2b has no weights on this machine" in result.stdout
 
@@ -120,6 +136,22 @@ def test_an_endpoint_is_tried(tmp_path: Path, endpoint: str) -> None:
     state, text = tried("http://127.0.0.1:9")
     assert state == "broken"
     assert "does not answer" in text
+
+
+def test_a_shot_is_timed_as_the_engine_draws_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[int, float, float]] = []
+
+    class Engine:
+        capabilities = capabilities("storybook")
+
+        def render(self, shot: ShotPlan, *_: object) -> None:
+            drawn.append((shot.settings.steps, shot.settings.guidance, shot.duration_s))
+
+    monkeypatch.undo()  # of this machine's own seconds
+    monkeypatch.setattr(survey, "load_family", lambda _: Engine())
+    assert survey.storybook_seconds() >= 0
+    able = Engine.capabilities
+    assert drawn[-1] == (able.steps, able.guidance, able.clip_s)
 
 
 def test_a_rate_is_measured_and_a_larger_model_takes_longer() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from ..memory import keep_freed
 from .models import FRAMES
 from .training.clips import make_clips
 from .training.codec import train_codec
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     args = parser().parse_args()
     print(json.dumps({k: str(v) for k, v in vars(args).items()}), flush=True)
+    keep_freed()
     if args.device == "cuda":
         torch.set_float32_matmul_precision("high")
     run = Run(

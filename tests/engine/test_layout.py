@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -203,11 +205,25 @@ def test_each_texts_runs_are_the_tokens_that_see_it(masks: torch.Tensor) -> None
         found = torch.zeros(layout.tokens, dtype=torch.bool)
         for run in runs:
             found[run.start : run.stop] = True
-            firsts[run.start : run.stop] += run.first
+            assert [start for start, _, _ in run.parts] == [
+                run.start, *(stop for _, stop, _ in run.parts[:-1])
+            ]  # fmt: skip
+            assert run.parts[-1][1] == run.stop
+            for start, stop, first in run.parts:
+                firsts[start:stop] += first
+            changes = [first for _, _, first in run.parts]
+            assert all(a != b for a, b in pairwise(changes))
         assert torch.equal(found, layout.visible[row, layout.order])
-        for a, b in zip(runs, runs[1:], strict=False):
-            assert a.stop < b.start or (a.stop == b.start and a.first != b.first)
+        assert all(a.stop < b.start for a, b in pairwise(runs))
     assert (firsts == 1).all()  # each token has one first text
+
+
+def test_regions_that_meet_in_a_row_are_one_run_each() -> None:
+    masks = torch.zeros(4, 1, 1, 9, dtype=torch.bool)
+    for row in range(4):
+        masks[row, ..., 2 * row : 2 * row + 3] = True  # the last third of each is the next one's
+    layout = token_layout(visibility(masks))
+    assert [len(runs) for runs in layout.runs[:4]] == [1, 1, 1, 1]
 
 
 def test_who_leaves_the_frame_has_no_tokens_left_and_who_enters_gets_them() -> None:

@@ -1,0 +1,144 @@
+"""The embedded model by its number of denoising steps: what is right, how sharp, how long.
+
+    python benchmarks/steps.py [--steps 2,4,6,8] [--prompts N] [--pairs N]
+
+The prompts and pairs of benchmarks/storybook.py are rendered with each number of steps and judged.
+Some are held against the same seed's clip of many steps, which is where the schedule leads, and
+against the drawn world for sharpness: too few steps average what could be, and an average is
+blurred. Seconds are a whole shot's, from plan to frames, all numbers of steps in turn. Rendered
+clips are kept, so a stopped run goes on where it was. Prints a table and, where every prompt was
+asked, keeps it in benchmarks/results/steps.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+from sr3ai.timing import fastest, machine
+from storybench import pages
+from storybench.clips import FamilyPainter, Frames, judge_prompts
+from storybench.prompts import Prompt, drawn, read_prompts, to_shot
+
+from dreamrunner.engine.family import Family, load_family
+from dreamrunner.engine.memory import keep_freed
+from dreamrunner.engine.quality import BACKGROUND, FRAME, region_psnr
+from dreamrunner.engine.storybook.judge import Judge
+from dreamrunner.engine.storybook.models import FPS
+
+FOLDER = Path(__file__).parent
+RESULT = FOLDER / "results" / "steps.json"
+CACHE = FOLDER.parent / "out" / "storybench"
+MANY = 50  # steps of the clips that others are held against
+COMPARED = 24  # prompts that are
+REPEATS = 9  # of a timed shot
+
+Figures = dict[str, float]
+
+
+class Stepped(FamilyPainter):
+    """A family that takes another number of steps than its own."""
+
+    def __init__(self, family: Family, steps: int) -> None:
+        super().__init__(family)
+        self.capabilities = self.capabilities.model_copy(update={"steps": steps})
+
+    def clip(self, prompt: Prompt) -> Frames:
+        """Return the clip of a prompt with regions."""
+        return self.paint(prompt, to_shot(prompt, regions=True, capabilities=self.capabilities))
+
+
+def judged(
+    painter: Stepped, judge: Judge, prompts: list[Prompt], pairs: list[Prompt]
+) -> dict[str, Figures]:
+    """Return the aims' rates with their intervals."""
+    alone, together = (
+        judge_prompts(painter, judge, asked, regions=True, cache=CACHE)
+        for asked in (prompts, pairs)
+    )
+    found = pages.rates(alone) | {"each in its own half": pages.pair_rates(together)[
+        "each in its own half"
+    ]}  # fmt: skip
+    return {
+        name: {"value": rate.value, "low": rate.low, "high": rate.high, "n": rate.count}
+        for name, rate in found.items() if name in pages.AIMS
+    }  # fmt: skip
+
+
+def compared(family: Family, counts: list[int], prompts: list[Prompt]) -> dict[int, Figures]:
+    """Return how near each number of steps comes to many, and how sharp its clips are."""
+    found: dict[int, list[tuple[float, float, float]]] = {steps: [] for steps in counts}
+    for prompt in prompts:
+        many, truth = Stepped(family, MANY).clip(prompt), drawn(prompt)
+        shot = to_shot(prompt, regions=True)
+        for steps in counts:
+            clip = Stepped(family, steps).clip(prompt)
+            by_region = region_psnr(many, clip, shot, FPS)
+            figures = [v for name, v in by_region.items() if name not in (BACKGROUND, FRAME)]
+            found[steps].append((fmean(figures), by_region[BACKGROUND], edges(clip) / edges(truth)))
+    names = ("figures against many steps: dB", "place against many steps: dB", "sharpness")
+    return {
+        steps: dict(zip(names, map(fmean, zip(*rows, strict=True)), strict=True))
+        for steps, rows in found.items()
+    }  # fmt: skip
+
+
+def edges(clip: Frames) -> float:
+    """Return the mean difference of neighbouring pixels, in steps of 255."""
+    pixels = clip.astype(np.float32)
+    return float(sum(np.abs(np.diff(pixels, axis=axis)).mean() for axis in (1, 2)))
+
+
+def seconds(family: Family, counts: list[int], prompt: Prompt) -> dict[int, float]:
+    """Return the shortest time of a shot by its number of steps."""
+    forms = {str(steps): partial(Stepped(family, steps).clip, prompt) for steps in counts}
+    return {int(steps): value for steps, value in fastest(forms, REPEATS).items()}
+
+
+def table(found: dict[int, dict[str, Figures | float]]) -> str:
+    """Return the figures as Markdown, a number of steps a column."""
+    counts = list(found)
+    lines = [f"| steps | {' | '.join(map(str, counts))} |", f"|---|{'---|' * len(counts)}"]
+    for name in found[counts[0]]:
+        cells = []
+        for steps in counts:
+            value = found[steps][name]
+            cells.append(
+                f"{value['value']:.2f} [{value['low']:.2f}, {value['high']:.2f}]"
+                if isinstance(value, dict) else f"{value:.2f}"
+            )  # fmt: skip
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    top.add_argument("--steps", default="2,4,6,8", help="numbers of steps")
+    top.add_argument("--prompts", type=int, default=None, help="the first so many; all if not")
+    top.add_argument("--pairs", type=int, default=None, help="the first so many; all if not")
+    args = top.parse_args()
+    keep_freed()
+    counts = [int(text) for text in args.steps.split(",")]
+    prompts = read_prompts(FOLDER / "prompts.jsonl")[: args.prompts]
+    pairs = read_prompts(FOLDER / "pairs.jsonl")[: args.pairs]
+    family, judge = load_family("storybook"), Judge.load()
+    shots = seconds(family, counts, pairs[0])
+    near = compared(family, counts, prompts[:: max(1, len(prompts) // COMPARED)])
+    found: dict[int, dict[str, Figures | float]] = {}
+    for steps in counts:
+        rates = judged(Stepped(family, steps), judge, prompts, pairs)
+        found[steps] = {**rates, **near[steps], "seconds a shot": shots[steps]}
+        print(steps, json.dumps(found[steps]), flush=True)
+    print(table(found))
+    if args.prompts is args.pairs is None:
+        account = {"machine": machine(), "fingerprint": family.fingerprint, "steps": found}
+        RESULT.write_text(json.dumps(account, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
