@@ -17,7 +17,7 @@ from ..attention import sorted_rope, sr3ai, within
 from ..guidance import guidance_map
 from ..layout import TokenGrid, TokenLayout, depths, shot_layout
 from ..region_lora import place_adapters, region_lora
-from ..sampler import Guided, OnStep, sample
+from ..sampler import Guided, OnStep, Schedule, sample
 from ..video import read_video
 from . import adapting, models, underpainting
 from .capabilities import storybook_capabilities
@@ -30,15 +30,22 @@ from .weights import fingerprint
 class StorybookFamily:
     """The embedded model, warm. Equal shots give equal frames on the same machine."""
 
-    def __init__(self, weights: Path = models.WEIGHTS, *, underpainted: bool = True) -> None:
-        """Load the weights; without underpainting, regions work by attention and place alone."""
+    def __init__(
+        self, weights: Path = models.WEIGHTS, *, underpainted: bool = True,
+        schedule: Schedule | None = None,
+    ) -> None:  # fmt: skip
+        """Load the weights; without underpainting, regions work by attention and place alone.
+
+        Args:
+            schedule: what denoises, `models.solver` if None.
+        """
         self._weights = weights
         self._underpainted = underpainted
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._vae = models.load_vae(weights).to(self._device)
         self._transformer = models.load_transformer(weights).to(self._device)
         self._painter = models.load_underpainter(weights).to(self._device)
-        self._schedule = models.scheduler()
+        self._schedule = schedule or models.solver()
         self._encoder = TextEncoder(self._device)
 
     @property

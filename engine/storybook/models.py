@@ -18,7 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import AutoencoderKLCogVideoX, CogVideoXDDIMScheduler, CogVideoXTransformer3DModel
+from diffusers import (
+    AutoencoderKLCogVideoX,
+    CogVideoXDDIMScheduler,
+    CogVideoXTransformer3DModel,
+    UniPCMultistepScheduler,
+)
 from diffusers.models.embeddings import get_3d_rotary_pos_embed
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -70,6 +75,16 @@ TRANSFORMER_CONFIG: dict[str, Any] = {  # keyword arguments of a diffusers class
 }
 
 
+_NOISE: dict[str, Any] = {
+    "beta_start": 0.00085,
+    "beta_end": 0.012,
+    "beta_schedule": "scaled_linear",
+    "prediction_type": "sample",
+    "rescale_betas_zero_snr": True,
+    "timestep_spacing": "trailing",
+}
+
+
 def new_vae() -> AutoencoderKLCogVideoX:
     """Return a codec with random weights."""
     return AutoencoderKLCogVideoX(**VAE_CONFIG)
@@ -81,17 +96,17 @@ def new_transformer() -> CogVideoXTransformer3DModel:
 
 
 def scheduler() -> CogVideoXDDIMScheduler:
-    """Return the noise schedule of training and sampling: clean latents, zero terminal SNR."""
-    return CogVideoXDDIMScheduler(
-        beta_start=0.00085,
-        beta_end=0.012,
-        beta_schedule="scaled_linear",
-        prediction_type="sample",
-        rescale_betas_zero_snr=True,
-        snr_shift_scale=1.0,
-        timestep_spacing="trailing",
-        clip_sample=False,
-    )
+    """Return the noise schedule of training: clean latents are predicted, zero terminal SNR."""
+    return CogVideoXDDIMScheduler(**_NOISE, snr_shift_scale=1.0, clip_sample=False)
+
+
+def solver() -> UniPCMultistepScheduler:
+    """Return what denoises by the schedule of training.
+
+    UniPC (arXiv 2302.04867) is of second order: in few steps it comes nearer to where the schedule
+    leads than DDIM, which is of first. benchmarks/steps.py has both.
+    """
+    return UniPCMultistepScheduler(**_NOISE, solver_order=2)
 
 
 def token_grid(frames: int = FRAMES, height: int = HEIGHT, width: int = WIDTH) -> TokenGrid:

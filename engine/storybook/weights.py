@@ -22,7 +22,7 @@ NEEDED = (
 CRITIC = ("critic.safetensors", "critic.json")
 
 # Raised when the code makes other pixels of equal weights.
-VERSION = 4
+VERSION = 5
 
 
 @lru_cache(maxsize=8)
