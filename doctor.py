@@ -88,24 +88,24 @@ def _published(device: Device) -> Iterator[Finding]:
 
     on_gpu = device.kind == "cuda"
     for checkpoint in CHECKPOINTS.values():
+        state: State = "ok"
+        remedy = None if on_gpu else "without a GPU it is too slow to use"
+        try:
+            where = f"weights in {find_weights(checkpoint)}"
+        except DreamRunnerError as error:
+            state, where, remedy = "absent", "not here", str(error)
         try:
             preset, need = memory.fitted(checkpoint, device.memory_bytes, on_gpu=on_gpu)
         except DreamRunnerError as error:
-            text = f"too large for the {device.kind}"
+            text = f"{where}; too large for the {device.kind}"
             yield Finding("engine", checkpoint.name, "absent", text, str(error))
             continue
         minutes = shot_operations(checkpoint) / device.rate / 60
         text = (
-            f"{_how_long(minutes)} a shot on the {device.kind}, by arithmetic; "
+            f"{where}; {_how_long(minutes)} a shot on the {device.kind}, by arithmetic; "
             f"{preset.means}, about {need / _GB:.1f} GB at most"
         )
-        try:
-            folder = find_weights(checkpoint)
-        except DreamRunnerError as error:
-            yield Finding("engine", checkpoint.name, "absent", f"not here; {text}", str(error))
-            continue
-        remedy = None if on_gpu else "without a GPU it is too slow to use"
-        yield Finding("engine", checkpoint.name, "ok", f"{text}; weights in {folder}", remedy)
+        yield Finding("engine", checkpoint.name, state, text, remedy)
 
 
 def _how_long(minutes: float) -> str:
