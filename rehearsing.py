@@ -140,7 +140,7 @@ def _measured(engine: str) -> Pace | None:
     if engine == "storybook":
         from .engine.survey import storybook_seconds
 
-        return Pace(storybook_seconds(), "measured just now on a short draw")
+        return Pace(storybook_seconds(), "measured just now on a shot")
     if engine in CHECKPOINTS:
         from .engine.survey import devices, shot_operations
 

@@ -18,14 +18,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import torch
 from sr3ai import accelerator, ratios
-from sr3ai.timing import Figures, machine
+from sr3ai.timing import Figures, apart, machine
+
+from dreamrunner.engine.memory import keep_freed
 
 RESULTS = Path(__file__).parent / "results"
 REPEATS = 9
@@ -100,23 +100,24 @@ BY_NAME = {row.name: row for row in ROWS}
 NUMBERS = tuple(dict.fromkeys(row.number for row in ROWS))
 
 
-def measure(numbers: list[str], repeats: int) -> Figures:
+def _measured(work: Callable[[int], Figures], repeats: int, kept: bool) -> Figures:
+    if kept:
+        keep_freed()
+    return work(repeats)
+
+
+def measure(numbers: list[str], repeats: int, kept: bool = False) -> Figures:
     """Run what the rows need, each measurement once, and return their figures in the table's order.
 
-    A measurement may say more than the table asks, such as every kernel beside the best.
+    A measurement may say more than the table asks, such as every kernel beside the best. Each has
+    a process of its own, which keeps freed memory if `kept`.
     """
     found: Figures = {}
     for work in dict.fromkeys(row.measure for row in ROWS if row.number in numbers):
-        found |= _apart(work, repeats)
+        found |= apart(_measured, work, repeats, kept)
     wanted = {name: value for name, value in found.items() if name.split()[0] in numbers}
     order = {name: place for place, name in enumerate(BY_NAME)}
     return dict(sorted(wanted.items(), key=lambda item: order.get(item[0], len(order))))
-
-
-def _apart(work: Callable[[int], Figures], repeats: int) -> Figures:
-    """Measure in a process of its own: no row meets the memory that another left behind."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, repeats).result()
 
 
 def table(found: Figures, missing: list[str]) -> str:
@@ -154,6 +155,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="rows, such as C1,C4; all that can run if not")
     parser.add_argument("--repeats", type=int, default=REPEATS, help="turns of each form")
     parser.add_argument("--json", action="store_true", help="print the figures alone, as JSON")
+    parser.add_argument("--kept", action="store_true", help="keep freed memory, as a render does")
     options = parser.parse_args()
     can = [n for n in NUMBERS if torch.cuda.is_available() or not n.startswith("G")]
     numbers = options.only.split(",") if options.only else can
@@ -161,8 +163,9 @@ def main() -> None:
         sys.exit(f"no such rows: {', '.join(strangers)}; there are {', '.join(NUMBERS)}")
     if impossible := [number for number in numbers if number not in can]:
         sys.exit(f"{', '.join(impossible)} need a CUDA device; here run {', '.join(can)}")
-    found = measure(numbers, options.repeats)
-    keep(found, numbers, options.repeats)
+    found = measure(numbers, options.repeats, options.kept)
+    if not options.kept:
+        keep(found, numbers, options.repeats)
     missing = [] if options.only else [number for number in NUMBERS if number not in can]
     print(json.dumps(found) if options.json else table(found, missing))
 

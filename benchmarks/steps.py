@@ -21,9 +21,10 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
-from sr3ai.timing import fastest, machine
+from sr3ai.timing import Figures, fastest, machine
 from storybench import pages
 from storybench.clips import FamilyPainter, Frames, judge_prompts
+from storybench.intervals import Rate
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot
 
 from dreamrunner.engine.family import Family, load_family
@@ -40,8 +41,6 @@ MANY = 50  # steps of the clips that others are held against
 COMPARED = 24  # prompts that are
 REPEATS = 9  # of a timed shot
 
-Figures = dict[str, float]
-
 
 class Stepped(FamilyPainter):
     """A family that takes another number of steps than its own."""
@@ -57,19 +56,15 @@ class Stepped(FamilyPainter):
 
 def judged(
     painter: Stepped, judge: Judge, prompts: list[Prompt], pairs: list[Prompt]
-) -> dict[str, Figures]:
-    """Return the aims' rates with their intervals."""
+) -> dict[str, Rate]:
+    """Return the aims' rates."""
     alone, together = (
         judge_prompts(painter, judge, asked, regions=True, cache=CACHE)
         for asked in (prompts, pairs)
     )
-    found = pages.rates(alone) | {"each in its own half": pages.pair_rates(together)[
-        "each in its own half"
-    ]}  # fmt: skip
-    return {
-        name: {"value": rate.value, "low": rate.low, "high": rate.high, "n": rate.count}
-        for name, rate in found.items() if name in pages.AIMS
-    }  # fmt: skip
+    found = pages.rates(alone)
+    found["each in its own half"] = pages.pair_rates(together)["each in its own half"]
+    return {name: found[name] for name in pages.AIMS}
 
 
 def compared(family: Family, counts: list[int], prompts: list[Prompt]) -> dict[int, Figures]:
@@ -93,7 +88,7 @@ def compared(family: Family, counts: list[int], prompts: list[Prompt]) -> dict[i
 
 
 def edges(clip: Frames) -> float:
-    """Return the mean difference of neighbouring pixels, in steps of 255."""
+    """Return the mean differences of pixels beside and below each other, summed, of 255."""
     pixels = clip.astype(np.float32)
     return float(sum(np.abs(np.diff(pixels, axis=axis)).mean() for axis in (1, 2)))
 
@@ -104,18 +99,13 @@ def seconds(family: Family, counts: list[int], prompt: Prompt) -> dict[int, floa
     return {int(steps): value for steps, value in fastest(forms, REPEATS).items()}
 
 
-def table(found: dict[int, dict[str, Figures | float]]) -> str:
+def table(found: dict[int, dict[str, Rate | float]]) -> str:
     """Return the figures as Markdown, a number of steps a column."""
     counts = list(found)
     lines = [f"| steps | {' | '.join(map(str, counts))} |", f"|---|{'---|' * len(counts)}"]
     for name in found[counts[0]]:
-        cells = []
-        for steps in counts:
-            value = found[steps][name]
-            cells.append(
-                f"{value['value']:.2f} [{value['low']:.2f}, {value['high']:.2f}]"
-                if isinstance(value, dict) else f"{value:.2f}"
-            )  # fmt: skip
+        values = (found[steps][name] for steps in counts)
+        cells = (f"{v:.2f}" if isinstance(v, float) else str(v) for v in values)
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -134,15 +124,16 @@ def main() -> None:
     family, judge = load_family("storybook"), Judge.load()
     shots = seconds(family, counts, pairs[0])
     near = compared(family, counts, prompts[:: max(1, len(prompts) // COMPARED)])
-    found: dict[int, dict[str, Figures | float]] = {}
+    found: dict[int, dict[str, Rate | float]] = {}
     for steps in counts:
         rates = judged(Stepped(family, steps), judge, prompts, pairs)
         found[steps] = {**rates, **near[steps], "seconds a shot": shots[steps]}
-        print(steps, json.dumps(found[steps]), flush=True)
+        print(f"{steps} steps judged", flush=True)
     print(table(found))
     if args.prompts is args.pairs is None:
         account = {"machine": machine(), "fingerprint": family.fingerprint, "steps": found}
-        RESULT.write_text(json.dumps(account, indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(account, indent=2, default=Rate.plain)
+        RESULT.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

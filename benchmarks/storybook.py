@@ -26,7 +26,7 @@ import torch
 from storybench import held_out, pages
 from storybench.arrangements import EACH, Cell, cells
 from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge_prompts
-from storybench.intervals import Difference, Rate, paired_bootstrap
+from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
 from dreamrunner.engine.family import Family, load_family
@@ -176,11 +176,6 @@ def page(
     )
 
 
-def vars_of(rate: Rate) -> dict[str, float]:
-    """Return a rate as plain numbers."""
-    return {"value": rate.value, "low": rate.low, "high": rate.high, "n": rate.count}
-
-
 def main() -> None:
     """Run, print the table, and write figures, page and strips."""
     args = parser().parse_args()
@@ -209,13 +204,13 @@ def main() -> None:
     figures = {
         "engine": args.engine,
         "fingerprint": painter.fingerprint,
-        "held_out": {name: vars_of(pages.shown_rate(r)) for name, r in learnt.items()},
+        "held_out": {name: pages.shown_rate(r).plain() for name, r in learnt.items()},
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
         "judge": card,
         "rates": {
             name: {
-                measure: vars_of(rate)
+                measure: rate.plain()
                 for measure, rate in (pages.rates(r) | pages.pair_rates(r)).items()
             }
             | {"layout_iou": pages.layout_iou(r)}

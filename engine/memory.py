@@ -125,7 +125,7 @@ def choose_preset(
 def fitted(checkpoint: Checkpoint, budget: int, *, on_gpu: bool) -> tuple[Preset, int]:
     """Return how a device of so many bytes keeps a model, and how many of them it takes at most.
 
-    Of a budget of 0, which is one that nobody knows, the lightest preset is made.
+    A budget of 0 is one that nobody knows, and gets the lightest preset.
 
     Raises:
         InputError: the model fits in no way.
@@ -157,8 +157,8 @@ def keep_freed() -> None:
     """Let this process keep the memory that it frees; nothing happens where glibc is not.
 
     glibc gives a large tensor's pages back to the system, which hands the next tensor's out one by
-    one, zeroed: measured, a tenth of a shot's time on a processor. The most that is ever taken
-    stays the same. A choice for whole processes, so it is theirs to make and not a library's.
+    one, zeroed. What that costs a shot, benchmarks/memory.py measures. A choice for whole
+    processes, so it is theirs to make and not a library's.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -27,6 +27,10 @@ class Rate:
     def __str__(self) -> str:
         return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
 
+    def plain(self) -> dict[str, float]:
+        """Return it as plain numbers."""
+        return {"value": self.value, "low": self.low, "high": self.high, "n": self.count}
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,6 +126,28 @@ def test_each_preset_needs_less_than_the_one_before(checkpoint) -> None:
         assert memory.choose_preset(checkpoint, need, tokens) == preset
     with pytest.raises(InputError, match=f"{checkpoint.name} needs about"):
         memory.choose_preset(checkpoint, needs[-1] - 1, tokens)
+
+
+def test_where_nobody_knows_the_memory_the_lightest_preset_is_taken() -> None:
+    for on_gpu, presets in ((True, memory.PRESETS), (False, memory.ON_A_PROCESSOR)):
+        preset, need = memory.fitted(SMALL, 0, on_gpu=on_gpu)
+        assert preset == presets[-1]
+        assert memory.fitted(SMALL, need, on_gpu=on_gpu) == (preset, need)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="no other C library can be told")
+@pytest.mark.parametrize("kept", [True, False])
+def test_freed_memory_stays_with_a_process_that_keeps_it(kept: bool) -> None:
+    script = (
+        "from dreamrunner.engine.memory import keep_freed\n"
+        f"{'keep_freed()' if kept else ''}\n"
+        "block = bytearray(2**28)\n"
+        "del block\n"
+        "pages = int(open('/proc/self/statm').read().split()[1])\n"
+        "import os; print(pages * os.sysconf('SC_PAGE_SIZE'))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (int(ran.stdout) > 2**28) == kept
 
 
 def test_an_estimate_covers_the_weights_that_stay() -> None:
