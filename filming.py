@@ -125,10 +125,9 @@ class Filming:
         What a language model answered is kept in its cassette, so that a plan in which it failed
         is never kept in the store.
         """
-        from . import agents
         from .directing import direct_story
-        from .engine.sources import sources_hash
         from .plan import Plan
+        from .tools.recipe import as_json
         from .tools.workbench import Job
 
         if self.settings.llm is not None:
@@ -138,14 +137,15 @@ class Filming:
             if directed.usage is not None:
                 self.bench.say(f"{directed.plan.director}: {directed.usage.words}")
             return directed.plan
+        # The story as it was parsed holds what every `@use` brought in. Its spans belong to the key
+        # although they decide no pixel: the plan carries them, and what points at a line has to
+        # point at where it is now. A plan by the rules is made anew in less than a second.
         job = Job(
             stage="plan",
-            version=1,
+            version=2,
             inputs={
                 "director": "rules",
-                "rules": sources_hash(Path(agents.__file__).parent),
-                "story": self.parsed.source,
-                "path": str(self.path),
+                "story": as_json(self.parsed.story),
                 "engine": self.family.capabilities.model_dump(mode="json"),
                 "seed": self.settings.seed,
             },

@@ -186,6 +186,54 @@ def test_a_change_makes_only_what_depends_on_it(
     assert watcher.made() == [("plan", None), *made]
 
 
+@pytest.fixture
+def shared_cast(story: Path) -> Path:
+    """Make the story take its FOX from another file, and return that file."""
+    cast = story.parent / "cast" / "c.story"
+    cast.parent.mkdir()
+    cast.write_text("@character FOX: a red fox\n", encoding="utf-8")
+    used = STORY.replace("@character FOX: a red fox", '@use "cast/c.story"')
+    story.write_text(used, encoding="utf-8")
+    return cast
+
+
+def test_a_changed_file_that_the_story_uses_is_drawn_anew(
+    story: Path, settings: Settings, shared_cast: Path
+) -> None:
+    render(story, settings)
+    shared_cast.write_text("@character FOX: a grey fox\n", encoding="utf-8")
+    second, watcher = render(story, settings)
+
+    assert watcher.made() == [("plan", None), ("render", "1.1"), ("render", "2.1"), ("cut", None)]
+    plan = Plan.model_validate_json((second.folder / "plan.json").read_text())
+    assert [shot.entities[0].look for shot in plan.shots] == ["a grey fox", "a grey fox"]
+    made = next(stage for stage in account(second)["stages"] if stage["stage"] == "plan")
+    assert made["note"] == 'look of FOX changed from "a red fox" to "a grey fox"'
+
+
+def test_a_comment_in_a_file_that_the_story_uses_changes_nothing(
+    story: Path, settings: Settings, shared_cast: Path
+) -> None:
+    render(story, settings)
+    shared_cast.write_text("/* ours */\n\n@character FOX: a red fox\n", encoding="utf-8")
+    _, watcher = render(story, settings)
+
+    assert watcher.made() == []
+
+
+def test_a_moved_line_is_pointed_at_where_it_is_now(story: Path, settings: Settings) -> None:
+    first, _ = render(story, settings)
+    story.write_text(STORY.replace("EXT. BEACH", "\n\nEXT. BEACH"), encoding="utf-8")
+    second, watcher = render(story, settings)
+
+    assert watcher.made() == [("plan", None)]
+    before, after = (unmet.wanted.span for o in (first, second) for unmet in o.unmet)
+    assert before is not None and after is not None
+    assert (before.line, after.line) == (19, 21)
+    plan = next(stage for stage in account(second)["stages"] if stage["stage"] == "plan")
+    assert plan["note"] == "lines have moved"
+
+
 def test_a_clip_of_a_scene_that_is_gone_is_gone(story: Path, settings: Settings) -> None:
     render(story, settings)
     story.write_text(STORY[: STORY.index("EXT. BEACH")], encoding="utf-8")

@@ -20,8 +20,8 @@ _MOST_ITEMS = 2
 _BOX = {"left", "top", "right", "bottom"}
 # How the words of a list's item begin.
 _ITEM = ("of ", "at ", "#")
-# Whoever shows the reasons has said which shot they are of.
-_UNSAID = {"shot"}
+# Whoever shows the reasons has said which shot, or which story, they are of.
+_UNSAID = {"shot", "story"}
 # Where a line stands in the file changes nothing that is made from it.
 _SILENT = {"span"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
 
@@ -23,6 +23,19 @@ def canonical_json(value: JSON) -> bytes:
     """Return the one text of a value: equal values, equal bytes. NaN is a ValueError."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("ascii")
+
+
+def as_json(value: object) -> JSON:
+    """Return frozen dataclasses and what they hold as JSON: equal values, equal JSON."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, tuple):
+        return [as_json(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(str(item) for item in value)  # a set comes in another order in each process
+    if is_dataclass(value):
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"{type(value).__name__} cannot be part of a key")
 
 
 @dataclass(frozen=True, slots=True)

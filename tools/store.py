@@ -135,6 +135,8 @@ class Store:
         reasons = explain_difference(before.inputs, recipe.inputs)
         if before.version != recipe.version:
             reasons = [f"{recipe.stage} works differently in this version", *reasons]
+        # Where a line stands is never a difference of its own.
+        reasons = reasons or ["lines have moved"]
         return Freshness(recipe.key, cached=False, reasons=tuple(reasons))
 
     def latest(self, stage: str, label: str) -> Recipe | None:

@@ -16,7 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dreamrunner.errors import BusyError, OutputError, StoreError
+from dreamrunner.errors import BusyError, OutputError, Span, StoreError
+from dreamrunner.story import Box, LayoutKey, Replan
+from dreamrunner.tools.recipe import as_json
 from dreamrunner.tools.store import Recipe, RunLock, Store, stage_key
 
 KEY = stage_key("render", 1, {"seed": 7})
@@ -36,6 +38,21 @@ json_values = st.recursive(
 def test_a_key_does_not_depend_on_the_order_of_its_inputs(inputs: dict[str, object]) -> None:
     turned = dict(reversed(inputs.items()))
     assert stage_key("plan", 1, turned) == stage_key("plan", 1, inputs)  # type: ignore[arg-type]
+
+
+def test_what_was_read_from_a_page_is_put_into_a_key_whole_and_in_one_order() -> None:
+    span = Span("a.story", 0, 4, 1, 1, 1, 5)
+    at = {"file": "a.story", "start": 0, "end": 4, "line": 1, "column": 1, "end_line": 1,
+          "end_column": 5}  # fmt: skip
+    box = {"left": 0.0, "top": 0.1, "right": 0.5, "bottom": 1.0}
+    assert as_json((LayoutKey(2.0, Box(0.0, 0.1, 0.5, 1.0), span), None)) == [
+        {"time_s": 2.0, "box": box, "span": at, "ease": "linear"},
+        None,
+    ]
+    replan = Replan(frozenset({"seed", "place", "motion"}), frozenset(), span)
+    assert as_json(replan) == {"allow": ["motion", "place", "seed"], "keep": [], "span": at}
+    with pytest.raises(TypeError, match="object cannot be part of a key"):
+        as_json(object())
 
 
 @pytest.mark.parametrize(
