@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..story import SideRelation
+
 Path = Literal[
     "stay", "lie", "walk", "run", "hop", "jump", "rise", "descend", "glide", "turn", "roomy"
 ]
 Bond = Literal[
-    "above", "below", "left-of", "right-of", "behind", "in-front-of", "beside", "between",
+    SideRelation, "behind", "in-front-of", "beside", "between",
     "toward", "away-from", "chase", "follow", "lead", "meet", "carry", "cross", "face",
 ]  # fmt: skip
 Direction = Literal["left", "right", "up", "down", "away"]

@@ -8,26 +8,15 @@ is never moved here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ..plan import Keyframe, Pin, Placement, ShotPlan
-from ..story import Box
+from ..story import RELATIONS, Box
 
 # A box fills at most this much of a side, so that a background stays to be seen.
 MAX_SIDE = 0.9
-# Two boxes crowd each other where this share of the smaller one is covered.
-CROWDED = 0.1
 # Less than this share of the frame is no gain, and no travel either.
 LEAST_CHANGE = 0.02
-
-RELATIONS: Mapping[str, Callable[[Box, Box], bool]] = {
-    "left-of": lambda one, other: one.center[0] < other.center[0],
-    "right-of": lambda one, other: one.center[0] > other.center[0],
-    "above": lambda one, other: one.center[1] < other.center[1],
-    "below": lambda one, other: one.center[1] > other.center[1],
-    "overlaps": lambda one, other: one.intersection(other) > 0,
-    "inside": lambda one, other: one.intersection(other) >= 0.8 * one.area,
-}
 
 
 def layout_pin(shot: ShotPlan, entity: str) -> Pin | None:
@@ -92,11 +81,10 @@ def crowding(shot: ShotPlan, entity: str) -> str | None:
         for other in keyframe.placements:
             if own is None or other.entity == entity or _asked_for(shot, entity, other.entity):
                 continue
-            least = max(min(own.box.area, other.box.area), 1e-6)
-            share = own.box.intersection(other.box) / least
-            shares[other.entity] = max(share, shares.get(other.entity, 0.0))
-    crowd = {name: share for name, share in shares.items() if share > CROWDED}
-    return min(crowd, key=lambda name: (-crowd[name], name)) if crowd else None
+            if own.box.stands("overlaps", other.box):
+                share = own.box.shared(other.box)
+                shares[other.entity] = max(share, shares.get(other.entity, 0.0))
+    return min(shares, key=lambda name: (-shares[name], name)) if shares else None
 
 
 def apart(shot: ShotPlan, mover: str, other: str) -> ShotPlan | None:
@@ -177,7 +165,7 @@ def _accepted(before: ShotPlan, after: ShotPlan) -> ShotPlan | None:
     new = [p.box for k in after.keyframes for p in k.placements]
     if all(_distance(a, b) < LEAST_CHANGE for a, b in zip(old, new, strict=True)):
         return None
-    return after if _relations(before) <= _relations(after) else None
+    return after if relations_held(before) <= relations_held(after) else None
 
 
 def _distance(one: Box, other: Box) -> float:
@@ -189,17 +177,17 @@ def _distance(one: Box, other: Box) -> float:
     )
 
 
-def _relations(shot: ShotPlan) -> set[tuple[str, float]]:
+def relations_held(shot: ShotPlan) -> set[tuple[str, float]]:
     """Return the asserted relations that hold, each with the time of the keyframe."""
     holding: set[tuple[str, float]] = set()
     for assertion in shot.assertions:
-        holds = RELATIONS.get(assertion.metric)
-        if holds is None or assertion.subject is None or assertion.other is None:
+        relation = RELATIONS.get(assertion.metric)
+        if relation is None or assertion.subject is None or assertion.other is None:
             continue
         for keyframe in shot.keyframes:
             one = keyframe.placement(assertion.subject)
             other = keyframe.placement(assertion.other)
-            if one and other and holds(one.box, other.box):
+            if one and other and one.box.stands(relation, other.box):
                 holding.add((assertion.id, keyframe.time_s))
     return holding
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..plan import Beat, Capabilities, Entity, Keyframe, RenderSettings, ShotPlan, Subtitle
-from ..story import Layout, Scene, Shot
+from ..story import SIDE_RELATIONS, Layout, Scene, Shot
 from ..story import Location as Declared
 from .beats import Act, acts_of
 from .blocking import Blocking, block
@@ -21,7 +21,6 @@ from .depths import in_order
 from .framing import Frame
 from .glossary import Glossary
 from .keyframes import between, joined
-from .lexicon import Bond
 from .locations import Location
 from .origins import origins_of
 from .passages import Passage
@@ -34,9 +33,6 @@ from .tails import Tie
 _ASPECT, _OPEN_ASPECT = 0.85, 0.7
 _PROP_SIZE = 0.4
 _LEAST_SHOT_S = 1.0
-_RELATIONS: dict[str, Bond] = {
-    "left-of": "left-of", "right-of": "right-of", "above": "above", "below": "below",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +174,9 @@ def _ties(setup: Setup) -> list[Tie]:
     told = list(setup.passage.reading.ties) if setup.passage.reading else []
     bound = {frozenset((t.subject, t.other)) for t in told}
     wished = [
-        Tie(w.subject, _RELATIONS[w.metric], w.other)
+        Tie(w.subject, side, w.other)
         for w in setup.scene.expectations
-        if w.metric in _RELATIONS and w.subject and w.other
+        if (side := SIDE_RELATIONS.get(w.metric)) and w.subject and w.other
         and frozenset((w.subject, w.other)) not in bound
     ]  # fmt: skip
     return [*wished, *told, *setup.frame.talks]

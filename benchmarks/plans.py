@@ -24,11 +24,10 @@ from typing import Any
 
 from dreamrunner.agents.director import direct
 from dreamrunner.agents.llm.director import direct_with
-from dreamrunner.agents.llm.sense import overlap
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.plan import Plan, ShotPlan
-from dreamrunner.story import Box
+from dreamrunner.story import SIDE_RELATIONS, Box
 
 HERE = Path(__file__).parent
 MOST_COVERED, LEAST_WAY = 0.25, 0.06
@@ -108,25 +107,18 @@ def _relation(shot: ShotPlan, expected: Sequence[str]) -> Iterator[str]:
 def _holds(
     relation: str, one: Box, rest: Sequence[Box], shot: ShotPlan, who: str, others: Sequence[str]
 ) -> bool:
-    (x, y), (u, v) = one.center, rest[0].center
+    if relation in SIDE_RELATIONS:
+        return one.stands(SIDE_RELATIONS[relation], rest[0])
     match relation:
-        case "left-of":
-            return x < u
-        case "right-of":
-            return x > u
-        case "above":
-            return y < v
-        case "below":
-            return y > v
         case "between":
-            return min(u, rest[1].center[0]) < x < max(u, rest[1].center[0])
+            return one.is_between(*rest)
         case "behind":
             depths = {p.entity: p.depth for p in shot.keyframes[0].placements}
             return depths[who] > depths[others[0]]
         case "chases":
             ways = [_way(shot, e) for e in (who, others[0])]
             same = ways[0] * ways[1] > 0 and min(map(abs, ways)) >= LEAST_WAY
-            return same and (u - x) * ways[0] > 0
+            return same and one.stands("left-of" if ways[0] > 0 else "right-of", rest[0])
     raise ValueError(f"{relation} is no relation of plans.tsv")
 
 
@@ -137,7 +129,7 @@ def _way(shot: ShotPlan, who: str) -> float:
 def _covering(shot: ShotPlan) -> Iterator[str]:
     for one, other in combinations([e.id for e in shot.entities], 2):
         times = [k.time_s for k in shot.keyframes]
-        if any(overlap(_box(shot, one, t), _box(shot, other, t)) > MOST_COVERED for t in times):
+        if any(_box(shot, one, t).shared(_box(shot, other, t)) > MOST_COVERED for t in times):
             yield f"{one} and {other} cover one another"
 
 

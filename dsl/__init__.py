@@ -3,6 +3,7 @@
 # A relative import first: it makes a bare `import dsl` fail instead of making second copies of
 # every class.
 from ..errors import Diagnostic as Diagnostic  # isort: skip
+from ..story import RELATIONS  # isort: skip
 from .codes import Page, explanation, pages
 from .diagnostics import DiagnosticRecord, diagnostic_records, render_diagnostics, summary_line
 from .formatting import format_story
@@ -16,7 +17,7 @@ from .parse import (
     read_story_text,
 )
 from .sarif import sarif_log
-from .schema import DIRECTIVES, METRICS, PRESENCES, RELATIONS
+from .schema import DIRECTIVES, METRICS, PRESENCES
 from .uses import used_files
 
 __all__ = [

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..errors import Span
-from ..story import Box, Expectation, Layout
+from ..story import RELATIONS, SIDE_RELATIONS, Expectation, Layout, SideRelation
 from . import tree
 from .context import Context
 from .orders import Order
 
-_HOLDS: Mapping[str, Callable[[Box, Box], bool]] = {
-    "left-of": lambda a, b: a.center[0] < b.center[0],
-    "right-of": lambda a, b: a.center[0] > b.center[0],
-    "above": lambda a, b: a.center[1] < b.center[1],
-    "below": lambda a, b: a.center[1] > b.center[1],
-    "overlaps": lambda a, b: a.intersection(b) > 0,
-    "inside": lambda a, b: a.intersection(b) >= 0.5 * a.area,
-}
-# The relations that order two along the same way, and whether the first comes first.
-_ORDERS: Mapping[str, tuple[str, bool]] = {
+# The way along which a side is told, and whether the first of two comes first.
+_WAYS: Mapping[SideRelation, tuple[str, bool]] = {
     "left-of": ("across", True),
     "right-of": ("across", False),
     "above": ("down", True),
@@ -42,11 +34,11 @@ def check_against_layouts(
         if expectation.metric == "absent" and mine is not None:
             message = f"{mine.entity} cannot be absent: @layout on line {mine.span.line} places it"
             context.findings.error("153", at, message)
-        holds = _HOLDS.get(expectation.metric)
-        if holds is None or mine is None or theirs is None:
+        relation = RELATIONS.get(expectation.metric)
+        if relation is None or mine is None or theirs is None:
             continue
         times = [key.time_s for key in (*mine.keys, *theirs.keys)]
-        if not any(holds(mine.box_at(t), theirs.box_at(t)) for t in times):
+        if not any(mine.box_at(t).stands(relation, theirs.box_at(t)) for t in times):
             message = (
                 f"the layouts on lines {mine.span.line} and {theirs.span.line} say otherwise "
                 f"at every keyframe"
@@ -60,8 +52,9 @@ def check_among_themselves(expectations: Sequence[Expectation], context: Context
     ways = {"across": _Way(), "down": _Way()}
     for i, expected in enumerate(told):
         against = next((o.span for o in told[:i] if _exclude(expected, o)), None)
-        if expected.metric in _ORDERS:
-            way, forward = _ORDERS[expected.metric]
+        side = SIDE_RELATIONS.get(expected.metric)
+        if side is not None:
+            way, forward = _WAYS[side]
             against = ways[way].ruled_out(expected, forward) or against
         if against is not None:
             at = tree.Node(expected.span.start, expected.span.end)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..story import Expectation
+from ..story import RELATIONS, Expectation
 from . import tree
 from .cast import Cast, resolve_entity, resolve_name
 from .context import Context
 from .findings import did_you_mean
 from .names import NamePart
-from .schema import METRICS, PRESENCES, RELATIONS, MetricSpec
+from .schema import METRICS, PRESENCES, MetricSpec
 
 _SHAPE_HELP = "@expect motion.FOX >= 0.6, FOX left-of OWL"
 

@@ -125,8 +125,7 @@ def check_overlap(layouts: Sequence[Layout], findings: Findings) -> None:
         for other in layouts[:i]:
             for key in layout.keys:
                 theirs = other.box_at(key.time_s)
-                smaller = min(key.box.area, theirs.area)
-                if smaller > 0 and key.box.intersection(theirs) / smaller > _SAME_PLACE:
+                if key.box.shared(theirs) > _SAME_PLACE:
                     message = f"{layout.entity} stands where {other.entity} is at {key.time_s:g}s"
                     findings.warning("144", tree.Node(key.span.start, key.span.end), message)
                     break

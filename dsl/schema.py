@@ -229,8 +229,7 @@ METRICS: Mapping[str, MetricSpec] = MappingProxyType(
     }
 )
 
-# Between two entities, and of one.
-RELATIONS = ("left-of", "right-of", "above", "below", "overlaps", "inside")
+# What is said of one, where `RELATIONS` are said of two.
 PRESENCES = ("present", "absent")
 
 REPLANNABLE = ("motion", "layout", "place", "identity", "seed", "join", "duration", "camera")

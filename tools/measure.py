@@ -20,10 +20,11 @@ from ..engine.video import read_video
 from ..errors import WeightsError
 from ..film import Clip, Measurement
 from ..plan import Assertion, ShotPlan
+from ..story import RELATIONS
 from . import reading
 from .looking import Looked, Unjudged, Value
 
-VERSION = 1  # raised when the same critic measures otherwise
+VERSION = 2  # raised when the same critic measures otherwise
 LOOKS = 25  # frames looked at, at most
 # A relation is measured as the part of the frames in which it holds.
 RELATION_THRESHOLD = 0.5
@@ -123,7 +124,7 @@ class StorybookMeasurer:
         comparison = wanted.comparison or ">="
         if wanted.threshold is not None:
             return Threshold(wanted.threshold, comparison, "asked for on the page")
-        if wanted.metric in reading.RELATIONS:
+        if wanted.metric in RELATIONS:
             return Threshold(RELATION_THRESHOLD, ">=", "true in at least half of the frames")
         calibrated = self._card["thresholds"].get(wanted.metric)
         if calibrated is None:
@@ -153,7 +154,7 @@ def _measurement(
 
 
 def _value(looked: Looked, wanted: Assertion) -> Value:
-    if wanted.metric in reading.RELATIONS:
+    if wanted.metric in RELATIONS:
         return reading.relation(looked, wanted)
     if wanted.metric == "join":
         raise Unjudged("a join needs the shot before")

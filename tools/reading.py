@@ -16,19 +16,10 @@ from ..engine.storybook.viewing import STILL, Sight
 from ..engine.storybook.wording import Deed
 from ..engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ..plan import Assertion, Beat, Entity, ShotPlan
-from ..story import Box
+from ..story import RELATIONS, Box
 from .looking import Looked, Unjudged, Value, named
 
 RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
-
-RELATIONS: Mapping[str, Callable[[Box, Box], bool]] = {
-    "left-of": lambda a, b: a.center[0] < b.center[0],
-    "right-of": lambda a, b: a.center[0] > b.center[0],
-    "above": lambda a, b: a.center[1] < b.center[1],
-    "below": lambda a, b: a.center[1] > b.center[1],
-    "overlaps": lambda a, b: a.intersection(b) > 0,
-    "inside": lambda a, b: a.intersection(b) >= 0.5 * a.area,
-}
 
 
 def present(looked: Looked, wanted: Assertion) -> Value:
@@ -195,7 +186,7 @@ def relation(looked: Looked, wanted: Assertion) -> Value:
     ]
     if len(both) < max(1, len(looked.numbers) // 5):
         raise Unjudged(f"{first.id} and {second.id} were found together in {len(both)} frames")
-    holds = [RELATIONS[wanted.metric](a, b) for _, a, b in both]
+    holds = [a.stands(RELATIONS[wanted.metric], b) for _, a, b in both]
     told = f"{first.id} is {wanted.metric} {second.id} in {sum(holds)} of {len(holds)} frames"
     return Value(
         sum(holds) / len(holds), looked.worst([float(h) for h in holds], [i for i, _, _ in both]),

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from ...plan import Beat, ShotPlan
-from ...story import Box
+from ...story import SIDE_RELATIONS, Box
 from ..keyframes import box_at
 from ..lexicon import Bond, Path
 from ..staging import TRAVELS
@@ -71,15 +71,9 @@ def _covered(tracks: Tracks, free: set[str], ties: Sequence[Tie]) -> Iterator[st
             continue
         times = sorted({t for e in (one, other) for t, _ in tracks[e]})
         times += [(a + b) / 2 for a, b in zip(times, times[1:], strict=False)]
-        if any(overlap(box_at(tracks[one], t), box_at(tracks[other], t)) > MOST_OVERLAP
+        if any(box_at(tracks[one], t).shared(box_at(tracks[other], t)) > MOST_OVERLAP
                for t in times):  # fmt: skip
             yield f"{one} and {other} cover one another; put them apart"
-
-
-def overlap(one: Box, other: Box) -> float:
-    """Return how much of the smaller of two boxes lies under the other, 0 to 1."""
-    least = min(one.area, other.area)
-    return one.intersection(other) / least if least > 0 else 0.0
 
 
 def _misplaced(
@@ -87,9 +81,9 @@ def _misplaced(
 ) -> Iterator[str]:
     """Yield relations that the page states, or the writer expects, and the boxes do not keep."""
     wished = [
-        Tie(a.subject, bond, a.other)
+        Tie(a.subject, side, a.other)
         for a in shot.assertions
-        if a.origin == "expect" and a.subject and a.other and (bond := _RELATIONS.get(a.metric))
+        if a.origin == "expect" and a.subject and a.other and (side := SIDE_RELATIONS.get(a.metric))
     ]
     middle = shot.duration_s / 2
     for tie in dict.fromkeys((*wished, *ties)):
@@ -102,23 +96,8 @@ def _misplaced(
             yield f"{tie.subject} must be {tie.bond} {tie.other}{third}"
 
 
-_RELATIONS: Mapping[str, Bond] = {
-    "left-of": "left-of", "right-of": "right-of", "above": "above", "below": "below",
-}  # fmt: skip
-
-
 def _holds(bond: Bond, one: Box, other: Box, third: Box | None = None) -> bool:
-    (x, y), (u, v) = one.center, other.center
-    match bond:
-        case "left-of":
-            return x < u
-        case "right-of":
-            return x > u
-        case "above":
-            return y < v
-        case "below":
-            return y > v
-        case "between" if third is not None:
-            return min(u, third.center[0]) < x < max(u, third.center[0])
-        case _:
-            return True
+    if bond == "between" and third is not None:
+        return one.is_between(other, third)
+    side = SIDE_RELATIONS.get(bond)
+    return side is None or one.stands(side, other)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from ...story import Box
+from ...story import SIDE_RELATIONS, Box
 from . import script
 
 _JOINTS = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"(?:A|AN|THE) (?=\w)")
 _AUXILIARIES = ("is", "are", "being", "be", "was")
-_CLEAR: Mapping[str, Callable[[Box, Box], bool]] = {
-    "left-of": lambda a, b: a.right <= b.left,
-    "right-of": lambda a, b: a.left >= b.right,
-    "above": lambda a, b: a.bottom <= b.top,
-    "below": lambda a, b: a.top >= b.bottom,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +138,7 @@ def _expected(courses: Mapping[str, Mapping[int, Appearance]]) -> Iterator[str]:
     yield f"@expect {', '.join(f'{who} present' for who in courses)}"
     for (one, mine), (other, theirs) in combinations(courses.items(), 2):
         common = mine.keys() & theirs.keys()
-        for relation, holds in _CLEAR.items():
-            if common and all(holds(mine[t].box, theirs[t].box) for t in common):
-                yield f"@expect {one} {relation} {other}"
+        for side in SIDE_RELATIONS.values():
+            if common and all(mine[t].box.is_clear(side, theirs[t].box) for t in common):
+                yield f"@expect {one} {side} {other}"
                 break

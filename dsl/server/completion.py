@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from lsprotocol.types import CompletionItem, CompletionItemKind, TextEdit
 
 from ...plan import Capabilities
+from ...story import RELATIONS
 from ..boxes import POSITION_WORDS
 from ..easing import EASES
 from ..schema import (
@@ -20,7 +21,6 @@ from ..schema import (
     DIRECTIVES,
     METRICS,
     PRESENCES,
-    RELATIONS,
     REPLANNABLE,
     TITLE_KEYS,
     DirectiveSpec,

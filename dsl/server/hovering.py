@@ -8,7 +8,8 @@ from collections.abc import Callable
 from lsprotocol.types import Hover, MarkupContent, MarkupKind
 
 from ...plan import Capabilities
-from ..schema import CAMERA_MOVES, DIRECTIVES, METRICS, PRESENCES, RELATIONS, DirectiveSpec
+from ...story import RELATIONS
+from ..schema import CAMERA_MOVES, DIRECTIVES, METRICS, PRESENCES, DirectiveSpec
 from .context import place_at
 from .mentions import mentions_of, name_at
 from .navigation import declaration_of

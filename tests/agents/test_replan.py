@@ -169,7 +169,7 @@ class TestRemedies:
     def test_a_relation_is_not_given_up_for_size(self) -> None:
         inside = Assertion(id="i", metric="inside", subject="FOX", other="OWL")
         filled = shot(
-            (Box(0.31, 0.31, 0.69, 0.69),), (Box(0.3, 0.3, 0.7, 0.7),), assertions=(inside,)
+            (Box(0.27, 0.27, 0.73, 0.73),), (Box(0.3, 0.3, 0.7, 0.7),), assertions=(inside,)
         )
         assert kinds(after(filled, failed("layout", "FOX"))) == ["more-guidance"]
 
