@@ -49,7 +49,7 @@ train: .venv/.installed
 	$(TRAIN) transformer $(SHORT)
 	$(TRAIN) export $(WORK) --to $(WEIGHTS)
 	$(TRAIN) critic $(SHORT) --to $(WEIGHTS)
-	$(BIN)/python -m dreamrunner.tools.calibrate --folder $(WEIGHTS) $(if $(QUICK),--clips 8)
+	$(BIN)/python -m dreamrunner.tools.critic.calibrate --folder $(WEIGHTS) $(if $(QUICK),--clips 8)
 	$(BIN)/python -m dreamrunner.engine.storybook.judge.train $(WORK) $(if $(QUICK),\
 	  --frame-steps 3 --motion-steps 3 --clips 4 --weights $(WEIGHTS)/judge.safetensors \
 	  --card $(WEIGHTS)/judge.json)

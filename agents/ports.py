@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from ..exchange import Answer, Question
+from ..chat import Answer, Question
 from ..film import Adapter, Clip, Film, Measurement, Retrieval, Take
 from ..plan import Plan, ShotPlan
 

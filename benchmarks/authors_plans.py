@@ -20,15 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from dreamrunner.agents.director import direct
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
-from dreamrunner.dsl.exchange import import_plans
+from dreamrunner.dsl.formats import import_plans
 from dreamrunner.engine.family import capabilities
 from dreamrunner.engine.video import read_video
 from dreamrunner.plan import Plan
 from dreamrunner.story import Story
-from dreamrunner.tools.sketch import sketch_film
-from dreamrunner.tools.workbench import silent
+from dreamrunner.tools.stages.animatic import sketch_film
+from dreamrunner.tools.stages.runner import silent
 
 HERE = Path(__file__).parent
 WORLD = capabilities("animatic")

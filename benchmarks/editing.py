@@ -18,9 +18,9 @@ from pathlib import Path
 
 from lsprotocol.types import Position, Range
 
-from dreamrunner.dsl.server import fixes
-from dreamrunner.dsl.server.checking import Checker
-from dreamrunner.dsl.server.page import Page
+from dreamrunner.dsl.lsp import fixes
+from dreamrunner.dsl.lsp.checking import Checker
+from dreamrunner.dsl.lsp.page import Page
 from dreamrunner.engine.family import capabilities
 
 LINES = 10_000

@@ -42,7 +42,7 @@ def fuzz(flags: list[str]) -> None:
 
     with atheris.instrument_imports(include=["dreamrunner.dsl"]):
         from dreamrunner.dsl import format_story, parse_story
-        from dreamrunner.dsl.exchange import export_fountain, import_fountain
+        from dreamrunner.dsl.formats import export_fountain, import_fountain
     from dreamrunner.engine.storybook.capabilities import storybook_capabilities
     from dreamrunner.errors import StoryError
 

@@ -24,9 +24,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from dreamrunner.agents.remarks import remarks
+from dreamrunner.agents.director.remarks import remarks
 from dreamrunner.dsl import parse_story
-from dreamrunner.dsl.syntax import parser as grammar
+from dreamrunner.dsl.syntax.parser import parser as grammar
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
 
 FOLDER = Path(__file__).parent

@@ -12,15 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from dreamrunner.engine.storybook.world.actors import Actor, SceneSpec, make_actor, natural_boxes
-from dreamrunner.engine.storybook.world.captions import (
-    background_prompt,
-    region_prompt,
-    tied_prompt,
+from dreamrunner.engine.storybook.world.figures.motions import MOVEMENTS
+from dreamrunner.engine.storybook.world.scenes.actors import (
+    Actor,
+    SceneSpec,
+    make_actor,
+    natural_boxes,
 )
-from dreamrunner.engine.storybook.world.motions import MOVEMENTS
-from dreamrunner.engine.storybook.world.phrasing import where
-from dreamrunner.engine.storybook.world.sampling import sample_scene
+from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     BASE_MOTIONS,
@@ -31,6 +30,12 @@ from dreamrunner.engine.storybook.world.vocabulary import (
     Facing,
     Split,
 )
+from dreamrunner.engine.storybook.world.words.captions import (
+    background_prompt,
+    region_prompt,
+    tied_prompt,
+)
+from dreamrunner.engine.storybook.world.words.phrasing import where
 
 FOLDER = Path(__file__).parent
 SEED = 20_261_122

@@ -15,8 +15,8 @@ from pathlib import Path
 from sr3ai.timing import apart, fastest, machine
 from storybench.prompts import read_prompts, to_shot
 
+from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.family import load_family
-from dreamrunner.engine.memory import keep_freed
 
 FOLDER = Path(__file__).parent
 RESULT = FOLDER / "results" / "memory.json"

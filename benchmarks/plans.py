@@ -22,8 +22,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from dreamrunner.agents.director import direct
-from dreamrunner.agents.llm.director import direct_with
+from dreamrunner.agents.director.llm.director import direct_with
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.plan import Plan, ShotPlan
@@ -186,8 +186,8 @@ def _long(scenes: int = 60) -> None:
 
 
 def _by_model(name: str) -> Callable[[Case], Plan]:
-    from dreamrunner.tools.cassette import Cassette
-    from dreamrunner.tools.endpoint import Access, ChatEndpoint
+    from dreamrunner.tools.llm.cassette import Cassette
+    from dreamrunner.tools.llm.endpoint import Access, ChatEndpoint
 
     url, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
     endpoint = ChatEndpoint(Access(model=name, url=url, key=key))

@@ -25,7 +25,7 @@ import torch
 from sr3ai import accelerator, ratios
 from sr3ai.timing import Figures, apart, machine
 
-from dreamrunner.engine.memory import keep_freed
+from dreamrunner.engine.diffusion.memory import keep_freed
 
 RESULTS = Path(__file__).parent / "results"
 REPEATS = 9

@@ -27,9 +27,9 @@ from storybench.clips import FamilyPainter, Frames, judge_prompts
 from storybench.intervals import Rate
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot
 
+from dreamrunner.engine.diffusion.memory import keep_freed
+from dreamrunner.engine.diffusion.psnr import BACKGROUND, FRAME, region_psnr
 from dreamrunner.engine.family import Family, load_family
-from dreamrunner.engine.memory import keep_freed
-from dreamrunner.engine.quality import BACKGROUND, FRAME, region_psnr
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge

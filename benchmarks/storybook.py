@@ -29,9 +29,9 @@ from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge
 from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
+from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.family import Family, load_family
-from dreamrunner.engine.layout import Overlap
-from dreamrunner.engine.memory import keep_freed
+from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge
 from dreamrunner.engine.storybook.judge.judge import CARD

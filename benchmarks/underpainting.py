@@ -21,12 +21,12 @@ from sr3ai.timing import machine
 from torch import Tensor
 
 from dreamrunner.engine.storybook import models
-from dreamrunner.engine.storybook.text import TextEncoder
+from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, encoded, spread
 from dreamrunner.engine.storybook.training.drawing import drawings
 from dreamrunner.engine.storybook.training.underpainter import CHANGED
 from dreamrunner.engine.storybook.underpainting import LATENTS, Underpainter, underpaint
-from dreamrunner.engine.storybook.world.sampling import sample_scene
+from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene
 
 SEED = 20_261_128  # no training's
 FRAMES = 4

@@ -20,8 +20,8 @@ from pathlib import Path
 from queue import Queue
 from tempfile import TemporaryDirectory
 
-from dreamrunner.settings import Settings
-from dreamrunner.watching import Round, watch_story
+from dreamrunner.production.settings import Settings
+from dreamrunner.production.watch import Round, watch_story
 
 PLACES = ("FOREST", "BEACH", "MEADOW", "SNOWY HILL", "TOWN STREET")
 VERBS = ("walks to the right", "hops", "sleeps", "bows", "jumps up and down", "walks to the left")

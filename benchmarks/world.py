@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from dreamrunner.engine.storybook.models import HEIGHT, TEXT_TOKENS, WIDTH
-from dreamrunner.engine.storybook.world.captions import Captions, captions
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
+from dreamrunner.engine.storybook.world.words.captions import Captions, captions
 
 FOLDER = Path(__file__).parent
 WARM_UP = 30  # clips drawn before the clock starts: sprites and places are kept between clips

@@ -38,7 +38,7 @@ class ReportFormat(StrEnum):
 
 def memory_size(text: str) -> int:
     """Return the bytes that a text such as 8GB says; typer shows what is wrong with another."""
-    from ..engine.memory import parse_size
+    from ..engine.diffusion.memory import parse_size
     from ..errors import InputError
 
     try:

@@ -12,7 +12,7 @@ import typer
 from .arguments import Engine
 
 if TYPE_CHECKING:
-    from ..settings import Budget, Llm, Settings
+    from ..production.settings import Budget, Llm, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def director_of(
     max_minutes: float | None = None,
 ) -> Director:
     """Return who directs: an option beats the environment, which beats the settings file."""
-    from ..settings import SETTINGS_FILE, Budget, Llm, read_llm
+    from ..production.settings import SETTINGS_FILE, Budget, Llm, read_llm
 
     written = read_llm(Path(SETTINGS_FILE)) or Llm(model="")
     name = model or written.model
@@ -60,7 +60,7 @@ def settings_of(
     strict: bool = False,
     director: Director | None = None,
 ) -> Settings:
-    from ..settings import Budget, Settings, default_store
+    from ..production.settings import Budget, Settings, default_store
 
     return Settings(
         engine=engine.value,

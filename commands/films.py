@@ -81,9 +81,9 @@ def render(
     in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
     goes on from there.
     """
+    from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
-    from ..engine.memory import keep_freed
-    from ..production import rehearse_story, render_story
+    from ..production.facade import rehearse_story, render_story
     from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
 
@@ -137,8 +137,8 @@ def doctor(
     """
     from dataclasses import asdict
 
-    from ..engine.memory import keep_freed
-    from ..production import examine
+    from ..engine.diffusion.memory import keep_freed
+    from ..production.facade import examine
     from .tables import finding_lines
 
     keep_freed()  # as a render does, whose speed is told
@@ -164,7 +164,7 @@ def report(
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Say where the report of a story's last render is, or open it."""
-    from ..production import find_report
+    from ..production.facade import find_report
 
     page = find_report(story, output)
     typer.echo(page)

@@ -11,8 +11,8 @@ from rich.table import Table
 from .screen import plain
 
 if TYPE_CHECKING:
-    from ..rehearsing import Forecast
-    from ..tools.rehearsal import Pending
+    from ..production.forecast import Forecast
+    from ..tools.stages.dry_run import Pending
 
 # What a stage does, in the words of the table; measuring follows from drawing and is not listed.
 _DOES = {"retrieve": "search", "adapt": "train", "render": "draw", "cut": "cut"}
@@ -90,7 +90,7 @@ def _totals(forecast: Forecast) -> Iterator[tuple[str, str]]:
 
 
 def _times(forecast: Forecast) -> Iterator[str]:
-    from ..rehearsing import how_long
+    from ..production.forecast import how_long
 
     counts = {stage: n for stage, n in forecast.counts.items() if stage in forecast.pace}
     if counts:

@@ -29,7 +29,7 @@ def search(
 
     The library is drawn on first use, which takes a moment.
     """
-    from ..production import search_library
+    from ..production.facade import search_library
     from .screen import Screen
     from .tables import hits_table
 
@@ -62,7 +62,7 @@ def list_library(
     """Say what the library holds: how many clips of which motion, character and place."""
     from dataclasses import asdict
 
-    from ..production import describe_library
+    from ..production.facade import describe_library
     from .screen import Screen
     from .tables import holdings_table
 

@@ -58,7 +58,7 @@ def plan(
 
     As JSON the whole plan comes out: keyframes, boxes, prompts, seeds and what is expected.
     """
-    from ..production import compare_plans, direct
+    from ..production.facade import compare_plans, direct
     from .tables import plan_table, why_table
 
     director = director_of(llm, cassette, replay, max_calls, max_tokens)
@@ -104,7 +104,7 @@ def storyboard(
 
     Beside it goes the same as one HTML page, which says why everything is where it is.
     """
-    from ..production import draw_storyboard
+    from ..production.facade import draw_storyboard
 
     path = output or Path(f"{story.stem}-storyboard.png")
     director = director_of(llm, cassette, replay, max_calls, max_tokens)
@@ -125,7 +125,7 @@ def animatic(
 
     Who the storybook world doesn't know is a paper figure with a label.
     """
-    from ..production import draw_animatic
+    from ..production.facade import draw_animatic
     from .screen import Screen
 
     path = output or Path(f"{story.stem}-animatic.mp4")

@@ -22,7 +22,7 @@ from ..dsl import PRESENCES, RELATIONS, render_diagnostics
 from ..errors import Diagnostic
 from ..film import Measurement, StageRecord, Take
 from ..plan import Assertion
-from ..tools.workbench import (
+from ..tools.stages.runner import (
     Advanced,
     Announced,
     Event,
@@ -34,7 +34,7 @@ from ..tools.workbench import (
 )
 
 if TYPE_CHECKING:
-    from ..filming import Outcome, Unmet
+    from ..production.render import Outcome, Unmet
 
 # Stage -> what is going on, and what is done.
 _WORDS = {

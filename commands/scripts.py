@@ -44,7 +44,7 @@ def check(
     Ends with 1 if there is an error; warnings alone end with 0.
     """
     from ..dsl import diagnostic_records, junit_xml, sarif_log, summary_line
-    from ..production import check_story
+    from ..production.facade import check_story
 
     checked = check_story(story, engine.value)
     if as_json or format is ReportFormat.JSON:
@@ -153,7 +153,7 @@ def import_script(
 
     Without `-o` the story has FILE's name and stands here; nothing that is there is written over.
     """
-    from ..tools.scripts import import_file, write_stories
+    from ..tools.screenplays import import_file, write_stories
 
     imported = import_file(file, from_.value if from_ else None, repair=repair)
     for story in imported:
@@ -183,8 +183,8 @@ def export(
 
     Directives travel as notes in Fountain and Final Draft, and come back with `import`.
     """
-    from ..production import export_story
-    from ..tools.scripts import write_script
+    from ..production.facade import export_story
+    from ..tools.screenplays import write_script
 
     text = export_story(story, to.value, settings_of(engine, seed=seed))
     if output is None:

@@ -32,7 +32,7 @@ def watch(
     The story is checked and planned for ENGINE; the animatic draws the plan with no model. The
     page is for this machine alone. Ends with Ctrl-C.
     """
-    from ..watching import Round, watch_story
+    from ..production.watch import Round, watch_story
 
     def opened(address: str) -> None:
         typer.echo(f"{story} is at {address}")
@@ -62,6 +62,6 @@ def lsp(
 
     Speaks the language server protocol on standard input and output. Needs the extra `lsp`.
     """
-    from ..production import serve_editor
+    from ..production.facade import serve_editor
 
     serve_editor(settings_of(engine, out=output))

@@ -11,7 +11,7 @@ from ..plan import Plan, ShotPlan
 from .screen import plain
 
 if TYPE_CHECKING:
-    from ..doctor import Finding
+    from ..production.doctor import Finding
     from ..tools.library import Hit, Holdings
 
 # A figure that moves less than this much of the frame's width is not said to go anywhere.
@@ -41,7 +41,7 @@ def plan_table(plan: Plan) -> Table:
 
 def why_table(plan: Plan) -> Table:
     """Return where each motion, box and prompt of a plan came from, a row a decision."""
-    from ..tools.storyboard_page import why
+    from ..tools.storyboard.page import why
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in ("shot", "what", "because of"):

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from dreamrunner.dsl import DIRECTIVES, METRICS, PRESENCES, RELATIONS, pages
-from dreamrunner.dsl.boxes import POSITIONS
+from dreamrunner.dsl.directives.boxes import POSITIONS
 from dreamrunner.dsl.schema import (
     CAMERA_MOVES,
     CAMERA_PACES,

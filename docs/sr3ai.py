@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from dreamrunner.engine.layout import TokenLayout, shot_layout
+from dreamrunner.engine.sr3ai.layout import TokenLayout, shot_layout
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.models import FPS, FRAMES, token_grid

@@ -4,10 +4,17 @@
 # every class.
 from ..errors import Diagnostic as Diagnostic  # isort: skip
 from ..story import RELATIONS  # isort: skip
-from .codes import Page, explanation, pages
-from .diagnostics import DiagnosticRecord, diagnostic_records, render_diagnostics, summary_line
-from .formatting import format_story
-from .junit import junit_xml
+from .diagnostics.codes import Page, explanation, pages
+from .diagnostics.junit import junit_xml
+from .diagnostics.render import (
+    DiagnosticRecord,
+    diagnostic_records,
+    render_diagnostics,
+    summary_line,
+)
+from .diagnostics.sarif import sarif_log
+from .directives.uses import used_files
+from .formatting.format import format_story
 from .parse import (
     LARGEST_STORY_BYTES,
     ParsedStory,
@@ -16,9 +23,7 @@ from .parse import (
     parse_story,
     read_story_text,
 )
-from .sarif import sarif_log
 from .schema import DIRECTIVES, METRICS, PRESENCES
-from .uses import used_files
 
 __all__ = [
     "DIRECTIVES",

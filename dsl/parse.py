@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from ..errors import Diagnostic, Severity
 from ..story import Story
-from .context import Context, default_fps
-from .files import LARGEST_STORY_BYTES as LARGEST_STORY_BYTES
-from .files import decode_story as decode_story
-from .files import read_story_text as read_story_text
-from .findings import Findings
-from .resolve import resolve_story
-from .source import Source
-from .syntax import parse_syntax
-from .titles import resolve_title_page
+from .diagnostics.findings import Findings
+from .diagnostics.source import Source
+from .resolve.context import Context, default_fps
+from .resolve.resolve import resolve_story
+from .resolve.titles import resolve_title_page
+from .syntax.files import LARGEST_STORY_BYTES as LARGEST_STORY_BYTES
+from .syntax.files import decode_story as decode_story
+from .syntax.files import read_story_text as read_story_text
+from .syntax.parser import parse_syntax
 
 if TYPE_CHECKING:
     from ..plan import Capabilities

@@ -20,18 +20,18 @@ from PIL import Image
 from ..film import Adapter, Clip
 from ..plan import Beat, Capabilities, Entity, Placement, ShotPlan
 from ..story import Box
+from .code_hash import sources_hash
 from .family import Frames, OnStep
-from .sources import sources_hash
 from .storybook.capabilities import world_capabilities
-from .storybook.world.drawing import SHADE, SHADE_OPACITY
-from .storybook.world.motions import MOVEMENTS, pose_at
-from .storybook.world.phrasing import setting_in, wear_in
-from .storybook.world.places import WHOLE, draw_place, draw_plain
-from .storybook.world.pose import Pose
-from .storybook.world.sprites import Sprite, default_colourway, draw_sprite, resting_size
-from .storybook.world.stamps import place_oval
+from .storybook.world.figures.motions import MOVEMENTS, pose_at
+from .storybook.world.figures.pose import Pose
+from .storybook.world.figures.sprites import Sprite, default_colourway, draw_sprite, resting_size
+from .storybook.world.figures.stamps import place_oval
+from .storybook.world.places.places import WHOLE, draw_place, draw_plain
+from .storybook.world.places.weather import falling
+from .storybook.world.scenes.drawing import SHADE, SHADE_OPACITY
 from .storybook.world.vocabulary import PLACES, Setting, Wear
-from .storybook.world.weather import falling
+from .storybook.world.words.phrasing import setting_in, wear_in
 
 WIDTH_PX, HEIGHT_PX = 576, 384
 FPS = 24

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ..errors import EngineError
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
-from .checkpoints import CHECKPOINTS, checkpoint_capabilities
-from .loading import DEFAULTS, LoadOptions
+from .diffusion.checkpoints import CHECKPOINTS, checkpoint_capabilities
+from .diffusion.weights import DEFAULTS, LoadOptions
 
 Frames = NDArray[np.uint8]  # [T, h, w, 3] RGB
 OnStep = Callable[[int, int], None]  # steps done, steps in all
@@ -140,7 +140,7 @@ def load_family(
             if getattr(options, lever):
                 raise EngineError(f"the {name} engine has no {lever}")
     if name in CHECKPOINTS:
-        from .keeping import load_checkpoint
+        from .diffusion.load import load_checkpoint
 
         return load_checkpoint(name, options, announce or (lambda _: None))
     record = _own(name)

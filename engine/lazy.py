@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
-from .checkpoints import CHECKPOINTS
+from .diffusion.checkpoints import CHECKPOINTS
+from .diffusion.weights import DEFAULTS, LoadOptions, find_weights, fingerprint_of
 from .family import (
     Announce,
     Family,
@@ -21,7 +22,6 @@ from .family import (
     capabilities,
     load_family,
 )
-from .loading import DEFAULTS, LoadOptions, find_weights, fingerprint_of
 
 
 class LazyFamily:

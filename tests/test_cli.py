@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from dreamrunner import __version__
 from dreamrunner.cli import app
 from dreamrunner.plan import Plan
-from dreamrunner.tools.lock import RunLock
+from dreamrunner.tools.store.lock import RunLock
 
 STORY = """\
 Title: A Walk [not markup]

@@ -13,25 +13,25 @@ import pytest
 import torch
 from typer.testing import CliRunner
 
-from dreamrunner import doctor
 from dreamrunner.cli import app
-from dreamrunner.engine import survey
-from dreamrunner.engine.checkpoints import CHECKPOINTS
+from dreamrunner.engine.diffusion import devices
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.family import capabilities
 from dreamrunner.errors import WeightsError
 from dreamrunner.plan import ShotPlan
-from dreamrunner.settings import Settings
+from dreamrunner.production import doctor
+from dreamrunner.production.settings import Settings
 
-SLOW = survey.Device("a processor", "cpu", 80 * 10**9, ("cpu-flash",), 5e10)
-FAST = survey.Device("a card", "cuda", 80 * 10**9, ("cuda-cudnn",), 4e14)
+SLOW = devices.Device("a processor", "cpu", 80 * 10**9, ("cpu-flash",), 5e10)
+FAST = devices.Device("a card", "cuda", 80 * 10**9, ("cuda-cudnn",), 4e14)
 
 
 @pytest.fixture(autouse=True)
 def a_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No downloads, one slow processor, and a storybook model that need not be timed."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setattr(survey, "devices", lambda: [SLOW])
-    monkeypatch.setattr(survey, "storybook_seconds", lambda: 12.0)
+    monkeypatch.setattr(devices, "devices", lambda: [SLOW])
+    monkeypatch.setattr(devices, "storybook_seconds", lambda: 12.0)
 
 
 def findings(tmp_path: Path, url: str | None = None) -> dict[str, doctor.Finding]:
@@ -54,9 +54,11 @@ def test_what_is_not_here_has_a_remedy_and_stops_nothing(tmp_path: Path) -> None
 def test_a_model_that_is_here_says_where_and_how_fast(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(survey, "devices", lambda: [SLOW, FAST])
-    monkeypatch.setattr("dreamrunner.engine.loading._cached", lambda _: tmp_path / "model")
-    monkeypatch.setattr("dreamrunner.engine.loading._check_whole", lambda *_: None)
+    monkeypatch.setattr(devices, "devices", lambda: [SLOW, FAST])
+    monkeypatch.setattr(
+        "dreamrunner.engine.diffusion.weights._cached", lambda _: tmp_path / "model"
+    )
+    monkeypatch.setattr("dreamrunner.engine.diffusion.weights._check_whole", lambda *_: None)
     found = findings(tmp_path)["cogvideox-5b"]
     assert (found.state, found.remedy) == ("ok", None)
     assert found.text.startswith(f"weights in {tmp_path / 'model'}; about ")
@@ -67,9 +69,9 @@ def test_what_fits_is_kept_as_a_run_would_keep_it_and_what_does_not_is_no_choice
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small, tiny = replace(FAST, memory_bytes=12 * 10**9), replace(FAST, memory_bytes=10**9)
-    monkeypatch.setattr(survey, "devices", lambda: [SLOW, small])
+    monkeypatch.setattr(devices, "devices", lambda: [SLOW, small])
     assert "the text encoder comes and goes" in findings(tmp_path)["cogvideox-2b"].text
-    monkeypatch.setattr(survey, "devices", lambda: [SLOW, tiny])
+    monkeypatch.setattr(devices, "devices", lambda: [SLOW, tiny])
     found = findings(tmp_path)["cogvideox-2b"]
     assert (found.state, found.text) == ("absent", "not here; too large for the cuda")
     assert "storybook needs no GPU" in (found.remedy or "")
@@ -81,7 +83,7 @@ def test_a_storybook_without_weights_is_broken_and_ends_with_one(
     def missing() -> float:
         raise WeightsError("train it with `make train`")
 
-    monkeypatch.setattr(survey, "storybook_seconds", missing)
+    monkeypatch.setattr(devices, "storybook_seconds", missing)
     result = CliRunner().invoke(app, ["doctor", "--json", "--store", str(tmp_path / "store")])
     assert result.exit_code == 1
     broken = [one for one in json.loads(result.stdout) if one["state"] == "broken"]
@@ -148,15 +150,15 @@ def test_a_shot_is_timed_as_the_engine_draws_it(monkeypatch: pytest.MonkeyPatch)
             drawn.append((shot.settings.steps, shot.settings.guidance, shot.duration_s))
 
     monkeypatch.undo()  # of this machine's own seconds
-    monkeypatch.setattr(survey, "load_family", lambda _: Engine())
-    assert survey.storybook_seconds() >= 0
+    monkeypatch.setattr(devices, "load_family", lambda _: Engine())
+    assert devices.storybook_seconds() >= 0
     able = Engine.capabilities
     assert drawn[-1] == (able.steps, able.guidance, able.clip_s)
 
 
 def test_a_rate_is_measured_and_a_larger_model_takes_longer() -> None:
-    assert survey.matmul_rate(torch.device("cpu"), torch.float32) > 1e6
-    small, large = (survey.shot_operations(CHECKPOINTS[f"cogvideox-{n}"]) for n in ("2b", "5b"))
+    assert devices.matmul_rate(torch.device("cpu"), torch.float32) > 1e6
+    small, large = (devices.shot_operations(CHECKPOINTS[f"cogvideox-{n}"]) for n in ("2b", "5b"))
     # By hand for 2B: 17,550 tokens; 2 x 50 x (2 x 1.694e9 x 17,550 + 4 x 17,550^2 x 1,920 x 30).
     assert small == pytest.approx(1.304e16, rel=0.001)
     assert 2.5 < large / small < 3.5

@@ -15,12 +15,12 @@ import pytest
 
 from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
-from dreamrunner.filming import Outcome
 from dreamrunner.plan import Plan
-from dreamrunner.production import render_story
-from dreamrunner.settings import Settings
-from dreamrunner.tools.lock import RunLock
-from dreamrunner.tools.workbench import Advanced, Announced, Event, Finished, Said
+from dreamrunner.production.facade import render_story
+from dreamrunner.production.render import Outcome
+from dreamrunner.production.settings import Settings
+from dreamrunner.tools.stages.runner import Advanced, Announced, Event, Finished, Said
+from dreamrunner.tools.store.lock import RunLock
 
 STORY = """\
 Title: Two Walks
@@ -374,8 +374,8 @@ def test_an_unchanged_story_needs_no_model_library(story: Path, settings: Settin
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from dreamrunner.production import render_story\n"
-        "from dreamrunner.settings import Settings\n"
+        "from dreamrunner.production.facade import render_story\n"
+        "from dreamrunner.production.settings import Settings\n"
         "class Silent:\n"
         "    def report(self, event): pass\n"
         f"settings = Settings(store=Path({str(settings.store)!r}), engine='animatic',"

@@ -10,13 +10,13 @@ from typer.testing import CliRunner
 
 from dreamrunner.cli import app
 from dreamrunner.errors import BudgetError
-from dreamrunner.production import plan_story, rehearse_story, render_story
-from dreamrunner.rehearsing import Forecast
-from dreamrunner.settings import Budget, Llm, Settings
-from dreamrunner.tools.ledger import Ledger
-from dreamrunner.tools.pace import pace_of
-from dreamrunner.tools.store import Store
-from dreamrunner.tools.workbench import Job, Workbench, silent
+from dreamrunner.production.facade import plan_story, rehearse_story, render_story
+from dreamrunner.production.forecast import Forecast
+from dreamrunner.production.settings import Budget, Llm, Settings
+from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.pace import pace_of
+from dreamrunner.tools.stages.runner import Job, Workbench, silent
+from dreamrunner.tools.store.store import Store
 
 STORY = """\
 Title: Two Walks

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dreamrunner.agents import restage
+from dreamrunner.agents.critic import box_remedies
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Assertion, Entity, Keyframe, Placement, ShotPlan
 from dreamrunner.story import RELATIONS, SIDE_RELATIONS, Box, Relation, SideRelation
@@ -146,4 +146,4 @@ def test_checker_and_re_planner_agree_on_who_is_inside(share: float) -> None:
         keyframes=(Keyframe(time_s=0.0, placements=placed),),
         assertions=(Assertion(id="a", metric="inside", subject="FOX", other="OWL"),),
     )
-    assert restage.relations_held(shot) == ({("a", 0.0)} if inside else set())
+    assert box_remedies.relations_held(shot) == ({("a", 0.0)} if inside else set())

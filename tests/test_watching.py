@@ -17,9 +17,9 @@ from queue import Queue
 import pytest
 
 from dreamrunner.errors import BusyError
-from dreamrunner.settings import Settings
-from dreamrunner.tools.preview import Preview
-from dreamrunner.watching import Round, watch_story
+from dreamrunner.production.settings import Settings
+from dreamrunner.production.watch import Round, watch_story
+from dreamrunner.tools.storyboard.preview import Preview
 
 STORY = """\
 Title: Two <Walks>

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from ..dsl import decode_story, format_story, read_story_text
-from .output import write_whole
+from .store.output import write_whole
 
 STDIN = Path("-")
 

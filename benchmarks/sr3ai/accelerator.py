@@ -20,13 +20,13 @@ import torch
 from diffusers import CogVideoXTransformer3DModel
 from torch import Tensor
 
-from dreamrunner.engine.attention import sorted_rope, sr3ai
-from dreamrunner.engine.compiling import compile_blocks
-from dreamrunner.engine.fp8 import to_fp8
-from dreamrunner.engine.kernels import kernels_for
-from dreamrunner.engine.layout import TokenLayout
-from dreamrunner.engine.quality import region_psnr
-from dreamrunner.engine.regions import grouped_attention, merged_attention
+from dreamrunner.engine.diffusion.compiling import compile_blocks
+from dreamrunner.engine.diffusion.fp8 import to_fp8
+from dreamrunner.engine.diffusion.psnr import region_psnr
+from dreamrunner.engine.sr3ai.attention import grouped_attention, merged_attention
+from dreamrunner.engine.sr3ai.kernels import kernels_for
+from dreamrunner.engine.sr3ai.layout import TokenLayout
+from dreamrunner.engine.sr3ai.transformer import sorted_rope, sr3ai
 
 from .models import TRANSFORMER_2B, TRANSFORMER_5B, a_family, film_shots, loras, rotary
 from .published import MaskedProcessor, dense_mask

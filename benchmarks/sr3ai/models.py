@@ -18,8 +18,8 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from transformers import PreTrainedTokenizerFast, T5Config, T5EncoderModel
 
-from dreamrunner.engine.checkpoints import CHECKPOINTS
-from dreamrunner.engine.diffusion import DiffusionFamily, Size
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
+from dreamrunner.engine.diffusion.family import DiffusionFamily, Size
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, RenderSettings, ShotPlan
 

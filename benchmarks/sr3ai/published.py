@@ -14,10 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dreamrunner.engine.attention import finish, project
-from dreamrunner.engine.layout import TokenLayout
-from dreamrunner.engine.lora import LowRank
-from dreamrunner.engine.region_lora import PlacedLora
+from dreamrunner.engine.sr3ai.layout import TokenLayout
+from dreamrunner.engine.sr3ai.lora import LowRank
+from dreamrunner.engine.sr3ai.region_lora import PlacedLora
+from dreamrunner.engine.sr3ai.transformer import finish, project
 
 Hook = Callable[[object, tuple[Tensor, ...], Tensor], Tensor]
 

@@ -13,13 +13,13 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from dreamrunner.engine import layout as layouts
-from dreamrunner.engine.attention import RegionProcessor
-from dreamrunner.engine.kernels import best_kernel
-from dreamrunner.engine.layout import TokenLayout
-from dreamrunner.engine.lora import Lora, LowRank
-from dreamrunner.engine.region_lora import PlacedLora, hooked, joined, lora_hooks
-from dreamrunner.engine.regions import grouped_attention, merged_attention
+from dreamrunner.engine.sr3ai import layout as layouts
+from dreamrunner.engine.sr3ai.attention import grouped_attention, merged_attention
+from dreamrunner.engine.sr3ai.kernels import best_kernel
+from dreamrunner.engine.sr3ai.layout import TokenLayout
+from dreamrunner.engine.sr3ai.lora import Lora, LowRank
+from dreamrunner.engine.sr3ai.region_lora import PlacedLora, hooked, joined, lora_hooks
+from dreamrunner.engine.sr3ai.transformer import RegionProcessor
 
 from .published import MaskedProcessor, dense_mask, masked_lora, masked_loras, row_mask
 from .shapes import SMALL, WHOLE, Shape, layout_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from dreamrunner.engine.layout import TokenGrid, TokenLayout, latent_times, shot_layout
+from dreamrunner.engine.sr3ai.layout import TokenGrid, TokenLayout, latent_times, shot_layout
 from dreamrunner.plan import Entity, Keyframe, Placement, ShotPlan
 from dreamrunner.story import Box
 

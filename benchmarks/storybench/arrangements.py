@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dreamrunner.engine.storybook.world.actors import Actor, SceneSpec, make_actor
-from dreamrunner.engine.storybook.world.captions import background_prompt, region_prompt
-from dreamrunner.engine.storybook.world.phrasing import where
+from dreamrunner.engine.storybook.world.scenes.actors import Actor, SceneSpec, make_actor
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     CHARACTERS,
@@ -17,6 +15,8 @@ from dreamrunner.engine.storybook.world.vocabulary import (
     PLACES,
     Facing,
 )
+from dreamrunner.engine.storybook.world.words.captions import background_prompt, region_prompt
+from dreamrunner.engine.storybook.world.words.phrasing import where
 from storybench.prompts import Prompt, Role, role_of
 
 SEED = 20_261_126

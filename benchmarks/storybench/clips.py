@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dreamrunner.engine.family import Family
-from dreamrunner.engine.layout import Overlap
+from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.judge import Judge, Judgement
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.errors import DreamRunnerError

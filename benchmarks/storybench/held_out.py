@@ -8,9 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dreamrunner.engine.storybook.world.captions import background_prompt
-from dreamrunner.engine.storybook.world.phrasing import where
-from dreamrunner.engine.storybook.world.sampling import sample_scene
+from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     BASE_MOTIONS,
@@ -18,10 +16,12 @@ from dreamrunner.engine.storybook.world.vocabulary import (
     PLACES,
     Split,
 )
+from dreamrunner.engine.storybook.world.words.captions import background_prompt
+from dreamrunner.engine.storybook.world.words.phrasing import where
 from dreamrunner.film import Adapter
-from dreamrunner.tools.adapters import AdapterTrainer
 from dreamrunner.tools.library import CriticEyes, Tools, open_library
-from dreamrunner.tools.stages import trainer_fingerprint
+from dreamrunner.tools.stages.stages import trainer_fingerprint
+from dreamrunner.tools.training.adapters import AdapterTrainer
 from storybench.clips import Frames
 from storybench.prompts import Prompt, drawn, role_of
 

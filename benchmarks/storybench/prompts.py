@@ -14,13 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamrunner.engine.layout import Overlap
+from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.models import FPS, FRAMES, HEIGHT, WIDTH
-from dreamrunner.engine.storybook.world.actors import Actor, natural_boxes
-from dreamrunner.engine.storybook.world.captions import tied_prompt
-from dreamrunner.engine.storybook.world.phrasing import wear_in
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
+from dreamrunner.engine.storybook.world.scenes.actors import Actor, natural_boxes
 from dreamrunner.engine.storybook.world.vocabulary import Light, Weather
+from dreamrunner.engine.storybook.world.words.captions import tied_prompt
+from dreamrunner.engine.storybook.world.words.phrasing import wear_in
 from dreamrunner.plan import (
     Beat,
     Capabilities,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ...plan import Capabilities
-from .world.phrasing import view
-from .world.sprites import resting_size
+from .world.figures.sprites import resting_size
 from .world.vocabulary import (
     ACCESSORIES,
     ACCESSORY_COLOURS,
@@ -17,6 +16,7 @@ from .world.vocabulary import (
     Light,
     Setting,
 )
+from .world.words.phrasing import view
 
 # Other words for the world's ids, as writers use them.
 SYNONYMS: dict[str, str] = {

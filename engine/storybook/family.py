@@ -13,16 +13,17 @@ from torch import Tensor
 from ...errors import EngineError
 from ...film import Adapter, Clip
 from ...plan import Capabilities, ShotPlan
-from ..attention import sorted_rope, sr3ai, within
-from ..guidance import guidance_map
-from ..layout import TokenGrid, TokenLayout, depths, shot_layout
-from ..region_lora import place_adapters, region_lora
-from ..sampler import Guided, OnStep, Schedule, sample
+from ..diffusion.sampler import Guided, OnStep, Schedule, sample
+from ..sr3ai.guidance import guidance_map
+from ..sr3ai.layout import TokenGrid, TokenLayout, depths, shot_layout
+from ..sr3ai.region_lora import place_adapters, region_lora
+from ..sr3ai.transformer import sorted_rope, sr3ai, within
 from ..video import read_video
-from . import adapting, models, underpainting
+from . import adapters as adapting
+from . import models, underpainting
+from .box_channels import place_channels
 from .capabilities import storybook_capabilities
-from .placing import place_channels
-from .text import TextEncoder
+from .text_encoder import TextEncoder
 from .turning import turned_layers
 from .weights import fingerprint
 

@@ -29,10 +29,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ...errors import WeightsError
-from ..layout import TokenGrid
-from .flat import flat_convolutions
-from .placing import CHANNELS as PLACE_CHANNELS
-from .text import WIDTH as TEXT_WIDTH
+from ..sr3ai.layout import TokenGrid
+from .box_channels import CHANNELS as PLACE_CHANNELS
+from .frame_codec import flat_convolutions
+from .text_encoder import WIDTH as TEXT_WIDTH
 from .underpainting import CHANNELS as UNDER_CHANNELS
 from .underpainting import Underpainter
 from .weights import FOLDER

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import torch
 
-from ..memory import keep_freed
+from ..diffusion.memory import keep_freed
 from .models import FRAMES
 from .training.clips import make_clips
 from .training.codec import train_codec
 from .training.critic import export_critic, train_critic
 from .training.denoiser import train_transformer
 from .training.export import export_weights
-from .training.running import Run
+from .training.loop import Run
 from .training.underpainter import train_underpainter
 
 

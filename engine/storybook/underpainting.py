@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from einops import rearrange
 from torch import Tensor, nn
 
-from ..sampler import Underlay
-from .text import WIDTH as TEXT_WIDTH
+from ..diffusion.sampler import Underlay
+from .text_encoder import WIDTH as TEXT_WIDTH
 
 LATENTS = 4  # the codec's channels
 CHANNELS = LATENTS + 1  # and the part of a latent that is covered

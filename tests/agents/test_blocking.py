@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamrunner.agents.blocking import Blocking, block
-from dreamrunner.agents.courses import MANNERS
-from dreamrunner.agents.keyframes import between, box_at, joined
-from dreamrunner.agents.lexicon import Path
-from dreamrunner.agents.staging import Actor, PinnedKey
-from dreamrunner.agents.tails import Tie
+from dreamrunner.agents.director.blocking.blocking import Blocking, block
+from dreamrunner.agents.director.blocking.keyframes import between, box_at, joined
+from dreamrunner.agents.director.blocking.paths import MANNERS
+from dreamrunner.agents.director.blocking.staging import Actor, PinnedKey
+from dreamrunner.agents.director.reading.complements import Tie
+from dreamrunner.agents.director.reading.lexicon import Path
 from dreamrunner.plan import Keyframe
 from dreamrunner.story import Box
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dreamrunner.agents.director import direct
-from dreamrunner.agents.remarks import remarks
+from dreamrunner.agents.director.remarks import remarks
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities
 

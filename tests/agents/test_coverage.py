@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dreamrunner.agents.director import direct
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities, Plan, ShotPlan
 

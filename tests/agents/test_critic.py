@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dreamrunner.agents.critic import best, better, judge, margin, rejudge
+from dreamrunner.agents.critic.verdict import best, better, judge, margin, rejudge
 from dreamrunner.film import Clip, Measurement, Take
 from dreamrunner.plan import Assertion, ShotPlan
 

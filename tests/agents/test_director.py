@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamrunner.agents.director import direct, shot_seed
+from dreamrunner.agents.director.rules import direct, shot_seed
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.storybook.capabilities import world_capabilities
 from dreamrunner.plan import Capabilities, Plan, ShotPlan

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from dreamrunner.agents.floor import Floor
-from dreamrunner.agents.studio import FilmResult, make_film
+from dreamrunner.agents.graph.run import FilmResult, make_film
+from dreamrunner.agents.graph.slots import Floor
 from dreamrunner.errors import (
     AdapterError,
     BusyError,
@@ -33,7 +33,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {here!r})
 from scripted import CAPABILITIES, ScriptedCrew, Store, exit_at, film_plan, shot_plan
-from dreamrunner.agents.studio import make_film
+from dreamrunner.agents.graph.run import make_film
 crew = ScriptedCrew(Store(Path({folder!r})), script={script}, during=exit_at({count}))
 plan = film_plan(*(shot_plan(f"s{{i}}") for i in range({shots})))
 make_film(plan, CAPABILITIES, crew.crew(), checkpoint=Path({folder!r}, "film.sqlite"), thread="t")
@@ -443,7 +443,7 @@ class TestCheckpoint:
             make(ScriptedCrew(store), film_plan(shot_plan("s1")), checkpoint(store))
 
     def test_a_locked_file_is_busy(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("dreamrunner.agents.studio._LOCK_WAIT_S", 0.1)
+        monkeypatch.setattr("dreamrunner.agents.graph.run._LOCK_WAIT_S", 0.1)
         other = sqlite3.connect(checkpoint(store))
         other.execute("CREATE TABLE held (x)")
         other.execute("BEGIN EXCLUSIVE")
@@ -512,7 +512,7 @@ def test_agents_import_no_tensors_and_the_package_no_langgraph() -> None:
     code = (
         "import sys, dreamrunner.agents\n"
         "assert 'langgraph' not in sys.modules\n"
-        "import dreamrunner.agents.studio, dreamrunner.agents.patch\n"
+        "import dreamrunner.agents.graph.run, dreamrunner.agents.critic.patch\n"
         "print([m for m in ('torch', 'diffusers', 'peft', 'qdrant_client') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dreamrunner.agents.glossary import gather
-from dreamrunner.agents.inflection import base_form, gerund, singular
-from dreamrunner.agents.lexicon import VERBS
-from dreamrunner.agents.reading import Memory, Reading, read
+from dreamrunner.agents.director.reading.glossary import gather
+from dreamrunner.agents.director.reading.inflection import base_form, gerund, singular
+from dreamrunner.agents.director.reading.lexicon import VERBS
+from dreamrunner.agents.director.reading.reading import Memory, Reading, read
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities
 

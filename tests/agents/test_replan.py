@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamrunner.agents import restage
-from dreamrunner.agents.attempts import next_attempt, stalled_note
-from dreamrunner.agents.critic import judge
-from dreamrunner.agents.patch import as_patch
-from dreamrunner.agents.replan import Replanned, Setting, replan
-from dreamrunner.agents.state import Neighbour
+from dreamrunner.agents.critic import box_remedies
+from dreamrunner.agents.critic.attempts import next_attempt, stalled_note
+from dreamrunner.agents.critic.patch import as_patch
+from dreamrunner.agents.critic.replan import Replanned, Setting, replan
+from dreamrunner.agents.critic.verdict import judge
+from dreamrunner.agents.graph.state import Neighbour
 from dreamrunner.dsl import parse_story
 from dreamrunner.errors import Span
 from dreamrunner.film import Clip, Measurement, Take, Verdict
@@ -147,7 +147,7 @@ class TestRemedies:
         crowded = shot((Box(0.3, 0.4, 0.5, 0.8),), (Box(0.4, 0.4, 0.6, 0.8),))
         changed = after(crowded, failed("layout", "FOX")).shot
         fox, owl = changed.keyframes[0].placements
-        assert restage.crowding(crowded, "FOX") == "OWL"
+        assert box_remedies.crowding(crowded, "FOX") == "OWL"
         assert fox.box.right < 0.45 and owl.box == Box(0.4, 0.4, 0.6, 0.8)
 
     def test_a_fixed_one_stays_and_its_neighbour_moves(self) -> None:
@@ -387,8 +387,8 @@ class TestPatch:
         (scene,) = parse_story(page, path="fox.story").story.scenes
         written = {layout.entity: [key.box for key in layout.keys] for layout in scene.layouts}
         for entity in ("FOX", "OWL"):
-            if restage.boxes_of(plan, entity) != restage.boxes_of(changed, entity):
-                assert written[entity] == list(restage.boxes_of(changed, entity))
+            if box_remedies.boxes_of(plan, entity) != box_remedies.boxes_of(changed, entity):
+                assert written[entity] == list(box_remedies.boxes_of(changed, entity))
         if changed.seed != plan.seed:
             assert scene.seed is not None and scene.seed.value == changed.seed
 

@@ -11,8 +11,8 @@ import dreamrunner.agents
 import dreamrunner.dsl
 from dreamrunner.dsl import Page, explanation, pages
 from dreamrunner.errors import Severity
-from dreamrunner.production import check_story
-from dreamrunner.tools.scripts import import_file
+from dreamrunner.production.facade import check_story
+from dreamrunner.tools.screenplays import import_file
 
 EVERY = [page for code, page in pages().items() if code == page.code]
 

@@ -6,7 +6,7 @@ import json
 import re
 
 from dreamrunner.dsl import diagnostic_records, parse_story, render_diagnostics, summary_line
-from dreamrunner.dsl.source import Source
+from dreamrunner.dsl.diagnostics.source import Source
 from dreamrunner.errors import Diagnostic, Severity
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.dsl import format_story
-from dreamrunner.dsl.exchange import export_fountain, import_fountain
+from dreamrunner.dsl.formats import export_fountain, import_fountain
 
 FOUND = sorted((Path(__file__).parent / "found").iterdir())
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from dreamrunner.dsl import ParsedStory
-from dreamrunner.dsl.names import capitals_in, marks, name_key
+from dreamrunner.dsl.syntax.names import capitals_in, marks, name_key
 from dreamrunner.story import Action, Dialogue, Story
 
 Check = Callable[..., ParsedStory]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dreamrunner.agents.director import direct
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
-from dreamrunner.production import check_story
+from dreamrunner.production.facade import check_story
 
 FOLDER = Path(__file__).resolve().parents[2] / "stories"
 STORIES = sorted([*FOLDER.glob("*.story"), *FOLDER.glob("*.fountain")])

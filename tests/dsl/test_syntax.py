@@ -9,7 +9,7 @@ import pytest
 from lark import Lark, logger
 
 from dreamrunner.dsl import ParsedStory, parse_story
-from dreamrunner.dsl.syntax import MAX_SYNTAX_ERRORS
+from dreamrunner.dsl.syntax.parser import MAX_SYNTAX_ERRORS
 from dreamrunner.story import Action, Dialogue, Mark, Scene, Story
 
 
@@ -250,7 +250,7 @@ def test_syntax_errors_are_capped() -> None:
 
 
 def test_the_grammar_has_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
-    grammar = files("dreamrunner.dsl").joinpath("story.lark").read_text(encoding="utf-8")
+    grammar = files("dreamrunner.dsl.syntax").joinpath("story.lark").read_text(encoding="utf-8")
     with caplog.at_level(logging.DEBUG, logger=logger.name):
         Lark(grammar, parser="lalr", lexer="contextual", start=["story", "stretch"], debug=True)
     assert "onflict" not in caplog.text

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from dreamrunner.dsl import format_story, tree
-from dreamrunner.dsl.findings import Findings
-from dreamrunner.dsl.source import Source
-from dreamrunner.dsl.syntax import parse_syntax
+from dreamrunner.dsl import format_story
+from dreamrunner.dsl.diagnostics.findings import Findings
+from dreamrunner.dsl.diagnostics.source import Source
+from dreamrunner.dsl.syntax import tree
+from dreamrunner.dsl.syntax.parser import parse_syntax
 
 sys.path.insert(0, str(Path(__file__).parent))  # as Python does for a script
 

@@ -6,7 +6,8 @@ import dataclasses
 
 from hypothesis import strategies as st
 
-from dreamrunner.dsl import DIRECTIVES, tree
+from dreamrunner.dsl import DIRECTIVES
+from dreamrunner.dsl.syntax import tree
 
 # A tree that nobody has parsed has no places: all its nodes lie at 0.
 _AT = (0, 0)

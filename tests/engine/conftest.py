@@ -8,8 +8,8 @@ import pytest
 import torch
 from diffusers import CogVideoXTransformer3DModel
 
-from dreamrunner.engine.attention import Rope
-from dreamrunner.engine.layout import TokenGrid
+from dreamrunner.engine.sr3ai.layout import TokenGrid
+from dreamrunner.engine.sr3ai.transformer import Rope
 
 TEXT_TOKENS = 3
 

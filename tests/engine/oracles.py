@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from dreamrunner.engine.layout import Overlap, TokenLayout, softened, token_layout, visibility
+from dreamrunner.engine.sr3ai.layout import Overlap, TokenLayout, softened, token_layout, visibility
 
 
 class Allocations(TorchDispatchMode):

@@ -6,8 +6,8 @@ import pytest
 import torch
 from diffusers import CogVideoXTransformer3DModel
 
-from dreamrunner.engine.attention import RegionProcessor, sorted_rope, sr3ai, within
-from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
+from dreamrunner.engine.sr3ai.layout import TokenLayout, token_layout, visibility
+from dreamrunner.engine.sr3ai.transformer import RegionProcessor, sorted_rope, sr3ai, within
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.training.batches import dense_mask
 from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor

@@ -19,11 +19,11 @@ from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from transformers import T5Config, T5EncoderModel, UMT5Config, UMT5EncoderModel
 
-from dreamrunner.engine import memory
-from dreamrunner.engine.checkpoints import CHECKPOINTS
-from dreamrunner.engine.diffusion import DiffusionFamily, Size
-from dreamrunner.engine.loading import LoadOptions, find_weights, load_pipeline
-from dreamrunner.engine.sampler import blended, windows
+from dreamrunner.engine.diffusion import memory
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
+from dreamrunner.engine.diffusion.family import DiffusionFamily, Size
+from dreamrunner.engine.diffusion.sampler import blended, windows
+from dreamrunner.engine.diffusion.weights import LoadOptions, find_weights, load_pipeline
 from dreamrunner.engine.video import read_video, write_video
 from dreamrunner.errors import EngineError
 from dreamrunner.film import Adapter, Clip

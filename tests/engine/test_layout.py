@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from dreamrunner.engine.layout import (
+from dreamrunner.engine.sr3ai.layout import (
     Overlap,
     TokenGrid,
     latent_times,
@@ -246,7 +246,7 @@ def test_a_region_smaller_than_a_token_is_an_error_at_its_line() -> None:
 
 
 def test_equal_shots_are_laid_out_once_and_alike() -> None:
-    from dreamrunner.engine import layout as module
+    from dreamrunner.engine.sr3ai import layout as module
 
     grid = TokenGrid(2, 3, 4, (0.0, 1.0))
     still = shot(("FOX", [(0.0, Box(0.0, 0.0, 0.5, 1.0))]))

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from dreamrunner.engine import memory
-from dreamrunner.engine.checkpoints import CHECKPOINTS, clip_tokens
+from dreamrunner.engine.diffusion import memory
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS, clip_tokens
+from dreamrunner.engine.diffusion.weights import LoadOptions, find_weights, weights_fingerprint
 from dreamrunner.engine.family import FAMILIES, capabilities, load_family
 from dreamrunner.engine.lazy import LazyFamily
-from dreamrunner.engine.loading import LoadOptions, find_weights, weights_fingerprint
 from dreamrunner.errors import EngineError, InputError, WeightsError
 
 GB = memory.GB
@@ -139,7 +139,7 @@ def test_where_nobody_knows_the_memory_the_lightest_preset_is_taken() -> None:
 @pytest.mark.parametrize("kept", [True, False])
 def test_freed_memory_stays_with_a_process_that_keeps_it(kept: bool) -> None:
     script = (
-        "from dreamrunner.engine.memory import keep_freed\n"
+        "from dreamrunner.engine.diffusion.memory import keep_freed\n"
         f"{'keep_freed()' if kept else ''}\n"
         "block = bytearray(2**28)\n"
         "del block\n"

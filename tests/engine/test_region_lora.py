@@ -12,10 +12,9 @@ from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
 
-from dreamrunner.engine.attention import sorted_rope, sr3ai
-from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
-from dreamrunner.engine.lora import Lora, LowRank, load_lora
-from dreamrunner.engine.region_lora import (
+from dreamrunner.engine.sr3ai.layout import TokenLayout, token_layout, visibility
+from dreamrunner.engine.sr3ai.lora import Lora, LowRank, load_lora
+from dreamrunner.engine.sr3ai.region_lora import (
     MOST_RUNS,
     PlacedLora,
     entity_runs,
@@ -23,6 +22,7 @@ from dreamrunner.engine.region_lora import (
     place_adapters,
     region_lora,
 )
+from dreamrunner.engine.sr3ai.transformer import sorted_rope, sr3ai
 from dreamrunner.engine.storybook.training.adapter import TARGETS, Trained, save_adapter
 from dreamrunner.errors import AdapterError
 from dreamrunner.film import Adapter

@@ -10,14 +10,14 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamrunner.engine.kernels import CPU_FLASH, best_kernel, kernels_for
-from dreamrunner.engine.layout import TokenLayout, token_layout, visibility
-from dreamrunner.engine.regions import (
+from dreamrunner.engine.sr3ai.attention import (
     cross_attention,
     grouped_attention,
     merged_attention,
     region_attention,
 )
+from dreamrunner.engine.sr3ai.kernels import CPU_FLASH, best_kernel, kernels_for
+from dreamrunner.engine.sr3ai.layout import TokenLayout, token_layout, visibility
 
 from .oracles import Allocations, layouts, oracle_bias, oracle_mask, region_weights
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from dreamrunner.engine.sampler import Guided, Underlay, denoise, sample
+from dreamrunner.engine.diffusion.sampler import Guided, Underlay, denoise, sample
 from dreamrunner.engine.storybook import models
 
 NOISE = torch.randn(5, 4, 6, 6, generator=torch.Generator().manual_seed(0))

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 import torch
 
-from dreamrunner.engine import keeping, memory
-from dreamrunner.engine.caching import first_block_cache, remembered_as
-from dreamrunner.engine.checkpoints import CHECKPOINTS
-from dreamrunner.engine.compiling import compile_blocks
-from dreamrunner.engine.diffusion import DiffusionFamily
+from dreamrunner.engine.diffusion import load, memory
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
+from dreamrunner.engine.diffusion.compiling import compile_blocks
+from dreamrunner.engine.diffusion.family import DiffusionFamily
+from dreamrunner.engine.diffusion.first_block_cache import first_block_cache, remembered_as
+from dreamrunner.engine.diffusion.fp8 import FP8, Fp8Linear, quantised, to_fp8
+from dreamrunner.engine.diffusion.psnr import region_psnr
+from dreamrunner.engine.diffusion.texts import TextMemory
+from dreamrunner.engine.diffusion.weights import LoadOptions
 from dreamrunner.engine.family import begun, load_family
-from dreamrunner.engine.fp8 import FP8, Fp8Linear, quantised, to_fp8
-from dreamrunner.engine.loading import LoadOptions
 from dreamrunner.engine.lossy import Lossy, parse_lossy
-from dreamrunner.engine.quality import region_psnr
-from dreamrunner.engine.texts import TextMemory
 from dreamrunner.errors import EngineError, InputError
 from dreamrunner.plan import Plan, ScenePlan
 from dreamrunner.story import Box
@@ -91,7 +91,7 @@ def test_expected_texts_are_embedded_in_one_visit_and_one_by_one() -> None:
 
 def test_a_text_is_embedded_alike_in_any_company() -> None:
     def memory_of() -> TextMemory:
-        return TextMemory(pipe, 8, keeping.visiting(pipe, memory.PRESETS[0], CPU))
+        return TextMemory(pipe, 8, load.visiting(pipe, memory.PRESETS[0], CPU))
 
     pipe = tiny_pipeline("cogvideox-2b")
     alone = memory_of().embed(["a red fox"])[0]
@@ -112,7 +112,7 @@ def test_a_visiting_text_encoder_makes_the_transformer_leave() -> None:
 
     moved: list[tuple[str, str]] = []
     texts = next(preset for preset in memory.PRESETS if preset.offload == "texts")
-    with keeping.visiting(Pipe(), texts, torch.device("meta"))() as device:
+    with load.visiting(Pipe(), texts, torch.device("meta"))() as device:
         assert device.type == "meta"
         assert moved == [("transformer", "cpu"), ("text encoder", "meta")]
     assert moved[2:] == [("text encoder", "cpu"), ("transformer", "meta")]
@@ -240,11 +240,11 @@ def test_decibels_are_those_of_each_region() -> None:
 
 def test_the_estimate_is_said_before_and_the_peak_after(monkeypatch: pytest.MonkeyPatch) -> None:
     checkpoint, said = CHECKPOINTS["cogvideox-2b"], []
-    preset = keeping.chosen_preset(checkpoint, LoadOptions(fit=90 * memory.GB), CPU, said.append)
+    preset = load.chosen_preset(checkpoint, LoadOptions(fit=90 * memory.GB), CPU, said.append)
     assert preset.name == "whole"
     assert said[1].startswith("cogvideox-2b: everything on the device; about ")
     assert said[1].endswith(" GB of 90.0 GB at most")
     with pytest.raises(InputError, match="cogvideox-2b needs about .* GB even with"):
-        keeping.chosen_preset(checkpoint, LoadOptions(fit=memory.GB), CPU, said.append)
+        load.chosen_preset(checkpoint, LoadOptions(fit=memory.GB), CPU, said.append)
     assert memory.peak_bytes(CPU) > 10**8
     assert memory.machine_bytes() > memory.peak_bytes(CPU)

@@ -34,8 +34,8 @@ from dreamrunner.plan import (
     Subtitle,
 )
 from dreamrunner.story import Box
-from dreamrunner.tools.cutting import FilmCutter
-from dreamrunner.tools.report import ReportInputs, take_id
+from dreamrunner.tools.cutting.film import FilmCutter
+from dreamrunner.tools.report.page import ReportInputs, take_id
 
 FPS = 12
 Draw = Callable[[ShotPlan, int], Frames]

@@ -13,8 +13,8 @@ from dreamrunner.engine.video import Frames, read_video, write_video
 from dreamrunner.errors import OutputError, VideoError
 from dreamrunner.film import Clip, Take, Verdict
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
-from dreamrunner.tools.cutting import FilmCutter
-from dreamrunner.tools.subtitles import Cue, cues_of_film, web_subtitles
+from dreamrunner.tools.cutting.film import FilmCutter
+from dreamrunner.tools.cutting.subtitles import Cue, cues_of_film, web_subtitles
 
 FPS = 8
 

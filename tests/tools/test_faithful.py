@@ -19,11 +19,11 @@ from dreamrunner.plan import (
     ShotPlan,
 )
 from dreamrunner.story import Box
-from dreamrunner.tools.faithful import decibels
-from dreamrunner.tools.ledger import Ledger
-from dreamrunner.tools.stages import StageRenderer
-from dreamrunner.tools.store import Store
-from dreamrunner.tools.workbench import Workbench, silent
+from dreamrunner.tools.stages.fidelity import decibels
+from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.runner import Workbench, silent
+from dreamrunner.tools.stages.stages import StageRenderer
+from dreamrunner.tools.store.store import Store
 
 
 class Grey:

@@ -8,7 +8,7 @@ import pytest
 
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
-from dreamrunner.tools.freshness import explain_difference
+from dreamrunner.tools.store.freshness import explain_difference
 
 FOX = Entity(id="FOX", look="a red fox", prompt="a red fox walking")
 OWL = Entity(id="OWL", look="a grey owl", prompt="a grey owl sitting on a branch of an old tree")

@@ -16,8 +16,8 @@ from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, LibraryError
 from dreamrunner.tools.library import Drawing, Tools, open_library
 from dreamrunner.tools.library.drawing import JOURNAL, draw_library
+from dreamrunner.tools.library.lock import turn
 from dreamrunner.tools.library.records import MANIFEST, Manifest
-from dreamrunner.tools.library.turns import turn
 
 # 8 motions once, two held-out ones twice, one lion: 13 small clips.
 SMALL = Drawing(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dreamrunner.engine.storybook.critic import Critic
+from dreamrunner.engine.storybook.critic.model import Critic
 from dreamrunner.engine.storybook.world.vocabulary import MOTIONS
 from dreamrunner.engine.video import Frames, read_video
 from dreamrunner.film import Retrieval

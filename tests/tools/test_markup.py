@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dreamrunner.tools.markup import Markup, join, tag
+from dreamrunner.tools.pages.html import Markup, join, tag
 
 
 def test_text_is_escaped_and_elements_are_not() -> None:

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 import torch
 
-from dreamrunner.engine.storybook.critic import Critic
+from dreamrunner.engine.storybook.critic.model import Critic
 from dreamrunner.engine.storybook.weights import FOLDER
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.engine.video import write_video
 from dreamrunner.errors import WeightsError
 from dreamrunner.film import Clip, Measurement
 from dreamrunner.plan import Assertion, ShotPlan
-from dreamrunner.tools import specimens
-from dreamrunner.tools.calibrate import threshold
-from dreamrunner.tools.measure import StorybookMeasurer, Threshold
+from dreamrunner.tools.critic import known_clips
+from dreamrunner.tools.critic.calibrate import threshold
+from dreamrunner.tools.critic.measure import StorybookMeasurer, Threshold
 
 needs_weights = pytest.mark.skipif(
     not (FOLDER / "critic.safetensors").is_file(), reason="the critic has not been trained"
@@ -37,7 +37,7 @@ def asked(metric: str, subject: str | None = None, other: str | None = None) -> 
 
 
 def shot(*assertions: Assertion) -> ShotPlan:
-    return specimens.shot_of(SCENE).model_copy(update={"assertions": assertions})
+    return known_clips.shot_of(SCENE).model_copy(update={"assertions": assertions})
 
 
 def clip_of(path: Path, frames: np.ndarray) -> Clip:
@@ -150,14 +150,14 @@ def by_metric(found: tuple[Measurement, ...]) -> dict[str, bool | None]:
 
 @needs_weights
 def test_the_right_story_passes(measurer: StorybookMeasurer, clip: Clip) -> None:
-    found = measurer.measure(specimens.shot_of(SCENE), clip)
+    found = measurer.measure(known_clips.shot_of(SCENE), clip)
     assert by_metric(found) == dict.fromkeys(by_metric(found), True), found
     assert all(m.frames for m in found)
 
 
 @needs_weights
 def test_other_animals_fail(measurer: StorybookMeasurer, clip: Clip) -> None:
-    other = specimens.recast(specimens.shot_of(SCENE), np.random.default_rng(0))
+    other = known_clips.recast(known_clips.shot_of(SCENE), np.random.default_rng(0))
     found = by_metric(measurer.measure(other, clip))
     assert found["present.FOX"] is False
     assert found["present.OWL"] is False
@@ -166,7 +166,7 @@ def test_other_animals_fail(measurer: StorybookMeasurer, clip: Clip) -> None:
 
 @needs_weights
 def test_another_place_fails(measurer: StorybookMeasurer, clip: Clip) -> None:
-    elsewhere = specimens.moved(specimens.shot_of(SCENE), np.random.default_rng(0))
+    elsewhere = known_clips.moved(known_clips.shot_of(SCENE), np.random.default_rng(0))
     found = by_metric(measurer.measure(elsewhere, clip))
     assert found["place"] is False
     assert found["present.FOX"] is True

@@ -15,8 +15,8 @@ from PIL import Image
 
 from dreamrunner.film import Film
 from dreamrunner.plan import Plan
-from dreamrunner.tools import stills
-from dreamrunner.tools.report import ReportInputs, take_id, write_report
+from dreamrunner.tools.pages import stills
+from dreamrunner.tools.report.page import ReportInputs, take_id, write_report
 
 EVIL = "</p><script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from dreamrunner.errors import BusyError, OutputError, Span, StoreError
 from dreamrunner.story import Box, LayoutKey, Replan
-from dreamrunner.tools.recipe import as_json
-from dreamrunner.tools.store import Recipe, RunLock, Store, stage_key
+from dreamrunner.tools.store.recipe import as_json
+from dreamrunner.tools.store.store import Recipe, RunLock, Store, stage_key
 
 KEY = stage_key("render", 1, {"seed": 7})
 
@@ -157,7 +157,7 @@ def test_an_interrupted_writer_leaves_nothing_to_be_found(tmp_path: Path) -> Non
 def test_a_killed_writer_leaves_nothing_to_be_found(tmp_path: Path) -> None:
     program = f"""
 import os, signal
-from dreamrunner.tools.store import Store
+from dreamrunner.tools.store.store import Store
 def write(part):
     part.write_bytes(b"half a fi")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -302,7 +302,7 @@ def test_a_second_render_into_a_folder_is_told_which_process_is_there(tmp_path: 
 def test_a_killed_process_lets_go_of_its_folder(tmp_path: Path) -> None:
     program = f"""
 import os, signal
-from dreamrunner.tools.store import RunLock
+from dreamrunner.tools.store.store import RunLock
 RunLock({str(tmp_path)!r}).__enter__()
 print("held", flush=True)
 signal.pause()

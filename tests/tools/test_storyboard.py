@@ -10,11 +10,11 @@ from PIL import Image
 from dreamrunner.errors import OutputError
 from dreamrunner.plan import Keyframe, Placement, Plan, ScenePlan, ShotPlan
 from dreamrunner.story import Box
-from dreamrunner.tools.canvas import shortened, text_width, wrapped
-from dreamrunner.tools.palette import entity_colours
-from dreamrunner.tools.panels import shown_keyframes, ways
-from dreamrunner.tools.storyboard import SHOTS_A_PAGE, draw_storyboard
-from dreamrunner.tools.storyboard_page import storyboard_html
+from dreamrunner.tools.pages.canvas import shortened, text_width, wrapped
+from dreamrunner.tools.pages.palette import entity_colours
+from dreamrunner.tools.pages.panels import shown_keyframes, ways
+from dreamrunner.tools.storyboard.page import storyboard_html
+from dreamrunner.tools.storyboard.picture import SHOTS_A_PAGE, draw_storyboard
 
 
 def colours_in(path: Path) -> set[str]:

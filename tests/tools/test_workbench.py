@@ -7,9 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dreamrunner.tools.ledger import Ledger
-from dreamrunner.tools.store import Store
-from dreamrunner.tools.workbench import Fields, Job, Workbench, silent
+from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.runner import Fields, Job, Workbench, silent
+from dreamrunner.tools.store.store import Store
 
 WAIT_S = 30.0
 

@@ -3,12 +3,12 @@
 from ... import errors as errors  # A bare import fails here, instead of copying classes.
 from .drawing import Drawing
 from .embedding import Embedder, MiniLM
-from .eyes import CriticEyes
 from .ingest import Admission
 from .library import Hit, Library, Tools, load_library, open_library, take_in
 from .phrases import Phrasing, storybook_phrasing
 from .records import Holdings, LibraryClip, Manifest, Progress, Refusal
 from .retrieval import ClipScorer, Selection
+from .scorer import CriticEyes
 from .server import Server
 
 __all__ = [

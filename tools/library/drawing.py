@@ -21,7 +21,6 @@ from PIL import Image
 from pydantic import ValidationError
 
 from ...engine.storybook import world
-from ...engine.storybook.world.captions import Captions, captions
 from ...engine.storybook.world.scene import (
     DrawnClip,
     SceneSpec,
@@ -38,9 +37,10 @@ from ...engine.storybook.world.vocabulary import (
     PLACES,
     Split,
 )
+from ...engine.storybook.world.words.captions import Captions, captions
 from ...engine.video import write_video
-from ..output import write_whole
-from ..tracks import BoxTrack, Track, Tracks, ground_path, write_tracks
+from ..store.output import write_whole
+from ..training.tracks import BoxTrack, Track, Tracks, ground_path, write_tracks
 from .records import (
     LibraryClip,
     Manifest,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from ...engine.storybook.text import TextEncoder
+    from ...engine.storybook.text_encoder import TextEncoder
 
 Vectors = NDArray[np.float32]
 
@@ -40,7 +40,7 @@ class MiniLM:
         """Return [N, 384] fp32 of unit length."""
         if self._encoder is None:
             # A key or a count needs no model, and an unchanged story must end without torch.
-            from ...engine.storybook.text import TextEncoder
+            from ...engine.storybook.text_encoder import TextEncoder
 
             self._encoder = TextEncoder()
         return np.asarray(self._encoder.sentences(texts).numpy(), np.float32)

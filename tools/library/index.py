@@ -23,7 +23,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from ...errors import BusyError, LibraryError
-from ..recipe import JSON, stage_key
+from ..store.recipe import JSON, stage_key
 from .embedding import Embedder, Vectors
 from .records import Manifest, Progress
 from .server import Server

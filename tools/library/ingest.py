@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...errors import InputError, VideoError
 from ...plan import Record
-from .footage import Footage, inspect_footage
+from .probe import Footage, inspect_footage
 from .records import LibraryClip, Manifest, Progress, Refusal, file_hash, write_manifest
 
 VIDEO_SUFFIXES = frozenset({".avi", ".gif", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})

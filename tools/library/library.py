@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 from ...errors import LibraryError
 from ...film import Retrieval
-from ..recipe import JSON, stage_key
+from ..store.recipe import JSON, stage_key
 from .drawing import Drawing, draw_library
 from .embedding import Embedder, MiniLM
 from .ingest import Admission, ingest
+from .lock import turn
 from .phrases import Phrasing, storybook_phrasing
 from .records import Holdings, LibraryClip, Manifest, Progress, holdings, read_manifest
 from .retrieval import Candidate, ClipScorer, Question, Selection, choose, look, sift, weigh
 from .server import Server
 from .terms import Corpus
-from .turns import turn
 
 if TYPE_CHECKING:
     from .index import Match

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from ...errors import LibraryError
 from ...plan import Record
-from ..recipe import canonical_json
+from ..store.recipe import canonical_json
 
 MANIFEST = "library.json"
 

@@ -21,10 +21,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ..models import autocast
+from .accuracy import measure
 from .judge import CARD, WEIGHTS, Judge
-from .lessons import UNKNOWN, Lessons
 from .nets import PIXEL_CLASSES, MotionNet, PlaceNet, Segmenter
-from .score import measure
+from .samples import UNKNOWN, Lessons
 
 SEED = 90_210  # the judge's own; nothing else in the project draws with it
 log = logging.getLogger(__name__)

@@ -28,7 +28,7 @@ from torch import Tensor, nn
 
 from ....errors import AdapterError
 from .. import models
-from ..text import TextEncoder
+from ..text_encoder import TextEncoder
 from ..turning import TURNS
 from ..underpainting import Underpainter
 from .batches import Batch, Clips

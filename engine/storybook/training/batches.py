@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .. import models
-from ..placing import place_channels
-from ..text import TextEncoder
+from ..box_channels import place_channels
+from ..text_encoder import TextEncoder
 from .clips import LatentClip
 from .tracks import keyed, loosened
 

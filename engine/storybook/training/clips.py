@@ -22,7 +22,7 @@ from torch import Tensor
 from ....errors import WeightsError
 from .. import models
 from .drawing import Drawn, drawings
-from .running import Run, load_checkpoint
+from .loop import Run, load_checkpoint
 
 SHARD = 64
 

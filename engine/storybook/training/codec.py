@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from .. import models
-from ..flat import flat_convolutions
+from ..frame_codec import flat_convolutions
 from .drawing import drawings
-from .running import (
+from .loop import (
     Average,
     Clock,
     Run,

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 
 from ....errors import WeightsError
 from .. import models
-from ..critic import Critic
+from ..critic.model import Critic
+from .critic_samples import Lesson, Supply, teach
 from .export import LICENCE
-from .lessons import Lesson, Supply, teach
-from .running import (
+from .loop import (
     Clock,
     Run,
     learning_rate,
@@ -146,7 +146,7 @@ def train_critic(run: Run, *, start: Path | None = None) -> None:
 
 
 def export_critic(run: Run, folder: Path) -> None:
-    """Write `critic.safetensors`; its thresholds are then calibrated by `tools/calibrate.py`."""
+    """Write `critic.safetensors`; `tools/critic/calibrate.py` then calibrates its thresholds."""
     state = load_checkpoint(run.work / "critic.pt", run.device)
     if state is None:
         raise WeightsError(f"nothing trained at {run.work / 'critic.pt'}: run `critic` first")

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..framing import inside
+from ..critic.crops import inside
 
 State = Literal["sound", "blob", "gone"]
 

@@ -19,14 +19,14 @@ from diffusers import CogVideoXDDIMScheduler, CogVideoXTransformer3DModel
 from torch import Tensor, nn
 
 from ....errors import WeightsError
-from ...attention import Rope, finish, project
+from ...sr3ai.transformer import Rope, finish, project
 from .. import models
-from ..text import TextEncoder
+from ..text_encoder import TextEncoder
 from ..underpainting import CHANNELS as UNDER_CHANNELS
 from ..underpainting import LATENTS, Underpainter, underpaint
 from .batches import Batch, Clips
 from .clips import load_shards
-from .running import (
+from .loop import (
     Average,
     Clock,
     Run,

@@ -12,10 +12,10 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from .. import models
-from ..world.actors import SceneSpec
-from ..world.captions import Captions, background_prompt, captions, joint_prompt, tied_prompt
-from ..world.sampling import sample_scene
 from ..world.scene import draw_background, draw_scene
+from ..world.scenes.actors import SceneSpec
+from ..world.scenes.sampling import sample_scene
+from ..world.words.captions import Captions, background_prompt, captions, joint_prompt, tied_prompt
 
 PARAPHRASES = 2  # sets of captions a clip, beside those in a plan's own words
 

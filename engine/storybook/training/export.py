@@ -8,7 +8,7 @@ from pathlib import Path
 from ....errors import WeightsError
 from .. import models
 from ..underpainting import Underpainter
-from .running import Run, load_checkpoint
+from .loop import Run, load_checkpoint
 
 LICENCE = "Apache-2.0"
 

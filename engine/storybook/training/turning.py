@@ -18,12 +18,12 @@ from diffusers import AutoencoderKLCogVideoX
 from torch import Tensor
 
 from .. import models
-from ..text import TextEncoder
+from ..text_encoder import TextEncoder
 from ..turning import facing_turns, turned_frames, turned_latents, turned_layers
 from ..underpainting import LATENTS, Underpainter, flattened
-from ..world.captions import region_prompt
-from ..world.phrasing import figure_in
 from ..world.vocabulary import Facing
+from ..world.words.captions import region_prompt
+from ..world.words.phrasing import figure_in
 from .clips import LatentClip
 
 ANGLES = 24  # turns about the middle that are tried

@@ -17,10 +17,10 @@ from torch import Tensor
 
 from ....errors import WeightsError
 from .. import models
-from ..text import TextEncoder
+from ..text_encoder import TextEncoder
 from ..underpainting import LATENTS, Underpainter, flattened
 from .clips import LatentClip, load_shards
-from .running import Average, Clock, Run, learning_rate, load_checkpoint, save_checkpoint
+from .loop import Average, Clock, Run, learning_rate, load_checkpoint, save_checkpoint
 from .tracks import loosened
 
 FIGURE_WEIGHT = 8.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .actors import Actor, Box, SceneSpec, Size, actor_from_boxes, make_actor, natural_boxes
-from .drawing import DrawnClip, draw_background, draw_scene
-from .sampling import sample_scene
+from .scenes.actors import Actor, Box, SceneSpec, Size, actor_from_boxes, make_actor, natural_boxes
+from .scenes.drawing import DrawnClip, draw_background, draw_scene
+from .scenes.sampling import sample_scene
 
 __all__ = [
     "Actor",

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from dreamrunner.exchange import Answer, Question
+from dreamrunner.chat import Answer, Question
 
 KEY = "sk-test-0123456789abcdef"
 _TRAVELS = {"walk", "run", "hop", "glide", "go"}

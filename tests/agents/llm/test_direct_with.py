@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dreamrunner.agents.director import direct
-from dreamrunner.agents.llm.asking import MOST_ASKED
-from dreamrunner.agents.llm.director import direct_with
-from dreamrunner.agents.llm.scenes import MOST_WINDOW
+from dreamrunner.agents.director.llm.ask import MOST_ASKED
+from dreamrunner.agents.director.llm.director import direct_with
+from dreamrunner.agents.director.llm.windows import MOST_WINDOW
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.plan import Capabilities, Plan

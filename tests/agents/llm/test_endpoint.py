@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from dreamrunner.agents.director import direct
-from dreamrunner.agents.llm.director import direct_with
+from dreamrunner.agents.director.llm.director import direct_with
+from dreamrunner.agents.director.rules import direct
+from dreamrunner.chat import Question, Turn
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.errors import BudgetError, CassetteError, LanguageModelError, NoAnswer
-from dreamrunner.exchange import Question, Turn
 from dreamrunner.plan import Plan
-from dreamrunner.tools.allowance import Allowance
-from dreamrunner.tools.cassette import Cassette
-from dreamrunner.tools.endpoint import MOST_BYTES, Access, ChatEndpoint, Clock
+from dreamrunner.tools.llm.budget import Allowance
+from dreamrunner.tools.llm.cassette import Cassette
+from dreamrunner.tools.llm.endpoint import MOST_BYTES, Access, ChatEndpoint, Clock
 
 from .speaker import KEY, Act, Server, completion, say, say_well, serving, status
 
@@ -327,7 +327,7 @@ def test_a_budget_stops_before_it_is_exceeded_and_goes_on_from_there(tmp_path: P
 
 
 def test_no_representation_shows_the_key() -> None:
-    from dreamrunner.settings import Llm
+    from dreamrunner.production.settings import Llm
 
     assert KEY not in repr(Access(model="m", url=None, key=KEY))
     assert KEY not in repr(Llm(model="m", key=KEY))

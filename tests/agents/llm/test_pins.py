@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from dreamrunner.agents.director import direct
-from dreamrunner.agents.llm.director import direct_with
+from dreamrunner.agents.director.llm.director import direct_with
+from dreamrunner.agents.director.rules import direct
+from dreamrunner.chat import Answer, Question
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
-from dreamrunner.exchange import Answer, Question
 from dreamrunner.plan import Capabilities, Plan, ScenePlan, ShotPlan
 from dreamrunner.story import Directions, Layout, Scene, Story
 

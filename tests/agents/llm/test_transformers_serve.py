@@ -14,13 +14,13 @@ from urllib.request import urlopen
 
 import pytest
 
-from dreamrunner.agents.director import direct
-from dreamrunner.agents.llm.asking import MOST_ASKED
-from dreamrunner.agents.llm.director import direct_with
+from dreamrunner.agents.director.llm.ask import MOST_ASKED
+from dreamrunner.agents.director.llm.director import direct_with
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
-from dreamrunner.tools.cassette import Cassette
-from dreamrunner.tools.endpoint import Access, ChatEndpoint
+from dreamrunner.tools.llm.cassette import Cassette
+from dreamrunner.tools.llm.endpoint import Access, ChatEndpoint
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from dreamrunner.dsl import parse_story
-from dreamrunner.dsl.exchange import export_fdx, import_fdx
+from dreamrunner.dsl.formats import export_fdx, import_fdx
 from dreamrunner.story import Dialogue, Mark
 
 STORY = """\

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from dreamrunner.dsl import parse_story
-from dreamrunner.dsl.exchange import export_fountain, import_fountain
-from dreamrunner.dsl.findings import Findings
-from dreamrunner.dsl.source import Source
-from dreamrunner.dsl.syntax import parse_syntax
-from dreamrunner.dsl.tree import Directive
+from dreamrunner.dsl.diagnostics.findings import Findings
+from dreamrunner.dsl.diagnostics.source import Source
+from dreamrunner.dsl.formats import export_fountain, import_fountain
+from dreamrunner.dsl.syntax.parser import parse_syntax
+from dreamrunner.dsl.syntax.tree import Directive
 from dreamrunner.errors import StoryError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # as Python does for a script

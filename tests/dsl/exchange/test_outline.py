@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dreamrunner.dsl import parse_story
-from dreamrunner.dsl.exchange import export_outline, import_outline
+from dreamrunner.dsl.formats import export_outline, import_outline
 
 
 def imported(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.dsl import format_story, parse_story
-from dreamrunner.dsl.exchange import Imported, export_plans, import_plans
+from dreamrunner.dsl.formats import Imported, export_plans, import_plans
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, Plan, ScenePlan, ShotPlan
 from dreamrunner.story import Box
 

@@ -13,9 +13,9 @@ from lsprotocol import types as lsp
 from pygls.io_ import run_async
 from pygls.lsp.client import LanguageClient
 
-from dreamrunner.dsl.server.desk import Desk
-from dreamrunner.dsl.server.page import Page
-from dreamrunner.dsl.server.shell import StoryServer
+from dreamrunner.dsl.lsp.host import Desk
+from dreamrunner.dsl.lsp.page import Page
+from dreamrunner.dsl.lsp.server import StoryServer
 from dreamrunner.engine.family import capabilities
 
 STORY = """\

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dreamrunner.dsl.server import completion, fixes, hovering, mentions, navigation
-from dreamrunner.dsl.server.checking import Checker
-from dreamrunner.dsl.server.page import Page
+from dreamrunner.dsl.lsp import completion, fixes, mentions, navigation
+from dreamrunner.dsl.lsp import hover as hovering
+from dreamrunner.dsl.lsp.checking import Checker
+from dreamrunner.dsl.lsp.page import Page
 from dreamrunner.errors import InputError
 
 from .conftest import STORY, at

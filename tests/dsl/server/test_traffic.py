@@ -35,7 +35,7 @@ def test_mistakes_are_told_at_their_utf16_columns(edit) -> None:
 
 
 def test_a_keystroke_is_answered_before_the_pause(edit, monkeypatch) -> None:
-    monkeypatch.setattr("dreamrunner.dsl.server.shell.PAUSE_S", 3600)
+    monkeypatch.setattr("dreamrunner.dsl.lsp.server.PAUSE_S", 3600)
 
     async def talk(editor: Editor) -> None:
         assert await editor.diagnostics() == []

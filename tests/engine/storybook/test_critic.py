@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from dreamrunner.engine.storybook import framing, wording
-from dreamrunner.engine.storybook.critic import CELL_PX, Critic, load_critic
+from dreamrunner.engine.storybook.critic import captions, crops
+from dreamrunner.engine.storybook.critic.captions import Deed
+from dreamrunner.engine.storybook.critic.model import CELL_PX, Critic, load_critic
+from dreamrunner.engine.storybook.critic.viewing import Viewing, _connected
 from dreamrunner.engine.storybook.training import damage
 from dreamrunner.engine.storybook.training.critic import loss_of
-from dreamrunner.engine.storybook.training.lessons import Lesson, Supply, teach
-from dreamrunner.engine.storybook.viewing import Viewing, _connected
+from dreamrunner.engine.storybook.training.critic_samples import Lesson, Supply, teach
 from dreamrunner.engine.storybook.weights import FOLDER
-from dreamrunner.engine.storybook.wording import Deed
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from dreamrunner.errors import WeightsError
@@ -34,7 +34,7 @@ def fresh() -> Critic:
 
 def test_wrong_subjects_are_everybody_else_a_blob_and_nothing() -> None:
     colors: dict[str, str | None] = {c: a.colourways[0] for c, a in CHARACTERS.items()}
-    wrong = wording.other_subjects("fox", "red", colors)
+    wrong = captions.other_subjects("fox", "red", colors)
     assert "a red fox" not in wrong
     assert {"a grey fox", "a red owl", "a purple owl", "a shapeless red blob"} <= set(wrong)
     assert wrong[-1] == "an empty background"
@@ -42,34 +42,34 @@ def test_wrong_subjects_are_everybody_else_a_blob_and_nothing() -> None:
 
 
 def test_a_stranger_is_compared_in_the_writers_words_with_every_animal() -> None:
-    assert wording.subject("a tin robot", None) == "a tin robot"
-    wrong = wording.other_subjects("a tin robot", None, {})
+    assert captions.subject("a tin robot", None) == "a tin robot"
+    wrong = captions.other_subjects("a tin robot", None, {})
     assert len(wrong) == len(CHARACTERS) + 2
 
 
 def test_a_motion_that_travels_is_also_compared_with_the_other_way() -> None:
-    wrong = wording.other_motions(Deed("fox", "red", "walk", "right"))
+    wrong = captions.other_motions(Deed("fox", "red", "walk", "right"))
     assert len(wrong) == len(MOTIONS)
     assert wrong[-1] == "a red fox walking to the left"
 
 
 def test_altered_scenes_differ_in_one_thing() -> None:
     deeds = [Deed("fox", "red", "walk", "right"), Deed("owl", "purple", "stand")]
-    for others, place in wording.altered(deeds, "beach"):
+    for others, place in captions.altered(deeds, "beach"):
         changes = sum(a != b for a, b in zip(deeds, others, strict=True)) + (place != "beach")
         assert changes == 1
-    said = wording.whole(deeds, "beach")
+    said = captions.whole(deeds, "beach")
     assert said == "a red fox walking to the right and a purple owl standing still on a beach"
 
 
 def test_a_square_is_centred_on_its_box_and_as_long_as_its_longer_side() -> None:
-    square = framing.squares(torch.tensor([[0.25, 0.25, 0.5, 0.75]]), 144, 96, 1.0)
+    square = crops.squares(torch.tensor([[0.25, 0.25, 0.5, 0.75]]), 144, 96, 1.0)
     assert square.tolist() == [[30.0, 24.0, 78.0, 72.0]]
 
 
 def test_crops_of_one_whole_square_are_the_pixels_themselves() -> None:
     pixels = torch.rand(2, 3, 64, 64)
-    out = framing.crop(pixels, torch.tensor([[0.0, 0.0, 64.0, 64.0]]).expand(2, 4), 32)
+    out = crops.crop(pixels, torch.tensor([[0.0, 0.0, 64.0, 64.0]]).expand(2, 4), 32)
     expected = torch.nn.functional.avg_pool2d(pixels, 2)
     assert torch.allclose(out, expected, atol=1e-5)
 
@@ -77,7 +77,7 @@ def test_crops_of_one_whole_square_are_the_pixels_themselves() -> None:
 def test_covering_paints_others_and_spares_one() -> None:
     pixels = torch.ones(1, 3, 8, 8)
     other, own = torch.tensor([[[0.0, 0.0, 1.0, 0.5]]]), torch.tensor([[0.0, 0.0, 0.5, 1.0]])
-    out = framing.cover(pixels, other, own)[0, 0]
+    out = crops.cover(pixels, other, own)[0, 0]
     for y in range(8):
         for x in range(8):
             assert out[y, x] == (0.0 if y < 4 and x >= 4 else 1.0)
@@ -158,9 +158,9 @@ def test_a_blob_of_the_right_colour_is_no_fox() -> None:
     empty = draw_scene(SceneSpec("meadow", 7, ())).frames
     assert clip.masks is not None
     pixels = damage.as_blob(
-        framing.to_pixels(clip.frames),
+        crops.to_pixels(clip.frames),
         torch.from_numpy(clip.masks[0]),
-        framing.to_pixels(empty)[0],
+        crops.to_pixels(empty)[0],
         np.random.default_rng(1),
     )
     frames = ((pixels.clamp(-1, 1) + 1) * 127.5).to(torch.uint8).permute(0, 2, 3, 1).numpy()

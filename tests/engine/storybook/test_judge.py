@@ -11,18 +11,18 @@ import pytest
 import torch
 
 from dreamrunner.engine.storybook.judge import Judge, Judgement
+from dreamrunner.engine.storybook.judge.accuracy import (
+    as_frames,
+    decoys,
+    measure,
+)
 from dreamrunner.engine.storybook.judge.crops import direction, steady, track_features
 from dreamrunner.engine.storybook.judge.damage import recolour
 from dreamrunner.engine.storybook.judge.decoys import scramble
 from dreamrunner.engine.storybook.judge.judge import CARD, WEIGHTS
 from dreamrunner.engine.storybook.judge.nets import BLOB, PIXEL_CLASSES, TRACK_FEATURES
-from dreamrunner.engine.storybook.judge.score import (
-    as_frames,
-    decoys,
-    measure,
-)
 from dreamrunner.engine.storybook.judge.tracks import components, follow
-from dreamrunner.engine.storybook.world.places import draw_place
+from dreamrunner.engine.storybook.world.places.places import draw_place
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.engine.storybook.world.vocabulary import CHARACTERS
 from dreamrunner.errors import WeightsError
@@ -173,7 +173,8 @@ def test_a_track_says_where_it_leads() -> None:
 
 def test_nothing_but_benchmarks_and_tests_may_see_the_judge() -> None:
     code = (
-        "import sys, dreamrunner.engine.storybook.critic, dreamrunner.production, dreamrunner.cli;"
+        "import sys, dreamrunner.engine.storybook.critic.model, dreamrunner.cli;"
+        "import dreamrunner.production.facade;"
         "print([m for m in sys.modules if '.judge' in m])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)

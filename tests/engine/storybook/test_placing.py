@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from dreamrunner.engine.storybook.placing import CHANNELS, FARTHEST, place_channels
+from dreamrunner.engine.storybook.box_channels import CHANNELS, FARTHEST, place_channels
 
 
 def told(*boxes: tuple[float, float, float, float], depths: tuple[float, ...]) -> torch.Tensor:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from dreamrunner.engine.storybook import text
-from dreamrunner.engine.storybook.text import TextEncoder
+from dreamrunner.engine.storybook import text_encoder
+from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.errors import WeightsError
 
 
@@ -20,7 +20,7 @@ def encoder() -> TextEncoder:
 def test_tokens_are_the_same_in_any_company_and_zero_after_the_end(encoder: TextEncoder) -> None:
     alone = encoder.tokens(["a red fox"], 16)
     fresh = TextEncoder().tokens(["a long text about a bear in the snow", "a red fox"], 16)
-    assert alone.shape == (1, 16, text.WIDTH)
+    assert alone.shape == (1, 16, text_encoder.WIDTH)
     torch.testing.assert_close(alone[0], fresh[1], rtol=1e-4, atol=1e-5)
     assert (alone[0, 5:] == 0).all()  # [CLS] a red fox [SEP]
     assert (alone[0, :5].abs().sum(1) > 0).all()
@@ -33,11 +33,11 @@ def test_like_sentences_are_nearer_than_unlike_ones(encoder: TextEncoder) -> Non
 
 
 def test_other_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text, "SHA256", "0" * 64)
-    text.model_folder.cache_clear()
+    monkeypatch.setattr(text_encoder, "SHA256", "0" * 64)
+    text_encoder.model_folder.cache_clear()
     try:
         with pytest.raises(WeightsError, match="has sha256 53aa51"):
-            text.model_folder()
+            text_encoder.model_folder()
     finally:
         monkeypatch.undo()
-        text.model_folder.cache_clear()
+        text_encoder.model_folder.cache_clear()

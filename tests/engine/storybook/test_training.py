@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from dreamrunner.engine.lora import load_lora
+from dreamrunner.engine.sr3ai.lora import load_lora
 from dreamrunner.engine.storybook import models
-from dreamrunner.engine.storybook.adapting import merged
-from dreamrunner.engine.storybook.flat import flat_convolutions
-from dreamrunner.engine.storybook.placing import CHANNELS
-from dreamrunner.engine.storybook.text import TextEncoder
+from dreamrunner.engine.storybook.adapters import merged
+from dreamrunner.engine.storybook.box_channels import CHANNELS
+from dreamrunner.engine.storybook.frame_codec import flat_convolutions
+from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.adapter import (
     AdapterSettings,
     Base,
@@ -28,7 +28,7 @@ from dreamrunner.engine.storybook.training.codec import train_codec
 from dreamrunner.engine.storybook.training.denoiser import train_transformer
 from dreamrunner.engine.storybook.training.drawing import drawings
 from dreamrunner.engine.storybook.training.export import export_weights
-from dreamrunner.engine.storybook.training.running import Run, load_checkpoint
+from dreamrunner.engine.storybook.training.loop import Run, load_checkpoint
 from dreamrunner.engine.storybook.training.tracks import keyed, loosened
 from dreamrunner.engine.storybook.training.underpainter import Frames, train_underpainter
 from dreamrunner.engine.storybook.underpainting import Underpainter

@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from dreamrunner.engine.storybook import models
-from dreamrunner.engine.storybook.adapting import PREFIX, stretches
-from dreamrunner.engine.storybook.text import TextEncoder
+from dreamrunner.engine.storybook.adapters import PREFIX, stretches
+from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, encoded
 from dreamrunner.engine.storybook.training.drawing import Drawn, planned
 from dreamrunner.engine.storybook.training.turning import found_turning, upright

@@ -7,8 +7,8 @@ import torch
 from peft import LoraConfig, inject_adapter_in_model
 from peft.utils import get_peft_model_state_dict
 
-from dreamrunner.engine.lora import Lora, LowRank
-from dreamrunner.engine.storybook.adapting import PREFIX, merged
+from dreamrunner.engine.sr3ai.lora import Lora, LowRank
+from dreamrunner.engine.storybook.adapters import PREFIX, merged
 from dreamrunner.engine.storybook.underpainting import (
     CHANNELS,
     LATENTS,

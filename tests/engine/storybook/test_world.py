@@ -7,14 +7,13 @@ import re
 import numpy as np
 import pytest
 
-from dreamrunner.engine.storybook.world.captions import (
-    background_prompt,
-    captions,
-    joint_prompt,
-    region_prompt,
+from dreamrunner.engine.storybook.world.figures.motions import MOVEMENTS, natural_track, pose_at
+from dreamrunner.engine.storybook.world.figures.sprites import (
+    draw_cutout,
+    resting_size,
+    sprite_image,
 )
-from dreamrunner.engine.storybook.world.motions import MOVEMENTS, natural_track, pose_at
-from dreamrunner.engine.storybook.world.places import DRAWINGS, draw_place, draw_plain
+from dreamrunner.engine.storybook.world.places.places import DRAWINGS, draw_place, draw_plain
 from dreamrunner.engine.storybook.world.scene import (
     SceneSpec,
     actor_from_boxes,
@@ -23,7 +22,6 @@ from dreamrunner.engine.storybook.world.scene import (
     natural_boxes,
     sample_scene,
 )
-from dreamrunner.engine.storybook.world.sprites import draw_cutout, resting_size, sprite_image
 from dreamrunner.engine.storybook.world.vocabulary import (
     CHARACTERS,
     HELD_OUT_CHARACTERS,
@@ -31,6 +29,12 @@ from dreamrunner.engine.storybook.world.vocabulary import (
     MOTIONS,
     PLACES,
     SPLITS,
+)
+from dreamrunner.engine.storybook.world.words.captions import (
+    background_prompt,
+    captions,
+    joint_prompt,
+    region_prompt,
 )
 
 
@@ -65,7 +69,8 @@ def test_same_rng_same_spec_same_bits() -> None:
 
 
 def test_pixels_do_not_depend_on_what_was_drawn_before() -> None:
-    from dreamrunner.engine.storybook.world import places, sprites
+    from dreamrunner.engine.storybook.world.figures import sprites
+    from dreamrunner.engine.storybook.world.places import places
 
     spec = _scene(3, actors=2)
     warm = draw_scene(spec).frames

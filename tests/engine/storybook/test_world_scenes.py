@@ -7,10 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dreamrunner.engine.storybook.world.actors import filmed, palette
-from dreamrunner.engine.storybook.world.camera import moving
-from dreamrunner.engine.storybook.world.pairing import Casting, paired
-from dreamrunner.engine.storybook.world.places import draw_place
+from dreamrunner.engine.storybook.world.places.camera import moving
+from dreamrunner.engine.storybook.world.places.places import draw_place
 from dreamrunner.engine.storybook.world.scene import (
     Actor,
     SceneSpec,
@@ -20,6 +18,8 @@ from dreamrunner.engine.storybook.world.scene import (
     natural_boxes,
     sample_scene,
 )
+from dreamrunner.engine.storybook.world.scenes.actors import filmed, palette
+from dreamrunner.engine.storybook.world.scenes.pairing import Casting, paired
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
     CHARACTERS,

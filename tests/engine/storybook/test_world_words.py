@@ -8,29 +8,29 @@ import numpy as np
 import pytest
 
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
-from dreamrunner.engine.storybook.world.captions import (
-    background_prompt,
-    captions,
-    joint_prompt,
-    region_prompt,
-    tied_prompt,
-)
-from dreamrunner.engine.storybook.world.pairing import Casting, paired
-from dreamrunner.engine.storybook.world.phrasing import (
-    Figure,
-    figure_in,
-    setting_in,
-    view,
-    wear_in,
-    where,
-)
 from dreamrunner.engine.storybook.world.scene import SceneSpec, sample_scene
+from dreamrunner.engine.storybook.world.scenes.pairing import Casting, paired
 from dreamrunner.engine.storybook.world.vocabulary import (
     CAMERA_WORDS,
     INTERACTIONS,
     PLACES,
     Setting,
     Wear,
+)
+from dreamrunner.engine.storybook.world.words.captions import (
+    background_prompt,
+    captions,
+    joint_prompt,
+    region_prompt,
+    tied_prompt,
+)
+from dreamrunner.engine.storybook.world.words.phrasing import (
+    Figure,
+    figure_in,
+    setting_in,
+    view,
+    wear_in,
+    where,
 )
 
 

@@ -1,0 +1,1 @@
+"""Measurements -> verdicts on takes, remedies for what failed, and patches of the story."""

@@ -1,0 +1,182 @@
+"""A passage -> who does what from when to when: what the writer fixed, and what the prose says.
+
+Fixed beats keep their times exactly. The prose fills what they leave open; where nothing is
+timed, the phases of the prose follow one another evenly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...errors import Span
+from ...plan import Capabilities
+from ...story import Scene
+from .casting import fit_motion, fit_pinned
+from .passages import Passage
+from .reading.glossary import Glossary
+from .reading.lexicon import Direction, Path
+from .reading.reading import Deed
+
+_INSTANT_S = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an entity does from one time of a passage to another, in the engine's own motions.
+
+    `verb` is the page's word for it; empty where a rule made it up.
+    """
+
+    entity: str
+    motion: str
+    path: Path
+    start_s: float
+    end_s: float
+    detail: str = ""
+    direction: Direction | None = None
+    pinned: Span | None = None
+    note: str | None = None
+    verb: str = ""
+
+    def holds(self, start_s: float, end_s: float) -> bool:
+        return self.start_s < end_s - _INSTANT_S and self.end_s > start_s + _INSTANT_S
+
+
+def acts_of(
+    passage: Passage, scene: Scene, entities: Sequence[str], glossary: Glossary, world: Capabilities
+) -> list[Act]:
+    """Return what everyone does during a passage; each entity is always doing something."""
+    fixed = fixed_acts(passage, scene, glossary, world)
+    told = _told(passage, glossary, world, merged=bool(fixed))
+    acts: list[Act] = []
+    for entity in entities:
+        mine = sorted((a for a in fixed if a.entity == entity), key=lambda a: a.start_s)
+        acts += _filled(
+            entity, mine, [a for a in told if a.entity == entity], passage, glossary, world
+        )
+    return acts
+
+
+def fixed_acts(
+    passage: Passage, scene: Scene, glossary: Glossary, world: Capabilities
+) -> list[Act]:
+    """Return the beats that the writer fixed within a passage, in its own time."""
+    acts: list[Act] = []
+    for beat in scene.motions:
+        end = scene_end(beat.end_s, passage)
+        start, end = max(0.0, beat.start_s - passage.start_s), min(passage.length_s, end)
+        if end - start > _INSTANT_S:
+            acts.append(_pinned(beat.entity, beat.motion, beat.detail, (start, end), beat.span,
+                                glossary, world))  # fmt: skip
+    subject = next((d.entity for d in (passage.phases[0] if passage.phases else ())), None)
+    for tag in passage.tags:
+        entity = tag.entity or subject
+        start, end = passage.range_of(tag)
+        if tag.motion is not None and entity is not None and end - start > _INSTANT_S:
+            acts.append(_pinned(entity, tag.motion, "", (start, end), tag.span, glossary, world))
+    return acts
+
+
+def scene_end(end_s: float | None, passage: Passage) -> float:
+    """Return the end of a beat in the passage's time; an open one lasts as long as the passage."""
+    return passage.length_s if end_s is None else end_s - passage.start_s
+
+
+def _pinned(
+    entity: str,
+    motion: str,
+    detail: str,
+    when: tuple[float, float],
+    span: Span,
+    glossary: Glossary,
+    world: Capabilities,
+) -> Act:
+    move = fit_pinned(motion, world)
+    path = path_of(move.motion, glossary)
+    return Act(entity, move.motion, path, *when, detail, None, span, move.note)
+
+
+def path_of(motion: str, glossary: Glossary) -> Path:
+    """Return how a body that does a motion moves through the frame; unknown ones get room."""
+    verb = glossary.verbs.get(motion)
+    return verb.path if verb is not None else "roomy"
+
+
+def _told(passage: Passage, glossary: Glossary, world: Capabilities, *, merged: bool) -> list[Act]:
+    """Return the deeds of the prose with times; `merged` lets each one's first last throughout."""
+    phases: Sequence[Sequence[Deed]] = passage.phases
+    if merged:
+        firsts: dict[str, Deed] = {}
+        for phase in phases:
+            for deed in phase:
+                firsts.setdefault(deed.entity, deed)
+        phases = [list(firsts.values())]
+    length = passage.length_s / max(1, len(phases))
+    acts: list[Act] = []
+    for index, phase in enumerate(phases):
+        for deed in phase:
+            move = fit_motion(deed, world)
+            path = path_of(move.motion, glossary) if world.motions else deed.path
+            acts.append(
+                Act(deed.entity, move.motion, path, index * length, (index + 1) * length,
+                    deed.detail, deed.direction, None, move.note,
+                    "" if deed.implied else deed.verb)
+            )  # fmt: skip
+    return acts
+
+
+def _filled(
+    entity: str,
+    fixed: Sequence[Act],
+    told: Sequence[Act],
+    passage: Passage,
+    glossary: Glossary,
+    world: Capabilities,
+) -> list[Act]:
+    """Return an entity's acts without gaps: fixed ones first, then told ones, then standing."""
+    times = {0.0, passage.length_s}
+    for act in (*fixed, *told):
+        times |= {act.start_s, act.end_s}
+    marks = sorted(times)
+    acts: list[Act] = []
+    for start, end in zip(marks, marks[1:], strict=False):
+        if end - start <= _INSTANT_S:
+            continue
+        holding = next((a for a in (*fixed, *told) if a.holds(start, end)), None)
+        if holding is None or (holding.pinned is None and fixed):
+            holding = _resting(entity, fixed, told, start, glossary, world)
+        if acts and _continues(acts[-1], holding):
+            acts[-1] = _until(acts[-1], end)
+        else:
+            acts.append(_within(holding, start, end))
+    return acts
+
+
+def _resting(
+    entity: str,
+    fixed: Sequence[Act],
+    told: Sequence[Act],
+    at_s: float,
+    glossary: Glossary,
+    world: Capabilities,
+) -> Act:
+    """Return what somebody does of whom nothing is said: sleeps on, or stands."""
+    before = [a for a in (*told, *fixed) if a.end_s <= at_s + _INSTANT_S]
+    last = max(before, key=lambda a: a.end_s, default=None)
+    if last is not None and last.path == "lie":
+        return _within(last, at_s, at_s)
+    move = fit_motion(Deed(entity, "stand", "stand", "stay"), world)
+    return Act(entity, move.motion, path_of(move.motion, glossary), at_s, at_s)
+
+
+def _continues(one: Act, other: Act) -> bool:
+    return (one.motion, one.pinned, one.direction) == (other.motion, other.pinned, other.direction)
+
+
+def _until(act: Act, end_s: float) -> Act:
+    return _within(act, act.start_s, end_s)
+
+
+def _within(act: Act, start_s: float, end_s: float) -> Act:
+    return replace(act, start_s=start_s, end_s=end_s)

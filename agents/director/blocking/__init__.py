@@ -1,0 +1,1 @@
+"""Acts of a shot -> boxes on keyframes: who stands where, and moves along which path."""

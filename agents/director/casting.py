@@ -1,0 +1,228 @@
+"""A name, a look and a deed -> who the engine draws, doing what, in words that it knows.
+
+An engine with a world of its own is asked only for what it has: an entity that its world lacks
+keeps `character` None and is noted, with the nearest that it does know; it is never exchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from ...plan import Beat, Capabilities
+from .reading.glossary import Glossary, head_words, kind_of, tokens
+from .reading.inflection import gerund, with_article
+from .reading.lexicon import CHARACTER_KIN, COLOR_KIN, COLORS, NEAREST_MOTIONS
+from .reading.reading import Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Who plays an entity in an engine's world, and remarks on what could not be had."""
+
+    id: str
+    look: str
+    character: str | None
+    color: str | None
+    notes: tuple[str, ...] = ()
+    worn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The motion that an engine is asked for; `known` is false where it was never taught."""
+
+    motion: str
+    known: bool
+    note: str | None = None
+
+
+def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> Part:
+    """Return who plays `name`: by the head of its look first, then by its name."""
+    look = glossary.looks.get(name, "")
+    plain = name.rpartition("-")[0] if name[-1:].isdigit() and "-" in name else name
+    spoken = look or with_article(plain.lower())
+    if not capabilities.characters:
+        return Part(name, spoken, None, None)
+    named = [w.lower() for w in tokens(plain)]
+    character = kind_of(head_words(look), capabilities) or kind_of(named, capabilities)
+    if character is None:
+        return Part(name, spoken, None, None, (_stranger(name, look, capabilities),))
+    color, notes = _color(name, look, character, capabilities)
+    return Part(name, spoken, character, color, notes, _worn(look, capabilities))
+
+
+def _worn(look: str, capabilities: Capabilities) -> str | None:
+    """Return what a look says is worn, where the engine's world has it: "a green scarf"."""
+    words = tokens(look.lower())
+    for color, thing in pairwise(words):
+        if color in capabilities.accessory_colors and thing in capabilities.accessories:
+            return f"a {color} {thing}"
+    return None
+
+
+def _stranger(name: str, look: str, capabilities: Capabilities) -> str:
+    head = [*head_words(look), *(w.lower() for w in tokens(name))]
+    nearest = _nearest(head, tuple(capabilities.characters))
+    return (
+        f"{name} is nothing that {capabilities.name} knows how to draw; "
+        f"the nearest it knows is {with_article(nearest)}"
+    )
+
+
+def _nearest(words: Sequence[str], characters: Sequence[str]) -> str:
+    """Return the known character most like any of the words, by kinship and then by spelling."""
+    for word in reversed(words):
+        for kin in CHARACTER_KIN.get(word, ()):
+            if kin in characters:
+                return kin
+    return max(
+        characters,
+        key=lambda c: max((SequenceMatcher(None, c, w).ratio() for w in words), default=0.0),
+    )
+
+
+def _color(
+    name: str, look: str, character: str, capabilities: Capabilities
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the colourway that a look asks for, else the default, with a note if it has none."""
+    ways = capabilities.characters[character]
+    if not ways:
+        return None, ()
+    asked = [word for word in head_words(look) if word in COLORS or word in COLOR_KIN]
+    for word in asked:
+        for color in (word, *COLOR_KIN.get(word, ())):
+            if color in ways:
+                return color, ()
+    number = name.rpartition("-")[2]
+    if number.isdigit() and "-" in name:
+        return ways[(int(number) - 1) % len(ways)], ()
+    if not asked:
+        return ways[0], ()
+    kind = with_article(character)
+    note = f"{capabilities.name} draws {kind} in {' or '.join(ways)}, not {asked[0]}: {name}"
+    return ways[0], (note,)
+
+
+def fit_motion(deed: Deed, capabilities: Capabilities) -> Move:
+    """Return the motion that stands for a deed in an engine's world."""
+    if not capabilities.motions:
+        return Move(_spoken_verb(deed), True)
+    by_word = _known(deed.verb, capabilities)
+    by_meaning = _known(deed.motion, capabilities)
+    if by_meaning and not deed.near:
+        return Move(by_meaning, True)
+    for motion in (by_word, by_meaning):
+        if motion:
+            note = f'{deed.entity} "{deed.verb}": drawn as {_phrase(motion, capabilities)}'
+            return Move(motion, True, None if motion == by_word or deed.verb in _PLAIN else note)
+    for motion in (*NEAREST_MOTIONS.get(deed.motion, ()), "stand"):
+        if motion in capabilities.motions:
+            note = f'{deed.entity} "{deed.verb}": drawn as {_phrase(motion, capabilities)}'
+            return Move(motion, True, note)
+    return Move(deed.motion, False, f'{capabilities.name} was never taught "{deed.motion}"')
+
+
+# A verb that says nothing that a picture must show beyond the motion it stands for.
+_PLAIN = frozenset({"be", "have", "own", "stand"})
+
+
+def _spoken_verb(deed: Deed) -> str:
+    """Return the verb to speak to an open vocabulary: the writer's own, where it is one."""
+    return (
+        "stand"
+        if deed.verb == "be" and deed.motion == "stand"
+        else (
+            deed.motion if deed.verb in ("be", "do", "take", "have", "make", "give") else deed.verb
+        )
+    )
+
+
+def _known(word: str, capabilities: Capabilities) -> str | None:
+    """Return the id of the world's motion that a word names, directly or as a synonym."""
+    for candidate in (word, capabilities.synonyms.get(word, "")):
+        if candidate in capabilities.motions or candidate in capabilities.library_motions:
+            return candidate
+    return None
+
+
+def fit_pinned(motion: str, capabilities: Capabilities) -> Move:
+    """Return a motion that the writer fixed, as it is; a synonym of the world's own is that one."""
+    word = motion.strip().lower().replace(" ", "-")
+    if not capabilities.motions:
+        return Move(motion, True)
+    known = _known(word, capabilities) or _known(motion, capabilities)
+    if known:
+        return Move(known, True)
+    return Move(motion, False, f'{capabilities.name} was never taught "{motion}", which is pinned')
+
+
+def _phrase(motion: str, capabilities: Capabilities) -> str:
+    return (
+        capabilities.motions.get(motion)
+        or capabilities.library_motions.get(motion)
+        or gerund(motion)
+    )
+
+
+def region_prompt(
+    part: Part, beats: Sequence[Beat], capabilities: Capabilities, together: str | None = None
+) -> str:
+    """Return the prompt of an entity's region: who it is and what it does, in order of time.
+
+    `together` is what it does with another, in words that stand for those of its first beat.
+    """
+    closed = bool(capabilities.motions)
+    who = part.look
+    if part.character is not None:
+        color = f"{part.color} " if part.color else ""
+        who = with_article(f"{color}{part.character}")
+        who += f" with {part.worn}" if part.worn else ""
+    deeds = [_deed_words(beat, capabilities, closed) for beat in beats]
+    if together and beats:
+        aim = f" to the {beats[0].facing}" if beats[0].motion in capabilities.traveling else ""
+        deeds[0] = together + aim
+    done = ", then ".join(dict.fromkeys(filter(None, deeds)))
+    if not done:
+        return who
+    return f"{who} {done}" if closed or len(tokens(who)) < 4 else f"{who}, {done}"
+
+
+def words_together(
+    bonds: Iterable[tuple[str, str, str]], part: Part, parts: Sequence[Part], motion: str,
+    capabilities: Capabilities,
+) -> str | None:  # fmt: skip
+    """Return "chasing a rabbit" for who is bound to another in a way that the world draws.
+
+    Args:
+        bonds: who, how, to whom.
+        part: whose words they are.
+        parts: everybody in the frame.
+        motion: what it does; one who stays where it is neither chases nor meets anybody.
+    """
+    cast = {p.id: p for p in parts}
+    for subject, bond, other in bonds:
+        words = capabilities.together.get(bond)
+        role = 0 if part.id == subject else 1
+        whom = cast.get(other if part.id == subject else subject)
+        if words is None or part.id not in (subject, other):
+            continue
+        carried = bond == "carry" and role == 1
+        if whom is None or whom.character is None or part.character is None:
+            continue
+        if carried or motion in capabilities.traveling:
+            return words[role].format(other=with_article(whom.character))
+    return None
+
+
+def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
+    words = _phrase(beat.motion, capabilities)
+    if beat.motion in capabilities.traveling:
+        words += f" to the {beat.facing}"
+    elif closed:  # a small model left to guess draws both ways at once
+        words += f", facing {beat.facing}"
+    if not closed and beat.detail:
+        words += f", {beat.detail}" if beat.pinned else f" {beat.detail}"
+    return words

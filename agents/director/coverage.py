@@ -1,0 +1,165 @@
+"""A scene with `@shot` directives -> a scene for each shot, with all that holds in it.
+
+A shot films the prose under it. One that has none films what the next one films, as coverage does
+on a set: a wide and a close of the same action. Times of the scene's own directives run along its
+shots laid end to end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ...errors import Span
+from ...story import (
+    Action,
+    CameraMove,
+    Dialogue,
+    Element,
+    Layout,
+    LayoutKey,
+    MotionBeat,
+    Pinned,
+    Scene,
+    Shot,
+)
+from .passages import films_something, last_stated_s
+
+_INSTANT_S = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What is directed in one go: a whole scene, or one `@shot` as a scene of its own."""
+
+    scene: Scene
+    shot: Shot | None = None
+
+
+def covered(scene: Scene, clip_s: float) -> list[Covered]:
+    """Return the parts of a scene in order: itself where the writer cut it into no shots."""
+    if not scene.shots:
+        return [Covered(scene)]
+    lengths = list(_lengths(scene, clip_s))
+    parts = []
+    start_s = 0.0
+    for index, (shot, length) in enumerate(zip(scene.shots, lengths, strict=True)):
+        prose = _filmed(scene.shots, index)
+        parts.append(Covered(_part(scene, shot, prose, start_s, length), shot))
+        start_s += length.value
+    return parts
+
+
+def _lengths(scene: Scene, clip_s: float) -> Iterator[Pinned[float]]:
+    """Yield how long each shot is: as written, else its share of the scene, else a clip."""
+    stated = sum(shot.duration_s.value for shot in scene.shots if shot.duration_s)
+    untimed = [shot for shot in scene.shots if not shot.duration_s]
+    for shot in scene.shots:
+        if shot.duration_s is not None:
+            yield shot.duration_s
+        elif scene.duration_s is not None and scene.duration_s.value > stated:
+            share = (scene.duration_s.value - stated) / len(untimed)
+            yield Pinned(share, scene.duration_s.span)
+        else:
+            yield Pinned(max(clip_s, last_stated_s(shot)), shot.span)
+
+
+def _filmed(shots: Sequence[Shot], index: int) -> tuple[Element, ...]:
+    """Return what a shot films as one paragraph, with the dialogue under the shot itself."""
+    order = [*range(index, len(shots)), *range(index - 1, -1, -1)]
+    actions = next(filter(None, (_actions(shots[i]) for i in order)), [])
+    spoken = [e for e in shots[index].elements if isinstance(e, Dialogue)]
+    return (*_merged(actions), *spoken)
+
+
+def _actions(shot: Shot) -> list[Action]:
+    return [e for e in shot.elements if isinstance(e, Action) and films_something(e)]
+
+
+def _merged(actions: Sequence[Action]) -> Iterator[Action]:
+    if actions:
+        first, last = actions[0].span, actions[-1].span
+        span = Span(
+            first.file, first.start, last.end, first.line, first.column,
+            last.end_line, last.end_column,
+        )  # fmt: skip
+        text = " ".join(filter(None, (action.text for action in actions)))
+        yield Action(text, span, tuple(tag for action in actions for tag in action.tags))
+
+
+def _part(
+    scene: Scene, shot: Shot, elements: tuple[Element, ...], start_s: float, length: Pinned[float]
+) -> Scene:
+    """Return a shot as a scene: its own word first, then the scene's."""
+    end_s = start_s + length.value
+    placed = {layout.entity for layout in shot.layouts}
+    moved = {beat.entity for beat in shot.motions}
+    layouts = (x for x in scene.layouts if x.entity not in placed)
+    beats = (x for x in scene.motions if x.entity not in moved)
+    return replace(
+        scene,
+        elements=elements,
+        shots=(),
+        duration_s=length,
+        seed=shot.seed or scene.seed,
+        tries=shot.tries or scene.tries,
+        replan=shot.replan or scene.replan,
+        camera_moves=shot.camera_moves or _moves_within(scene.camera_moves, start_s, end_s),
+        layouts=(*shot.layouts, *(_layout_within(x, start_s, end_s) for x in layouts)),
+        motions=(*shot.motions, *_beats_within(beats, start_s, end_s)),
+        depths=(*scene.depths, *shot.depths),
+        expectations=(*scene.expectations, *shot.expectations),
+        styles=(*scene.styles, *shot.styles),
+        negatives=(*scene.negatives, *shot.negatives),
+    )
+
+
+def _layout_within(layout: Layout, start_s: float, end_s: float) -> Layout:
+    """Return a layout between two times, in the time of the first; eased ways become pieces."""
+    times = [t for t in layout.times if start_s + _INSTANT_S < t < end_s - _INSTANT_S]
+    keys = tuple(
+        LayoutKey(t - start_s, layout.box_at(t), layout.span) for t in (start_s, *times, end_s)
+    )
+    return replace(layout, keys=keys)
+
+
+def _beats_within(
+    beats: Iterable[MotionBeat], start_s: float, end_s: float
+) -> Iterator[MotionBeat]:
+    for beat in beats:
+        end = end_s if beat.end_s is None else min(beat.end_s, end_s)
+        start = max(beat.start_s, start_s)
+        if end - start > _INSTANT_S:
+            yield replace(beat, start_s=start - start_s, end_s=end - start_s)
+
+
+def _moves_within(
+    moves: Pinned[tuple[CameraMove, ...]] | None, start_s: float, end_s: float
+) -> Pinned[tuple[CameraMove, ...]] | None:
+    if moves is None:
+        return None
+    found = []
+    for move in moves.value:
+        start = max(move.start_s, start_s)
+        end = end_s if move.end_s is None else min(move.end_s, end_s)
+        if end - start > _INSTANT_S:
+            to_the_end = move.end_s is None or move.end_s >= end_s - _INSTANT_S
+            found.append(
+                replace(move, start_s=start - start_s, end_s=None if to_the_end else end - start_s)
+            )
+    return Pinned(tuple(found), moves.span) if found else None
+
+
+def camera_words(moves: Pinned[tuple[CameraMove, ...]] | None, start_s: float, end_s: float) -> str:
+    """Return the camera between two times in one line, with times where it does several things."""
+    within = _moves_within(moves, start_s, end_s)
+    if within is None:
+        return "static"
+    if len(within.value) == 1 and within.value[0].start_s < _INSTANT_S:
+        (only,) = within.value
+        if only.end_s is None:
+            return only.words
+    return "; ".join(
+        f"{move.start_s:g}s..{'end' if move.end_s is None else f'{move.end_s:g}s'}: {move.words}"
+        for move in within.value
+    )

@@ -1,0 +1,152 @@
+"""A passage and its scene -> who is in the frame, and who speaks to whom."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...plan import Capabilities
+from ...story import Scene, Shot, ShotKind, Story
+from .blocking.columns import HEIGHTS
+from .casting import cast_part
+from .passages import Passage
+from .reading.complements import Tie
+from .reading.glossary import Glossary, is_voice
+from .reading.lexicon import Spot
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Who is in the frame, in order of mention; `talks` are bonds between who speaks and hears.
+
+    `scale` is how large the shot shows everyone, beside a shot of no particular kind.
+    """
+
+    entities: tuple[str, ...]
+    spots: Mapping[str, Spot]
+    talks: tuple[Tie, ...]
+    references: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+    scale: float = 1.0
+
+
+# How tall somebody is in a kind of shot beside one that shows them from head to foot.
+_SCALES: dict[ShotKind, float] = {
+    "establishing": 0.5, "wide": 0.7, "full": 1.0, "medium": 1.25, "close": 1.55, "insert": 1.8,
+}  # fmt: skip
+_TALLEST = 0.88
+
+
+def frame(
+    story: Story,
+    scene: Scene,
+    passage: Passage,
+    glossary: Glossary,
+    capabilities: Capabilities,
+    *,
+    shot: Shot | None = None,
+) -> Frame:
+    """Return who is in the frame during a passage: who acts, is placed, speaks or is seen.
+
+    Props that an engine's world lacks and nobody has placed, and all beyond the most that it draws
+    at once, are left out with a note; whom the writer placed, and who acts, stay longest. A prop
+    that does nothing by itself is in the words of who has it, and needs no region.
+    """
+    reading = passage.reading
+    doers = [deed.entity for phase in passage.phases for deed in phase]
+    away = reading.unseen if reading else frozenset()
+    doers = [e for e in doers if e not in away]
+    seen = [e for e in reading.seen if e not in away] if reading else []
+    placed = _placed(scene, passage, doers + seen)
+    speakers = [e for e in _speakers(passage, glossary, capabilities) if e not in away]
+    notes: list[str] = []
+    ranked: list[str] = []
+    for entity in dict.fromkeys((*placed, *doers, *speakers, *seen)):
+        undrawn = _is_undrawn(entity, glossary, capabilities)
+        if undrawn and entity not in placed:
+            notes.append(f"{entity} is a prop that {capabilities.name} does not draw")
+        elif undrawn:  # what the writer placed stays where it is, and is drawn as well as may be
+            notes.append(f"{entity} is nothing that {capabilities.name} knows, but it is placed")
+            ranked.append(entity)
+        elif entity in glossary.props and entity not in (*placed, *doers):
+            continue
+        else:
+            ranked.append(entity)
+    if shot is not None and shot.on:
+        shown = {*shot.on, *(layout.entity for layout in shot.layouts)}
+        ranked = [e for e in dict.fromkeys((*shot.on, *ranked)) if e in shown]
+    chosen, left_out = ranked[: capabilities.max_entities], ranked[capabilities.max_entities :]
+    if left_out:
+        names = ", ".join(left_out)
+        most = capabilities.max_entities
+        notes.append(f"{capabilities.name} draws {most} at once; left out of this shot: {names}")
+        _log.warning("scene %s: %s", scene.id, notes[-1])
+    mentioned = dict.fromkeys((*seen, *ranked))
+    entities = tuple(e for e in mentioned if e in chosen)
+    return Frame(
+        entities=entities,
+        spots=dict(reading.spots) if reading else {},
+        talks=_talks(speakers, entities),
+        references=_references(story),
+        notes=tuple(notes),
+        scale=_scale(shot, len(entities)),
+    )
+
+
+def _scale(shot: Shot | None, count: int) -> float:
+    if shot is None:
+        return 1.0
+    tallest = HEIGHTS[min(max(1, count), len(HEIGHTS)) - 1]
+    return min(_SCALES[shot.kind], _TALLEST / tallest)
+
+
+def _is_undrawn(entity: str, glossary: Glossary, capabilities: Capabilities) -> bool:
+    """Say whether somebody is a thing that an engine's world does not have."""
+    if entity not in glossary.props or not capabilities.characters:
+        return False
+    return cast_part(entity, glossary, capabilities).character is None
+
+
+def _placed(scene: Scene, passage: Passage, mentioned: Sequence[str]) -> list[str]:
+    """Return whom directives and tags put into a passage."""
+    placed = [
+        layout.entity
+        for layout in scene.layouts
+        if layout.entity in mentioned
+        or (layout.keys[0].time_s < passage.end_s and layout.keys[-1].time_s >= passage.start_s)
+    ]
+    for beat in scene.motions:
+        ends = beat.end_s if beat.end_s is not None else passage.end_s
+        if beat.start_s < passage.end_s and ends > passage.start_s:
+            placed.append(beat.entity)
+    return [*placed, *(tag.entity for tag in passage.tags if tag.entity)]
+
+
+def _speakers(passage: Passage, glossary: Glossary, capabilities: Capabilities) -> list[str]:
+    """Return who speaks in the picture: not a voice, and somebody whom one can picture."""
+    names = dict.fromkeys(d.speaker for d in passage.dialogues if not is_voice(d))
+    return [
+        name
+        for name in names
+        if glossary.looks.get(name)
+        or not capabilities.characters
+        or cast_part(name, glossary, capabilities).character
+        or (passage.reading is not None and name in passage.reading.memory.present)
+    ]
+
+
+def _talks(speakers: Sequence[str], entities: Sequence[str]) -> tuple[Tie, ...]:
+    """Return bonds that turn speakers to those they speak to, and these to them."""
+    talks: list[Tie] = []
+    for speaker in speakers:
+        others = [e for e in (*speakers, *entities) if e != speaker and e in entities]
+        if others and speaker in entities:
+            talks += [Tie(speaker, "face", others[0]), Tie(others[0], "face", speaker)]
+    return tuple(talks)
+
+
+def _references(story: Story) -> dict[str, tuple[str, ...]]:
+    return {m.name: tuple(r.path for r in m.references) for m in story.cast if m.references}

@@ -1,0 +1,212 @@
+"""A window's answer -> what its paragraphs say, in shots: the first level, checked word by word.
+
+Mechanical faults are mended and noted: a name in small letters, a verb in another form. A name
+that the scene does not know, a motion that the engine does not know, somebody forgotten or two
+places for one thing are faults, and the model hears of them in the words a writer would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from ....plan import Capabilities
+from ..passages import Passage
+from ..reading.complements import Tie
+from ..reading.glossary import Glossary
+from ..reading.inflection import base_form
+from ..reading.lexicon import Direction
+from ..reading.reading import Deed
+from .ask import Checked
+from .prompts import tidy
+from .schemas import CarriedForm, CoarseForm, DeedForm, MomentForm, ParagraphForm, RelationForm
+from .windows import Page, known_motions
+
+# A paragraph of prose is not more shots than that.
+MOST_SHOTS = 4
+_MOST_MANNER = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A passage as a model reads it, what was mended in its answer, and who carries what."""
+
+    passage: Passage
+    repairs: tuple[str, ...] = ()
+    carried: tuple[CarriedForm, ...] = ()
+
+
+def check_coarse(
+    form: CoarseForm, window: Sequence[Page], glossary: Glossary, capabilities: Capabilities
+) -> Checked[Told]:
+    """Return the paragraphs of an answer that fit the story, and what is wrong with the others."""
+    answers = {
+        f"{scene.scene}/{paragraph.number}": paragraph
+        for scene in form.scenes
+        for paragraph in scene.paragraphs
+    }
+    carried, wrong = _carried(form.carried, window, glossary)
+    if wrong:
+        return Checked(faults={"": tuple(wrong)})
+    parts: dict[str, Told] = {}
+    faults: dict[str, tuple[str, ...]] = {}
+    for page in window:
+        if page.id not in answers:
+            faults[page.id] = (
+                f"scene {page.scene.scene.id} has a paragraph {page.number}; the answer has not",
+            )
+            continue
+        reader = _Reader(page, glossary, capabilities, [], [])
+        passage = reader.read(answers[page.id])
+        if reader.faults:
+            where = f"scene {page.scene.scene.id}, paragraph {page.number}: "
+            faults[page.id] = tuple(where + fault for fault in dict.fromkeys(reader.faults))
+        else:
+            parts[page.id] = Told(passage, tuple(dict.fromkeys(reader.repairs)), carried)
+    return Checked(parts, faults)
+
+
+def _carried(
+    said: Sequence[CarriedForm], window: Sequence[Page], glossary: Glossary
+) -> tuple[tuple[CarriedForm, ...], list[str]]:
+    """Return what is carried on, without strangers, and every thing that two have at once."""
+    known = {entity for page in window for entity in page.allowed}
+    holders: dict[str, str] = {}
+    kept, wrong = [], []
+    for form in said:
+        if form.entity not in known:
+            continue
+        holds = tuple(prop for prop in form.holds if prop in glossary.props)
+        for prop in holds:
+            if prop in holders and holders[prop] != form.entity:
+                wrong.append(f"{prop} cannot be with {holders[prop]} and with {form.entity}")
+            holders[prop] = form.entity
+        kept.append(form.model_copy(update={"holds": holds}))
+    return tuple(kept), wrong
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns one paragraph's form into a passage; what it mends and misses is collected."""
+
+    page: Page
+    glossary: Glossary
+    capabilities: Capabilities
+    repairs: list[str]
+    faults: list[str]
+
+    def read(self, form: ParagraphForm) -> Passage:
+        if not 1 <= len(form.shots) <= MOST_SHOTS:
+            self.faults.append(f"{len(form.shots)} shots; give one to {MOST_SHOTS}")
+        phases = tuple(tuple(self._deeds(moment)) for moment in form.shots)
+        ties = tuple(tie for relation in form.relations for tie in self._tie(relation))
+        unseen = frozenset(filter(None, map(self._entity, form.unseen)))
+        seen = dict.fromkeys(d.entity for phase in phases for d in phase)
+        seen.update(dict.fromkeys(e for tie in ties for e in tie.entities))
+        self._compare(set(seen), unseen)
+        was = self.page.passage.reading
+        assert was is not None  # a page has an action, and an action has been read
+        reading = replace(
+            was,
+            deeds=tuple(deed for phase in phases for deed in phase),
+            ties=ties,
+            seen=tuple(seen),
+            unseen=unseen,
+        )
+        return replace(self.page.passage, reading=reading, phases=phases, read_by="llm")
+
+    def _deeds(self, moment: MomentForm) -> Iterator[Deed]:
+        done: set[str] = set()
+        for form in moment.deeds:
+            entity = self._entity(form.entity)
+            deed = self._deed(form, entity) if entity else None
+            if entity in done:
+                self.faults.append(f"{entity} does two things in one shot; give it another shot")
+            elif deed is not None:
+                yield deed
+            done |= {entity} if entity else set()
+        most = self.capabilities.max_entities
+        if len(done) > most:
+            self.faults.append(f"{len(done)} in one shot; the engine draws {most}")
+
+    def _entity(self, name: str) -> str | None:
+        """Return the id that a name stands for; one that is nobody here is a fault."""
+        if name in self.page.allowed:
+            return name
+        alike = {entity.casefold(): entity for entity in self.page.allowed}
+        bare = name.strip().removeprefix("the ").strip().casefold()
+        if bare in alike:
+            self.repairs.append(f'"{tidy(name, 40)}" is {alike[bare]}')
+            return alike[bare]
+        near = get_close_matches(bare, alike, n=1, cutoff=0.6)
+        hint = f"; did you mean {alike[near[0]]}?" if near else ""
+        known = ", ".join(self.page.allowed[:12]) or "nobody"
+        self.faults.append(f'"{tidy(name, 40)}" is not in this scene ({known} may be){hint}')
+        return None
+
+    def _deed(self, form: DeedForm, entity: str) -> Deed | None:
+        motion = self._motion(form.motion, entity)
+        if motion is None:
+            return None
+        verb = self.glossary.verbs.get(motion)
+        ways: dict[str, Direction] = {"left": "left", "right": "right", "up": "up", "down": "down"}
+        return Deed(
+            entity=entity,
+            verb=motion,
+            motion=verb.motion if verb else motion,
+            path=verb.path if verb else "roomy",
+            near=verb.near if verb else False,
+            direction=ways.get(form.direction),
+            detail=tidy(form.manner, _MOST_MANNER),
+        )
+
+    def _motion(self, said: str, entity: str) -> str | None:
+        """Return the base form of a motion that the engine can be asked for, else a fault."""
+        word = tidy(said, 40).lower()
+        motions = known_motions(self.capabilities)
+        dashed = word.replace(" ", "-")
+        if dashed in motions or dashed in self.glossary.verbs:
+            return dashed
+        first = word.split(" ")[0]
+        base = base_form(first, self.glossary.verbs)
+        if base is not None:
+            self.repairs.append(f'{entity}: "{word}" is {base[0]}')
+            return base[0]
+        if not motions and first.isalpha():
+            return first
+        listed = ", ".join(motions[:40]) or "a verb in its base form"
+        self.faults.append(f'{entity}: "{word}" is no motion; choose of: {listed}')
+        return None
+
+    def _tie(self, form: RelationForm) -> Iterator[Tie]:
+        subject, other = self._entity(form.subject), self._entity(form.other)
+        third = self._entity(form.third) if form.third else None
+        if subject is None or other is None or (form.third and third is None):
+            return
+        if subject in (other, third) or (form.relation == "between") != (third is not None):
+            self.faults.append(
+                f"{subject} {form.relation} {other}: a relation is of two, between is of three"
+            )
+            return
+        yield Tie(subject, form.relation, other, third)
+
+    def _compare(self, seen: set[str], unseen: frozenset[str]) -> None:
+        """Compare who is there with whom the page itself has do something."""
+        was = self.page.passage.reading
+        assert was is not None
+        both = sorted(seen & unseen)
+        if both:
+            self.faults.append(f"{', '.join(both)}: seen and unseen at once")
+        for entity in sorted(seen & self.page.gone):
+            self.faults.append(f"{entity} has left in an earlier paragraph; leave it out")
+        told = {deed.entity for deed in was.deeds if not deed.implied}
+        for entity in sorted(told - seen - unseen):
+            self.faults.append(
+                f"{entity} is in the text; say what it does, or list it under unseen"
+            )
+        scene = self.page.scene.scene
+        placed = {layout.entity for layout in scene.layouts}
+        fixed = (placed | {beat.entity for beat in scene.motions}) & unseen
+        for entity in sorted(fixed):
+            self.faults.append(f"{entity} has been placed by the writer and cannot be unseen")

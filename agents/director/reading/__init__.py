@@ -1,0 +1,1 @@
+"""Action lines in English -> who does what, to whom, and where."""

@@ -1,0 +1,85 @@
+"""A story + an engine's world -> what the world lacks of it, each at its place in the story.
+
+These are the director's own remarks, told before anything is planned: who cannot be drawn, in
+which colours somebody is, which place stands for one that is not known, and what cannot all be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import Diagnostic, Severity, Span
+from ...plan import Capabilities
+from ...story import Character, Story
+from .casting import cast_part
+from .continuity import breaks
+from .locations import declared, locate
+from .reading.glossary import Glossary, gather
+from .rules import read_scenes
+
+
+def remarks(story: Story, capabilities: Capabilities) -> tuple[Diagnostic, ...]:
+    """Return what cannot be drawn of a story: by this engine, or because it cannot be."""
+    glossary = gather(story, capabilities)
+    return (
+        *_of_cast(story, glossary, capabilities),
+        *_of_places(story, glossary, capabilities),
+        *_of_continuity(story, glossary, capabilities),
+    )
+
+
+def _of_cast(story: Story, glossary: Glossary, world: Capabilities) -> Iterator[Diagnostic]:
+    for member in story.cast if world.characters else ():
+        part = cast_part(member.name, glossary, world)
+        for note in part.notes:
+            number = "136" if part.character else "135"
+            yield _remark(story, number, member.span, _words(note, number, member, world), world)
+
+
+def _words(note: str, number: str, member: Character, world: Capabilities) -> str:
+    if number == "136":
+        return note
+    nearest = note.rpartition("the nearest it knows is ")[2]
+    if member.kind == "prop":
+        return (
+            f"{world.name} cannot draw {member.look or member.name}: it is left out, "
+            "or drawn from its words alone where @layout places it"
+        )
+    return (
+        f"{world.name} cannot draw {member.look or member.name}; the nearest it knows is {nearest}"
+    )
+
+
+def _of_places(story: Story, glossary: Glossary, world: Capabilities) -> Iterator[Diagnostic]:
+    told: set[str] = set()
+    for scene in story.scenes if world.places else ():
+        named = declared(scene.heading, story.locations)
+        location = locate(scene.heading, "", "", glossary, world, look=named.look if named else "")
+        for note in location.notes:
+            if note not in told:
+                told.add(note)
+                yield _remark(story, "137", scene.heading.span, note, world)
+
+
+def _of_continuity(story: Story, glossary: Glossary, world: Capabilities) -> Iterator[Diagnostic]:
+    scenes = read_scenes(story, glossary, world)
+    for found in breaks([(read.scene, read.passages) for read in scenes], glossary):
+        yield _remark(story, found.number, found.span, found.message, world)
+
+
+_HELP = {
+    "135": "give it a look that is known: {known}",
+    "136": None,
+    "137": "say with @location what it looks like: {places}",
+    "138": "write who hands it over, puts it down or takes it",
+    "139": "write that it comes back, or begin a new scene",
+}
+
+
+def _remark(story: Story, number: str, span: Span, message: str, world: Capabilities) -> Diagnostic:
+    severity = Severity.ERROR if story.strict else Severity.WARNING
+    help = _HELP[number]
+    words = help and help.format(
+        known=", ".join(world.characters), places=", ".join(world.places.values())
+    )
+    return Diagnostic(f"{severity.value[0].upper()}{number}", severity, span, message, words)

@@ -1,0 +1,219 @@
+"""Story -> Plan by rules: deterministic, and the default where no language model is configured.
+
+Two levels, as in the paper (arXiv 2411.16657, 3.1): scenes and passages with their motions first,
+then for each shot its entities, prompts and boxes on keyframes. What the writer fixed is used as
+it stands and recorded as a pin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
+from ...story import Expectation, Scene, Story
+from .assertions import derived, expected, shared_out
+from .blocking.staging import Standing
+from .continuity import breaks
+from .coverage import Covered, covered
+from .framing import frame
+from .locations import declared, locate
+from .passages import Passage, phases_of, split_passages, timed
+from .reading.glossary import Glossary, gather, is_voice
+from .reading.reading import Memory, read
+from .shots import Setup, film
+from .style import negative_of, style_of
+
+DEFAULT_SEED = 7
+_SEED_RANGE = 2**31
+_log = logging.getLogger(__name__)
+
+# Entity -> the place of its last shot and how it was left there.
+LastSeen: TypeAlias = dict[str, tuple[str, Standing]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScene:
+    """A scene with the passages that its shots will be filmed from.
+
+    `parts` says how many of the passages each `@shot` has; a scene without any is one part.
+    """
+
+    scene: Scene
+    passages: tuple[Passage, ...]
+    parts: tuple[tuple[Covered, int], ...]
+
+
+def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFAULT_SEED) -> Plan:
+    """Return the plan of a story for an engine.
+
+    Args:
+        story: what the writer said.
+        capabilities: what the engine can draw.
+        default_seed: where the title page has no `Seed:`.
+    """
+    glossary = gather(story, capabilities)
+    return film_scenes(
+        story,
+        read_scenes(story, glossary, capabilities),
+        glossary,
+        capabilities,
+        default_seed=default_seed,
+    )
+
+
+def read_scenes(
+    story: Story, glossary: Glossary, capabilities: Capabilities
+) -> tuple[ReadScene, ...]:
+    """Return what every paragraph of a story says, in its passages; the first level."""
+    memory = Memory()
+    scenes: list[ReadScene] = []
+    for scene in story.scenes:
+        # A new scene has others in it: "they" are those whom it names.
+        memory = replace(memory, present=())
+        passages: list[Passage] = []
+        parts: list[tuple[Covered, int]] = []
+        for part in covered(scene, capabilities.clip_s):
+            found, memory = _read_passages(part.scene, glossary, memory)
+            passages += found
+            parts.append((part, len(found)))
+        scenes.append(ReadScene(scene, tuple(passages), tuple(parts)))
+    return tuple(scenes)
+
+
+def film_scenes(
+    story: Story,
+    scenes: Sequence[ReadScene],
+    glossary: Glossary,
+    capabilities: Capabilities,
+    *,
+    default_seed: int,
+) -> Plan:
+    """Return the plan of scenes that have been read: shots, boxes and prompts; the second level."""
+    base_seed = _base_seed(story, default_seed)
+    last_seen: LastSeen = {}
+    planned = []
+    for read_scene in scenes:
+        scene = read_scene.scene
+        shots = _film_scene(story, read_scene, glossary, capabilities, last_seen, base_seed)
+        place = scene.heading.place or scene.heading.text
+        planned.append(
+            ScenePlan(
+                id=scene.id, heading=scene.heading.text, place=place, shots=tuple(shots),
+                span=scene.span,
+            )
+        )  # fmt: skip
+    broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
+    notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
+    notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
+    for note in notes:
+        _log.info("%s", note)
+    return Plan(
+        title=story.title,
+        director="rules",
+        fps=capabilities.fps,
+        width=capabilities.width,
+        height=capabilities.height,
+        scenes=tuple(planned),
+        style=style_of(story),
+        negative=negative_of(story),
+        notes=tuple(notes),
+    )
+
+
+def shot_seed(base: int, shot_id: str) -> int:
+    """Return a seed that depends on the story's seed and the shot's id alone."""
+    digest = hashlib.sha256(f"{base}/{shot_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % _SEED_RANGE
+
+
+def _base_seed(story: Story, default_seed: int) -> int:
+    written = (story.title_value("Seed") or "").strip()
+    return int(written) if written.isdecimal() else default_seed
+
+
+def _film_scene(
+    story: Story,
+    read_scene: ReadScene,
+    glossary: Glossary,
+    capabilities: Capabilities,
+    last_seen: LastSeen,
+    base_seed: int,
+) -> list[ShotPlan]:
+    shots: list[ShotPlan] = []
+    wishes: list[list[Expectation]] = []
+    at = 0
+    for part, count in read_scene.parts:
+        passages = read_scene.passages[at : at + count]
+        at += count
+        made = _film_part(story, part, passages, glossary, capabilities, last_seen, len(shots) + 1)
+        own = part.shot.expectations if part.shot else ()
+        wishes += shared_out(own, [[e.id for e in shot.entities] for shot in made])
+        said = part.scene
+        for shot in made:
+            seed = said.seed.value if said.seed else shot_seed(base_seed, shot.id)
+            look = {"style": style_of(story, said), "negative": negative_of(story, said)}
+            shots.append(shot.model_copy(update={"seed": seed, **look}))
+    wanted = read_scene.scene.expectations
+    shares = shared_out(wanted, [[e.id for e in shot.entities] for shot in shots])
+    return [
+        _with_assertions(shot, [*share, *own])
+        for shot, share, own in zip(shots, shares, wishes, strict=True)
+    ]
+
+
+def _film_part(
+    story: Story,
+    part: Covered,
+    read_passages: Sequence[Passage],
+    glossary: Glossary,
+    capabilities: Capabilities,
+    last_seen: LastSeen,
+    first_number: int,
+) -> list[ShotPlan]:
+    """Return the shots of a scene without `@shot` directives, or of one such shot."""
+    scene = part.scene
+    passages = timed(scene, read_passages, capabilities.clip_s)
+    prose = " ".join(passage.action.text for passage in passages if passage.action)
+    named = declared(scene.heading, story.locations)
+    shots: list[ShotPlan] = []
+    for passage in passages:
+        view = passage.reading.view if passage.reading else ""
+        look = named.look if named else ""
+        location = locate(scene.heading, prose, view, glossary, capabilities, look=look)
+        framed = frame(story, scene, passage, glossary, capabilities, shot=part.shot)
+        setup = Setup(scene, passage, framed, location, glossary, capabilities, part.shot, named)
+        here = location.place_id or location.place
+        before = {e: standing for e, (where, standing) in last_seen.items() if where == here}
+        filmed = film(setup, first_number + len(shots), before)
+        last_seen.update({e: (here, s) for e, s in filmed.after.items()})
+        shots += filmed.shots
+    return shots
+
+
+def _read_passages(
+    scene: Scene, glossary: Glossary, memory: Memory
+) -> tuple[list[Passage], Memory]:
+    """Return the passages of a scene with what they say, and whom pronouns mean next."""
+    passages: list[Passage] = []
+    for passage in split_passages(scene):
+        if passage.action is not None:
+            reading = read(passage.action.text, glossary, memory)
+            memory = reading.memory
+            passage = replace(passage, reading=reading, phases=phases_of(reading.deeds))
+        speakers = [d.speaker for d in passage.dialogues if not is_voice(d)]
+        if speakers:  # who spoke last is whom "he" and "she" mean next
+            memory = replace(memory, subjects=(speakers[-1],))
+        passages.append(passage)
+    return passages, memory
+
+
+def _with_assertions(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:
+    assertions = (
+        *derived(shot.id, shot.entities, shot.beats),
+        *expected(shot.id, wishes),
+    )
+    return shot.model_copy(update={"assertions": assertions})

@@ -1,0 +1,146 @@
+"""A chain of shots -> their takes: render, measure, judge, re-plan, until one passes.
+
+Each attempt is a langgraph task, so that its take is in the checkpoint before the next begins and
+a resumed branch answers it from there. A task that raised would stop every other branch: what
+stops an attempt is therefore returned in its outcome, and raised when the wave is over.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypedDict
+
+from langgraph.func import task
+
+from ...errors import DreamRunnerError
+from ...film import Adapter, Clip, Measurement, Take
+from ...plan import Capabilities, ShotPlan
+from ..crew import Crew
+from ..critic.attempts import Attempt, next_attempt, stalled_note, with_kept
+from ..critic.joins import has_join
+from ..critic.verdict import best, judge
+from .slots import Floor
+from .state import (
+    ChainCall,
+    FilmState,
+    Json,
+    Neighbour,
+    dumped,
+    kept,
+    neighbour_of,
+    read_nouns,
+    read_takes,
+)
+from .teaching import adapters_of, motion_id
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(TypedDict, total=False):
+    """What came of one attempt: a take, or the words of what stopped it."""
+
+    take: Json
+    failure: str
+
+
+@task
+def answered(make: Callable[[], Outcome]) -> Outcome:
+    """Return what `make` makes, or what the checkpoint already has of it."""
+    return make()
+
+
+class Shooting:
+    """The node `shoot` with those it needs."""
+
+    def __init__(self, crew: Crew, floor: Floor) -> None:
+        self._crew = crew
+        self._floor = floor
+
+    def shoot(self, state: ChainCall) -> FilmState:
+        """Shoot a chain in order; each shot after the first joins the kept take before it."""
+        capabilities = Capabilities.model_validate(state["engine"])
+        adapters = read_nouns(state["teaching"], Adapter)
+        before = Take.model_validate(state["before"]) if state["before"] else None
+        news: FilmState = {"takes": {}, "failures": {}, "notes": []}
+        with self._floor.unit(state["turn"]):
+            for value in state["chain"]:
+                shot = ShotPlan.model_validate(value)
+                made = read_takes(state["made"].get(shot.id))
+                taught = taught_entities(shot, adapters, capabilities)
+                shown = adapters_of(shot, adapters, capabilities)
+                takes = self._shot(shot, made, shown, taught, neighbour_of(before), news)
+                news["takes"][shot.id] = [dumped(take) for take in takes]
+                before = kept(takes)
+                if before is None:
+                    break  # it failed or was stopped, and whoever continues it cannot begin
+        return news
+
+    def _shot(
+        self,
+        shot: ShotPlan,
+        made: Sequence[Take],
+        adapters: Sequence[Adapter],
+        taught: frozenset[str],
+        neighbour: Neighbour | None,
+        news: FilmState,
+    ) -> tuple[Take, ...]:
+        """Return the shot's takes, one of them kept; none kept where the work was stopped."""
+        takes = tuple(made)
+        while attempt := next_attempt(shot, takes, taught=taught, neighbour=neighbour):
+            if self._floor.closed:
+                return takes
+            outcome = answered(partial(self._attempted, attempt, adapters, neighbour)).result()
+            if "failure" in outcome:
+                news["failures"][shot.id] = outcome["failure"]
+                return takes
+            takes = (*takes, Take.model_validate(outcome["take"]))
+        if note := stalled_note(shot, takes, taught=taught, neighbour=neighbour):
+            news["notes"].append(note)
+        return with_kept(takes, best(takes))
+
+    def _attempted(
+        self, attempt: Attempt, adapters: Sequence[Adapter], neighbour: Neighbour | None
+    ) -> Outcome:
+        shot = attempt.shot
+        try:
+            clip, measurements = self._made(shot, adapters, neighbour)
+        except DreamRunnerError as error:
+            self._floor.failed(shot.id, error)
+            return {"failure": f"take {attempt.number}: {error}"}
+        take = Take(
+            shot=shot.id,
+            number=attempt.number,
+            seed=shot.seed,
+            clip=clip,
+            verdict=judge(shot, measurements),
+            remedies=attempt.remedies,
+            plan=shot,
+            adapters=tuple(adapter.name for adapter in adapters),
+        )
+        log.info("shot %s take %d scores %.2f", shot.id, take.number, take.verdict.score)
+        if self._crew.watch:
+            self._crew.watch(take)
+        return {"take": dumped(take)}
+
+    def _made(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], neighbour: Neighbour | None
+    ) -> tuple[Clip, tuple[Measurement, ...]]:
+        before = neighbour.clip if neighbour else None
+        carried = before if shot.settings.continue_from_previous else None
+        clip = self._crew.renderer.render(shot, adapters, carried)
+        measured = {m.assertion: m for m in self._crew.measurer.measure(shot, clip)}
+        if before and self._crew.join_measurer and has_join(shot):
+            joins = self._crew.join_measurer.measure_join(shot, before, clip)
+            measured |= {m.assertion: m for m in joins}
+        return clip, tuple(measured.values())
+
+
+def taught_entities(
+    shot: ShotPlan, adapters: Mapping[str, Adapter], capabilities: Capabilities
+) -> frozenset[str]:
+    """Return the entities of the shot one of whose motions has an adapter."""
+    return frozenset(
+        beat.entity for beat in shot.beats if motion_id(beat.motion, capabilities) in adapters
+    )

@@ -1,0 +1,138 @@
+"""What the graph knows between two steps: JSON values only, and how two branches' news are joined.
+
+Every noun is kept as `model_dump(mode="json")` and read back with `model_validate`: a checkpoint
+turns tuples into lists and refuses types it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias, TypedDict, TypeVar
+
+from pydantic import BaseModel
+
+from ...film import Clip, Take
+from ...plan import Plan, ShotPlan
+
+Noun = TypeVar("Noun", bound=BaseModel)
+
+# A noun as JSON. `object` and not a recursive type, because pydantic checks it on the way back.
+Json: TypeAlias = dict[str, object]
+
+
+def dumped(noun: BaseModel) -> Json:
+    """Return the noun as JSON values."""
+    return noun.model_dump(mode="json")
+
+
+def merged(old: dict[str, object], new: Mapping[str, object | None]) -> dict[str, object]:
+    """Return `old` with the entries of `new`; an entry of None takes its key away."""
+    both = {**old, **new}
+    return {key: value for key, value in both.items() if value is not None}
+
+
+def appended(old: list[str], new: Iterable[str]) -> list[str]:
+    """Return `old` followed by what is new, each text once, in the order of arrival."""
+    return list(dict.fromkeys([*old, *new]))
+
+
+class FilmState(TypedDict, total=False):
+    """The whole work. Retrievals, adapters and `untaught` are by motion; the rest by shot.
+
+    `failures` and `untaught` say in words what stopped a shot or a motion, until the next wave.
+    """
+
+    version: int
+    plan: Json
+    capabilities: Json
+    retrievals: Annotated[dict[str, object], merged]
+    adapters: Annotated[dict[str, object], merged]
+    takes: Annotated[dict[str, object], merged]
+    failures: Annotated[dict[str, object], merged]
+    untaught: Annotated[dict[str, object], merged]
+    notes: Annotated[list[str], appended]
+    # Whom the next wave calls: chains of shot ids, each chain to be shot in order by one branch.
+    calls: list[list[str]]
+    film: Json
+
+
+class MotionCall(TypedDict):
+    """One motion to retrieve and adapt, with the looks of those who shall perform it."""
+
+    motion: str
+    subjects: list[str]
+
+
+class ChainCall(TypedDict):
+    """One chain of shots to shoot in order: their plans, what they have, and who stands before.
+
+    No key is one of `FilmState`: langgraph makes a channel of each key of a node's input.
+    """
+
+    turn: int
+    chain: list[Json]
+    made: dict[str, object]
+    teaching: dict[str, object]
+    engine: Json
+    # The kept take of the shot before the first where the first shall join it, else None.
+    before: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The shot before another in the film, as far as the other must know it."""
+
+    clip: Clip
+    seed: int
+
+
+def read_takes(values: object) -> tuple[Take, ...]:
+    """Return the takes of one shot from the state's JSON; none where there is no entry yet."""
+    if values is None:
+        return ()
+    if not isinstance(values, Sequence):
+        raise TypeError(f"takes in the state are a list, not {type(values).__name__}")
+    return tuple(Take.model_validate(value) for value in values)
+
+
+def read_nouns(values: Mapping[str, object], kind: type[Noun]) -> dict[str, Noun]:
+    """Return the nouns of a mapping in the state, in the keys' order."""
+    return {key: kind.model_validate(values[key]) for key in sorted(values)}
+
+
+def kept(takes: Iterable[Take]) -> Take | None:
+    """Return the take that the film shows, or None while the shot is not finished."""
+    return next((take for take in takes if take.kept), None)
+
+
+def neighbour_of(take: Take | None) -> Neighbour | None:
+    """Return what the next shot must know of this take, or None where there is none."""
+    return Neighbour(take.clip, take.seed) if take else None
+
+
+def chains(shots: Sequence[ShotPlan], wanted: Iterable[str]) -> list[list[str]]:
+    """Group the wanted shots, in the film's order, into runs that continue one another.
+
+    A shot that continues the shot before it stands in that shot's run when both are wanted.
+    """
+    chosen = set(wanted)
+    runs: list[list[str]] = []
+    for before, shot in zip((None, *shots), shots, strict=False):
+        if shot.id not in chosen:
+            continue
+        follows = shot.settings.continue_from_previous and before and before.id in chosen
+        if follows:
+            runs[-1].append(shot.id)
+        else:
+            runs.append([shot.id])
+    return runs
+
+
+def current_plans(plan: Plan, takes: Mapping[str, Sequence[Take]]) -> tuple[ShotPlan, ...]:
+    """Return every shot as it was last decided: its kept take's plan, else the director's."""
+    current: list[ShotPlan] = []
+    for shot in plan.shots:
+        take = kept(takes.get(shot.id, ()))
+        current.append(take.plan if take and take.plan else shot)
+    return tuple(current)

@@ -1,0 +1,1 @@
+"""Mistakes of a page -> codes, messages and reports: text, JSON, SARIF, JUnit."""

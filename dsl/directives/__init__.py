@@ -1,0 +1,1 @@
+"""One module a directive: the arguments of an `@line` -> a record of the story."""

@@ -1,0 +1,1 @@
+"""The text of a story -> the same text, neatly written."""

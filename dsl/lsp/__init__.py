@@ -1,0 +1,11 @@
+"""A story as it is being typed -> what an editor shows of it: the language server.
+
+Every feature is a function of a `Page` and a place in it; `shell.py` alone knows the protocol's
+traffic. Needs the extra `lsp` (pygls).
+"""
+
+# A relative import first: it makes a bare import fail instead of making second copies.
+from .host import Desk
+from .server import serve
+
+__all__ = ["Desk", "serve"]

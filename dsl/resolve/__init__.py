@@ -1,0 +1,1 @@
+"""Syntax tree -> Story: scopes, cast, scenes, and what contradicts what."""

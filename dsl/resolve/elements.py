@@ -1,0 +1,109 @@
+"""Paragraphs, speeches and lines of the syntax tree -> the elements of a scene.
+
+Prose loses its line breaks, notes and tags: where the lines of a paragraph end is layout, and the
+span still says where everything stood. Emphasis is kept as written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ...story import Action, Dialogue, Element, Mark, Tag
+from ..diagnostics.findings import Findings
+from ..syntax import tree
+
+_ESCAPE = re.compile(r"\\([{}\[\\])")
+_EXTENSION = re.compile(r"\(([^()]*)\)")
+_SPACES = re.compile(r"\s+")
+
+ResolveTag = Callable[[tree.InlineTag], Tag | None]
+
+
+def resolve_paragraph(
+    paragraph: tree.Paragraph, resolve_tag: ResolveTag, findings: Findings
+) -> Iterator[Element]:
+    """Yield the action of a paragraph and its notes; a paragraph of notes is no action."""
+    parts = [part for line in paragraph.lines for part in line]
+    text = " ".join(filter(None, map(_line_text, paragraph.lines)))
+    tags = tuple(_tags(parts, resolve_tag))
+    if text == "}":
+        findings.error("004", paragraph, "this } closes nothing", "a block opens with {")
+    elif text or tags:
+        yield Action(text, findings.source.span(paragraph.start, paragraph.end), tags)
+    yield from _notes(parts, findings)
+
+
+def resolve_speech(
+    speech: tree.Speech, speaker: str, resolve_tag: ResolveTag, findings: Findings
+) -> Iterator[Element]:
+    """Yield what the speaker, known by this id, says, and the beats that tags within it state."""
+    _, extension = split_cue(speech.cue.text)
+    said: list[str] = []
+    parentheticals = []
+    for line in speech.lines:
+        text = _line_text(line.parts)
+        if line.kind == "parenthetical":
+            parentheticals.append(text.removeprefix("(").removesuffix(")").strip())
+        else:
+            said.append(text.removeprefix("~").strip() if line.kind == "lyric" else text)
+    parts = [part for line in speech.lines for part in line.parts]
+    span = findings.source.span(speech.start, speech.end)
+    text = " ".join(filter(None, said))
+    dual = speech.cue.text.rstrip().endswith("^")
+    yield Dialogue(speaker, extension, text, span, tuple(parentheticals), dual)
+    tags = tuple(_tags(parts, resolve_tag))
+    if tags:
+        # A beat beside the words: an action without prose of its own.
+        yield Action("", span, tags)
+    yield from _notes(parts, findings)
+
+
+def resolve_line(line: tree.Line, findings: Findings) -> Mark:
+    """Return a line that is kept but not drawn. Headings are not for this."""
+    kind = line.kind
+    assert kind != "heading"
+    text = line.text.strip()
+    match kind:
+        case "centered":
+            text = text.removeprefix(">").removesuffix("<").strip()
+        case "transition":
+            text = text.removeprefix(">").strip()
+        case "section":
+            text = text.lstrip("#").strip()
+        case "synopsis":
+            text = text.removeprefix("=").strip()
+        case "lyric":
+            text = text.removeprefix("~").strip()
+        case "page-break":
+            text = ""
+    return Mark(kind, text, findings.source.span(line.start, line.end))
+
+
+def split_cue(cue: str) -> tuple[str, str]:
+    """Return the speaker in capitals and the extensions of a cue, without `@` and `^`."""
+    cue = cue.strip().removeprefix("@").rstrip("^ \t")
+    speaker, bracket, rest = cue.partition("(")
+    extension = ", ".join(part.strip() for part in _EXTENSION.findall(bracket + rest))
+    return _SPACES.sub(" ", speaker).strip().upper(), extension
+
+
+def _line_text(parts: Sequence[tree.Part]) -> str:
+    text = "".join(part.text if isinstance(part, tree.Text) else " " for part in parts)
+    text = _SPACES.sub(" ", text).strip()
+    # What a tag or a note leaves behind before a full stop is no space of the writer's.
+    return _ESCAPE.sub(r"\1", text)
+
+
+def _tags(parts: Iterable[tree.Part], resolve_tag: ResolveTag) -> Iterator[Tag]:
+    for part in parts:
+        if isinstance(part, tree.InlineTag):
+            tag = resolve_tag(part)
+            if tag is not None:
+                yield tag
+
+
+def _notes(parts: Iterable[tree.Part], findings: Findings) -> Iterator[Mark]:
+    for part in parts:
+        if isinstance(part, tree.Note):
+            yield Mark("note", part.text, findings.source.span(part.start, part.end))

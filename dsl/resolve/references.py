@@ -1,0 +1,95 @@
+"""The path in a directive -> a reference that stays in the story's folder and can be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Literal
+
+from ...story import Reference
+from ..syntax import tree
+from .context import Context
+from .pictures import SMALLEST_SIDE_PX, picture_size
+
+Sort = Literal["file", "folder", "picture"]
+_OUTSIDE_HELP = "put the file beside the story and name it from there"
+
+
+def resolve_reference(quoted: tree.Quoted, context: Context, sort: Sort = "file") -> Reference:
+    """Return the reference; a path that is forbidden, missing or empty is reported at its place.
+
+    A path in a file that `@use` brought in is relative to that file, and comes back relative to
+    the story.
+    """
+    span = context.findings.source.span(quoted.start, quoted.end)
+    problem = _forbidden(quoted.text)
+    if problem is not None:
+        context.findings.error("114", quoted, problem, _OUTSIDE_HELP)
+        return Reference(quoted.text, span)
+    path = str(context.base / quoted.text) if context.base.parts else quoted.text
+    if context.folder is not None:
+        _check_file(quoted, path, context.folder, context, sort)
+    return Reference(path, span)
+
+
+def _forbidden(path: str) -> str | None:
+    """Say why a path may not be named at all, judging by its text alone."""
+    if not path.strip():
+        return "the path is empty"
+    if "\0" in path:
+        return "the path holds a character that no file name can have"
+    if "://" in path:
+        return f'"{path}" is an address; references are files beside the story'
+    windows = PureWindowsPath(path)
+    if PurePosixPath(path).is_absolute() or windows.drive or windows.root:
+        return f'"{path}" is outside the story\'s folder: the path is absolute'
+    if ".." in windows.parts:
+        return f'"{path}" may not go up out of a folder'
+    return None
+
+
+def _check_file(quoted: tree.Quoted, path: str, folder: Path, context: Context, sort: Sort) -> None:
+    try:
+        root = folder.resolve()
+        target = (root / path).resolve()
+        problem = _problem(path, target, root, sort)
+    except (OSError, RuntimeError) as failed:  # a loop of links, a name too long, no permission
+        reason = getattr(failed, "strerror", None) or str(failed)
+        problem = _Problem("112", f'"{path}" cannot be read: {reason}')
+    if problem is not None:
+        context.findings.error(problem.number, quoted, problem.message, problem.help)
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What is wrong with what a path leads to."""
+
+    number: str
+    message: str
+    help: str | None = None
+
+
+def _problem(path: str, target: Path, root: Path, sort: Sort) -> _Problem | None:
+    if not target.is_relative_to(root):
+        message = f'"{path}" leads out of the story\'s folder through a link'
+        return _Problem("114", message, _OUTSIDE_HELP)
+    if not target.exists():
+        return _Problem("111", f'"{path}" is not there', f"put the {sort} at {path}")
+    if sort == "folder":
+        return None if target.is_dir() else _Problem("112", f'"{path}" is a file, not a folder')
+    if not target.is_file():
+        found = "folder" if target.is_dir() else "device or a pipe"
+        return _Problem("112", f'"{path}" is a {found}, not a {sort}')
+    if target.stat().st_size == 0:
+        return _Problem("113", f'"{path}" is empty')
+    return _picture_problem(path, target) if sort == "picture" else None
+
+
+def _picture_problem(path: str, target: Path) -> _Problem | None:
+    size = picture_size(target)
+    if size is None:
+        return _Problem("112", f'"{path}" is no picture', "save it as PNG or JPEG")
+    if min(size) < SMALLEST_SIDE_PX:
+        message = f'"{path}" is too small: {size[0]} x {size[1]} pixels'
+        return _Problem("113", message, f"each side has at least {SMALLEST_SIDE_PX} pixels")
+    return None

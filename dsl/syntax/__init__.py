@@ -1,0 +1,1 @@
+"""The text of a story -> syntax tree."""

@@ -1,0 +1,1 @@
+"""Published diffusion families: loading, memory, sampling, CogVideoX and Wan."""

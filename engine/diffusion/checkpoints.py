@@ -1,0 +1,131 @@
+"""A family's name -> which published model it is, what it draws, and how large it is. No torch.
+
+The table is the only place that knows a model's name; sizes are counted from the published
+configurations (a test counts them again).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...plan import Capabilities
+
+MAX_ENTITIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A published model.
+
+    Attributes:
+        repos: its names on the hub, the present one first; older downloads lie under the others.
+        pipeline: the diffusers class that it must be.
+        frames: of its longest clip, at `fps`.
+        dtype: what its transformer was published in and should run in.
+        transformer, text_encoder, codec: millions of parameters.
+        width_tokens, layers: D of the transformer and its depth, for the estimate of memory.
+        stored_bytes: of a parameter of the transformer and of the text encoder on disk.
+        licence: under which its weights are.
+    """
+
+    name: str
+    repos: tuple[str, ...]
+    pipeline: Literal["CogVideoXPipeline", "WanPipeline"]
+    width: int
+    height: int
+    frames: int
+    fps: int
+    steps: int
+    guidance: float
+    dtype: Literal["float16", "bfloat16"]
+    transformer: float
+    text_encoder: float
+    codec: float
+    width_tokens: int
+    layers: int
+    stored_bytes: tuple[int, int]
+    licence: str
+
+    @property
+    def half(self) -> bool:
+        """Say whether it was made for fp16, which few layers are computed in on a processor."""
+        return self.dtype == "float16"
+
+    @property
+    def download_gb(self) -> float:
+        """Return about how much there is to download, in GB of 10^9 bytes."""
+        small, large = self.stored_bytes
+        codec = 4 if self.pipeline == "WanPipeline" else 2
+        millions = self.transformer * small + self.text_encoder * large + self.codec * codec
+        return millions / 1000
+
+
+_COGVIDEOX_LICENCE = "CogVideoX licence: read it at huggingface.co/zai-org/CogVideoX-5b"
+
+CHECKPOINTS = {
+    checkpoint.name: checkpoint
+    for checkpoint in (
+        Checkpoint(
+            name="cogvideox-2b",
+            repos=("zai-org/CogVideoX-2b", "THUDM/CogVideoX-2b"),
+            pipeline="CogVideoXPipeline",
+            width=720, height=480, frames=49, fps=8, steps=50, guidance=6.0,
+            dtype="float16",
+            transformer=1694, text_encoder=4762, codec=216, width_tokens=1920, layers=30,
+            stored_bytes=(2, 2),
+            licence="Apache-2.0",
+        ),
+        Checkpoint(
+            name="cogvideox-5b",
+            repos=("zai-org/CogVideoX-5b", "THUDM/CogVideoX-5b"),
+            pipeline="CogVideoXPipeline",
+            width=720, height=480, frames=49, fps=8, steps=50, guidance=6.0,
+            dtype="bfloat16",
+            transformer=5571, text_encoder=4762, codec=216, width_tokens=3072, layers=42,
+            stored_bytes=(2, 2),
+            licence=_COGVIDEOX_LICENCE,
+        ),
+        Checkpoint(
+            name="cogvideox-1.5-5b",
+            repos=("zai-org/CogVideoX1.5-5B", "THUDM/CogVideoX1.5-5B"),
+            pipeline="CogVideoXPipeline",
+            width=1360, height=768, frames=81, fps=16, steps=50, guidance=6.0,
+            dtype="bfloat16",
+            transformer=5571, text_encoder=4762, codec=216, width_tokens=3072, layers=42,
+            stored_bytes=(2, 2),
+            licence=_COGVIDEOX_LICENCE,
+        ),
+        Checkpoint(
+            name="wan2.1-1.3b",
+            repos=("Wan-AI/Wan2.1-T2V-1.3B-Diffusers",),
+            pipeline="WanPipeline",
+            width=832, height=480, frames=81, fps=16, steps=50, guidance=5.0,
+            dtype="bfloat16",
+            transformer=1419, text_encoder=5681, codec=127, width_tokens=1536, layers=30,
+            stored_bytes=(4, 4),
+            licence="Apache-2.0",
+        ),
+    )
+}  # fmt: skip
+
+
+def checkpoint_capabilities(name: str) -> Capabilities:
+    """Return what a published model can draw: any word, and nothing that is measured yet."""
+    checkpoint = CHECKPOINTS[name]
+    return Capabilities(
+        name=name,
+        clip_frames=checkpoint.frames,
+        fps=checkpoint.fps,
+        width=checkpoint.width,
+        height=checkpoint.height,
+        max_entities=MAX_ENTITIES,
+        steps=checkpoint.steps,
+        guidance=checkpoint.guidance,
+    )
+
+
+def clip_tokens(checkpoint: Checkpoint) -> int:
+    """Return about how many tokens a clip has, by the compression that all these models share."""
+    frames = -(-(checkpoint.frames - 1) // 4) + 1
+    return frames * (checkpoint.height // 16) * (checkpoint.width // 16)

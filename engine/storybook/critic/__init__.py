@@ -1,0 +1,1 @@
+"""Clips of the drawn world -> who is seen, where, doing what: the embedded critic."""

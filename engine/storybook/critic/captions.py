@@ -1,0 +1,214 @@
+"""Who does what where -> the sentence that is true, and sentences that differ in one thing.
+
+The critic never asks whether a picture fits a text, only whether it fits better than texts that
+differ in one respect. Training and measuring take their sentences from here, so that a wrong
+sentence is never told from the right one by its wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..world.vocabulary import (
+    ACCESSORIES,
+    ACCESSORY_COLOURS,
+    CHARACTERS,
+    MOTIONS,
+    PLACES,
+    Setting,
+    Wear,
+)
+from ..world.words import phrasing
+
+NOTHING = "an empty background"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Which of the paraphrases of a sentence is taken; all its distractors take the same."""
+
+    noun: int = 0
+    verb: int = 0
+    finite: bool = False
+    view: int = 0
+    phrase: int = 0
+    place_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Someone doing something. `color` and `facing` None are left unsaid.
+
+    `character` is an id of the world, or the words for somebody whom the world does not know.
+    `worn` None may also mean that what is worn is not said.
+    """
+
+    character: str
+    color: str | None
+    motion: str = "stand"
+    facing: str | None = None
+    worn: Wear | None = None
+
+
+PLAIN = Style()
+
+
+def subject(
+    character: str, color: str | None, style: Style = PLAIN, worn: Wear | None = None
+) -> str:
+    """Return "a red fox with a green scarf"; a stranger's words are returned as they are."""
+    if character not in CHARACTERS:
+        return character
+    nouns = CHARACTERS[character].nouns
+    *sizes, noun = nouns[style.noun % len(nouns)].split(" ")
+    words = " ".join([*sizes, *([color] if color else []), noun])
+    named = f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return named + phrasing.worn(worn, style.verb)
+
+
+def blob(color: str | None) -> str:
+    """Return the words for a spot of the right colour without a figure's features."""
+    return f"a shapeless {color} blob" if color else "a shapeless blob"
+
+
+def deed(what: Deed, style: Style = PLAIN) -> str:
+    """Return "a red fox walking to the right"."""
+    motion = MOTIONS[what.motion]
+    verbs = motion.finite if style.finite else motion.gerund
+    aim = ""
+    if what.facing:
+        aim = f" to the {what.facing}" if motion.travels else f", facing {what.facing}"
+    who = subject(what.character, what.color, style, what.worn)
+    return f"{who} {verbs[style.verb % len(verbs)]}{aim}"
+
+
+def view(place: str | Setting, style: Style = PLAIN) -> str:
+    """Return "a forest at night"; words for a place of no world are returned as they are."""
+    setting = _setting(place)
+    return phrasing.view(setting, style.view) if setting.place in PLACES else setting.place
+
+
+def bare_view(place: str, style: Style = PLAIN) -> str:
+    """Return "a forest": a place of the world without its light and its weather."""
+    views = PLACES[place].bare_views
+    return views[style.view % len(views)]
+
+
+def whole(deeds: Sequence[Deed], place: str | Setting, style: Style = PLAIN) -> str:
+    """Return one sentence for everything in a clip."""
+    if not deeds:
+        return view(place, style)
+    # Where a figure looks that does not travel would garble a sentence about everybody.
+    heard = [d if MOTIONS[d.motion].travels else _unaimed(d) for d in deeds]
+    clauses = [deed(d, style) for d in heard]
+    said = clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])} and {clauses[-1]}"
+    setting = _setting(place)
+    where = f"in {setting.place}"
+    if setting.place in PLACES:
+        where = phrasing.where(setting, style.phrase)
+    return f"{where}, {said}" if style.place_first else f"{said} {where}"
+
+
+def other_subjects(
+    character: str,
+    color: str | None,
+    colors: dict[str, str | None],
+    style: Style = PLAIN,
+    worn: Wear | None = None,
+) -> list[str]:
+    """Return distractors of a subject: the other animals in a colour of their own and in this one,
+    this one in its other colour or wearing something else, a blob, and nothing.
+
+    Args:
+        character: who is there.
+        color: its colour, None if unsaid.
+        colors: the colour in which each of the others is named.
+        style: the wording of all.
+        worn: what is said to be worn; the others wear it too.
+    """
+    others = [c for c in CHARACTERS if c != character]
+    texts = [subject(c, colors.get(c) if color else None, style, worn) for c in others]
+    if color:
+        texts += [subject(c, color, style, worn) for c in others]
+        if character in CHARACTERS:
+            ways = CHARACTERS[character].colourways
+            texts += [subject(character, way, style, worn) for way in ways if way != color]
+    texts += [subject(character, color, style, other) for other in _other_wears(worn)]
+    texts += [blob(color), NOTHING]
+    right = subject(character, color, style, worn)
+    return [text for text in dict.fromkeys(texts) if text != right]
+
+
+def other_motions(what: Deed, style: Style = PLAIN) -> list[str]:
+    """Return the same subject doing every other thing, then the same thing the other way."""
+    texts = [
+        deed(replace(what, motion=motion), style) for motion in MOTIONS if motion != what.motion
+    ]
+    if what.facing:
+        texts.append(deed(turned(what), style))
+    return texts
+
+
+def other_places(place: str | Setting, style: Style = PLAIN) -> list[str]:
+    """Return the views of all other places, in the same light and weather where these are said."""
+    setting = _setting(place)
+    return [
+        view(replace(setting, place=other), style) for other in PLACES if other != setting.place
+    ]
+
+
+def other_conditions(setting: Setting, style: Style = PLAIN) -> list[str]:
+    """Return the same place in the lights and weathers in which it is not."""
+    place = PLACES[setting.place]
+    light = setting.light or place.light
+    others = [
+        Setting(place.id, other, weather)
+        for other in ("day", "night")
+        for weather in place.weathers
+        if (other, weather) != (light, setting.weather)
+    ]
+    return [view(other, style) for other in others]
+
+
+def altered(deeds: Sequence[Deed], place: str | Setting) -> list[tuple[list[Deed], str | Setting]]:
+    """Return the same scene in every other place, and with one other animal, motion or side."""
+    setting = _setting(place)
+    changed: list[tuple[list[Deed], str | Setting]] = [
+        (list(deeds), replace(setting, place=other)) for other in PLACES if other != setting.place
+    ]
+    return [*changed, *((other, place) for other in _recast(deeds))]
+
+
+def _recast(deeds: Sequence[Deed]) -> list[list[Deed]]:
+    """Return the deeds with one of them another animal's, another motion, or the other way."""
+    cast = {d.character for d in deeds}
+    changed = []
+    for at, said in enumerate(deeds):
+        swaps = [replace(said, character=c) for c in CHARACTERS if c not in cast]
+        swaps += [replace(said, motion=motion) for motion in MOTIONS if motion != said.motion]
+        if MOTIONS[said.motion].travels and said.facing:
+            swaps.append(turned(said))
+        changed += [[*deeds[:at], swap, *deeds[at + 1 :]] for swap in swaps]
+    return changed
+
+
+def _setting(place: str | Setting) -> Setting:
+    return Setting(place) if isinstance(place, str) else place
+
+
+def _other_wears(worn: Wear | None) -> list[Wear]:
+    if worn is None:
+        return []
+    items = [Wear(item, worn.colour) for item in ACCESSORIES if item != worn.item]
+    return items + [Wear(worn.item, c) for c in ACCESSORY_COLOURS if c != worn.colour]
+
+
+def turned(what: Deed) -> Deed:
+    """Return the same, facing the other way."""
+    facing = {"left": "right", "right": "left"}[what.facing] if what.facing else None
+    return replace(what, facing=facing)
+
+
+def _unaimed(what: Deed) -> Deed:
+    return replace(what, facing=None)

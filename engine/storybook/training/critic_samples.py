@@ -1,0 +1,282 @@
+"""Drawn scenes -> lessons for the critic: squares, the sentence true of each, and wrong ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..critic import captions, crops
+from ..critic.captions import Deed, Style
+from ..critic.model import CELL_PX, VIDEO_FRAMES
+from ..world.scene import draw_background, draw_scene, sample_scene
+from ..world.scenes.actors import Actor, SceneSpec
+from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES, Wear
+from . import damage
+from .damage import State
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """The frames of a clip that the critic looks at, T = 13, with their truth."""
+
+    spec: SceneSpec
+    pixels: Tensor  # [T, 3, h, w] in [-1, 1]
+    boxes: Tensor  # [A, T, 4]
+    masks: Tensor  # [A, T, h, w] bool
+    states: tuple[State, ...]
+    still: bool
+
+
+@dataclass
+class Lesson:
+    """Squares with their texts; the first text of each is the true one."""
+
+    pictures: list[Tensor] = field(default_factory=list)  # [3, 64, 64] each
+    picture_texts: list[list[str]] = field(default_factory=list)
+    movements: list[Tensor] = field(default_factory=list)  # [13, 3, 64, 64] each
+    movement_texts: list[list[str]] = field(default_factory=list)
+    frames: list[Tensor] = field(default_factory=list)  # [3, h, w] each
+    wanted: list[list[str]] = field(default_factory=list)
+    truth: list[Tensor] = field(default_factory=list)  # [K, h/4, w/4], -1 where nobody knows
+
+
+class Supply:
+    """An endless supply of drawn clips, a pool of them being replaced a few at a time."""
+
+    def __init__(self, seed: int, pool: int, harm: damage.Harm | None = None) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.harm = harm or damage.Harm()
+        self._pool = [self._draw() for _ in range(pool)]
+
+    def renew(self, count: int) -> None:
+        """Replace some clips by new ones."""
+        for _ in range(count):
+            self._pool[int(self.rng.integers(len(self._pool)))] = self._draw()
+
+    def example(self) -> Example:
+        """Return one of the pool's clips, damaged anew."""
+        rng = self.rng
+        spec, frames, boxes, masks, background = self._pool[int(rng.integers(len(self._pool)))]
+        pixels, shown = crops.to_pixels(frames), torch.from_numpy(masks)
+        states: list[State] = ["sound"] * len(spec.actors)
+        for i in range(len(spec.actors)):
+            if rng.random() < self.harm.figure:
+                pixels, states[i] = self._harmed(pixels, shown[i], boxes[i], background)
+        tracks = torch.from_numpy(boxes)
+        still = rng.random() < 0.12 and all(a.motion != "spin" for a in spec.actors)
+        if still:
+            at = int(rng.integers(len(pixels)))
+            pixels = damage.frozen(pixels, at)
+            tracks = tracks[:, at : at + 1].expand_as(tracks)
+            shown = shown[:, at : at + 1].expand_as(shown)
+        if rng.random() < self.harm.wear:
+            pixels = damage.wear(pixels, rng)
+        return Example(spec, pixels, tracks, shown, tuple(states), still)
+
+    def _draw(
+        self,
+    ) -> tuple[SceneSpec, NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_], Tensor]:
+        spec = sample_scene(self.rng, split="library")
+        clip = draw_scene(spec, with_masks=True)
+        assert clip.masks is not None
+        at = crops.spread(len(clip.frames), VIDEO_FRAMES)  # the critic looks at no others
+        empty = crops.to_pixels(draw_background(spec)[at])
+        return spec, clip.frames[at], clip.boxes[:, at], clip.masks[:, at], empty
+
+    def _harmed(
+        self, pixels: Tensor, mask: Tensor, boxes: NDArray[np.float32], background: Tensor
+    ) -> tuple[Tensor, State]:
+        kind = self.rng.random()
+        if kind < 0.55:
+            return damage.as_blob(pixels, mask, background, self.rng), "blob"
+        if kind < 0.75:
+            return damage.smeared(pixels, torch.from_numpy(boxes), self.rng), "blob"
+        return damage.without(pixels, mask, background), "gone"
+
+
+def style_of(rng: np.random.Generator) -> Style:
+    """Return a wording: as the critic will ask in half of the cases, else any."""
+    if rng.random() < 0.5:
+        return Style()
+    noun, verb, view, phrase = (int(i) for i in rng.integers((2, 3, 3, 4)))
+    return Style(noun, verb, rng.random() < 0.5, view, phrase, rng.random() < 0.3)
+
+
+def teach(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+    """Add what one clip teaches to a lesson."""
+    for i in range(len(example.spec.actors)):
+        for _ in range(3):
+            _who(example, i, rng, lesson)
+        if example.states[i] == "sound":
+            _what(example, i, rng, lesson)
+    _nobody(example, rng, lesson)
+    _where(example, rng, lesson)
+    if all(state == "sound" for state in example.states) and rng.random() < 0.2:
+        _everything(example, rng, lesson)
+    _find(example, rng, lesson)
+
+
+def _color(actor: Actor, rng: np.random.Generator, named: float = 0.8) -> str | None:
+    return actor.colourway if rng.random() < named else None
+
+
+def _worn(actor: Actor, rng: np.random.Generator, named: float = 0.4) -> Wear | None:
+    return actor.wear if rng.random() < named else None
+
+
+def _colors(rng: np.random.Generator) -> dict[str, str | None]:
+    return {c: a.colourways[int(rng.integers(2))] for c, a in CHARACTERS.items()}
+
+
+def _who(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) -> None:
+    actor, state = example.spec.actors[i], example.states[i]
+    at = int(rng.integers(len(example.pixels)))
+    shown = example.masks[i, at].float().mean() * example.masks[i, at].numel()
+    box = example.boxes[i, at]
+    area = (box[2] - box[0]) * (box[3] - box[1]) * example.masks[i, at].numel()
+    if shown < 0.3 * area and state == "sound":
+        return  # hidden by another: nobody could say who it is
+    jitter = torch.from_numpy(rng.normal(0, 0.05, 4)).float()
+    size = torch.stack([box[2] - box[0], box[3] - box[1]]).repeat(2)
+    square = crops.squares(
+        (box + jitter * size)[None], example.spec.width, example.spec.height,
+        float(rng.uniform(1.05, 1.4)),
+    )  # fmt: skip
+    style, color, worn = style_of(rng), _color(actor, rng), _worn(actor, rng)
+    right = captions.subject(actor.character, color, style, worn)
+    wrong = captions.other_subjects(actor.character, color, _colors(rng), style, worn)
+    if state != "sound":
+        true = captions.blob(color) if state == "blob" else captions.NOTHING
+        wrong = [right, *(text for text in wrong if text != true)]
+        right = true
+    elif (other := _intruder(example, i, at, square[0])) is not None:
+        # Who fills half of the square cannot be a wrong answer.
+        wrong = [t for t in wrong if CHARACTERS[other].nouns[0] not in t.split()]
+    lesson.pictures.append(crops.crop(example.pixels[at : at + 1], square)[0])
+    lesson.picture_texts.append([right, *wrong])
+
+
+def _intruder(example: Example, i: int, at: int, square: Tensor) -> str | None:
+    w, h = example.spec.width, example.spec.height
+    frame = (square / torch.tensor([w, h, w, h]))[None]
+    view = crops.inside(frame, w, h)[0]
+    own = (example.masks[i, at] & view).sum()
+    for j, actor in enumerate(example.spec.actors):
+        if j != i and (example.masks[j, at] & view).sum() > 0.4 * own:
+            return actor.character
+    return None
+
+
+def _nobody(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+    w, h = example.spec.width, example.spec.height
+    at = int(rng.integers(len(example.pixels)))
+    for _ in range(6):
+        side = float(rng.uniform(30, 70))
+        x, y = float(rng.uniform(-8, w + 8 - side)), float(rng.uniform(-8, h + 8 - side))
+        square = torch.tensor([[x, y, x + side, y + side]])
+        view = crops.inside(square / torch.tensor([w, h, w, h]), w, h)[0]
+        if (example.masks[:, at].any(0) & view).sum() > 0.04 * side * side:
+            continue
+        style, character = style_of(rng), str(rng.choice(list(CHARACTERS)))
+        color = CHARACTERS[character].colourways[int(rng.integers(2))]
+        wrong = captions.other_subjects(character, color, _colors(rng), style)
+        lesson.pictures.append(crops.crop(example.pixels[at : at + 1], square)[0])
+        lesson.picture_texts.append(
+            [captions.NOTHING, *(t for t in wrong if t != captions.NOTHING)]
+        )
+        return
+
+
+def _where(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+    at = int(rng.integers(len(example.pixels)))
+    pixels = example.pixels[at : at + 1]
+    if rng.random() < 0.5:
+        pixels = crops.cover(pixels, example.boxes[:, at : at + 1])
+    style, setting = style_of(rng), example.spec.setting
+    lesson.pictures.append(crops.whole(pixels)[0])
+    if rng.random() < 0.5:
+        # By day or by night, the place alone.
+        right = captions.bare_view(setting.place, style)
+        wrong = [captions.bare_view(other, style) for other in PLACES if other != setting.place]
+    else:
+        right = captions.view(setting, style)
+        wrong = [*captions.other_places(setting, style), *captions.other_conditions(setting, style)]
+    lesson.picture_texts.append([right, *wrong])
+
+
+def _shown(example: Example, i: int) -> str:
+    motion = example.spec.actors[i].motion
+    return "stand" if example.still and motion not in ("sleep", "sit") else motion
+
+
+def _what(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) -> None:
+    """The movement of one figure, in a square that says nothing of it by its own size."""
+    actor, spec = example.spec.actors[i], example.spec
+    around = crops.around(example.boxes[i])
+    least = float(max((around[2] - around[0]) * spec.width, (around[3] - around[1]) * spec.height))
+    scale = float(rng.uniform(1.1, max(1.5, min(2.6, 125.0 / max(least, 1.0)))))
+    square = crops.squares(around, spec.width, spec.height, scale)
+    room = (scale - 1.0) * least / 2
+    dx, dy = (float(v) for v in rng.uniform(-0.8, 0.8, 2) * room)
+    square = square + torch.tensor([dx, dy, dx, dy])
+    pixels = example.pixels
+    if len(spec.actors) > 1 and rng.random() < 0.8:
+        others = torch.cat([example.boxes[:i], example.boxes[i + 1 :]])
+        pixels = crops.cover(pixels, others, example.boxes[i])
+    style, motion = style_of(rng), _shown(example, i)
+    told = rng.random() < (0.9 if MOTIONS[motion].travels else 0.4)
+    said = Deed(
+        actor.character, _color(actor, rng), motion,
+        actor.facing if told and motion != "spin" else None,
+    )  # fmt: skip
+    lesson.movements.append(crops.crop(pixels, square.expand(len(pixels), 4)))
+    wrong = captions.other_motions(said, style)
+    for other in rng.permutation([c for c in CHARACTERS if c != actor.character])[:2]:
+        wrong.append(captions.deed(Deed(str(other), said.color, motion, said.facing), style))
+    lesson.movement_texts.append([captions.deed(said, style), *wrong])
+
+
+def _everything(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+    """The whole clip with one sentence, against sentences of which one word is wrong."""
+    spec, style = example.spec, style_of(rng)
+    deeds = [
+        Deed(a.character, _color(a, rng), _shown(example, i), a.facing)
+        for i, a in enumerate(spec.actors)
+    ]
+    order = [int(i) for i in rng.permutation(len(deeds))]
+    deeds = [deeds[i] for i in order]
+    lesson.movements.append(crops.whole(example.pixels))
+    changed = captions.altered(deeds, spec.setting)
+    # Sentences about everything are seldom the same twice, and each costs a pass of MiniLM.
+    few = [changed[int(i)] for i in rng.permutation(len(changed))[:8]]
+    wrong = [captions.whole(d, p, style) for d, p in few]
+    right = captions.whole(deeds, spec.setting, style)
+    lesson.movement_texts.append([right, *(t for t in dict.fromkeys(wrong) if t != right)])
+
+
+def _find(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+    at, style = int(rng.integers(len(example.pixels))), style_of(rng)
+    texts, truth = [], []
+    shape = (example.spec.height // CELL_PX, example.spec.width // CELL_PX)
+    masks = torch.nn.functional.adaptive_avg_pool2d(example.masks[:, at].float(), shape)
+    hurt = [j for j, state in enumerate(example.states) if state == "blob"]
+    unknown = masks[hurt].amax(0) > 0.1 if hurt else torch.zeros(shape, dtype=torch.bool)
+    for i, actor in enumerate(example.spec.actors[:3]):
+        texts.append(captions.subject(actor.character, _color(actor, rng), style))
+        # A blob may stand for a figure: where it is, nobody is taught anything.
+        shown = masks[i] if example.states[i] == "sound" else torch.zeros(shape)
+        truth.append(shown.masked_fill(unknown, -1.0))
+    absent = [c for c in CHARACTERS if c not in {a.character for a in example.spec.actors}]
+    while len(texts) < 5:
+        character = str(rng.choice(absent))
+        twin = example.spec.actors[int(rng.integers(len(example.spec.actors)))].colourway
+        color = twin if rng.random() < 0.5 else CHARACTERS[character].colourways[0]
+        texts.append(captions.subject(character, color, style))
+        truth.append(torch.zeros(shape).masked_fill(unknown, -1.0))
+    lesson.frames.append(example.pixels[at])
+    lesson.wanted.append(texts)
+    lesson.truth.append(torch.stack(truth))

@@ -1,0 +1,1 @@
+"""A character and a pose -> a drawn figure."""

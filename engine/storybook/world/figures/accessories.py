@@ -1,0 +1,52 @@
+"""What a figure wears or carries -> shapes on the pen of its head or of its hand."""
+
+from __future__ import annotations
+
+from ..vocabulary import Wear
+from .pen import Pen
+
+COLOURS: dict[str, tuple[str, str]] = {  # a colour and its darker shade
+    "red": ("#DE2F3A", "#A81D2B"),
+    "blue": ("#2E72E0", "#1D4FA8"),
+    "green": ("#2EA653", "#1D7A3B"),
+    "yellow": ("#FFCB2B", "#D99A0B"),
+}
+_GLASS = "#FFF2B0"
+
+
+def draw_on_crown(pen: Pen, wear: Wear) -> None:
+    """Draw a hat or a bow; the pen's origin is where it sits on the head."""
+    fill, shade = COLOURS[wear.colour]
+    if wear.item == "hat":
+        pen.poly([(-13, 2), (13, 2), (11, -21), (-11, -21)], fill)
+        pen.poly([(-13, 2), (13, 2), (12.2, -7), (-12.2, -7)], shade)
+        pen.oval(0, 2, 23, 5.5, fill)
+    elif wear.item == "bow":
+        knot = pen.moved(-11, 0, -10)
+        for side in (-1, 1):
+            wing = [(0.0, 0.0), (side * 18.0, -10.0), (side * 18.0, 10.0), (0.0, 0.0)]
+            knot.poly(wing, fill)
+            knot.stroke(wing, 6, fill)
+        knot.oval(0, 0, 6.5, 7.5, shade)
+
+
+def draw_scarf(pen: Pen, wear: Wear, half_width: float, *, hanging: bool) -> None:
+    """Draw a scarf; the pen's origin is the neck."""
+    if wear.item != "scarf":
+        return
+    fill, shade = COLOURS[wear.colour]
+    reach = half_width * 0.66
+    if hanging:
+        pen.stroke([(reach * 0.5, 2), (reach * 0.72, 23)], 12, shade)
+    pen.curve([(-reach, -3), (-reach * 0.5, 3), (0, 5), (reach * 0.5, 3), (reach, -3)], 13, fill)
+
+
+def draw_in_hand(pen: Pen, wear: Wear) -> None:
+    """Draw a lantern that hangs from the pen's origin; other things are not held."""
+    if wear.item != "lantern":
+        return
+    fill, shade = COLOURS[wear.colour]
+    pen.stroke([(-5, 5), (0, 0), (5, 5)], 4, shade)
+    pen.poly([(-11, 6), (11, 6), (14, 29), (-14, 29)], fill)
+    pen.oval(0, 18, 8, 8.5, _GLASS)
+    pen.poly([(-13, 27), (13, 27), (13, 32), (-13, 32)], shade)

@@ -1,0 +1,1 @@
+"""A place, its light and weather -> a drawn background."""

@@ -1,0 +1,1 @@
+"""A description of a scene -> drawn frames with exact boxes and masks."""

@@ -1,0 +1,1 @@
+"""A drawn scene -> captions."""

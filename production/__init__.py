@@ -1,0 +1,1 @@
+"""Behind the door: settings -> agents, tools and engine joined into one production."""

@@ -1,0 +1,156 @@
+"""Settings -> what of this machine works, how fast, and what to do about the rest.
+
+Each finding is a fact with a remedy where one is needed. Looking changes nothing: no library is
+drawn, no weights are fetched, and the store is only asked whether it could be written.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ..errors import DreamRunnerError
+
+if TYPE_CHECKING:
+    from ..engine.diffusion.devices import Device
+    from .settings import Settings
+
+State = Literal["ok", "absent", "broken"]
+
+_GB = 10**9
+_LEAST_ROOM = 2 * _GB
+_ENDPOINT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    `absent` is what can be had and is not needed; `broken` stops a render. `remedy` says what to
+    do about either, None where there is nothing to do.
+    """
+
+    topic: str
+    name: str
+    state: State
+    text: str
+    remedy: str | None = None
+
+
+def examine(settings: Settings, director_url: str | None = None) -> Iterator[Finding]:
+    """Yield what is found, as it is found; measuring takes some seconds.
+
+    Args:
+        director_url: an OpenAI-compatible endpoint to try, None for the director by rules.
+    """
+    from ..engine.diffusion.devices import devices
+
+    found = devices()
+    for device in found:
+        attention = device.kernels[0] if device.kernels else "grouped calls"
+        memory = f"{device.memory_bytes / _GB:.0f} GB, " if device.memory_bytes else ""
+        said = f"{device.name}: {memory}{device.rate / 1e12:.2g} TFLOP/s, attention by {attention}"
+        yield Finding("device", device.kind, "ok", said)
+    if len(found) == 1:
+        yield Finding(
+            "device", "cuda", "absent", "no NVIDIA GPU that PyTorch can use",
+            "only the published models need one; storybook and animatic run without",
+        )  # fmt: skip
+    yield _storybook()
+    yield Finding("engine", "animatic", "ok", "draws the plan itself, with no model")
+    yield from _published(found[-1])
+    yield _store(settings.store)
+    yield _library(settings.library)
+    yield _director(director_url)
+
+
+def _storybook() -> Finding:
+    from ..engine.diffusion.devices import storybook_seconds
+
+    try:
+        seconds = storybook_seconds()
+    except DreamRunnerError as error:
+        return Finding("engine", "storybook", "broken", "the embedded model", str(error))
+    return Finding(
+        "engine", "storybook", "ok", f"the embedded model: about {seconds:.1f} s a shot, measured"
+    )
+
+
+def _published(device: Device) -> Iterator[Finding]:
+    from ..engine.diffusion import memory
+    from ..engine.diffusion.checkpoints import CHECKPOINTS
+    from ..engine.diffusion.devices import shot_operations
+    from ..engine.diffusion.weights import find_weights
+
+    on_gpu = device.kind == "cuda"
+    for checkpoint in CHECKPOINTS.values():
+        state: State = "ok"
+        remedy = None if on_gpu else "without a GPU it is too slow to use"
+        try:
+            where = f"weights in {find_weights(checkpoint)}"
+        except DreamRunnerError as error:
+            state, where, remedy = "absent", "not here", str(error)
+        try:
+            preset, need = memory.fitted(checkpoint, device.memory_bytes, on_gpu=on_gpu)
+        except DreamRunnerError as error:
+            text = f"{where}; too large for the {device.kind}"
+            yield Finding("engine", checkpoint.name, "absent", text, str(error))
+            continue
+        minutes = shot_operations(checkpoint) / device.rate / 60
+        text = (
+            f"{where}; {_how_long(minutes)} a shot on the {device.kind}, by arithmetic; "
+            f"{preset.means}, about {need / _GB:.1f} GB at most"
+        )
+        yield Finding("engine", checkpoint.name, state, text, remedy)
+
+
+def _how_long(minutes: float) -> str:
+    return f"about {minutes / 60:.0f} h" if minutes > 90 else f"about {max(1.0, minutes):.0f} min"
+
+
+def _store(folder: Path) -> Finding:
+    """Say whether the store can be written, by the nearest folder that is already there."""
+    there = next(path for path in (folder, *folder.resolve().parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    text = f"{folder}: {free / _GB:.0f} GB free"
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        remedy = f"{there} cannot be written; name another folder with --store"
+        return Finding("store", "store", "broken", str(folder), remedy)
+    if free < _LEAST_ROOM:
+        return Finding("store", "store", "broken", text, "make room, or name another with --store")
+    return Finding("store", "store", "ok", text)
+
+
+def _library(folder: Path) -> Finding:
+    if folder.is_dir():
+        return Finding("library", "library", "ok", f"{folder}")
+    remedy = "it is drawn by the first render that needs it, or by `dreamrunner library list`"
+    return Finding("library", "library", "absent", f"{folder} is not drawn yet", remedy)
+
+
+def _director(url: str | None) -> Finding:
+    if url is None:
+        return Finding("director", "rules", "ok", "by rules; no language model is asked")
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    if not url.startswith(("http://", "https://")):
+        remedy = "write it as http://localhost:11434/v1"
+        return Finding("director", "endpoint", "broken", f"{url} is no http address", remedy)
+    try:
+        with urlopen(f"{url.rstrip('/')}/models", timeout=_ENDPOINT_S):
+            return Finding("director", "endpoint", "ok", f"{url} answers")
+    except HTTPError as error:
+        if error.code in (401, 403):
+            return Finding("director", "endpoint", "ok", f"{url} answers, and wants a key")
+        text, remedy = f"{url} answers with {error.code}", "the address must end before /models"
+    except OSError as error:
+        text, remedy = (
+            f"{url} does not answer: {error}",
+            "is it running? Without it the rules direct",
+        )
+    return Finding("director", "endpoint", "broken", text, remedy)

@@ -1,0 +1,321 @@
+"""Behind the door: settings and a story in, a film out.
+
+Nothing here prints, and nothing reads the environment: what happens is told to an `Observer`.
+What is heavy is imported by the function that needs it, so that an unchanged story, whose stages
+all lie in the store, ends without any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import BudgetError, InputError, StoryError
+
+if TYPE_CHECKING:
+    from ..dsl import ParsedStory
+    from ..engine.diffusion.weights import LoadOptions
+    from ..plan import Capabilities, Plan
+    from ..story import Story
+    from ..tools.library import Hit, Holdings
+    from ..tools.stages.runner import Observer
+    from ..tools.store.recipe import JSON
+    from .direct import Directed
+    from .doctor import Finding
+    from .forecast import Forecast
+    from .render import Outcome
+    from .settings import Settings
+
+
+def check_story(path: Path, engine: str) -> ParsedStory:
+    """Parse and check a story for an engine; every mistake is in the result.
+
+    Raises:
+        InputError: the file cannot be read as text.
+    """
+    return _with_remarks(_loaded(path, engine), engine)
+
+
+def parse_story(path: Path, engine: str) -> ParsedStory:
+    """Return a story that can be filmed, with its warnings.
+
+    Raises:
+        InputError: the file cannot be read as text.
+        StoryError: the story has errors.
+    """
+    parsed = _loaded(path, engine)
+    if parsed.story is not None and parsed.story.strict:
+        # Otherwise the director says them as notes of the plan.
+        parsed = _with_remarks(parsed, engine)
+    if parsed.errors or parsed.story is None:
+        raise StoryError(parsed.diagnostics, parsed.source)
+    return parsed
+
+
+def _loaded(path: Path, engine: str) -> ParsedStory:
+    from ..dsl import load_story
+    from ..engine.family import capabilities
+
+    return load_story(path, capabilities=capabilities(engine))
+
+
+def _with_remarks(parsed: ParsedStory, engine: str) -> ParsedStory:
+    """Return the story with what the engine cannot draw of it."""
+    from ..agents.director.remarks import remarks
+    from ..engine.family import capabilities
+
+    if parsed.story is None:
+        return parsed
+    return parsed.with_more(remarks(parsed.story, capabilities(engine)))
+
+
+def direct(path: Path, settings: Settings) -> Directed:
+    """Return what the director makes of a story, and what it took of a language model.
+
+    Raises:
+        InputError: the file cannot be read as text.
+        StoryError: the story has errors.
+        LanguageModelError, BudgetError: the model that was named cannot be used, or no more of it.
+    """
+    from .direct import direct_story
+
+    return direct_story(parse_story(path, settings.engine), settings, path)
+
+
+def plan_story(path: Path, settings: Settings) -> Plan:
+    """Return what the director makes of a story; raises as `direct`."""
+    return direct(path, settings).plan
+
+
+def export_story(path: Path, to: str, settings: Settings) -> str:
+    """Return a story in another format; `plans` are what the director makes of it.
+
+    Raises:
+        InputError: the file cannot be read as text.
+        StoryError: the story has errors; in the formats of scripts, errors of syntax.
+    """
+    from ..dsl import formats, read_story_text
+
+    if to == "plans":
+        return formats.export_plans(plan_story(path, settings))
+    if to == "outline":
+        story = parse_story(path, settings.engine).story
+        assert story is not None  # `parse_story` has refused one that is
+        return formats.export_outline(story)
+    write = {"fountain": formats.export_fountain, "fdx": formats.export_fdx}[to]
+    return write(read_story_text(path), str(path))
+
+
+def draw_storyboard(path: Path, target: Path, settings: Settings) -> tuple[Path, ...]:
+    """Draw a story's plan and return where: `target`, more where it is long, and one page.
+
+    Raises:
+        InputError, StoryError: as `plan_story`.
+        OutputError: the picture cannot be written.
+    """
+    from ..tools.storyboard import picture
+    from ..tools.storyboard.page import write_storyboard_page
+
+    plan = plan_story(path, settings)
+    page = target.with_suffix(".html")
+    pictures = picture.draw_storyboard(plan, path=target)
+    write_storyboard_page(plan, page)
+    return (*pictures, page)
+
+
+def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
+    """Return what differs between two plans, a phrase a difference; each a story or a plan.json.
+
+    Raises:
+        InputError: a file cannot be read, or is no plan.
+        StoryError: as `plan_story`.
+    """
+    from ..tools.store.freshness import explain_difference
+
+    old, new = ({s.id: s for s in _plan_at(p, settings).shots} for p in (before, after))
+    said: list[str] = []
+    for shot in dict.fromkeys((*old, *new)):
+        if shot not in old or shot not in new:
+            said.append(f"shot {shot} is {'new' if shot in new else 'gone'}")
+            continue
+        dumps = (s[shot].model_dump(mode="json", exclude=_UNCOMPARED) for s in (old, new))
+        said += [f"shot {shot}: {words}" for words in explain_difference(*dumps)]
+    return said
+
+
+# What says where something came from, and not what it is.
+_UNCOMPARED = {"origins", "notes", "pins", "span"}
+
+
+def _plan_at(path: Path, settings: Settings) -> Plan:
+    from ..plan import Plan
+
+    if path.suffix != ".json":
+        return plan_story(path, settings)
+    try:
+        return Plan.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} is no plan ({type(error).__name__}); "
+            "`dreamrunner plan STORY --json` writes one"
+        ) from error
+
+
+def draw_animatic(path: Path, target: Path, settings: Settings, observer: Observer) -> Path:
+    """Draw a story's plan as one moving picture, with no model and no store.
+
+    Raises:
+        InputError, StoryError: as `plan_story`.
+        OutputError: the video cannot be written.
+    """
+    from ..tools.stages.animatic import sketch_film
+
+    return sketch_film(plan_story(path, settings), target, observer)
+
+
+def serve_editor(settings: Settings) -> None:
+    """Answer an editor on standard input and output, as the language server protocol has it.
+
+    Raises:
+        InputError: the extra that it needs is not installed.
+    """
+    from .. import __version__
+    from ..dsl import format_story
+    from ..engine.family import capabilities
+
+    try:
+        from ..dsl.lsp import Desk, serve
+    except ModuleNotFoundError as missing:
+        if missing.name not in ("pygls", "lsprotocol"):
+            raise
+        raise InputError(
+            "the language server needs pygls; install it with: pip install dreamrunner[lsp]"
+        ) from missing
+
+    known = capabilities(settings.engine)
+    desk = Desk(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
+    serve(desk, __version__)
+
+
+def _planned_seconds(story: Story, known: Capabilities) -> float:
+    from ..agents.director.rules import direct
+
+    return direct(story, known).duration_s
+
+
+def search_library(query: str, limit: int, settings: Settings, observer: Observer) -> list[Hit]:
+    """Return the library's clips that a text describes best, best first.
+
+    Raises:
+        LibraryError: the library cannot be drawn, indexed or read.
+    """
+    from .render import open_library
+
+    return open_library(settings, observer).search(query, limit)
+
+
+def describe_library(settings: Settings, observer: Observer) -> Holdings:
+    """Return what the library holds.
+
+    Raises:
+        LibraryError: the library cannot be drawn or read.
+    """
+    from .render import open_library
+
+    return open_library(settings, observer).describe()
+
+
+def examine(settings: Settings, director_url: str | None = None) -> Iterator[Finding]:
+    """Yield what of this machine works, and what to do about the rest; see `doctor.examine`."""
+    from . import doctor
+
+    return doctor.examine(settings, director_url)
+
+
+def find_report(path: Path, out: Path) -> Path:
+    """Return the report of a story's last render.
+
+    Raises:
+        InputError: there is none.
+    """
+    page = out / path.stem / "report.html"
+    if not page.is_file():
+        raise InputError(f"there is no report at {page}; `dreamrunner render {path}` makes one")
+    return page
+
+
+def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Forecast:
+    """Return what a render of a story would make, ask and take; nothing of it is done.
+
+    Raises:
+        DreamRunnerError: what the render itself would stop at before it begins.
+    """
+    from ..engine.lazy import LazyFamily
+    from .forecast import rehearse
+
+    parsed = parse_story(path, settings.engine)
+    family = LazyFamily(settings.engine, _load_options(settings))
+    return rehearse(parsed, settings, path, family, observer)
+
+
+def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
+    """Make the film of a story in `settings.out/<story>`, or what of it is not made yet.
+
+    Raises:
+        InputError, StoryError: the story cannot be filmed as it is.
+        BusyError: somebody else renders into the same folder.
+        OutputError, StoreError: a folder cannot be written.
+        WeightsError: the engine has no weights.
+        BudgetError: it would take more minutes than are allowed.
+        DreamRunnerError: a stage failed; all that was finished stays.
+    """
+    from ..engine.lazy import LazyFamily
+    from ..tools.stages.ledger import Ledger
+    from ..tools.stages.runner import Warned, Workbench
+    from ..tools.store.lock import RunLock
+    from ..tools.store.store import Store
+    from .forecast import rehearse
+    from .render import Filming
+    from .settings import Budget
+
+    parsed = parse_story(path, settings.engine)
+    family = LazyFamily(settings.engine, _load_options(settings))
+    minutes = settings.budget.minutes
+    if minutes is not None:
+        for words in rehearse(parsed, settings, path, family, observer).over(
+            Budget(minutes=minutes)
+        ):
+            raise BudgetError(f"{words}; nothing was begun")
+    if parsed.warnings:
+        observer.report(Warned(parsed.warnings, parsed.source))
+    folder = settings.out / path.stem
+    with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
+        most_s = None if minutes is None else minutes * 60
+        bench = Workbench(Store(settings.store), ledger, observer, most_s=most_s)
+        family.announce = bench.say
+        return Filming(path, parsed, settings, folder, family, bench, ledger).make()
+
+
+def _load_options(settings: Settings) -> LoadOptions:
+    from ..engine.diffusion.weights import LoadOptions
+
+    return LoadOptions(
+        weights=settings.weights,
+        download=settings.download,
+        fit=settings.fit,
+        compile=settings.compile,
+        fp8=settings.lossy.fp8,
+    )
+
+
+def _header(path: Path, settings: Settings) -> Mapping[str, JSON]:
+    from .. import __version__
+
+    return {
+        "engine": settings.engine,
+        "director": f"llm {settings.llm.model}" if settings.llm else "rules",
+        "story": str(path),
+        "strict": settings.strict,
+        "dreamrunner": __version__,
+    }

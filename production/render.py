@@ -1,0 +1,289 @@
+"""A parsed story + settings -> the film in its folder, with everything beside it.
+
+One run: plan, crew, graph, report. Where the engine, the critic and the library come from is
+decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import DreamRunnerError, OutputError
+
+if TYPE_CHECKING:
+    from ..agents.crew import Crew
+    from ..agents.graph.run import FilmResult
+    from ..agents.ports import CuttingRoom
+    from ..dsl import ParsedStory
+    from ..engine.family import Family
+    from ..film import Film, Measurement, Take
+    from ..plan import Assertion, Plan
+    from ..tools.library import Library
+    from ..tools.stages.ledger import Ledger
+    from ..tools.stages.runner import Bench, Observer, Workbench
+    from ..tools.store.recipe import JSON
+    from .settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """Something that should hold of a shot and, by measurement, does not or is not known to."""
+
+    shot: str
+    wanted: Assertion
+    found: Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A finished render: the film, where everything is, and what is not as the page has it.
+
+    `unmet` holds every assertion of a kept take that failed and, where the writer asked for it by
+    `@expect`, every one that could not be judged.
+    """
+
+    film: Film
+    engine: str
+    folder: Path
+    unmet: tuple[Unmet, ...]
+    strict: bool
+
+    @property
+    def run(self) -> Path:
+        return self.folder / "run.json"
+
+    @property
+    def report(self) -> Path:
+        return self.folder / "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Filming:
+    """One film in the making."""
+
+    path: Path
+    parsed: ParsedStory
+    settings: Settings
+    folder: Path
+    family: Family
+    bench: Workbench
+    ledger: Ledger
+
+    def make(self) -> Outcome:
+        """Make the film, and leave everything that belongs to it in the folder."""
+        from ..agents.graph.run import make_film
+        from ..engine.family import Foresighted
+        from ..tools.storyboard.picture import draw_storyboard
+
+        lossy, directed = self.settings.lossy, self._plan()
+        plan = lossy.applied(directed)
+        if str(lossy):
+            self.bench.say(f"drawn with lossy levers of speed: {lossy}")
+        if isinstance(self.family, Foresighted):
+            self.family.expect(plan.shots)
+        self.bench.announce([shot.id for shot in plan.shots])
+        self._write_plan(plan)
+        draw_storyboard(plan, path=self.folder / "storyboard.png")
+        if not self.family.capabilities.metrics:
+            self.bench.say(_unmeasured(self.settings.engine))
+        try:
+            result = make_film(
+                plan,
+                self.family.capabilities,
+                self._crew(),
+                checkpoint=self.folder / ".agent.sqlite",
+                thread="film",
+            )
+        except (DreamRunnerError, KeyboardInterrupt):
+            with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
+                self._report(plan, _unfinished(plan, self.ledger.takes))
+            raise
+        for note in (*result.notes, *self._losses(directed, result)):
+            self.bench.say(note)
+        self._write_plan(result.plan)
+        self.ledger.finish(result.film, result.retrievals, resumed=result.resumed)
+        self._report(result.plan, result.film, result, dict(_patches(plan, result.takes)))
+        return self._outcome(result)
+
+    def _losses(self, directed: Plan, result: FilmResult) -> Iterator[str]:
+        """Yield what the lossy levers did to each shot, where its exact clip is known."""
+        if str(self.settings.lossy):
+            from ..tools.stages.fidelity import decibels
+            from ..tools.stages.stages import StageRenderer
+
+            renderer = StageRenderer(self.bench, self.family, self.path.stem)
+            yield from decibels(self.bench, renderer, directed, result.film.takes, result.adapters)
+
+    def _plan(self) -> Plan:
+        """Return the director's plan, kept from before where nothing has changed.
+
+        What a language model answered is kept in its cassette, so that a plan in which it failed
+        is never kept in the store.
+        """
+        from ..plan import Plan
+        from ..tools.stages.runner import Job
+        from ..tools.store.recipe import as_json
+        from .direct import direct_story
+
+        if self.settings.llm is not None:
+            directed = direct_story(self.parsed, self.settings, self.path)
+            for note in directed.plan.notes:
+                self.bench.say(note)
+            if directed.usage is not None:
+                self.bench.say(f"{directed.plan.director}: {directed.usage.words}")
+            return directed.plan
+        # The story as it was parsed holds what every `@use` brought in. Its spans belong to the key
+        # although they decide no pixel: the plan carries them, and what points at a line has to
+        # point at where it is now. A plan by the rules is made anew in less than a second.
+        job = Job(
+            stage="plan",
+            version=2,
+            inputs={
+                "director": "rules",
+                "story": as_json(self.parsed.story),
+                "engine": self.family.capabilities.model_dump(mode="json"),
+                "seed": self.settings.seed,
+            },
+            label=str(self.path),
+        )
+
+        def make(_: Path) -> Mapping[str, JSON]:
+            directed = direct_story(self.parsed, self.settings, self.path)
+            return {"plan": directed.plan.model_dump(mode="json")}
+
+        return Plan.model_validate(self.bench.once(job, make).fields["plan"])
+
+    def _write_plan(self, plan: Plan) -> None:
+        from ..tools.store.output import write_whole
+
+        text = plan.model_dump_json(indent=2) + "\n"
+        path = self.folder / "plan.json"
+        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+    def _crew(self) -> Crew:
+        from ..tools.stages.cut import StageCutter
+
+        cutter = StageCutter(self.bench, self.folder, self.path.stem)
+        crew = crew_of(self.family, self.settings, self.bench, cutter, self.path.stem)
+        return replace(crew, watch=self.bench.judged)
+
+    def _report(
+        self,
+        plan: Plan,
+        film: Film,
+        result: FilmResult | None = None,
+        patches: Mapping[str, str] | None = None,
+    ) -> None:
+        from ..dsl import render_diagnostics
+        from ..tools.report.page import ReportInputs, write_report
+
+        inputs = ReportInputs(
+            plan=plan,
+            film=film,
+            engine=self.settings.engine,
+            director=plan.director,
+            retrievals=result.retrievals if result else (),
+            adapters=result.adapters if result else (),
+            stages=self.ledger.stages,
+            diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),
+            notes=self.ledger.notes,
+            patches=patches or {},
+        )
+        write_report(inputs, self.folder / "report.html")
+
+    def _outcome(self, result: FilmResult) -> Outcome:
+        return Outcome(
+            film=result.film,
+            engine=self.settings.engine,
+            folder=self.folder,
+            unmet=tuple(_unmet(result)),
+            strict=self.settings.strict
+            or (self.parsed.story is not None and self.parsed.story.strict),
+        )
+
+
+def _unmeasured(engine: str) -> str:
+    """Say why nothing of a film is measured."""
+    from ..engine.diffusion.checkpoints import CHECKPOINTS
+
+    if engine in CHECKPOINTS:
+        return f"drawn by {engine}: no critic knows its pictures yet, so nothing is measured"
+    return (
+        f"drawn by the {engine} engine from the plan itself: "
+        "no model was used, and nothing is measured"
+    )
+
+
+def _unfinished(plan: Plan, takes: tuple[Take, ...]) -> Film:
+    """Return what there is of a film that could not be cut."""
+    from ..film import Film
+
+    return Film(title=plan.title, path="", clips=(), takes=takes, duration_s=0.0)
+
+
+def _unmet(result: FilmResult) -> Iterator[Unmet]:
+    """Yield what kept takes fail, and what the writer asked for that could not be judged."""
+    wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
+    for take in result.film.takes:
+        for found in take.verdict.measurements if take.kept else ():
+            assertion = wanted[take.shot, found.assertion]
+            unjudged = found.passed is None and assertion.origin == "expect"
+            if found.passed is False or unjudged:
+                yield Unmet(take.shot, assertion, found)
+
+
+def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]:
+    """Yield each take that was not shot as directed, by its id, with the change as directives."""
+    from ..agents.critic.patch import as_patch
+    from ..tools.report.page import take_id
+
+    for scene in directed.scenes:
+        start_s = 0.0
+        for shot in scene.shots:
+            for take in takes:
+                if take.shot == shot.id and take.plan is not None and take.plan != shot:
+                    yield take_id(take), as_patch(shot, take.plan, start_s=start_s)
+            start_s += shot.duration_s
+
+
+def crew_of(
+    family: Family, settings: Settings, bench: Bench, cutter: CuttingRoom, name: str
+) -> Crew:
+    """Return who works for an engine: one that measures has a library and a critic too.
+
+    `name` is what the store remembers the film's stages by.
+    """
+    from ..agents.crew import Crew
+    from ..tools.stages import stages
+
+    renderer = stages.StageRenderer(bench, family, name)
+    nobody = stages.NothingToLearn(settings.engine)
+    if not family.capabilities.metrics:
+        blind = stages.NothingMeasured(settings.engine)
+        return Crew(nobody, nobody, renderer, blind, cutter)
+    critic = stages.StageMeasurer(bench, stages.LazyCritic(), stages.critic_fingerprint(), name)
+    library = partial(open_library, settings, bench.observer)
+    return Crew(
+        librarian=stages.StageLibrarian(bench, library, name),
+        trainer=stages.StageTrainer(
+            bench, stages.LazyTrainer(), stages.trainer_fingerprint(), name
+        ),
+        renderer=renderer,
+        measurer=critic,
+        cutting_room=cutter,
+        join_measurer=critic,
+    )
+
+
+def open_library(settings: Settings, observer: Observer) -> Library:
+    """Return the default library, drawn on first use."""
+    from ..tools import library
+    from ..tools.stages.runner import tell_of_library
+
+    tools = library.Tools(scorer=library.CriticEyes(), progress=partial(tell_of_library, observer))
+    return library.open_library(settings.library, tools)

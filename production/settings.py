@@ -1,0 +1,117 @@
+"""What the writer chose for a render, and where things lie if nothing was chosen."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from ..engine.lossy import Lossy
+from ..errors import InputError
+
+SETTINGS_FILE = "dreamrunner.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a run may take at most; None is without limit."""
+
+    calls: int | None = None
+    tokens: int | None = None
+    minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Llm:
+    """The language model that directs, and how it is reached.
+
+    `key` is in no representation of this record, so that it gets into no message by accident.
+    `input_price` and `output_price` are what a million tokens cost; without them no cost is known.
+    `record` is where answers are kept, and `replay` says that only kept answers count.
+    """
+
+    model: str
+    url: str | None = None
+    key: str | None = field(default=None, repr=False)
+    timeout_s: float = 120.0
+    width: int = 4
+    requests_per_minute: float | None = None
+    input_price: float | None = None
+    output_price: float | None = None
+    record: Path | None = None
+    replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the writer chose. `seed` is for a story that names none.
+
+    `weights`, `download` and `fit` are for engines that are published models: a folder with their
+    weights, whether the hub may be asked for them, the memory in bytes to stay within, and whether
+    their blocks are compiled. `lossy` is what of a shot's faithfulness is traded for speed.
+    Without an `llm` the director is the one by rules.
+    """
+
+    store: Path
+    engine: str = "storybook"
+    out: Path = Path("out")
+    seed: int | None = None
+    strict: bool = False
+    weights: Path | None = None
+    download: bool = False
+    fit: int | None = None
+    compile: bool = False
+    lossy: Lossy = Lossy()
+    llm: Llm | None = None
+    budget: Budget = Budget()
+
+    @property
+    def library(self) -> Path:
+        """Where the clips are that motions are learnt from."""
+        return self.store / "library"
+
+    def cassette(self, story: Path) -> Path:
+        """Where the answers of a language model to a story are kept."""
+        own = self.llm.record if self.llm else None
+        return own or self.out / story.stem / "cassette.jsonl"
+
+
+def default_store() -> Path:
+    """Return where finished work is kept if nobody says otherwise: the user's cache."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dreamrunner") / "store"
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "model": (str,), "url": (str,), "key": (str,), "timeout_s": (int, float), "width": (int,),
+    "requests_per_minute": (int, float), "input_price": (int, float), "output_price": (int, float),
+}  # fmt: skip
+
+
+def read_llm(path: Path) -> Llm | None:
+    """Return the `[llm]` table of a settings file; None where there is no file or no table.
+
+    Raises:
+        InputError: the file cannot be read, or says what nobody understands.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("llm")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise InputError(f"{path}: write `[llm]` as a table of settings")
+    for name, value in table.items():
+        if name not in _KINDS:
+            known = ", ".join(f.name for f in fields(Llm) if f.name in _KINDS)
+            raise InputError(f"{path}: [llm] has no setting `{name}`; it has {known}")
+        if not isinstance(value, _KINDS[name]) or isinstance(value, bool):
+            wanted = "a text" if _KINDS[name] == (str,) else "a number"
+            raise InputError(f"{path}: [llm] `{name}` must be {wanted}")  # never the value: a key
+        if isinstance(value, int | float) and value <= 0 and not name.endswith("price"):
+            raise InputError(f"{path}: [llm] `{name}` must be more than 0")
+    return replace(Llm(model=""), **table)

@@ -1,0 +1,1 @@
+"""Clips -> measurements, by the embedded critic; and its calibration."""

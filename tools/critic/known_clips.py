@@ -1,0 +1,182 @@
+"""Drawn scenes -> clips with a plan, known to be good, and the same known to be bad in one thing.
+
+What calibrates a critic: the truth is exact, because the scene was drawn from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ...engine.storybook.critic import crops
+from ...engine.storybook.critic.captions import Deed, deed, view
+from ...engine.storybook.training import damage
+from ...engine.storybook.world.scene import (
+    SceneSpec,
+    draw_background,
+    draw_scene,
+    natural_boxes,
+    sample_scene,
+)
+from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
+from ...plan import Assertion, Beat, Entity, Keyframe, Placement, ShotPlan
+from ...story import Box
+
+KEY_EVERY = 4  # frames between two keyframes of a plan
+
+
+@dataclass(frozen=True, eq=False)
+class Specimen:
+    """A clip [T, h, w, 3] uint8 and the shot that it is measured against."""
+
+    shot: ShotPlan
+    frames: NDArray[np.uint8]
+    fps: float
+
+
+def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
+    """Return the plan that a drawn scene keeps to, with every assertion that a plan makes."""
+    ids = [actor.entity_id.upper() for actor in spec.actors]
+    entities = tuple(
+        Entity(
+            id=name,
+            look=f"a {a.colourway} {a.character}",
+            prompt=deed(Deed(a.character, a.colourway, a.motion, a.facing, a.wear)),
+            character=a.character,
+            color=a.colourway,
+        )
+        for name, a in zip(ids, spec.actors, strict=True)
+    )
+    duration_s = spec.frames / spec.fps
+    beats = tuple(
+        Beat(entity=name, motion=a.motion, start_s=0.0, end_s=duration_s, facing=a.facing)
+        for name, a in zip(ids, spec.actors, strict=True)
+    )
+    boxes = [natural_boxes(actor, (spec.width, spec.height)) for actor in spec.actors]
+    keyframes = tuple(
+        Keyframe(
+            time_s=at / spec.fps,
+            placements=tuple(
+                Placement(entity=name, box=Box(*(float(v) for v in rows[at])))
+                for name, rows in zip(ids, boxes, strict=True)
+            ),
+        )
+        for at in range(0, spec.frames, KEY_EVERY)
+    )
+    asked = [(metric, name) for name in ids for metric in ("present", "motion", "layout")]
+    asserted = [Assertion(id=f"{shot_id}/{m}.{n}", metric=m, subject=n) for m, n in asked]
+    return ShotPlan(
+        id=shot_id,
+        scene="scene",
+        duration_s=duration_s,
+        seed=spec.seed,
+        place=spec.place,
+        place_id=spec.place,
+        background=view(spec.setting),
+        entities=entities,
+        keyframes=keyframes,
+        beats=beats,
+        assertions=(*asserted, Assertion(id=f"{shot_id}/place", metric="place")),
+    )
+
+
+def good(rng: np.random.Generator, split: str = "library") -> tuple[SceneSpec, Specimen]:
+    """Return a scene and its clip, as drawn or worn by what a picture survives."""
+    spec = sample_scene(rng, split=split)
+    pixels = crops.to_pixels(draw_scene(spec).frames)
+    if rng.random() < 0.6:
+        pixels = damage.wear(pixels, rng)
+    return spec, Specimen(shot_of(spec), to_frames(pixels), spec.fps)
+
+
+def spoiled(spec: SceneSpec, rng: np.random.Generator) -> Specimen:
+    """Return the clip of a scene in which every figure is a blob, smeared, or gone."""
+    clip = draw_scene(spec, with_masks=True)
+    assert clip.masks is not None
+    pixels, masks = crops.to_pixels(clip.frames), torch.from_numpy(clip.masks)
+    background = crops.to_pixels(draw_background(spec))
+    for mask, boxes in zip(masks, torch.from_numpy(clip.boxes), strict=True):
+        kind = rng.random()
+        if kind < 0.5:
+            pixels = damage.as_blob(pixels, mask, background, rng)
+        elif kind < 0.75:
+            pixels = damage.smeared(pixels, boxes, rng)
+        else:
+            pixels = damage.without(pixels, mask, background)
+    return Specimen(shot_of(spec), to_frames(pixels), spec.fps)
+
+
+def frozen(specimen: Specimen) -> Specimen:
+    """Return the clip with its middle frame for all of its time."""
+    at = len(specimen.frames) // 2
+    still = np.repeat(specimen.frames[at : at + 1], len(specimen.frames), axis=0)
+    return replace(specimen, frames=still)
+
+
+def recast(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
+    """Return the plan with other animals of the same colours."""
+    present = {e.character for e in shot.entities}
+    others = [str(c) for c in rng.permutation([c for c in CHARACTERS if c not in present])]
+    entities = tuple(
+        e.model_copy(update={"character": other})
+        for e, other in zip(shot.entities, others, strict=False)
+    )
+    return shot.model_copy(update={"entities": entities})
+
+
+def recolored(shot: ShotPlan) -> ShotPlan:
+    """Return the plan with every animal in its other colour."""
+    entities = []
+    for entity in shot.entities:
+        ways = CHARACTERS[entity.character or ""].colourways
+        other = next(way for way in ways if way != entity.color)
+        entities.append(entity.model_copy(update={"color": other}))
+    return shot.model_copy(update={"entities": tuple(entities)})
+
+
+def redirected(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
+    """Return the plan with every beat another motion, or the other way where it travels."""
+    beats = []
+    for beat in shot.beats:
+        if MOTIONS[beat.motion].travels and rng.random() < 0.3:
+            facing = "left" if beat.facing == "right" else "right"
+            beats.append(beat.model_copy(update={"facing": facing}))
+            continue
+        motion = str(rng.choice([m for m in MOTIONS if m != beat.motion]))
+        beats.append(beat.model_copy(update={"motion": motion}))
+    return shot.model_copy(update={"beats": tuple(beats)})
+
+
+def moved(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
+    """Return the plan in another place."""
+    place = str(rng.choice([p for p in PLACES if p != shot.place_id]))
+    return shot.model_copy(update={"place": place, "place_id": place, "background": view(place)})
+
+
+def shifted(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
+    """Return the plan with every figure's boxes well away from where it is."""
+    ways = {
+        e.id: (float(rng.choice([-1, 1]) * rng.uniform(0.6, 1.2)), float(rng.uniform(-0.3, 0.3)))
+        for e in shot.entities
+    }
+    keyframes = []
+    for key in shot.keyframes:
+        placements = []
+        for p in key.placements:
+            dx, dy = ways[p.entity]
+            box = p.box.moved(dx * p.box.width, dy * p.box.height)
+            placements.append(p.model_copy(update={"box": box}))
+        keyframes.append(key.model_copy(update={"placements": tuple(placements)}))
+    return shot.model_copy(update={"keyframes": tuple(keyframes)})
+
+
+def to_frames(pixels: Tensor) -> NDArray[np.uint8]:
+    """Turn [T, 3, h, w] fp32 in [-1, 1] into frames [T, h, w, 3] uint8."""
+    frames: NDArray[np.uint8] = (
+        ((pixels.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).permute(0, 2, 3, 1).numpy()
+    )
+    return frames

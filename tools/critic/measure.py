@@ -1,0 +1,171 @@
+"""A rendered clip and its shot's assertions -> measurements, by the storybook critic.
+
+Every value is a comparison: the right text against wrong ones, a box that was found against the
+one that was planned. Thresholds come from the writer, or from the critic's card, where they were
+calibrated on clips known to be good and bad. What cannot be judged has no value, and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from hashlib import sha256
+from pathlib import Path
+
+from ...engine.storybook.critic.model import Critic, load_critic, read_card
+from ...engine.storybook.critic.viewing import HEIGHT_PX, Viewing
+from ...engine.storybook.weights import FOLDER
+from ...engine.video import read_video
+from ...errors import WeightsError
+from ...film import Clip, Measurement
+from ...plan import Assertion, ShotPlan
+from ...story import RELATIONS
+from . import metrics
+from .evidence import Looked, Unjudged, Value
+
+VERSION = 2  # raised when the same critic measures otherwise
+LOOKS = 25  # frames looked at, at most
+# A relation is measured as the part of the frames in which it holds.
+RELATION_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a value has to reach, in which sense, and who says so."""
+
+    value: float
+    comparison: str
+    origin: str
+
+    def met(self, value: float) -> bool:
+        """Return whether a value passes; equality is meant to two decimals."""
+        tests: dict[str, bool] = {
+            ">=": value >= self.value,
+            ">": value > self.value,
+            "<=": value <= self.value,
+            "<": value < self.value,
+            "==": abs(value - self.value) < 0.005,
+        }
+        return tests[self.comparison]
+
+
+class StorybookMeasurer:
+    """Measures clips of the storybook world. The critic is loaded when it first has to look.
+
+    Args:
+        folder: of the critic's weights and its card.
+
+    Raises:
+        WeightsError: from every method, where the critic's weights or its card are missing.
+        VideoError: from every method, where a clip cannot be read.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _critic(self) -> Critic:
+        return load_critic(self._folder)
+
+    @cached_property
+    def _card(self) -> dict[str, dict[str, float]]:
+        return read_card(self._folder)
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a hash of all that decides a measurement but the clip and its shot."""
+        digest = sha256(f"measure {VERSION}\n".encode())
+        for name in ("critic.safetensors", "critic.json"):
+            path = self._folder / name
+            if not path.is_file():
+                raise WeightsError(f"the critic has no {name} in {self._folder}; `make train`")
+            digest.update(sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> tuple[Measurement, ...]:
+        """Return one measurement for each of the shot's assertions, in their order."""
+        if not shot.assertions:
+            return ()
+        looked = self._look(shot, clip)
+        return tuple(self._measured(a, partial(_value, looked, a)) for a in shot.assertions)
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> tuple[Measurement, ...]:
+        """Return one measurement for each `join` assertion of the shot, in their order.
+
+        `before` is the clip that the film shows before this one.
+        """
+        wanted = [a for a in shot.assertions if a.metric == "join"]
+        if not wanted:
+            return ()
+        last, first = self._look(shot, before), self._look(shot, clip)
+        return tuple(self._measured(a, partial(metrics.join, last, first)) for a in wanted)
+
+    def _look(self, shot: ShotPlan, clip: Clip) -> Looked:
+        width = round(clip.width * HEIGHT_PX / clip.height / 2) * 2
+        frames = read_video(clip.path, width_px=width, height_px=HEIGHT_PX).frames
+        at = _evenly(len(frames))
+        return Looked(
+            shot=shot,
+            viewing=Viewing(self._critic, frames[list(at)]),
+            numbers=at,
+            times_s=tuple(i / clip.fps for i in at),
+        )
+
+    def _measured(self, wanted: Assertion, look: Callable[[], Value]) -> Measurement:
+        try:
+            seen = look()
+        except Unjudged as why:
+            return _measurement(wanted, None, self._threshold(wanted), f"not judged: {why}")
+        return _measurement(wanted, seen, self._threshold(wanted), seen.explanation)
+
+    def _threshold(self, wanted: Assertion) -> Threshold | None:
+        """Return the writer's threshold, else the calibrated one, None for what nobody measures."""
+        comparison = wanted.comparison or ">="
+        if wanted.threshold is not None:
+            return Threshold(wanted.threshold, comparison, "asked for on the page")
+        if wanted.metric in RELATIONS:
+            return Threshold(RELATION_THRESHOLD, ">=", "true in at least half of the frames")
+        calibrated = self._card["thresholds"].get(wanted.metric)
+        if calibrated is None:
+            return None
+        good = self._card["known_good"].get(wanted.metric, 0.0)
+        bad = self._card["known_bad"].get(wanted.metric, 0.0)
+        origin = f"calibrated: {good:.0%} of known-good and {bad:.0%} of known-bad clips reach it"
+        return Threshold(calibrated, comparison, origin)
+
+
+def _measurement(
+    wanted: Assertion, seen: Value | None, threshold: Threshold | None, explanation: str
+) -> Measurement:
+    judged = seen is not None and threshold is not None
+    return Measurement(
+        assertion=wanted.id,
+        metric=wanted.metric,
+        subject=wanted.subject,
+        value=min(1.0, max(0.0, seen.value)) if seen and judged else None,
+        threshold=threshold.value if threshold else None,
+        threshold_origin=threshold.origin if threshold else "",
+        passed=threshold.met(seen.value) if seen and threshold else None,
+        explanation=explanation if judged or seen is None else "not judged: no threshold is known",
+        frames=seen.frames if seen else (),
+        span=wanted.span,
+    )
+
+
+def _value(looked: Looked, wanted: Assertion) -> Value:
+    if wanted.metric in RELATIONS:
+        return metrics.relation(looked, wanted)
+    if wanted.metric == "join":
+        raise Unjudged("a join needs the shot before")
+    if wanted.metric not in metrics.READINGS:
+        raise Unjudged(f"this critic does not measure {wanted.metric}")
+    return metrics.READINGS[wanted.metric](looked, wanted)
+
+
+@lru_cache(maxsize=8)
+def _evenly(frames: int) -> tuple[int, ...]:
+    """Return the numbers of the frames that are looked at: all of a short clip, else `LOOKS`."""
+    if frames <= LOOKS:
+        return tuple(range(frames))
+    return tuple(round(i * (frames - 1) / (LOOKS - 1)) for i in range(LOOKS))

@@ -1,0 +1,1 @@
+"""Clips -> one film file with subtitles."""

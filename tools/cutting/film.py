@@ -1,0 +1,228 @@
+"""Kept takes -> film.mp4 with its subtitles, film.srt, and one clip a shot. Plain cuts.
+
+What was judged is what is seen: the clips' encoded frames are copied into the film, bit for bit,
+one after the other. Only where clips are not of one kind (an engine's size or rate differs) are
+they drawn again in the form of the first.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import av
+import numpy as np
+from PIL import Image, ImageOps
+
+from ...engine.video import Frames, read_video, write_video
+from ...errors import OutputError, VideoError
+from ...film import Clip, Film, Take
+from ...plan import Plan
+from ..store.output import write_whole
+from .subtitles import Cue, cues_of_film, write_srt
+
+log = logging.getLogger(__name__)
+
+_MS = Fraction(1, 1000)
+
+# The encoder of mov_text refuses to open without a style sheet in the format of SSA; players
+# take the font and the place at the foot of the picture from it.
+_STYLE = b"""[Script Info]
+ScriptType: v4.00+
+PlayResX: 384
+PlayResY: 288
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
+Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, \
+Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmCutter:
+    """The cutting room of one film: everything goes into `folder`."""
+
+    folder: Path
+
+    def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
+        """Return the film of the kept takes, in the plan's order; `takes` are all that were made.
+
+        Raises:
+            OutputError: a shot has no kept take, or the folder cannot be written.
+            VideoError: a clip cannot be read.
+        """
+        kept = kept_takes(plan, takes)
+        clips = [self._lay_out(take.clip) for take in kept]
+        self._clear_shots(clips)
+        durations = [Fraction(clip.frames, clip.fps) for clip in clips]
+        cues = cues_of_film(plan, durations)
+        film, subtitles = self.folder / "film.mp4", self.folder / "film.srt"
+        with TemporaryDirectory(prefix="dreamrunner-cut-") as spare:
+            alike = _of_one_kind([Path(clip.path) for clip in clips], Path(spare))
+            write_whole(film, lambda part: _join(alike, cues, part))
+        if cues:
+            write_whole(subtitles, lambda part: write_srt(cues, part))
+        else:
+            subtitles.unlink(missing_ok=True)
+        return Film(
+            title=plan.title,
+            path=str(film),
+            clips=tuple(clips),
+            takes=tuple(takes),
+            duration_s=float(sum(durations)),
+            subtitles=str(subtitles) if cues else None,
+        )
+
+    def _lay_out(self, clip: Clip) -> Clip:
+        """Copy a clip into the folder of shots."""
+        path = self.folder / "shots" / f"shot-{_file_name(clip.shot)}.mp4"
+        if not Path(clip.path).is_file():
+            raise VideoError(f"the clip of shot {clip.shot} is gone: {clip.path}; render it again")
+        write_whole(path, lambda part: shutil.copyfile(clip.path, part))
+        return clip.model_copy(update={"path": str(path)})
+
+    def _clear_shots(self, clips: Sequence[Clip]) -> None:
+        """Remove the clips of shots that an earlier plan had."""
+        current = {Path(clip.path).name for clip in clips}
+        for path in (self.folder / "shots").glob("shot-*.mp4"):
+            if path.name not in current:
+                log.info("removing %s: the story has no such shot any more", path)
+                path.unlink(missing_ok=True)
+
+
+def kept_takes(plan: Plan, takes: Sequence[Take]) -> list[Take]:
+    """Return the kept take of every shot, in the plan's order.
+
+    Raises:
+        OutputError: a shot has none.
+    """
+    kept = {take.shot: take for take in takes if take.kept}
+    missing = [shot.id for shot in plan.shots if shot.id not in kept]
+    if missing or not plan.shots:
+        which = f"shot {', '.join(missing)} has no clip" if missing else "the plan has no shots"
+        raise OutputError(f"there is no film: {which}")
+    return [kept[shot.id] for shot in plan.shots]
+
+
+def _file_name(shot: str) -> str:
+    """Return a shot's id as a part of a file name; different ids stay different."""
+    return "".join(c if c.isalnum() or c in ".-_" else f"%{ord(c):02x}" for c in shot)
+
+
+def _of_one_kind(paths: Sequence[Path], spare: Path) -> list[Path]:
+    """Return the clips if one decoder reads them all, else copies in the form of the first."""
+    if len({_kind(path) for path in paths}) == 1:
+        return list(paths)
+    log.warning("the clips differ in size, rate or encoding: all are encoded again as the first")
+    first = read_video(paths[0])
+    height, width = int(first.frames.shape[1]), int(first.frames.shape[2])
+    copies = []
+    for number, path in enumerate(paths):
+        video = read_video(path)
+        frames = _fitted(_at_rate(video.frames, video.fps, first.fps), width, height)
+        copies.append(spare / f"{number}.mp4")
+        write_video(copies[-1], frames, round(first.fps), scale=1)
+    return copies
+
+
+def _kind(path: Path) -> tuple[object, ...]:
+    """Return all that a decoder is set up by."""
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            context = stream.codec_context
+            size = (context.width, context.height)
+            return (context.name, size, context.extradata, stream.average_rate, stream.time_base)
+    except (OSError, IndexError, av.error.FFmpegError) as error:
+        raise VideoError(f"cannot read {path}: it is no whole video; render it again") from error
+
+
+def _at_rate(frames: Frames, fps: float, wanted_fps: float) -> Frames:
+    """Repeat or drop frames [T, h, w, 3] so that they last as long at another rate."""
+    count = max(1, round(len(frames) * wanted_fps / fps))
+    nearest = np.minimum((np.arange(count) + 0.5) * fps / wanted_fps, len(frames) - 1)
+    chosen: Frames = frames[nearest.astype(np.int64)]
+    return chosen
+
+
+def _fitted(frames: Frames, width: int, height: int) -> Frames:
+    """Return frames [T, height, width, 3], whole within black bars."""
+    if frames.shape[1:3] == (height, width):
+        return frames
+    return np.stack([np.asarray(ImageOps.pad(Image.fromarray(f), (width, height))) for f in frames])
+
+
+def _join(clips: Sequence[Path], cues: Sequence[Cue], path: Path) -> None:
+    """Copy the clips' packets one after the other and lay the subtitles beside them."""
+    options = {"movflags": "+faststart", "fflags": "+bitexact"}
+    try:
+        with av.open(str(path), "w", format="mp4", options=options) as film:
+            with av.open(str(clips[0])) as first:
+                picture = film.add_stream_from_template(first.streams.video[0])
+            text = _add_subtitles(film) if cues else None
+            start_s = Fraction(0)
+            for clip in clips:
+                until_s = start_s + _copy(clip, film, picture, start_s)
+                if text is not None:
+                    spoken = [cue for cue in cues if start_s <= cue.start_s < until_s]
+                    film.mux([_packet(cue, text) for cue in spoken])
+                start_s = until_s
+    except av.error.FFmpegError as error:
+        reason = error.strerror or error
+        raise OutputError(f"cannot join the clips into {path}: {reason}") from error
+
+
+def _copy(
+    clip: Path,
+    film: av.container.OutputContainer,
+    picture: av.video.stream.VideoStream,
+    start_s: Fraction,
+) -> Fraction:
+    """Copy a clip's packets into the film from `start_s` on; return its duration in seconds."""
+    with av.open(str(clip)) as container:
+        stream = container.streams.video[0]
+        rate, base = stream.average_rate, stream.time_base
+        if rate is None or base is None:
+            raise VideoError(f"cannot read {clip}: it has no frame rate; render it again")
+        shift, frames = round(start_s / base), 0
+        for packet in container.demux(stream):
+            if packet.pts is None or packet.dts is None:
+                continue  # The empty packet at the end of a file.
+            packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+            packet.stream = picture
+            film.mux(packet)
+            frames += 1
+        if frames != stream.frames:
+            raise VideoError(f"{clip} breaks off after {frames} of {stream.frames} frames")
+        return Fraction(frames) / rate
+
+
+def _add_subtitles(film: av.container.OutputContainer) -> av.subtitles.stream.SubtitleStream:
+    stream = film.add_stream("mov_text")
+    stream.time_base = _MS
+    stream.codec_context.subtitle_header = _STYLE
+    stream.metadata["language"] = "und"
+    return stream
+
+
+def _packet(cue: Cue, stream: av.subtitles.stream.SubtitleStream) -> av.Packet[av.stream.Stream]:
+    """Return a cue as a sample of 3GPP timed text: its length in two bytes, then UTF-8.
+
+    PyAV cannot encode a subtitle from text. The muxer itself fills the gaps between cues.
+    """
+    data = cue.text.encode("utf-8", "replace")[:65535]
+    packet = av.Packet(struct.pack(">H", len(data)) + data)
+    packet.stream = stream
+    packet.time_base = _MS
+    packet.pts = packet.dts = round(cue.start_s / _MS)
+    packet.duration = round((cue.end_s - cue.start_s) / _MS)
+    return packet

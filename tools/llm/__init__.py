@@ -1,0 +1,1 @@
+"""Questions -> answers of an OpenAI-compatible endpoint, recorded in a cassette."""

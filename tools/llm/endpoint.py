@@ -1,0 +1,327 @@
+"""A question -> an answer of any endpoint that speaks OpenAI's protocol, through langchain-openai.
+
+What goes wrong on the way is sorted here: what may pass (busy, slow, broken) is tried again with
+patience and then given up for this question; what will not pass (key, name, address) stops the
+work. A reply is read only as far as an answer can be long, and only as long as one may take.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Any
+
+import httpx
+import openai
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_openai import ChatOpenAI
+from langsmith import tracing_context
+from pydantic import SecretStr
+
+from ...chat import Answer, Question, Turn
+from ...errors import LanguageModelError, NoAnswer
+
+log = logging.getLogger(__name__)
+
+# One mebibyte of reply is thirty times what the longest plan of a window takes.
+MOST_BYTES = 1 << 20
+_MOST_TRIES = 4
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
+# After so many questions without an answer, one after another, the others are not sent.
+_PATIENCE = 3
+_BUSY = frozenset({408, 409, 429})
+_NEVER = frozenset({401, 403, 404})
+_LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|key|pk|rk)-[\w*.-]{6,}")
+_MESSAGES: dict[str, type[BaseMessage]] = {
+    "system": SystemMessage, "user": HumanMessage, "assistant": AIMessage,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a model is and how it may be used. Prices are for a million tokens, None if unknown."""
+
+    model: str
+    url: str | None
+    key: str | None = field(repr=False)
+    timeout_s: float = 120.0
+    requests_per_minute: float | None = None
+    input_price: float | None = None
+    output_price: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time, so that nobody has to wait for it in a test."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+class _TooLong(httpx.ReadError):
+    """The reply went on past what is read."""
+
+
+class _BoundedClient(httpx.Client):
+    """A client that reads no more of a reply, and for no longer, than an answer may take."""
+
+    def __init__(self, *, longest_s: float) -> None:
+        super().__init__(timeout=longest_s, follow_redirects=False)
+        self._longest_s = longest_s
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        # Any: whatever httpx takes here passes through, except that the body is always read.
+        ends = time.monotonic() + self._longest_s
+        response = super().send(request, **{**options, "stream": True})
+        try:
+            body = bytearray()
+            for chunk in response.iter_bytes():  # decoded, so that nothing unpacks past the bound
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    raise _TooLong(f"the reply is longer than {MOST_BYTES:,} bytes")
+                if time.monotonic() > ends:
+                    raise httpx.ReadTimeout("the reply does not end", request=request)
+        finally:
+            response.close()
+        headers = [
+            (name, value)
+            for name, value in response.headers.multi_items()
+            if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
+        ]
+        return httpx.Response(
+            response.status_code, headers=headers, content=bytes(body), request=request
+        )
+
+
+class ChatEndpoint:
+    """A model behind an OpenAI-compatible endpoint, local or not."""
+
+    def __init__(self, access: Access, clock: Clock = Clock()) -> None:
+        self._access = access
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next_at = 0.0
+        self._unanswered = 0
+        # Whether the endpoint takes a schema; one that doesn't has it in the prompt by example.
+        self._takes_form = True
+
+    @property
+    def name(self) -> str:
+        return self._access.model
+
+    def ask(self, question: Question) -> Answer:
+        """Return the model's answer.
+
+        Raises:
+            NoAnswer: busy, too slow, broken or too long, even after several tries.
+            LanguageModelError: nobody is there, or the key or the model's name is wrong.
+        """
+        if self._unanswered >= _PATIENCE:
+            raise NoAnswer(f"not asked: {_PATIENCE} questions in a row got no answer")
+        try:
+            answer = self._patiently(question)
+        except NoAnswer:
+            with self._lock:
+                self._unanswered += 1
+            raise
+        with self._lock:
+            self._unanswered = 0
+        return answer
+
+    def _patiently(self, question: Question) -> Answer:
+        wait_s = _FIRST_WAIT_S
+        for tries in range(1, _MOST_TRIES + 1):
+            self._keep_the_rate()
+            began = self._clock.now()
+            try:
+                return self._answer(self._sent(question), self._clock.now() - began)
+            except openai.APIStatusError as error:
+                self._give_up_where_hopeless(error)
+                why = f"the endpoint says {error.status_code}"
+                asked_s = _retry_after(error.response.headers.get("retry-after"))
+                if asked_s is not None and asked_s > _LONGEST_WAIT_S:
+                    raise NoAnswer(f"{why} and asks to wait for {asked_s:.0f} s") from None
+            except openai.APITimeoutError:
+                why, asked_s = f"no answer within {self._access.timeout_s:g} s", None
+            except openai.APIConnectionError as error:
+                why, asked_s = self._broken(error), None
+            if tries < _MOST_TRIES:
+                log.info("%s: %s; trying again", question.about, why)
+                self._clock.sleep(wait_s if asked_s is None else asked_s)
+                wait_s *= 2
+        raise NoAnswer(f"{why}, {_MOST_TRIES} times")
+
+    def _keep_the_rate(self) -> None:
+        """Wait until one more request is within the rate that the writer allows."""
+        if self._access.requests_per_minute is None:
+            return
+        with self._lock:
+            now = self._clock.now()
+            at = max(now, self._next_at)
+            self._next_at = at + 60.0 / self._access.requests_per_minute
+        if at > now:
+            self._clock.sleep(at - now)
+
+    def _sent(self, question: Question) -> Answer:
+        """Return what comes back for a question, as far as it is a chat completion."""
+        messages = [_message(turn) for turn in question.turns]
+        try:
+            with tracing_context(enabled=False):  # a story is sent where the writer says, only
+                return _read(self._chat.bind(**self._form(question)).invoke(messages))
+        except openai.LengthFinishReasonError as error:
+            return _cut_off(error)
+        except openai.ContentFilterFinishReasonError:
+            return Answer(text="", refusal="stopped by a content filter", finish="refusal")
+        except openai.APIError as error:
+            if self._takes_form and _refuses_form(error):
+                log.warning("%s takes no JSON schema; it is asked without one", self._where)
+                self._takes_form = False
+                return self._sent(question)
+            if isinstance(error, (openai.APIStatusError, openai.APIConnectionError)):
+                raise
+            raise NoAnswer(f"the reply cannot be read: {type(error).__name__}") from None
+        except (
+            ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError,
+        ) as error:  # fmt: skip
+            raise NoAnswer(f"the reply is no chat completion: {type(error).__name__}") from None
+
+    def _form(self, question: Question) -> dict[str, Any]:
+        if not self._takes_form:
+            return {}
+        schema = {"name": question.form_name, "schema": question.form, "strict": True}
+        return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+    @cached_property
+    def _chat(self) -> ChatOpenAI:
+        access = self._access
+        return ChatOpenAI(
+            model=access.model,
+            base_url=access.url,
+            # A local server asks for none, but the protocol's client does.
+            api_key=SecretStr(access.key or "none"),
+            timeout=access.timeout_s,
+            max_retries=0,
+            use_responses_api=False,
+            http_client=_BoundedClient(longest_s=access.timeout_s),
+        )
+
+    def _answer(self, raw: Answer, seconds: float) -> Answer:
+        access = self._access
+        cost = None
+        if access.input_price is not None and access.output_price is not None:
+            cost = raw.tokens_in * access.input_price + raw.tokens_out * access.output_price
+            cost /= 1e6
+        return raw.model_copy(
+            update={
+                "text": self._clean(raw.text),
+                "refusal": self._clean(raw.refusal),
+                "seconds": round(seconds, 3),
+                "cost": cost,
+            }
+        )
+
+    def _give_up_where_hopeless(self, error: openai.APIStatusError) -> None:
+        """Raise where trying again will not help: a wrong key, a wrong name, a wrong question."""
+        code = error.status_code
+        if code in _BUSY or code >= 500:
+            return
+        said = self._clean(_short(str(error.message)))
+        if code in _NEVER:
+            what = {
+                401: "the key is wrong or missing; set OPENAI_API_KEY",
+                403: "the key may not use this model",
+                404: f"it has no model {self.name}, or the address lacks its /v1",
+            }[code]
+            raise LanguageModelError(f"{self._where} refuses ({code}): {what}. It says: {said}")
+        raise NoAnswer(f"the endpoint says {code}: {said}")
+
+    def _broken(self, error: openai.APIConnectionError) -> str:
+        """Return why a connection broke; where there was none to begin with, stop the work."""
+        cause = error.__cause__
+        while cause is not None and not isinstance(cause, httpx.TransportError):
+            cause = cause.__cause__
+        if isinstance(cause, _TooLong):
+            raise NoAnswer(str(cause)) from None
+        if isinstance(cause, (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError)):
+            raise LanguageModelError(
+                f"nobody answers at {self._where} ({_short(str(cause))}); start the server or "
+                "give its address as OPENAI_BASE_URL; without --llm the rules direct"
+            ) from None
+        return f"the connection broke ({type(cause or error).__name__})"
+
+    @property
+    def _where(self) -> str:
+        if self._access.url is None:
+            return "api.openai.com"
+        try:
+            found = httpx.URL(self._access.url)
+        except httpx.InvalidURL:
+            return "the address given"
+        return found.host + (f":{found.port}" if found.port else "")
+
+    def _clean(self, text: str) -> str:
+        """Return text without the key, which some endpoints send back."""
+        if self._access.key:
+            text = text.replace(self._access.key, "[key]")
+        return _LOOKS_LIKE_A_KEY.sub("[key]", text)
+
+
+def _message(turn: Turn) -> BaseMessage:
+    return _MESSAGES[turn.role](content=turn.text)
+
+
+def _read(message: BaseMessage) -> Answer:
+    if not isinstance(message.content, str):
+        raise TypeError("the content of a message is text")
+    said = message.additional_kwargs.get("refusal")
+    usage = message.usage_metadata if isinstance(message, AIMessage) else None
+    finish = message.response_metadata.get("finish_reason")
+    return Answer(
+        text="" if said else message.content,
+        refusal=str(said or ""),
+        finish="refusal" if said else finish if finish in ("stop", "length") else "other",
+        model=str(message.response_metadata.get("model_name") or ""),
+        tokens_in=usage["input_tokens"] if usage else 0,
+        tokens_out=usage["output_tokens"] if usage else 0,
+    )
+
+
+def _cut_off(error: openai.LengthFinishReasonError) -> Answer:
+    completion = error.completion
+    usage = completion.usage
+    return Answer(
+        text=completion.choices[0].message.content or "",
+        finish="length",
+        model=completion.model or "",
+        tokens_in=usage.prompt_tokens if usage else 0,
+        tokens_out=usage.completion_tokens if usage else 0,
+    )
+
+
+def _refuses_form(error: openai.APIError) -> bool:
+    return isinstance(error, openai.APIStatusError) and error.status_code in (400, 415, 422, 501)
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Return the seconds that a `retry-after` header asks for, in numbers or as a date."""
+    if not header:
+        return None
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass  # then it is a date, or nothing
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def _short(text: str, most: int = 200) -> str:
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return plain if len(plain) <= most else plain[:most] + " ..."

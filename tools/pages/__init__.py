@@ -1,0 +1,1 @@
+"""Pictures and HTML that reports, storyboards and previews share."""

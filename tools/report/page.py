@@ -1,0 +1,160 @@
+"""A finished run -> report.html: one page that holds everything and asks nobody for anything.
+
+The page has no script, a policy that forbids any, and every word in it is escaped: it can be
+mailed and opened anywhere. Small videos lie inside it; larger ones are linked beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from ...film import Adapter, Film, Retrieval, StageRecord, Take
+from ...plan import Plan
+from ..cutting.subtitles import web_subtitles
+from ..pages.html import Content, Markup, join, tag
+from ..pages.palette import entity_colours
+from ..pages.stills import data_uri, video_source
+from ..store.output import write_whole
+from .run import (
+    adapters_section,
+    library_section,
+    notes_section,
+    settings_section,
+    stages_section,
+    words_section,
+)
+from .shot import ShotPart, shot_article
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInputs:
+    """All that a report shows. `film.path` may be empty where no film could be cut.
+
+    `diagnostics` is the text of the story's warnings, `notes` what the run had to say, and
+    `patches` what the writer may paste into the story to keep a take, by `take_id`.
+    """
+
+    plan: Plan
+    film: Film
+    engine: str
+    director: str
+    retrievals: tuple[Retrieval, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
+    stages: tuple[StageRecord, ...] = ()
+    diagnostics: str = ""
+    notes: tuple[str, ...] = ()
+    patches: Mapping[str, str] = field(default_factory=dict)
+
+
+def take_id(take: Take) -> str:
+    """Return a take's id: "2.1/3" is the third take of shot 2.1."""
+    return f"{take.shot}/{take.number}"
+
+
+def write_report(inputs: ReportInputs, path: Path) -> None:
+    """Write a run's report to `path`.
+
+    Raises:
+        OutputError: the page cannot be written.
+    """
+    text = report_html(inputs, path)
+    write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def report_html(inputs: ReportInputs, path: Path) -> str:
+    """Return the page that is to lie at `path`, from which it links what is too large for it."""
+    parts = _parts(inputs, path)
+    shown = [shot_article(part) for part in parts]
+    body = join(
+        _header(inputs, parts),
+        _film(inputs.film, path),
+        tag("nav", [tile for _, tile in shown], class_="strip", aria_label="Shots"),
+        _shots([article for article, _ in shown]),
+        notes_section([*inputs.plan.notes, *inputs.notes]),
+        words_section("What the checker says", inputs.diagnostics),
+        stages_section(inputs.stages),
+        settings_section(inputs.plan),
+        library_section(inputs.retrievals),
+        adapters_section(inputs.adapters),
+        tag("footer", "Made by dreamrunner. This page asks no server for anything."),
+    )
+    template = files(__package__).joinpath("report.html").read_text(encoding="utf-8")
+    return Template(template).substitute(title=join(inputs.film.title), body=body)
+
+
+def _parts(inputs: ReportInputs, page: Path) -> list[ShotPart]:
+    colours = entity_colours(inputs.plan)
+    takes = sorted(inputs.film.takes, key=lambda take: take.number)
+    return [
+        ShotPart(
+            scene=scene,
+            shot=shot,
+            takes=[take for take in takes if take.shot == shot.id],
+            colours=colours,
+            patch_of=lambda take: inputs.patches.get(take_id(take), ""),
+            page=page,
+        )
+        for scene in inputs.plan.scenes
+        for shot in scene.shots
+    ]
+
+
+def _header(inputs: ReportInputs, parts: list[ShotPart]) -> Markup:
+    plan = inputs.plan
+    count = len(plan.shots)
+    facts = [
+        f"{count} shot{'s' * (count != 1)}",
+        f"{inputs.film.duration_s:.1f} s",
+        f"director: {inputs.director}",
+        f"engine: {inputs.engine}",
+        f"{plan.width}×{plan.height} at {plan.fps} frames a second",
+    ]
+    return tag(
+        "header",
+        tag("h1", inputs.film.title),
+        tag("p", " · ".join(facts), class_="soft"),
+        tag("p", _summary(parts), class_="summary"),
+        class_="top",
+    )
+
+
+def _summary(parts: list[ShotPart]) -> str:
+    """Say how the film stands, in one sentence."""
+    kept = [part.kept for part in parts]
+    failed = sum(take is not None and not take.verdict.passed for take in kept)
+    missing = sum(take is None for take in kept)
+    checks = [m for take in kept if take for m in take.verdict.measurements]
+    unjudged = sum(m.passed is None for m in checks)
+    passed = sum(m.passed is True for m in checks)
+    said = [f"{passed} of {len(checks)} checks passed"] if checks else ["nothing was measured"]
+    said += [f"{unjudged} could not be judged"] if unjudged else []
+    said += [f"{failed} shot{'s' * (failed != 1)} failed a check"] if failed else []
+    said += [f"{missing} shot{'s' * (missing != 1)} without a clip"] if missing else []
+    sentence = "; ".join(said)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def _film(film: Film, page: Path) -> Content:
+    source = video_source(Path(film.path), page) if film.path else None
+    if source is None:
+        return tag("p", "There is no film.", class_="problem")
+    subtitles: Content = ""
+    if film.subtitles and Path(film.subtitles).is_file():
+        words = web_subtitles(Path(film.subtitles).read_text("utf-8")).encode("utf-8")
+        source_of_words = data_uri("text/vtt", words)
+        subtitles = tag("track", src=source_of_words, kind="subtitles", default=True)
+    return tag(
+        "div",
+        tag("video", subtitles, src=source, controls=True, playsinline=True, preload="metadata"),
+        class_="film",
+    )
+
+
+def _shots(articles: list[Markup]) -> Markup:
+    switch = tag("label", tag("input", type="checkbox", id="boxes", checked=True), " planned boxes")
+    title = tag("div", tag("h2", "Shots"), switch, class_="title")
+    return tag("section", title, articles)

@@ -1,0 +1,90 @@
+"""A screenplay or a plan from elsewhere -> story files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..dsl import read_story_text
+from ..dsl.formats import Imported, import_fdx, import_fountain, import_outline, import_plans
+from ..errors import InputError, OutputError
+from .store.output import write_whole
+
+_FORMATS = {
+    ".fountain": "fountain",
+    ".spmd": "fountain",
+    ".story": "fountain",
+    ".fdx": "fdx",
+    ".jsonl": "plans",
+    ".txt": "outline",
+    ".md": "outline",
+}
+_READERS: dict[str, Callable[[str, str], list[Imported]]] = {
+    "fountain": import_fountain,
+    "fdx": import_fdx,
+    "outline": import_outline,
+}
+
+
+def import_file(path: Path, format: str | None, *, repair: bool) -> list[Imported]:
+    """Return the stories of a file.
+
+    Args:
+        format: fountain, fdx, outline or plans; None asks the file's name.
+        repair: mend the boxes of plans.
+
+    Raises:
+        InputError: the file cannot be read as text, holds nothing, or is of no known format.
+    """
+    format = format or _FORMATS.get(path.suffix.lower())
+    if format is None:
+        known = ", ".join(_FORMATS)
+        raise InputError(f"{path} has none of the endings {known}; say what it is with --from")
+    text = read_story_text(path)
+    if not text.strip("\ufeff \t\r\n"):
+        raise InputError(f"{path} is empty: there is nothing to import")
+    if format == "plans":
+        return import_plans(text, str(path), repair=repair)
+    if repair:
+        raise InputError("--repair mends the boxes of plans, and this file holds none")
+    return _READERS[format](text, str(path))
+
+
+def write_stories(stories: Sequence[Imported], file: Path, output: Path | None) -> list[Path]:
+    """Write what was imported and return where; without an `output` nothing is written over.
+
+    One story goes to `output`, several go into the folder of that name.
+
+    Raises:
+        OutputError: a story cannot be written, or is there already.
+    """
+    if len(stories) == 1:
+        targets = [output or Path(f"{file.stem}.story")]
+    else:
+        targets = _names(stories, output or Path(file.stem))
+    made = [(t, s.text) for t, s in zip(targets, stories, strict=True) if s.text is not None]
+    for target, _ in made:
+        if output is None and target.exists():
+            raise OutputError(f"{target} is already there; say where to write with -o")
+    for target, text in made:
+        write_script(target, text)
+    return [target for target, _ in made]
+
+
+def _names(stories: Sequence[Imported], folder: Path) -> list[Path]:
+    names: list[str] = []
+    for story in stories:
+        times = names.count(story.name)
+        names.append(story.name)
+        if times:
+            names[-1] = f"{story.name}-{len(names)}"
+    return [folder / f"{name}.story" for name in names]
+
+
+def write_script(path: Path, text: str) -> None:
+    """Write a text whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    write_whole(path, lambda part: part.write_bytes(text.encode("utf-8")))

@@ -1,0 +1,1 @@
+"""The stages of the work as jobs of the store: retrieve, adapt, render, measure, cut."""

@@ -1,0 +1,131 @@
+"""Jobs -> which of them would have to be made, and why; nothing is made.
+
+A key is a hash of what a result is made of, so what depends on something that is not there yet
+can be looked up all the same. In its place stands an empty result of the right shape.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...film import Film, Retrieval, RetrievedClip, Take
+from ...plan import Capabilities, Plan
+from ..store.recipe import JSON
+from ..store.store import Store
+from .runner import Bench, Job, Make, Observer, Result, read_result
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A job that has no result yet: its stage, its shot, what it is about, and why it is due."""
+
+    stage: str
+    shot: str | None
+    about: str
+    reasons: tuple[str, ...]
+
+
+class Rehearsal:
+    """A bench that makes nothing: it answers from the store, and notes what the store lacks."""
+
+    def __init__(self, store: Store, capabilities: Capabilities, observer: Observer) -> None:
+        self._store = store
+        self.observer = observer
+        self._capabilities = capabilities
+        self._lock = threading.Lock()
+        self._pending: dict[str, Pending] = {}
+        self._kept: set[tuple[str, str | None]] = set()
+
+    @property
+    def pending(self) -> tuple[Pending, ...]:
+        """What would be made, each once, in the order in which it was asked for."""
+        with self._lock:
+            return tuple(self._pending.values())
+
+    @property
+    def kept(self) -> frozenset[tuple[str, str | None]]:
+        """The stages and shots that lie in the store."""
+        with self._lock:
+            return frozenset(self._kept)
+
+    def once(self, job: Job, make: Make) -> Result:
+        """Return a job's result from the store, or one that only has its key and its shape."""
+        found = self._store.freshness(job.recipe)
+        if found.cached and (result := read_result(self._store, found.key)) is not None:
+            with self._lock:
+                self._kept.add((job.stage, job.shot))
+            return result
+        self.note(found.key, Pending(job.stage, job.shot, job.note, found.reasons))
+        return Result(found.key, Path(), self._empty(job), 0.0)
+
+    def advance(self, job: Job, done: int, total: int) -> None:
+        """Take no notice: nothing is made."""
+
+    def note(self, key: str, pending: Pending) -> None:
+        with self._lock:
+            self._pending.setdefault(key, pending)
+
+    def _empty(self, job: Job) -> Mapping[str, Any]:  # Any: as JSON comes back, as in `Result`
+        """Return the fields that a result of a stage has, saying nothing."""
+        if job.stage == "retrieve":
+            return _no_retrieval(job.note).model_dump(mode="json")
+        if job.stage == "adapt":
+            return {"file": "none", "steps": 0, "loss": 0.0}
+        if job.stage == "measure":
+            return {"found": [_unmeasured(wanted) for wanted in _assertions(job)]}
+        world = self._capabilities
+        size = {"width": world.width, "height": world.height}
+        return {"frames": world.clip_frames, "fps": world.fps, **size}
+
+
+def _no_retrieval(motion: str) -> Retrieval:
+    """Return what a search would bring: one clip that nobody has seen."""
+    clip = RetrievedClip(
+        id="none", path="", caption="", motion=motion, kept=True, reason="not looked for yet"
+    )
+    return Retrieval(motion=motion, query="", key="", clips=(clip,))
+
+
+def _assertions(job: Job) -> Sequence[Mapping[str, Any]]:
+    shot = job.inputs["shot"]
+    assert isinstance(shot, Mapping)  # `stages.StageMeasurer` put a shot there
+    found = shot["assertions"]
+    assert isinstance(found, Sequence)
+    return [wanted for wanted in found if isinstance(wanted, Mapping)]
+
+
+def _unmeasured(wanted: Mapping[str, Any]) -> Mapping[str, JSON]:
+    nothing = {"value": None, "threshold": None, "passed": None, "explanation": "not made yet"}
+    return {"assertion": wanted["id"], "metric": wanted["metric"], **nothing}
+
+
+@dataclass(frozen=True, slots=True)
+class NoLibrary:
+    """The librarian of a library that is not drawn yet: every motion would be looked for."""
+
+    rehearsal: Rehearsal
+
+    def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+        reasons = ("the library is not drawn yet",)
+        self.rehearsal.note(f"retrieve {motion}", Pending("retrieve", None, motion, reasons))
+        return _no_retrieval(motion)
+
+
+@dataclass(frozen=True, slots=True)
+class DryCutter:
+    """The cutting room: says whether the film would have to be cut."""
+
+    bench: Bench
+    job: Callable[[Plan, Sequence[Take]], Job]
+
+    def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
+        self.bench.once(self.job(plan, takes), _never)
+        return Film(title=plan.title, path="", clips=(), takes=tuple(takes), duration_s=0.0)
+
+
+def _never(folder: Path) -> Mapping[str, JSON]:
+    raise AssertionError(f"a rehearsal makes nothing, not even in {folder}")

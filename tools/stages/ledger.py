@@ -1,0 +1,150 @@
+"""What a run does, as it does it -> `run.json`: a true account at every moment, even of a crash.
+
+The file is written anew after every finished stage, under a temporary name and renamed, so that
+a reader never sees half of it and a killed run leaves "running" with all that was finished.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ...errors import OutputError
+from ...film import Film, Retrieval, StageRecord, Take
+from ..store.output import write_whole
+from ..store.recipe import JSON
+
+log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """The account of one run, open while it goes on. Shots may write to it from their threads."""
+
+    def __init__(self, path: Path, header: Mapping[str, JSON]) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+        self._header = dict(header)
+        self._status = "running"
+        self._error: str | None = None
+        self._stages: list[StageRecord] = []
+        self._retrievals: tuple[Retrieval, ...] = ()
+        self._takes: tuple[Take, ...] = ()
+        self._film: Film | None = None
+        self._notes: list[str] = []
+        self._started = _now()
+        self._stopped = _stages_of_stopped_run(path)
+        self._write()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Write why there is no film; what was finished stays in the account."""
+        if error is None:
+            return
+        with self._lock, suppress(OutputError):  # The error on its way is the one to hear of.
+            self._status = "failed"
+            self._error = str(error) or type(error).__name__
+            self._write()
+
+    @property
+    def stages(self) -> tuple[StageRecord, ...]:
+        with self._lock:
+            return tuple(self._stages)
+
+    @property
+    def takes(self) -> tuple[Take, ...]:
+        """Every take judged in this run so far."""
+        with self._lock:
+            return self._takes
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        with self._lock:
+            return tuple(self._notes)
+
+    def add_stage(self, record: StageRecord) -> None:
+        with self._lock:
+            self._stages.append(record)
+            self._write()
+
+    def add_take(self, take: Take) -> None:
+        with self._lock:
+            self._takes = (*self._takes, take)
+            self._write()
+
+    def add_note(self, text: str) -> None:
+        with self._lock:
+            if text not in self._notes:
+                self._notes.append(text)
+                self._write()
+
+    def finish(self, film: Film, retrievals: Sequence[Retrieval], *, resumed: bool) -> None:
+        """Write that the film is done, with every take and clip that led to it.
+
+        A run that went on where another was stopped takes over the stages of that one.
+        """
+        with self._lock:
+            self._status, self._film, self._takes = "done", film, film.takes
+            self._retrievals = tuple(retrievals)
+            if resumed:
+                done = {(record.stage, record.shot, record.key) for record in self._stages}
+                before = [r for r in self._stopped if (r.stage, r.shot, r.key) not in done]
+                kept = [record.model_copy(update={"cached": True}) for record in before]
+                self._stages = kept + self._stages
+            self._write()
+
+    def _write(self) -> None:
+        clips = [(r.motion, clip) for r in self._retrievals for clip in r.clips]
+        account: dict[str, JSON] = {
+            "status": self._status,
+            **self._header,
+            "started": self._started,
+            "updated": _now(),
+            "seconds": round(time.monotonic() - self._began, 3),
+            "error": self._error,
+            "notes": list(self._notes),
+            "stages": [record.model_dump(mode="json") for record in self._stages],
+            "retrieved": [
+                {**c.model_dump(mode="json"), "for": motion} for motion, c in clips if c.kept
+            ],
+            "rejected": [
+                {**c.model_dump(mode="json"), "for": motion} for motion, c in clips if not c.kept
+            ],
+            "takes": [take.model_dump(mode="json") for take in self._takes],
+            "film": self._film.model_dump(mode="json", exclude={"takes"}) if self._film else None,
+        }
+        text = json.dumps(account, indent=2, ensure_ascii=False) + "\n"
+        write_whole(self._path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def _stages_of_stopped_run(path: Path) -> tuple[StageRecord, ...]:
+    """Return the stages of the run before this one if it ended without a film, else none."""
+    try:
+        account = json.loads(path.read_bytes())
+        if account["status"] == "done":
+            return ()
+        return tuple(StageRecord.model_validate(record) for record in account["stages"])
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("%s is no account of a run (%s); written anew", path, error)
+        return ()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Recipes -> results, content-addressed, written once, published by a rename."""

@@ -1,0 +1,29 @@
+"""A file for the user -> its place in the output folder, whole or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from ...errors import OutputError
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file beside `path`, then put it in its place in one step.
+
+    Raises:
+        OutputError: the file cannot be written; what was at `path` is still there.
+    """
+    part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"cannot write {path}: {reason}; is the disk full?") from error
+    finally:
+        with suppress(OSError):  # What went wrong first is what the user shall hear of.
+            part.unlink()

@@ -1,0 +1,271 @@
+"""Results of stages <-> a content-addressed folder: what is there need not be made again.
+
+An entry is a folder `ab/<key>/` of files with an `entry.json` that lists their sizes and hashes
+and the recipe they were made from. It is made under a temporary name beside the entries and
+renamed, so nobody ever sees half of one, and of two writers of one key both succeed. An entry
+that no longer is what was written is moved aside and counts as absent.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from ...errors import StoreError
+from .freshness import explain_difference
+from .lock import RunLock
+from .recipe import JSON, Recipe, canonical_json, stage_key
+
+__all__ = ["Freshness", "Recipe", "RunLock", "Store", "explain_difference", "stage_key"]
+
+log = logging.getLogger(__name__)
+
+_STALE_S = 24 * 3600.0
+_ENTRY = "entry.json"
+_VALUE = "value.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Whether a recipe's result is there, and where not, why the one before does not do."""
+
+    key: str
+    cached: bool
+    reasons: tuple[str, ...] = ()
+
+
+class Store:
+    """Results by key under a root folder, which is made by the first write."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+        self._swept = False
+
+    def get_json(self, key: str) -> JSON:
+        """Return the value stored under a key; None where there is none."""
+        folder = self.get_dir(key)
+        if folder is None:
+            return None
+        with _failing_as_store_error(folder):
+            # The file's hash has just been found to be the one that was written.
+            return cast("JSON", json.loads((folder / _VALUE).read_bytes()))
+
+    def put_json(self, key: str, value: JSON, *, recipe: Recipe | None = None) -> None:
+        """Store a value under a key; an entry that is there already is left as it is."""
+        data = canonical_json(value)
+        self.put_dir(key, lambda folder: (folder / _VALUE).write_bytes(data), recipe=recipe)
+
+    def get_dir(self, key: str) -> Path | None:
+        """Return the folder of a key's files, checked to be as they were written, or None."""
+        folder = self._folder(key)
+        with _failing_as_store_error(folder):
+            if not folder.is_dir():
+                return None
+            broken = _what_is_broken(folder)
+            if broken is None:
+                return folder
+            aside = self.root / "broken" / f"{key}-{uuid.uuid4().hex[:8]}"
+            log.warning("%s in the store is broken (%s); moved to %s", key, broken, aside)
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):  # Another process may have moved it too.
+                folder.rename(aside)
+            return None
+
+    def put_file(
+        self, key: str, name: str, writer: Callable[[Path], object], *, recipe: Recipe | None = None
+    ) -> Path:
+        """Store the one file that `writer` writes to the path it is given; return where it is."""
+        if not name or Path(name).name != name or name == _ENTRY:
+            raise ValueError(f"{name!r} cannot be the name of a file in the store")
+        return self.put_dir(key, lambda folder: writer(folder / name), recipe=recipe) / name
+
+    def put_dir(
+        self, key: str, writer: Callable[[Path], object], *, recipe: Recipe | None = None
+    ) -> Path:
+        """Store the files that `writer` writes into the empty folder it is given.
+
+        Returns:
+            The entry's folder; that of an equal entry where another writer was faster.
+
+        Raises:
+            StoreError: the store cannot be written. What `writer` raises passes through.
+        """
+        folder, part = self._folder(key), self.root / "part" / f"{key}-{uuid.uuid4().hex}"
+        with _failing_as_store_error(folder):
+            self._sweep()
+            try:
+                part.mkdir(parents=True)
+                writer(part)
+                _seal(part, key, recipe)
+                self._publish(part, folder, key)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+            if recipe is not None:
+                self._remember(recipe)
+        return folder
+
+    def look_up(self, recipe: Recipe) -> Freshness:
+        """Say whether a recipe's result is there, and remember that it was asked for."""
+        found = self.freshness(recipe)
+        if found.cached:
+            with _failing_as_store_error(self.root):
+                self._remember(recipe)
+        return found
+
+    def freshness(self, recipe: Recipe) -> Freshness:
+        """Say whether a recipe's result is there; where not, why it must be made (again)."""
+        if self.get_dir(recipe.key) is not None:
+            return Freshness(recipe.key, cached=True)
+        before = self.latest(recipe.stage, recipe.label)
+        if before is None:
+            return Freshness(recipe.key, cached=False, reasons=("made for the first time",))
+        if before.key == recipe.key:
+            return Freshness(recipe.key, cached=False, reasons=("it is gone from the store",))
+        reasons = explain_difference(before.inputs, recipe.inputs)
+        if before.version != recipe.version:
+            reasons = [f"{recipe.stage} works differently in this version", *reasons]
+        # Where a line stands is never a difference of its own.
+        reasons = reasons or ["lines have moved"]
+        return Freshness(recipe.key, cached=False, reasons=tuple(reasons))
+
+    def latest(self, stage: str, label: str) -> Recipe | None:
+        """Return the recipe last used for a stage and a label, or None if there was none."""
+        path = self._latest_path(stage, label)
+        with _failing_as_store_error(path):
+            try:
+                found = json.loads(path.read_bytes())
+                return Recipe(found["stage"], found["version"], found["inputs"], found["label"])
+            except FileNotFoundError:
+                return None
+            except (ValueError, KeyError, TypeError) as error:
+                log.warning("%s is broken (%s); ignored", path, error)
+                return None
+
+    def _folder(self, key: str) -> Path:
+        if len(key) < 8 or not key.isalnum():
+            raise ValueError(f"{key!r} is no key of the store")
+        return self.root / key[:2] / key
+
+    def _latest_path(self, stage: str, label: str) -> Path:
+        name = hashlib.sha256(canonical_json([stage, label])).hexdigest()
+        return self.root / "latest" / f"{name}.json"
+
+    def _remember(self, recipe: Recipe) -> None:
+        path = self._latest_path(recipe.stage, recipe.label)
+        part = self.root / "part" / uuid.uuid4().hex
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(canonical_json(recipe.as_json()))
+        part.replace(path)
+
+    def _publish(self, part: Path, folder: Path, key: str) -> None:
+        """Rename a sealed folder to its place, unless a sound entry has taken it meanwhile."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        while self.get_dir(key) is None:
+            try:
+                part.rename(folder)
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+            else:
+                _sync(folder.parent)
+                return
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left more than a day ago; once for each Store."""
+        if self._swept:
+            return
+        self._swept = True
+        for left in _children(self.root / "part"):
+            try:
+                newest = max(path.stat().st_mtime for path in (left, *left.rglob("*")))
+            except FileNotFoundError:
+                continue  # Its process has just finished, or another one is sweeping too.
+            if time.time() - newest < _STALE_S:
+                continue
+            log.info("removing %s, left behind by an earlier run", left)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def _seal(part: Path, key: str, recipe: Recipe | None) -> None:
+    """Write down what the folder holds, last, and bring it all to the disk."""
+    files: dict[str, JSON] = {}
+    for path in sorted(path for path in part.rglob("*") if path.is_file()):
+        files[path.relative_to(part).as_posix()] = {
+            "size": path.stat().st_size,
+            "sha256": _file_hash(path),
+        }
+        _sync(path)
+    entry: JSON = {"key": key, "files": files, "recipe": recipe.as_json() if recipe else None}
+    (part / _ENTRY).write_bytes(canonical_json(entry))
+    _sync(part / _ENTRY)
+    _sync(part)
+
+
+def _what_is_broken(folder: Path) -> str | None:
+    """Return what of an entry is not as it was written, or None where it is sound."""
+    try:
+        files = json.loads((folder / _ENTRY).read_bytes())["files"].items()
+        for name, written in files:
+            path = folder / name
+            if path.stat().st_size != written["size"] or _file_hash(path) != written["sha256"]:
+                return f"{name} has changed"
+    except FileNotFoundError as error:
+        return f"{Path(error.filename).name} is missing"
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"{_ENTRY} is no list of files: {error}"
+    return None
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or a folder's list of names to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _children(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+@contextmanager
+def _failing_as_store_error(path: Path) -> Iterator[None]:
+    """Turn the system's refusals into a StoreError that says what to do."""
+    advice = {
+        errno.ENOSPC: "the disk is full: free some space or move the store to another disk",
+        errno.EDQUOT: "your quota is used up: free some space or move the store",
+        errno.EFBIG: "files there may not be as large: raise the limit or move the store",
+        errno.EROFS: "the disk is read-only: choose another place for the store",
+        errno.ENOTDIR: "a part of that path is a file: choose another place for the store",
+        errno.EEXIST: "a file is where a folder should be: choose another place for the store",
+        errno.EIO: "the disk fails to read or write: check it",
+        errno.EACCES: "access is denied: choose another place for the store or change its rights",
+        errno.EPERM: "access is denied: choose another place for the store or change its rights",
+    }
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in advice:
+            raise
+        raise StoreError(f"cannot use the store at {path}: {advice[error.errno]}") from error

@@ -1,0 +1,1 @@
+"""Plan -> storyboard, as a picture and as a page."""

@@ -1,0 +1,1 @@
+"""Clips -> LoRA adapters, with peft."""
