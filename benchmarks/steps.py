@@ -29,7 +29,8 @@ from storybench.prompts import Prompt, drawn, read_prompts, to_shot
 
 from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.diffusion.psnr import BACKGROUND, FRAME, region_psnr
-from dreamrunner.engine.family import Family, load_family
+from dreamrunner.engine.family import load_family
+from dreamrunner.engine.protocol import Family
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge

@@ -30,7 +30,8 @@ from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
 from dreamrunner.engine.diffusion.memory import keep_freed
-from dreamrunner.engine.family import Family, load_family
+from dreamrunner.engine.family import load_family
+from dreamrunner.engine.protocol import Family
 from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge

@@ -21,7 +21,7 @@ from ..film import Adapter, Clip
 from ..plan import Beat, Capabilities, Entity, Placement, ShotPlan
 from ..story import Box
 from .code_hash import sources_hash
-from .family import Frames, OnStep
+from .protocol import Frames, OnStep
 from .storybook.capabilities import world_capabilities
 from .storybook.world.figures.motions import MOVEMENTS, pose_at
 from .storybook.world.figures.pose import Pose

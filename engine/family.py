@@ -6,81 +6,15 @@ models. What it needs (torch, weights) is imported when it is loaded and not bef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import cast
 
 from ..errors import EngineError
-from ..film import Adapter, Clip
-from ..plan import Capabilities, ShotPlan
+from ..plan import Capabilities
 from .diffusion.checkpoints import CHECKPOINTS, checkpoint_capabilities
 from .diffusion.weights import DEFAULTS, LoadOptions
-
-Frames = NDArray[np.uint8]  # [T, h, w, 3] RGB
-OnStep = Callable[[int, int], None]  # steps done, steps in all
-Announce = Callable[[str], None]  # told what the run should remember
-
-
-class Family(Protocol):
-    """Draws shots. Everything that decides its pixels is in its fingerprint and its arguments."""
-
-    @property
-    def capabilities(self) -> Capabilities: ...
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of the family's weights and of the version of its code."""
-        ...
-
-    def render(
-        self,
-        shot: ShotPlan,
-        adapters: Sequence[Adapter],
-        before: Clip | None,
-        on_step: OnStep,
-    ) -> Frames:
-        """Draw a shot; `before` is the clip of the shot that it continues, if it does."""
-        ...
-
-
-@runtime_checkable
-class Staged(Protocol):
-    """A family that can begin the next shot while the last one is being decoded."""
-
-    def denoised(
-        self,
-        shot: ShotPlan,
-        adapters: Sequence[Adapter],
-        before: Clip | None,
-        on_step: OnStep,
-    ) -> Callable[[], Frames]:
-        """Do what needs the model; what is returned does the rest, once, on any thread."""
-        ...
-
-
-@runtime_checkable
-class Foresighted(Protocol):
-    """A family that works better when it knows a film's shots beforehand."""
-
-    def expect(self, shots: Sequence[ShotPlan]) -> None: ...
-
-
-def begun(
-    family: Family,
-    shot: ShotPlan,
-    adapters: Sequence[Adapter],
-    before: Clip | None,
-    on_step: OnStep,
-) -> Callable[[], Frames]:
-    """Draw as much of a shot as needs the family; what is returned gives its frames."""
-    if isinstance(family, Staged):
-        return family.denoised(shot, adapters, before, on_step)
-    frames = family.render(shot, adapters, before, on_step)
-    return lambda: frames
+from .protocol import Announce, Family
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,8 @@ from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
 from .diffusion.checkpoints import CHECKPOINTS
 from .diffusion.weights import DEFAULTS, LoadOptions, find_weights, fingerprint_of
-from .family import (
-    Announce,
-    Family,
-    Foresighted,
-    Frames,
-    OnStep,
-    begun,
-    capabilities,
-    load_family,
-)
+from .family import capabilities, load_family
+from .protocol import Announce, Family, Foresighted, Frames, OnStep, begun
 
 
 class LazyFamily:

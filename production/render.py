@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
     from ..agents.ports import CuttingRoom
     from ..dsl import ParsedStory
-    from ..engine.family import Family
+    from ..engine.protocol import Family
     from ..film import Film, Measurement, Take
     from ..plan import Assertion, Plan
     from ..tools.library import Library
@@ -77,7 +77,7 @@ class Filming:
     def make(self) -> Outcome:
         """Make the film, and leave everything that belongs to it in the folder."""
         from ..agents.graph.run import make_film
-        from ..engine.family import Foresighted
+        from ..engine.protocol import Foresighted
         from ..tools.storyboard.picture import draw_storyboard
 
         lossy, directed = self.settings.lossy, self._plan()

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dreamrunner.engine.family import Family
+from dreamrunner.engine.protocol import Family
 from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.judge import Judge, Judgement
 from dreamrunner.engine.storybook.models import FPS

@@ -23,7 +23,7 @@ from torch import Tensor
 from ...errors import EngineError
 from ...film import Adapter, Clip
 from ...plan import Capabilities, ShotPlan
-from ..family import Announce, Frames, OnStep
+from ..protocol import Announce, Frames, OnStep
 from ..sr3ai.guidance import guidance_map
 from ..sr3ai.kernels import pinned
 from ..sr3ai.layout import TokenGrid, TokenLayout, shot_layout

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from ..family import Announce
+from ..protocol import Announce
 from ..sr3ai.kernels import best_kernel
 from . import memory
 from .checkpoints import CHECKPOINTS, Checkpoint

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...plan import ShotPlan
 from ...story import Box
-from ..family import Frames
+from ..protocol import Frames
 
 FRAME, BACKGROUND = "frame", "background"
 

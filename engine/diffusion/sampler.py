@@ -15,9 +15,9 @@ import torch
 from diffusers import CogVideoXDPMScheduler, CogVideoXTransformer3DModel
 from torch import Tensor
 
+from ..protocol import OnStep
 from ..sr3ai.transformer import Rope
 
-OnStep = Callable[[int, int], None]  # steps done, steps in all
 # Latents [T, C, H, W], a timestep of the schedule, and the step's number -> the model's output.
 Predict = Callable[[Tensor, Tensor, int], Tensor]
 Schedule = Any  # one of diffusers' schedulers, which share methods and no class

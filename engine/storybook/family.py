@@ -13,7 +13,8 @@ from torch import Tensor
 from ...errors import EngineError
 from ...film import Adapter, Clip
 from ...plan import Capabilities, ShotPlan
-from ..diffusion.sampler import Guided, OnStep, Schedule, sample
+from ..diffusion.sampler import Guided, Schedule, sample
+from ..protocol import OnStep
 from ..sr3ai.guidance import guidance_map
 from ..sr3ai.layout import TokenGrid, TokenLayout, depths, shot_layout
 from ..sr3ai.region_lora import place_adapters, region_lora

@@ -20,8 +20,9 @@ from dreamrunner.engine.diffusion.fp8 import FP8, Fp8Linear, quantised, to_fp8
 from dreamrunner.engine.diffusion.psnr import region_psnr
 from dreamrunner.engine.diffusion.texts import TextMemory
 from dreamrunner.engine.diffusion.weights import LoadOptions
-from dreamrunner.engine.family import begun, load_family
+from dreamrunner.engine.family import load_family
 from dreamrunner.engine.lossy import Lossy, parse_lossy
+from dreamrunner.engine.protocol import begun
 from dreamrunner.errors import EngineError, InputError
 from dreamrunner.plan import Plan, ScenePlan
 from dreamrunner.story import Box

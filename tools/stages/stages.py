@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import BaseModel
 
 from ...engine.code_hash import sources_hash
-from ...engine.family import Family, OnStep, begun
+from ...engine.protocol import Family, OnStep, begun
 from ...engine.storybook import weights
 from ...engine.video import write_video
 from ...errors import AdapterError, LibraryError

@@ -5,7 +5,7 @@ The models are loaded by the first adapter that has to be trained, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from ...engine.protocol import OnStep
 from ...engine.storybook import models
 from ...engine.storybook.text_encoder import TextEncoder
 from ...engine.storybook.training.adapter import (
@@ -30,8 +31,6 @@ from ...engine.video import read_video
 from ...errors import AdapterError, VideoError
 from ...film import RetrievedClip
 from .tracks import BoxTrack, Tracks, ground_path, read_tracks
-
-OnStep = Callable[[int, int], None]  # steps done, steps in all
 
 
 class AdapterTrainer:

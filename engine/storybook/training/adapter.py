@@ -27,6 +27,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ....errors import AdapterError
+from ...protocol import OnStep
 from .. import models
 from ..text_encoder import TextEncoder
 from ..turning import TURNS
@@ -41,8 +42,6 @@ TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
 FILE = "pytorch_lora_weights.safetensors"
 FEWEST_CLIPS = 4
 HELD_OUT = 6  # every sixth clip
-
-OnStep = Callable[[int, int], None]  # steps done, steps in all
 
 
 class Base(NamedTuple):

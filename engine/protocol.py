@@ -1,0 +1,74 @@
+"""The seam between productions and model families: what a family is asked and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..film import Adapter, Clip
+from ..plan import Capabilities, ShotPlan
+
+Frames = NDArray[np.uint8]  # [T, h, w, 3] RGB
+OnStep = Callable[[int, int], None]  # steps done, steps in all
+Announce = Callable[[str], None]  # told what the run should remember
+
+
+class Family(Protocol):
+    """Draws shots. Everything that decides its pixels is in its fingerprint and its arguments."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the family's weights and of the version of its code."""
+        ...
+
+    def render(
+        self,
+        shot: ShotPlan,
+        adapters: Sequence[Adapter],
+        before: Clip | None,
+        on_step: OnStep,
+    ) -> Frames:
+        """Draw a shot; `before` is the clip of the shot that it continues, if it does."""
+        ...
+
+
+@runtime_checkable
+class Staged(Protocol):
+    """A family that can begin the next shot while the last one is being decoded."""
+
+    def denoised(
+        self,
+        shot: ShotPlan,
+        adapters: Sequence[Adapter],
+        before: Clip | None,
+        on_step: OnStep,
+    ) -> Callable[[], Frames]:
+        """Do what needs the model; what is returned does the rest, once, on any thread."""
+        ...
+
+
+@runtime_checkable
+class Foresighted(Protocol):
+    """A family that works better when it knows a film's shots beforehand."""
+
+    def expect(self, shots: Sequence[ShotPlan]) -> None: ...
+
+
+def begun(
+    family: Family,
+    shot: ShotPlan,
+    adapters: Sequence[Adapter],
+    before: Clip | None,
+    on_step: OnStep,
+) -> Callable[[], Frames]:
+    """Draw as much of a shot as needs the family; what is returned gives its frames."""
+    if isinstance(family, Staged):
+        return family.denoised(shot, adapters, before, on_step)
+    frames = family.render(shot, adapters, before, on_step)
+    return lambda: frames
