@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ...film import Remedy, Take
 from ...plan import ShotPlan
-from ..graph.state import Neighbour
 from .replan import Replanned, Setting, replan
+from .takes import Neighbour
 from .verdict import best
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from ...film import Take
 from ...plan import ShotPlan
-from ..graph.state import Neighbour, kept, neighbour_of
 from ..ports import JoinMeasurer
 from .attempts import with_kept
+from .takes import Neighbour, kept, neighbour_of
 from .verdict import best, rejudge
 
 # Says whether another attempt at a shot would be made, given its takes and the shot before.

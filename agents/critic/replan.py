@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias
 
 from ...film import Measurement, Remedy, Verdict
 from ...plan import Pin, ShotPlan
-from ..graph.state import Neighbour
 from . import box_remedies
+from .takes import Neighbour
 
 MAX_GUIDANCE = 9.0
 LEAST_GUIDANCE = 1.5

@@ -26,17 +26,16 @@ from ...plan import Capabilities, Plan, ShotPlan
 from ..crew import Crew as Crew
 from ..critic.attempts import next_attempt
 from ..critic.joins import JoinReview, has_join, review_joins
+from ..critic.takes import Neighbour, kept
 from .shoot import Shooting, taught_entities
 from .slots import Floor
 from .state import (
     ChainCall,
     FilmState,
     MotionCall,
-    Neighbour,
     chains,
     current_plans,
     dumped,
-    kept,
     read_nouns,
     read_takes,
 )

@@ -7,13 +7,13 @@ turns tuples into lists and refuses types it does not know.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, TypeAlias, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
-from ...film import Clip, Take
+from ...film import Take
 from ...plan import Plan, ShotPlan
+from ..critic.takes import kept
 
 Noun = TypeVar("Noun", bound=BaseModel)
 
@@ -79,14 +79,6 @@ class ChainCall(TypedDict):
     before: Json | None
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """The shot before another in the film, as far as the other must know it."""
-
-    clip: Clip
-    seed: int
-
-
 def read_takes(values: object) -> tuple[Take, ...]:
     """Return the takes of one shot from the state's JSON; none where there is no entry yet."""
     if values is None:
@@ -99,16 +91,6 @@ def read_takes(values: object) -> tuple[Take, ...]:
 def read_nouns(values: Mapping[str, object], kind: type[Noun]) -> dict[str, Noun]:
     """Return the nouns of a mapping in the state, in the keys' order."""
     return {key: kind.model_validate(values[key]) for key in sorted(values)}
-
-
-def kept(takes: Iterable[Take]) -> Take | None:
-    """Return the take that the film shows, or None while the shot is not finished."""
-    return next((take for take in takes if take.kept), None)
-
-
-def neighbour_of(take: Take | None) -> Neighbour | None:
-    """Return what the next shot must know of this take, or None where there is none."""
-    return Neighbour(take.clip, take.seed) if take else None
 
 
 def chains(shots: Sequence[ShotPlan], wanted: Iterable[str]) -> list[list[str]]:

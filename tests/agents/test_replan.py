@@ -10,8 +10,8 @@ from dreamrunner.agents.critic import box_remedies
 from dreamrunner.agents.critic.attempts import next_attempt, stalled_note
 from dreamrunner.agents.critic.patch import as_patch
 from dreamrunner.agents.critic.replan import Replanned, Setting, replan
+from dreamrunner.agents.critic.takes import Neighbour
 from dreamrunner.agents.critic.verdict import judge
-from dreamrunner.agents.graph.state import Neighbour
 from dreamrunner.dsl import parse_story
 from dreamrunner.errors import Span
 from dreamrunner.film import Clip, Measurement, Take, Verdict
