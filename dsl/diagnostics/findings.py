@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from ...errors import Diagnostic, Severity
-from ..syntax.tree import Node
-from .source import Source
+from .source import Node, Source
 
 # Nobody reads more, and a file of junk would make millions.
 MAX_FINDINGS = 500

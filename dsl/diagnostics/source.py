@@ -7,6 +7,7 @@ uses for what it blanked out, becomes a space. All spans refer to the normalised
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 
 from ...errors import Span
@@ -54,3 +55,11 @@ def with_line_feeds(text: str) -> str:
     """Return the text without its byte order mark, every line end an LF."""
     text = text.removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Anything with a place in the text; `end` is exclusive."""
+
+    start: int
+    end: int

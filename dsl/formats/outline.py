@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 
 from ...story import Action, Dialogue, Story
 from ..diagnostics.findings import Findings
-from ..diagnostics.source import Source
-from ..syntax.tree import Node
+from ..diagnostics.source import Node, Source
 from . import script
 from .imported import Imported, imported
 

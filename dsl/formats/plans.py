@@ -19,9 +19,8 @@ from ...errors import Severity
 from ...plan import Plan, ShotPlan
 from ...story import Box
 from ..diagnostics.findings import Findings
-from ..diagnostics.source import Source
+from ..diagnostics.source import Node, Source
 from ..formatting.format import format_story
-from ..syntax.tree import Node
 from . import script
 from .imported import Imported, imported
 from .pinned import Appearance, pinned_story

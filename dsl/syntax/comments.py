@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 
 from ..diagnostics.findings import Findings
-from ..diagnostics.source import BLANK
-from .tree import Node
+from ..diagnostics.source import BLANK, Node
 
 _OPENING = re.compile(r"/\*|\[\[|^[ \t]*//", re.MULTILINE)
 _ONLY_SPACE = re.compile(r"[ \t]*(?=\n)")

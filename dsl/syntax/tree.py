@@ -9,13 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Anything with a place in the text; `end` is exclusive."""
-
-    start: int
-    end: int
+from ..diagnostics.source import Node as Node
 
 
 @dataclass(frozen=True, slots=True)
