@@ -7,7 +7,8 @@ is counted there, not here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from ..chat import Answer, Question
@@ -85,3 +86,22 @@ class CuttingRoom(Protocol):
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes, in the plan's order; `takes` are all there are."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Everybody the graph calls on. They are called from several threads.
+
+    Without a `join_measurer` cuts are not judged, and the notes say so. `watch` hears of every
+    take once, when it is judged. `width` is how many branches are at work at once, so that one
+    clip can be measured while the engine renders the next; the engine's lock is the renderer's.
+    """
+
+    librarian: Librarian
+    trainer: Trainer
+    renderer: Renderer
+    measurer: Measurer
+    cutting_room: CuttingRoom
+    join_measurer: JoinMeasurer | None = None
+    watch: Callable[[Take], None] | None = None
+    width: int = 2

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..agents.crew import Crew
+    from ..agents.ports import Crew
     from ..dsl import ParsedStory
     from ..engine.lazy import LazyFamily
     from ..plan import Plan

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 from ..errors import DreamRunnerError, OutputError
 
 if TYPE_CHECKING:
-    from ..agents.crew import Crew
     from ..agents.graph.run import FilmResult
-    from ..agents.ports import CuttingRoom
+    from ..agents.ports import Crew, CuttingRoom
     from ..dsl import ParsedStory
     from ..engine.protocol import Family
     from ..film import Film, Measurement, Take
@@ -258,7 +257,7 @@ def crew_of(
 
     `name` is what the store remembers the film's stages by.
     """
-    from ..agents.crew import Crew
+    from ..agents.ports import Crew
     from ..tools.stages import stages
 
     renderer = stages.StageRenderer(bench, family, name)

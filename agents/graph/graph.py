@@ -23,10 +23,10 @@ from langgraph.types import Send, interrupt
 from ...errors import DreamRunnerError, LibraryError, ShotError
 from ...film import Adapter, Retrieval, Take
 from ...plan import Capabilities, Plan, ShotPlan
-from ..crew import Crew as Crew
 from ..critic.attempts import next_attempt
 from ..critic.joins import JoinReview, has_join, review_joins
 from ..critic.takes import Neighbour, kept
+from ..ports import Crew as Crew
 from .shoot import Shooting, taught_entities
 from .slots import Floor
 from .state import (

@@ -31,7 +31,7 @@ from ...errors import (
 )
 from ...film import Adapter, Film, Retrieval, Take
 from ...plan import Capabilities, Plan
-from ..crew import Crew
+from ..ports import Crew
 from .graph import FilmGraph, all_takes, build_graph
 from .slots import Floor
 from .state import FilmState, current_plans, dumped, read_nouns, read_takes

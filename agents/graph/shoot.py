@@ -17,11 +17,11 @@ from langgraph.func import task
 from ...errors import DreamRunnerError
 from ...film import Adapter, Clip, Measurement, Take
 from ...plan import Capabilities, ShotPlan
-from ..crew import Crew
 from ..critic.attempts import Attempt, next_attempt, stalled_note, with_kept
 from ..critic.joins import has_join
 from ..critic.takes import Neighbour, kept, neighbour_of
 from ..critic.verdict import best, judge
+from ..ports import Crew
 from .slots import Floor
 from .state import ChainCall, FilmState, Json, dumped, read_nouns, read_takes
 from .teaching import adapters_of, motion_id

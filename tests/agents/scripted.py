@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dreamrunner.agents.crew import Crew
+from dreamrunner.agents.ports import Crew
 from dreamrunner.film import Adapter, Clip, Film, Measurement, Retrieval, RetrievedClip, Take
 from dreamrunner.plan import (
     Assertion,
