@@ -15,8 +15,7 @@ from ...story import SIDE_RELATIONS, Layout, Scene, Shot
 from ...story import Location as Declared
 from .beats import Act, acts_of
 from .blocking.blocking import Blocking, block
-from .blocking.depths import in_order
-from .blocking.keyframes import between, joined
+from .blocking.keyframes import between, in_order, joined
 from .blocking.staging import Actor, Facing, PinnedKey, Standing
 from .casting import Part, cast_part, region_prompt, words_together
 from .coverage import camera_words
