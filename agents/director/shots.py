@@ -22,8 +22,7 @@ from .coverage import camera_words
 from .framing import Frame
 from .locations import Location
 from .passages import Passage
-from .pinning import is_released, pins_of
-from .pins import origins_of
+from .pins import is_released, origins_of, pins_of
 from .reading.complements import Tie
 from .reading.glossary import Glossary
 from .subtitles import subtitles
