@@ -29,8 +29,9 @@ from .arguments import (
     StoreOption,
     StoryFile,
     WeightsOption,
+    director_of,
+    settings_of,
 )
-from .choices import director_of, settings_of
 from .voice import FAILED, stderr, stdout, write_json
 
 app = typer.Typer(rich_markup_mode="markdown")

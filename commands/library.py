@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .arguments import Engine, Format, FormatOption, JsonOption, StoreOption
-from .choices import settings_of
+from .arguments import Engine, Format, FormatOption, JsonOption, StoreOption, settings_of
 from .voice import stderr, stdout, write_json
 
 app = typer.Typer(

@@ -20,8 +20,9 @@ from .arguments import (
     ReplayOption,
     SeedOption,
     StoryFile,
+    director_of,
+    settings_of,
 )
-from .choices import director_of, settings_of
 from .voice import plain, remark, stderr, stdout, write_json
 
 app = typer.Typer(rich_markup_mode="markdown")

@@ -22,8 +22,8 @@ from .arguments import (
     SeedOption,
     StoryFile,
     StoryFiles,
+    settings_of,
 )
-from .choices import settings_of
 from .voice import FAILED, complain, show_diagnostics, write_json
 
 app = typer.Typer(rich_markup_mode="markdown")

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .arguments import Engine, EngineOption, SeedOption, StoreOption, StoryFile
-from .choices import settings_of
+from .arguments import Engine, EngineOption, SeedOption, StoreOption, StoryFile, settings_of
 
 app = typer.Typer(rich_markup_mode="markdown")
 
