@@ -6,10 +6,9 @@ from .embedding import Embedder, MiniLM
 from .ingest import Admission
 from .library import Hit, Library, Tools, load_library, open_library, take_in
 from .phrases import Phrasing, storybook_phrasing
-from .records import Holdings, LibraryClip, Manifest, Progress, Refusal
+from .records import Holdings, LibraryClip, Manifest, Progress, Refusal, Server
 from .retrieval import ClipScorer, Selection
 from .scorer import CriticEyes
-from .server import Server
 
 __all__ = [
     "Admission",

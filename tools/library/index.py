@@ -25,8 +25,7 @@ from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedR
 from ...errors import BusyError, LibraryError
 from ..store.recipe import JSON, stage_key
 from .embedding import Embedder, Vectors
-from .records import Manifest, Progress
-from .server import Server
+from .records import Manifest, Progress, Server
 from .terms import Corpus, SparseText, query_weights
 
 log = logging.getLogger(__name__)

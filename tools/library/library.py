@@ -19,9 +19,8 @@ from .embedding import Embedder, MiniLM
 from .ingest import Admission, ingest
 from .lock import turn
 from .phrases import Phrasing, storybook_phrasing
-from .records import Holdings, LibraryClip, Manifest, Progress, holdings, read_manifest
+from .records import Holdings, LibraryClip, Manifest, Progress, Server, holdings, read_manifest
 from .retrieval import Candidate, ClipScorer, Question, Selection, choose, look, sift, weigh
-from .server import Server
 from .terms import Corpus
 
 if TYPE_CHECKING:

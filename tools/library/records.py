@@ -13,7 +13,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -158,3 +158,11 @@ def file_hash(path: Path) -> str:
     """Return the sha256 of a file as hex digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Qdrant server or cluster by URL, such as http://localhost:6333."""
+
+    url: str
+    api_key: str | None = field(default=None, repr=False)
