@@ -103,7 +103,7 @@ def fmt(
     Prose and comments stay as they are, and so does what the story says. A file with syntax
     errors is left alone. `-` reads a story and writes it out again.
     """
-    from ..tools.manuscripts import STDIN, Manuscript
+    from ..tools.screenplays import STDIN, Manuscript
 
     failed = False
     for path in stories:
