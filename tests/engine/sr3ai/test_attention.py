@@ -19,7 +19,7 @@ from dreamrunner.engine.sr3ai.attention import (
 from dreamrunner.engine.sr3ai.kernels import CPU_FLASH, best_kernel, kernels_for
 from dreamrunner.engine.sr3ai.layout import TokenLayout, token_layout, visibility
 
-from .oracles import Allocations, layouts, oracle_bias, oracle_mask, region_weights
+from ..oracles import Allocations, layouts, oracle_bias, oracle_mask, region_weights
 
 LENGTH = 3
 

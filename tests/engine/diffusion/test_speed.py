@@ -28,7 +28,7 @@ from dreamrunner.plan import Plan, ScenePlan
 from dreamrunner.story import Box
 
 from .pipelines import FPS, FRAMES, HEIGHT, WIDTH, tiny_pipeline
-from .test_families import LEFT, RIGHT, family, latents, shot
+from .test_family import LEFT, RIGHT, family, latents, shot
 
 BOTH = {"FOX": LEFT, "OWL": RIGHT}
 CPU = torch.device("cpu")

@@ -16,7 +16,7 @@ from dreamrunner.engine.storybook.capabilities import world_capabilities
 from dreamrunner.plan import Capabilities, Plan, ShotPlan
 from dreamrunner.story import Box
 
-from .conftest import OPEN, STORYBOOK
+from ..conftest import OPEN, STORYBOOK
 
 
 def planned(text: str, capabilities: Capabilities = STORYBOOK) -> Plan:

@@ -28,7 +28,7 @@ from dreamrunner.errors import AdapterError
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, Entity, ShotPlan
 
-from .conftest import TEXT_TOKENS, Small
+from ..conftest import TEXT_TOKENS, Small
 
 
 def two_regions(small: Small) -> TokenLayout:

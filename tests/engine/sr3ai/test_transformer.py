@@ -12,8 +12,8 @@ from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.training.batches import dense_mask
 from dreamrunner.engine.storybook.training.denoiser import DenseMaskProcessor
 
-from .conftest import TEXT_TOKENS, Small
-from .oracles import Allocations, oracle_mask
+from ..conftest import TEXT_TOKENS, Small
+from ..oracles import Allocations, oracle_mask
 
 
 def some_layout(small: Small) -> TokenLayout:

@@ -17,7 +17,7 @@ from dreamrunner.dsl.syntax.parser import parse_syntax
 from dreamrunner.dsl.syntax.tree import Directive
 from dreamrunner.errors import StoryError
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # as Python does for a script
+sys.path.insert(0, str(Path(__file__).parents[1] / "formatting"))  # as Python does for a script
 
 from story_strategies import stories
 

@@ -8,7 +8,7 @@ from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities, Plan, ShotPlan
 
-from .conftest import OPEN, STORYBOOK
+from ..conftest import OPEN, STORYBOOK
 
 CAST = """\
 Title: T

@@ -26,7 +26,7 @@ from dreamrunner.errors import EngineError, Span
 from dreamrunner.plan import Entity, Keyframe, Pin, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
 
-from .oracles import oracle_visibility
+from ..oracles import oracle_visibility
 
 # Small inputs in any number say little more; how long one takes is the machine's business.
 briefly = settings(max_examples=40, deadline=None)

@@ -59,7 +59,7 @@ EXT. BEACH - DAY #2#
 
 The BEAR walks to the right. The OWL flies up behind the BEAR.
 """
-STORIES = {path.name: path for path in sorted(Path(__file__).parents[3].glob("stories/*.story"))}
+STORIES = {path.name: path for path in sorted(Path(__file__).parents[4].glob("stories/*.story"))}
 WHOLE = {"left": 0.0, "top": 0.0, "right": 1.0, "bottom": 1.0}
 
 
