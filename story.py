@@ -145,7 +145,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Lora:
+class LoraReference:
     """An adapter of the writer's own, by name; `weight` is how strongly it is applied."""
 
     name: str
@@ -167,7 +167,7 @@ class Character:
     kind: Literal["character", "prop"] = "character"
     references: tuple[Reference, ...] = ()
     voice: str | None = None
-    lora: Lora | None = None
+    lora: LoraReference | None = None
 
 
 @dataclass(frozen=True, slots=True)

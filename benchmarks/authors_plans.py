@@ -37,7 +37,7 @@ MOST_OFF = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PlanOutcome:
     """What became of one plan: mended first or not, and what is wrong with it, if anything."""
 
     name: str
@@ -53,18 +53,18 @@ def released(folder: Path) -> Iterator[tuple[str, str]]:
                 yield f"{file.stem} {number}", line
 
 
-def tried(name: str, line: str, folder: Path) -> Found:
+def tried(name: str, line: str, folder: Path) -> PlanOutcome:
     """Import a plan, direct it, compare it with what it says, and draw it."""
     (strict,) = import_plans(line, name)
     (made,) = import_plans(line, name, repair=True)
     if made.text is None:
-        return Found(name, True, ("it is no plan",))
+        return PlanOutcome(name, True, ("it is no plan",))
     parsed = parse_story(made.text, path=f"{name}.story")
     if parsed.story is None or parsed.errors:
-        return Found(name, strict.text is None, tuple(d.message for d in parsed.errors))
+        return PlanOutcome(name, strict.text is None, tuple(d.message for d in parsed.errors))
     plan = direct(parsed.story, WORLD)
     wrong = [*_unkept(parsed.story, plan), *_undrawn(plan, folder / "plan.mp4")]
-    return Found(name, strict.text is None, tuple(wrong))
+    return PlanOutcome(name, strict.text is None, tuple(wrong))
 
 
 def _unkept(story: Story, plan: Plan) -> Iterator[str]:
@@ -103,7 +103,7 @@ def main() -> None:
     if named is None:
         print("skipped: T2V_COMPBENCH_PLANS names no folder of plans")
         return
-    began, found, of_file = time.perf_counter(), list[Found](), Counter[str]()
+    began, found, of_file = time.perf_counter(), list[PlanOutcome](), Counter[str]()
     with TemporaryDirectory(prefix="dreamrunner-plans-") as spare:
         for name, line in released(Path(named)):
             of_file[name.split()[0]] += 1

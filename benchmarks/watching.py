@@ -21,7 +21,7 @@ from queue import Queue
 from tempfile import TemporaryDirectory
 
 from dreamrunner.production.settings import Settings
-from dreamrunner.production.watch import Round, watch_story
+from dreamrunner.production.watch import WatchRound, watch_story
 
 PLACES = ("FOREST", "BEACH", "MEADOW", "SNOWY HILL", "TOWN STREET")
 VERBS = ("walks to the right", "hops", "sleeps", "bows", "jumps up and down", "walks to the left")
@@ -47,7 +47,7 @@ def measure(folder: Path, saves: int, seed: int) -> dict[str, list[float]]:
     verbs = [chance.choice(VERBS) for _ in range(10)]
     path = folder / "ten.story"
     path.write_text(story(verbs), encoding="utf-8")
-    rounds: Queue[Round] = Queue()
+    rounds: Queue[WatchRound] = Queue()
     addresses: Queue[str] = Queue()
     stop = threading.Event()
     watching = threading.Thread(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..production.settings import Budget, Llm, Settings
 
 
-class Engine(StrEnum):
+class EngineName(StrEnum):
     """Who draws the shots."""
 
     STORYBOOK = "storybook"
@@ -104,7 +104,7 @@ ScriptFile = Annotated[
     ),
 ]
 EngineOption = Annotated[
-    Engine,
+    EngineName,
     typer.Option(
         "--engine",
         "-e",
@@ -212,7 +212,7 @@ DryRunOption = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Director:
+class DirectorChoice:
     """Who directs, and what it may take."""
 
     llm: Llm | None
@@ -226,7 +226,7 @@ def director_of(
     max_calls: int | None,
     max_tokens: int | None,
     max_minutes: float | None = None,
-) -> Director:
+) -> DirectorChoice:
     """Return who directs: an option beats the environment, which beats the settings file."""
     from ..production.settings import SETTINGS_FILE, Budget, Llm, read_llm
 
@@ -235,7 +235,7 @@ def director_of(
     if not name or name == "none":
         if replay or cassette:
             raise typer.BadParameter("say which model's answers they are: add --llm MODEL")
-        return Director(None, Budget(minutes=max_minutes))
+        return DirectorChoice(None, Budget(minutes=max_minutes))
     llm = replace(
         written,
         model=name,
@@ -244,17 +244,17 @@ def director_of(
         record=cassette,
         replay=replay,
     )
-    return Director(llm, Budget(max_calls, max_tokens, max_minutes))
+    return DirectorChoice(llm, Budget(max_calls, max_tokens, max_minutes))
 
 
 def settings_of(
-    engine: Engine,
+    engine: EngineName,
     *,
     seed: int | None = None,
     store: Path | None = None,
     out: Path = Path("out"),
     strict: bool = False,
-    director: Director | None = None,
+    director: DirectorChoice | None = None,
 ) -> Settings:
     from ..production.settings import Budget, Settings, default_store
 

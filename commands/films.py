@@ -13,7 +13,7 @@ from .arguments import (
     CompileOption,
     DownloadOption,
     DryRunOption,
-    Engine,
+    EngineName,
     EngineOption,
     FitOption,
     Format,
@@ -55,7 +55,7 @@ def render(
             help="The folder of films; this one goes into a folder of its own there.",
         ),
     ] = Path("out"),
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     strict: Annotated[
         bool, typer.Option("--strict", help="End with 1 where an expectation is not met.")
     ] = False,
@@ -144,7 +144,7 @@ def doctor(
 
     keep_freed()  # as a render does, whose speed is told
     found = []
-    for finding in examine(settings_of(Engine.STORYBOOK, store=store), director_url):
+    for finding in examine(settings_of(EngineName.STORYBOOK, store=store), director_url):
         found.append(finding)
         if not (as_json or format is Format.JSON):
             for line in finding_lines(finding):

@@ -12,7 +12,7 @@ from .screen import plain
 
 if TYPE_CHECKING:
     from ..production.forecast import Forecast
-    from ..tools.stages.dry_run import Pending
+    from ..tools.stages.dry_run import PendingJob
 
 # What a stage does, in the words of the table; measuring follows from drawing and is not listed.
 _DOES = {"retrieve": "search", "adapt": "train", "render": "draw", "cut": "cut"}
@@ -62,7 +62,7 @@ def forecast_record(forecast: Forecast, over: Sequence[str]) -> Mapping[str, obj
     }
 
 
-def _row(pending: Pending) -> tuple[str, str, str]:
+def _row(pending: PendingJob) -> tuple[str, str, str]:
     what = f"shot {pending.shot}" if pending.shot else pending.about or "the film"
     more = len(pending.reasons) - _MOST_REASONS
     reasons = [*pending.reasons[:_MOST_REASONS], *([f"and {more} more"] if more > 0 else [])]

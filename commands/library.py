@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .arguments import Engine, Format, FormatOption, JsonOption, StoreOption, settings_of
+from .arguments import EngineName, Format, FormatOption, JsonOption, StoreOption, settings_of
 from .voice import stderr, stdout, write_json
 
 app = typer.Typer(
@@ -33,7 +33,7 @@ def search(
     from .tables import hits_table
 
     with Screen(stderr()) as screen:
-        hits = search_library(query, limit, settings_of(Engine.STORYBOOK, store=store), screen)
+        hits = search_library(query, limit, settings_of(EngineName.STORYBOOK, store=store), screen)
     if as_json or format is Format.JSON:
         found = [
             {
@@ -66,7 +66,7 @@ def list_library(
     from .tables import holdings_table
 
     with Screen(stderr()) as screen:
-        held = describe_library(settings_of(Engine.STORYBOOK, store=store), screen)
+        held = describe_library(settings_of(EngineName.STORYBOOK, store=store), screen)
     if as_json or format is Format.JSON:
         write_json(asdict(held))
     else:

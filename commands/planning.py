@@ -9,7 +9,7 @@ import typer
 
 from .arguments import (
     CassetteOption,
-    Engine,
+    EngineName,
     EngineOption,
     Format,
     FormatOption,
@@ -31,7 +31,7 @@ app = typer.Typer(rich_markup_mode="markdown")
 @app.command(epilog="Example:  `dreamrunner plan stories/fox.story --json > plan.json`")
 def plan(
     story: StoryFile,
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
     llm: LlmOption = None,
     cassette: CassetteOption = None,
@@ -93,7 +93,7 @@ def storyboard(
         Path | None,
         typer.Option("--output", "-o", dir_okay=False, help="The picture; STORY's name if left."),
     ] = None,
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
     llm: LlmOption = None,
     cassette: CassetteOption = None,
@@ -131,7 +131,7 @@ def animatic(
 
     path = output or Path(f"{story.stem}-animatic.mp4")
     with Screen(stderr()) as screen:
-        draw_animatic(story, path, settings_of(Engine.ANIMATIC, seed=seed), screen)
+        draw_animatic(story, path, settings_of(EngineName.ANIMATIC, seed=seed), screen)
     typer.echo(path)
 
 

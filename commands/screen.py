@@ -23,18 +23,18 @@ from ..errors import Diagnostic
 from ..film import Measurement, StageRecord, Take
 from ..plan import Assertion
 from ..tools.stages.runner import (
-    Advanced,
-    Announced,
     Event,
-    Finished,
-    Judged,
-    Said,
-    Started,
-    Warned,
+    NoteAdded,
+    ShotsPlanned,
+    StageAdvanced,
+    StageFinished,
+    StageStarted,
+    StoryWarned,
+    TakeJudged,
 )
 
 if TYPE_CHECKING:
-    from ..production.render import Outcome, Unmet
+    from ..production.render import RenderResult, UnmetAssertion
 
 # Stage -> what is going on, and what is done.
 _WORDS = {
@@ -81,17 +81,17 @@ class Screen:
     def report(self, event: Event) -> None:
         """Show one event."""
         match event:
-            case Said(text=text):
+            case NoteAdded(text=text):
                 self._say("[cyan]note[/]   ", text)
-            case Judged(take=take):
+            case TakeJudged(take=take):
                 for words in _shortcomings(take):
                     self._say("[yellow]short[/]  ", words)
-            case Warned(diagnostics=diagnostics, source=source):
+            case StoryWarned(diagnostics=diagnostics, source=source):
                 shown = diagnostics_text(diagnostics, source)
                 self._console.print(shown, end="\n", soft_wrap=True)
             case _ if self._live:
                 self._move(event)
-            case Finished(record=record):
+            case StageFinished(record=record):
                 self._console.print(_line(record), highlight=False, soft_wrap=True)
 
     def _say(self, head: str, text: str) -> None:
@@ -100,18 +100,18 @@ class Screen:
     def _move(self, event: Event) -> None:
         """Bring the rows of a terminal up to date."""
         match event:
-            case Announced(shots=shots):
+            case ShotsPlanned(shots=shots):
                 for shot in shots:
                     self._row("render", shot)
-            case Started(stage=stage, shot=shot):
+            case StageStarted(stage=stage, shot=shot):
                 row = self._row(stage, shot)
                 self._progress.reset(row, total=None, doing=_WORDS[stage][0], state="going")
-            case Advanced(stage=stage, shot=shot, done=done, total=total):
+            case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
                 row = self._row(stage, shot)
                 self._progress.update(row, completed=done, total=total)
                 if stage == "library" and done == total:  # No stage of the film: nobody ends it.
                     self._progress.update(row, doing=_WORDS[stage][1], state="done")
-            case Finished(record=record):
+            case StageFinished(record=record):
                 row = self._row(record.stage, record.shot)
                 doing = f"{_WORDS[record.stage][1]} {_when(record)}"
                 self._progress.update(row, completed=1, total=1, doing=doing, state="done")
@@ -195,7 +195,7 @@ def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
     return text
 
 
-def show_outcome(out: Console, outcome: Outcome) -> None:
+def show_outcome(out: Console, outcome: RenderResult) -> None:
     """Show where the film is and what of it is not as the page has it."""
     film, count = outcome.film, len(outcome.film.clips)
     out.print(
@@ -213,7 +213,7 @@ def show_outcome(out: Console, outcome: Outcome) -> None:
             out.print(f"  {plain(line)}", soft_wrap=True, highlight=False)
 
 
-def unmet_lines(unmet: Sequence[Unmet]) -> list[str]:
+def unmet_lines(unmet: Sequence[UnmetAssertion]) -> list[str]:
     """Return what is not as the page has it, one line each: shot, what, value, line."""
     return [
         f"shot {lacking.shot}: {what_was_found(lacking.wanted, lacking.found)}"

@@ -11,7 +11,7 @@ import typer
 from .. import __version__
 from ..errors import DreamRunnerError, StoryError
 from .arguments import (
-    Engine,
+    EngineName,
     EngineOption,
     Format,
     FormatOption,
@@ -32,7 +32,7 @@ app = typer.Typer(rich_markup_mode="markdown")
 @app.command(epilog="Example:  `dreamrunner check stories/fox.story`")
 def check(
     story: StoryFile,
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     format: Annotated[
         ReportFormat,
         typer.Option("--format", help="How to write the result; `sarif` and `junit` are for CI."),
@@ -176,7 +176,7 @@ def export(
         Path | None,
         typer.Option("--output", "-o", dir_okay=False, help="The file; standard output if left."),
     ] = None,
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
 ) -> None:
     """Write a story as Fountain, Final Draft, an outline, or the plans of its shots.

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .arguments import Engine, EngineOption, SeedOption, StoreOption, StoryFile, settings_of
+from .arguments import EngineName, EngineOption, SeedOption, StoreOption, StoryFile, settings_of
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -22,7 +22,7 @@ def watch(
     open_it: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -31,14 +31,14 @@ def watch(
     The story is checked and planned for ENGINE; the animatic draws the plan with no model. The
     page is for this machine alone. Ends with Ctrl-C.
     """
-    from ..production.watch import Round, watch_story
+    from ..production.watch import WatchRound, watch_story
 
     def opened(address: str) -> None:
         typer.echo(f"{story} is at {address}")
         if open_it:
             typer.launch(address)
 
-    def told(round: Round) -> None:
+    def told(round: WatchRound) -> None:
         mark = "not drawn" if round.errors else "drawn"
         typer.echo(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
 
@@ -48,7 +48,7 @@ def watch(
 
 @app.command(epilog="Your editor starts it; `editors/` says how.")
 def lsp(
-    engine: EngineOption = Engine.STORYBOOK,
+    engine: EngineOption = EngineName.STORYBOOK,
     output: Annotated[
         Path,
         typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),

@@ -4,7 +4,7 @@
 # every class.
 from ..errors import Diagnostic as Diagnostic  # isort: skip
 from ..story import RELATIONS  # isort: skip
-from .diagnostics.codes import Page, explanation, pages
+from .diagnostics.codes import CodePage, explanation, pages
 from .diagnostics.junit import junit_xml
 from .diagnostics.render import (
     DiagnosticRecord,
@@ -29,7 +29,7 @@ __all__ = [
     "DIRECTIVES",
     "LARGEST_STORY_BYTES",
     "METRICS",
-    "Page",
+    "CodePage",
     "PRESENCES",
     "RELATIONS",
     "Diagnostic",

@@ -30,7 +30,7 @@ from .storybook.world.figures.stamps import place_oval
 from .storybook.world.places.places import WHOLE, draw_place, draw_plain
 from .storybook.world.places.weather import falling
 from .storybook.world.scenes.drawing import SHADE, SHADE_OPACITY
-from .storybook.world.vocabulary import PLACES, Setting, Wear
+from .storybook.world.vocabulary import PLACES, Accessory, PlaceSetting
 from .storybook.world.words.phrasing import setting_in, wear_in
 
 WIDTH_PX, HEIGHT_PX = 576, 384
@@ -52,7 +52,7 @@ class _Figure:
     entity: Entity
     character: str
     colour: str
-    wear: Wear | None
+    wear: Accessory | None
 
 
 class Animatic:
@@ -150,7 +150,7 @@ def _stage(shot: ShotPlan, size: tuple[int, int]) -> NDArray[np.uint8]:
     )
 
 
-def _setting(shot: ShotPlan) -> Setting | None:
+def _setting(shot: ShotPlan) -> PlaceSetting | None:
     """Return the world's place of a shot, in the light and weather that its words name."""
     known = shot.place_id if shot.place_id in PLACES else None
     return setting_in(known, shot.background) if known else None

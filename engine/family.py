@@ -18,7 +18,7 @@ from .protocol import Announce, Family
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FamilyEntry:
     """Where a family lives: its class, and the function that tells what it can draw."""
 
     module: str
@@ -28,15 +28,15 @@ class Record:
 
 
 OWN = {
-    "storybook": Record(
+    "storybook": FamilyEntry(
         "storybook.family", "StorybookFamily", "storybook.capabilities", "storybook_capabilities"
     ),
-    "animatic": Record("animatic", "Animatic", "animatic", "animatic_capabilities"),
+    "animatic": FamilyEntry("animatic", "Animatic", "animatic", "animatic_capabilities"),
 }
 FAMILIES = (*OWN, *CHECKPOINTS)
 
 
-def _own(name: str) -> Record:
+def _own(name: str) -> FamilyEntry:
     if name not in OWN:
         raise EngineError(f"no engine is called {name!r}; there are {', '.join(FAMILIES)}")
     return OWN[name]

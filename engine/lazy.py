@@ -13,7 +13,7 @@ from ..plan import Capabilities, ShotPlan
 from .diffusion.checkpoints import CHECKPOINTS
 from .diffusion.weights import DEFAULTS, LoadOptions, find_weights, fingerprint_of
 from .family import capabilities, load_family
-from .protocol import Announce, Family, Foresighted, Frames, OnStep, begun
+from .protocol import Announce, Family, ForecastingFamily, Frames, OnStep, begun
 
 
 class LazyFamily:
@@ -62,7 +62,7 @@ class LazyFamily:
         return begun(self._family, shot, adapters, before, on_step)
 
     def _tell(self) -> None:
-        if isinstance(self._family, Foresighted):
+        if isinstance(self._family, ForecastingFamily):
             self._family.expect(self._expected)
 
 

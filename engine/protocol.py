@@ -39,7 +39,7 @@ class Family(Protocol):
 
 
 @runtime_checkable
-class Staged(Protocol):
+class PipelinedFamily(Protocol):
     """A family that can begin the next shot while the last one is being decoded."""
 
     def denoised(
@@ -54,7 +54,7 @@ class Staged(Protocol):
 
 
 @runtime_checkable
-class Foresighted(Protocol):
+class ForecastingFamily(Protocol):
     """A family that works better when it knows a film's shots beforehand."""
 
     def expect(self, shots: Sequence[ShotPlan]) -> None: ...
@@ -68,7 +68,7 @@ def begun(
     on_step: OnStep,
 ) -> Callable[[], Frames]:
     """Draw as much of a shot as needs the family; what is returned gives its frames."""
-    if isinstance(family, Staged):
+    if isinstance(family, PipelinedFamily):
         return family.denoised(shot, adapters, before, on_step)
     frames = family.render(shot, adapters, before, on_step)
     return lambda: frames

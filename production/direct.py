@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..story import Story
     from ..tools.llm.cassette import Cassette, Model
     from ..tools.llm.endpoint import ChatEndpoint
-    from ..tools.llm.estimate import Asking
+    from ..tools.llm.estimate import QuestionEstimate
     from .settings import Llm, Settings
 
 
@@ -46,7 +46,7 @@ def direct_story(parsed: ParsedStory, settings: Settings, path: Path) -> Directe
 
 def rehearse_directing(
     parsed: ParsedStory, settings: Settings, path: Path
-) -> tuple[Plan, Asking | None]:
+) -> tuple[Plan, QuestionEstimate | None]:
     """Return the plan as far as it is known with nobody asked, and what is still to be asked.
 
     Where a model has not answered yet, the rules stand in for it.
@@ -58,14 +58,14 @@ def rehearse_directing(
     if llm is None:
         return _by_rules(parsed, settings), None
     from ..tools.llm.cassette import Cassette
-    from ..tools.llm.estimate import Unasked
+    from ..tools.llm.estimate import DryRunModel
 
     record = settings.cassette(path)
     if llm.replay:
         model = Cassette(record, llm.model, None)
         plan = _by_model(parsed, settings, llm, model)
-        return plan, Asking(0, model.usage.remembered, 0, 0, None)
-    unasked = Unasked(Cassette(record, llm.model, _Endpoint(llm)))
+        return plan, QuestionEstimate(0, model.usage.remembered, 0, 0, None)
+    unasked = DryRunModel(Cassette(record, llm.model, _Endpoint(llm)))
     plan = _by_model(parsed, settings, llm, unasked)
     return plan, unasked.asking(llm.input_price, llm.output_price)
 
@@ -97,14 +97,14 @@ def _given(parsed: ParsedStory, settings: Settings) -> tuple[Story, Capabilities
 
 def open_model(llm: Llm, settings: Settings, path: Path) -> Cassette:
     """Return the model behind its cassette; a replay has no model and needs no network."""
-    from ..tools.llm.budget import Allowance
+    from ..tools.llm.budget import BudgetedModel
     from ..tools.llm.cassette import Cassette
 
     record = settings.cassette(path)
     if llm.replay:
         return Cassette(record, llm.model, None)
     budget = settings.budget
-    allowed = Allowance(_Endpoint(llm), calls=budget.calls, tokens=budget.tokens)
+    allowed = BudgetedModel(_Endpoint(llm), calls=budget.calls, tokens=budget.tokens)
     return Cassette(record, llm.model, allowed)
 
 

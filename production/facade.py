@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .direct import Directed
     from .doctor import Finding
     from .forecast import Forecast
-    from .render import Outcome
+    from .render import RenderResult
     from .settings import Settings
 
 
@@ -185,7 +185,7 @@ def serve_editor(settings: Settings) -> None:
     from ..engine.family import capabilities
 
     try:
-        from ..dsl.lsp import Desk, serve
+        from ..dsl.lsp import Host, serve
     except ModuleNotFoundError as missing:
         if missing.name not in ("pygls", "lsprotocol"):
             raise
@@ -194,7 +194,7 @@ def serve_editor(settings: Settings) -> None:
         ) from missing
 
     known = capabilities(settings.engine)
-    desk = Desk(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
+    desk = Host(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
     serve(desk, __version__)
 
 
@@ -259,7 +259,7 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
     return rehearse(parsed, settings, path, family, observer)
 
 
-def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
+def render_story(path: Path, settings: Settings, observer: Observer) -> RenderResult:
     """Make the film of a story in `settings.out/<story>`, or what of it is not made yet.
 
     Raises:
@@ -272,11 +272,11 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
     """
     from ..engine.lazy import LazyFamily
     from ..tools.stages.ledger import Ledger
-    from ..tools.stages.runner import Warned, Workbench
+    from ..tools.stages.runner import StoreRunner, StoryWarned
     from ..tools.store.lock import RunLock
     from ..tools.store.store import Store
     from .forecast import rehearse
-    from .render import Filming
+    from .render import RenderRun
     from .settings import Budget
 
     parsed = parse_story(path, settings.engine)
@@ -288,13 +288,13 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> Outcome:
         ):
             raise BudgetError(f"{words}; nothing was begun")
     if parsed.warnings:
-        observer.report(Warned(parsed.warnings, parsed.source))
+        observer.report(StoryWarned(parsed.warnings, parsed.source))
     folder = settings.out / path.stem
     with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
         most_s = None if minutes is None else minutes * 60
-        bench = Workbench(Store(settings.store), ledger, observer, most_s=most_s)
+        bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
         family.announce = bench.say
-        return Filming(path, parsed, settings, folder, family, bench, ledger).make()
+        return RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
 
 
 def _load_options(settings: Settings) -> LoadOptions:

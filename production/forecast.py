@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ..dsl import ParsedStory
     from ..engine.lazy import LazyFamily
     from ..plan import Plan
-    from ..tools.llm.estimate import Asking
-    from ..tools.stages.dry_run import Pending, Rehearsal
+    from ..tools.llm.estimate import QuestionEstimate
+    from ..tools.stages.dry_run import DryRunner, PendingJob
     from ..tools.stages.pace import Pace
     from ..tools.stages.runner import Observer
     from .settings import Budget, Settings
@@ -36,9 +36,9 @@ class Forecast:
     """
 
     plan: Plan
-    pending: tuple[Pending, ...]
+    pending: tuple[PendingJob, ...]
     pace: Mapping[str, Pace]
-    asking: Asking | None
+    asking: QuestionEstimate | None
     tries: int
 
     @property
@@ -86,13 +86,13 @@ def rehearse(
         StoryError, CassetteError, WeightsError, StoreError: as the render itself would.
     """
     from ..agents.graph.run import make_film
-    from ..tools.stages.dry_run import Rehearsal
+    from ..tools.stages.dry_run import DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
 
     directed, asking = rehearse_directing(parsed, settings, path)
     plan = settings.lossy.applied(directed)
-    rehearsal = Rehearsal(Store(settings.store), family.capabilities, observer)
+    rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
     crew = _dry_crew(family, settings, rehearsal, path.stem)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
@@ -107,7 +107,7 @@ def rehearse(
     return Forecast(plan, pending, pace, asking, tries if family.capabilities.metrics else 0)
 
 
-def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: Rehearsal, name: str) -> Crew:
+def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str) -> Crew:
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .render import crew_of
@@ -122,12 +122,14 @@ def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: Rehearsal, name
 def _pace(settings: Settings, observer: Observer, *, drawing: bool) -> Mapping[str, Pace]:
     """Return how long stages take: by earlier runs, and for drawing else by a measurement."""
     from ..tools.stages.pace import pace_of
-    from ..tools.stages.runner import Said
+    from ..tools.stages.runner import NoteAdded
 
     known = pace_of(settings.out, settings.engine)
     if not drawing or "render" in known or settings.engine == "animatic":
         return known
-    observer.report(Said(f"{settings.engine} was never run here; looking how long a shot takes"))
+    observer.report(
+        NoteAdded(f"{settings.engine} was never run here; looking how long a shot takes")
+    )
     measured = _measured(settings.engine)
     return {**known, "render": measured} if measured else known
 

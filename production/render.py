@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from ..plan import Assertion, Plan
     from ..tools.library import Library
     from ..tools.stages.ledger import Ledger
-    from ..tools.stages.runner import Bench, Observer, Workbench
+    from ..tools.stages.runner import Observer, StageRunner, StoreRunner
     from ..tools.store.recipe import JSON
     from .settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Unmet:
+class UnmetAssertion:
     """Something that should hold of a shot and, by measurement, does not or is not known to."""
 
     shot: str
@@ -39,7 +39,7 @@ class Unmet:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RenderResult:
     """A finished render: the film, where everything is, and what is not as the page has it.
 
     `unmet` holds every assertion of a kept take that failed and, where the writer asked for it by
@@ -49,7 +49,7 @@ class Outcome:
     film: Film
     engine: str
     folder: Path
-    unmet: tuple[Unmet, ...]
+    unmet: tuple[UnmetAssertion, ...]
     strict: bool
 
     @property
@@ -62,7 +62,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Filming:
+class RenderRun:
     """One film in the making."""
 
     path: Path
@@ -70,20 +70,20 @@ class Filming:
     settings: Settings
     folder: Path
     family: Family
-    bench: Workbench
+    bench: StoreRunner
     ledger: Ledger
 
-    def make(self) -> Outcome:
+    def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
         from ..agents.graph.run import make_film
-        from ..engine.protocol import Foresighted
+        from ..engine.protocol import ForecastingFamily
         from ..tools.storyboard.picture import draw_storyboard
 
         lossy, directed = self.settings.lossy, self._plan()
         plan = lossy.applied(directed)
         if str(lossy):
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
-        if isinstance(self.family, Foresighted):
+        if isinstance(self.family, ForecastingFamily):
             self.family.expect(plan.shots)
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
@@ -195,8 +195,8 @@ class Filming:
         )
         write_report(inputs, self.folder / "report.html")
 
-    def _outcome(self, result: FilmResult) -> Outcome:
-        return Outcome(
+    def _outcome(self, result: FilmResult) -> RenderResult:
+        return RenderResult(
             film=result.film,
             engine=self.settings.engine,
             folder=self.folder,
@@ -225,7 +225,7 @@ def _unfinished(plan: Plan, takes: tuple[Take, ...]) -> Film:
     return Film(title=plan.title, path="", clips=(), takes=takes, duration_s=0.0)
 
 
-def _unmet(result: FilmResult) -> Iterator[Unmet]:
+def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
     """Yield what kept takes fail, and what the writer asked for that could not be judged."""
     wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
     for take in result.film.takes:
@@ -233,7 +233,7 @@ def _unmet(result: FilmResult) -> Iterator[Unmet]:
             assertion = wanted[take.shot, found.assertion]
             unjudged = found.passed is None and assertion.origin == "expect"
             if found.passed is False or unjudged:
-                yield Unmet(take.shot, assertion, found)
+                yield UnmetAssertion(take.shot, assertion, found)
 
 
 def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]:
@@ -251,7 +251,7 @@ def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]
 
 
 def crew_of(
-    family: Family, settings: Settings, bench: Bench, cutter: CuttingRoom, name: str
+    family: Family, settings: Settings, bench: StageRunner, cutter: CuttingRoom, name: str
 ) -> Crew:
     """Return who works for an engine: one that measures has a library and a critic too.
 
@@ -261,9 +261,9 @@ def crew_of(
     from ..tools.stages import stages
 
     renderer = stages.StageRenderer(bench, family, name)
-    nobody = stages.NothingToLearn(settings.engine)
+    nobody = stages.NoTraining(settings.engine)
     if not family.capabilities.metrics:
-        blind = stages.NothingMeasured(settings.engine)
+        blind = stages.NoMeasurer(settings.engine)
         return Crew(nobody, nobody, renderer, blind, cutter)
     critic = stages.StageMeasurer(bench, stages.LazyCritic(), stages.critic_fingerprint(), name)
     library = partial(open_library, settings, bench.observer)
@@ -284,5 +284,7 @@ def open_library(settings: Settings, observer: Observer) -> Library:
     from ..tools import library
     from ..tools.stages.runner import tell_of_library
 
-    tools = library.Tools(scorer=library.CriticEyes(), progress=partial(tell_of_library, observer))
+    tools = library.Tools(
+        scorer=library.CriticScorer(), progress=partial(tell_of_library, observer)
+    )
     return library.open_library(settings.library, tools)

@@ -24,11 +24,11 @@ from ..errors import DreamRunnerError
 from ..tools.stages.animatic import join_clips
 from ..tools.stages.ledger import Ledger
 from ..tools.stages.runner import Event as WorkEvent
-from ..tools.stages.runner import Workbench
+from ..tools.stages.runner import StoreRunner
 from ..tools.stages.stages import StageRenderer
 from ..tools.store.store import Store
 from ..tools.storyboard.picture import draw_storyboard
-from ..tools.storyboard.preview import Preview, Scenery
+from ..tools.storyboard.preview import Preview, PreviewState
 from .direct import direct_story
 from .facade import check_story
 
@@ -44,7 +44,7 @@ _LOOK_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class WatchRound:
     """What one save came to. `errors` is True where it could not be drawn."""
 
     summary: str
@@ -52,7 +52,7 @@ class Round:
     seconds: float
 
 
-class _Nobody:
+class _NoProgress:
     """Watches the stages: a round is told of as a whole."""
 
     def report(self, event: WorkEvent) -> None:
@@ -67,7 +67,7 @@ class Watcher:
         self._preview = preview
         self._family, self._store = LazyFamily(ENGINE), Store(settings.store)
 
-    def turn(self) -> Round:
+    def turn(self) -> WatchRound:
         """Check, plan and draw the story as it now is, and show what came of it."""
         began = time.monotonic()
         try:
@@ -79,34 +79,34 @@ class Watcher:
         except DreamRunnerError as error:
             return self._failed("this save could not be drawn", str(error), began)
 
-    def _failed(self, summary: str, text: str, began: float) -> Round:
+    def _failed(self, summary: str, text: str, began: float) -> WatchRound:
         shown = self._preview.scenery
         self._preview.show(replace(shown, summary=summary, diagnostics=text, stale=True))
-        return Round(summary, True, time.monotonic() - began)
+        return WatchRound(summary, True, time.monotonic() - began)
 
-    def _drawn(self, parsed: ParsedStory, began: float) -> Round:
+    def _drawn(self, parsed: ParsedStory, began: float) -> WatchRound:
         plan = direct_story(parsed, self._settings, self._path).plan
         pictures = draw_storyboard(plan, path=self._folder / "storyboard.png")
         warnings = render_diagnostics(parsed.diagnostics, parsed.source)
         count = len(plan.shots)
         summary = f"{count} shot{'s' * (count != 1)}, {plan.duration_s:.1f} s"
         before = self._preview.scenery
-        scenery = Scenery(plan.title, pictures, before.film, warnings, summary)
+        scenery = PreviewState(plan.title, pictures, before.film, warnings, summary)
         self._preview.show(replace(scenery, versions=_versions(scenery)))
         scenery = replace(scenery, film=self._film(plan))
         self._preview.show(replace(scenery, versions=_versions(scenery)))
-        return Round(summary, False, time.monotonic() - began)
+        return WatchRound(summary, False, time.monotonic() - began)
 
     def _film(self, plan: Plan) -> Path:
         ledger = Ledger(self._folder / "run.json", {"engine": ENGINE, "story": str(self._path)})
         with ledger:
-            bench = Workbench(self._store, ledger, _Nobody())
+            bench = StoreRunner(self._store, ledger, _NoProgress())
             renderer = StageRenderer(bench, self._family, self._path.stem)
             clips = [renderer.render(shot, (), None) for shot in plan.shots]
             return join_clips(plan, clips, self._folder / "animatic.mp4")
 
 
-def _versions(scenery: Scenery) -> dict[str, str]:
+def _versions(scenery: PreviewState) -> dict[str, str]:
     """Return a hash of each file: an address that changes when the file does."""
     found = scenery.files.items()
     return {name: sha256(path.read_bytes()).hexdigest()[:16] for name, path in found}
@@ -158,7 +158,7 @@ def watch_story(
     *,
     port: int,
     opened: Callable[[str], None],
-    told: Callable[[Round], None],
+    told: Callable[[WatchRound], None],
     stop: Event | None = None,
 ) -> None:
     """Draw a story now and at every save, until `stop` is set or the user interrupts.

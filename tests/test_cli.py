@@ -97,10 +97,10 @@ def test_every_command_is_in_the_help_table() -> None:
 
 
 def test_the_engines_to_choose_from_are_those_that_there_are() -> None:
-    from dreamrunner.commands.arguments import Engine
+    from dreamrunner.commands.arguments import EngineName
     from dreamrunner.engine.family import FAMILIES
 
-    assert [engine.value for engine in Engine] == list(FAMILIES)
+    assert [engine.value for engine in EngineName] == list(FAMILIES)
 
 
 def test_version() -> None:

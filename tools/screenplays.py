@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from ..dsl import decode_story, format_story, read_story_text
-from ..dsl.formats import Imported, import_fdx, import_fountain, import_outline, import_plans
+from ..dsl.formats import ImportedStory, import_fdx, import_fountain, import_outline, import_plans
 from ..errors import InputError, OutputError
 from .store.output import write_whole
 
@@ -24,14 +24,14 @@ _FORMATS = {
     ".txt": "outline",
     ".md": "outline",
 }
-_READERS: dict[str, Callable[[str, str], list[Imported]]] = {
+_READERS: dict[str, Callable[[str, str], list[ImportedStory]]] = {
     "fountain": import_fountain,
     "fdx": import_fdx,
     "outline": import_outline,
 }
 
 
-def import_file(path: Path, format: str | None, *, repair: bool) -> list[Imported]:
+def import_file(path: Path, format: str | None, *, repair: bool) -> list[ImportedStory]:
     """Return the stories of a file.
 
     Args:
@@ -55,7 +55,7 @@ def import_file(path: Path, format: str | None, *, repair: bool) -> list[Importe
     return _READERS[format](text, str(path))
 
 
-def write_stories(stories: Sequence[Imported], file: Path, output: Path | None) -> list[Path]:
+def write_stories(stories: Sequence[ImportedStory], file: Path, output: Path | None) -> list[Path]:
     """Write what was imported and return where; without an `output` nothing is written over.
 
     One story goes to `output`, several go into the folder of that name.
@@ -76,7 +76,7 @@ def write_stories(stories: Sequence[Imported], file: Path, output: Path | None) 
     return [target for target, _ in made]
 
 
-def _names(stories: Sequence[Imported], folder: Path) -> list[Path]:
+def _names(stories: Sequence[ImportedStory], folder: Path) -> list[Path]:
     names: list[str] = []
     for story in stories:
         times = names.count(story.name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ...film import Remedy, Take
 from ...plan import ShotPlan
-from .replan import Replanned, Setting, replan
+from .replan import ReplanContext, Replanned, replan
 from .takes import Neighbour
 from .verdict import best
 
@@ -86,5 +86,5 @@ def _replanned(
         for remedy in take.remedies
         if remedy.blocked_by is None
     )
-    setting = Setting(take=len(takes), taught=taught, neighbour=neighbour, tried=tried)
+    setting = ReplanContext(take=len(takes), taught=taught, neighbour=neighbour, tried=tried)
     return replan(start.plan or shot, start.verdict, setting)

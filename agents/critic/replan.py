@@ -34,7 +34,7 @@ class Replanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ReplanContext:
     """What the re-planner must know beside the plan and the verdict.
 
     `take` counts the takes made so far. `taught` are the entities whose motion has an adapter.
@@ -49,7 +49,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PlanChange:
     """A shot with one thing changed, in words a writer reads."""
 
     shot: ShotPlan
@@ -57,11 +57,11 @@ class Change:
 
 
 # What a remedy answers: done, forbidden by a pin, or None where it has nothing to offer.
-Answer: TypeAlias = Change | Pin | None
-Attempt: TypeAlias = Callable[[ShotPlan, Measurement, Setting], Answer]
+Answer: TypeAlias = PlanChange | Pin | None
+Attempt: TypeAlias = Callable[[ShotPlan, Measurement, ReplanContext], Answer]
 
 
-def replan(shot: ShotPlan, verdict: Verdict, setting: Setting) -> Replanned:
+def replan(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Replanned:
     """Return the plan of the next take of `shot`, of which the best take had this verdict."""
     plan = shot
     remedies: dict[str, Remedy] = {}
@@ -74,7 +74,7 @@ def replan(shot: ShotPlan, verdict: Verdict, setting: Setting) -> Replanned:
             if answer is None:
                 continue
             remedies[name] = _remedy(kind, failed, answer)
-            if isinstance(answer, Change):
+            if isinstance(answer, PlanChange):
                 plan = answer.shot
                 if failed.metric in _ONE_IS_ENOUGH:
                     break
@@ -82,11 +82,11 @@ def replan(shot: ShotPlan, verdict: Verdict, setting: Setting) -> Replanned:
         worst = verdict.failed[0] if verdict.failed else None
         answer = new_seed(plan, setting.take)
         remedies["new-seed"] = _remedy("new-seed", worst, answer)
-        plan = answer.shot if isinstance(answer, Change) else plan
+        plan = answer.shot if isinstance(answer, PlanChange) else plan
     return Replanned(plan, tuple(remedies.values()), changed=plan != shot)
 
 
-def new_seed(shot: ShotPlan, take: int) -> Change | Pin:
+def new_seed(shot: ShotPlan, take: int) -> PlanChange | Pin:
     """Return the shot with a seed made of its id, its seed and the number of takes so far."""
     digest = hashlib.sha256(f"{shot.id}\0{shot.seed}\0{take}".encode()).digest()
     seed = int.from_bytes(digest[:8], "big") % 1_000_000  # short, so that a writer can copy it
@@ -103,7 +103,7 @@ def why(failed: Measurement) -> str:
     return f"{what} is {failed.value:.2f}, the threshold is {failed.threshold:.2f}"
 
 
-def _remedy(kind: str, failed: Measurement | None, answer: Change | Pin) -> Remedy:
+def _remedy(kind: str, failed: Measurement | None, answer: PlanChange | Pin) -> Remedy:
     reason = why(failed) if failed else "the take before did not pass"
     if isinstance(answer, Pin):
         who = f" of {answer.entity}" if answer.entity else ""
@@ -122,7 +122,7 @@ def _kinds_for(failed: Measurement, verdict: Verdict) -> tuple[str, ...]:
     return kinds
 
 
-def _stronger_adapter(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _stronger_adapter(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     if failed.subject not in setting.taught:
         return None
     scale = shot.settings.adapter_scale
@@ -130,14 +130,14 @@ def _stronger_adapter(shot: ShotPlan, failed: Measurement, setting: Setting) -> 
     if more <= scale:
         return None
     changed = _with_settings(shot, adapter_scale=more)
-    return Change(changed, f"adapter scale from {scale:g} to {more:g}")
+    return PlanChange(changed, f"adapter scale from {scale:g} to {more:g}")
 
 
-def _more_guidance(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _more_guidance(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     return _guided(shot, min(MAX_GUIDANCE, shot.settings.guidance * 1.25), up=True)
 
 
-def _less_guidance(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _less_guidance(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     return _guided(shot, max(LEAST_GUIDANCE, shot.settings.guidance * 0.8), up=False)
 
 
@@ -146,14 +146,14 @@ def _guided(shot: ShotPlan, guidance: float, *, up: bool) -> Answer:
     if after == before or (after > before) != up:
         return None
     changed = _with_settings(shot, guidance=after)
-    return Change(changed, f"guidance from {before:g} to {after:g}")
+    return PlanChange(changed, f"guidance from {before:g} to {after:g}")
 
 
-def _longer_path(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _longer_path(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     return _restaged(shot, failed, "path", lambda e: box_remedies.travelling(shot, e, 1.4))
 
 
-def _larger_box(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _larger_box(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     return _restaged(shot, failed, "box", lambda e: box_remedies.larger(shot, e, 1.25))
 
 
@@ -174,12 +174,12 @@ def _restaged(
             words = (
                 f"from {box_remedies.path(shot, entity)} to {box_remedies.path(changed, entity)}"
             )
-            return Change(changed, f"{what} of {entity} {words}")
+            return PlanChange(changed, f"{what} of {entity} {words}")
         blocked = blocked or pin
     return blocked
 
 
-def _less_overlap(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _less_overlap(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     blocked: Pin | None = None
     for entity in _who(shot, failed):
         other = box_remedies.crowding(shot, entity)
@@ -191,19 +191,19 @@ def _less_overlap(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answ
                 words = (
                     f"from {box_remedies.path(shot, mover)} to {box_remedies.path(changed, mover)}"
                 )
-                return Change(changed, f"{mover} off {still}: box {words}")
+                return PlanChange(changed, f"{mover} off {still}: box {words}")
             blocked = blocked or (pin if changed else None)
     return blocked
 
 
-def _depth_order(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _depth_order(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     for entity in _who(shot, failed):
         if box_remedies.crowding(shot, entity) is None:
             continue
         pin = box_remedies.layout_pin(shot, entity) or _pin(shot, "depth")
         changed = box_remedies.in_front(shot, entity)
         if changed:
-            return pin or Change(changed, f"{entity} in front of who overlaps it")
+            return pin or PlanChange(changed, f"{entity} in front of who overlaps it")
     return None
 
 
@@ -211,7 +211,7 @@ def _who(shot: ShotPlan, failed: Measurement) -> tuple[str, ...]:
     return (failed.subject,) if failed.subject else tuple(e.id for e in shot.entities)
 
 
-def _place_said_twice(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _place_said_twice(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     pin = _pin(shot, "place")
     once = shot.background.rstrip(". ")
     sentences = once.split(". ")
@@ -221,26 +221,26 @@ def _place_said_twice(shot: ShotPlan, failed: Measurement, setting: Setting) -> 
     # The words stay those that the model was taught for this place; only their weight grows.
     twice = f"{once}. {once}"
     changed = shot.model_copy(update={"background": twice})
-    return pin or Change(changed, f'the place is said twice: "{twice}"')
+    return pin or PlanChange(changed, f'the place is said twice: "{twice}"')
 
 
-def _continued(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _continued(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     if setting.neighbour is None or shot.settings.continue_from_previous:
         return None
     changed = _with_settings(shot, continue_from_previous=True)
     words = f"begins on the last frame of shot {setting.neighbour.clip.shot}"
-    return _pin(shot, "join") or Change(changed, words)
+    return _pin(shot, "join") or PlanChange(changed, words)
 
 
-def _shared_seed(shot: ShotPlan, failed: Measurement, setting: Setting) -> Answer:
+def _shared_seed(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     if setting.neighbour is None or setting.neighbour.seed == shot.seed:
         return None
     return _seeded(shot, setting.neighbour.seed)
 
 
-def _seeded(shot: ShotPlan, seed: int) -> Change | Pin:
+def _seeded(shot: ShotPlan, seed: int) -> PlanChange | Pin:
     changed = shot.model_copy(update={"seed": seed})
-    return _pin(shot, "seed") or Change(changed, f"seed from {shot.seed} to {seed}")
+    return _pin(shot, "seed") or PlanChange(changed, f"seed from {shot.seed} to {seed}")
 
 
 def _with_settings(shot: ShotPlan, **settings: float | bool) -> ShotPlan:

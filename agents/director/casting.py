@@ -19,7 +19,7 @@ from .reading.reading import Deed
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CastPart:
     """Who plays an entity in an engine's world, and remarks on what could not be had."""
 
     id: str
@@ -31,7 +31,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class CastMotion:
     """The motion that an engine is asked for; `known` is false where it was never taught."""
 
     motion: str
@@ -39,19 +39,19 @@ class Move:
     note: str | None = None
 
 
-def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> Part:
+def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> CastPart:
     """Return who plays `name`: by the head of its look first, then by its name."""
     look = glossary.looks.get(name, "")
     plain = name.rpartition("-")[0] if name[-1:].isdigit() and "-" in name else name
     spoken = look or with_article(plain.lower())
     if not capabilities.characters:
-        return Part(name, spoken, None, None)
+        return CastPart(name, spoken, None, None)
     named = [w.lower() for w in tokens(plain)]
     character = kind_of(head_words(look), capabilities) or kind_of(named, capabilities)
     if character is None:
-        return Part(name, spoken, None, None, (_stranger(name, look, capabilities),))
+        return CastPart(name, spoken, None, None, (_stranger(name, look, capabilities),))
     color, notes = _color(name, look, character, capabilities)
-    return Part(name, spoken, character, color, notes, _worn(look, capabilities))
+    return CastPart(name, spoken, character, color, notes, _worn(look, capabilities))
 
 
 def _worn(look: str, capabilities: Capabilities) -> str | None:
@@ -106,23 +106,25 @@ def _color(
     return ways[0], (note,)
 
 
-def fit_motion(deed: Deed, capabilities: Capabilities) -> Move:
+def fit_motion(deed: Deed, capabilities: Capabilities) -> CastMotion:
     """Return the motion that stands for a deed in an engine's world."""
     if not capabilities.motions:
-        return Move(_spoken_verb(deed), True)
+        return CastMotion(_spoken_verb(deed), True)
     by_word = _known(deed.verb, capabilities)
     by_meaning = _known(deed.motion, capabilities)
     if by_meaning and not deed.near:
-        return Move(by_meaning, True)
+        return CastMotion(by_meaning, True)
     for motion in (by_word, by_meaning):
         if motion:
             note = f'{deed.entity} "{deed.verb}": drawn as {_phrase(motion, capabilities)}'
-            return Move(motion, True, None if motion == by_word or deed.verb in _PLAIN else note)
+            return CastMotion(
+                motion, True, None if motion == by_word or deed.verb in _PLAIN else note
+            )
     for motion in (*NEAREST_MOTIONS.get(deed.motion, ()), "stand"):
         if motion in capabilities.motions:
             note = f'{deed.entity} "{deed.verb}": drawn as {_phrase(motion, capabilities)}'
-            return Move(motion, True, note)
-    return Move(deed.motion, False, f'{capabilities.name} was never taught "{deed.motion}"')
+            return CastMotion(motion, True, note)
+    return CastMotion(deed.motion, False, f'{capabilities.name} was never taught "{deed.motion}"')
 
 
 # A verb that says nothing that a picture must show beyond the motion it stands for.
@@ -148,15 +150,17 @@ def _known(word: str, capabilities: Capabilities) -> str | None:
     return None
 
 
-def fit_pinned(motion: str, capabilities: Capabilities) -> Move:
+def fit_pinned(motion: str, capabilities: Capabilities) -> CastMotion:
     """Return a motion that the writer fixed, as it is; a synonym of the world's own is that one."""
     word = motion.strip().lower().replace(" ", "-")
     if not capabilities.motions:
-        return Move(motion, True)
+        return CastMotion(motion, True)
     known = _known(word, capabilities) or _known(motion, capabilities)
     if known:
-        return Move(known, True)
-    return Move(motion, False, f'{capabilities.name} was never taught "{motion}", which is pinned')
+        return CastMotion(known, True)
+    return CastMotion(
+        motion, False, f'{capabilities.name} was never taught "{motion}", which is pinned'
+    )
 
 
 def _phrase(motion: str, capabilities: Capabilities) -> str:
@@ -168,7 +172,7 @@ def _phrase(motion: str, capabilities: Capabilities) -> str:
 
 
 def region_prompt(
-    part: Part, beats: Sequence[Beat], capabilities: Capabilities, together: str | None = None
+    part: CastPart, beats: Sequence[Beat], capabilities: Capabilities, together: str | None = None
 ) -> str:
     """Return the prompt of an entity's region: who it is and what it does, in order of time.
 
@@ -191,7 +195,7 @@ def region_prompt(
 
 
 def words_together(
-    bonds: Iterable[tuple[str, str, str]], part: Part, parts: Sequence[Part], motion: str,
+    bonds: Iterable[tuple[str, str, str]], part: CastPart, parts: Sequence[CastPart], motion: str,
     capabilities: Capabilities,
 ) -> str | None:  # fmt: skip
     """Return "chasing a rabbit" for who is bound to another in a way that the world draws.

@@ -13,7 +13,7 @@ from ...errors import Span
 from ...story import Action, Scene
 from .passages import Passage
 from .reading.glossary import Glossary
-from .reading.reading import Memory
+from .reading.reading import PronounMemory
 from .reading.sentences import Sentence, sentences
 from .reading.subjects import Subject, subject_of
 from .reading.verbs import find_verbs
@@ -31,7 +31,7 @@ _MEANWHILE = frozenset({"same", "same time", "meanwhile", "simultaneous"})
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ContinuityBreak:
     """Two lines of a story that cannot both be so; `number` is that of the diagnostic."""
 
     number: str
@@ -45,15 +45,15 @@ class _Whereabouts:
 
     holder: dict[str, tuple[str, Span]] = field(default_factory=dict)
     seen: dict[str, tuple[Scene, Span]] = field(default_factory=dict)
-    memory: Memory = Memory()
+    memory: PronounMemory = PronounMemory()
 
 
 def breaks(
     scenes: Sequence[tuple[Scene, Sequence[Passage]]], glossary: Glossary
-) -> tuple[Break, ...]:
+) -> tuple[ContinuityBreak, ...]:
     """Return what cannot be in scenes, each with the passages that were read of it, in order."""
     things = _Whereabouts()
-    found: list[Break] = []
+    found: list[ContinuityBreak] = []
     before: Scene | None = None
     for scene, passages in scenes:
         for passage in passages:
@@ -66,7 +66,7 @@ def breaks(
 
 def _of_things(
     scene: Scene, before: Scene | None, action: Action, glossary: Glossary, things: _Whereabouts
-) -> Iterator[Break]:
+) -> Iterator[ContinuityBreak]:
     """Yield each thing of a paragraph that is somewhere else too."""
     for sentence in sentences(action.text, glossary):
         held = {e for word in sentence if word.is_thing for e in word.ids}
@@ -88,12 +88,12 @@ def _deeds(
         yield verb.lemma, subject
         if subject.ids:
             present = tuple(dict.fromkeys((*present, *subject.ids)))
-            things.memory = Memory(subject.ids, things.memory.other, present)
+            things.memory = PronounMemory(subject.ids, things.memory.other, present)
 
 
 def _held_twice(
     thing: str, deeds: Sequence[tuple[str, Subject]], span: Span, things: _Whereabouts
-) -> Iterator[Break]:
+) -> Iterator[ContinuityBreak]:
     for lemma, subject in deeds:
         owners = [entity for entity in subject.ids if entity != thing]
         if lemma in _PARTS:
@@ -103,7 +103,7 @@ def _held_twice(
         elif owners and lemma in _HAS:
             was = things.holder.get(thing)
             if was is not None and was[0] not in owners:
-                yield Break(
+                yield ContinuityBreak(
                     "138",
                     f"{owners[0]} has {thing}, which {was[0]} has since line {was[1].line}",
                     span,
@@ -113,12 +113,12 @@ def _held_twice(
 
 def _in_two_places(
     thing: str, scene: Scene, before: Scene | None, span: Span, things: _Whereabouts
-) -> Iterator[Break]:
+) -> Iterator[ContinuityBreak]:
     if scene.heading.time.strip().casefold() not in _MEANWHILE or before is None:
         return
     was = things.seen.get(thing)
     if was is not None and was[0] is before and before.heading.place != scene.heading.place:
-        yield Break(
+        yield ContinuityBreak(
             "138",
             f"{thing} is here and, at the same time, at {before.heading.place} "
             f"(line {was[1].line})",
@@ -126,7 +126,7 @@ def _in_two_places(
         )
 
 
-def _of_people(passages: Sequence[Passage], glossary: Glossary) -> Iterator[Break]:
+def _of_people(passages: Sequence[Passage], glossary: Glossary) -> Iterator[ContinuityBreak]:
     """Yield everybody who does something in a scene after having left it."""
     left: dict[str, Span] = {}
     for passage in passages:
@@ -139,7 +139,9 @@ def _of_people(passages: Sequence[Passage], glossary: Glossary) -> Iterator[Brea
         for deed in passage.reading.deeds:
             if deed.entity in left and not deed.implied:
                 line = left.pop(deed.entity).line
-                yield Break("139", f"{deed.entity} has left in line {line} and is here", span)
+                yield ContinuityBreak(
+                    "139", f"{deed.entity} has left in line {line} and is here", span
+                )
         left.update(dict.fromkeys(gone_after(passage, glossary), span))
 
 

@@ -29,23 +29,23 @@ _INSTANT_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class CoverageUnit:
     """What is directed in one go: a whole scene, or one `@shot` as a scene of its own."""
 
     scene: Scene
     shot: Shot | None = None
 
 
-def covered(scene: Scene, clip_s: float) -> list[Covered]:
+def covered(scene: Scene, clip_s: float) -> list[CoverageUnit]:
     """Return the parts of a scene in order: itself where the writer cut it into no shots."""
     if not scene.shots:
-        return [Covered(scene)]
+        return [CoverageUnit(scene)]
     lengths = list(_lengths(scene, clip_s))
     parts = []
     start_s = 0.0
     for index, (shot, length) in enumerate(zip(scene.shots, lengths, strict=True)):
         prose = _filmed(scene.shots, index)
-        parts.append(Covered(_part(scene, shot, prose, start_s, length), shot))
+        parts.append(CoverageUnit(_part(scene, shot, prose, start_s, length), shot))
         start_s += length.value
     return parts
 

@@ -11,7 +11,7 @@ from ...story import Scene, Shot, ShotKind, Story
 from .blocking.columns import HEIGHTS
 from .casting import cast_part
 from .passages import Passage
-from .reading.complements import Tie
+from .reading.complements import EntityRelation
 from .reading.glossary import Glossary, is_voice
 from .reading.lexicon import Spot
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Framing:
     """Who is in the frame, in order of mention; `talks` are bonds between who speaks and hears.
 
     `scale` is how large the shot shows everyone, beside a shot of no particular kind.
@@ -27,7 +27,7 @@ class Frame:
 
     entities: tuple[str, ...]
     spots: Mapping[str, Spot]
-    talks: tuple[Tie, ...]
+    talks: tuple[EntityRelation, ...]
     references: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
     scale: float = 1.0
@@ -48,7 +48,7 @@ def frame(
     capabilities: Capabilities,
     *,
     shot: Shot | None = None,
-) -> Frame:
+) -> Framing:
     """Return who is in the frame during a passage: who acts, is placed, speaks or is seen.
 
     Props that an engine's world lacks and nobody has placed, and all beyond the most that it draws
@@ -86,7 +86,7 @@ def frame(
         _log.warning("scene %s: %s", scene.id, notes[-1])
     mentioned = dict.fromkeys((*seen, *ranked))
     entities = tuple(e for e in mentioned if e in chosen)
-    return Frame(
+    return Framing(
         entities=entities,
         spots=dict(reading.spots) if reading else {},
         talks=_talks(speakers, entities),
@@ -138,13 +138,16 @@ def _speakers(passage: Passage, glossary: Glossary, capabilities: Capabilities) 
     ]
 
 
-def _talks(speakers: Sequence[str], entities: Sequence[str]) -> tuple[Tie, ...]:
+def _talks(speakers: Sequence[str], entities: Sequence[str]) -> tuple[EntityRelation, ...]:
     """Return bonds that turn speakers to those they speak to, and these to them."""
-    talks: list[Tie] = []
+    talks: list[EntityRelation] = []
     for speaker in speakers:
         others = [e for e in (*speakers, *entities) if e != speaker and e in entities]
         if others and speaker in entities:
-            talks += [Tie(speaker, "face", others[0]), Tie(others[0], "face", speaker)]
+            talks += [
+                EntityRelation(speaker, "face", others[0]),
+                EntityRelation(others[0], "face", speaker),
+            ]
     return tuple(talks)
 
 

@@ -32,7 +32,7 @@ _TIME = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
+class ShotLocation:
     """Where a shot is: as written, as the engine's world knows it, and as its background prompt."""
 
     place: str
@@ -60,7 +60,7 @@ def locate(
     capabilities: Capabilities,
     *,
     look: str = "",
-) -> Location:
+) -> ShotLocation:
     """Return the location of a shot.
 
     Args:
@@ -74,7 +74,7 @@ def locate(
     place = heading.place or heading.text
     if not capabilities.places:
         words = _in_words(heading, view, glossary, capabilities, look)
-        return Location(place, None, words)
+        return ShotLocation(place, None, words)
     scores, named = _scores(heading, prose, look, capabilities)
     fitting = [p for p in capabilities.places if p in named] or list(capabilities.places)
     best = max(fitting, key=lambda p: scores[p])  # the first of equals
@@ -87,7 +87,7 @@ def locate(
     light = bool(_words(heading.time) & DAY_WORDS)
     if dark and light:
         notes.append(f"{capabilities.name} knows only {background}, not by {heading.time.lower()}")
-    return Location(place, best, background, tuple(notes))
+    return ShotLocation(place, best, background, tuple(notes))
 
 
 def _condition(text: str) -> tuple[str, str]:

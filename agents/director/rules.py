@@ -16,15 +16,15 @@ from typing import TypeAlias
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...story import Expectation, Scene, Story
 from .assertions import derived, expected, shared_out
-from .blocking.staging import Standing
+from .blocking.staging import LastPosition
 from .continuity import breaks
-from .coverage import Covered, covered
+from .coverage import CoverageUnit, covered
 from .framing import frame
 from .locations import declared, locate
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather, is_voice
-from .reading.reading import Memory, read
-from .shots import Setup, film
+from .reading.reading import PronounMemory, read
+from .shots import PassageSetup, film
 from .style import negative_of, style_of
 
 DEFAULT_SEED = 7
@@ -32,7 +32,7 @@ _SEED_RANGE = 2**31
 _log = logging.getLogger(__name__)
 
 # Entity -> the place of its last shot and how it was left there.
-LastSeen: TypeAlias = dict[str, tuple[str, Standing]]
+LastSeen: TypeAlias = dict[str, tuple[str, LastPosition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class ReadScene:
 
     scene: Scene
     passages: tuple[Passage, ...]
-    parts: tuple[tuple[Covered, int], ...]
+    parts: tuple[tuple[CoverageUnit, int], ...]
 
 
 def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFAULT_SEED) -> Plan:
@@ -69,13 +69,13 @@ def read_scenes(
     story: Story, glossary: Glossary, capabilities: Capabilities
 ) -> tuple[ReadScene, ...]:
     """Return what every paragraph of a story says, in its passages; the first level."""
-    memory = Memory()
+    memory = PronounMemory()
     scenes: list[ReadScene] = []
     for scene in story.scenes:
         # A new scene has others in it: "they" are those whom it names.
         memory = replace(memory, present=())
         passages: list[Passage] = []
-        parts: list[tuple[Covered, int]] = []
+        parts: list[tuple[CoverageUnit, int]] = []
         for part in covered(scene, capabilities.clip_s):
             found, memory = _read_passages(part.scene, glossary, memory)
             passages += found
@@ -167,7 +167,7 @@ def _film_scene(
 
 def _film_part(
     story: Story,
-    part: Covered,
+    part: CoverageUnit,
     read_passages: Sequence[Passage],
     glossary: Glossary,
     capabilities: Capabilities,
@@ -185,7 +185,9 @@ def _film_part(
         look = named.look if named else ""
         location = locate(scene.heading, prose, view, glossary, capabilities, look=look)
         framed = frame(story, scene, passage, glossary, capabilities, shot=part.shot)
-        setup = Setup(scene, passage, framed, location, glossary, capabilities, part.shot, named)
+        setup = PassageSetup(
+            scene, passage, framed, location, glossary, capabilities, part.shot, named
+        )
         here = location.place_id or location.place
         before = {e: standing for e, (where, standing) in last_seen.items() if where == here}
         filmed = film(setup, first_number + len(shots), before)
@@ -195,8 +197,8 @@ def _film_part(
 
 
 def _read_passages(
-    scene: Scene, glossary: Glossary, memory: Memory
-) -> tuple[list[Passage], Memory]:
+    scene: Scene, glossary: Glossary, memory: PronounMemory
+) -> tuple[list[Passage], PronounMemory]:
     """Return the passages of a scene with what they say, and whom pronouns mean next."""
     passages: list[Passage] = []
     for passage in split_passages(scene):

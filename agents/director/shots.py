@@ -16,14 +16,14 @@ from ...story import Location as Declared
 from .beats import Act, acts_of
 from .blocking.blocking import Blocking, block
 from .blocking.keyframes import between, in_order, joined
-from .blocking.staging import Actor, Facing, PinnedKey, Standing
-from .casting import Part, cast_part, region_prompt, words_together
+from .blocking.staging import BlockedActor, Facing, LastPosition, PinnedKey
+from .casting import CastPart, cast_part, region_prompt, words_together
 from .coverage import camera_words
-from .framing import Frame
-from .locations import Location
+from .framing import Framing
+from .locations import ShotLocation
 from .passages import Passage
 from .pins import is_released, origins_of, pins_of
-from .reading.complements import Tie
+from .reading.complements import EntityRelation
 from .reading.glossary import Glossary
 from .subtitles import subtitles
 
@@ -34,7 +34,7 @@ _LEAST_SHOT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Setup:
+class PassageSetup:
     """Everything that a passage is filmed from.
 
     `shot` is the writer's own `@shot` if there is one, `named` the `@location` of the heading.
@@ -42,8 +42,8 @@ class Setup:
 
     scene: Scene
     passage: Passage
-    frame: Frame
-    location: Location
+    frame: Framing
+    location: ShotLocation
     glossary: Glossary
     capabilities: Capabilities
     shot: Shot | None = None
@@ -51,20 +51,20 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
-class Filmed:
+class PassageShots:
     """The shots of a passage, and how it leaves everyone."""
 
     shots: tuple[ShotPlan, ...]
-    after: Mapping[str, Standing]
+    after: Mapping[str, LastPosition]
 
 
 @dataclass(frozen=True, slots=True)
-class _Blocked:
+class _BlockedPassage:
     """A whole passage blocked: keyframes, and the facings from each time on."""
 
     keyframes: tuple[Keyframe, ...]
     facings: tuple[tuple[float, Mapping[str, Facing]], ...]
-    after: Mapping[str, Standing]
+    after: Mapping[str, LastPosition]
 
     def facing(self, entity: str, time_s: float) -> Facing:
         held: Facing = "right"
@@ -74,7 +74,9 @@ class _Blocked:
         return held
 
 
-def film(setup: Setup, first_number: int, before: Mapping[str, Standing]) -> Filmed:
+def film(
+    setup: PassageSetup, first_number: int, before: Mapping[str, LastPosition]
+) -> PassageShots:
     """Return the shots of a passage.
 
     Args:
@@ -96,20 +98,22 @@ def film(setup: Setup, first_number: int, before: Mapping[str, Standing]) -> Fil
         shot if index == 0 else shot.model_copy(update={"settings": _continued(shot.settings)})
         for index, shot in enumerate(shots)
     ]
-    return Filmed(tuple(joins), blocked.after)
+    return PassageShots(tuple(joins), blocked.after)
 
 
 def _continued(settings: RenderSettings) -> RenderSettings:
     return settings.model_copy(update={"continue_from_previous": True})
 
 
-def _blocked(setup: Setup, acts: Sequence[Act], before: Mapping[str, Standing]) -> _Blocked:
+def _blocked(
+    setup: PassageSetup, acts: Sequence[Act], before: Mapping[str, LastPosition]
+) -> _BlockedPassage:
     """Block a passage stretch by stretch: a stretch ends wherever anybody does something else."""
     passage, world = setup.passage, setup.capabilities
     marks = sorted({0.0, passage.length_s, *(a.start_s for a in acts), *(a.end_s for a in acts)})
     stretches: list[tuple[float, Sequence[Keyframe]]] = []
     facings: list[tuple[float, Mapping[str, Facing]]] = []
-    after: Mapping[str, Standing] = before
+    after: Mapping[str, LastPosition] = before
     for start, end in zip(marks, marks[1:], strict=False):
         if end - start <= 1e-6:
             continue
@@ -124,22 +128,22 @@ def _blocked(setup: Setup, acts: Sequence[Act], before: Mapping[str, Standing]) 
         stretches.append((start, blocking.keyframes))
         facings.append((start, blocking.facing))
         after = blocking.after
-    return _Blocked(joined(stretches), tuple(facings), after)
+    return _BlockedPassage(joined(stretches), tuple(facings), after)
 
 
 def _actor(
-    setup: Setup,
+    setup: PassageSetup,
     entity: str,
     acts: Sequence[Act],
     start_s: float,
     end_s: float,
-    before: Mapping[str, Standing],
-) -> Actor:
+    before: Mapping[str, LastPosition],
+) -> BlockedActor:
     act = next(a for a in acts if a.entity == entity and a.holds(start_s, end_s))
     prop = entity in setup.glossary.props
     layout = next((x for x in setup.scene.layouts if x.entity == entity), None)
     origin = setup.passage.start_s
-    return Actor(
+    return BlockedActor(
         entity=entity,
         path=act.path,
         aspect=_aspect(setup, entity),
@@ -152,7 +156,7 @@ def _actor(
     )
 
 
-def _aspect(setup: Setup, entity: str) -> float:
+def _aspect(setup: PassageSetup, entity: str) -> float:
     part = cast_part(entity, setup.glossary, setup.capabilities)
     fallback = _ASPECT if setup.capabilities.characters else _OPEN_ASPECT
     return setup.capabilities.aspects.get(part.character or "", fallback)
@@ -167,12 +171,12 @@ def _pinned_keys(layout: Layout, start_s: float, end_s: float) -> tuple[PinnedKe
     )
 
 
-def _ties(setup: Setup) -> list[Tie]:
+def _ties(setup: PassageSetup) -> list[EntityRelation]:
     """Return the bonds of a passage: expected ones, told ones, and who speaks to whom."""
     told = list(setup.passage.reading.ties) if setup.passage.reading else []
     bound = {frozenset((t.subject, t.other)) for t in told}
     wished = [
-        Tie(w.subject, side, w.other)
+        EntityRelation(w.subject, side, w.other)
         for w in setup.scene.expectations
         if (side := SIDE_RELATIONS.get(w.metric)) and w.subject and w.other
         and frozenset((w.subject, w.other)) not in bound
@@ -180,7 +184,7 @@ def _ties(setup: Setup) -> list[Tie]:
     return [*wished, *told, *setup.frame.talks]
 
 
-def _pieces(setup: Setup, acts: Sequence[Act]) -> list[tuple[float, float]]:
+def _pieces(setup: PassageSetup, acts: Sequence[Act]) -> list[tuple[float, float]]:
     """Return the shots of a passage as stretches, each no longer than a clip."""
     passage, capabilities = setup.passage, setup.capabilities
     pieces: list[tuple[float, float]] = []
@@ -214,11 +218,11 @@ def _cuts(passage: Passage, acts: Sequence[Act], capabilities: Capabilities) -> 
 
 
 def _shot(
-    setup: Setup,
+    setup: PassageSetup,
     shot_id: str,
     piece: tuple[float, float],
     acts: Sequence[Act],
-    blocked: _Blocked,
+    blocked: _BlockedPassage,
     lines: Sequence[Subtitle],
 ) -> ShotPlan:
     start, end = piece
@@ -264,7 +268,7 @@ def _shot(
     )
 
 
-def _beat(act: Act, piece: tuple[float, float], blocked: _Blocked) -> Beat:
+def _beat(act: Act, piece: tuple[float, float], blocked: _BlockedPassage) -> Beat:
     start, end = max(act.start_s, piece[0]), min(act.end_s, piece[1])
     return Beat(
         entity=act.entity,
@@ -278,7 +282,9 @@ def _beat(act: Act, piece: tuple[float, float], blocked: _Blocked) -> Beat:
     )
 
 
-def _entity(part: Part, parts: Sequence[Part], beats: Sequence[Beat], setup: Setup) -> Entity:
+def _entity(
+    part: CastPart, parts: Sequence[CastPart], beats: Sequence[Beat], setup: PassageSetup
+) -> Entity:
     mine = [beat for beat in beats if beat.entity == part.id]
     told = setup.passage.reading.ties if setup.passage.reading else ()
     # A pinned beat says what the writer said, whatever the prose tells.

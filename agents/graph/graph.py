@@ -27,8 +27,8 @@ from ..critic.attempts import next_attempt
 from ..critic.joins import JoinReview, has_join, review_joins
 from ..critic.takes import Neighbour, kept
 from ..ports import Crew as Crew
-from .shoot import Shooting, taught_entities
-from .slots import Floor
+from .shoot import ShootNode, taught_entities
+from .slots import Slots
 from .state import (
     ChainCall,
     FilmState,
@@ -46,20 +46,20 @@ FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
 
 
 def build_graph(
-    crew: Crew, *, checkpointer: BaseCheckpointSaver[str], floor: Floor | None = None
+    crew: Crew, *, checkpointer: BaseCheckpointSaver[str], floor: Slots | None = None
 ) -> FilmGraph:
     """Return the graph of the whole work; `studio.make_film` is what runs it as it must be run.
 
     It needs a checkpointer, durability "sync", and a `max_concurrency` above twice the number of
     branches (`floor` says why). Its input has `plan` and `capabilities`.
     """
-    floor = floor or Floor(crew.width)
+    floor = floor or Slots(crew.width)
     nodes = _Nodes(crew, floor)
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
     graph.add_node("open", nodes.open)
     graph.add_node("retrieve_and_adapt", nodes.retrieve_and_adapt, input_schema=MotionCall)
     graph.add_node("call", nodes.call)
-    graph.add_node("shoot", Shooting(crew, floor).shoot, input_schema=ChainCall)
+    graph.add_node("shoot", ShootNode(crew, floor).shoot, input_schema=ChainCall)
     graph.add_node("cut", nodes.cut)
     graph.add_edge(START, "open")
     graph.add_edge("open", "call")
@@ -73,7 +73,7 @@ def build_graph(
 class _Nodes:
     """Every node but `shoot`."""
 
-    def __init__(self, crew: Crew, floor: Floor) -> None:
+    def __init__(self, crew: Crew, floor: Slots) -> None:
         self._crew = crew
         self._floor = floor
 

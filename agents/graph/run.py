@@ -33,7 +33,7 @@ from ...film import Adapter, Film, Retrieval, Take
 from ...plan import Capabilities, Plan
 from ..ports import Crew
 from .graph import FilmGraph, all_takes, build_graph
-from .slots import Floor
+from .slots import Slots
 from .state import FilmState, current_plans, dumped, read_nouns, read_takes
 from .teaching import to_teach
 
@@ -84,7 +84,7 @@ def make_film(
         AdapterError: motions could not be found or taught; no shot was begun.
         BusyError, StoreError, OutputError: the checkpoint is locked, corrupt or cannot be written.
     """
-    floor = Floor(crew.width)
+    floor = Slots(crew.width)
     with _saver(checkpoint) as saver:
         graph = build_graph(crew, checkpointer=saver, floor=floor)
         config = _config(plan, capabilities, thread)
@@ -116,23 +116,23 @@ def _config(plan: Plan, capabilities: Capabilities, thread: str) -> RunnableConf
 
 
 @dataclass(frozen=True, slots=True)
-class _GoOn:
+class _Resume:
     """The input that makes langgraph go on with a thread."""
 
     input: Command[str] | None
 
 
-def _continuation(graph: FilmGraph, config: RunnableConfig, start: FilmState) -> _GoOn | None:
+def _continuation(graph: FilmGraph, config: RunnableConfig, start: FilmState) -> _Resume | None:
     """Return how to go on with the thread, or None where it must begin anew."""
     found = graph.get_state(config)
     same = all(found.values.get(key) == value for key, value in start.items())
     if not found.next or not same:
         return None
-    return _GoOn(Command(resume="go on") if found.interrupts else None)
+    return _Resume(Command(resume="go on") if found.interrupts else None)
 
 
 def _run(
-    graph: FilmGraph, start: FilmState | _GoOn, config: RunnableConfig, floor: Floor
+    graph: FilmGraph, start: FilmState | _Resume, config: RunnableConfig, floor: Slots
 ) -> FilmState:
     """Run the graph to its end or its next interrupt and return its state.
 
@@ -141,7 +141,7 @@ def _run(
     """
 
     def work() -> FilmState:
-        given = start.input if isinstance(start, _GoOn) else start
+        given = start.input if isinstance(start, _Resume) else start
         state = graph.invoke(given, config, durability="sync")
         return cast(FilmState, state)  # langgraph types the output of every schema alike
 
@@ -153,7 +153,7 @@ def _run(
             floor.close()
 
 
-def _error(state: FilmState, floor: Floor) -> DreamRunnerError:
+def _error(state: FilmState, floor: Slots) -> DreamRunnerError:
     """Return what stopped the work: every motion that could not be taught, else every shot."""
     untaught, failures = state.get("untaught", {}), state.get("failures", {})
     stopped = untaught or failures

@@ -22,14 +22,14 @@ from ..critic.joins import has_join
 from ..critic.takes import Neighbour, kept, neighbour_of
 from ..critic.verdict import best, judge
 from ..ports import Crew
-from .slots import Floor
+from .slots import Slots
 from .state import ChainCall, FilmState, Json, dumped, read_nouns, read_takes
 from .teaching import adapters_of, motion_id
 
 log = logging.getLogger(__name__)
 
 
-class Outcome(TypedDict, total=False):
+class AttemptResult(TypedDict, total=False):
     """What came of one attempt: a take, or the words of what stopped it."""
 
     take: Json
@@ -37,15 +37,15 @@ class Outcome(TypedDict, total=False):
 
 
 @task
-def answered(make: Callable[[], Outcome]) -> Outcome:
+def answered(make: Callable[[], AttemptResult]) -> AttemptResult:
     """Return what `make` makes, or what the checkpoint already has of it."""
     return make()
 
 
-class Shooting:
+class ShootNode:
     """The node `shoot` with those it needs."""
 
-    def __init__(self, crew: Crew, floor: Floor) -> None:
+    def __init__(self, crew: Crew, floor: Slots) -> None:
         self._crew = crew
         self._floor = floor
 
@@ -93,7 +93,7 @@ class Shooting:
 
     def _attempted(
         self, attempt: Attempt, adapters: Sequence[Adapter], neighbour: Neighbour | None
-    ) -> Outcome:
+    ) -> AttemptResult:
         shot = attempt.shot
         try:
             clip, measurements = self._made(shot, adapters, neighbour)

@@ -18,7 +18,7 @@ from ...errors import BusyError, DreamRunnerError, OutputError, StoreError, Weig
 HOUSE_ERRORS = (BusyError, OutputError, StoreError, WeightsError)
 
 
-class Floor:
+class Slots:
     """Room for `width` branches at a time; once closed, nobody begins anything new on it."""
 
     def __init__(self, width: int) -> None:

@@ -19,7 +19,7 @@ from tokenizers.models import WordLevel
 from transformers import PreTrainedTokenizerFast, T5Config, T5EncoderModel
 
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
-from dreamrunner.engine.diffusion.family import DiffusionFamily, Size
+from dreamrunner.engine.diffusion.family import ClipSize, DiffusionFamily
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, RenderSettings, ShotPlan
 
@@ -85,7 +85,7 @@ def a_family(scale: Scale) -> tuple[DiffusionFamily, Any]:
     )  # fmt: skip
     family = DiffusionFamily(
         checkpoint, pipe, "random", device=torch.device(scale.device),
-        size=Size(width, height, frames, FPS), announce=lambda _: None,
+        size=ClipSize(width, height, frames, FPS), announce=lambda _: None,
     )  # fmt: skip
     return family, pipe
 

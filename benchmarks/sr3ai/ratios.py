@@ -17,7 +17,7 @@ from dreamrunner.engine.sr3ai import layout as layouts
 from dreamrunner.engine.sr3ai.attention import grouped_attention, merged_attention
 from dreamrunner.engine.sr3ai.kernels import best_kernel
 from dreamrunner.engine.sr3ai.layout import TokenLayout
-from dreamrunner.engine.sr3ai.lora import Lora, LowRank
+from dreamrunner.engine.sr3ai.lora import LoraUpdates, LowRank
 from dreamrunner.engine.sr3ai.region_lora import PlacedLora, hooked, joined, lora_hooks
 from dreamrunner.engine.sr3ai.transformer import RegionProcessor
 
@@ -84,7 +84,7 @@ def lora_ratios(repeats: int, tokens: int = 4096, width: int = WIDTH) -> Figures
     placed, parts = [], []
     for index, run in enumerate(runs):
         update = low_rank(generator, width, width)
-        placed.append(PlacedLora(Lora(str(index), {"attn1.to_q": update}), (run,)))
+        placed.append(PlacedLora(LoraUpdates(str(index), {"attn1.to_q": update}), (run,)))
         parts.append((update, row_mask([run], tokens, x)))
     hooks = lora_hooks(model, placed)  # made once a shot
 
@@ -166,7 +166,7 @@ def adapter(
         weight = block.get_submodule(path).weight
         updates[path] = low_rank(generator, weight.shape[1], weight.shape[0])
     own = (row * text, (row + 1) * text)
-    return PlacedLora(Lora(str(row), updates), joined([own, *runs]))
+    return PlacedLora(LoraUpdates(str(row), updates), joined([own, *runs]))
 
 
 class Masks(TorchDispatchMode):

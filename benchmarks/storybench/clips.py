@@ -72,7 +72,7 @@ class WorldPainter:
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class JudgedClip:
     """A prompt, its shot, what came out and what was seen; frames None where nothing came out."""
 
     prompt: Prompt
@@ -92,7 +92,7 @@ def judge_prompts(
     cache: Path | None,
     shown: frozenset[str] = frozenset(),
     log: Log = lambda line: None,
-) -> list[Judged]:
+) -> list[JudgedClip]:
     """Render and judge every prompt. A prompt whose render fails counts as wrong.
 
     Frames are kept in the results only for the prompts in `shown`.
@@ -104,11 +104,11 @@ def judge_prompts(
             frames = _kept(painter, prompt, shot, cache)
         except DreamRunnerError as error:
             log(f"{prompt.id} failed: {error}")
-            results.append(Judged(prompt, shot, failed(shot, str(error)), None, None))
+            results.append(JudgedClip(prompt, shot, failed(shot, str(error)), None, None))
             continue
         judgement = judge.judge(frames)
         keep = frames if prompt.id in shown else None
-        results.append(Judged(prompt, shot, score(shot, judgement, FPS), keep, judgement))
+        results.append(JudgedClip(prompt, shot, score(shot, judgement, FPS), keep, judgement))
         if number % 20 == 0 or number == len(prompts):
             log(f"{number} of {len(prompts)}")
     return results

@@ -19,7 +19,7 @@ from dreamrunner.engine.storybook.world.vocabulary import (
 from dreamrunner.engine.storybook.world.words.captions import background_prompt
 from dreamrunner.engine.storybook.world.words.phrasing import where
 from dreamrunner.film import Adapter
-from dreamrunner.tools.library import CriticEyes, Tools, open_library
+from dreamrunner.tools.library import CriticScorer, Tools, open_library
 from dreamrunner.tools.stages.stages import trainer_fingerprint
 from dreamrunner.tools.training.adapters import AdapterTrainer
 from storybench.clips import Frames
@@ -72,7 +72,7 @@ def shown(prompt: Prompt, frames: Frames) -> bool:
 def adapter(motion: str, cache: Path) -> Adapter:
     """Train the motion's adapter on what the library finds, or return the one that was kept."""
     base = trainer_fingerprint()
-    library = open_library(cache / "library", Tools(scorer=CriticEyes()))
+    library = open_library(cache / "library", Tools(scorer=CriticScorer()))
     found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
     told = hashlib.sha256(f"{base} {found.key}".encode()).hexdigest()
     folder = cache / f"{motion}-{told[:16]}"

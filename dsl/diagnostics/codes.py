@@ -18,7 +18,7 @@ _WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CodePage:
     """What there is to say of one code.
 
     `strict` is the code that the mistake has under `Strict: yes`, None where that is the same.
@@ -43,19 +43,19 @@ class Page:
 
 
 @cache
-def pages() -> Mapping[str, Page]:
+def pages() -> Mapping[str, CodePage]:
     """Return every page by its code, in the order of the codes; a strict code leads there too."""
     table = tomllib.loads(files(__package__).joinpath("codes.toml").read_text(encoding="utf-8"))
     found = [_page(code, entry) for code, entry in table.items()]
     return MappingProxyType({code: page for page in found for code in page.codes})
 
 
-def _page(code: str, entry: dict[str, Any]) -> Page:  # Any: what TOML holds is of many types
+def _page(code: str, entry: dict[str, Any]) -> CodePage:  # Any: what TOML holds is of many types
     text = " ".join(entry["text"].split())
-    return Page(code=code, **{**entry, "text": text})
+    return CodePage(code=code, **{**entry, "text": text})
 
 
-def explanation(page: Page) -> str:
+def explanation(page: CodePage) -> str:
     """Return a page as a writer reads it in a terminal."""
     head = f"{' '.join(page.codes)}  {page.title}"
     parts = [head, _wrapped(page.text)]

@@ -55,7 +55,7 @@ POSITION_WORDS = tuple(word for words in POSITIONS.values() for word in words)
 def resolve_box(words: Sequence[tree.Arg], at: tree.Node, findings: Findings) -> Box | None:
     """Return the box that a keyframe writes, or None with the reason reported."""
     match words:
-        case [tree.Word(text="box"), tree.Group() as group] | [tree.Group() as group]:
+        case [tree.Word(text="box"), tree.ValueGroup() as group] | [tree.ValueGroup() as group]:
             return _box(group, findings)
         case [tree.Word(text="box"), *_]:
             _report_arity(at, len(words) - 1, findings)
@@ -70,7 +70,7 @@ def resolve_box(words: Sequence[tree.Arg], at: tree.Node, findings: Findings) ->
     return None
 
 
-def _box(group: tree.Group, findings: Findings) -> Box | None:
+def _box(group: tree.ValueGroup, findings: Findings) -> Box | None:
     if len(group.values) != 4:
         _report_arity(group, len(group.values), findings)
         return None

@@ -12,11 +12,11 @@ from ..syntax import tree
 from ..syntax.names import NamePart, name_of
 from .cast import Cast, resolve_entity
 from .easing import resolve_ease
-from .times import Clock, TimeRange, overlapping, resolve_span_of_time
+from .times import SceneClock, TimeRange, overlapping, resolve_span_of_time
 
 
 def resolve_camera(
-    directive: tree.Directive, cast: Cast, clock: Clock, context: Context
+    directive: tree.Directive, cast: Cast, clock: SceneClock, context: Context
 ) -> Pinned[tuple[CameraMove, ...]] | None:
     """Return the moves that are right, in the order of the text; None if there are none."""
     findings = context.findings
@@ -30,7 +30,7 @@ def resolve_camera(
 
 
 def _moves(
-    directive: tree.Directive, cast: Cast, clock: Clock, context: Context
+    directive: tree.Directive, cast: Cast, clock: SceneClock, context: Context
 ) -> Iterator[CameraMove]:
     findings = context.findings
     text = findings.source.text
@@ -99,7 +99,7 @@ def _is_number(value: tree.Value) -> bool:
     return isinstance(value, tree.Quantity) and value.unit in ("", "%") and value.number >= 0
 
 
-def _check_order(moves: Sequence[CameraMove], clock: Clock, findings: Findings) -> None:
+def _check_order(moves: Sequence[CameraMove], clock: SceneClock, findings: Findings) -> None:
     """Warn where the camera does two things at once."""
     ranges = [TimeRange(move.start_s, move.end_s) for move in moves]
     for later, earlier in overlapping(ranges, clock):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from ...story import Character, Lora, Reference
+from ...story import Character, LoraReference, Reference
 from ..diagnostics.findings import MAX_FINDINGS, closest
 from ..resolve.context import Context
 from ..resolve.references import resolve_reference
@@ -148,8 +148,8 @@ def _voice(block: tree.Block | None, context: Context) -> str | None:
     return voice
 
 
-def _lora(block: tree.Block | None, context: Context) -> Lora | None:
-    lora: Lora | None = None
+def _lora(block: tree.Block | None, context: Context) -> LoraReference | None:
+    lora: LoraReference | None = None
     for statement, values in _saying(block, "lora"):
         weight = 1.0
         match values:
@@ -167,7 +167,9 @@ def _lora(block: tree.Block | None, context: Context) -> Lora | None:
                 context.findings.error("006", statement, message, 'lora "fox-v2" weight=0.8')
                 continue
         context.findings.unused("lora of a character", statement)
-        lora = Lora(text, weight, context.findings.source.span(statement.start, statement.end))
+        lora = LoraReference(
+            text, weight, context.findings.source.span(statement.start, statement.end)
+        )
     return lora
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from ...story import Directions
 from ..syntax import tree
-from .directions import Reader, as_directives, usable
+from .directions import DirectiveReader, as_directives, usable
 from .scalars import resolve_pinned_duration
-from .times import Clock
+from .times import SceneClock
 
 
-def resolve_defaults(directives: Iterable[tree.Directive], reader: Reader) -> Directions:
+def resolve_defaults(directives: Iterable[tree.Directive], reader: DirectiveReader) -> Directions:
     """Return what the first `@defaults` says; a second one is reported."""
     context = reader.context
     first: tree.Directive | None = None
@@ -28,11 +28,13 @@ def resolve_defaults(directives: Iterable[tree.Directive], reader: Reader) -> Di
     return found
 
 
-def _read(directive: tree.Directive, reader: Reader) -> Directions:
+def _read(directive: tree.Directive, reader: DirectiveReader) -> Directions:
     context = reader.context
     block = directive.block.statements if directive.block else ()
     inside = usable(as_directives(block), context)
     lengths = [d for d in inside if d.name.text == "duration"]
     duration = resolve_pinned_duration(lengths[0], context) if lengths else None
-    clock = Clock(duration.value if duration else context.clip_s, duration is not None, context.fps)
+    clock = SceneClock(
+        duration.value if duration else context.clip_s, duration is not None, context.fps
+    )
     return reader.state(inside, clock).into(replace(Directions(), duration_s=duration))

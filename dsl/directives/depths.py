@@ -8,7 +8,7 @@ from typing import Literal
 from ...story import Depth
 from ..diagnostics.findings import did_you_mean
 from ..resolve.context import Context
-from ..resolve.precedence import Order
+from ..resolve.precedence import PartialOrder
 from ..schema import DIRECTIVES
 from ..syntax import tree
 from ..syntax.names import NamePart
@@ -52,7 +52,7 @@ def _report(directive: tree.Directive, words: Sequence[NamePart], context: Conte
 
 def check_depths(depths: Sequence[Depth], context: Context) -> None:
     """Report an order that bites its own tail: A before B, B before A."""
-    order = Order()
+    order = PartialOrder()
     for depth in depths:
         if depth.other is None:
             continue

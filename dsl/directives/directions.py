@@ -30,14 +30,14 @@ from .layouts import check_overlap, resolve_layout
 from .motions import Vocabulary, check_motion_overlap, resolve_motion
 from .scalars import resolve_replan, resolve_seed, resolve_tries
 from .style import resolve_negative, resolve_style
-from .times import Clock
+from .times import SceneClock
 from .usage import check_shape
 
 D = TypeVar("D", bound=Directions)
 
 
 @dataclass(slots=True)
-class Stated:
+class DirectionsSoFar:
     """What directives have said so far."""
 
     seed: Pinned[int] | None = None
@@ -69,16 +69,16 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class DirectiveReader:
     """Reads directives against the cast and the motions of one story."""
 
     cast: Cast
     known: Vocabulary
     context: Context
 
-    def state(self, directives: Iterable[tree.Directive], clock: Clock) -> Stated:
+    def state(self, directives: Iterable[tree.Directive], clock: SceneClock) -> DirectionsSoFar:
         """Return what directives of the right shape say; mistakes in them are reported."""
-        stated = Stated()
+        stated = DirectionsSoFar()
         for directive in directives:
             self._add(directive, stated, clock)
         check_motion_overlap(stated.beats, clock, self.context)
@@ -86,7 +86,7 @@ class Reader:
         check_depths(stated.depths, self.context)
         return stated
 
-    def _add(self, directive: tree.Directive, stated: Stated, clock: Clock) -> None:
+    def _add(self, directive: tree.Directive, stated: DirectionsSoFar, clock: SceneClock) -> None:
         context = self.context
         match directive.name.text:
             case "seed":

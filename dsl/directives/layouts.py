@@ -15,7 +15,7 @@ from ..syntax.names import head_name
 from .boxes import resolve_box
 from .cast import Cast, resolve_entity
 from .easing import EASES, resolve_ease
-from .times import Clock, resolve_instant
+from .times import SceneClock, resolve_instant
 
 # Faster than this across the frame a box is not followed but jumps.
 _FASTEST_PER_S = 1.5
@@ -26,7 +26,7 @@ _POSITION_OPENERS = ("at", "box")
 
 
 def resolve_layout(
-    directive: tree.Directive, cast: Cast, clock: Clock, context: Context
+    directive: tree.Directive, cast: Cast, clock: SceneClock, context: Context
 ) -> Layout | None:
     """Return the layout of an entity, without the keyframes that are wrong; None if all are."""
     head, place = _split_head(directive.args)
@@ -50,13 +50,13 @@ def _split_head(args: tree.Args) -> tuple[tree.Args, tuple[tree.Arg, ...]]:
     flat = args.flat
     for i, arg in enumerate(flat):
         opens = isinstance(arg, tree.Word) and arg.text in (*_POSITION_OPENERS, *EASES)
-        if opens or isinstance(arg, tree.Group | tree.Pair):
+        if opens or isinstance(arg, tree.ValueGroup | tree.Pair):
             return tree.Args(args.start, args.end, (flat[:i],)), flat[i:]
     return args, ()
 
 
 def _keys(
-    directive: tree.Directive, place: Sequence[tree.Arg], clock: Clock, findings: Findings
+    directive: tree.Directive, place: Sequence[tree.Arg], clock: SceneClock, findings: Findings
 ) -> list[tuple[LayoutKey, tree.Node]]:
     keys: list[tuple[LayoutKey, tree.Node]] = []
     words, head_ease = _parted(place, findings, "linear")

@@ -12,7 +12,7 @@ from ..schema import COMMON_MOTIONS
 from ..syntax import tree
 from ..syntax.names import NamePart, head_name, name_of
 from .cast import Cast, resolve_entity
-from .times import Clock, TimeRange, overlapping, resolve_span_of_time
+from .times import SceneClock, TimeRange, overlapping, resolve_span_of_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _stems(word: str) -> Iterable[str]:
 
 
 def resolve_motion(
-    directive: tree.Directive, cast: Cast, clock: Clock, context: Context, known: Vocabulary
+    directive: tree.Directive, cast: Cast, clock: SceneClock, context: Context, known: Vocabulary
 ) -> list[tuple[MotionBeat, tree.Node]]:
     """Return the beats of one `@motion` with the place of each one's time."""
     name, rest = _split_head(directive, cast)
@@ -124,7 +124,7 @@ def _beat(
     args: Sequence[tree.Arg],
     node: tree.Node,
     *,
-    clock: Clock,
+    clock: SceneClock,
     context: Context,
     known: Vocabulary,
 ) -> tuple[MotionBeat, tree.Node] | None:
@@ -179,7 +179,7 @@ def _of(beat: MotionBeat, entity: str) -> MotionBeat:
 
 
 def check_motion_overlap(
-    beats: Sequence[tuple[MotionBeat, tree.Node]], clock: Clock, context: Context
+    beats: Sequence[tuple[MotionBeat, tree.Node]], clock: SceneClock, context: Context
 ) -> None:
     """Warn where one entity does two things at once."""
     by_entity: dict[str, list[tuple[MotionBeat, tree.Node]]] = {}

@@ -58,7 +58,7 @@ def resolve_replan(directive: tree.Directive, context: Context) -> Replan | None
     keep: list[Replannable] = []
     for arg in directive.args.flat:
         if isinstance(arg, tree.Pair):
-            values = arg.value.values if isinstance(arg.value, tree.Group) else (arg.value,)
+            values = arg.value.values if isinstance(arg.value, tree.ValueGroup) else (arg.value,)
             if arg.key.text == "keep":
                 keep += _replannable(values, context)
         else:

@@ -12,19 +12,19 @@ from ..schema import DIRECTIVES, SHOT_KINDS
 from ..syntax import tree
 from ..syntax.names import NamePart, name_of
 from .cast import resolve_entity
-from .directions import Reader, as_directives, usable
-from .times import Clock, resolve_duration
+from .directions import DirectiveReader, as_directives, usable
+from .times import SceneClock, resolve_duration
 
 _KINDS: dict[str, ShotKind] = {
     word: kind for kind, others in SHOT_KINDS.items() for word in (kind, *others)
 }
 _TOLERANCE_S = 1e-3
 
-Elements = Callable[[Sequence[tree.Item], Clock], list[Element]]
+Elements = Callable[[Sequence[tree.Item], SceneClock], list[Element]]
 
 
 def resolve_shots(
-    items: Sequence[tree.Item], directives: Sequence[tree.Directive], reader: Reader,
+    items: Sequence[tree.Item], directives: Sequence[tree.Directive], reader: DirectiveReader,
     elements: Elements,
 ) -> tuple[Shot, ...]:  # fmt: skip
     """Return the shots of a scene, each with the prose between it and the next.
@@ -47,11 +47,16 @@ def resolve_shots(
 
 
 def _shot(
-    directive: tree.Directive, inside: Sequence[tree.Item], reader: Reader, elements: Elements
+    directive: tree.Directive,
+    inside: Sequence[tree.Item],
+    reader: DirectiveReader,
+    elements: Elements,
 ) -> Shot:
     context = reader.context
     duration = _duration(directive, context)
-    clock = Clock(duration.value if duration else context.clip_s, duration is not None, context.fps)
+    clock = SceneClock(
+        duration.value if duration else context.clip_s, duration is not None, context.fps
+    )
     block = directive.block.statements if directive.block else ()
     stated = reader.state(usable(as_directives(block), context), clock)
     on = _shown(directive, reader)
@@ -94,13 +99,13 @@ def _duration(directive: tree.Directive, context: Context) -> Pinned[float] | No
     return duration
 
 
-def _shown(directive: tree.Directive, reader: Reader) -> tuple[str, ...]:
+def _shown(directive: tree.Directive, reader: DirectiveReader) -> tuple[str, ...]:
     """Return whom `on=FOX` or `on=(FOX, OWL)` names."""
     shown = []
     for arg in directive.args.flat:
         if not isinstance(arg, tree.Pair) or arg.key.text != "on":
             continue
-        values = arg.value.values if isinstance(arg.value, tree.Group) else (arg.value,)
+        values = arg.value.values if isinstance(arg.value, tree.ValueGroup) else (arg.value,)
         for value in values:
             named = name_of([value]) if isinstance(value, NamePart) else None
             if named is None:

@@ -16,14 +16,14 @@ from ..schema import DIRECTIVES
 from ..syntax import tree
 from ..syntax.names import head_name
 from .cast import Cast, resolve_entity
-from .times import Clock, is_beyond, report_beyond, resolve_time
+from .times import SceneClock, is_beyond, report_beyond, resolve_time
 
 _LOOP = "loop"
 _LOUDEST_DB = 60.0
 
 
 def resolve_voice(
-    directive: tree.Directive, cast: Cast, clock: Clock, context: Context
+    directive: tree.Directive, cast: Cast, clock: SceneClock, context: Context
 ) -> VoiceCue | None:
     """Return the cue, or None with the reason reported."""
     named = head_name(directive.args)
@@ -38,7 +38,7 @@ def resolve_voice(
     return VoiceCue(speaker, start_s, gain_db or 0.0, span)
 
 
-def resolve_audio(directive: tree.Directive, clock: Clock, context: Context) -> Sound | None:
+def resolve_audio(directive: tree.Directive, clock: SceneClock, context: Context) -> Sound | None:
     """Return the sound, or None with the reason reported."""
     files = [arg for arg in directive.args.flat if isinstance(arg, tree.Quoted)]
     if len(files) != 1:
@@ -59,7 +59,7 @@ def resolve_audio(directive: tree.Directive, clock: Clock, context: Context) -> 
 
 
 def _timing(
-    directive: tree.Directive, clock: Clock, context: Context
+    directive: tree.Directive, clock: SceneClock, context: Context
 ) -> tuple[float | None, float | None]:
     """Return the start in seconds and the gain in decibels, where they are written."""
     start_s: float | None = None

@@ -12,13 +12,13 @@ from ..syntax import tree
 from ..syntax.names import NamePart, name_of
 from .cast import Cast, resolve_name
 from .motions import Vocabulary
-from .times import Clock, TimeRange, resolve_range, resolve_span_of_time
+from .times import SceneClock, TimeRange, resolve_range, resolve_span_of_time
 
 _KEYS = ("motion",)
 
 
 def resolve_tag(
-    tag: tree.InlineTag, cast: Cast, clock: Clock, context: Context, known: Vocabulary
+    tag: tree.InlineTag, cast: Cast, clock: SceneClock, context: Context, known: Vocabulary
 ) -> Tag | None:
     """Return the beat of an inline tag, or None with the reason reported."""
     findings = context.findings

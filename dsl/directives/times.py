@@ -23,7 +23,7 @@ _MOST_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class SceneClock:
     """The scene's length in seconds, whether the writer pinned it, and the frame rate."""
 
     length_s: float
@@ -38,18 +38,18 @@ class TimeRange:
     start_s: float
     end_s: float | None
 
-    def clipped_end_s(self, clock: Clock) -> float:
+    def clipped_end_s(self, clock: SceneClock) -> float:
         """Return the end with None put at the clock's length."""
         return clock.length_s if self.end_s is None else self.end_s
 
-    def overlaps(self, other: TimeRange, clock: Clock) -> bool:
+    def overlaps(self, other: TimeRange, clock: SceneClock) -> bool:
         """Say whether the two share more than an instant."""
         latest_start = max(self.start_s, other.start_s)
         first_end = min(self.clipped_end_s(clock), other.clipped_end_s(clock))
         return first_end - latest_start > _TOLERANCE_S
 
 
-def overlapping(ranges: Sequence[TimeRange], clock: Clock) -> Iterator[tuple[int, int]]:
+def overlapping(ranges: Sequence[TimeRange], clock: SceneClock) -> Iterator[tuple[int, int]]:
     """Yield the places of each range that begins within one which began before, and of that one."""
     last: int | None = None
     for i in sorted(range(len(ranges)), key=lambda i: ranges[i].start_s):
@@ -60,15 +60,15 @@ def overlapping(ranges: Sequence[TimeRange], clock: Clock) -> Iterator[tuple[int
             last = i
 
 
-def scene_clock(pinned_s: float | None, items: Iterable[tree.Item], context: Context) -> Clock:
+def scene_clock(pinned_s: float | None, items: Iterable[tree.Item], context: Context) -> SceneClock:
     """Return the clock of a scene from its pinned duration or from what its items write."""
     if pinned_s is not None:
-        return Clock(pinned_s, True, context.fps)
+        return SceneClock(pinned_s, True, context.fps)
     written = (_plain_seconds(quantity, context.fps) for quantity in _written_times(items))
     latest = max(written, default=0.0)
     # One frame more, so that `end` is after a keyframe that writes the latest time itself.
     length_s = context.clip_s if latest < context.clip_s else latest + 1 / context.fps
-    return Clock(length_s, False, context.fps)
+    return SceneClock(length_s, False, context.fps)
 
 
 def _written_times(items: Iterable[tree.Item]) -> Iterator[tree.Quantity]:
@@ -109,7 +109,9 @@ def _seconds(quantity: tree.Quantity, fps: float) -> float | None:
     return None
 
 
-def resolve_time(time: tree.Quantity | tree.Edge, clock: Clock, findings: Findings) -> float | None:
+def resolve_time(
+    time: tree.Quantity | tree.Edge, clock: SceneClock, findings: Findings
+) -> float | None:
     """Return a time in seconds, or None where it is no time; beyond the scene is reported too."""
     if isinstance(time, tree.Edge):
         return 0.0 if time.at == "start" else clock.length_s
@@ -126,7 +128,7 @@ def resolve_time(time: tree.Quantity | tree.Edge, clock: Clock, findings: Findin
     return seconds
 
 
-def resolve_instant(time: tree.Time, clock: Clock, findings: Findings) -> float | None:
+def resolve_instant(time: tree.Time, clock: SceneClock, findings: Findings) -> float | None:
     """Return the time of a keyframe; a range is refused, and so is what the scene never reaches."""
     if isinstance(time, tree.Range):
         findings.error("127", time, "a keyframe has one time, not a range", "0s: box (...)")
@@ -137,7 +139,7 @@ def resolve_instant(time: tree.Time, clock: Clock, findings: Findings) -> float 
     return seconds
 
 
-def resolve_range(written: tree.Range, clock: Clock, findings: Findings) -> TimeRange | None:
+def resolve_range(written: tree.Range, clock: SceneClock, findings: Findings) -> TimeRange | None:
     """Return a range; an empty one, or one beyond the scene's pinned end, is reported."""
     start = resolve_time(written.low, clock, findings)
     end = resolve_time(written.high, clock, findings)
@@ -156,7 +158,7 @@ def resolve_range(written: tree.Range, clock: Clock, findings: Findings) -> Time
 
 
 def resolve_span_of_time(
-    time: tree.Time | None, clock: Clock, findings: Findings
+    time: tree.Time | None, clock: SceneClock, findings: Findings
 ) -> TimeRange | None:
     """Return how long a statement holds: without a time throughout, from one time on to the end."""
     match time:
@@ -171,12 +173,12 @@ def resolve_span_of_time(
             return None if start is None else TimeRange(start, None)
 
 
-def is_beyond(seconds: float, clock: Clock) -> bool:
+def is_beyond(seconds: float, clock: SceneClock) -> bool:
     """Say whether a time is after the end of a scene whose length is pinned."""
     return clock.pinned and seconds > clock.length_s + _TOLERANCE_S
 
 
-def report_beyond(at: tree.Node, clock: Clock, findings: Findings) -> None:
+def report_beyond(at: tree.Node, clock: SceneClock, findings: Findings) -> None:
     """Report a time after the end of the scene."""
     message = f"this goes beyond the end of the scene at {clock.length_s:g}s"
     findings.error("122", at, message, "write end for the end, or make @duration longer")

@@ -33,7 +33,7 @@ N = TypeVar("N", Character, Location)
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class UsedDeclarations:
     """What used files declare; `complete` is False where one of them could not be looked into."""
 
     cast: tuple[Character, ...] = ()
@@ -42,7 +42,7 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class UseChain:
     """The files from the story to the one being read, and all that were read before."""
 
     files: tuple[Path, ...]
@@ -56,12 +56,12 @@ def directives_of(items: Iterable[tree.Item], *names: str) -> Iterator[tree.Dire
             yield item
 
 
-def resolve_uses(items: Iterable[tree.Item], context: Context) -> Shared:
+def resolve_uses(items: Iterable[tree.Item], context: Context) -> UsedDeclarations:
     """Return what all `@use` lines of a story bring in; what is wrong is reported at each."""
     start = Path(context.findings.source.path)
     if context.folder is not None:
         start = (context.folder / start.name).resolve()
-    return _uses(items, context, Way((start,), {start}))
+    return _uses(items, context, UseChain((start,), {start}))
 
 
 def used_files(story: Path) -> frozenset[Path]:
@@ -73,12 +73,12 @@ def used_files(story: Path) -> frozenset[Path]:
     folder = story.parent
     context = Context(findings, False, default_fps(None), folder, None)
     start = (folder / story.name).resolve()
-    way = Way((start,), {start})
+    way = UseChain((start,), {start})
     _uses(parse_syntax(findings.source, findings).items, context, way)
     return frozenset(way.read - {start})
 
 
-def _uses(items: Iterable[tree.Item], context: Context, way: Way) -> Shared:
+def _uses(items: Iterable[tree.Item], context: Context, way: UseChain) -> UsedDeclarations:
     cast: dict[str, Character] = {}
     locations: dict[str, Location] = {}
     complete = True
@@ -88,7 +88,7 @@ def _uses(items: Iterable[tree.Item], context: Context, way: Way) -> Shared:
         span = context.findings.source.span(directive.start, directive.end)
         _take(cast, (_moved(member, span) for member in shared.cast), directive, context)
         _take(locations, (_moved(place, span) for place in shared.locations), directive, context)
-    return Shared(tuple(cast.values()), tuple(locations.values()), complete)
+    return UsedDeclarations(tuple(cast.values()), tuple(locations.values()), complete)
 
 
 def _take(
@@ -109,7 +109,7 @@ def _moved(one: N, span: Span) -> N:
     return replace(one, span=span, references=references)
 
 
-def _use(directive: tree.Directive, context: Context, way: Way) -> Shared:
+def _use(directive: tree.Directive, context: Context, way: UseChain) -> UsedDeclarations:
     """Return what one file brings in; nothing, and not complete, where it is reported."""
     findings = context.findings
     quoted = next(iter(directive.args.flat), None)
@@ -117,34 +117,34 @@ def _use(directive: tree.Directive, context: Context, way: Way) -> Shared:
         usage = DIRECTIVES["use"].usage
         at = directive.args if directive.args.flat else directive.name
         findings.error("006", at, "@use takes the path of one story in quotes", usage)
-        return Shared(complete=False)
+        return UsedDeclarations(complete=False)
     errors = findings.errors
     path = PurePosixPath(resolve_reference(quoted, context).path)
     if findings.errors > errors or context.folder is None:
-        return Shared(complete=False)
+        return UsedDeclarations(complete=False)
     target = (context.folder / path).resolve()
     if target in way.files:
         names = " -> ".join(p.name for p in (*way.files[way.files.index(target) :], target))
         findings.error("115", quoted, f"@use goes round in a circle: {names}", "leave one out")
-        return Shared(complete=False)
+        return UsedDeclarations(complete=False)
     if target in way.read:
-        return Shared()
+        return UsedDeclarations()
     if len(way.files) > DEEPEST_USE or len(way.read) > MOST_USED:
         message = f"@use goes at most {DEEPEST_USE} files deep and over {MOST_USED} files"
         findings.error("115", quoted, message, "put what is shared into fewer files")
-        return Shared(complete=False)
+        return UsedDeclarations(complete=False)
     way.read.add(target)
     return _read(quoted, path, target, context, way)
 
 
 def _read(
-    quoted: tree.Quoted, path: PurePosixPath, target: Path, context: Context, way: Way
-) -> Shared:
+    quoted: tree.Quoted, path: PurePosixPath, target: Path, context: Context, way: UseChain
+) -> UsedDeclarations:
     try:
         text = read_story_text(target)
     except InputError as problem:
         context.findings.error("112", quoted, str(problem))
-        return Shared(complete=False)
+        return UsedDeclarations(complete=False)
     inner = Findings(Source(str(path), text))
     inside = replace(context, findings=inner, base=path.parent)
     items = parse_syntax(inner.source, inner).items
@@ -154,7 +154,7 @@ def _read(
     wrong = [d for d in inner.in_order if d.severity is Severity.ERROR]
     if wrong:
         context.findings.error("116", quoted, _summary(path, wrong), f"dreamrunner check {path}")
-    return Shared(cast, places, used.complete and not wrong)
+    return UsedDeclarations(cast, places, used.complete and not wrong)
 
 
 def _summary(path: PurePosixPath, wrong: list[Diagnostic]) -> str:

@@ -3,13 +3,13 @@
 from ...errors import Diagnostic as Diagnostic  # isort: skip
 from .fdx import export_fdx, import_fdx
 from .fountain import export_fountain, import_fountain
-from .imported import Imported
+from .imported import ImportedStory
 from .outline import export_outline, import_outline
 from .plans import export_plans, import_plans
 
 __all__ = [
     "Diagnostic",
-    "Imported",
+    "ImportedStory",
     "export_fdx",
     "export_fountain",
     "export_outline",

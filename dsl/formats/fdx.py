@@ -23,7 +23,7 @@ from ..syntax import tree
 from ..syntax.parser import parse_syntax
 from . import script
 from .fountain import export_fountain, import_fountain
-from .imported import Imported, imported
+from .imported import ImportedStory, imported
 
 _NUMBER = re.compile(r"[ \t]*#([^#\s][^#]*)#\s*$")
 _EMPHASIS = re.compile(r"(\*{3}|\*{2}|\*|_)(?=\S)(.+?)(?<=\S)\1")
@@ -47,7 +47,7 @@ class _Paragraph:
     is_dual: bool = False
 
 
-def import_fdx(text: str, path: str) -> list[Imported]:
+def import_fdx(text: str, path: str) -> list[ImportedStory]:
     """Return the story of a Final Draft file; one that is no such file is reported."""
     name = re.split(r"[\\/]", path)[-1].rsplit(".", 1)[0]
     findings = Findings(Source(path, text))
@@ -60,7 +60,7 @@ def import_fdx(text: str, path: str) -> list[Imported]:
     front = script.title_page(_title_entries(root))
     page = script.page([front, *_blocks(list(_paragraphs(content)))])
     return [
-        Imported(name, story.text, (*findings.in_order, *story.diagnostics), story.source)
+        ImportedStory(name, story.text, (*findings.in_order, *story.diagnostics), story.source)
         for story in import_fountain(page, path)
     ]
 

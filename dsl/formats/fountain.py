@@ -21,7 +21,7 @@ from ..schema import DIRECTIVES
 from ..syntax import tree
 from ..syntax.comments import without_comments
 from ..syntax.parser import parse_syntax
-from .imported import Imported, imported
+from .imported import ImportedStory, imported
 from .script import escaped
 
 _NOTE = re.compile(r"\[\[([ ]?)(?=[@{/])((?:(?!\]\])[^\n]|\n(?!\n))*+)\]\]")
@@ -120,7 +120,7 @@ def _unnoted(text: str) -> str:
     return re.sub(r"\](\\*)\\(?=\])", r"]\1", text)
 
 
-def import_fountain(text: str, path: str) -> list[Imported]:
+def import_fountain(text: str, path: str) -> list[ImportedStory]:
     """Return the story of a Fountain file: itself, with the directives that its notes hold."""
     source = Source(path, with_line_feeds(text))
     findings = Findings(source)

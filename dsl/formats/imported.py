@@ -9,7 +9,7 @@ from ..diagnostics.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedStory:
     """One story made of a file or of a part of it.
 
     `text` is None where there is an error; the diagnostics speak of `source`, the imported file.
@@ -21,8 +21,8 @@ class Imported:
     source: str
 
 
-def imported(name: str, text: str | None, findings: Findings) -> Imported:
+def imported(name: str, text: str | None, findings: Findings) -> ImportedStory:
     """Return what was made, or no text where an error was found."""
     found = findings.in_order
     failed = any(d.severity is Severity.ERROR for d in found)
-    return Imported(name, None if failed else text, found, findings.source.text)
+    return ImportedStory(name, None if failed else text, found, findings.source.text)

@@ -18,7 +18,7 @@ from ...story import Action, Dialogue, Story
 from ..diagnostics.findings import Findings
 from ..diagnostics.source import Node, Source
 from . import script
-from .imported import Imported, imported
+from .imported import ImportedStory, imported
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>\d{1,4}[.)]|[-*+•–])[ \t]+(?P<text>\S.*)")
 _SECTION = re.compile(r"(?P<marks>#{1,6})[ \t]*(?P<text>[^#\s].*?)[ \t#]*")
@@ -39,7 +39,7 @@ class _Outline:
     scenes: list[_Scene] = field(default_factory=list)
 
 
-def import_outline(text: str, path: str) -> list[Imported]:
+def import_outline(text: str, path: str) -> list[ImportedStory]:
     """Return the story of an outline, a scene for each of its points."""
     source = Source(path, text)
     findings = Findings(source)

@@ -22,7 +22,7 @@ from ..diagnostics.findings import Findings
 from ..diagnostics.source import Node, Source
 from ..formatting.format import format_story
 from . import script
-from .imported import Imported, imported
+from .imported import ImportedStory, imported
 from .pinned import Appearance, pinned_story
 
 _TEXT = r"""("(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')"""
@@ -38,7 +38,7 @@ _FRAMES = 6  # what the authors' own inference reads of a plan
 _SMALLEST_SIDE = 0.05
 
 
-def import_plans(text: str, path: str, *, repair: bool = False) -> list[Imported]:
+def import_plans(text: str, path: str, *, repair: bool = False) -> list[ImportedStory]:
     """Return a story for every line that holds a plan.
 
     Args:
@@ -78,7 +78,7 @@ class _Line:
         self._boxes: dict[str, Box] = {}
         self._unnamed: dict[int, str] = {}
 
-    def story(self) -> Imported:
+    def story(self) -> ImportedStory:
         """Return the story of the plan, or what is wrong with it."""
         text = self._plan()
         story = self._of_plan(text) if text is not None else None

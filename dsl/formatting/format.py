@@ -16,7 +16,7 @@ from ...errors import StoryError
 from ..diagnostics.findings import Findings
 from ..diagnostics.source import BLANK, Source, with_line_feeds
 from ..syntax.comments import without_comments
-from ..syntax.parser import Stretch, is_too_deep, parse_syntax, read_tokens
+from ..syntax.parser import SourceRange, is_too_deep, parse_syntax, read_tokens
 from .typesetting import LINE_ENDS, typeset
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -39,7 +39,8 @@ def format_story(text: str, path: str = "story") -> str:
     plain = with_line_feeds(text)
     blanked, stretches = _read(plain, path)
     pieces = [
-        _Setter(plain[s.start : s.end], blanked[s.start : s.end], s.tokens).set() for s in stretches
+        _RangeFormatter(plain[s.start : s.end], blanked[s.start : s.end], s.tokens).set()
+        for s in stretches
     ]
     formatted = _LAST_BLANK_LINES.sub("\n", "".join(pieces))
     if _meaning(_read(formatted, path)[1]) != _meaning(stretches):
@@ -48,7 +49,7 @@ def format_story(text: str, path: str = "story") -> str:
     return mark + formatted.replace("\n", _line_end(text))
 
 
-def _read(plain: str, path: str) -> tuple[str, list[Stretch]]:
+def _read(plain: str, path: str) -> tuple[str, list[SourceRange]]:
     """Return the text without comments, and its tokens."""
     source = Source(path, plain)
     findings = Findings(source)
@@ -69,7 +70,7 @@ def _line_end(text: str) -> str:
     return max(counts, key=lambda end: counts[end])
 
 
-def _meaning(stretches: Iterable[Stretch]) -> list[tuple[str, str]]:
+def _meaning(stretches: Iterable[SourceRange]) -> list[tuple[str, str]]:
     """Return the words of a text with their kinds; where lines end within a block is no matter."""
     meaning: list[tuple[str, str]] = []
     depth = 0
@@ -88,7 +89,7 @@ def _meaning(stretches: Iterable[Stretch]) -> list[tuple[str, str]]:
     return meaning
 
 
-class _Setter:
+class _RangeFormatter:
     """Sets one stretch: `text` with comments and `blanked` without, of the same length."""
 
     def __init__(self, text: str, blanked: str, tokens: tuple[Token, ...]) -> None:

@@ -29,12 +29,12 @@ class _Statement:
     """Words, the block after them, and the comment at the end of the line."""
 
     words: list[Token]
-    block: _Block | None = None
+    block: _TypesetBlock | None = None
     comment: str = ""
 
 
 @dataclass(slots=True)
-class _Block:
+class _TypesetBlock:
     """Statements, lines of comment, and None for an empty line; `comment` follows the brace."""
 
     items: list[_Statement | str | None] = field(default_factory=list)
@@ -59,7 +59,7 @@ def typeset(tokens: Sequence[Token], text: str) -> str | None:
     """
     if not _only_line_comments(tokens, text):
         return None
-    return "\n".join(_lines(_Reader(tokens, text).statement(), "", _Columns()))
+    return "\n".join(_lines(_TokenReader(tokens, text).statement(), "", _Columns()))
 
 
 def _only_line_comments(tokens: Sequence[Token], text: str) -> bool:
@@ -79,7 +79,7 @@ def _start(token: Token) -> int:
     return token.start_pos or 0
 
 
-class _Reader:
+class _TokenReader:
     """Reads tokens, which the parser has accepted, into statements and blocks."""
 
     def __init__(self, tokens: Sequence[Token], text: str) -> None:
@@ -98,8 +98,8 @@ class _Reader:
                 statement.words.append(self._take())
         return statement
 
-    def _block(self) -> _Block:
-        block = _Block()
+    def _block(self) -> _TypesetBlock:
+        block = _TypesetBlock()
         self._take()
         while True:
             self._between(block)
@@ -111,7 +111,7 @@ class _Reader:
         self._take()
         return block
 
-    def _between(self, block: _Block) -> None:
+    def _between(self, block: _TypesetBlock) -> None:
         """Read what stands between two statements: line ends, semicolons and comments."""
         start = self._end
         while self._kind() in _BREAKS:
@@ -129,9 +129,9 @@ class _Reader:
             if ends == 2 and block.items and ";" not in between:
                 block.items.append(None)
 
-    def _comment(self, block: _Block, comment: str, ends: int) -> None:
+    def _comment(self, block: _TypesetBlock, comment: str, ends: int) -> None:
         last = block.items[-1] if block.items else block
-        if ends == 0 and isinstance(last, _Statement | _Block):
+        if ends == 0 and isinstance(last, _Statement | _TypesetBlock):
             last.comment = comment
         else:
             block.items.append(comment)
@@ -166,7 +166,7 @@ def _lines(statement: _Statement, indent: str, columns: _Columns) -> list[str]:
     return [*lines, f"{indent}}}{comment}"]
 
 
-def _inline(block: _Block) -> str:
+def _inline(block: _TypesetBlock) -> str:
     inside = "; ".join(
         _words(item.words, _Columns()) + (f" {_inline(item.block)}" if item.block else "")
         for item in block.items

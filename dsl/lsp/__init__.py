@@ -5,7 +5,7 @@ traffic. Needs the extra `lsp` (pygls).
 """
 
 # A relative import first: it makes a bare import fail instead of making second copies.
-from .host import Desk
+from .host import Host
 from .server import serve
 
-__all__ = ["Desk", "serve"]
+__all__ = ["Host", "serve"]

@@ -29,7 +29,7 @@ _UNDECLARED = "101"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedPage:
     """A page and what is wrong with it; spans count lines and columns of the page."""
 
     page: Page
@@ -44,17 +44,17 @@ class Checker:
     folder: Path | None
     capabilities: Capabilities | None
 
-    def whole(self, page: Page) -> tuple[Checked, ParsedStory]:
+    def whole(self, page: Page) -> tuple[CheckedPage, ParsedStory]:
         """Check a whole story; what was found, and the story for whoever wants to plan it."""
         parsed = self.parse(page.text)
         for piece in page.pieces:
             names_in(piece)  # Parsed now, in the writer's pause, and not at the next keystroke.
-        return Checked(page, parsed.diagnostics), parsed
+        return CheckedPage(page, parsed.diagnostics), parsed
 
     def parse(self, text: str) -> ParsedStory:
         return parse_story(text, path=self.path, folder=self.folder, capabilities=self.capabilities)
 
-    def after_edit(self, page: Page, before: Checked) -> Checked | None:
+    def after_edit(self, page: Page, before: CheckedPage) -> CheckedPage | None:
         """Check what changed since `before`; None where that is too much to be done at once.
 
         What stands before the first scene holds for all of them, so its changes are too much.
@@ -71,7 +71,7 @@ class Checker:
         found = self.parse(scene_alone(page, changed)).diagnostics if changed else ()
         fresh = (d for d in found if kept.is_changed(d) and d.code[1:] not in _OF_THE_WHOLE)
         merged = sorted([*kept.moved(), *fresh], key=lambda d: (d.span.line, d.span.column))
-        return Checked(page, tuple(_each_name_once(merged)))
+        return CheckedPage(page, tuple(_each_name_once(merged)))
 
 
 def scene_alone(page: Page, pieces: Sequence[Piece]) -> str:
@@ -96,7 +96,7 @@ def _common(some: Sequence[Piece], others: Sequence[Piece]) -> int:
 class _Kept:
     """What stays of the diagnostics of an earlier page; lines count from 0."""
 
-    def __init__(self, before: Checked, page: Page, head: int, tail: int) -> None:
+    def __init__(self, before: CheckedPage, page: Page, head: int, tail: int) -> None:
         self._before, self._page = before, page
         self._first = _line_of(page, head)
         self._end = _line_of(page, len(page.pieces) - tail)

@@ -25,7 +25,7 @@ from ..schema import (
     TITLE_KEYS,
     DirectiveSpec,
 )
-from .context import Place, place_at
+from .context import CursorContext, place_at
 from .mentions import cast_names, whole_cast
 from .outline import scenes
 from .page import Page
@@ -50,7 +50,7 @@ def complete(page: Page, offset: int, capabilities: Capabilities | None) -> list
     return items
 
 
-def _offers(page: Page, place: Place, capabilities: Capabilities | None) -> Iterator[Offer]:
+def _offers(page: Page, place: CursorContext, capabilities: Capabilities | None) -> Iterator[Offer]:
     if place.directive is not None:
         yield from _in_directive(page, place, capabilities)
     elif place.tag is not None:
@@ -61,7 +61,7 @@ def _offers(page: Page, place: Place, capabilities: Capabilities | None) -> Iter
         yield from _names(page)
 
 
-def _at_line_start(page: Page, place: Place) -> Iterator[Offer]:
+def _at_line_start(page: Page, place: CursorContext) -> Iterator[Offer]:
     if place.word.startswith("@"):
         for spec in DIRECTIVES.values():
             yield f"@{spec.name}", _Kind.Keyword, spec.summary
@@ -79,7 +79,9 @@ def _at_line_start(page: Page, place: Place) -> Iterator[Offer]:
             yield f"{key}: ", _Kind.Property, "title page"
 
 
-def _in_directive(page: Page, place: Place, capabilities: Capabilities | None) -> Iterator[Offer]:
+def _in_directive(
+    page: Page, place: CursorContext, capabilities: Capabilities | None
+) -> Iterator[Offer]:
     spec = DIRECTIVES.get(place.directive or "")
     if spec is None:
         return

@@ -16,7 +16,7 @@ _QUOTED = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"')
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CursorContext:
     """What a cursor stands in.
 
     `word` is what is written of the word so far, from `word_start` on. `directive` is the name of
@@ -34,7 +34,7 @@ class Place:
     tag: str | None = None
 
 
-def place_at(page: Page, offset: int) -> Place:
+def place_at(page: Page, offset: int) -> CursorContext:
     """Return what is being written at an offset."""
     line_start = page.text.rfind("\n", 0, offset) + 1
     line = page.text[line_start:offset]
@@ -46,9 +46,9 @@ def place_at(page: Page, offset: int) -> Place:
     directive = _open_directive(paragraph)
     if directive is not None:
         name, rest = directive
-        return Place(word, start, before, name, rest, _statement(rest))
+        return CursorContext(word, start, before, name, rest, _statement(rest))
     brace = _open_brace(before)
-    return Place(word, start, before, tag=None if brace < 0 else before[brace + 1 :])
+    return CursorContext(word, start, before, tag=None if brace < 0 else before[brace + 1 :])
 
 
 @cache

@@ -11,7 +11,7 @@ from ...story import Story
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Host:
     """What a server works with.
 
     `scene_seconds` says how long a story of one scene is planned to last; `format_text` returns a

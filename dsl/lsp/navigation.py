@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[^\W\d]\w*(?:-\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageRange:
     """A range of a page; `path` is None for the page that was asked of."""
 
     range: Range
@@ -33,7 +33,7 @@ def declaration_of(page: Page, name: str) -> Declared | None:
     return next((d for d in whole_cast(page) if name_key(d.declaration.name) == key), None)
 
 
-def definition(page: Page, offset: int) -> Place | None:
+def definition(page: Page, offset: int) -> PageRange | None:
     """Return where the name at a place is declared; without a declaration, where it is first."""
     named = name_at(page, offset)
     if named is None:
@@ -42,9 +42,9 @@ def definition(page: Page, offset: int) -> Place | None:
     if declared is not None:
         member = declared.declaration
         where = declared.page.range(member.name_start, member.name_end)
-        return Place(where, declared.path)
+        return PageRange(where, declared.path)
     first = mentions_of(page, named[0])[0]
-    return Place(page.range(first.start, first.end), None)
+    return PageRange(page.range(first.start, first.end), None)
 
 
 def references(page: Page, offset: int, *, with_declaration: bool) -> list[Range]:
@@ -65,7 +65,7 @@ def name_range(page: Page, offset: int) -> Range | None:
     return page.range(named[1].start, named[1].end) if named else None
 
 
-def rename(page: Page, offset: int, new_name: str) -> list[Renamed]:
+def rename(page: Page, offset: int, new_name: str) -> list[FileEdits]:
     """Return the edits that call somebody something else: on the page and in the files it uses.
 
     Raises:
@@ -80,12 +80,12 @@ def rename(page: Page, offset: int, new_name: str) -> list[Renamed]:
     pages = [(None, page), *((used.path, used.page) for used in page.used)]
     if name_key(name) != name_key(named[0]) and any(mentions_of(p, name) for _, p in pages):
         raise InputError(f"{name} is already in the story; choose another name")
-    edits = [Renamed(path, _edits(one, named[0], name)) for path, one in pages]
+    edits = [FileEdits(path, _edits(one, named[0], name)) for path, one in pages]
     return [renamed for renamed in edits if renamed.edits]
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class FileEdits:
     """The edits of one file; `path` is None for the page that was asked of."""
 
     path: Path | None

@@ -20,8 +20,8 @@ from pygls.uris import to_fs_path
 from ...errors import DreamRunnerError, InputError
 from . import completion, fixes, hints, navigation, outline
 from . import hover as hovering
-from .checking import Checked, Checker
-from .host import Desk
+from .checking import CheckedPage, Checker
+from .host import Host
 from .page import Page
 from .used_files import used_by
 
@@ -40,14 +40,14 @@ class _Open:
     page: Page
     checker: Checker
     path: Path | None
-    checked: Checked | None = None
+    checked: CheckedPage | None = None
     pending: asyncio.Task[None] | None = None
 
 
 class StoryServer(LanguageServer):
     """The language server; `desk` is all that it knows of the rest of the house."""
 
-    def __init__(self, desk: Desk, version: str) -> None:
+    def __init__(self, desk: Host, version: str) -> None:
         super().__init__("dreamrunner", version, max_workers=2)
         self.desk = desk
         self._open: dict[str, _Open] = {}
@@ -123,7 +123,7 @@ class StoryServer(LanguageServer):
             story.checked = checked
             self._publish(story, checked)
 
-    def _publish(self, story: _Open, checked: Checked) -> None:
+    def _publish(self, story: _Open, checked: CheckedPage) -> None:
         shown = fixes.shown(checked.page, checked.diagnostics)
         self.text_document_publish_diagnostics(
             lsp.PublishDiagnosticsParams(story.uri, shown, version=story.version)
@@ -250,6 +250,6 @@ def _register_formatting(server: StoryServer, format_text: Callable[[str], str])
         return [] if text == page.text else [lsp.TextEdit(page.range(0, len(page.text)), text)]
 
 
-def serve(desk: Desk, version: str) -> None:
+def serve(desk: Host, version: str) -> None:
     """Answer an editor on standard input and output until it says goodbye."""
     StoryServer(desk, version).start_io()

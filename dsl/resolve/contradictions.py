@@ -8,7 +8,7 @@ from ...errors import Span
 from ...story import RELATIONS, SIDE_RELATIONS, Expectation, Layout, SideRelation
 from ..syntax import tree
 from .context import Context
-from .precedence import Order
+from .precedence import PartialOrder
 
 # The way along which a side is told, and whether the first of two comes first.
 _WAYS: Mapping[SideRelation, tuple[str, bool]] = {
@@ -49,7 +49,7 @@ def check_against_layouts(
 def check_among_themselves(expectations: Sequence[Expectation], context: Context) -> None:
     """Report an expectation that those before it rule out, at the later of them in the text."""
     told = sorted(expectations, key=lambda expected: expected.span.start)[:_MOST_COMPARED]
-    ways = {"across": _Way(), "down": _Way()}
+    ways = {"across": _AxisOrder(), "down": _AxisOrder()}
     for i, expected in enumerate(told):
         against = next((o.span for o in told[:i] if _exclude(expected, o)), None)
         side = SIDE_RELATIONS.get(expected.metric)
@@ -62,11 +62,11 @@ def check_among_themselves(expectations: Sequence[Expectation], context: Context
             context.findings.error("152", at, message, "keep one of the two")
 
 
-class _Way:
+class _AxisOrder:
     """What is expected of the order along one way, left to right or top to bottom."""
 
     def __init__(self) -> None:
-        self._order = Order()
+        self._order = PartialOrder()
         self._last: Span | None = None
 
     def ruled_out(self, expected: Expectation, forward: bool) -> Span | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 _MOST_PAIRS = 1000
 
 
-class Order:
+class PartialOrder:
     """Who comes before whom, as far as it is said; nobody comes before themselves."""
 
     def __init__(self) -> None:

@@ -9,10 +9,10 @@ from ...story import Character, Element, Reference, Scene, Story, TitleEntry
 from ..diagnostics.findings import Findings
 from ..directives.cast import Cast, resolve_cast
 from ..directives.defaults import resolve_defaults
-from ..directives.directions import Reader, Stated, usable
+from ..directives.directions import DirectionsSoFar, DirectiveReader, usable
 from ..directives.motions import vocabulary
 from ..directives.style import resolve_locations
-from ..directives.times import Clock
+from ..directives.times import SceneClock
 from ..directives.usage import meant_directive, report_capitals
 from ..directives.uses import directives_of, resolve_uses
 from ..schema import DIRECTIVES
@@ -40,7 +40,7 @@ def resolve_story(
     locations = resolve_locations(directives_of(items, "location"), context, shared.locations)
     libraries = _libraries(items, context)
     cast = Cast(members, _names_on_the_page(items), complete=shared.complete)
-    reader = Reader(cast, vocabulary(context, more_clips=bool(libraries)), context)
+    reader = DirectiveReader(cast, vocabulary(context, more_clips=bool(libraries)), context)
     defaults = resolve_defaults(directives_of(items, "defaults"), reader)
     resolver = SceneResolver(reader, defaults)
     if not raw_scenes and any(isinstance(i, tree.Paragraph | tree.Speech) for i in opening):
@@ -102,14 +102,14 @@ def _by_scene(
 
 def _prologue(
     items: Sequence[tree.Item], resolver: SceneResolver
-) -> tuple[tuple[Element, ...], Stated]:
+) -> tuple[tuple[Element, ...], DirectionsSoFar]:
     """Return what stands before the first heading: kept and not filmed, but for the look of it."""
     context = resolver.context
     for item in items:
         if isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
             message = "this stands before the first heading and is not filmed"
             context.findings.warning("012", item, message, "put a heading above it")
-    clock = Clock(context.clip_s, False, context.fps)
+    clock = SceneClock(context.clip_s, False, context.fps)
     said = resolver.reader.state(usable(items, context, in_scene=False), clock)
     return tuple(resolver.elements(items, clock)), said
 

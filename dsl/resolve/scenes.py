@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...story import Dialogue, Directions, Element, Heading, Pinned, Scene, Sound, Tag, VoiceCue
-from ..directives.directions import Reader, filled, usable
+from ..directives.directions import DirectiveReader, filled, usable
 from ..directives.scalars import resolve_pinned_duration
 from ..directives.shots import check_length, resolve_shots
 from ..directives.sounds import resolve_audio, resolve_voice
 from ..directives.tags import resolve_tag
-from ..directives.times import Clock, scene_clock
+from ..directives.times import SceneClock, scene_clock
 from ..syntax import tree
 from .context import Context
 from .contradictions import check_against_layouts, check_among_themselves
@@ -32,7 +32,7 @@ class RawScene:
 class SceneResolver:
     """Resolves scenes with the reader and the defaults of one story."""
 
-    reader: Reader
+    reader: DirectiveReader
     defaults: Directions
 
     @property
@@ -70,11 +70,11 @@ class SceneResolver:
         self._check_entities(scene)
         return scene
 
-    def elements(self, items: Sequence[tree.Item], clock: Clock) -> list[Element]:
+    def elements(self, items: Sequence[tree.Item], clock: SceneClock) -> list[Element]:
         """Return the elements among the items of a scene or a shot."""
         return list(self._elements(items, clock))
 
-    def _elements(self, items: Sequence[tree.Item], clock: Clock) -> Iterator[Element]:
+    def _elements(self, items: Sequence[tree.Item], clock: SceneClock) -> Iterator[Element]:
         cast, known, findings = self.reader.cast, self.reader.known, self.context.findings
 
         def tag(inline: tree.InlineTag) -> Tag | None:
@@ -99,14 +99,16 @@ class SceneResolver:
                 return resolve_pinned_duration(directive, self.context, of_shots=of_shots)
         return None
 
-    def _voices(self, directives: Sequence[tree.Directive], clock: Clock) -> Iterator[VoiceCue]:
+    def _voices(
+        self, directives: Sequence[tree.Directive], clock: SceneClock
+    ) -> Iterator[VoiceCue]:
         for directive in directives:
             if directive.name.text == "voice":
                 cue = resolve_voice(directive, self.reader.cast, clock, self.context)
                 if cue is not None:
                     yield cue
 
-    def _sounds(self, directives: Sequence[tree.Directive], clock: Clock) -> Iterator[Sound]:
+    def _sounds(self, directives: Sequence[tree.Directive], clock: SceneClock) -> Iterator[Sound]:
         for directive in directives:
             if directive.name.text == "audio":
                 sound = resolve_audio(directive, clock, self.context)
@@ -145,7 +147,7 @@ class SceneResolver:
                 self.context.findings.error("104", at, message, help)
                 return
 
-    def _check_dialogue(self, elements: Sequence[Element], clock: Clock) -> None:
+    def _check_dialogue(self, elements: Sequence[Element], clock: SceneClock) -> None:
         if not clock.pinned:
             return
         spoken_s = 0.0

@@ -84,13 +84,13 @@ class TreeBuilder:
         lines = tuple(self._said(child) for child in said)
         return tree.Speech(cue.start, lines[-1].parts[-1].end, cue, lines)
 
-    def _said(self, child: Token | Branch) -> tree.Said:
+    def _said(self, child: Token | Branch) -> tree.SpeechLine:
         if not isinstance(child, Token):
-            return tree.Said("speech", self._parts(child))
+            return tree.SpeechLine("speech", self._parts(child))
         kind: Literal["parenthetical", "lyric"] = (
             "parenthetical" if child.type == "PAREN" else "lyric"
         )
-        return tree.Said(kind, (self._text(child),))
+        return tree.SpeechLine(kind, (self._text(child),))
 
     def _parts(self, line: Branch) -> tuple[tree.Part, ...]:
         return tuple(map(self._part, line.children))
@@ -182,7 +182,7 @@ class TreeBuilder:
                 return _range(start, str(child))
             case "SIZE":
                 width, _, height = child.partition("x")
-                return tree.Size(start, end, _whole(width), _whole(height))
+                return tree.Dimensions(start, end, _whole(width), _whole(height))
             case _:
                 return self._word(child)
 
@@ -190,7 +190,7 @@ class TreeBuilder:
         start, _ = self._place(token)
         return _range(start, str(token)) if token.type == "RANGE" else _bound(start, str(token))
 
-    def _group(self, branch: Branch) -> tree.Group:
+    def _group(self, branch: Branch) -> tree.ValueGroup:
         opening, *inside, closing = branch.children
         assert isinstance(opening, Token) and isinstance(closing, Token)
         values: list[tree.Value] = []
@@ -202,7 +202,7 @@ class TreeBuilder:
             else:
                 # A group within a group means nothing; one word stands for it, whatever its depth.
                 values.append(tree.Word(self._place(opening)[0], self._place(closing)[1], "(...)"))
-        return tree.Group(self._place(opening)[0], self._place(closing)[1], tuple(values))
+        return tree.ValueGroup(self._place(opening)[0], self._place(closing)[1], tuple(values))
 
     def _word(self, token: Token) -> tree.Word:
         return tree.Word(*self._place(token), str(token))

@@ -80,7 +80,7 @@ def parse_syntax(source: Source, findings: Findings) -> tree.SyntaxTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SourceRange:
     """What the parser reads at once: from `start` to `end` of the text.
 
     Every token is there, the line ends too; its `start_pos` counts from `start`, and the last one
@@ -92,7 +92,7 @@ class Stretch:
     tokens: tuple[Token, ...]
 
 
-def read_tokens(text: str) -> Iterator[Stretch]:
+def read_tokens(text: str) -> Iterator[SourceRange]:
     """Yield the tokens of a text, given as `without_comments` leaves it.
 
     Raises:
@@ -102,7 +102,7 @@ def read_tokens(text: str) -> Iterator[Stretch]:
         reading = parser().parse_interactive(_padded(text[start:end]), start=_rule(start))
         tokens = tuple(reading.iter_parse())
         reading.feed_eof()  # type: ignore[no-untyped-call]  # lark leaves it without types
-        yield Stretch(start, end, tokens)
+        yield SourceRange(start, end, tokens)
 
 
 def is_too_deep(text: str) -> bool:

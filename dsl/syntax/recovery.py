@@ -23,7 +23,7 @@ _TAG_HELP = "write {FOX, motion=walk, 0s..4s}, or \\{ for a brace that is prose"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SyntaxFault:
     """One syntax error: its place and words, and the stretch to blank."""
 
     number: str
@@ -35,7 +35,7 @@ class Fault:
     blank_end: int
 
 
-def explain(unexpected: UnexpectedInput, text: str) -> Fault:
+def explain(unexpected: UnexpectedInput, text: str) -> SyntaxFault:
     """Say what is wrong where the parser stopped."""
     at = _stopped_at(unexpected, text)
     directive, braces = _open_things(unexpected)
@@ -45,7 +45,7 @@ def explain(unexpected: UnexpectedInput, text: str) -> Fault:
         return _bad_directive(text, at, directive)
     if _closing(text, braces[0]) is None:
         end = _paragraph_end(text, braces[0])
-        return Fault(
+        return SyntaxFault(
             "004",
             braces[0],
             braces[0] + 1,
@@ -83,25 +83,25 @@ def _open_things(unexpected: UnexpectedInput) -> tuple[Token | None, list[int]]:
     return directive, braces
 
 
-def _bad_tag(text: str, at: int, brace: int) -> Fault:
+def _bad_tag(text: str, at: int, brace: int) -> SyntaxFault:
     line_end = _line_end(text, brace)
     closing = text.find("}", brace, line_end)
     end = closing + 1 if closing >= 0 else line_end
     message = "this inline tag is never closed" if closing < 0 else "this is no inline tag"
     if at >= line_end:
         at = brace
-    return Fault("003", at, at + len(_found(text, at)), message, _TAG_HELP, brace, end)
+    return SyntaxFault("003", at, at + len(_found(text, at)), message, _TAG_HELP, brace, end)
 
 
-def _bad_line(text: str, at: int) -> Fault:
+def _bad_line(text: str, at: int) -> SyntaxFault:
     start = text.rfind("\n", 0, at) + 1
     end = _line_end(text, at)
     found = _found(text, at)
     message = f"{_shown(found)} makes no sense here"
-    return Fault("002", at, at + len(found), message, None, start, max(end, at + 1))
+    return SyntaxFault("002", at, at + len(found), message, None, start, max(end, at + 1))
 
 
-def _bad_directive(text: str, at: int, directive: Token) -> Fault:
+def _bad_directive(text: str, at: int, directive: Token) -> SyntaxFault:
     start = directive.start_pos or 0
     line_end = _line_end(text, start)
     brace = text.find("{", start, line_end)
@@ -113,10 +113,10 @@ def _bad_directive(text: str, at: int, directive: Token) -> Fault:
     known = DIRECTIVES.get(name)
     help = f"write it like this: {known.usage}" if known else _unknown_help(name)
     found = _found(text, at)
-    return Fault("002", at, at + len(found), _complaint(found, f"@{name}"), help, start, end)
+    return SyntaxFault("002", at, at + len(found), _complaint(found, f"@{name}"), help, start, end)
 
 
-def _bad_statement(text: str, at: int, directive: Token, brace: int) -> Fault:
+def _bad_statement(text: str, at: int, directive: Token, brace: int) -> SyntaxFault:
     before = max(text.rfind(mark, 0, at) for mark in ";\n")
     start = max(before, brace) + 1
     ends = [text.find(mark, max(at, start)) for mark in ";\n}"]
@@ -128,7 +128,7 @@ def _bad_statement(text: str, at: int, directive: Token, brace: int) -> Fault:
     known = DIRECTIVES.get(directive[1:])
     help = f"write it like this: {known.usage}" if known else None
     where = f"the block of @{directive[1:]}"
-    return Fault("002", at, at + len(found), _complaint(found, where), help, start, end)
+    return SyntaxFault("002", at, at + len(found), _complaint(found, where), help, start, end)
 
 
 def _complaint(found: str, where: str) -> str:

@@ -51,7 +51,7 @@ class Range(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Size(Node):
+class Dimensions(Node):
     """Width and height, `720x480`."""
 
     width: int
@@ -59,7 +59,7 @@ class Size(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Group(Node):
+class ValueGroup(Node):
     """Values in parentheses."""
 
     values: tuple[Value, ...]
@@ -84,7 +84,7 @@ class Test(Node):
     __test__ = False  # pytest takes every class of this name for a test
 
 
-Value = Word | Quoted | Quantity | Range | Size | Group
+Value = Word | Quoted | Quantity | Range | Dimensions | ValueGroup
 Arg = Value | Pair | Test
 Time = Quantity | Range | Edge
 
@@ -165,7 +165,7 @@ class Paragraph(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpeechLine:
     """A line under a cue; a parenthetical or a lyric has one part of text."""
 
     kind: Literal["speech", "parenthetical", "lyric"]
@@ -177,7 +177,7 @@ class Speech(Node):
     """A cue and the lines under it."""
 
     cue: Text
-    lines: tuple[Said, ...]
+    lines: tuple[SpeechLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Backbone(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class ClipSize:
     """Of a clip in pixels."""
 
     width: int
@@ -98,7 +98,7 @@ class DiffusionFamily:
         fingerprint: str,
         *,
         device: torch.device = CPU,
-        size: Size | None = None,
+        size: ClipSize | None = None,
         preset: memory.Preset = memory.PRESETS[0],
         visit: Visit = lambda: nullcontext(CPU),
         announce: Announce = log.info,
@@ -114,7 +114,7 @@ class DiffusionFamily:
         }  # fmt: skip
         self._backbone = kinds[checkpoint.pipeline](pipe, visit)
         c = checkpoint
-        self._size = size or Size(c.width, c.height, c.frames, c.fps)
+        self._size = size or ClipSize(c.width, c.height, c.frames, c.fps)
 
     @property
     def capabilities(self) -> Capabilities:

@@ -39,7 +39,7 @@ class LowRank:
 
 
 @dataclass(frozen=True, slots=True)
-class Lora:
+class LoraUpdates:
     """An adapter's updates by the path of the linear that they belong to."""
 
     name: str
@@ -51,7 +51,7 @@ def lora_file(path: Path) -> Path:
     return path / PEFT_FILE if path.is_dir() else path
 
 
-def load_lora(path: Path, name: str, convert: Convert | None = None) -> Lora:
+def load_lora(path: Path, name: str, convert: Convert | None = None) -> LoraUpdates:
     """Read a LoRA of diffusers or peft.
 
     Args:
@@ -80,7 +80,7 @@ def load_lora(path: Path, name: str, convert: Convert | None = None) -> Lora:
         if key.endswith(".alpha")
     }
     scale = _scales(_peft_settings(file, metadata), alphas, float(metadata.get("scale", "1")))
-    return Lora(
+    return LoraUpdates(
         name,
         {
             module: LowRank(pair["down"], pair["up"] * scale(module, pair["down"].shape[0]))

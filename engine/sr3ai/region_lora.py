@@ -27,7 +27,7 @@ from ...errors import AdapterError
 from ...film import Adapter
 from ...plan import ShotPlan
 from .layout import TokenGrid, TokenLayout
-from .lora import Convert, Lora, LowRank, load_lora, lora_file
+from .lora import Convert, LoraUpdates, LowRank, load_lora, lora_file
 
 Run = tuple[int, int]  # rows start..stop of the joint sequence
 Hook = Callable[[torch.nn.Module, tuple[Tensor, ...], Tensor], Tensor]  # torch's forward hook
@@ -48,7 +48,7 @@ class PlacedLora:
     cross-attention; None where texts and video are one sequence.
     """
 
-    lora: Lora
+    lora: LoraUpdates
     runs: tuple[Run, ...]
     scale: float = 1.0
     text_runs: tuple[Run, ...] | None = None
@@ -137,7 +137,7 @@ def place_adapters(
     return placed
 
 
-def _loaded(path: Path, name: str, convert: Convert | None) -> Lora:
+def _loaded(path: Path, name: str, convert: Convert | None) -> LoraUpdates:
     """Return an adapter, from memory where its file is what it was."""
     try:
         stamp = lora_file(path).stat()
@@ -147,7 +147,7 @@ def _loaded(path: Path, name: str, convert: Convert | None) -> Lora:
 
 
 @lru_cache(maxsize=8)
-def _remembered(path: Path, name: str, convert: Convert | None, *_: int) -> Lora:
+def _remembered(path: Path, name: str, convert: Convert | None, *_: int) -> LoraUpdates:
     return load_lora(path, name, convert)
 
 
@@ -171,11 +171,11 @@ def lora_hooks(transformer: torch.nn.Module, placed: Sequence[PlacedLora]) -> di
         AdapterError: an adapter has an update for a linear that the model lacks, or for one that
             works on no single token.
     """
-    by_path: dict[str, list[_Part]] = {}
+    by_path: dict[str, list[_LinearShare]] = {}
     for one in placed:
         for path, update in one.lora.updates.items():
             _check(transformer, path, update, one.lora.name)
-            part = _Part(update.down, update.up * one.scale, one.runs_in(path))
+            part = _LinearShare(update.down, update.up * one.scale, one.runs_in(path))
             by_path.setdefault(path, []).append(part)
     hooks = {}
     for path, parts in by_path.items():
@@ -229,7 +229,7 @@ def _check(transformer: torch.nn.Module, path: str, update: LowRank, name: str) 
         )
 
 
-class _Part:
+class _LinearShare:
     """One adapter's share in one linear, kept in the dtype and on the device of its last use."""
 
     def __init__(self, down: Tensor, up: Tensor, runs: tuple[Run, ...]) -> None:
@@ -240,7 +240,7 @@ class _Part:
         return self.down, self.up
 
 
-def segmented(parts: Sequence[_Part]) -> Hook:
+def segmented(parts: Sequence[_LinearShare]) -> Hook:
     """Return a forward hook that adds each adapter to its runs of rows, in place."""
 
     def hook(_linear: torch.nn.Module, args: tuple[Tensor, ...], out: Tensor) -> Tensor:
@@ -255,7 +255,7 @@ def segmented(parts: Sequence[_Part]) -> Hook:
     return hook
 
 
-def fused(parts: Sequence[_Part]) -> Hook:
+def fused(parts: Sequence[_LinearShare]) -> Hook:
     """Return a forward hook that adds all adapters at once, over every row, emptied outside.
 
     Two products of fixed shape, whatever the runs, so that a CUDA graph can hold it.
@@ -275,7 +275,7 @@ def fused(parts: Sequence[_Part]) -> Hook:
     return hook
 
 
-def _joined_ranks(parts: Sequence[_Part], like: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _joined_ranks(parts: Sequence[_LinearShare], like: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return all parts' down [ranks, in] and up [out, ranks], and the rows that each rank works on,
     [rows, ranks] bool."""
     pairs = [part.like(like) for part in parts]

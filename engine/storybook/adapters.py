@@ -19,7 +19,7 @@ from torch import Tensor
 from ...errors import AdapterError
 from ...film import Adapter
 from ...plan import Entity, ShotPlan
-from ..sr3ai.lora import Lora, LowRank, load_lora, lora_file
+from ..sr3ai.lora import LoraUpdates, LowRank, load_lora, lora_file
 from ..sr3ai.region_lora import PlacedLora, uses
 from .turning import TURNS, facing_turns
 from .underpainting import Underpainter
@@ -33,7 +33,7 @@ def of_transformer(placed: Sequence[PlacedLora]) -> list[PlacedLora]:
     return [replace(one, lora=replace(one.lora, updates=_part(one.lora, False))) for one in placed]
 
 
-def merged(painter: Underpainter, loras: Sequence[Lora], scale: float) -> Underpainter:
+def merged(painter: Underpainter, loras: Sequence[LoraUpdates], scale: float) -> Underpainter:
     """Return an underpainter with adapters in its weights; the same one where there are none.
 
     Raises:
@@ -56,7 +56,7 @@ def merged(painter: Underpainter, loras: Sequence[Lora], scale: float) -> Underp
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PaintedFrames:
     """Frames [T] bool of an entity that are underpainted alike: by whom, and from which words.
 
     `turns` [T, 2, 3] are those of all frames; None where it does not turn over.
@@ -74,7 +74,7 @@ def stretches(
     entity: Entity,
     adapters: Sequence[Adapter],
     times_s: Tensor,
-) -> Iterator[Stretch]:
+) -> Iterator[PaintedFrames]:
     """Yield who underpaints an entity, from which words and on which frames.
 
     Raises:
@@ -92,7 +92,7 @@ def stretches(
         turns = [_turns(shot, entity, adapters[at], times_s) for at in active]
         mask = torch.zeros(len(times_s), dtype=torch.bool, device=times_s.device)
         mask[chosen] = True
-        yield Stretch(
+        yield PaintedFrames(
             merged(painter, loras, shot.settings.adapter_scale), text, mask,
             next((turn for turn in turns if turn is not None), None),
         )  # fmt: skip
@@ -129,7 +129,7 @@ def _words(shot: ShotPlan, entity: Entity, time_s: float) -> str:
     return region_prompt(entity.character, entity.color, now.motion, now.facing)
 
 
-def _part(lora: Lora, painter: bool) -> dict[str, LowRank]:
+def _part(lora: LoraUpdates, painter: bool) -> dict[str, LowRank]:
     return {
         path.removeprefix(PREFIX): update
         for path, update in lora.updates.items()

@@ -14,7 +14,7 @@ from .world.vocabulary import (
     MOTIONS,
     PLACES,
     Light,
-    Setting,
+    PlaceSetting,
 )
 from .world.words.phrasing import view
 
@@ -58,7 +58,7 @@ def place_conditions() -> dict[str, dict[str, str]]:
     return {
         place.id: {
             " ".join(filter(None, (light, weather if weather != "clear" else ""))): view(
-                Setting(place.id, light, weather)
+                PlaceSetting(place.id, light, weather)
             )
             for light in lights
             for weather in place.weathers

@@ -15,7 +15,7 @@ from dreamrunner.production.forecast import Forecast
 from dreamrunner.production.settings import Budget, Llm, Settings
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.pace import pace_of
-from dreamrunner.tools.stages.runner import Job, Workbench, silent
+from dreamrunner.tools.stages.runner import Job, StoreRunner, silent
 from dreamrunner.tools.store.store import Store
 
 STORY = """\
@@ -124,7 +124,7 @@ def test_work_that_takes_longer_than_allowed_ends_and_what_is_finished_is_kept(
     store = Store(tmp_path / "store")
     jobs = [Job("render", 1, {"shot": name}, name) for name in ("a", "b")]
     with Ledger(tmp_path / "run.json", {}) as ledger:
-        bench = Workbench(store, ledger, silent, most_s=1e-9)
+        bench = StoreRunner(store, ledger, silent, most_s=1e-9)
         bench.once(jobs[0], lambda folder: {})
         with pytest.raises(BudgetError, match="are used up; what is finished is kept"):
             bench.once(jobs[1], lambda folder: {})

@@ -17,9 +17,15 @@ from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
 from dreamrunner.plan import Plan
 from dreamrunner.production.facade import render_story
-from dreamrunner.production.render import Outcome
+from dreamrunner.production.render import RenderResult
 from dreamrunner.production.settings import Settings
-from dreamrunner.tools.stages.runner import Advanced, Announced, Event, Finished, Said
+from dreamrunner.tools.stages.runner import (
+    Event,
+    NoteAdded,
+    ShotsPlanned,
+    StageAdvanced,
+    StageFinished,
+)
 from dreamrunner.tools.store.lock import RunLock
 
 STORY = """\
@@ -60,7 +66,7 @@ class Watcher:
 
     def made(self) -> list[tuple[str, str | None]]:
         """Return the stages that were made, not those that were kept from before."""
-        records = [event.record for event in self.events if isinstance(event, Finished)]
+        records = [event.record for event in self.events if isinstance(event, StageFinished)]
         return [(record.stage, record.shot) for record in records if not record.cached]
 
 
@@ -76,12 +82,12 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
 
 
-def render(story: Path, settings: Settings) -> tuple[Outcome, Watcher]:
+def render(story: Path, settings: Settings) -> tuple[RenderResult, Watcher]:
     watcher = Watcher()
     return render_story(story, settings, watcher), watcher
 
 
-def account(outcome: Outcome) -> dict[str, object]:
+def account(outcome: RenderResult) -> dict[str, object]:
     return json.loads(outcome.run.read_text(encoding="utf-8"))
 
 
@@ -126,7 +132,7 @@ def test_the_animatic_measures_nothing_and_says_so(story: Path, settings: Settin
 
     assert [(unmet.shot, unmet.wanted.metric) for unmet in outcome.unmet] == [("2.1", "motion")]
     assert outcome.unmet[0].found.passed is None
-    said = [event.text for event in watcher.events if isinstance(event, Said)]
+    said = [event.text for event in watcher.events if isinstance(event, NoteAdded)]
     assert any("animatic engine" in text and "no model" in text for text in said)
     assert said == account(outcome)["notes"]
     assert "no model was used" in outcome.report.read_text(encoding="utf-8")
@@ -135,8 +141,8 @@ def test_the_animatic_measures_nothing_and_says_so(story: Path, settings: Settin
 def test_progress_is_told_in_steps(story: Path, settings: Settings) -> None:
     _, watcher = render(story, settings)
 
-    assert Announced(("1.1", "2.1")) in watcher.events
-    steps = [e for e in watcher.events if isinstance(e, Advanced) and e.shot == "1.1"]
+    assert ShotsPlanned(("1.1", "2.1")) in watcher.events
+    steps = [e for e in watcher.events if isinstance(e, StageAdvanced) and e.shot == "1.1"]
     assert [step.done for step in steps] == list(range(1, 13))
     assert {step.total for step in steps} == {12}
 

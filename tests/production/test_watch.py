@@ -18,7 +18,7 @@ import pytest
 
 from dreamrunner.errors import BusyError
 from dreamrunner.production.settings import Settings
-from dreamrunner.production.watch import Round, watch_story
+from dreamrunner.production.watch import WatchRound, watch_story
 from dreamrunner.tools.storyboard.preview import Preview
 
 STORY = """\
@@ -43,11 +43,11 @@ class Watching:
     """A story that is watched in a thread."""
 
     path: Path
-    rounds: Queue[Round] = field(default_factory=Queue)
+    rounds: Queue[WatchRound] = field(default_factory=Queue)
     addresses: Queue[str] = field(default_factory=Queue)
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def save(self, text: str) -> Round:
+    def save(self, text: str) -> WatchRound:
         """Save as editors do, by renaming a new file, and return what came of it."""
         part = self.path.with_name("part")
         part.write_text(text, encoding="utf-8")

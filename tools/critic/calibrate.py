@@ -19,31 +19,31 @@ import torch
 
 from ...engine.storybook.critic import crops
 from ...engine.storybook.critic.model import Critic, load_critic
-from ...engine.storybook.critic.viewing import Viewing
+from ...engine.storybook.critic.viewing import CriticView
 from ...engine.storybook.training import damage
 from ...engine.storybook.weights import FOLDER
 from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
 from ...plan import Assertion, ShotPlan
 from . import known_clips, metrics
-from .evidence import Looked, Unjudged
-from .known_clips import Specimen
+from .evidence import ClipView, NotMeasurable
+from .known_clips import KnownClip
 
 SEED = 770_077  # of no training
 Readings = dict[str, list[float]]  # metric -> values
 
 
-def look(critic: Critic, specimen: Specimen, shot: ShotPlan | None = None) -> Looked:
+def look(critic: Critic, specimen: KnownClip, shot: ShotPlan | None = None) -> ClipView:
     """Return a specimen as it is looked at, for its own plan or another one."""
     count = len(specimen.frames)
-    return Looked(
+    return ClipView(
         shot=shot or specimen.shot,
-        viewing=Viewing(critic, specimen.frames),
+        viewing=CriticView(critic, specimen.frames),
         numbers=tuple(range(count)),
         times_s=tuple(i / specimen.fps for i in range(count)),
     )
 
 
-def measured(looked: Looked, metric: str) -> list[float]:
+def measured(looked: ClipView, metric: str) -> list[float]:
     """Return the values of a metric for everybody it can be asked of."""
     measure = metrics.READINGS[metric]
     names: list[str | None] = [e.id for e in looked.shot.entities]
@@ -52,7 +52,7 @@ def measured(looked: Looked, metric: str) -> list[float]:
     for subject in subjects:
         try:
             values.append(measure(looked, _asked(metric, subject)).value)
-        except Unjudged:
+        except NotMeasurable:
             continue
     return values
 
@@ -102,14 +102,14 @@ def joins(
     frames = draw_scene(spec).frames
     half = len(frames) // 2
     shot = known_clips.shot_of(spec)
-    first = look(critic, Specimen(shot, frames[:half], spec.fps))
-    second = look(critic, Specimen(shot, frames[half:], spec.fps))
+    first = look(critic, KnownClip(shot, frames[:half], spec.fps))
+    second = look(critic, KnownClip(shot, frames[half:], spec.fps))
     other = sample_scene(rng, split="library")
-    foreign = look(critic, Specimen(shot, draw_scene(other).frames, spec.fps))
+    foreign = look(critic, KnownClip(shot, draw_scene(other).frames, spec.fps))
     for values, after in ((right, second), (wrong, foreign)):
         try:
             values.append(metrics.join(first, after).value)
-        except Unjudged:
+        except NotMeasurable:
             continue
 
 
@@ -138,7 +138,7 @@ def accuracy(critic: Critic, clips: int, *, worn: bool, seed: int = SEED + 1) ->
         if worn:
             pixels = damage.wear(pixels, rng)
         looked = look(
-            critic, Specimen(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
+            critic, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )
         for entity in looked.shot.entities:
             tracks = [looked.planned[entity.id]]

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...engine.storybook.critic import captions
-from ...engine.storybook.critic.viewing import Track, Viewing
+from ...engine.storybook.critic.viewing import CriticView, Track
 from ...engine.storybook.world.vocabulary import CHARACTERS
 from ...plan import Entity, ShotPlan
 
 WORST = 3  # frames shown as evidence
 
 
-class Unjudged(Exception):
+class NotMeasurable(Exception):
     """Something cannot be judged, which is no failure; the message says why."""
 
 
@@ -31,7 +31,7 @@ class Value:
     explanation: str
 
 
-class Looked:
+class ClipView:
     """A clip as it was looked at for a shot.
 
     Args:
@@ -42,7 +42,7 @@ class Looked:
     """
 
     def __init__(
-        self, *, shot: ShotPlan, viewing: Viewing, numbers: tuple[int, ...],
+        self, *, shot: ShotPlan, viewing: CriticView, numbers: tuple[int, ...],
         times_s: tuple[float, ...],
     ) -> None:  # fmt: skip
         self.shot, self.viewing, self.numbers, self.times_s = shot, viewing, numbers, times_s
@@ -70,7 +70,7 @@ class Looked:
         for entity in self.shot.entities:
             if entity.id == entity_id:
                 return entity
-        raise Unjudged(f"{entity_id} is not in this shot's plan")
+        raise NotMeasurable(f"{entity_id} is not in this shot's plan")
 
     def worst(self, values: Sequence[float], at: Sequence[int] | None = None) -> tuple[int, ...]:
         """Return the clip's numbers of the frames with the lowest values, in order."""

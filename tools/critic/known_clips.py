@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...engine.storybook.critic import crops
-from ...engine.storybook.critic.captions import Deed, deed, view
+from ...engine.storybook.critic.captions import CaptionDeed, deed, view
 from ...engine.storybook.training import damage
 from ...engine.storybook.world.scene import (
     SceneSpec,
@@ -30,7 +30,7 @@ KEY_EVERY = 4  # frames between two keyframes of a plan
 
 
 @dataclass(frozen=True, eq=False)
-class Specimen:
+class KnownClip:
     """A clip [T, h, w, 3] uint8 and the shot that it is measured against."""
 
     shot: ShotPlan
@@ -45,7 +45,7 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
         Entity(
             id=name,
             look=f"a {a.colourway} {a.character}",
-            prompt=deed(Deed(a.character, a.colourway, a.motion, a.facing, a.wear)),
+            prompt=deed(CaptionDeed(a.character, a.colourway, a.motion, a.facing, a.wear)),
             character=a.character,
             color=a.colourway,
         )
@@ -84,16 +84,16 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
     )
 
 
-def good(rng: np.random.Generator, split: str = "library") -> tuple[SceneSpec, Specimen]:
+def good(rng: np.random.Generator, split: str = "library") -> tuple[SceneSpec, KnownClip]:
     """Return a scene and its clip, as drawn or worn by what a picture survives."""
     spec = sample_scene(rng, split=split)
     pixels = crops.to_pixels(draw_scene(spec).frames)
     if rng.random() < 0.6:
         pixels = damage.wear(pixels, rng)
-    return spec, Specimen(shot_of(spec), to_frames(pixels), spec.fps)
+    return spec, KnownClip(shot_of(spec), to_frames(pixels), spec.fps)
 
 
-def spoiled(spec: SceneSpec, rng: np.random.Generator) -> Specimen:
+def spoiled(spec: SceneSpec, rng: np.random.Generator) -> KnownClip:
     """Return the clip of a scene in which every figure is a blob, smeared, or gone."""
     clip = draw_scene(spec, with_masks=True)
     assert clip.masks is not None
@@ -107,10 +107,10 @@ def spoiled(spec: SceneSpec, rng: np.random.Generator) -> Specimen:
             pixels = damage.smeared(pixels, boxes, rng)
         else:
             pixels = damage.without(pixels, mask, background)
-    return Specimen(shot_of(spec), to_frames(pixels), spec.fps)
+    return KnownClip(shot_of(spec), to_frames(pixels), spec.fps)
 
 
-def frozen(specimen: Specimen) -> Specimen:
+def frozen(specimen: KnownClip) -> KnownClip:
     """Return the clip with its middle frame for all of its time."""
     at = len(specimen.frames) // 2
     still = np.repeat(specimen.frames[at : at + 1], len(specimen.frames), axis=0)

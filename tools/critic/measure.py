@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ...engine.storybook.critic.model import Critic, load_critic, read_card
-from ...engine.storybook.critic.viewing import HEIGHT_PX, Viewing
+from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 from ...engine.storybook.weights import FOLDER
 from ...engine.video import read_video
 from ...errors import WeightsError
@@ -22,7 +22,7 @@ from ...film import Clip, Measurement
 from ...plan import Assertion, ShotPlan
 from ...story import RELATIONS
 from . import metrics
-from .evidence import Looked, Unjudged, Value
+from .evidence import ClipView, NotMeasurable, Value
 
 VERSION = 2  # raised when the same critic measures otherwise
 LOOKS = 25  # frames looked at, at most
@@ -101,13 +101,13 @@ class StorybookMeasurer:
         last, first = self._look(shot, before), self._look(shot, clip)
         return tuple(self._measured(a, partial(metrics.join, last, first)) for a in wanted)
 
-    def _look(self, shot: ShotPlan, clip: Clip) -> Looked:
+    def _look(self, shot: ShotPlan, clip: Clip) -> ClipView:
         width = round(clip.width * HEIGHT_PX / clip.height / 2) * 2
         frames = read_video(clip.path, width_px=width, height_px=HEIGHT_PX).frames
         at = _evenly(len(frames))
-        return Looked(
+        return ClipView(
             shot=shot,
-            viewing=Viewing(self._critic, frames[list(at)]),
+            viewing=CriticView(self._critic, frames[list(at)]),
             numbers=at,
             times_s=tuple(i / clip.fps for i in at),
         )
@@ -115,7 +115,7 @@ class StorybookMeasurer:
     def _measured(self, wanted: Assertion, look: Callable[[], Value]) -> Measurement:
         try:
             seen = look()
-        except Unjudged as why:
+        except NotMeasurable as why:
             return _measurement(wanted, None, self._threshold(wanted), f"not judged: {why}")
         return _measurement(wanted, seen, self._threshold(wanted), seen.explanation)
 
@@ -153,13 +153,13 @@ def _measurement(
     )
 
 
-def _value(looked: Looked, wanted: Assertion) -> Value:
+def _value(looked: ClipView, wanted: Assertion) -> Value:
     if wanted.metric in RELATIONS:
         return metrics.relation(looked, wanted)
     if wanted.metric == "join":
-        raise Unjudged("a join needs the shot before")
+        raise NotMeasurable("a join needs the shot before")
     if wanted.metric not in metrics.READINGS:
-        raise Unjudged(f"this critic does not measure {wanted.metric}")
+        raise NotMeasurable(f"this critic does not measure {wanted.metric}")
     return metrics.READINGS[wanted.metric](looked, wanted)
 
 

@@ -12,39 +12,39 @@ import torch.nn.functional as F
 
 from ...engine.storybook.capabilities import SYNONYMS
 from ...engine.storybook.critic import captions
-from ...engine.storybook.critic.captions import Deed
-from ...engine.storybook.critic.viewing import STILL, Sight
+from ...engine.storybook.critic.captions import CaptionDeed
+from ...engine.storybook.critic.viewing import STILL, ContrastScores
 from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ...plan import Assertion, Beat, Entity, ShotPlan
 from ...story import RELATIONS, Box
-from .evidence import Looked, Unjudged, Value, named
+from .evidence import ClipView, NotMeasurable, Value, named
 
 RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
 
 
-def present(looked: Looked, wanted: Assertion) -> Value:
+def present(looked: ClipView, wanted: Assertion) -> Value:
     """Measure how surely this animal, in any colour, is where it was planned or was found."""
     return _worst_of(looked, wanted, _present)
 
 
-def _present(looked: Looked, entity: Entity) -> Value:
+def _present(looked: ClipView, entity: Entity) -> Value:
     character, _ = named(entity)
     sight = looked.viewing.kind(looked.tracks(entity.id), character)
     return _who_value(looked, entity, sight, captions.subject(character, None))
 
 
-def identity(looked: Looked, wanted: Assertion) -> Value:
+def identity(looked: ClipView, wanted: Assertion) -> Value:
     """Measure how surely it is this animal in this colour, and nobody else."""
     return _worst_of(looked, wanted, _identity)
 
 
-def _identity(looked: Looked, entity: Entity) -> Value:
+def _identity(looked: ClipView, entity: Entity) -> Value:
     character, color = named(entity)
     sight = looked.viewing.who(looked.tracks(entity.id), character, color)
     return _who_value(looked, entity, sight, captions.subject(character, color))
 
 
-def _who_value(looked: Looked, entity: Entity, sight: Sight | None, right: str) -> Value:
+def _who_value(looked: ClipView, entity: Entity, sight: ContrastScores | None, right: str) -> Value:
     if sight is None:
         return Value(
             0.0, looked.worst([0.0] * len(looked.numbers)),
@@ -60,7 +60,7 @@ def _who_value(looked: Looked, entity: Entity, sight: Sight | None, right: str) 
     return Value(sight.mean, looked.worst(sight.values, at), told)
 
 
-def absent(looked: Looked, wanted: Assertion) -> Value:
+def absent(looked: ClipView, wanted: Assertion) -> Value:
     """Measure how surely an animal is nowhere in the frame."""
     known = {e.id: e for e in looked.shot.entities}
     name = wanted.subject or ""
@@ -69,7 +69,7 @@ def absent(looked: Looked, wanted: Assertion) -> Value:
     elif name.lower() in CHARACTERS:
         character, color = name.lower(), None
     else:
-        raise Unjudged(f"nothing says what {name} looks like")
+        raise NotMeasurable(f"nothing says what {name} looks like")
     text = captions.subject(character, color)
     track = looked.viewing.find([text])[0]
     sight = looked.viewing.kind([track], character)
@@ -82,7 +82,7 @@ def absent(looked: Looked, wanted: Assertion) -> Value:
     return Value(hidden, looked.worst(values, at), told)
 
 
-def motion(looked: Looked, wanted: Assertion) -> Value:
+def motion(looked: ClipView, wanted: Assertion) -> Value:
     """Measure how surely an entity does what its beat says, against every other motion."""
     if wanted.subject is None:
         beats = looked.shot.beats
@@ -91,7 +91,7 @@ def motion(looked: Looked, wanted: Assertion) -> Value:
         mine = [b for b in looked.shot.beats if b.entity == wanted.subject]
         beats = (_beat_of(looked.shot, wanted, mine),) if wanted.origin == "plan" else tuple(mine)
     if not beats:
-        raise Unjudged(f"{wanted.subject or 'nobody'} has nothing to do in this shot's plan")
+        raise NotMeasurable(f"{wanted.subject or 'nobody'} has nothing to do in this shot's plan")
     return min((_motion(looked, beat) for beat in beats), key=lambda v: v.value)
 
 
@@ -103,11 +103,11 @@ def _beat_of(shot: ShotPlan, wanted: Assertion, beats: Sequence[Beat]) -> Beat:
     ]  # fmt: skip
     at = asking.index(wanted.id)
     if at >= len(beats):
-        raise Unjudged(f"the plan has no beat for {wanted.id}")
+        raise NotMeasurable(f"the plan has no beat for {wanted.id}")
     return beats[at]
 
 
-def _motion(looked: Looked, beat: Beat) -> Value:
+def _motion(looked: ClipView, beat: Beat) -> Value:
     sight, still = motion_sight(looked, beat)
     at = _frames_of(looked, beat)
     evidence = tuple(looked.numbers[at[i]] for i in (0, len(at) // 2, -1))
@@ -117,7 +117,7 @@ def _motion(looked: Looked, beat: Beat) -> Value:
     return Value(sight.mean, evidence, f"{beat.entity}: {_contest(sight)}")
 
 
-def motion_sight(looked: Looked, beat: Beat) -> tuple[Sight, bool]:
+def motion_sight(looked: ClipView, beat: Beat) -> tuple[ContrastScores, bool]:
     """Compare what an entity does during a beat with every other motion.
 
     Returns:
@@ -129,22 +129,22 @@ def motion_sight(looked: Looked, beat: Beat) -> tuple[Sight, bool]:
     entity = looked.entity(beat.entity)
     name = SYNONYMS.get(beat.motion, beat.motion)
     if name not in MOTIONS:
-        raise Unjudged(f'the critic was never shown "{beat.motion}"')
+        raise NotMeasurable(f'the critic was never shown "{beat.motion}"')
     at = _frames_of(looked, beat)
     boxes = [box for t in looked.tracks(entity.id) for i in at if (box := t[i]) is not None]
     if len(at) < 2 or not boxes:
-        raise Unjudged(f"{entity.id} is in no frame of its beat")
+        raise NotMeasurable(f"{entity.id} is in no frame of its beat")
     others = [track for who, track in looked.planned.items() if who != entity.id]
     view = looked.viewing.part(at, others, looked.planned[entity.id])
-    sight = view.motion(boxes, Deed(*named(entity), name, beat.facing))
+    sight = view.motion(boxes, CaptionDeed(*named(entity), name, beat.facing))
     return sight, name not in RESTING and view.change(boxes) < STILL
 
 
-def _frames_of(looked: Looked, beat: Beat) -> list[int]:
+def _frames_of(looked: ClipView, beat: Beat) -> list[int]:
     return [i for i, t in enumerate(looked.times_s) if beat.start_s <= t <= beat.end_s + 1e-6]
 
 
-def place(looked: Looked, wanted: Assertion) -> Value:
+def place(looked: ClipView, wanted: Assertion) -> Value:
     """Measure how surely the shot is in its place, with everybody in it painted over."""
     shot = looked.shot
     setting = shot.place_id if shot.place_id in PLACES else shot.background
@@ -152,19 +152,19 @@ def place(looked: Looked, wanted: Assertion) -> Value:
     return Value(sight.mean, (looked.numbers[0], looked.numbers[-1]), _contest(sight))
 
 
-def layout(looked: Looked, wanted: Assertion) -> Value:
+def layout(looked: ClipView, wanted: Assertion) -> Value:
     """Measure the overlap (intersection over union) of found and planned boxes."""
     return _worst_of(looked, wanted, _layout)
 
 
-def _layout(looked: Looked, entity: Entity) -> Value:
+def _layout(looked: ClipView, entity: Entity) -> Value:
     pairs = [
         (i, planned, looked.found[entity.id][i])
         for i, planned in enumerate(looked.planned[entity.id])
         if planned is not None
     ]
     if not pairs:
-        raise Unjudged(f"the plan has no box for {entity.id}")
+        raise NotMeasurable(f"the plan has no box for {entity.id}")
     overlaps = [found.iou(planned) if found else 0.0 for _, planned, found in pairs]
     lost = sum(found is None for _, _, found in pairs)
     mean = sum(overlaps) / len(overlaps)
@@ -174,7 +174,7 @@ def _layout(looked: Looked, entity: Entity) -> Value:
     return Value(mean, looked.worst(overlaps, [i for i, _, _ in pairs]), told)
 
 
-def relation(looked: Looked, wanted: Assertion) -> Value:
+def relation(looked: ClipView, wanted: Assertion) -> Value:
     """Measure in which part of the frames a relation holds between two found boxes."""
     first, second = looked.entity(wanted.subject), looked.entity(wanted.other)
     both = [
@@ -185,7 +185,7 @@ def relation(looked: Looked, wanted: Assertion) -> Value:
         if a is not None and b is not None
     ]
     if len(both) < max(1, len(looked.numbers) // 5):
-        raise Unjudged(f"{first.id} and {second.id} were found together in {len(both)} frames")
+        raise NotMeasurable(f"{first.id} and {second.id} were found together in {len(both)} frames")
     holds = [a.stands(RELATIONS[wanted.metric], b) for _, a, b in both]
     told = f"{first.id} is {wanted.metric} {second.id} in {sum(holds)} of {len(holds)} frames"
     return Value(
@@ -194,7 +194,7 @@ def relation(looked: Looked, wanted: Assertion) -> Value:
     )  # fmt: skip
 
 
-def text(looked: Looked, wanted: Assertion) -> Value:
+def text(looked: ClipView, wanted: Assertion) -> Value:
     """Measure one sentence about the whole clip against sentences with one thing changed."""
     shot = looked.shot
     deeds = [_deed(shot, entity) for entity in shot.entities]
@@ -205,12 +205,12 @@ def text(looked: Looked, wanted: Assertion) -> Value:
     return Value(sight.mean, (looked.numbers[0], looked.numbers[-1]), _contest(sight))
 
 
-def join(before: Looked, after: Looked) -> Value:
+def join(before: ClipView, after: ClipView) -> Value:
     """Measure how alike the last frame of one clip and the first of the next are."""
     whole = [Box(0.0, 0.0, 1.0, 1.0)]
     for looked, which in ((before, "before"), (after, "after")):
         if looked.viewing.change(whole) < STILL / 4:
-            raise Unjudged(f"the shot {which} the cut stands still")
+            raise NotMeasurable(f"the shot {which} the cut stands still")
     last, first = before.viewing.frame(-1), after.viewing.frame(0)
     alike = float(F.cosine_similarity(last, first, dim=0))
     told = f"the frames at the cut are {max(0.0, alike):.0%} alike"
@@ -218,30 +218,30 @@ def join(before: Looked, after: Looked) -> Value:
 
 
 def _worst_of(
-    looked: Looked, wanted: Assertion, measure: Callable[[Looked, Entity], Value]
+    looked: ClipView, wanted: Assertion, measure: Callable[[ClipView, Entity], Value]
 ) -> Value:
     """Measure the subject, or everybody where none is named, and return the lowest value."""
     if wanted.subject is not None:
         return measure(looked, looked.entity(wanted.subject))
     if not looked.shot.entities:
-        raise Unjudged("nobody is in this shot")
+        raise NotMeasurable("nobody is in this shot")
     return min((measure(looked, e) for e in looked.shot.entities), key=lambda v: v.value)
 
 
-def _contest(sight: Sight) -> str:
+def _contest(sight: ContrastScores) -> str:
     verb = "beats" if sight.wins else "loses to"
     return f'"{sight.right}" {verb} "{sight.rival}", {sight.mean:.2f} to {sight.rival_value:.2f}'
 
 
-def _deed(shot: ShotPlan, entity: Entity) -> Deed:
+def _deed(shot: ShotPlan, entity: Entity) -> CaptionDeed:
     beat = shot.beat(entity.id)
     name = SYNONYMS.get(beat.motion, beat.motion) if beat else "stand"
     if name not in MOTIONS:
-        raise Unjudged(f'the critic was never shown "{name}"')
-    return Deed(*named(entity), name, beat.facing if beat else None)
+        raise NotMeasurable(f'the critic was never shown "{name}"')
+    return CaptionDeed(*named(entity), name, beat.facing if beat else None)
 
 
-READINGS: Mapping[str, Callable[[Looked, Assertion], Value]] = {
+READINGS: Mapping[str, Callable[[ClipView, Assertion], Value]] = {
     "present": present,
     "absent": absent,
     "identity": identity,

@@ -8,12 +8,12 @@ from .library import Hit, Library, Tools, load_library, open_library, take_in
 from .phrases import Phrasing, storybook_phrasing
 from .records import Holdings, LibraryClip, Manifest, Progress, Refusal, Server
 from .retrieval import ClipScorer, Selection
-from .scorer import CriticEyes
+from .scorer import CriticScorer
 
 __all__ = [
     "Admission",
     "ClipScorer",
-    "CriticEyes",
+    "CriticScorer",
     "Drawing",
     "Embedder",
     "Hit",

@@ -40,7 +40,7 @@ from ...engine.storybook.world.vocabulary import (
 from ...engine.storybook.world.words.captions import Captions, captions
 from ...engine.video import write_video
 from ..store.output import write_whole
-from ..training.tracks import BoxTrack, Track, Tracks, ground_path, write_tracks
+from ..training.tracks import BoxTrack, ClipTracks, FigureTrack, ground_path, write_tracks
 from .records import (
     LibraryClip,
     Manifest,
@@ -81,7 +81,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _ClipSpec:
     """One clip to be drawn: who does what, where, and with how many on stage."""
 
     number: int
@@ -125,7 +125,7 @@ def draw_library(folder: Path, drawing: Drawing, progress: Progress) -> Manifest
     return manifest
 
 
-def _parts(drawing: Drawing) -> list[_Part]:
+def _parts(drawing: Drawing) -> list[_ClipSpec]:
     """List the clips, each series going round the characters and the places."""
     series: list[tuple[Sequence[str], Sequence[str], int]] = [
         *(((m,), BASE_CHARACTERS, drawing.base_clips) for m in BASE_MOTIONS),
@@ -133,14 +133,14 @@ def _parts(drawing: Drawing) -> list[_Part]:
         *((BASE_MOTIONS, (c,), drawing.character_clips) for c in HELD_OUT_CHARACTERS),
     ]
     places = list(PLACES)
-    parts: list[_Part] = []
+    parts: list[_ClipSpec] = []
     for motions, characters, count in series:
         for turn in range(count):
             # Shifted by one after each round of characters, so that each is seen in several
             # places and not always alone.
             number, shifted = len(parts), turn + turn // len(BASE_CHARACTERS)
             parts.append(
-                _Part(
+                _ClipSpec(
                     number,
                     motions[turn % len(motions)],
                     characters[turn % len(characters)],
@@ -151,7 +151,7 @@ def _parts(drawing: Drawing) -> list[_Part]:
     return parts
 
 
-def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
+def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
     rng = np.random.default_rng([drawing.seed, part.number])
     names = tuple(dict.fromkeys((*BASE_CHARACTERS, part.character)))
     split = Split("library", names, BASE_MOTIONS, part.character, part.motion, HELD_OUT_PAIRS)
@@ -184,13 +184,15 @@ def _draw(folder: Path, drawing: Drawing, part: _Part) -> LibraryClip:
     )
 
 
-def _tracks(spec: SceneSpec, drawn: DrawnClip, said: Captions) -> Tracks:
+def _tracks(spec: SceneSpec, drawn: DrawnClip, said: Captions) -> ClipTracks:
     """Return who is where in a drawn clip, to a thousandth of the frame."""
     size = (spec.width, spec.height)
-    return Tracks(
+    return ClipTracks(
         background=said.background,
         figures=tuple(
-            Track(text=text, boxes=_rounded(boxes), planned=_rounded(natural_boxes(actor, size)))
+            FigureTrack(
+                text=text, boxes=_rounded(boxes), planned=_rounded(natural_boxes(actor, size))
+            )
             for text, boxes, actor in zip(said.regions, drawn.boxes, spec.actors, strict=True)
         ),
     )

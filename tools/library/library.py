@@ -20,7 +20,7 @@ from .ingest import Admission, ingest
 from .lock import turn
 from .phrases import Phrasing, storybook_phrasing
 from .records import Holdings, LibraryClip, Manifest, Progress, Server, holdings, read_manifest
-from .retrieval import Candidate, ClipScorer, Question, Selection, choose, look, sift, weigh
+from .retrieval import Candidate, ClipScorer, MotionQuery, Selection, choose, look, sift, weigh
 from .terms import Corpus
 
 if TYPE_CHECKING:
@@ -144,10 +144,10 @@ class Library:
         }
         return stage_key("retrieve", VERSION, inputs)
 
-    def _question(self, motion: str, subjects: Sequence[str], gerund: str) -> Question:
+    def _question(self, motion: str, subjects: Sequence[str], gerund: str) -> MotionQuery:
         phrasing = self._tools.phrasing
         named = phrasing.motion(motion)
-        return Question(
+        return MotionQuery(
             motion=motion,
             phrases=phrasing.of(named, gerund),
             synonyms=phrasing.otherwise(named),
@@ -220,7 +220,7 @@ def load_library(folder: Path, tools: Tools | None = None) -> Library:
     return Library(folder, manifest, tools or Tools())
 
 
-def _fields(record: Question | Selection) -> dict[str, JSON]:
+def _fields(record: MotionQuery | Selection) -> dict[str, JSON]:
     """Return a record's fields: texts, numbers and tuples of texts, which JSON knows."""
     return {field.name: getattr(record, field.name) for field in fields(record)}
 

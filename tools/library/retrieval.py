@@ -64,7 +64,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MotionQuery:
     """What is looked for: a motion's phrases, those of the others, and who shall perform it.
 
     `synonyms` are looser phrases: they widen the search for words, where many of them would drown
@@ -102,7 +102,7 @@ class Candidate:
 
 
 def weigh(
-    question: Question,
+    question: MotionQuery,
     candidates: Sequence[Candidate],
     corpus: Corpus,
     embedder: Embedder,
@@ -165,7 +165,7 @@ def _unfit(candidate: Candidate, selection: Selection) -> str:
 
 
 def look(
-    question: Question, candidates: Sequence[Candidate], scorer: ClipScorer
+    question: MotionQuery, candidates: Sequence[Candidate], scorer: ClipScorer
 ) -> list[Candidate]:
     """Add what a model sees in the frames of those still in; unreadable clips are out."""
     looked = []
@@ -186,7 +186,7 @@ def look(
 
 
 def choose(
-    question: Question, candidates: Sequence[Candidate], selection: Selection
+    question: MotionQuery, candidates: Sequence[Candidate], selection: Selection
 ) -> tuple[RetrievedClip, ...]:
     """Keep the best; kept ones first, each with its reason, and the same for equal candidates."""
     ranked = sorted(candidates, key=lambda c: (-c.score, c.clip.sha256))
@@ -207,7 +207,7 @@ def choose(
     )  # fmt: skip
 
 
-def _why_kept(question: Question, candidate: Candidate, spare: bool, least_seen: float) -> str:
+def _why_kept(question: MotionQuery, candidate: Candidate, spare: bool, least_seen: float) -> str:
     said = f'its caption says "{question.phrases[0]}" ({candidate.scores["text"]:.2f})'
     if "frames" not in candidate.scores:
         return f"{said}; not re-scored: there is no model to look at its frames"
@@ -230,7 +230,7 @@ def _why_not(able: int, candidate: Candidate, least_seen: float, selection: Sele
 
 
 def _verdict(
-    question: Question, candidate: Candidate, reason: str, kept: bool = True
+    question: MotionQuery, candidate: Candidate, reason: str, kept: bool = True
 ) -> RetrievedClip:
     return RetrievedClip(
         id=candidate.clip.id,

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from ...engine.storybook.critic.model import Critic
-    from ...engine.storybook.critic.viewing import Track, Viewing
+    from ...engine.storybook.critic.viewing import CriticView, Track
 
 # A figure is watched where it was found in at least this part of the frames.
 _FOUND = 0.5
 
 
-class CriticEyes:
+class CriticScorer:
     """The storybook critic, loaded when it first has to look.
 
     Raises:
@@ -57,16 +57,16 @@ class CriticEyes:
 
         from ...engine.storybook.critic.crops import spread
         from ...engine.storybook.critic.model import VIDEO_FRAMES
-        from ...engine.storybook.critic.viewing import HEIGHT_PX, Viewing
+        from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 
         at = spread(len(frames), VIDEO_FRAMES)
-        viewing = Viewing(self._critic, _resized(frames[at], HEIGHT_PX))
+        viewing = CriticView(self._critic, _resized(frames[at], HEIGHT_PX))
         with torch.inference_mode():
             texts = self._critic.texts([text, *distractors])
             seen = [self._critic.likelihoods(each, texts) for each in self._watched(viewing)]
         return max(float(likely[0, 0]) for likely in seen)
 
-    def _watched(self, viewing: Viewing) -> Iterator[Tensor]:
+    def _watched(self, viewing: CriticView) -> Iterator[Tensor]:
         """Yield what is seen [1, D] of each figure, or of the whole frame where there is none."""
         import torch
 

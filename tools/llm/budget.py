@@ -9,7 +9,7 @@ from ...errors import BudgetError
 from .cassette import Model
 
 
-class Allowance:
+class BudgetedModel:
     """Asks a model as long as the budget lasts; a question that might exceed it is not sent."""
 
     def __init__(self, model: Model, *, calls: int | None, tokens: int | None) -> None:

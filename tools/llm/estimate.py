@@ -19,7 +19,7 @@ _ANSWER_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionEstimate:
     """Questions that would be sent, if each is answered well the first time, and their tokens.
 
     `remembered` are answered by the cassette; `cost` is None where no prices are known.
@@ -36,7 +36,7 @@ class Asking:
         return self.tokens_in + self.tokens_out
 
 
-class Unasked:
+class DryRunModel:
     """Answers from a cassette alone, and counts what it does not hold."""
 
     def __init__(self, cassette: Cassette) -> None:
@@ -65,9 +65,9 @@ class Unasked:
             self._out += round(answer)
         raise NoAnswer("nobody is asked in a dry run")
 
-    def asking(self, input_price: float | None, output_price: float | None) -> Asking:
+    def asking(self, input_price: float | None, output_price: float | None) -> QuestionEstimate:
         """Return what was counted, with its cost at prices for a million tokens."""
         cost = None
         if input_price is not None and output_price is not None:
             cost = (self._in * input_price + self._out * output_price) / 1e6
-        return Asking(self._calls, self._remembered, self._in, self._out, cost)
+        return QuestionEstimate(self._calls, self._remembered, self._in, self._out, cost)

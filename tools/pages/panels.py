@@ -15,7 +15,7 @@ _STILL = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PanelPath:
     """Where somebody goes from one panel to the next, by their feet."""
 
     entity: str
@@ -47,7 +47,7 @@ def beat_at(shot: ShotPlan, entity: str, time_s: float) -> Beat | None:
     return next((beat for beat in reversed(own) if beat.start_s <= time_s), None)
 
 
-def ways(frame: Keyframe, after: Keyframe | None) -> list[Way]:
+def ways(frame: Keyframe, after: Keyframe | None) -> list[PanelPath]:
     """Return who goes where from one panel to the next."""
     found = []
     for placed in frame.placements:
@@ -55,7 +55,7 @@ def ways(frame: Keyframe, after: Keyframe | None) -> list[Way]:
         if goal is not None and _moves(placed.box, goal.box):
             start, end = placed.box, goal.box
             feet = (start.center[0], start.bottom), (end.center[0], end.bottom)
-            found.append(Way(placed.entity, *feet))
+            found.append(PanelPath(placed.entity, *feet))
     return found
 
 

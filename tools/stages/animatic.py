@@ -14,7 +14,7 @@ from ...film import Clip, StageRecord, Take, Verdict
 from ...plan import Plan, ShotPlan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
-from .runner import Advanced, Finished, Observer, Started
+from .runner import Observer, StageAdvanced, StageFinished, StageStarted
 
 
 def sketch_film(plan: Plan, target: Path, observer: Observer) -> Path:
@@ -43,18 +43,18 @@ def join_clips(plan: Plan, clips: Sequence[Clip], target: Path) -> Path:
 
 def _sketch(shot: ShotPlan, folder: Path, observer: Observer) -> Clip:
     began = time.monotonic()
-    observer.report(Started("render", shot.id))
+    observer.report(StageStarted("render", shot.id))
     frames = draw_shot(
         shot,
         fps=FPS,
         size=(WIDTH_PX, HEIGHT_PX),
-        on_step=lambda done, total: observer.report(Advanced("render", shot.id, done, total)),
+        on_step=lambda done, total: observer.report(StageAdvanced("render", shot.id, done, total)),
     )
     path = folder / f"{shot.id}.mp4"
     write_video(path, frames, FPS)
     seconds = round(time.monotonic() - began, 3)
     record = StageRecord(stage="render", shot=shot.id, key="", cached=False, seconds=seconds)
-    observer.report(Finished(record))
+    observer.report(StageFinished(record))
     return Clip(
         shot=shot.id,
         path=str(path),

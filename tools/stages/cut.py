@@ -13,7 +13,7 @@ from ...plan import Plan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
 from ..store.recipe import JSON
-from .runner import Job, Workbench
+from .runner import Job, StoreRunner
 from .stages import fragment
 
 
@@ -21,7 +21,7 @@ from .stages import fragment
 class StageCutter:
     """Cuts the film and lays it out in `folder`, where the writer looks for it."""
 
-    bench: Workbench
+    bench: StoreRunner
     folder: Path
     story: str
 

@@ -16,11 +16,11 @@ from ...film import Film, Retrieval, RetrievedClip, Take
 from ...plan import Capabilities, Plan
 from ..store.recipe import JSON
 from ..store.store import Store
-from .runner import Bench, Job, Make, Observer, Result, read_result
+from .runner import Job, Make, Observer, Result, StageRunner, read_result
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingJob:
     """A job that has no result yet: its stage, its shot, what it is about, and why it is due."""
 
     stage: str
@@ -29,7 +29,7 @@ class Pending:
     reasons: tuple[str, ...]
 
 
-class Rehearsal:
+class DryRunner:
     """A bench that makes nothing: it answers from the store, and notes what the store lacks."""
 
     def __init__(self, store: Store, capabilities: Capabilities, observer: Observer) -> None:
@@ -37,11 +37,11 @@ class Rehearsal:
         self.observer = observer
         self._capabilities = capabilities
         self._lock = threading.Lock()
-        self._pending: dict[str, Pending] = {}
+        self._pending: dict[str, PendingJob] = {}
         self._kept: set[tuple[str, str | None]] = set()
 
     @property
-    def pending(self) -> tuple[Pending, ...]:
+    def pending(self) -> tuple[PendingJob, ...]:
         """What would be made, each once, in the order in which it was asked for."""
         with self._lock:
             return tuple(self._pending.values())
@@ -59,13 +59,13 @@ class Rehearsal:
             with self._lock:
                 self._kept.add((job.stage, job.shot))
             return result
-        self.note(found.key, Pending(job.stage, job.shot, job.note, found.reasons))
+        self.note(found.key, PendingJob(job.stage, job.shot, job.note, found.reasons))
         return Result(found.key, Path(), self._empty(job), 0.0)
 
     def advance(self, job: Job, done: int, total: int) -> None:
         """Take no notice: nothing is made."""
 
-    def note(self, key: str, pending: Pending) -> None:
+    def note(self, key: str, pending: PendingJob) -> None:
         with self._lock:
             self._pending.setdefault(key, pending)
 
@@ -107,11 +107,11 @@ def _unmeasured(wanted: Mapping[str, Any]) -> Mapping[str, JSON]:
 class NoLibrary:
     """The librarian of a library that is not drawn yet: every motion would be looked for."""
 
-    rehearsal: Rehearsal
+    rehearsal: DryRunner
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         reasons = ("the library is not drawn yet",)
-        self.rehearsal.note(f"retrieve {motion}", Pending("retrieve", None, motion, reasons))
+        self.rehearsal.note(f"retrieve {motion}", PendingJob("retrieve", None, motion, reasons))
         return _no_retrieval(motion)
 
 
@@ -119,7 +119,7 @@ class NoLibrary:
 class DryCutter:
     """The cutting room: says whether the film would have to be cut."""
 
-    bench: Bench
+    bench: StageRunner
     job: Callable[[Plan, Sequence[Take]], Job]
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:

@@ -15,12 +15,12 @@ from ...engine.lossy import FP8
 from ...engine.video import read_video
 from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
-from .runner import Workbench
+from .runner import StoreRunner
 from .stages import CLIP, StageRenderer
 
 
 def decibels(
-    bench: Workbench,
+    bench: StoreRunner,
     renderer: StageRenderer,
     directed: Plan,
     takes: Sequence[Take],
@@ -39,7 +39,7 @@ def decibels(
 
 
 def _sentence(
-    bench: Workbench,
+    bench: StoreRunner,
     renderer: StageRenderer,
     exact: ShotPlan,
     take: Take,

@@ -27,14 +27,14 @@ _RESULT = "result.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class ShotsPlanned:
     """The plan is there: these shots will be made, in this order."""
 
     shots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class StageStarted:
     """A stage begins to be made."""
 
     stage: str
@@ -42,7 +42,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Advanced:
+class StageAdvanced:
     """A stage has done `done` of `total` steps."""
 
     stage: str
@@ -52,35 +52,43 @@ class Advanced:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class StageFinished:
     """A stage is there, made now or kept from before."""
 
     record: StageRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NoteAdded:
     """Something that whoever runs this should know, such as a fallback."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class TakeJudged:
     """A take was measured; what failed in it leads to another where there may be one."""
 
     take: Take
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class StoryWarned:
     """The story has warnings; `source` is the text that their spans refer to."""
 
     diagnostics: tuple[Diagnostic, ...]
     source: str
 
 
-Event = Announced | Started | Advanced | Finished | Said | Judged | Warned
+Event = (
+    ShotsPlanned
+    | StageStarted
+    | StageAdvanced
+    | StageFinished
+    | NoteAdded
+    | TakeJudged
+    | StoryWarned
+)
 
 
 class Observer(Protocol):
@@ -89,22 +97,22 @@ class Observer(Protocol):
     def report(self, event: Event) -> None: ...
 
 
-class _Silent:
+class _NoObserver:
     """Nobody watches."""
 
     def report(self, event: Event) -> None:
         """Take no notice."""
 
 
-silent: Observer = _Silent()
+silent: Observer = _NoObserver()
 
 
 def tell_of_library(observer: Observer, what: str, done: int, total: int) -> None:
     """Tell of work on a library: no stage of a film, for all films share it."""
     if done == 0:
-        observer.report(Said(what))
-        observer.report(Started("library", None))
-    observer.report(Advanced("library", None, done, total))
+        observer.report(NoteAdded(what))
+        observer.report(StageStarted("library", None))
+    observer.report(StageAdvanced("library", None, done, total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ class Result:
     seconds: float
 
 
-class Bench(Protocol):
+class StageRunner(Protocol):
     """Whoever answers a job with its result, and tells an observer."""
 
     @property
@@ -153,7 +161,7 @@ class Bench(Protocol):
     def advance(self, job: Job, done: int, total: int) -> None: ...
 
 
-class Workbench:
+class StoreRunner:
     """Makes what is missing, once, and says so."""
 
     def __init__(
@@ -170,19 +178,19 @@ class Workbench:
     def say(self, text: str) -> None:
         """Tell whoever watches, and write it down."""
         self._ledger.add_note(text)
-        self.observer.report(Said(text))
+        self.observer.report(NoteAdded(text))
 
     def announce(self, shots: Sequence[str]) -> None:
         """Tell which shots the film will have."""
-        self.observer.report(Announced(tuple(shots)))
+        self.observer.report(ShotsPlanned(tuple(shots)))
 
     def judged(self, take: Take) -> None:
         """Tell of a take and its verdict, and write them down."""
         self._ledger.add_take(take)
-        self.observer.report(Judged(take))
+        self.observer.report(TakeJudged(take))
 
     def advance(self, job: Job, done: int, total: int) -> None:
-        self.observer.report(Advanced(job.stage, job.shot, done, total))
+        self.observer.report(StageAdvanced(job.stage, job.shot, done, total))
 
     def once(self, job: Job, make: Make) -> Result:
         """Return a job's result from the store, or make it.
@@ -226,7 +234,7 @@ class Workbench:
             nonlocal began
             with self._engine:
                 self._check_budget()
-                self.observer.report(Started(job.stage, job.shot))
+                self.observer.report(StageStarted(job.stage, job.shot))
                 began = time.monotonic()
                 try:
                     made = make(folder)
@@ -257,7 +265,7 @@ class Workbench:
             note="; ".join(filter(None, (job.note, *_few(found.reasons)))),
         )
         self._ledger.add_stage(record)
-        self.observer.report(Finished(record))
+        self.observer.report(StageFinished(record))
 
 
 def read_result(store: Store, key: str) -> Result | None:

@@ -23,7 +23,7 @@ from ...errors import AdapterError, LibraryError
 from ...film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
 from ...plan import ShotPlan
 from ..store.recipe import JSON
-from .runner import Bench, Fields, Job, Result
+from .runner import Fields, Job, Result, StageRunner
 
 if TYPE_CHECKING:
     from ..library import Library
@@ -54,7 +54,7 @@ def _without_spans(value: JSON) -> JSON:
 class StageRenderer:
     """Draws shots with an engine. `story` is the name by which the store remembers them."""
 
-    bench: Bench
+    bench: StageRunner
     family: Family
     story: str
 
@@ -110,7 +110,7 @@ def _clip(shot: str, made: Result) -> Clip:
 class StageLibrarian:
     """Looks motions up in a library, which is opened by the first question."""
 
-    bench: Bench
+    bench: StageRunner
     open_library: Callable[[], Library]
     story: str
 
@@ -135,9 +135,11 @@ class StageLibrarian:
 class LazyTrainer:
     """The storybook trainer, loaded when the first adapter has to be trained."""
 
-    def train(self, clips: Sequence[RetrievedClip], folder: Path, on_step: OnStep) -> Learnt:
+    def train(
+        self, clips: Sequence[RetrievedClip], folder: Path, on_step: OnStep
+    ) -> TrainedAdapter:
         path, trained = self._trainer.train(clips, folder, on_step)
-        return Learnt(path.name, trained.step, trained.loss)
+        return TrainedAdapter(path.name, trained.step, trained.loss)
 
     @cached_property
     def _trainer(self) -> AdapterTrainer:
@@ -147,7 +149,7 @@ class LazyTrainer:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class TrainedAdapter:
     """A trained adapter's file, the step that was kept, and the held-out loss there."""
 
     file: str
@@ -159,7 +161,7 @@ class Learnt:
 class StageTrainer:
     """Trains an adapter a motion; `base` stands for the model's weights and the trainer's code."""
 
-    bench: Bench
+    bench: StageRunner
     trainer: LazyTrainer
     base: str
     story: str
@@ -247,7 +249,7 @@ def critic_fingerprint() -> str:
 class StageMeasurer:
     """Measures clips with a critic; `fingerprint` stands for its weights and its code."""
 
-    bench: Bench
+    bench: StageRunner
     critic: ClipMeasurer
     fingerprint: str
     story: str
@@ -290,7 +292,7 @@ class StageMeasurer:
 
 
 @dataclass(frozen=True, slots=True)
-class NothingMeasured:
+class NoMeasurer:
     """The critic of an engine that only shows the plan: it judges nothing, and says why."""
 
     engine: str
@@ -315,7 +317,7 @@ class NothingMeasured:
 
 
 @dataclass(frozen=True, slots=True)
-class NothingToLearn:
+class NoTraining:
     """The library and the trainer of an engine that knows every motion it can draw."""
 
     engine: str

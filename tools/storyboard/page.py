@@ -16,7 +16,7 @@ from ...story import Box
 from ..pages.canvas import Rectangle
 from ..pages.html import Markup, join, tag
 from ..pages.palette import entity_colours
-from ..pages.panels import Way, beat_at, shown_keyframes, tab_above, ways
+from ..pages.panels import PanelPath, beat_at, shown_keyframes, tab_above, ways
 from ..store.output import write_whole
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -137,7 +137,7 @@ def _panel(
     plan: Plan,
     shot: ShotPlan,
     frame: Keyframe,
-    going: Sequence[Way],
+    going: Sequence[PanelPath],
     colours: Mapping[str, str],
 ) -> Markup:
     tall = round(_WIDE * plan.height / plan.width)
@@ -178,7 +178,7 @@ def _box(placed: Placement, colour: str, tall: int) -> Markup:
     return join(halo, line)
 
 
-def _arrow(way: Way, colour: str, tall: int) -> Markup:
+def _arrow(way: PanelPath, colour: str, tall: int) -> Markup:
     (x, y), (u, v) = ((px * _WIDE, py * tall) for px, py in (way.start, way.end))
     length = max(1e-6, ((u - x) ** 2 + (v - y) ** 2) ** 0.5)
     along, down = (u - x) / length, (v - y) / length

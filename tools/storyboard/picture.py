@@ -16,7 +16,7 @@ from ...plan import Keyframe, Plan, ScenePlan, ShotPlan
 from ...story import Box
 from ..pages.canvas import FINE, Canvas, Point, Rectangle, shortened, text_width, wrapped
 from ..pages.palette import entity_colours
-from ..pages.panels import MOST_PANELS, Way, beat_at, shown_keyframes, tab_above, ways
+from ..pages.panels import MOST_PANELS, PanelPath, beat_at, shown_keyframes, tab_above, ways
 from ..store.output import write_whole
 
 SHOTS_A_PAGE = 12
@@ -154,7 +154,7 @@ def _draw_panel(
     canvas: Canvas,
     shot: ShotPlan,
     frame: Keyframe,
-    going: Sequence[Way],
+    going: Sequence[PanelPath],
     area: Rectangle,
     colours: Mapping[str, str],
 ) -> None:

@@ -31,7 +31,7 @@ _HEARTBEAT_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scenery:
+class PreviewState:
     """What the page shows: pictures and film by file, and what is wrong with the last save.
 
     `stale` says that the pictures are of an earlier save.
@@ -58,7 +58,7 @@ class Preview:
     """
 
     def __init__(self, title: str, port: int) -> None:
-        self.scenery = Scenery(title)
+        self.scenery = PreviewState(title)
         self.number = 0
         self.changed = threading.Condition()
         self.closed = False
@@ -96,7 +96,7 @@ class Preview:
         self._thread.join()
         self._server.server_close()
 
-    def show(self, scenery: Scenery) -> None:
+    def show(self, scenery: PreviewState) -> None:
         """Put something else on the page; whoever has it open sees it at once."""
         with self.changed:
             self.scenery = scenery
@@ -118,7 +118,7 @@ class Preview:
         )
 
 
-def _main(scenery: Scenery) -> Markup:
+def _main(scenery: PreviewState) -> Markup:
     shown = [
         tag("h1", scenery.title),
         tag("p", scenery.summary, class_="summary"),
@@ -135,7 +135,7 @@ def _main(scenery: Scenery) -> Markup:
     return join(shown)
 
 
-def _source(scenery: Scenery, path: Path) -> str:
+def _source(scenery: PreviewState, path: Path) -> str:
     return f"/files/{path.name}?{scenery.versions.get(path.name, '')}"
 
 

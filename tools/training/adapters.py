@@ -22,7 +22,7 @@ from ...engine.storybook.text_encoder import TextEncoder
 from ...engine.storybook.training.adapter import (
     AdapterSettings,
     Base,
-    Trained,
+    TrainingResult,
     save_adapter,
     train_adapter,
 )
@@ -30,7 +30,7 @@ from ...engine.storybook.training.clips import LatentClip
 from ...engine.video import read_video
 from ...errors import AdapterError, VideoError
 from ...film import RetrievedClip
-from .tracks import BoxTrack, Tracks, ground_path, read_tracks
+from .tracks import BoxTrack, ClipTracks, ground_path, read_tracks
 
 
 class AdapterTrainer:
@@ -42,7 +42,7 @@ class AdapterTrainer:
 
     def train(
         self, clips: Sequence[RetrievedClip], folder: Path, on_step: OnStep
-    ) -> tuple[Path, Trained]:
+    ) -> tuple[Path, TrainingResult]:
         """Train on clips and write the adapter into a folder; return its file and how it went.
 
         Raises:
@@ -64,7 +64,7 @@ class AdapterTrainer:
         frames = torch.from_numpy(video.frames[picked]).to(self._device)
         with torch.no_grad():
             latents = models.to_latents(self._vae, frames).half().cpu()
-        tracks = read_tracks(path) or Tracks(background="", figures=())
+        tracks = read_tracks(path) or ClipTracks(background="", figures=())
         return LatentClip(
             latents=latents,
             frames=tuple(range(models.FRAMES)),

@@ -17,7 +17,7 @@ from ..store.output import write_whole
 BoxTrack = tuple[tuple[float, float, float, float], ...]  # a box a frame
 
 
-class Track(Record):
+class FigureTrack(Record):
     """One figure of a clip: what it is and does, and its box on each frame.
 
     `planned` are the boxes that a plan would state, of the resting figure on the same path; None
@@ -29,11 +29,11 @@ class Track(Record):
     planned: BoxTrack | None = None
 
 
-class Tracks(Record):
+class ClipTracks(Record):
     """All figures of a clip and the words for the rest of its picture."""
 
     background: str
-    figures: tuple[Track, ...]
+    figures: tuple[FigureTrack, ...]
 
 
 def tracks_path(video: Path) -> Path:
@@ -46,13 +46,13 @@ def ground_path(video: Path) -> Path:
     return video.with_suffix(".ground.png")
 
 
-def write_tracks(video: Path, tracks: Tracks) -> None:
+def write_tracks(video: Path, tracks: ClipTracks) -> None:
     """Write the tracks of a video beside it, whole or not at all."""
     text = tracks.model_dump_json() + "\n"
     write_whole(tracks_path(video), lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def read_tracks(video: Path) -> Tracks | None:
+def read_tracks(video: Path) -> ClipTracks | None:
     """Return the tracks of a video; None where nothing is known.
 
     Raises:
@@ -60,7 +60,7 @@ def read_tracks(video: Path) -> Tracks | None:
     """
     path = tracks_path(video)
     try:
-        return Tracks.model_validate_json(path.read_bytes())
+        return ClipTracks.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except (OSError, ValidationError) as error:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from ....plan import Keyframe, Placement
 from ....story import Box
-from ..reading.complements import Tie
-from .columns import MARGIN, SIDES, Figure, Group, figure_of, grouped
+from ..reading.complements import EntityRelation
+from .columns import MARGIN, SIDES, ColumnFigure, ColumnGroup, figure_of, grouped
 from .keyframes import box_at
 from .lanes import Lane, carry_on, lay_out, shrink
 from .paths import MANNERS
-from .staging import Actor, Facing, Stage, Standing, stage
+from .staging import BlockedActor, Facing, LastPosition, Lineup, stage
 
 _LEAST_ROOM = 0.15
 _LEAST_SIDE = 0.04
@@ -29,12 +29,12 @@ class Blocking:
 
     keyframes: tuple[Keyframe, ...]
     facing: Mapping[str, Facing]
-    after: Mapping[str, Standing]
+    after: Mapping[str, LastPosition]
 
 
 def block(
-    actors: Sequence[Actor],
-    ties: Sequence[Tie],
+    actors: Sequence[BlockedActor],
+    ties: Sequence[EntityRelation],
     duration_s: float,
     *,
     frame_aspect: float,
@@ -75,8 +75,8 @@ def block(
 
 
 def _rooms(
-    groups: Sequence[Group], staged: Stage, actors: Sequence[Actor]
-) -> list[tuple[float, float, list[Group]]]:
+    groups: Sequence[ColumnGroup], staged: Lineup, actors: Sequence[BlockedActor]
+) -> list[tuple[float, float, list[ColumnGroup]]]:
     """Return stretches of the frame free of pinned boxes, each with the groups that it takes."""
     boxes = [k.box for a in actors for k in a.pinned]
     if not boxes:
@@ -85,7 +85,7 @@ def _rooms(
     sides = ((MARGIN, low - 0.02), (high + 0.02, 1 - MARGIN))
     pinned = [a.entity for a in actors if a.pinned]
     first, last = (f(map(staged.order.index, pinned)) for f in (min, max))
-    parts: tuple[list[Group], list[Group]] = ([], [])
+    parts: tuple[list[ColumnGroup], list[ColumnGroup]] = ([], [])
     for group in groups:
         place = staged.order.index(group.figures[0].actor.entity)
         side = 0 if place < first else 1
@@ -102,8 +102,8 @@ def _room(side: tuple[float, float]) -> float:
 
 
 def _laned(
-    groups: Sequence[Group], left: float, right: float, continuing: bool
-) -> list[tuple[Group, Lane]]:
+    groups: Sequence[ColumnGroup], left: float, right: float, continuing: bool
+) -> list[tuple[ColumnGroup, Lane]]:
     """Return each group with its lane, made smaller where they would not fit."""
     columns = [g.column for g in groups]
     if continuing and all(c.start is not None for c in columns):
@@ -114,7 +114,7 @@ def _laned(
     return list(zip(fitted, lanes, strict=True))
 
 
-def _track(figure: Figure, lane: Lane, duration_s: float) -> list[tuple[float, Box]]:
+def _track(figure: ColumnFigure, lane: Lane, duration_s: float) -> list[tuple[float, Box]]:
     track: list[tuple[float, Box]] = []
     for step in figure.steps:
         left = lane.start + (lane.end - lane.start) * step.time
@@ -133,7 +133,7 @@ def _inside(box: Box) -> Box:
 
 
 def _keyframes(
-    actors: Sequence[Actor],
+    actors: Sequence[BlockedActor],
     tracks: Mapping[str, Sequence[tuple[float, Box]]],
     depths: Mapping[str, int],
     duration_s: float,
@@ -160,18 +160,18 @@ def _keyframes(
 
 
 def _left_standing(
-    actors: Sequence[Actor],
+    actors: Sequence[BlockedActor],
     keyframes: Sequence[Keyframe],
-    staged: Stage,
-) -> dict[str, Standing]:
-    standing: dict[str, Standing] = {}
+    staged: Lineup,
+) -> dict[str, LastPosition]:
+    standing: dict[str, LastPosition] = {}
     for actor in actors:
         placed = keyframes[-1].placement(actor.entity)
         if placed is None:
             continue
         manner = MANNERS[actor.path]
         height = (placed.box.height - manner.stretch) / manner.tall
-        standing[actor.entity] = Standing(
+        standing[actor.entity] = LastPosition(
             placed.box.center[0],
             placed.box.bottom,
             max(_LEAST_SIDE, height),

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..reading.complements import Tie
+from ..reading.complements import EntityRelation
 from ..reading.lexicon import Spot
 from .lanes import Column
-from .paths import MANNERS, Step, course, leap_over
-from .staging import Actor, Stage
+from .paths import MANNERS, PathKey, course, leap_over
+from .staging import BlockedActor, Lineup
 
 MARGIN = 0.03
 GROUND = 0.90
@@ -29,20 +29,20 @@ SIDES: dict[Spot, float] = {"left": 0.2, "middle": 0.5, "right": 0.8}
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ColumnFigure:
     """An actor's size and ground. `start` and `end` are its left edge within its column."""
 
-    actor: Actor
+    actor: BlockedActor
     height: float
     width: float
     feet: float
     lift: float
-    steps: tuple[Step, ...]
+    steps: tuple[PathKey, ...]
     depth: int = 0
     start: float = 0.0
     end: float = 0.0
 
-    def scaled(self, factor: float) -> Figure:
+    def scaled(self, factor: float) -> ColumnFigure:
         """Return the figure with its body and its way within the column made smaller."""
         return replace(
             self,
@@ -54,22 +54,22 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ColumnGroup:
     """Figures that share a lane, and the lane's column."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[ColumnFigure, ...]
     column: Column
 
-    def scaled(self, factor: float) -> Group:
+    def scaled(self, factor: float) -> ColumnGroup:
         column = replace(
             self.column, width=self.column.width * factor, overlap=self.column.overlap * factor
         )
-        return Group(tuple(f.scaled(factor) for f in self.figures), column)
+        return ColumnGroup(tuple(f.scaled(factor) for f in self.figures), column)
 
 
 def figure_of(
-    actor: Actor, count: int, frame_aspect: float, duration_s: float, continuing: bool
-) -> Figure:
+    actor: BlockedActor, count: int, frame_aspect: float, duration_s: float, continuing: bool
+) -> ColumnFigure:
     """Return an actor's size and how it moves, were it alone in its lane."""
     manner = MANNERS[actor.path]
     scale = {"far": _FAR, "near": _NEAR}.get(actor.spot or "", 1.0)
@@ -87,12 +87,14 @@ def figure_of(
     if kept is not None and actor.path == "descend":
         lift = max(0.0, min(lift, feet - kept.feet)) or lift
     depth = {"far": 1, "near": -1}.get(actor.spot or "", 0)
-    return Figure(actor, height, width, feet, lift, course(actor.path, duration_s), depth)
+    return ColumnFigure(actor, height, width, feet, lift, course(actor.path, duration_s), depth)
 
 
-def grouped(staged: Stage, figures: Mapping[str, Figure], ties: Sequence[Tie]) -> list[Group]:
+def grouped(
+    staged: Lineup, figures: Mapping[str, ColumnFigure], ties: Sequence[EntityRelation]
+) -> list[ColumnGroup]:
     """Return the columns from left to right."""
-    partner: dict[str, Tie] = {}
+    partner: dict[str, EntityRelation] = {}
     for tie in ties:
         both = tie.subject in figures and tie.other in figures
         if both and tie.bond == "cross" and not _passes(figures[tie.subject].actor):
@@ -100,7 +102,7 @@ def grouped(staged: Stage, figures: Mapping[str, Figure], ties: Sequence[Tie]) -
         fresh = tie.subject not in partner and tie.other not in partner
         if both and fresh and tie.bond in ("above", "below", "cross", "carry"):
             partner[tie.subject] = partner[tie.other] = tie
-    groups: list[Group] = []
+    groups: list[ColumnGroup] = []
     done: set[str] = set()
     for entity in staged.order:
         if entity not in figures or entity in done:
@@ -117,11 +119,16 @@ def grouped(staged: Stage, figures: Mapping[str, Figure], ties: Sequence[Tie]) -
     return groups
 
 
-def _passes(actor: Actor) -> bool:
+def _passes(actor: BlockedActor) -> bool:
     return actor.travels or actor.path == "jump"
 
 
-def _alone(figure: Figure, staged: Stage, ties: Sequence[Tie], before: Sequence[Group]) -> Group:
+def _alone(
+    figure: ColumnFigure,
+    staged: Lineup,
+    ties: Sequence[EntityRelation],
+    before: Sequence[ColumnGroup],
+) -> ColumnGroup:
     """Return a column of one; who stands behind its left neighbour, or before it, overlaps it."""
     entity = figure.actor.entity
     overlap = 0.0
@@ -136,10 +143,10 @@ def _alone(figure: Figure, staged: Stage, ties: Sequence[Tie], before: Sequence[
             figure = replace(figure.scaled(_BEHIND), feet=_BEHIND_GROUND, depth=figure.depth + 1)
     way = figure.actor.share if staged.facing[entity] == "right" else -figure.actor.share
     travel = MANNERS[figure.actor.path].travel * way
-    return Group((figure,), Column(figure.width, travel, _wished(figure), overlap))
+    return ColumnGroup((figure,), Column(figure.width, travel, _wished(figure), overlap))
 
 
-def _wished(figure: Figure) -> float | None:
+def _wished(figure: ColumnFigure) -> float | None:
     """Return the left edge with which an actor would stand where it was left or is said to be."""
     actor = figure.actor
     if actor.spot in SIDES:
@@ -151,7 +158,9 @@ def _wished(figure: Figure) -> float | None:
     return middle - figure.width / 2
 
 
-def _crossing(tie: Tie, mover: Figure, other: Figure, staged: Stage) -> Group:
+def _crossing(
+    tie: EntityRelation, mover: ColumnFigure, other: ColumnFigure, staged: Lineup
+) -> ColumnGroup:
     """Return a column in which one passes the other, in front of it and nearer to the camera."""
     other = replace(other.scaled(0.9), feet=_BEHIND_GROUND, depth=other.depth + 1)
     if mover.actor.path == "jump":
@@ -162,10 +171,10 @@ def _crossing(tie: Tie, mover: Figure, other: Figure, staged: Stage) -> Group:
     passed = _across(other, width, staged, moves=other.actor.travels)
     if other.actor.travels and (moved.end > moved.start) == (passed.end > passed.start):
         passed = replace(passed, start=passed.end, end=passed.start)
-    return Group((moved, passed), Column(width))
+    return ColumnGroup((moved, passed), Column(width))
 
 
-def _across(figure: Figure, width: float, staged: Stage, *, moves: bool) -> Figure:
+def _across(figure: ColumnFigure, width: float, staged: Lineup, *, moves: bool) -> ColumnFigure:
     room = width - figure.width
     if not moves:
         return replace(figure, start=room / 2, end=room / 2)
@@ -173,7 +182,9 @@ def _across(figure: Figure, width: float, staged: Stage, *, moves: bool) -> Figu
     return replace(figure, start=0.0 if rightward else room, end=room if rightward else 0.0)
 
 
-def _carrying(tie: Tie, carrier: Figure, rider: Figure, staged: Stage) -> Group:
+def _carrying(
+    tie: EntityRelation, carrier: ColumnFigure, rider: ColumnFigure, staged: Lineup
+) -> ColumnGroup:
     """Return a column of one who bears another on its back: behind, higher up, and smaller."""
     rider = rider.scaled(_RIDER * carrier.height / rider.height)
     top = MARGIN + rider.height
@@ -186,10 +197,12 @@ def _carrying(tie: Tie, carrier: Figure, rider: Figure, staged: Stage) -> Group:
     rider = replace(rider, start=at[1], end=at[1])
     way = carrier.actor.share if rightward else -carrier.actor.share
     travel = MANNERS[carrier.actor.path].travel * way
-    return Group((carrier, rider), Column(width, travel, _wished(carrier)))
+    return ColumnGroup((carrier, rider), Column(width, travel, _wished(carrier)))
 
 
-def _stacked(tie: Tie, subject: Figure, other: Figure, staged: Stage) -> Group:
+def _stacked(
+    tie: EntityRelation, subject: ColumnFigure, other: ColumnFigure, staged: Lineup
+) -> ColumnGroup:
     """Return a column of one above and one beneath, who go along together."""
     upper, lower = (subject, other) if tie.bond == "above" else (other, subject)
     lift = min(lower.lift, 0.10)
@@ -205,11 +218,11 @@ def _stacked(tie: Tie, subject: Figure, other: Figure, staged: Stage) -> Group:
         way = subject.actor.share if ways == {"right"} else -subject.actor.share
         travel = MANNERS[subject.actor.path].travel * way
         pair = tuple(replace(f, start=(w := (widest - f.width) / 2), end=w) for f in (upper, lower))
-        return Group(pair, Column(widest, travel, _wished(subject)))
+        return ColumnGroup(pair, Column(widest, travel, _wished(subject)))
     width = widest + (0.35 if ways else 0.0)
     parts = (_across(f, width, staged, moves=f.actor.travels) for f in (upper, lower))
-    return Group(tuple(parts), Column(width, 0.0, None if ways else _wished(subject)))
+    return ColumnGroup(tuple(parts), Column(width, 0.0, None if ways else _wished(subject)))
 
 
-def _shrunk(figure: Figure, height: float) -> Figure:
+def _shrunk(figure: ColumnFigure, height: float) -> ColumnFigure:
     return figure.scaled(height / figure.height)

@@ -18,7 +18,7 @@ _EASED = ((0.0, 0.0), (0.25, 0.156), (0.75, 0.844), (1.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathKey:
     """A key of a course: parts of its time, of its way along, and of its height."""
 
     time: float
@@ -27,7 +27,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class PathShape:
     """How a path fills the frame.
 
     `travel` is the way along that suits it, in frame widths; `lift` the height, in frame
@@ -42,48 +42,48 @@ class Manner:
     stretch: float = 0.0
 
 
-MANNERS: dict[Path, Manner] = {
-    "stay": Manner(),
-    "lie": Manner(wide=1.45, tall=0.70),
-    "walk": Manner(travel=0.40),
-    "run": Manner(travel=0.50),
-    "hop": Manner(travel=0.36, lift=0.12),
-    "jump": Manner(lift=0.18),
-    "rise": Manner(lift=0.36),
-    "descend": Manner(lift=0.36),
-    "glide": Manner(travel=0.45, lift=0.30),
-    "turn": Manner(wide=1.15),
-    "roomy": Manner(wide=1.2, stretch=0.20),
+MANNERS: dict[Path, PathShape] = {
+    "stay": PathShape(),
+    "lie": PathShape(wide=1.45, tall=0.70),
+    "walk": PathShape(travel=0.40),
+    "run": PathShape(travel=0.50),
+    "hop": PathShape(travel=0.36, lift=0.12),
+    "jump": PathShape(lift=0.18),
+    "rise": PathShape(lift=0.36),
+    "descend": PathShape(lift=0.36),
+    "glide": PathShape(travel=0.45, lift=0.30),
+    "turn": PathShape(wide=1.15),
+    "roomy": PathShape(wide=1.2, stretch=0.20),
 }
 
 
-def course(path: Path, duration_s: float) -> tuple[Step, ...]:
+def course(path: Path, duration_s: float) -> tuple[PathKey, ...]:
     """Return the course of a path over a duration, as parts 0..1 of its travel and lift."""
     if path == "jump":
         return _arcs(max(1, round(duration_s / _LEAP_S)), gather=_GATHER, travels=False)
     if path == "hop":
         return _arcs(max(1, round(duration_s / _HOP_S)), gather=0.0, travels=True)
     if path == "rise":
-        rising = (Step(_REST + (1 - _REST) * t, 0.0, up) for t, up in _EASED)
-        return (Step(0.0, 0.0, 0.0), *rising)
+        rising = (PathKey(_REST + (1 - _REST) * t, 0.0, up) for t, up in _EASED)
+        return (PathKey(0.0, 0.0, 0.0), *rising)
     if path == "descend":
-        falling = (Step((1 - _REST) * t, 0.0, 1.0 - up) for t, up in _EASED)
-        return (*falling, Step(1.0, 0.0, 0.0))
+        falling = (PathKey((1 - _REST) * t, 0.0, 1.0 - up) for t, up in _EASED)
+        return (*falling, PathKey(1.0, 0.0, 0.0))
     along = 1.0 if path in ("walk", "run", "glide") else 0.0
     up = 1.0 if path == "glide" else 0.0
-    return (Step(0.0, 0.0, up), Step(1.0, along, up))
+    return (PathKey(0.0, 0.0, up), PathKey(1.0, along, up))
 
 
-def leap_over() -> tuple[Step, ...]:
+def leap_over() -> tuple[PathKey, ...]:
     """Return the course of one leap from one side of somebody to the other."""
-    return Step(0.0, 0.0, 0.0), Step(0.5, 0.5, 1.0), Step(1.0, 1.0, 0.0)
+    return PathKey(0.0, 0.0, 0.0), PathKey(0.5, 0.5, 1.0), PathKey(1.0, 1.0, 0.0)
 
 
-def _arcs(count: int, *, gather: float, travels: bool) -> tuple[Step, ...]:
-    steps = [Step(0.0, 0.0, 0.0)]
+def _arcs(count: int, *, gather: float, travels: bool) -> tuple[PathKey, ...]:
+    steps = [PathKey(0.0, 0.0, 0.0)]
     for arc in range(count):
         top = (arc + (1 + gather) / 2) / count
         marks = ([(arc + gather) / count] if gather else []) + [top, (arc + 1) / count]
         heights = ([0.0] if gather else []) + [1.0, 0.0]
-        steps += [Step(t, t if travels else 0.0, h) for t, h in zip(marks, heights, strict=True)]
+        steps += [PathKey(t, t if travels else 0.0, h) for t, h in zip(marks, heights, strict=True)]
     return tuple(steps)

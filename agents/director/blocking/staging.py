@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ....story import Box
-from ..reading.complements import Tie
+from ..reading.complements import EntityRelation
 from ..reading.lexicon import Direction, Path, Spot
 
 Facing = Literal["left", "right"]
@@ -25,7 +25,7 @@ class PinnedKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LastPosition:
     """How an actor was left: the middle and foot of its body, its standing height, its box."""
 
     x: float
@@ -36,7 +36,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
+class BlockedActor:
     """Somebody to place. `aspect` is width / height standing, in pixels.
 
     `share` is the part of its way that falls into this stretch, where a deed spans several;
@@ -48,7 +48,7 @@ class Actor:
     aspect: float
     direction: Direction | None = None
     spot: Spot | None = None
-    before: Standing | None = None
+    before: LastPosition | None = None
     pinned: tuple[PinnedKey, ...] = ()
     share: float = 1.0
     size: float = 1.0
@@ -59,14 +59,14 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Lineup:
     """Everyone from left to right with the way each faces and goes."""
 
     order: tuple[str, ...]
     facing: Mapping[str, Facing]
 
 
-def stage(actors: Sequence[Actor], ties: Sequence[Tie]) -> Stage:
+def stage(actors: Sequence[BlockedActor], ties: Sequence[EntityRelation]) -> Lineup:
     """Return the order and the facings of a shot."""
     ties = [t for t in ties if set(t.entities) <= {a.entity for a in actors}]
     facing: dict[str, Facing] = {a.entity: way for a in actors if (way := _stated(a))}
@@ -75,10 +75,10 @@ def stage(actors: Sequence[Actor], ties: Sequence[Tie]) -> Stage:
     for actor in actors:
         if actor.entity not in facing:
             facing[actor.entity] = _turned(actor, actors, ties, order)
-    return Stage(tuple(order), facing)
+    return Lineup(tuple(order), facing)
 
 
-def _stated(actor: Actor) -> Facing | None:
+def _stated(actor: BlockedActor) -> Facing | None:
     """Return the way that the writer gives, by words or by pinned boxes."""
     if actor.pinned:
         moved = actor.pinned[-1].box.center[0] - actor.pinned[0].box.center[0]
@@ -89,7 +89,9 @@ def _stated(actor: Actor) -> Facing | None:
     return "right" if actor.direction == "right" else None
 
 
-def _share_ways(actors: Sequence[Actor], ties: Sequence[Tie], facing: dict[str, Facing]) -> None:
+def _share_ways(
+    actors: Sequence[BlockedActor], ties: Sequence[EntityRelation], facing: dict[str, Facing]
+) -> None:
     """Give those who chase, follow, lead or carry one another the same way."""
     by_id = {a.entity: a for a in actors}
     for tie in ties:
@@ -103,13 +105,13 @@ def _share_ways(actors: Sequence[Actor], ties: Sequence[Tie], facing: dict[str, 
             facing[tie.subject] = facing[tie.other] = way
 
 
-def _roomier(actor: Actor) -> Facing:
+def _roomier(actor: BlockedActor) -> Facing:
     """Return the way in which an actor has more of the frame before it; right if in doubt."""
     x = _wish(actor)
     return "left" if x is not None and x > _CENTER + 0.05 else "right"
 
 
-def _wish(actor: Actor) -> float | None:
+def _wish(actor: BlockedActor) -> float | None:
     """Return where an actor's middle wants to begin, or None if it has no wish."""
     if actor.pinned:
         return actor.pinned[0].box.center[0]
@@ -119,7 +121,7 @@ def _wish(actor: Actor) -> float | None:
 
 
 def _ordered(
-    actors: Sequence[Actor], ties: Sequence[Tie], facing: Mapping[str, Facing]
+    actors: Sequence[BlockedActor], ties: Sequence[EntityRelation], facing: Mapping[str, Facing]
 ) -> list[str]:
     known = [x for a in actors if (x := _wish(a)) is not None]
     free = sum(_wish(a) is None for a in actors)
@@ -153,7 +155,7 @@ def _newcomer(index: int, count: int, known: Sequence[float], way: Facing | None
 
 
 def _precedences(
-    actors: Sequence[Actor], ties: Sequence[Tie], facing: Mapping[str, Facing]
+    actors: Sequence[BlockedActor], ties: Sequence[EntityRelation], facing: Mapping[str, Facing]
 ) -> list[tuple[str, str]]:
     """Return pairs of which the first stands left of the second; what comes later is stronger."""
     pairs: list[tuple[str, str]] = []
@@ -176,7 +178,7 @@ def _precedences(
     return pairs
 
 
-def _between(order: list[str], ties: Sequence[Tie]) -> list[str]:
+def _between(order: list[str], ties: Sequence[EntityRelation]) -> list[str]:
     for tie in ties:
         if tie.bond == "between" and tie.third is not None:
             order.remove(tie.subject)
@@ -186,7 +188,10 @@ def _between(order: list[str], ties: Sequence[Tie]) -> list[str]:
 
 
 def _turned(
-    actor: Actor, actors: Sequence[Actor], ties: Sequence[Tie], order: Sequence[str]
+    actor: BlockedActor,
+    actors: Sequence[BlockedActor],
+    ties: Sequence[EntityRelation],
+    order: Sequence[str],
 ) -> Facing:
     """Return which way somebody faces of whom nothing is said: toward whom it deals with."""
     me = actor.entity

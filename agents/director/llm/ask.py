@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Checked(Generic[T]):
+class CheckedAnswer(Generic[T]):
     """An answer against the story: parts that hold, and for each other one what is wrong with it.
 
     Faults under "" are of no part in particular.
@@ -40,7 +40,7 @@ class Checked(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Settled(Generic[T]):
+class AskResult(Generic[T]):
     """What came of a question: the parts that hold, and why there are no others."""
 
     parts: Mapping[str, T]
@@ -53,8 +53,8 @@ def settle(
     question: Question,
     form: type[FormT],
     wanted: Iterable[str],
-    check: Callable[[FormT], Checked[T]],
-) -> Settled[T]:
+    check: Callable[[FormT], CheckedAnswer[T]],
+) -> AskResult[T]:
     """Ask until every wanted part holds, or it has been asked often enough.
 
     Raises:
@@ -80,12 +80,14 @@ def settle(
         general = checked.faults.get("", ("it is missing from the answer",))
         reasons = {p: "; ".join(checked.faults.get(p, general)[:2]) for p in missing}
         now = asked_again(question, answer.text, faults[:_MOST_FAULTS])
-    return Settled(parts, {p: reasons.get(p, "") for p in wanted if p not in parts}, asked)
+    return AskResult(parts, {p: reasons.get(p, "") for p in wanted if p not in parts}, asked)
 
 
-def _checked(answer: Answer, form: type[FormT], check: Callable[[FormT], Checked[T]]) -> Checked[T]:
+def _checked(
+    answer: Answer, form: type[FormT], check: Callable[[FormT], CheckedAnswer[T]]
+) -> CheckedAnswer[T]:
     filled = read_answer(answer, form)
-    return Checked(faults={"": (filled,)}) if isinstance(filled, str) else check(filled)
+    return CheckedAnswer(faults={"": (filled,)}) if isinstance(filled, str) else check(filled)
 
 
 def read_answer(answer: Answer, form: type[FormT]) -> FormT | str:

@@ -13,15 +13,15 @@ from difflib import get_close_matches
 
 from ....plan import Capabilities
 from ..passages import Passage
-from ..reading.complements import Tie
+from ..reading.complements import EntityRelation
 from ..reading.glossary import Glossary
 from ..reading.inflection import base_form
 from ..reading.lexicon import Direction
 from ..reading.reading import Deed
-from .ask import Checked
+from .ask import CheckedAnswer
 from .prompts import tidy
 from .schemas import CarriedForm, CoarseForm, DeedForm, MomentForm, ParagraphForm, RelationForm
-from .windows import Page, known_motions
+from .windows import ParagraphToRead, known_motions
 
 # A paragraph of prose is not more shots than that.
 MOST_SHOTS = 4
@@ -29,7 +29,7 @@ _MOST_MANNER = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReadPassage:
     """A passage as a model reads it, what was mended in its answer, and who carries what."""
 
     passage: Passage
@@ -38,8 +38,11 @@ class Told:
 
 
 def check_coarse(
-    form: CoarseForm, window: Sequence[Page], glossary: Glossary, capabilities: Capabilities
-) -> Checked[Told]:
+    form: CoarseForm,
+    window: Sequence[ParagraphToRead],
+    glossary: Glossary,
+    capabilities: Capabilities,
+) -> CheckedAnswer[ReadPassage]:
     """Return the paragraphs of an answer that fit the story, and what is wrong with the others."""
     answers = {
         f"{scene.scene}/{paragraph.number}": paragraph
@@ -48,8 +51,8 @@ def check_coarse(
     }
     carried, wrong = _carried(form.carried, window, glossary)
     if wrong:
-        return Checked(faults={"": tuple(wrong)})
-    parts: dict[str, Told] = {}
+        return CheckedAnswer(faults={"": tuple(wrong)})
+    parts: dict[str, ReadPassage] = {}
     faults: dict[str, tuple[str, ...]] = {}
     for page in window:
         if page.id not in answers:
@@ -63,12 +66,12 @@ def check_coarse(
             where = f"scene {page.scene.scene.id}, paragraph {page.number}: "
             faults[page.id] = tuple(where + fault for fault in dict.fromkeys(reader.faults))
         else:
-            parts[page.id] = Told(passage, tuple(dict.fromkeys(reader.repairs)), carried)
-    return Checked(parts, faults)
+            parts[page.id] = ReadPassage(passage, tuple(dict.fromkeys(reader.repairs)), carried)
+    return CheckedAnswer(parts, faults)
 
 
 def _carried(
-    said: Sequence[CarriedForm], window: Sequence[Page], glossary: Glossary
+    said: Sequence[CarriedForm], window: Sequence[ParagraphToRead], glossary: Glossary
 ) -> tuple[tuple[CarriedForm, ...], list[str]]:
     """Return what is carried on, without strangers, and every thing that two have at once."""
     known = {entity for page in window for entity in page.allowed}
@@ -90,7 +93,7 @@ def _carried(
 class _Reader:
     """Turns one paragraph's form into a passage; what it mends and misses is collected."""
 
-    page: Page
+    page: ParagraphToRead
     glossary: Glossary
     capabilities: Capabilities
     repairs: list[str]
@@ -179,7 +182,7 @@ class _Reader:
         self.faults.append(f'{entity}: "{word}" is no motion; choose of: {listed}')
         return None
 
-    def _tie(self, form: RelationForm) -> Iterator[Tie]:
+    def _tie(self, form: RelationForm) -> Iterator[EntityRelation]:
         subject, other = self._entity(form.subject), self._entity(form.other)
         third = self._entity(form.third) if form.third else None
         if subject is None or other is None or (form.third and third is None):
@@ -189,7 +192,7 @@ class _Reader:
                 f"{subject} {form.relation} {other}: a relation is of two, between is of three"
             )
             return
-        yield Tie(subject, form.relation, other, third)
+        yield EntityRelation(subject, form.relation, other, third)
 
     def _compare(self, seen: set[str], unseen: frozenset[str]) -> None:
         """Compare who is there with whom the page itself has do something."""

@@ -19,15 +19,23 @@ from ....errors import Span
 from ....plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ....story import Story
 from ...ports import LanguageModel
-from ..reading.complements import Tie
+from ..reading.complements import EntityRelation
 from ..reading.glossary import Glossary, gather
 from ..rules import DEFAULT_SEED, ReadScene, film_scenes, read_scenes
 from .ask import settle
-from .coarse import Told, check_coarse
-from .fine import Setting, check_fine, scene_data
+from .coarse import ReadPassage, check_coarse
+from .fine import FineContext, check_fine, scene_data
 from .prompts import question
 from .schemas import CoarseForm, FineForm
-from .windows import MOST_PARAGRAPH, Carried, Page, carry_on, pages_of, window_data, windows
+from .windows import (
+    MOST_PARAGRAPH,
+    EntityState,
+    ParagraphToRead,
+    carry_on,
+    pages_of,
+    window_data,
+    windows,
+)
 
 _log = logging.getLogger(__name__)
 # As many shots as one answer can hold without losing its thread.
@@ -44,7 +52,7 @@ class _Fallback:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _CoarsePlan:
     """The first level, settled: scenes, what was mended, what the rules had to read, who wears."""
 
     scenes: tuple[ReadScene, ...]
@@ -77,7 +85,7 @@ def direct_with(
     glossary = gather(story, capabilities)
     coarse = _read(model, read_scenes(story, glossary, capabilities), glossary, capabilities)
     plan = film_scenes(story, coarse.scenes, glossary, capabilities, default_seed=default_seed)
-    setting = Setting(_ties(plan, coarse.scenes), glossary, capabilities)
+    setting = FineContext(_ties(plan, coarse.scenes), glossary, capabilities)
     before = dict(zip((s.id for s in plan.shots), (None, *plan.shots), strict=False))
     lay_out = partial(_lay_out, model, setting, coarse.wears, before)
     with ThreadPoolExecutor(max(1, width), thread_name_prefix="director") as pool:
@@ -102,14 +110,14 @@ def _read(
     scenes: Sequence[ReadScene],
     glossary: Glossary,
     capabilities: Capabilities,
-) -> _Read:
+) -> _CoarsePlan:
     """Ask about the scenes in windows, one after the other, with what is known carried along."""
     pages = [page for scene in scenes for page in pages_of(scene, glossary)]
-    told: dict[str, Told] = {}
+    told: dict[str, ReadPassage] = {}
     lost: dict[str, str] = {
         p.id: "the paragraph is too long to be asked about" for p in pages if _too_long(p)
     }
-    carried: dict[str, Carried] = {}
+    carried: dict[str, EntityState] = {}
     wears: dict[str, dict[str, str]] = {}
     for window in windows([page for page in pages if not _too_long(page)]):
         asked = _window_question(window, glossary, capabilities, carried)
@@ -122,7 +130,7 @@ def _read(
         for page in window:
             worn = {e: c.wears for e, c in carried.items() if c.wears}
             wears[page.scene.scene.id] = worn
-    return _Read(
+    return _CoarsePlan(
         tuple(_with_told(scene, told, lost) for scene in scenes),
         tuple(_lost_scenes(pages, lost)),
         tuple(_repairs(pages, told)),
@@ -130,15 +138,15 @@ def _read(
     )
 
 
-def _too_long(page: Page) -> bool:
+def _too_long(page: ParagraphToRead) -> bool:
     return len(page.text) > MOST_PARAGRAPH
 
 
 def _window_question(
-    window: Sequence[Page],
+    window: Sequence[ParagraphToRead],
     glossary: Glossary,
     capabilities: Capabilities,
-    carried: Mapping[str, Carried],
+    carried: Mapping[str, EntityState],
 ) -> Question:
     first, last = window[0].scene.scene.id, window[-1].scene.scene.id
     about = f"scene {first}" if first == last else f"scenes {first} to {last}"
@@ -146,7 +154,9 @@ def _window_question(
     return question(about, "coarse", data, CoarseForm)
 
 
-def _with_told(scene: ReadScene, told: Mapping[str, Told], lost: Mapping[str, str]) -> ReadScene:
+def _with_told(
+    scene: ReadScene, told: Mapping[str, ReadPassage], lost: Mapping[str, str]
+) -> ReadScene:
     """Return a scene as the model reads it; where one paragraph is lost, as the rules do."""
     ids = [f"{scene.scene.id}/{n}" for n in range(1, len(scene.passages) + 1)]
     if any(page in lost for page in ids):
@@ -158,7 +168,7 @@ def _with_told(scene: ReadScene, told: Mapping[str, Told], lost: Mapping[str, st
     return replace(scene, passages=tuple(passages))
 
 
-def _lost_scenes(pages: Sequence[Page], lost: Mapping[str, str]) -> Iterator[_Fallback]:
+def _lost_scenes(pages: Sequence[ParagraphToRead], lost: Mapping[str, str]) -> Iterator[_Fallback]:
     """Yield each scene that the rules read, with the first reason."""
     said: set[str] = set()
     for page in pages:
@@ -168,7 +178,7 @@ def _lost_scenes(pages: Sequence[Page], lost: Mapping[str, str]) -> Iterator[_Fa
             yield _Fallback(scene, "read", lost[page.id])
 
 
-def _repairs(pages: Sequence[Page], told: Mapping[str, Told]) -> Iterator[str]:
+def _repairs(pages: Sequence[ParagraphToRead], told: Mapping[str, ReadPassage]) -> Iterator[str]:
     for page in pages:
         for repair in told[page.id].repairs if page.id in told else ():
             yield f"scene {page.scene.scene.id}: mended: {repair}"
@@ -186,9 +196,9 @@ def _announced(fallbacks: Sequence[_Fallback]) -> Iterator[str]:
         )
 
 
-def _ties(plan: Plan, scenes: Sequence[ReadScene]) -> dict[str, tuple[Tie, ...]]:
+def _ties(plan: Plan, scenes: Sequence[ReadScene]) -> dict[str, tuple[EntityRelation, ...]]:
     """Return the bonds that the page states, by shot."""
-    told: dict[tuple[str, Span | None], tuple[Tie, ...]] = {
+    told: dict[tuple[str, Span | None], tuple[EntityRelation, ...]] = {
         (scene.scene.id, passage.action.span): passage.reading.ties
         for scene in scenes
         for passage in scene.passages
@@ -199,7 +209,7 @@ def _ties(plan: Plan, scenes: Sequence[ReadScene]) -> dict[str, tuple[Tie, ...]]
 
 def _lay_out(
     model: LanguageModel,
-    setting: Setting,
+    setting: FineContext,
     wears: Mapping[str, Mapping[str, str]],
     before: Mapping[str, ShotPlan | None],
     scene: ScenePlan,

@@ -14,9 +14,9 @@ from ....plan import Capabilities, Keyframe, Origin, Placement, ShotPlan
 from ....story import Box
 from ..beats import path_of
 from ..blocking.keyframes import box_at
-from ..reading.complements import Tie
+from ..reading.complements import EntityRelation
 from ..reading.glossary import Glossary, tokens
-from .ask import Checked
+from .ask import CheckedAnswer
 from .plausibility import Tracks, senseless
 from .prompts import Data, tidy
 from .repair import mended
@@ -27,10 +27,10 @@ _DEEPEST = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class FineContext:
     """What a scene's answer is held against: the bonds of each shot, by its id, and the words."""
 
-    ties: Mapping[str, tuple[Tie, ...]]
+    ties: Mapping[str, tuple[EntityRelation, ...]]
     glossary: Glossary
     capabilities: Capabilities
 
@@ -41,7 +41,11 @@ class Setting:
 
 
 def scene_data(
-    shots: Sequence[ShotPlan], setting: Setting, wears: Mapping[str, str], *, was: ShotPlan | None
+    shots: Sequence[ShotPlan],
+    setting: FineContext,
+    wears: Mapping[str, str],
+    *,
+    was: ShotPlan | None,
 ) -> Data:
     """Return what a model is told of the shots of one scene; `was` is the shot before them."""
     told = []
@@ -56,7 +60,7 @@ def scene_data(
 
 
 def _shot_data(
-    shot: ShotPlan, setting: Setting, wears: Mapping[str, str], was: ShotPlan | None
+    shot: ShotPlan, setting: FineContext, wears: Mapping[str, str], was: ShotPlan | None
 ) -> Data:
     follows = shot.settings.continue_from_previous
     return {
@@ -122,8 +126,8 @@ def _is_pinned(shot: ShotPlan, entity: str) -> bool:
 
 
 def check_fine(
-    form: FineForm, shots: Sequence[ShotPlan], setting: Setting, *, was: ShotPlan | None
-) -> Checked[ShotPlan]:
+    form: FineForm, shots: Sequence[ShotPlan], setting: FineContext, *, was: ShotPlan | None
+) -> CheckedAnswer[ShotPlan]:
     """Return the shots of an answer that make sense, and what is wrong with the others."""
     answers = {answer.shot: answer for answer in form.shots}
     parts: dict[str, ShotPlan] = {}
@@ -138,7 +142,7 @@ def check_fine(
             parts[shot.id] = was = merged
         else:
             faults[shot.id], was = merged, shot
-    return Checked(parts, faults)
+    return CheckedAnswer(parts, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ class _Merger:
     """Puts one shot's answer into the shot; `before` is the shot that it continues."""
 
     shot: ShotPlan
-    setting: Setting
+    setting: FineContext
     before: ShotPlan | None
     repairs: list[tuple[str, str]]
     faults: list[str]

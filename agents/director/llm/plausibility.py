@@ -13,7 +13,7 @@ from ....plan import Beat, ShotPlan
 from ....story import SIDE_RELATIONS, Box
 from ..blocking.keyframes import box_at
 from ..blocking.staging import TRAVELS
-from ..reading.complements import Tie
+from ..reading.complements import EntityRelation
 from ..reading.lexicon import Bond, Path
 
 Tracks: TypeAlias = dict[str, Sequence[tuple[float, Box]]]
@@ -30,7 +30,7 @@ def senseless(
     shot: ShotPlan,
     tracks: Tracks,
     free: set[str],
-    ties: Sequence[Tie],
+    ties: Sequence[EntityRelation],
     paths: Mapping[str, Path],
 ) -> list[str]:
     """Return what is wrong with boxes, as far as those who are `free` to move can mend it."""
@@ -60,7 +60,7 @@ def _still(beat: Beat, track: Sequence[tuple[float, Box]], path: Path) -> Iterat
         yield f"{who}: it does not travel, so its box must stay where it is"
 
 
-def _covered(tracks: Tracks, free: set[str], ties: Sequence[Tie]) -> Iterator[str]:
+def _covered(tracks: Tracks, free: set[str], ties: Sequence[EntityRelation]) -> Iterator[str]:
     """Yield pairs that cover one another although nothing brings them together."""
     apart = _SIDE_BY_SIDE | {"away-from", "toward", "face", "chase", "follow", "lead", "between"}
     bound = {
@@ -77,11 +77,11 @@ def _covered(tracks: Tracks, free: set[str], ties: Sequence[Tie]) -> Iterator[st
 
 
 def _misplaced(
-    shot: ShotPlan, tracks: Tracks, free: set[str], ties: Sequence[Tie]
+    shot: ShotPlan, tracks: Tracks, free: set[str], ties: Sequence[EntityRelation]
 ) -> Iterator[str]:
     """Yield relations that the page states, or the writer expects, and the boxes do not keep."""
     wished = [
-        Tie(a.subject, side, a.other)
+        EntityRelation(a.subject, side, a.other)
         for a in shot.assertions
         if a.origin == "expect" and a.subject and a.other and (side := SIDE_RELATIONS.get(a.metric))
     ]

@@ -16,14 +16,14 @@ _PERCENT, _HUNDRED = 1.5, 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class RepairedTrack:
     """A track from the start of a shot to its end, and what was done to make it one."""
 
     track: tuple[tuple[float, Box], ...]
     repairs: tuple[str, ...]
 
 
-def mended(keys: Sequence[KeyForm], duration_s: float) -> Mended | str:
+def mended(keys: Sequence[KeyForm], duration_s: float) -> RepairedTrack | str:
     """Return the track of some keys, or in words why there is none to be had."""
     if not keys:
         return "no keys; give one at 0 and one at the end"
@@ -52,7 +52,7 @@ def mended(keys: Sequence[KeyForm], duration_s: float) -> Mended | str:
         boxes[round(duration_s, 6)] = boxes[last]
         if duration_s - last > 0.05:
             repairs.append("held to the end")
-    return Mended(tuple(sorted(boxes.items())), tuple(dict.fromkeys(repairs)))
+    return RepairedTrack(tuple(sorted(boxes.items())), tuple(dict.fromkeys(repairs)))
 
 
 def _scaled(keys: Sequence[KeyForm], repairs: list[str]) -> Sequence[KeyForm] | str:

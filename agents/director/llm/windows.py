@@ -25,7 +25,7 @@ _MOST_SAID, _MOST_LOOK = 160, 160
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ParagraphToRead:
     """One paragraph to read: its scene, its number there from 1, and who may be in it.
 
     `gone` are those who have left the scene before it and are not in its own words.
@@ -52,7 +52,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class EntityState:
     """What is known of an entity when a window begins: where it was, what it has and has on."""
 
     place: str = ""
@@ -60,15 +60,15 @@ class Carried:
     wears: str = ""
 
 
-def pages_of(scene: ReadScene, glossary: Glossary) -> list[Page]:
+def pages_of(scene: ReadScene, glossary: Glossary) -> list[ParagraphToRead]:
     """Return the paragraphs of a scene that tell of somebody or something."""
     allowed = _allowed(scene, glossary)
-    pages: list[Page] = []
+    pages: list[ParagraphToRead] = []
     left: frozenset[str] = frozenset()
     for number, passage in enumerate(scene.passages, start=1):
         left -= frozenset(passage.reading.seen if passage.reading else ())
         if passage.action is not None:
-            pages.append(Page(scene, number, passage, allowed, left))
+            pages.append(ParagraphToRead(scene, number, passage, allowed, left))
         left |= gone_after(passage, glossary)
     return pages
 
@@ -93,9 +93,9 @@ def _allowed(scene: ReadScene, glossary: Glossary) -> tuple[str, ...]:
     return tuple(found)
 
 
-def windows(pages: Sequence[Page]) -> Iterator[list[Page]]:
+def windows(pages: Sequence[ParagraphToRead]) -> Iterator[list[ParagraphToRead]]:
     """Yield pages in windows: whole scenes together as long as they fit, large scenes in pieces."""
-    window: list[Page] = []
+    window: list[ParagraphToRead] = []
     for scene in _by_scene(pages):
         if window and _size(window) + _size(scene) > MOST_WINDOW:
             yield window
@@ -109,22 +109,22 @@ def windows(pages: Sequence[Page]) -> Iterator[list[Page]]:
         yield window
 
 
-def _by_scene(pages: Sequence[Page]) -> list[list[Page]]:
-    scenes: dict[str, list[Page]] = {}
+def _by_scene(pages: Sequence[ParagraphToRead]) -> list[list[ParagraphToRead]]:
+    scenes: dict[str, list[ParagraphToRead]] = {}
     for page in pages:
         scenes.setdefault(page.scene.scene.id, []).append(page)
     return list(scenes.values())
 
 
-def _size(pages: Sequence[Page]) -> int:
+def _size(pages: Sequence[ParagraphToRead]) -> int:
     return sum(page.size for page in pages)
 
 
 def window_data(
-    window: Sequence[Page],
+    window: Sequence[ParagraphToRead],
     glossary: Glossary,
     capabilities: Capabilities,
-    carried: Mapping[str, Carried],
+    carried: Mapping[str, EntityState],
 ) -> Data:
     """Return what a model is told of a window; only who is in it is spoken of."""
     cast = list(dict.fromkeys(entity for page in window for entity in page.allowed))
@@ -134,7 +134,7 @@ def window_data(
             "seconds_a_shot": round(capabilities.clip_s, 2),
             "motions": known_motions(capabilities) or "any verb in its base form",
         },
-        "cast": [_member(entity, glossary, carried.get(entity, Carried())) for entity in cast],
+        "cast": [_member(entity, glossary, carried.get(entity, EntityState())) for entity in cast],
         "scenes": [_scene_data(pages) for pages in _by_scene(window)],
     }
 
@@ -144,7 +144,7 @@ def known_motions(capabilities: Capabilities) -> list[str]:
     return [*capabilities.motions, *capabilities.library_motions]
 
 
-def _member(entity: str, glossary: Glossary, was: Carried) -> Data:
+def _member(entity: str, glossary: Glossary, was: EntityState) -> Data:
     return {
         "id": entity,
         "look": tidy(glossary.looks.get(entity, ""), _MOST_LOOK),
@@ -155,7 +155,7 @@ def _member(entity: str, glossary: Glossary, was: Carried) -> Data:
     }
 
 
-def _scene_data(pages: Sequence[Page]) -> Data:
+def _scene_data(pages: Sequence[ParagraphToRead]) -> Data:
     scene = pages[0].scene.scene
     return {
         "scene": scene.id,
@@ -184,17 +184,19 @@ def _said(dialogue: Dialogue) -> Data:
 
 
 def carry_on(
-    carried: Mapping[str, Carried], window: Sequence[Page], said: Sequence[CarriedForm]
-) -> dict[str, Carried]:
+    carried: Mapping[str, EntityState],
+    window: Sequence[ParagraphToRead],
+    said: Sequence[CarriedForm],
+) -> dict[str, EntityState]:
     """Return what is known after a window: places from the headings, the rest as the model says."""
     after = dict(carried)
     for page in window:
         place = page.scene.scene.heading.place or page.scene.scene.heading.text
         seen = page.passage.reading.seen if page.passage.reading else ()
         for entity in seen:
-            was = after.get(entity, Carried())
-            after[entity] = Carried(tidy(place, 60), was.holds, was.wears)
+            was = after.get(entity, EntityState())
+            after[entity] = EntityState(tidy(place, 60), was.holds, was.wears)
     for form in said:
-        was = after.get(form.entity, Carried())
-        after[form.entity] = Carried(was.place, form.holds, tidy(form.wears, 80))
+        was = after.get(form.entity, EntityState())
+        after[form.entity] = EntityState(was.place, form.holds, tidy(form.wears, 80))
     return after

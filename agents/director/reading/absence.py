@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from .lexicon import DETERMINERS
-from .sentences import Sentence, Word
+from .sentences import Sentence, Token
 
 # What stands before a name and takes it away: "no OWL", "without the FOG".
 _NOT_ANY = frozenset({"no", "without", "neither"})
@@ -45,7 +45,7 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     return frozenset(entity for at in gone for entity in sentence[at].ids) - here
 
 
-def _words(words: Sequence[Word]) -> str:
+def _words(words: Sequence[Token]) -> str:
     return " ".join(word.text for word in words)
 
 

@@ -21,7 +21,7 @@ from .lexicon import (
     Direction,
     Spot,
 )
-from .sentences import Word
+from .sentences import Token
 
 T = TypeVar("T")
 _LONGEST = 5
@@ -29,7 +29,7 @@ _NOUN_PHRASE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class EntityRelation:
     """A bond from one entity to another; `third` is the far side of `between`."""
 
     subject: str
@@ -42,7 +42,7 @@ class Tie:
         return (self.subject, self.other, *((self.third,) if self.third else ()))
 
 
-def phrase_at(words: Sequence[Word], at: int, table: Mapping[str, T]) -> tuple[T, int] | None:
+def phrase_at(words: Sequence[Token], at: int, table: Mapping[str, T]) -> tuple[T, int] | None:
     """Return what the longest phrase of `table` that begins at `at` means, and its length."""
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
         span = words[at : at + length]
@@ -54,7 +54,7 @@ def phrase_at(words: Sequence[Word], at: int, table: Mapping[str, T]) -> tuple[T
     return None
 
 
-def direction_of(tail: Sequence[Word]) -> Direction | None:
+def direction_of(tail: Sequence[Token]) -> Direction | None:
     """Return the first direction that the words after a verb give."""
     for at in range(len(tail)):
         found = phrase_at(tail, at, DIRECTIONS)
@@ -71,7 +71,7 @@ def direction_of(tail: Sequence[Word]) -> Direction | None:
     return None
 
 
-def spot_of(words: Sequence[Word]) -> Spot | None:
+def spot_of(words: Sequence[Token]) -> Spot | None:
     """Return where in the frame somebody is said to be."""
     for at in range(len(words)):
         found = phrase_at(words, at, SPOTS)
@@ -82,8 +82,8 @@ def spot_of(words: Sequence[Word]) -> Spot | None:
 
 
 def ties_of(
-    tail: Sequence[Word], subjects: Sequence[str], bond: Bond | None, known: Sequence[str]
-) -> list[Tie]:
+    tail: Sequence[Token], subjects: Sequence[str], bond: Bond | None, known: Sequence[str]
+) -> list[EntityRelation]:
     """Return the bonds that the words after a verb state.
 
     Args:
@@ -95,10 +95,12 @@ def ties_of(
     mutual = _mutual(tail, subjects, bond)
     if mutual:
         return mutual
-    ties: list[Tie] = []
+    ties: list[EntityRelation] = []
     object_ids = _target(tail, 0, known)
     if object_ids:
-        ties += [Tie(s, bond or "face", o) for s in subjects for o in object_ids if s != o]
+        ties += [
+            EntityRelation(s, bond or "face", o) for s in subjects for o in object_ids if s != o
+        ]
     at = 0
     while at < len(tail):
         found = phrase_at(tail, at, BONDS)
@@ -111,15 +113,17 @@ def ties_of(
     return ties
 
 
-def _tied(subjects: Sequence[str], bond: Bond, others: Sequence[str]) -> list[Tie]:
+def _tied(subjects: Sequence[str], bond: Bond, others: Sequence[str]) -> list[EntityRelation]:
     if bond == "between" and len(others) > 1:
-        return [Tie(s, bond, others[0], others[1]) for s in subjects if s not in others]
+        return [EntityRelation(s, bond, others[0], others[1]) for s in subjects if s not in others]
     if bond == "between":
         bond = "beside"
-    return [Tie(s, bond, other) for s in subjects for other in others[:2] if s != other]
+    return [EntityRelation(s, bond, other) for s in subjects for other in others[:2] if s != other]
 
 
-def _mutual(tail: Sequence[Word], subjects: Sequence[str], bond: Bond | None) -> list[Tie]:
+def _mutual(
+    tail: Sequence[Token], subjects: Sequence[str], bond: Bond | None
+) -> list[EntityRelation]:
     """Return what two do to each other, as one tie from the first to the second."""
     if len(subjects) < 2:
         return []
@@ -127,17 +131,17 @@ def _mutual(tail: Sequence[Word], subjects: Sequence[str], bond: Bond | None) ->
     if not any(words in text for words in EACH_OTHER):
         if bond != "meet":
             return []
-        return [Tie(subjects[0], "meet", subjects[1])]
+        return [EntityRelation(subjects[0], "meet", subjects[1])]
     stated = [found[0] for at in range(len(tail)) if (found := phrase_at(tail, at, BONDS))]
     mutual = next((MUTUAL_BONDS[b] for b in stated if b in MUTUAL_BONDS), None)
     if mutual is None:
         mutual = MUTUAL.get("cross" if bond is None else bond, "meet" if bond == "toward" else None)
     if bond in ("cross", "meet", "chase", "face"):
         mutual = bond
-    return [Tie(subjects[0], mutual or "beside", subjects[1])]
+    return [EntityRelation(subjects[0], mutual or "beside", subjects[1])]
 
 
-def _target(tail: Sequence[Word], at: int, known: Sequence[str]) -> tuple[str, ...]:
+def _target(tail: Sequence[Token], at: int, known: Sequence[str]) -> tuple[str, ...]:
     """Return whom the noun phrase that begins at `at` names, with those joined by "and"."""
     for index in range(at, min(len(tail), at + _NOUN_PHRASE)):
         word = tail[index]
@@ -157,7 +161,7 @@ def _target(tail: Sequence[Word], at: int, known: Sequence[str]) -> tuple[str, .
     return ()
 
 
-def _ends_phrase(word: Word) -> bool:
+def _ends_phrase(word: Token) -> bool:
     return (
         word.is_mark
         or word.text in PREPOSITIONS | {"and", "then", "while", "as"}
@@ -165,7 +169,7 @@ def _ends_phrase(word: Word) -> bool:
     )
 
 
-def detail_of(tail: Sequence[Word]) -> str:
+def detail_of(tail: Sequence[Token]) -> str:
     """Return what else is said of a deed, up to the first who is named or meant."""
     kept: list[str] = []
     for word in tail:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .absence import absent_of
-from .complements import Tie, detail_of, direction_of, spot_of, ties_of
+from .complements import EntityRelation, detail_of, direction_of, spot_of, ties_of
 from .glossary import Glossary
 from .lexicon import (
     FACING_VERBS,
@@ -24,9 +24,9 @@ from .lexicon import (
 )
 from .sentences import Sentence, sentences
 from .subjects import Subject, subject_of
-from .verbs import Found, find_verbs, verb_meant
+from .verbs import FoundVerb, find_verbs, verb_meant
 
-__all__ = ["Deed", "Memory", "Reading", "Tie", "read"]
+__all__ = ["Deed", "PronounMemory", "Reading", "EntityRelation", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class PronounMemory:
     """What a reader keeps from one paragraph to the next: whom pronouns may mean."""
 
     subjects: tuple[str, ...] = ()
@@ -68,18 +68,18 @@ class Reading:
     """
 
     deeds: tuple[Deed, ...]
-    ties: tuple[Tie, ...]
+    ties: tuple[EntityRelation, ...]
     seen: tuple[str, ...]
     spots: Mapping[str, Spot]
     view: str
-    memory: Memory
+    memory: PronounMemory
     unseen: frozenset[str] = frozenset()
 
 
-def read(text: str, glossary: Glossary, memory: Memory = Memory()) -> Reading:
+def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
     """Return who does what in a paragraph of action."""
     deeds: list[Deed] = []
-    ties: list[Tie] = []
+    ties: list[EntityRelation] = []
     seen: list[str] = []
     spots: dict[str, Spot] = {}
     views: list[str] = []
@@ -100,15 +100,15 @@ def read(text: str, glossary: Glossary, memory: Memory = Memory()) -> Reading:
     return Reading(tuple(deeds), tuple(ties), tuple(seen), spots, ". ".join(views), memory, unseen)
 
 
-def _merged(memory: Memory, seen: Sequence[str]) -> tuple[str, ...]:
+def _merged(memory: PronounMemory, seen: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*memory.present, *seen)))
 
 
-def _read_sentence(sentence: Sentence, glossary: Glossary, memory: Memory) -> Reading:
+def _read_sentence(sentence: Sentence, glossary: Glossary, memory: PronounMemory) -> Reading:
     found = find_verbs(sentence, glossary)
     subjects = _subjects(sentence, found, memory)
     deeds: list[Deed] = []
-    ties: list[Tie] = []
+    ties: list[EntityRelation] = []
     spots: dict[str, Spot] = {}
     seen = [e for word in sentence for e in word.ids]
     last = memory.subjects
@@ -130,7 +130,7 @@ def _read_sentence(sentence: Sentence, glossary: Glossary, memory: Memory) -> Re
         last = tuple(dict.fromkeys(seen)) or last
     view = "" if seen or _is_about_somebody(sentence) else " ".join(w.text for w in sentence)
     others = [e for e in dict.fromkeys(seen) if e not in last]
-    kept = Memory(last, others[-1] if others else memory.other, memory.present)
+    kept = PronounMemory(last, others[-1] if others else memory.other, memory.present)
     away = absent_of(sentence)
     return Reading(
         deeds=tuple(deed for deed in deeds if deed.entity not in away),
@@ -152,7 +152,9 @@ def _is_about_somebody(sentence: Sentence) -> bool:
     return any(word.text in _SOMEBODY for word in sentence)
 
 
-def _subjects(sentence: Sentence, found: Sequence[Found], memory: Memory) -> list[Subject]:
+def _subjects(
+    sentence: Sentence, found: Sequence[FoundVerb], memory: PronounMemory
+) -> list[Subject]:
     subjects: list[Subject] = []
     for verb in found:
         before = subjects[-1] if subjects else None
@@ -165,12 +167,12 @@ class _Clause:
     """A verb with its subject and the words after it, up to `end`."""
 
     sentence: Sentence
-    verb: Found
+    verb: FoundVerb
     subject: Subject
     end: int
-    memory: Memory
+    memory: PronounMemory
 
-    def read(self) -> tuple[list[Deed], list[Tie]]:
+    def read(self) -> tuple[list[Deed], list[EntityRelation]]:
         """Return the deeds of a clause and the bonds that it states."""
         tail = self.sentence[self.verb.after : self.end]
         meant = verb_meant(self.verb, tail)
@@ -207,12 +209,12 @@ class _Clause:
         known += reversed(self.memory.present)
         return tuple(e for e in dict.fromkeys(known) if e not in self.subject.ids)
 
-    def _placing(self, ties: Sequence[Tie]) -> list[Tie]:
+    def _placing(self, ties: Sequence[EntityRelation]) -> list[EntityRelation]:
         """Return the ties that hold for somebody who does not move."""
         moving = ("toward", "away-from", "chase", "follow", "lead", "meet", "cross")
         return [t if t.bond not in moving else replace(t, bond="face") for t in ties]
 
-    def _softened(self, meant: Verb, ties: Sequence[Tie]) -> list[Tie]:
+    def _softened(self, meant: Verb, ties: Sequence[EntityRelation]) -> list[EntityRelation]:
         """Return the ties as they fit the deed: one who stays walks toward nobody."""
         if meant.path in ("stay", "lie"):
             facing = self.verb.lemma in FACING_VERBS
@@ -224,11 +226,11 @@ class _Clause:
             return [replace(t, bond="cross") if t.bond == "above" else t for t in ties]
         return [replace(t, bond="toward") if t.bond == "face" else t for t in ties]
 
-    def _passive(self, meant: Verb, tie: Tie) -> tuple[list[Deed], list[Tie]]:
+    def _passive(self, meant: Verb, tie: EntityRelation) -> tuple[list[Deed], list[EntityRelation]]:
         """Return "the FOX is chased by the BEAR" as what the BEAR does."""
         bond: Bond = meant.bond or "face"
         doer = tie.other
-        ties = [Tie(doer, bond, entity) for entity in self.subject.ids]
+        ties = [EntityRelation(doer, bond, entity) for entity in self.subject.ids]
         deed = Deed(doer, self.verb.lemma, meant.motion, meant.path, meant.near)
         patients = [Deed(e, "stand", "stand", "stay", implied=True) for e in self.subject.ids]
         moved = _implied([deed], ties)
@@ -243,7 +245,7 @@ _WAYS: Mapping[Direction, Verb] = {
 _AIMS = frozenset({"toward", "beside", "above"})
 
 
-def _implied(deeds: Sequence[Deed], ties: Sequence[Tie]) -> list[Deed]:
+def _implied(deeds: Sequence[Deed], ties: Sequence[EntityRelation]) -> list[Deed]:
     """Return what others do by it: who is chased runs, who is carried sits."""
     implied: list[Deed] = []
     for deed in deeds:

@@ -13,7 +13,7 @@ _STOPS = frozenset(".!?;:…")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Token:
     """A word or mark, lower case, or a mention of one or more entities by id.
 
     `is_thing` marks the mention of a prop.
@@ -34,7 +34,7 @@ class Word:
         return not self.ids and not self.text[0].isalnum()
 
 
-Sentence = tuple[Word, ...]
+Sentence = tuple[Token, ...]
 
 
 def sentences(text: str, glossary: Glossary) -> list[Sentence]:
@@ -51,7 +51,7 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
     return found
 
 
-def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Word]:
+def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
     """Yield the words of a sentence with names and nouns of characters made mentions."""
     shouted = is_shouted(list(words))
     at = 0
@@ -60,15 +60,15 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Word]:
         if mention is not None:
             yield mention
         elif words[at][0] in '-–—(),"“”':
-            yield Word(",")
+            yield Token(",")
         else:
-            yield Word(words[at].lower().replace("’", "'"))
+            yield Token(words[at].lower().replace("’", "'"))
         at += used
 
 
 def _mention(
     words: Sequence[str], at: int, glossary: Glossary, shouted: bool
-) -> tuple[Word | None, int]:
+) -> tuple[Token | None, int]:
     """Return the mention that begins here, or None, and how many words it takes."""
     for length in range(min(glossary.longest, len(words) - at), 0, -1):
         spelled = [w.lower().replace("’", "'") for w in words[at : at + length]]
@@ -77,7 +77,7 @@ def _mention(
         common = length == 1 and not _may_be_noun(words, at)
         if entity is not None and (is_capital(words[at]) or not common):
             thing = entity in glossary.props
-            return Word(" ".join(spelled), (entity,), possessive, is_thing=thing), length
+            return Token(" ".join(spelled), (entity,), possessive, is_thing=thing), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))
     noun = singular(word)
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
@@ -88,8 +88,8 @@ def _mention(
         said = next(
             (NUMBERS[w.lower()] for w in words[max(0, at - 3) : at] if w.lower() in NUMBERS), 9
         )
-        return Word(word, bearers[: max(1, said)], possessive, plural=True), 1
-    return Word(word, bearers[:1], possessive), 1
+        return Token(word, bearers[: max(1, said)], possessive, plural=True), 1
+    return Token(word, bearers[:1], possessive), 1
 
 
 def _bare(word: str) -> tuple[str, bool]:
@@ -104,6 +104,6 @@ def _may_be_noun(words: Sequence[str], at: int) -> bool:
     return at == 0 or words[at - 1].lower() not in ("to", "can", "cannot", "not", "must", "will")
 
 
-def follows_determiner(sentence: Sequence[Word], at: int) -> bool:
+def follows_determiner(sentence: Sequence[Token], at: int) -> bool:
     """Say whether the word at `at` is a noun because a determiner stands right before it."""
     return at > 0 and not sentence[at - 1].is_mention and sentence[at - 1].text in DETERMINERS

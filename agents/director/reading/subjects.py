@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .lexicon import BONDS, CONJUNCTIONS, DETERMINERS, GROUP_WORDS, PREPOSITIONS, SUBJECT_PRONOUNS
 from .sentences import Sentence
-from .verbs import SEARCH, Found, is_filler
+from .verbs import SEARCH, FoundVerb, is_filler
 
 _HOW_FAR = frozenset("high far deep just right close not".split())
 
@@ -26,7 +26,7 @@ class Subject:
 
 def subject_of(
     sentence: Sentence,
-    found: Found,
+    found: FoundVerb,
     before: Subject | None,
     last: tuple[str, ...],
     present: tuple[str, ...],
@@ -64,7 +64,7 @@ def subject_of(
     return before or _dropped(found, last)
 
 
-def _dropped(found: Found, last: tuple[str, ...]) -> Subject:
+def _dropped(found: FoundVerb, last: tuple[str, ...]) -> Subject:
     """Return the subject of a sentence that has none: "Hops twice. Stops."""
     return Subject(last if found.form in ("s", "past") else (), found.at)
 
@@ -79,7 +79,7 @@ def _carried(sentence: Sentence, at: int, before: Subject | None, last: tuple[st
     return Subject(last, at)
 
 
-def _named(sentence: Sentence, found: Found, at: int, before: Subject | None) -> Subject:
+def _named(sentence: Sentence, found: FoundVerb, at: int, before: Subject | None) -> Subject:
     """Return the mention at `at` and, where the verb is plural, those joined to it."""
     word = sentence[at]
     if word.possessive:
@@ -158,7 +158,7 @@ def _is_led_in(sentence: Sentence, at: int) -> bool:
     return bool(words) and (" ".join(words) in BONDS or set(words) <= PREPOSITIONS)
 
 
-def _inverted(sentence: Sentence, found: Found, last: tuple[str, ...]) -> Subject:
+def _inverted(sentence: Sentence, found: FoundVerb, last: tuple[str, ...]) -> Subject:
     """Return who comes after the verb: "Beside the FOX stands an OWL"."""
     for index in range(found.after, min(len(sentence), found.after + 4)):
         if sentence[index].is_mention and not sentence[index].possessive:

@@ -25,7 +25,7 @@ from .lexicon import (
     VERBS,
     Verb,
 )
-from .sentences import Sentence, Word
+from .sentences import Sentence, Token
 
 _STAND = VERBS["stand"]
 SEARCH = 6
@@ -33,7 +33,7 @@ _HELPERS = {"can't": "can", "cannot": "can", "won't": "will", "shan't": "shall"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundVerb:
     """A verb in a sentence; its tail begins at `after`. `at` is where its first helper stands."""
 
     at: int
@@ -45,10 +45,10 @@ class Found:
     passive: bool = False
 
 
-def find_verbs(sentence: Sentence, glossary: Glossary) -> list[Found]:
+def find_verbs(sentence: Sentence, glossary: Glossary) -> list[FoundVerb]:
     """Return the finite verbs of a sentence, or its first participle if it has none."""
-    found: list[Found] = []
-    participle: Found | None = None
+    found: list[FoundVerb] = []
+    participle: FoundVerb | None = None
     at = 0
     while at < len(sentence):
         verb = _verb_at(sentence, at, glossary)
@@ -64,7 +64,7 @@ def find_verbs(sentence: Sentence, glossary: Glossary) -> list[Found]:
     return found or ([participle] if participle else [])
 
 
-def _sharpened(found: list[Found], participle: Found) -> list[Found]:
+def _sharpened(found: list[FoundVerb], participle: FoundVerb) -> list[FoundVerb]:
     """Let "crosses the field, hopping" be a hop: a participle says how one gets along."""
     if not found or participle.verb.path in ("stay", "lie"):
         return found
@@ -75,7 +75,7 @@ def _sharpened(found: list[Found], participle: Found) -> list[Found]:
     return [*found[:-1], replace(last, verb=replace(participle.verb, bond=None))]
 
 
-def _verb_at(sentence: Sentence, at: int, glossary: Glossary) -> Found | None:
+def _verb_at(sentence: Sentence, at: int, glossary: Glossary) -> FoundVerb | None:
     """Return the verb group that begins at `at`, its helpers included, or None."""
     word = sentence[at]
     if word.is_mention or word.is_mark or _is_noun_here(sentence, at):
@@ -92,14 +92,14 @@ def _verb_at(sentence: Sentence, at: int, glossary: Glossary) -> Found | None:
     if found is None:
         light = base_form(word.text, LIGHT_VERBS)
         if light is not None:
-            return Found(at, at + 1, *light, VERBS["give"])
+            return FoundVerb(at, at + 1, *light, VERBS["give"])
         return _unknown(sentence, at)
     lemma, form = found
     if word.text == "left" and not (at and sentence[at - 1].is_mention):
         return None
     if form == "base" and not _may_be_base(sentence, at):
         return None
-    return Found(at, at + 1, lemma, form, glossary.verbs[lemma], _is_negated(sentence, at))
+    return FoundVerb(at, at + 1, lemma, form, glossary.verbs[lemma], _is_negated(sentence, at))
 
 
 def _is_negated(sentence: Sentence, at: int) -> bool:
@@ -144,7 +144,7 @@ def _has_and(sentence: Sentence, at: int) -> bool:
 
 def _helped(
     sentence: Sentence, at: int, helper: tuple[str, Form], glossary: Glossary
-) -> Found | None:
+) -> FoundVerb | None:
     """Return what follows "is", "does not", "will": a verb, a state, or nothing."""
     lemma, form = helper
     negated = sentence[at].text.endswith("n't") or sentence[at].text == "cannot"
@@ -157,24 +157,26 @@ def _helped(
     if main is not None and word is not None:
         base, how = main
         if lemma == "be" and how == "past":
-            return Found(at, after + 1, base, "past", glossary.verbs[base], negated, passive=True)
+            return FoundVerb(
+                at, after + 1, base, "past", glossary.verbs[base], negated, passive=True
+            )
         if (lemma == "be" and how == "ing") or (lemma != "be" and how in ("base", "past")):
-            return Found(at, after + 1, base, form, glossary.verbs[base], negated)
+            return FoundVerb(at, after + 1, base, form, glossary.verbs[base], negated)
     light = base_form(word.text, LIGHT_VERBS) if word and not word.is_mention else None
     if lemma == "be" and light is not None and light[1] == "ing":
-        return Found(at, after + 1, light[0], form, VERBS["give"], negated)
+        return FoundVerb(at, after + 1, light[0], form, VERBS["give"], negated)
     if lemma == "be":
-        return Found(at, at + 1, "be", form, _STAND, negated)
+        return FoundVerb(at, at + 1, "be", form, _STAND, negated)
     if negated:
-        return Found(at, after, "stand", form, _STAND, negated)
+        return FoundVerb(at, after, "stand", form, _STAND, negated)
     if lemma in LIGHT_VERBS or lemma == "have":
-        return Found(at, at + 1, lemma, form, VERBS["own"])
+        return FoundVerb(at, at + 1, lemma, form, VERBS["own"])
     return None
 
 
 def _phase(
     sentence: Sentence, at: int, phase: tuple[str, Form], glossary: Glossary
-) -> Found | None:
+) -> FoundVerb | None:
     """Return "begins to hop" as a hop, "stops walking" as standing; None if nothing follows."""
     lemma, form = phase
     after = at + 1
@@ -187,13 +189,13 @@ def _phase(
     if main is None or (main[1] != "ing" and not (infinitive and main[1] == "base")):
         return None
     if main == ("sleep", "base"):
-        return Found(at, after + 1, "sleep", form, VERBS["sleep"])
+        return FoundVerb(at, after + 1, "sleep", form, VERBS["sleep"])
     if lemma in ENDING_VERBS and not infinitive:
-        return Found(at, after + 1, "stand", form, _STAND)
-    return Found(at, after + 1, main[0], form, glossary.verbs[main[0]])
+        return FoundVerb(at, after + 1, "stand", form, _STAND)
+    return FoundVerb(at, after + 1, main[0], form, glossary.verbs[main[0]])
 
 
-def _unknown(sentence: Sentence, at: int) -> Found | None:
+def _unknown(sentence: Sentence, at: int) -> FoundVerb | None:
     """Return a verb that no table knows, where the place right after a subject gives it away."""
     text = sentence[at].text
     index = at - 1
@@ -205,17 +207,17 @@ def _unknown(sentence: Sentence, at: int) -> Found | None:
     if text in PREPOSITIONS | CONJUNCTIONS | DETERMINERS | FILLERS:
         return None
     lemma = unknown_base(text)
-    return Found(at, at + 1, lemma, "s", Verb(lemma, "stay", near=True))
+    return FoundVerb(at, at + 1, lemma, "s", Verb(lemma, "stay", near=True))
 
 
-def is_filler(word: Word) -> bool:
+def is_filler(word: Token) -> bool:
     """Say whether a word may stand between a subject and its verb."""
     if word.is_mention:
         return False
     return word.text in FILLERS | NEGATIONS or (word.text.endswith("ly") and word.text != "fly")
 
 
-def verb_meant(found: Found, tail: Sequence[Word]) -> Verb:
+def verb_meant(found: FoundVerb, tail: Sequence[Token]) -> Verb:
     """Return what a verb means with the words after it: "comes down", "takes a bow"."""
     words = [w.text for w in tail[:SEARCH] if not w.is_mention]
     text = " ".join(words)

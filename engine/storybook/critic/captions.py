@@ -16,8 +16,8 @@ from ..world.vocabulary import (
     CHARACTERS,
     MOTIONS,
     PLACES,
-    Setting,
-    Wear,
+    Accessory,
+    PlaceSetting,
 )
 from ..world.words import phrasing
 
@@ -25,7 +25,7 @@ NOTHING = "an empty background"
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class Paraphrase:
     """Which of the paraphrases of a sentence is taken; all its distractors take the same."""
 
     noun: int = 0
@@ -37,7 +37,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class CaptionDeed:
     """Someone doing something. `color` and `facing` None are left unsaid.
 
     `character` is an id of the world, or the words for somebody whom the world does not know.
@@ -48,14 +48,14 @@ class Deed:
     color: str | None
     motion: str = "stand"
     facing: str | None = None
-    worn: Wear | None = None
+    worn: Accessory | None = None
 
 
-PLAIN = Style()
+PLAIN = Paraphrase()
 
 
 def subject(
-    character: str, color: str | None, style: Style = PLAIN, worn: Wear | None = None
+    character: str, color: str | None, style: Paraphrase = PLAIN, worn: Accessory | None = None
 ) -> str:
     """Return "a red fox with a green scarf"; a stranger's words are returned as they are."""
     if character not in CHARACTERS:
@@ -72,7 +72,7 @@ def blob(color: str | None) -> str:
     return f"a shapeless {color} blob" if color else "a shapeless blob"
 
 
-def deed(what: Deed, style: Style = PLAIN) -> str:
+def deed(what: CaptionDeed, style: Paraphrase = PLAIN) -> str:
     """Return "a red fox walking to the right"."""
     motion = MOTIONS[what.motion]
     verbs = motion.finite if style.finite else motion.gerund
@@ -83,19 +83,21 @@ def deed(what: Deed, style: Style = PLAIN) -> str:
     return f"{who} {verbs[style.verb % len(verbs)]}{aim}"
 
 
-def view(place: str | Setting, style: Style = PLAIN) -> str:
+def view(place: str | PlaceSetting, style: Paraphrase = PLAIN) -> str:
     """Return "a forest at night"; words for a place of no world are returned as they are."""
     setting = _setting(place)
     return phrasing.view(setting, style.view) if setting.place in PLACES else setting.place
 
 
-def bare_view(place: str, style: Style = PLAIN) -> str:
+def bare_view(place: str, style: Paraphrase = PLAIN) -> str:
     """Return "a forest": a place of the world without its light and its weather."""
     views = PLACES[place].bare_views
     return views[style.view % len(views)]
 
 
-def whole(deeds: Sequence[Deed], place: str | Setting, style: Style = PLAIN) -> str:
+def whole(
+    deeds: Sequence[CaptionDeed], place: str | PlaceSetting, style: Paraphrase = PLAIN
+) -> str:
     """Return one sentence for everything in a clip."""
     if not deeds:
         return view(place, style)
@@ -114,8 +116,8 @@ def other_subjects(
     character: str,
     color: str | None,
     colors: dict[str, str | None],
-    style: Style = PLAIN,
-    worn: Wear | None = None,
+    style: Paraphrase = PLAIN,
+    worn: Accessory | None = None,
 ) -> list[str]:
     """Return distractors of a subject: the other animals in a colour of their own and in this one,
     this one in its other colour or wearing something else, a blob, and nothing.
@@ -140,7 +142,7 @@ def other_subjects(
     return [text for text in dict.fromkeys(texts) if text != right]
 
 
-def other_motions(what: Deed, style: Style = PLAIN) -> list[str]:
+def other_motions(what: CaptionDeed, style: Paraphrase = PLAIN) -> list[str]:
     """Return the same subject doing every other thing, then the same thing the other way."""
     texts = [
         deed(replace(what, motion=motion), style) for motion in MOTIONS if motion != what.motion
@@ -150,7 +152,7 @@ def other_motions(what: Deed, style: Style = PLAIN) -> list[str]:
     return texts
 
 
-def other_places(place: str | Setting, style: Style = PLAIN) -> list[str]:
+def other_places(place: str | PlaceSetting, style: Paraphrase = PLAIN) -> list[str]:
     """Return the views of all other places, in the same light and weather where these are said."""
     setting = _setting(place)
     return [
@@ -158,12 +160,12 @@ def other_places(place: str | Setting, style: Style = PLAIN) -> list[str]:
     ]
 
 
-def other_conditions(setting: Setting, style: Style = PLAIN) -> list[str]:
+def other_conditions(setting: PlaceSetting, style: Paraphrase = PLAIN) -> list[str]:
     """Return the same place in the lights and weathers in which it is not."""
     place = PLACES[setting.place]
     light = setting.light or place.light
     others = [
-        Setting(place.id, other, weather)
+        PlaceSetting(place.id, other, weather)
         for other in ("day", "night")
         for weather in place.weathers
         if (other, weather) != (light, setting.weather)
@@ -171,16 +173,18 @@ def other_conditions(setting: Setting, style: Style = PLAIN) -> list[str]:
     return [view(other, style) for other in others]
 
 
-def altered(deeds: Sequence[Deed], place: str | Setting) -> list[tuple[list[Deed], str | Setting]]:
+def altered(
+    deeds: Sequence[CaptionDeed], place: str | PlaceSetting
+) -> list[tuple[list[CaptionDeed], str | PlaceSetting]]:
     """Return the same scene in every other place, and with one other animal, motion or side."""
     setting = _setting(place)
-    changed: list[tuple[list[Deed], str | Setting]] = [
+    changed: list[tuple[list[CaptionDeed], str | PlaceSetting]] = [
         (list(deeds), replace(setting, place=other)) for other in PLACES if other != setting.place
     ]
     return [*changed, *((other, place) for other in _recast(deeds))]
 
 
-def _recast(deeds: Sequence[Deed]) -> list[list[Deed]]:
+def _recast(deeds: Sequence[CaptionDeed]) -> list[list[CaptionDeed]]:
     """Return the deeds with one of them another animal's, another motion, or the other way."""
     cast = {d.character for d in deeds}
     changed = []
@@ -193,22 +197,22 @@ def _recast(deeds: Sequence[Deed]) -> list[list[Deed]]:
     return changed
 
 
-def _setting(place: str | Setting) -> Setting:
-    return Setting(place) if isinstance(place, str) else place
+def _setting(place: str | PlaceSetting) -> PlaceSetting:
+    return PlaceSetting(place) if isinstance(place, str) else place
 
 
-def _other_wears(worn: Wear | None) -> list[Wear]:
+def _other_wears(worn: Accessory | None) -> list[Accessory]:
     if worn is None:
         return []
-    items = [Wear(item, worn.colour) for item in ACCESSORIES if item != worn.item]
-    return items + [Wear(worn.item, c) for c in ACCESSORY_COLOURS if c != worn.colour]
+    items = [Accessory(item, worn.colour) for item in ACCESSORIES if item != worn.item]
+    return items + [Accessory(worn.item, c) for c in ACCESSORY_COLOURS if c != worn.colour]
 
 
-def turned(what: Deed) -> Deed:
+def turned(what: CaptionDeed) -> CaptionDeed:
     """Return the same, facing the other way."""
     facing = {"left": "right", "right": "left"}[what.facing] if what.facing else None
     return replace(what, facing=facing)
 
 
-def _unaimed(what: Deed) -> Deed:
+def _unaimed(what: CaptionDeed) -> CaptionDeed:
     return replace(what, facing=None)

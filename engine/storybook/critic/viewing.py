@@ -19,7 +19,7 @@ from torch import Tensor
 from ....story import Box
 from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from . import captions, crops
-from .captions import Deed
+from .captions import CaptionDeed
 from .model import CELL_PX, VIDEO_FRAMES, Critic
 
 HEIGHT_PX = 96  # of the frames that the critic was trained on; others are resized to it
@@ -30,7 +30,7 @@ Track = tuple[Box | None, ...]  # one for each frame that is looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ContrastScores:
     """How likely the right text is against the wrong ones, frame by frame.
 
     `rival` is the wrong text that comes nearest, over all frames, and `rival_value` its part.
@@ -51,7 +51,7 @@ class Sight:
         return self.mean > self.rival_value
 
 
-class Viewing:
+class CriticView:
     """A clip before the critic's eyes.
 
     Args:
@@ -64,7 +64,7 @@ class Viewing:
         self.pixels = crops.to_pixels(frames)
         self.height, self.width = int(frames.shape[1]), int(frames.shape[2])
 
-    def part(self, at: Sequence[int], others: Sequence[Track], spare: Track) -> Viewing:
+    def part(self, at: Sequence[int], others: Sequence[Track], spare: Track) -> CriticView:
         """Return a view of some frames in which others are painted over.
 
         Args:
@@ -87,7 +87,9 @@ class Viewing:
         return [tuple(self._boxes(logits[:, i].sigmoid())) for i in range(len(texts))]
 
     @torch.inference_mode()
-    def who(self, tracks: Sequence[Track], character: str, color: str | None) -> Sight | None:
+    def who(
+        self, tracks: Sequence[Track], character: str, color: str | None
+    ) -> ContrastScores | None:
         """Compare who is in the boxes with everybody else, a blob, and nothing.
 
         Args:
@@ -103,19 +105,21 @@ class Viewing:
         return self._closely(tracks, captions.subject(character, color), wrong)
 
     @torch.inference_mode()
-    def kind(self, tracks: Sequence[Track], character: str) -> Sight | None:
+    def kind(self, tracks: Sequence[Track], character: str) -> ContrastScores | None:
         """The same for the animal in any colour; of the wrong texts none is the animal itself."""
         right = captions.subject(character, None)
         return self._closely(tracks, right, captions.other_subjects(character, None, {}))
 
     @torch.inference_mode()
-    def motion(self, boxes: Sequence[Box], what: Deed) -> Sight:
+    def motion(self, boxes: Sequence[Box], what: CaptionDeed) -> ContrastScores:
         """Compare what the figure in the boxes does with every other motion.
 
         Where a motion travels, the same motion the other way is one of the wrong texts.
         """
         said = (
-            what if MOTIONS[what.motion].travels else Deed(what.character, what.color, what.motion)
+            what
+            if MOTIONS[what.motion].travels
+            else CaptionDeed(what.character, what.color, what.motion)
         )
         square = self._square(boxes, crops.WIDE)
         at = crops.spread(len(self.pixels), VIDEO_FRAMES)
@@ -132,7 +136,7 @@ class Viewing:
         return float((cut - cut[:1]).abs().mean((1, 2, 3)).max()) / 2
 
     @torch.inference_mode()
-    def place(self, place: str, tracks: Sequence[Track] = ()) -> Sight:
+    def place(self, place: str, tracks: Sequence[Track] = ()) -> ContrastScores:
         """Compare the place with all others, the boxes painted over."""
         at = crops.spread(len(self.pixels), 5)
         boxes = [[_numbers(track[i]) for i in at] for track in tracks]
@@ -144,7 +148,7 @@ class Viewing:
         return self._sight(seen, captions.bare_view(place), wrong)
 
     @torch.inference_mode()
-    def everything(self, right: str, wrong: Sequence[str]) -> Sight:
+    def everything(self, right: str, wrong: Sequence[str]) -> ContrastScores:
         """Compare a sentence about the whole clip with others."""
         at = crops.spread(len(self.pixels), VIDEO_FRAMES)
         seen = self.critic.movements(crops.whole(self.pixels[at])[None])
@@ -155,7 +159,9 @@ class Viewing:
         """Return the embedding [D] of one whole frame."""
         return self.critic.pictures(crops.whole(self.pixels[index][None]))[0]
 
-    def _closely(self, tracks: Sequence[Track], right: str, wrong: list[str]) -> Sight | None:
+    def _closely(
+        self, tracks: Sequence[Track], right: str, wrong: list[str]
+    ) -> ContrastScores | None:
         texts = self.critic.texts([right, *wrong])
         best: dict[int, Tensor] = {}
         for track in tracks:
@@ -172,7 +178,7 @@ class Viewing:
             return None
         return _summed(torch.stack([best[i] for i in sorted(best)]), right, wrong)
 
-    def _sight(self, seen: Tensor, right: str, wrong: Sequence[str]) -> Sight:
+    def _sight(self, seen: Tensor, right: str, wrong: Sequence[str]) -> ContrastScores:
         texts = self.critic.texts([right, *wrong])
         return _summed(self.critic.likelihoods(seen, texts), right, wrong)
 
@@ -214,11 +220,11 @@ def _connected(likely: Tensor) -> Tensor:
         spot = grown
 
 
-def _summed(likely: Tensor, right: str, wrong: Sequence[str]) -> Sight:
+def _summed(likely: Tensor, right: str, wrong: Sequence[str]) -> ContrastScores:
     """Sum up distributions [B, 1 + K] whose first text is the right one."""
     others = likely[:, 1:].mean(0)
     at = int(others.argmax())
-    return Sight(right, tuple(likely[:, 0].tolist()), wrong[at], float(others[at]))
+    return ContrastScores(right, tuple(likely[:, 0].tolist()), wrong[at], float(others[at]))
 
 
 def _numbers(box: Box | None) -> list[float]:

@@ -16,7 +16,7 @@ from .damage import degrade, recolour
 from .decoys import heap, scramble, smear
 from .judge import Judge, as_pixels
 from .judgement import Judgement
-from .samples import Drawn, draw, mask_boxes
+from .samples import TruthClip, draw, mask_boxes
 
 HELD_OUT_SEED = 77_000_001
 SHOWN = 0.6  # the part of the frames in which a figure must be seen for it to count as shown
@@ -63,7 +63,7 @@ def measure(judge: Judge, clips: int) -> dict[str, object]:
     return card
 
 
-def _shown(clip: Drawn, strength: float, recoloured: bool) -> NDArray[np.uint8]:
+def _shown(clip: TruthClip, strength: float, recoloured: bool) -> NDArray[np.uint8]:
     if not strength and not recoloured:
         return clip.frames
     rng = np.random.default_rng(clip.spec.seed)
@@ -79,7 +79,7 @@ def as_frames(pixels: torch.Tensor) -> NDArray[np.uint8]:
     return frames
 
 
-def _score(judge: Judge, clip: Drawn, frames: NDArray[np.uint8], tally: Tally) -> None:
+def _score(judge: Judge, clip: TruthClip, frames: NDArray[np.uint8], tally: Tally) -> None:
     found = judge.judge(frames)
     tally.add("place", found.place == clip.spec.place)
     tally.confused[("place " + clip.spec.place, str(found.place))] += found.place != clip.spec.place

@@ -31,7 +31,7 @@ from .nets import (
     PlaceNet,
     Segmenter,
 )
-from .tracks import Track, follow
+from .tracks import FollowedFigure, follow
 
 FOLDER = Path(__file__).parent
 WEIGHTS = FOLDER / "weights.safetensors"
@@ -93,7 +93,7 @@ class Judge:
             blobs / figures if figures else 0.0,
         )
 
-    def _sighting(self, track: Track, pixels: Tensor) -> Sighting:
+    def _sighting(self, track: FollowedFigure, pixels: Tensor) -> Sighting:
         boxes = track.boxes(len(pixels))
         where = torch.zeros(len(pixels), 1, *track.patches[0].pixels.shape)
         for patch in track.patches:

@@ -28,7 +28,7 @@ CROP = 48  # side of a crop in pixels
 TRACK_FEATURES = 10
 
 
-class _Block(nn.Sequential):
+class _ConvBlock(nn.Sequential):
     """A convolution, normalised, with a kink."""
 
     def __init__(self, channels: int, out: int, kernel: int = 3, stride: int = 1) -> None:
@@ -44,14 +44,14 @@ class Segmenter(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.halved = _Block(3, 24, 5, 2)
-        self.quarter = nn.Sequential(_Block(24, 48, 3, 2), _Block(48, 48))
-        self.eighth = nn.Sequential(_Block(48, 96, 3, 2), _Block(96, 96))
-        self.whole = nn.Sequential(_Block(96, 128, 3, 2), _Block(128, 128))
+        self.halved = _ConvBlock(3, 24, 5, 2)
+        self.quarter = nn.Sequential(_ConvBlock(24, 48, 3, 2), _ConvBlock(48, 48))
+        self.eighth = nn.Sequential(_ConvBlock(48, 96, 3, 2), _ConvBlock(96, 96))
+        self.whole = nn.Sequential(_ConvBlock(96, 128, 3, 2), _ConvBlock(128, 128))
         self.side = nn.ModuleList(
             [nn.Conv2d(128, 96, 1), nn.Conv2d(96, 48, 1), nn.Conv2d(48, 24, 1)]
         )
-        self.joined = nn.ModuleList([_Block(96, 96), _Block(48, 48), _Block(24, 24)])
+        self.joined = nn.ModuleList([_ConvBlock(96, 96), _ConvBlock(48, 48), _ConvBlock(24, 24)])
         self.answer = nn.Conv2d(24, PIXEL_CLASSES, 1)
 
     def forward(self, frames: Tensor) -> Tensor:
@@ -73,7 +73,10 @@ class PlaceNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            _Block(3, 24, 5, 2), _Block(24, 32, 3, 2), _Block(32, 48, 3, 2), _Block(48, 64, 3, 2)
+            _ConvBlock(3, 24, 5, 2),
+            _ConvBlock(24, 32, 3, 2),
+            _ConvBlock(32, 48, 3, 2),
+            _ConvBlock(48, 64, 3, 2),
         )
         # Rows apart, columns together: a sky lies above a ground, wherever the tree stands.
         self.answer = nn.Linear(64 * 3, NO_PLACE + 1)
@@ -91,9 +94,14 @@ class MotionNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.look = nn.Sequential(
-            _Block(4, 16, 3, 2), _Block(16, 32, 3, 2), _Block(32, 48, 3, 2), _Block(48, 48, 3, 2),
-            nn.Flatten(), nn.Linear(48 * 9, 64), nn.SiLU(),
-        )  # fmt: skip
+            _ConvBlock(4, 16, 3, 2),
+            _ConvBlock(16, 32, 3, 2),
+            _ConvBlock(32, 48, 3, 2),
+            _ConvBlock(48, 48, 3, 2),
+            nn.Flatten(),
+            nn.Linear(48 * 9, 64),
+            nn.SiLU(),
+        )
         width = 96
         self.enter = nn.Conv1d(64 + TRACK_FEATURES, width, 5, padding=2)
         self.steps = nn.ModuleList(

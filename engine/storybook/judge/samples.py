@@ -36,7 +36,7 @@ LEAST_PIXELS = 120  # of a figure in a frame, for it to be followed
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class TruthClip:
     """A drawn clip with its truth."""
 
     spec: SceneSpec
@@ -48,15 +48,15 @@ class Drawn:
         return torch.from_numpy(self.frames[part]).permute(0, 3, 1, 2).float() / 255
 
 
-def draw(rng: np.random.Generator) -> Drawn:
+def draw(rng: np.random.Generator) -> TruthClip:
     """Draw any scene of the world, held-out characters and motions among them."""
     spec = sample_scene(rng, split="library")
     clip = draw_scene(spec, with_masks=True)
     assert clip.masks is not None
-    return Drawn(spec, clip.frames, clip.masks)
+    return TruthClip(spec, clip.frames, clip.masks)
 
 
-class Lessons:
+class JudgeSamples:
     """An endless supply of samples from a pool of clips that is renewed bit by bit."""
 
     def __init__(self, seed: int, pool: int = 256) -> None:
@@ -68,7 +68,7 @@ class Lessons:
         for k in self._rng.integers(len(self._clips), size=count):
             self._clips[int(k)] = draw(self._rng)
 
-    def _pick(self) -> Drawn:
+    def _pick(self) -> TruthClip:
         return self._clips[int(self._rng.integers(len(self._clips)))]
 
     def frames(self, samples: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -142,7 +142,7 @@ class Lessons:
         crops, features, labels = zip(*found[:samples], strict=True)
         return torch.stack(crops), torch.stack(features), torch.tensor(labels)
 
-    def _motion_sample(self, clip: Drawn, row: int) -> tuple[Tensor, Tensor, int] | None:
+    def _motion_sample(self, clip: TruthClip, row: int) -> tuple[Tensor, Tensor, int] | None:
         rng = self._rng
         mask = clip.masks[row]
         boxes = mask_boxes(mask, rng)

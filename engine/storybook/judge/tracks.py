@@ -28,7 +28,7 @@ SLIVER = 0.35  # the size from which a patch within another figure is a figure b
 
 
 @dataclass(frozen=True, slots=True)
-class Patch:
+class ClassPatch:
     """One class's pixels that hang together in one frame; x and y in parts of the frame."""
 
     frame: int
@@ -39,11 +39,11 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class FollowedFigure:
     """One figure: its class and a patch for each frame in which it was seen."""
 
     label: int
-    patches: tuple[Patch, ...]
+    patches: tuple[ClassPatch, ...]
 
     @property
     def area(self) -> int:
@@ -60,7 +60,7 @@ class Track:
         return tuple(found.get(frame) for frame in range(frames))
 
 
-def follow(chances: Tensor) -> list[Track]:
+def follow(chances: Tensor) -> list[FollowedFigure]:
     """Find the figures of a clip.
 
     Args:
@@ -70,13 +70,13 @@ def follow(chances: Tensor) -> list[Track]:
         Tracks of characters, the largest first.
     """
     named = chances.argmax(1)  # [T, h, w]
-    tracks: list[Track] = []
+    tracks: list[FollowedFigure] = []
     for label in range(1, BLOB):
         mask = named == label
         if int(mask.sum()) >= SMALLEST * LASTING * len(mask):
             tracks += _linked(label, _patches(mask, chances[:, label]), len(mask))
     tracks.sort(key=lambda t: -t.area * t.certainty)
-    kept: list[Track] = []
+    kept: list[FollowedFigure] = []
     for track in tracks:
         if not any(_same(track, other) for other in kept):
             kept.append(track)
@@ -102,7 +102,7 @@ def components(mask: Tensor) -> Tensor:
         marks = spread
 
 
-def _patches(mask: Tensor, chance: Tensor) -> list[list[Patch]]:
+def _patches(mask: Tensor, chance: Tensor) -> list[list[ClassPatch]]:
     """Return each frame's patches of one class, the largest first."""
     # Five wide: pixels up to four apart, eight of the frame's, belong together.
     near = F.max_pool2d(mask.float()[:, None], 5, 1, 2)[:, 0] > 0
@@ -117,18 +117,20 @@ def _patches(mask: Tensor, chance: Tensor) -> list[list[Patch]]:
     return found
 
 
-def _patch(frame: int, pixels: NDArray[np.bool_], chance: NDArray[np.float32]) -> Patch:
+def _patch(frame: int, pixels: NDArray[np.bool_], chance: NDArray[np.float32]) -> ClassPatch:
     height, width = pixels.shape
     rows, columns = np.flatnonzero(pixels.any(1)), np.flatnonzero(pixels.any(0))
     box = Box(
         float(columns[0] / width), float(rows[0] / height),
         float((columns[-1] + 1) / width), float((rows[-1] + 1) / height),
     )  # fmt: skip
-    return Patch(frame, box, int(pixels.sum()), float(chance[pixels].mean()), pixels)
+    return ClassPatch(frame, box, int(pixels.sum()), float(chance[pixels].mean()), pixels)
 
 
-def _linked(label: int, frames: Sequence[Sequence[Patch]], length: int) -> list[Track]:
-    chains: list[list[Patch]] = []
+def _linked(
+    label: int, frames: Sequence[Sequence[ClassPatch]], length: int
+) -> list[FollowedFigure]:
+    chains: list[list[ClassPatch]] = []
     for index, patches in enumerate(frames):
         taken: set[int] = set()
         for patch in patches:
@@ -146,7 +148,9 @@ def _linked(label: int, frames: Sequence[Sequence[Patch]], length: int) -> list[
             else:
                 taken.add(len(chains))
                 chains.append([patch])
-    return [Track(label, tuple(chain)) for chain in chains if len(chain) >= LASTING * length]
+    return [
+        FollowedFigure(label, tuple(chain)) for chain in chains if len(chain) >= LASTING * length
+    ]
 
 
 def _distance(a: Box, b: Box) -> float:
@@ -155,7 +159,7 @@ def _distance(a: Box, b: Box) -> float:
     return float(np.hypot(ax - bx, (ay - by) / 1.5))
 
 
-def _same(small: Track, large: Track) -> bool:
+def _same(small: FollowedFigure, large: FollowedFigure) -> bool:
     """Whether a track is part of another's figure."""
     theirs = {patch.frame: patch.box for patch in large.patches}
     pairs = [(p.box, theirs[p.frame]) for p in small.patches if p.frame in theirs]

@@ -24,12 +24,12 @@ from ..models import autocast
 from .accuracy import measure
 from .judge import CARD, WEIGHTS, Judge
 from .nets import PIXEL_CLASSES, MotionNet, PlaceNet, Segmenter
-from .samples import UNKNOWN, Lessons
+from .samples import UNKNOWN, JudgeSamples
 
 SEED = 90_210  # the judge's own; nothing else in the project draws with it
 log = logging.getLogger(__name__)
 
-Loss = Callable[[Lessons], Tensor]
+Loss = Callable[[JudgeSamples], Tensor]
 
 
 def train_frames(args: argparse.Namespace) -> tuple[Segmenter, PlaceNet]:
@@ -40,7 +40,7 @@ def train_frames(args: argparse.Namespace) -> tuple[Segmenter, PlaceNet]:
     weights = torch.ones(PIXEL_CLASSES, device=args.device)
     weights[0] = 0.5  # most pixels are background
 
-    def loss(lessons: Lessons) -> Tensor:
+    def loss(lessons: JudgeSamples) -> Tensor:
         pixels, labels, places = (t.to(args.device) for t in lessons.frames(args.batch // 2))
         pixels = pixels.contiguous(memory_format=torch.channels_last)
         with autocast(torch.device(args.device)):
@@ -60,7 +60,7 @@ def train_motions(args: argparse.Namespace) -> MotionNet:
     torch.manual_seed(args.seed + 1)
     net = MotionNet().to(args.device)
 
-    def loss(lessons: Lessons) -> Tensor:
+    def loss(lessons: JudgeSamples) -> Tensor:
         crops, features, motions = (t.to(args.device) for t in lessons.motions(args.batch))
         with autocast(torch.device(args.device)):
             named = net(crops, features)
@@ -89,7 +89,7 @@ def _fit(
     if done >= steps:
         return
     # What follows a resumption is drawn anew, not repeated.
-    lessons = Lessons(seed * 1000 + done)
+    lessons = JudgeSamples(seed * 1000 + done)
     net.train()
     last, running = time.monotonic(), 0.0
     for step in range(done + 1, steps + 1):

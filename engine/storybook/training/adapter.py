@@ -36,7 +36,7 @@ from .batches import Batch, Clips
 from .clips import LatentClip
 from .denoiser import DenseMaskProcessor, denoising_loss
 from .turning import Turning, found_turning, painted, upright
-from .underpainter import Frames
+from .underpainter import LatentFrames
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
 FILE = "pytorch_lora_weights.safetensors"
@@ -67,7 +67,7 @@ class AdapterSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainingResult:
     """The kept weights by name, the step they are from, and the held-out loss there."""
 
     state: dict[str, Tensor]
@@ -82,7 +82,7 @@ def train_adapter(
     encoder: TextEncoder,
     settings: AdapterSettings,
     on_step: OnStep,
-) -> Trained:
+) -> TrainingResult:
     """Train a LoRA on clips; the base itself is left as it was.
 
     Raises:
@@ -148,7 +148,7 @@ def _teach_painting(
     Without a clip of known figures and place they stay as they are: changing nothing.
     """
     learned = [p for p in painter.parameters() if p.requires_grad]
-    frames = Frames(encoder, settings.seed)
+    frames = LatentFrames(encoder, settings.seed)
     frames.add(clips)
     optimizer = torch.optim.AdamW(learned, lr=settings.painting_lr, betas=(0.9, 0.98))
     for step in range(settings.painting_steps if len(frames) else 0):
@@ -169,7 +169,7 @@ def _teach_denoising(
     encoder: TextEncoder,
     settings: AdapterSettings,
     on_step: Callable[[int], None],
-) -> Trained:
+) -> TrainingResult:
     """Teach the transformer's low-rank layers; return the best of them, with the underpainter's."""
     device = next(model.transformer.parameters()).device
     processor = DenseMaskProcessor()
@@ -180,7 +180,7 @@ def _teach_denoising(
     held_out.add(clips[::HELD_OUT])
     supply.add([clip for at, clip in enumerate(clips) if at % HELD_OUT])
     checks = [held_out.batch(4, 5) for _ in range(3)]
-    best = Trained(_weights(model), 0, _held_out_loss(model, processor, checks))
+    best = TrainingResult(_weights(model), 0, _held_out_loss(model, processor, checks))
     generator = torch.Generator().manual_seed(settings.seed)
     schedule = models.scheduler()
     for step in range(1, settings.steps + 1):
@@ -197,7 +197,7 @@ def _teach_denoising(
         if step % settings.check_every == 0 or step == settings.steps:
             loss_now = _held_out_loss(model, processor, checks)
             if loss_now < best.loss:
-                best = Trained(_weights(model), step, loss_now)
+                best = TrainingResult(_weights(model), step, loss_now)
     return best
 
 
@@ -243,7 +243,7 @@ def _weights(model: Base) -> dict[str, Tensor]:
     }
 
 
-def save_adapter(trained: Trained, folder: Path) -> Path:
+def save_adapter(trained: TrainingResult, folder: Path) -> Path:
     """Write an adapter in diffusers' LoRA format; return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file(trained.state, folder / FILE, metadata={"format": "pt"})

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from ....errors import WeightsError
 from .. import models
-from .drawing import Drawn, drawings
+from .drawing import CaptionedClip, drawings
 from .loop import Run, load_checkpoint
 
 SHARD = 64
@@ -60,7 +60,7 @@ class LatentClip:
 
 
 @torch.no_grad()
-def encoded(vae: AutoencoderKLCogVideoX, clip: Drawn, chosen: Sequence[int]) -> LatentClip:
+def encoded(vae: AutoencoderKLCogVideoX, clip: CaptionedClip, chosen: Sequence[int]) -> LatentClip:
     """Encode the chosen frames of a drawn clip, by the codec's device."""
     device = next(vae.parameters()).device
     at = list(chosen)

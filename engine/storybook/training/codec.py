@@ -20,8 +20,8 @@ from ..frame_codec import flat_convolutions
 from .drawing import drawings
 from .loop import (
     Average,
-    Clock,
     Run,
+    TrainingClock,
     learning_rate,
     load_checkpoint,
     save_checkpoint,
@@ -31,7 +31,7 @@ CROP = 96
 LATENT_NOISE = 0.1
 
 
-class Frames:
+class FramePool:
     """An endless supply of drawn clips, a pool of them being replaced one at a time."""
 
     def __init__(self, seed: int, split: str = "library", pool: int = 96, workers: int = 0) -> None:
@@ -103,16 +103,16 @@ def train_codec(run: Run, *, frozen_encoder: bool, start: Path | None = None) ->
     vae.encoder.requires_grad_(not frozen_encoder)
     learned = [p for p in vae.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(learned, lr=run.lr, betas=(0.9, 0.95), weight_decay=0)
-    clock = Clock(run)
+    clock = TrainingClock(run)
     if state := load_checkpoint(path, run.device):
         vae.load_state_dict(state["average"] if frozen_encoder else state["vae"])
         average.shadow = state["average"]
         if state["frozen_encoder"] == frozen_encoder:
             optimizer.load_state_dict(state["optimizer"])
-            clock = Clock(run, state["step"], state["spent_s"])
+            clock = TrainingClock(run, state["step"], state["spent_s"])
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
-    supply = Frames(run.seed + clock.step, workers=run.workers)
-    held_out = Frames(10_000_019, pool=24).whole(24).to(run.device)
+    supply = FramePool(run.seed + clock.step, workers=run.workers)
+    held_out = FramePool(10_000_019, pool=24).whole(24).to(run.device)
     generator = torch.Generator().manual_seed(run.seed + clock.step)
     while clock.done < 1:
         optimizer.param_groups[0]["lr"] = learning_rate(run, clock)

@@ -14,11 +14,11 @@ from torch import Tensor, nn
 from ....errors import WeightsError
 from .. import models
 from ..critic.model import Critic
-from .critic_samples import Lesson, Supply, teach
+from .critic_samples import ClipPool, CriticSample, teach
 from .export import LICENCE
 from .loop import (
-    Clock,
     Run,
+    TrainingClock,
     learning_rate,
     load_checkpoint,
     save_checkpoint,
@@ -64,7 +64,7 @@ def scores(critic: Critic, seen: Tensor, texts: list[list[str]], known: Tensor) 
     return logits.masked_fill(~real.to(known.device), -math.inf)
 
 
-def loss_of(critic: Critic, lesson: Lesson) -> dict[str, Tensor]:
+def loss_of(critic: Critic, lesson: CriticSample) -> dict[str, Tensor]:
     """Return the losses of a lesson: who and where, what, and the places of figures in frames."""
     device = critic.clip.logit_scale.device
     pictures = torch.stack(lesson.pictures).to(device)
@@ -109,19 +109,19 @@ def train_critic(run: Run, *, start: Path | None = None) -> None:
         {"params": [p for p in weights if p.ndim <= 1], "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups, lr=run.lr, betas=(0.9, 0.98))
-    clock = Clock(run)
+    clock = TrainingClock(run)
     if (state := load_checkpoint(path, run.device)) is not None:
         critic.load_state_dict(state["critic"], strict=False)
         optimizer.load_state_dict(state["optimizer"])
-        clock = Clock(run, state["step"], state["spent_s"])
+        clock = TrainingClock(run, state["step"], state["spent_s"])
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
-    supply = Supply(run.seed + 7919 * (clock.step + 1), POOL)
+    supply = ClipPool(run.seed + 7919 * (clock.step + 1), POOL)
     means: dict[str, float] = {}
     while clock.done < 1:
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(run, clock)
         supply.renew(2)
-        lesson = Lesson()
+        lesson = CriticSample()
         for _ in range(run.batch):
             teach(supply.example(), supply.rng, lesson)
         with models.autocast(run.device):

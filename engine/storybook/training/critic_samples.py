@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ..critic import captions, crops
-from ..critic.captions import Deed, Style
+from ..critic.captions import CaptionDeed, Paraphrase
 from ..critic.model import CELL_PX, VIDEO_FRAMES
 from ..world.scene import draw_background, draw_scene, sample_scene
 from ..world.scenes.actors import Actor, SceneSpec
-from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES, Wear
+from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES, Accessory
 from . import damage
 from .damage import State
 
@@ -32,7 +32,7 @@ class Example:
 
 
 @dataclass
-class Lesson:
+class CriticSample:
     """Squares with their texts; the first text of each is the true one."""
 
     pictures: list[Tensor] = field(default_factory=list)  # [3, 64, 64] each
@@ -44,12 +44,12 @@ class Lesson:
     truth: list[Tensor] = field(default_factory=list)  # [K, h/4, w/4], -1 where nobody knows
 
 
-class Supply:
+class ClipPool:
     """An endless supply of drawn clips, a pool of them being replaced a few at a time."""
 
-    def __init__(self, seed: int, pool: int, harm: damage.Harm | None = None) -> None:
+    def __init__(self, seed: int, pool: int, harm: damage.DamageRates | None = None) -> None:
         self.rng = np.random.default_rng(seed)
-        self.harm = harm or damage.Harm()
+        self.harm = harm or damage.DamageRates()
         self._pool = [self._draw() for _ in range(pool)]
 
     def renew(self, count: int) -> None:
@@ -98,15 +98,15 @@ class Supply:
         return damage.without(pixels, mask, background), "gone"
 
 
-def style_of(rng: np.random.Generator) -> Style:
+def style_of(rng: np.random.Generator) -> Paraphrase:
     """Return a wording: as the critic will ask in half of the cases, else any."""
     if rng.random() < 0.5:
-        return Style()
+        return Paraphrase()
     noun, verb, view, phrase = (int(i) for i in rng.integers((2, 3, 3, 4)))
-    return Style(noun, verb, rng.random() < 0.5, view, phrase, rng.random() < 0.3)
+    return Paraphrase(noun, verb, rng.random() < 0.5, view, phrase, rng.random() < 0.3)
 
 
-def teach(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+def teach(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
     """Add what one clip teaches to a lesson."""
     for i in range(len(example.spec.actors)):
         for _ in range(3):
@@ -124,7 +124,7 @@ def _color(actor: Actor, rng: np.random.Generator, named: float = 0.8) -> str | 
     return actor.colourway if rng.random() < named else None
 
 
-def _worn(actor: Actor, rng: np.random.Generator, named: float = 0.4) -> Wear | None:
+def _worn(actor: Actor, rng: np.random.Generator, named: float = 0.4) -> Accessory | None:
     return actor.wear if rng.random() < named else None
 
 
@@ -132,7 +132,7 @@ def _colors(rng: np.random.Generator) -> dict[str, str | None]:
     return {c: a.colourways[int(rng.integers(2))] for c, a in CHARACTERS.items()}
 
 
-def _who(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) -> None:
+def _who(example: Example, i: int, rng: np.random.Generator, lesson: CriticSample) -> None:
     actor, state = example.spec.actors[i], example.states[i]
     at = int(rng.integers(len(example.pixels)))
     shown = example.masks[i, at].float().mean() * example.masks[i, at].numel()
@@ -171,7 +171,7 @@ def _intruder(example: Example, i: int, at: int, square: Tensor) -> str | None:
     return None
 
 
-def _nobody(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+def _nobody(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
     w, h = example.spec.width, example.spec.height
     at = int(rng.integers(len(example.pixels)))
     for _ in range(6):
@@ -191,7 +191,7 @@ def _nobody(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
         return
 
 
-def _where(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+def _where(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
     at = int(rng.integers(len(example.pixels)))
     pixels = example.pixels[at : at + 1]
     if rng.random() < 0.5:
@@ -213,7 +213,7 @@ def _shown(example: Example, i: int) -> str:
     return "stand" if example.still and motion not in ("sleep", "sit") else motion
 
 
-def _what(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) -> None:
+def _what(example: Example, i: int, rng: np.random.Generator, lesson: CriticSample) -> None:
     """The movement of one figure, in a square that says nothing of it by its own size."""
     actor, spec = example.spec.actors[i], example.spec
     around = crops.around(example.boxes[i])
@@ -229,22 +229,22 @@ def _what(example: Example, i: int, rng: np.random.Generator, lesson: Lesson) ->
         pixels = crops.cover(pixels, others, example.boxes[i])
     style, motion = style_of(rng), _shown(example, i)
     told = rng.random() < (0.9 if MOTIONS[motion].travels else 0.4)
-    said = Deed(
+    said = CaptionDeed(
         actor.character, _color(actor, rng), motion,
         actor.facing if told and motion != "spin" else None,
     )  # fmt: skip
     lesson.movements.append(crops.crop(pixels, square.expand(len(pixels), 4)))
     wrong = captions.other_motions(said, style)
     for other in rng.permutation([c for c in CHARACTERS if c != actor.character])[:2]:
-        wrong.append(captions.deed(Deed(str(other), said.color, motion, said.facing), style))
+        wrong.append(captions.deed(CaptionDeed(str(other), said.color, motion, said.facing), style))
     lesson.movement_texts.append([captions.deed(said, style), *wrong])
 
 
-def _everything(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+def _everything(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
     """The whole clip with one sentence, against sentences of which one word is wrong."""
     spec, style = example.spec, style_of(rng)
     deeds = [
-        Deed(a.character, _color(a, rng), _shown(example, i), a.facing)
+        CaptionDeed(a.character, _color(a, rng), _shown(example, i), a.facing)
         for i, a in enumerate(spec.actors)
     ]
     order = [int(i) for i in rng.permutation(len(deeds))]
@@ -258,7 +258,7 @@ def _everything(example: Example, rng: np.random.Generator, lesson: Lesson) -> N
     lesson.movement_texts.append([right, *(t for t in dict.fromkeys(wrong) if t != right)])
 
 
-def _find(example: Example, rng: np.random.Generator, lesson: Lesson) -> None:
+def _find(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
     at, style = int(rng.integers(len(example.pixels))), style_of(rng)
     texts, truth = [], []
     shape = (example.spec.height // CELL_PX, example.spec.width // CELL_PX)

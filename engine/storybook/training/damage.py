@@ -21,7 +21,7 @@ State = Literal["sound", "blob", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
-class Harm:
+class DamageRates:
     """How often each kind of damage is done."""
 
     figure: float = 0.2

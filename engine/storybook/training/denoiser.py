@@ -28,8 +28,8 @@ from .batches import Batch, Clips
 from .clips import load_shards
 from .loop import (
     Average,
-    Clock,
     Run,
+    TrainingClock,
     learning_rate,
     load_checkpoint,
     save_checkpoint,
@@ -164,11 +164,11 @@ def train_transformer(run: Run, *, start: Path | None = None) -> None:
     painter = trained_underpainter(run.work, run.device)
     average = Average(transformer, 0.999)
     learners = optimizers(transformer, run.lr)
-    clock = Clock(run)
+    clock = TrainingClock(run)
     if state := load_checkpoint(path, run.device):
         transformer.load_state_dict(state["transformer"])
         average.shadow = state["average"]
-        clock = Clock(run, state["step"], state["spent_s"])
+        clock = TrainingClock(run, state["step"], state["spent_s"])
         for learner, saved in zip(learners, state["optimizers"], strict=True):
             learner.load_state_dict(saved)
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
@@ -210,7 +210,7 @@ def train_transformer(run: Run, *, start: Path | None = None) -> None:
                 )
 
 
-def _drawn_batch(supply: Clips, run: Run, clock: Clock) -> tuple[int, Batch]:
+def _drawn_batch(supply: Clips, run: Run, clock: TrainingClock) -> tuple[int, Batch]:
     """Return the token frames of a batch, and the batch: shorter pieces come in larger ones, so
     that every step costs about the same."""
     frames = token_frames_at(clock.done, clock.step)

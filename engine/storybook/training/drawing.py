@@ -21,7 +21,7 @@ PARAPHRASES = 2  # sets of captions a clip, beside those in a plan's own words
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class CaptionedClip:
     """A drawn clip.
 
     Attributes:
@@ -39,7 +39,7 @@ class Drawn:
     said: tuple[Captions, ...]
 
 
-class Drawings(Dataset[Drawn]):
+class Drawings(Dataset[CaptionedClip]):
     """Clips by their number: equal seeds, splits and numbers give equal clips."""
 
     def __init__(self, seed: int, split: str, numbers: range) -> None:
@@ -48,13 +48,13 @@ class Drawings(Dataset[Drawn]):
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def __getitem__(self, at: int) -> Drawn:
+    def __getitem__(self, at: int) -> CaptionedClip:
         rng = np.random.default_rng([self._seed, self._numbers[at]])
         spec = sample_scene(rng, split=self._split, width=models.WIDTH, height=models.HEIGHT)
         drawn = draw_scene(spec)
         still = spec.camera.move == "static" and spec.weather == "clear"
         empty = draw_background(replace(spec, actors=(), frames=1) if still else spec)
-        return Drawn(
+        return CaptionedClip(
             torch.from_numpy(drawn.frames), torch.from_numpy(empty),
             torch.from_numpy(drawn.boxes), torch.from_numpy(drawn.planned),
             (planned(spec), *(captions(spec, rng) for _ in range(PARAPHRASES))),
@@ -70,9 +70,9 @@ def planned(spec: SceneSpec) -> Captions:
     )
 
 
-def drawings(seed: int, split: str, numbers: range, workers: int = 0) -> Iterator[Drawn]:
+def drawings(seed: int, split: str, numbers: range, workers: int = 0) -> Iterator[CaptionedClip]:
     """Yield clips in the order of their numbers; without workers they are drawn when asked for."""
-    loader: DataLoader[Drawn] = DataLoader(
+    loader: DataLoader[CaptionedClip] = DataLoader(
         Drawings(seed, split, numbers), batch_size=None, num_workers=workers, collate_fn=_as_it_is
     )
     yield from loader

@@ -45,7 +45,7 @@ class Average:
         torch._foreach_lerp_(list(self.shadow.values()), [state[n] for n in self.shadow], 1 - decay)
 
 
-class Clock:
+class TrainingClock:
     """Counts steps and the seconds of training, those before a resumption included."""
 
     def __init__(self, run: Run, step: int = 0, spent_s: float = 0.0) -> None:
@@ -78,7 +78,7 @@ class Clock:
         return steps * self._run.batch / spent
 
 
-def learning_rate(run: Run, clock: Clock, warmup: int = 50) -> float:
+def learning_rate(run: Run, clock: TrainingClock, warmup: int = 50) -> float:
     """Return the rate of this step: a short warm-up, then linear to a thirtieth."""
     return run.lr * min(1.0, (clock.step + 1) / warmup) * max(1 / 30, 1 - clock.done)
 

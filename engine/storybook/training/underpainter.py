@@ -20,7 +20,7 @@ from .. import models
 from ..text_encoder import TextEncoder
 from ..underpainting import LATENTS, Underpainter, flattened
 from .clips import LatentClip, load_shards
-from .loop import Average, Clock, Run, learning_rate, load_checkpoint, save_checkpoint
+from .loop import Average, Run, TrainingClock, learning_rate, load_checkpoint, save_checkpoint
 from .tracks import loosened
 
 FIGURE_WEIGHT = 8.0
@@ -32,7 +32,7 @@ LOOSENED = 0.1  # the part of the figures whose boxes are loosened
 EASIEST, HARDEST = 0.04, 0.3
 
 
-class Frames:
+class LatentFrames:
     """Single frames of latent clips, with the figures in them, kept where the encoder is."""
 
     def __init__(self, encoder: TextEncoder, seed: int) -> None:
@@ -122,14 +122,14 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
     optimizer = torch.optim.AdamW(
         painter.parameters(), lr=run.lr, betas=(0.9, 0.98), weight_decay=0.01
     )
-    clock = Clock(run)
+    clock = TrainingClock(run)
     if state := load_checkpoint(path, run.device):
         painter.load_state_dict(state["underpainter"])
         average.shadow = state["average"]
         optimizer.load_state_dict(state["optimizer"])
-        clock = Clock(run, state["step"], state["spent_s"])
+        clock = TrainingClock(run, state["step"], state["spent_s"])
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
-    supply = Frames(TextEncoder(run.device), run.seed + clock.step)
+    supply = LatentFrames(TextEncoder(run.device), run.seed + clock.step)
     known: set[Path] = set()
     told: Tensor | None = None
     while clock.done < 1:

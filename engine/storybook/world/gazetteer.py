@@ -27,7 +27,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Setting:
+class PlaceSetting:
     """A place in a light and a weather; `light` None is the place's own."""
 
     place: str

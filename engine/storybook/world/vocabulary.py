@@ -8,7 +8,7 @@ from typing import Literal
 from .gazetteer import PLACES as PLACES
 from .gazetteer import Light as Light
 from .gazetteer import Place as Place
-from .gazetteer import Setting as Setting
+from .gazetteer import PlaceSetting as PlaceSetting
 from .gazetteer import Weather as Weather
 
 Facing = Literal["left", "right"]
@@ -17,7 +17,7 @@ FACINGS: tuple[Facing, Facing] = ("left", "right")
 
 
 @dataclass(frozen=True)
-class Character:
+class WorldCharacter:
     """One animal. The first colourway is its default; `aspect` is width / height standing."""
 
     id: str
@@ -27,7 +27,7 @@ class Character:
 
 
 @dataclass(frozen=True)
-class Wear:
+class Accessory:
     """One thing that a figure wears or carries: "a green scarf"."""
 
     item: str
@@ -87,27 +87,27 @@ class Split:
         return motion in self.motions and (character, motion) not in self.without
 
 
-CHARACTERS: dict[str, Character] = {
+CHARACTERS: dict[str, WorldCharacter] = {
     c.id: c
     for c in (
-        Character("fox", ("red", "grey"), 0.88, ("fox", "little fox")),
-        Character("owl", ("purple", "brown"), 0.78, ("owl", "little owl")),
-        Character("bear", ("brown", "honey"), 0.77, ("bear", "big bear")),
-        Character("rabbit", ("white", "pink"), 0.55, ("rabbit", "bunny")),
-        Character("frog", ("green", "blue"), 0.98, ("frog", "little frog")),
-        Character("cat", ("black", "orange"), 0.91, ("cat", "little cat")),
-        Character("penguin", ("navy", "teal"), 0.74, ("penguin", "little penguin")),
-        Character("pig", ("pink", "lilac"), 0.80, ("pig", "little pig")),
-        Character("dog", ("white", "tan"), 1.05, ("dog", "puppy")),
-        Character("mouse", ("grey", "tan"), 1.13, ("mouse", "little mouse")),
-        Character("hedgehog", ("brown", "grey"), 1.09, ("hedgehog", "little hedgehog")),
-        Character("duck", ("yellow", "white"), 0.83, ("duck", "little duck")),
-        Character("sheep", ("white", "black"), 1.01, ("sheep", "woolly sheep")),
-        Character("cow", ("white", "brown"), 1.01, ("cow", "big cow")),
-        Character("elephant", ("blue", "grey"), 1.35, ("elephant", "big elephant")),
-        Character("turtle", ("green", "orange"), 0.99, ("turtle", "tortoise")),
-        Character("lion", ("yellow", "white"), 0.97, ("lion", "little lion")),
-        Character("deer", ("brown", "cream"), 0.85, ("deer", "little deer")),
+        WorldCharacter("fox", ("red", "grey"), 0.88, ("fox", "little fox")),
+        WorldCharacter("owl", ("purple", "brown"), 0.78, ("owl", "little owl")),
+        WorldCharacter("bear", ("brown", "honey"), 0.77, ("bear", "big bear")),
+        WorldCharacter("rabbit", ("white", "pink"), 0.55, ("rabbit", "bunny")),
+        WorldCharacter("frog", ("green", "blue"), 0.98, ("frog", "little frog")),
+        WorldCharacter("cat", ("black", "orange"), 0.91, ("cat", "little cat")),
+        WorldCharacter("penguin", ("navy", "teal"), 0.74, ("penguin", "little penguin")),
+        WorldCharacter("pig", ("pink", "lilac"), 0.80, ("pig", "little pig")),
+        WorldCharacter("dog", ("white", "tan"), 1.05, ("dog", "puppy")),
+        WorldCharacter("mouse", ("grey", "tan"), 1.13, ("mouse", "little mouse")),
+        WorldCharacter("hedgehog", ("brown", "grey"), 1.09, ("hedgehog", "little hedgehog")),
+        WorldCharacter("duck", ("yellow", "white"), 0.83, ("duck", "little duck")),
+        WorldCharacter("sheep", ("white", "black"), 1.01, ("sheep", "woolly sheep")),
+        WorldCharacter("cow", ("white", "brown"), 1.01, ("cow", "big cow")),
+        WorldCharacter("elephant", ("blue", "grey"), 1.35, ("elephant", "big elephant")),
+        WorldCharacter("turtle", ("green", "orange"), 0.99, ("turtle", "tortoise")),
+        WorldCharacter("lion", ("yellow", "white"), 0.97, ("lion", "little lion")),
+        WorldCharacter("deer", ("brown", "cream"), 0.85, ("deer", "little deer")),
     )
 }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dreamrunner.agents.critic import box_remedies
 from dreamrunner.agents.critic.attempts import next_attempt, stalled_note
 from dreamrunner.agents.critic.patch import as_patch
-from dreamrunner.agents.critic.replan import Replanned, Setting, replan
+from dreamrunner.agents.critic.replan import ReplanContext, Replanned, replan
 from dreamrunner.agents.critic.takes import Neighbour
 from dreamrunner.agents.critic.verdict import judge
 from dreamrunner.dsl import parse_story
@@ -91,7 +91,7 @@ def verdict(*failures: Measurement) -> Verdict:
 
 
 def after(plan: ShotPlan, *failures: Measurement, **setting: object) -> Replanned:
-    return replan(plan, verdict(*failures), Setting(**{"take": 1, **setting}))  # type: ignore[arg-type]
+    return replan(plan, verdict(*failures), ReplanContext(**{"take": 1, **setting}))  # type: ignore[arg-type]
 
 
 def kinds(replanned: Replanned) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.agents.graph.run import FilmResult, make_film
-from dreamrunner.agents.graph.slots import Floor
+from dreamrunner.agents.graph.slots import Slots
 from dreamrunner.errors import (
     AdapterError,
     BusyError,
@@ -491,7 +491,7 @@ class TestConcurrency:
         assert 2 <= max(at_work) <= 3
 
     def test_the_floor_serves_the_lowest_turn_first(self) -> None:
-        floor, served = Floor(1), list[int]()
+        floor, served = Slots(1), list[int]()
 
         def work(turn: int) -> None:
             with floor.unit(turn):

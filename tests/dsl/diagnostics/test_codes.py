@@ -9,7 +9,7 @@ import pytest
 
 import dreamrunner.agents
 import dreamrunner.dsl
-from dreamrunner.dsl import Page, explanation, pages
+from dreamrunner.dsl import CodePage, explanation, pages
 from dreamrunner.errors import Severity
 from dreamrunner.production.facade import check_story
 from dreamrunner.tools.screenplays import import_file
@@ -17,7 +17,7 @@ from dreamrunner.tools.screenplays import import_file
 EVERY = [page for code, page in pages().items() if code == page.code]
 
 
-def said(page: Page, text: str, folder: Path) -> set[str]:
+def said(page: CodePage, text: str, folder: Path) -> set[str]:
     """Check a page's example beside its files and return the codes."""
     for name, content in page.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def said(page: Page, text: str, folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", EVERY, ids=lambda page: page.code)
 def test_the_wrong_example_has_the_mistake_and_the_right_one_has_not(
-    page: Page, tmp_path: Path
+    page: CodePage, tmp_path: Path
 ) -> None:
     assert page.code in said(page, page.wrong * page.times, tmp_path)
     right = said(page, page.right * page.times, tmp_path)
@@ -43,7 +43,7 @@ def test_the_wrong_example_has_the_mistake_and_the_right_one_has_not(
 
 
 @pytest.mark.parametrize("page", [p for p in EVERY if p.strict], ids=lambda page: page.code)
-def test_in_a_strict_story_the_mistake_has_its_strict_code(page: Page, tmp_path: Path) -> None:
+def test_in_a_strict_story_the_mistake_has_its_strict_code(page: CodePage, tmp_path: Path) -> None:
     assert page.strict in said(page, f"Strict: yes\n\n{page.wrong}", tmp_path)
     assert page.strict not in said(page, f"Strict: yes\n\n{page.right}", tmp_path)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.dsl import format_story, parse_story
-from dreamrunner.dsl.formats import Imported, export_plans, import_plans
+from dreamrunner.dsl.formats import ImportedStory, export_plans, import_plans
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, Plan, ScenePlan, ShotPlan
 from dreamrunner.story import Box
 
@@ -27,7 +27,7 @@ def fox(*sides: float) -> str:
     return FOX.replace("{box}", str(list(sides)))
 
 
-def one(text: str, *, repair: bool = False) -> Imported:
+def one(text: str, *, repair: bool = False) -> ImportedStory:
     (story,) = import_plans(text, "plans.jsonl", repair=repair)
     return story
 

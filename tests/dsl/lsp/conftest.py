@@ -13,7 +13,7 @@ from lsprotocol import types as lsp
 from pygls.io_ import run_async
 from pygls.lsp.client import LanguageClient
 
-from dreamrunner.dsl.lsp.host import Desk
+from dreamrunner.dsl.lsp.host import Host
 from dreamrunner.dsl.lsp.page import Page
 from dreamrunner.dsl.lsp.server import StoryServer
 from dreamrunner.engine.family import capabilities
@@ -107,7 +107,7 @@ def edit(tmp_path: Path, storybook) -> Callable[..., Any]:
         talk: Callable[[Editor], Coroutine[Any, Any, Any]], text: str = STORY, **desk: Any
     ) -> Any:
         async def connected() -> Any:
-            server = StoryServer(Desk(storybook, **desk), "test")
+            server = StoryServer(Host(storybook, **desk), "test")
 
             async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
                 server.protocol.set_writer(writer)

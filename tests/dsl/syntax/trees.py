@@ -34,11 +34,11 @@ def written(node: object) -> str:
             return f"{key.text}={written(value)}"
         case tree.Test(name=name, comparison=comparison, value=value):
             return f"{name.text} {comparison} {written(value)}"
-        case tree.Group(values=values):
+        case tree.ValueGroup(values=values):
             return f"({', '.join(map(written, values))})"
         case tree.Range(low=low, high=high):
             return f"{written(low)}..{written(high)}"
-        case tree.Size(width=width, height=height):
+        case tree.Dimensions(width=width, height=height):
             return f"{width}x{height}"
         case tree.Edge(at=at):
             return at
@@ -98,9 +98,11 @@ _RANGES = st.builds(
     st.one_of(_QUANTITIES, st.just(tree.Edge(*_AT, "start"))),
     st.one_of(_QUANTITIES, st.just(tree.Edge(*_AT, "end"))),
 )
-_SIZES = st.builds(lambda w, h: tree.Size(*_AT, w, h), st.integers(0, 9999), st.integers(0, 9999))
+_SIZES = st.builds(
+    lambda w, h: tree.Dimensions(*_AT, w, h), st.integers(0, 9999), st.integers(0, 9999)
+)
 _PLAIN = st.one_of(_WORDS, _QUOTED, _QUANTITIES, _RANGES, _SIZES)
-_GROUPS = st.lists(_PLAIN, min_size=1, max_size=4).map(lambda v: tree.Group(*_AT, tuple(v)))
+_GROUPS = st.lists(_PLAIN, min_size=1, max_size=4).map(lambda v: tree.ValueGroup(*_AT, tuple(v)))
 _VALUES = st.one_of(_PLAIN, _GROUPS)
 _PAIRS = st.builds(lambda key, value: tree.Pair(*_AT, key, value), _WORDS, _VALUES)
 _TESTS = st.builds(
@@ -155,10 +157,10 @@ _PARAGRAPHS = (
 )
 _SAID = st.one_of(
     _LINES.filter(lambda line: not written(line[0]).startswith("(")).map(
-        lambda line: tree.Said("speech", line)
+        lambda line: tree.SpeechLine("speech", line)
     ),
-    st.just(tree.Said("parenthetical", (tree.Text(*_AT, "(softly)"),))),
-    st.just(tree.Said("lyric", (tree.Text(*_AT, "~la la"),))),
+    st.just(tree.SpeechLine("parenthetical", (tree.Text(*_AT, "(softly)"),))),
+    st.just(tree.SpeechLine("lyric", (tree.Text(*_AT, "~la la"),))),
 )
 _SPEECHES = st.builds(
     lambda cue, lines: tree.Speech(*_AT, tree.Text(*_AT, cue), tuple(lines)),

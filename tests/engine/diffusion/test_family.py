@@ -21,7 +21,7 @@ from transformers import T5Config, T5EncoderModel, UMT5Config, UMT5EncoderModel
 
 from dreamrunner.engine.diffusion import memory
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
-from dreamrunner.engine.diffusion.family import DiffusionFamily, Size
+from dreamrunner.engine.diffusion.family import ClipSize, DiffusionFamily
 from dreamrunner.engine.diffusion.sampler import blended, windows
 from dreamrunner.engine.diffusion.weights import LoadOptions, find_weights, load_pipeline
 from dreamrunner.engine.video import read_video, write_video
@@ -43,7 +43,7 @@ def pipelines() -> dict[str, Any]:
 
 
 def family(name: str, pipe: Any, announced: list[str] | None = None) -> DiffusionFamily:
-    size = Size(WIDTH, HEIGHT, FRAMES, FPS)
+    size = ClipSize(WIDTH, HEIGHT, FRAMES, FPS)
     announce = (lambda _: None) if announced is None else announced.append
     return DiffusionFamily(CHECKPOINTS[name], pipe, "f", size=size, announce=announce)
 

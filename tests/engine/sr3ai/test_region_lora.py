@@ -13,7 +13,7 @@ from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
 
 from dreamrunner.engine.sr3ai.layout import TokenLayout, token_layout, visibility
-from dreamrunner.engine.sr3ai.lora import Lora, LowRank, load_lora
+from dreamrunner.engine.sr3ai.lora import LoraUpdates, LowRank, load_lora
 from dreamrunner.engine.sr3ai.region_lora import (
     MOST_RUNS,
     PlacedLora,
@@ -23,7 +23,7 @@ from dreamrunner.engine.sr3ai.region_lora import (
     region_lora,
 )
 from dreamrunner.engine.sr3ai.transformer import sorted_rope, sr3ai
-from dreamrunner.engine.storybook.training.adapter import TARGETS, Trained, save_adapter
+from dreamrunner.engine.storybook.training.adapter import TARGETS, TrainingResult, save_adapter
 from dreamrunner.errors import AdapterError
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, Entity, ShotPlan
@@ -66,7 +66,7 @@ def one_linear(runs: tuple[tuple[int, int], ...]) -> tuple[torch.Tensor, torch.T
     model = torch.nn.ModuleDict({"attn1": torch.nn.ModuleDict({"to_q": torch.nn.Linear(8, 6)})})
     linear, x = model["attn1"]["to_q"], torch.randn(2, 60, 8)
     update = LowRank(torch.randn(3, 8), torch.randn(6, 3))
-    placed = PlacedLora(Lora("spin", {"attn1.to_q": update}), runs, scale=0.5)
+    placed = PlacedLora(LoraUpdates("spin", {"attn1.to_q": update}), runs, scale=0.5)
     with torch.no_grad():
         plain = linear(x)
         with region_lora(model, [placed]):
@@ -182,7 +182,7 @@ def test_an_adapter_over_the_whole_frame_is_what_peft_computes(
         LoraConfig(r=2, lora_alpha=2, target_modules=list(TARGETS), init_lora_weights=False)
     )
     state = {k: v.clone() for k, v in get_peft_model_state_dict(adapted).items()}
-    lora = load_lora(save_adapter(Trained(state, 1, 0.0), tmp_path), "spin")
+    lora = load_lora(save_adapter(TrainingResult(state, 1, 0.0), tmp_path), "spin")
     layout = token_layout(torch.ones(1, small.grid.tokens, dtype=torch.bool))
     latents, text = small.inputs(1)
     rope = sorted_rope(small.rope, layout)
@@ -208,7 +208,9 @@ def test_a_broken_or_foreign_adapter_is_an_error(small: Small, tmp_path: Path) -
 
     def use(path: str, wide: int, high: int) -> None:
         update = LowRank(torch.zeros(1, wide), torch.zeros(high, 1))
-        with region_lora(small.transformer, [PlacedLora(Lora("spin", {path: update}), ((0, 1),))]):
+        with region_lora(
+            small.transformer, [PlacedLora(LoraUpdates("spin", {path: update}), ((0, 1),))]
+        ):
             raise AssertionError("an adapter that does not fit was taken")
 
     with pytest.raises(AdapterError, match="another model: this one has no blocks.0"):

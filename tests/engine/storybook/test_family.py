@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dreamrunner.engine.storybook.family import StorybookFamily
-from dreamrunner.engine.storybook.training.adapter import Trained, save_adapter
+from dreamrunner.engine.storybook.training.adapter import TrainingResult, save_adapter
 from dreamrunner.engine.storybook.world.scene import draw_scene, sample_scene
 from dreamrunner.engine.video import write_video
 from dreamrunner.errors import AdapterError, EngineError, WeightsError
@@ -106,7 +106,7 @@ def test_an_adapter_changes_its_entity_and_needs_a_beat(
         f"{name}.lora_A.weight": torch.randn(2, width, generator=generator),
         f"{name}.lora_B.weight": torch.randn(width, 2, generator=generator),
     }
-    path = save_adapter(Trained(state, 1, 0.0), tmp_path)
+    path = save_adapter(TrainingResult(state, 1, 0.0), tmp_path)
 
     def adapter(motion: str) -> Adapter:
         return Adapter(

@@ -15,7 +15,7 @@ from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.adapters import PREFIX, stretches
 from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, encoded
-from dreamrunner.engine.storybook.training.drawing import Drawn, planned
+from dreamrunner.engine.storybook.training.drawing import CaptionedClip, planned
 from dreamrunner.engine.storybook.training.turning import found_turning, upright
 from dreamrunner.engine.storybook.turning import (
     TURNS,
@@ -61,7 +61,7 @@ def clip_of(vae: object, character: str, motion: str, facing: Facing) -> LatentC
     spec = SceneSpec("meadow", 3, (actor,), models.WIDTH, models.HEIGHT)
     drawn = draw_scene(spec)
     empty = draw_background(replace(spec, actors=(), frames=1))
-    whole = Drawn(
+    whole = CaptionedClip(
         torch.from_numpy(drawn.frames), torch.from_numpy(empty), torch.from_numpy(drawn.boxes),
         torch.from_numpy(drawn.planned), (planned(spec),),
     )  # fmt: skip

@@ -7,7 +7,7 @@ import torch
 from peft import LoraConfig, inject_adapter_in_model
 from peft.utils import get_peft_model_state_dict
 
-from dreamrunner.engine.sr3ai.lora import Lora, LowRank
+from dreamrunner.engine.sr3ai.lora import LoraUpdates, LowRank
 from dreamrunner.engine.storybook.adapters import PREFIX, merged
 from dreamrunner.engine.storybook.underpainting import (
     CHANNELS,
@@ -131,7 +131,7 @@ def test_merged_adapters_paint_what_peft_paints(painter: Underpainter) -> None:
     box = (0.2, 0.2, 0.6, 0.9)
     with torch.no_grad():
         expected = paint(taught, box)
-    found = paint(merged(painter, [Lora("spin", updates)], 1.0), box)
+    found = paint(merged(painter, [LoraUpdates("spin", updates)], 1.0), box)
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
     assert not torch.allclose(found, paint(painter, box), atol=1e-3)
 
@@ -139,4 +139,4 @@ def test_merged_adapters_paint_what_peft_paints(painter: Underpainter) -> None:
 def test_an_adapter_of_another_model_is_refused(painter: Underpainter) -> None:
     updates = {PREFIX + "head.9": LowRank(torch.zeros(4, 8), torch.zeros(8, 4))}
     with pytest.raises(AdapterError, match="another underpainter"):
-        merged(painter, [Lora("spin", updates)], 1.0)
+        merged(painter, [LoraUpdates("spin", updates)], 1.0)

@@ -14,7 +14,7 @@ from dreamrunner.engine.storybook.world.vocabulary import MOTIONS
 from dreamrunner.engine.video import Frames, read_video
 from dreamrunner.film import Retrieval
 from dreamrunner.tools.library import (
-    CriticEyes,
+    CriticScorer,
     Drawing,
     Library,
     MiniLM,
@@ -168,13 +168,13 @@ def test_the_critic_looks_at_clips(library: Library, tmp_path: Path) -> None:
     """An untrained critic sees nothing in particular, in a clip of any size."""
     Critic().save(tmp_path / "critic.safetensors", {})
     (tmp_path / "critic.json").write_text("{}")
-    eyes = CriticEyes(tmp_path)
+    eyes = CriticScorer(tmp_path)
     frames = read_video(library.manifest.clips[0].path(library.folder)).frames
     texts = ["an animal spinning", "an animal sleeping"]
     seen = [eyes.score(frames, texts[i], [texts[1 - i]]) for i in (0, 1)]
     assert all(0 < value < 1 for value in seen)
     assert 0 < eyes.score(np.repeat(np.repeat(frames, 2, 1), 2, 2), texts[0], texts[1:]) < 1
-    assert eyes.fingerprint == CriticEyes(tmp_path).fingerprint
+    assert eyes.fingerprint == CriticScorer(tmp_path).fingerprint
 
 
 @pytest.mark.parametrize(

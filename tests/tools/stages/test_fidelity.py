@@ -21,7 +21,7 @@ from dreamrunner.plan import (
 from dreamrunner.story import Box
 from dreamrunner.tools.stages.fidelity import decibels
 from dreamrunner.tools.stages.ledger import Ledger
-from dreamrunner.tools.stages.runner import Workbench, silent
+from dreamrunner.tools.stages.runner import StoreRunner, silent
 from dreamrunner.tools.stages.stages import StageRenderer
 from dreamrunner.tools.store.store import Store
 
@@ -69,7 +69,7 @@ def take(shot: ShotPlan, clip: Clip) -> Take:
 
 
 def test_a_lossy_shot_is_held_against_the_exact_one_in_the_store(tmp_path: Path) -> None:
-    bench = Workbench(Store(tmp_path / "store"), Ledger(tmp_path / "run.json", {}), silent)
+    bench = StoreRunner(Store(tmp_path / "store"), Ledger(tmp_path / "run.json", {}), silent)
     exact = plan()
     (lossy,) = parse_lossy("steps=5,fp8").applied(exact).shots
     renderer = StageRenderer(bench, Grey("grey fp8"), "fox")

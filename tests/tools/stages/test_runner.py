@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dreamrunner.tools.stages.ledger import Ledger
-from dreamrunner.tools.stages.runner import Fields, Job, Workbench, silent
+from dreamrunner.tools.stages.runner import Fields, Job, StoreRunner, silent
 from dreamrunner.tools.store.store import Store
 
 WAIT_S = 30.0
 
 
-def bench(tmp_path: Path) -> Workbench:
-    return Workbench(Store(tmp_path / "store"), Ledger(tmp_path / "run.json", {}), silent)
+def bench(tmp_path: Path) -> StoreRunner:
+    return StoreRunner(Store(tmp_path / "store"), Ledger(tmp_path / "run.json", {}), silent)
 
 
 def job(name: str) -> Job:

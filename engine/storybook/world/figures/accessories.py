@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..vocabulary import Wear
+from ..vocabulary import Accessory
 from .pen import Pen
 
 COLOURS: dict[str, tuple[str, str]] = {  # a colour and its darker shade
@@ -14,7 +14,7 @@ COLOURS: dict[str, tuple[str, str]] = {  # a colour and its darker shade
 _GLASS = "#FFF2B0"
 
 
-def draw_on_crown(pen: Pen, wear: Wear) -> None:
+def draw_on_crown(pen: Pen, wear: Accessory) -> None:
     """Draw a hat or a bow; the pen's origin is where it sits on the head."""
     fill, shade = COLOURS[wear.colour]
     if wear.item == "hat":
@@ -30,7 +30,7 @@ def draw_on_crown(pen: Pen, wear: Wear) -> None:
         knot.oval(0, 0, 6.5, 7.5, shade)
 
 
-def draw_scarf(pen: Pen, wear: Wear, half_width: float, *, hanging: bool) -> None:
+def draw_scarf(pen: Pen, wear: Accessory, half_width: float, *, hanging: bool) -> None:
     """Draw a scarf; the pen's origin is the neck."""
     if wear.item != "scarf":
         return
@@ -41,7 +41,7 @@ def draw_scarf(pen: Pen, wear: Wear, half_width: float, *, hanging: bool) -> Non
     pen.curve([(-reach, -3), (-reach * 0.5, 3), (0, 5), (reach * 0.5, 3), (reach, -3)], 13, fill)
 
 
-def draw_in_hand(pen: Pen, wear: Wear) -> None:
+def draw_in_hand(pen: Pen, wear: Accessory) -> None:
     """Draw a lantern that hangs from the pen's origin; other things are not held."""
     if wear.item != "lantern":
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..vocabulary import Wear
+from ..vocabulary import Accessory
 from .accessories import draw_in_hand, draw_on_crown, draw_scarf
 from .builds import BUILDS, PAINTS, Build, Paint
 from .coats import COATS
@@ -17,7 +17,7 @@ HIP = (0.0, 92.0)
 
 
 def draw_creature(
-    pen: Pen, character: str, colourway: str, pose: Pose, wear: Wear | None = None
+    pen: Pen, character: str, colourway: str, pose: Pose, wear: Accessory | None = None
 ) -> None:
     """Draw the figure facing right, feet at y = 100."""
     build, paint = BUILDS[character], PAINTS[character, colourway]
@@ -27,7 +27,7 @@ def draw_creature(
         _draw_upright(pen, build, paint, pose, wear)
 
 
-def _draw_upright(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Wear | None) -> None:
+def _draw_upright(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Accessory | None) -> None:
     hip = HIP[1] + (SEAT if pose.sitting else 0)
     upper = pen.moved(HIP[0], hip, pose.lean).moved(-HIP[0], -HIP[1])
     centre, half_width, half_height = build.body
@@ -53,7 +53,7 @@ def _draw_upright(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Wear |
         draw_in_hand(upper.moved(half_width * 0.82 + 8, centre - half_height * 0.1), wear)
 
 
-def _draw_lying(pen: Pen, build: Build, paint: Paint, wear: Wear | None) -> None:
+def _draw_lying(pen: Pen, build: Build, paint: Paint, wear: Accessory | None) -> None:
     _, head_width, head_height = build.head
     _, body_width, body_height = build.body
     half_width, half_height = max(34.0, body_width * 1.25), min(21.0, body_height)
@@ -75,7 +75,7 @@ def _draw_lying(pen: Pen, build: Build, paint: Paint, wear: Wear | None) -> None
         draw_in_hand(pen.moved(head_width * 1.5 + 6, 68), wear)
 
 
-def _head(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Wear | None) -> None:
+def _head(pen: Pen, build: Build, paint: Paint, pose: Pose, wear: Accessory | None) -> None:
     _, half_width, half_height = build.head
     pen = pen.mirrored() if pose.gaze < 0 else pen
     EARS[build.ears](pen, paint, half_width, half_height)

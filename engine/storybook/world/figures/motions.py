@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..vocabulary import MOTIONS, Facing
-from .pose import Pose, Track
+from .pose import FootTrack, Pose
 
 # Seconds. At 8 frames a second a stride is 8 frames: two latent frames of a codec that keeps
 # every fourth, so a walk repeats in latent space too.
@@ -251,7 +251,7 @@ def natural_track(
     extent: float | None = None,
     frames: int = 25,
     fps: float = 8,
-) -> Track:
+) -> FootTrack:
     """The path from a start on the ground: `x`, `y` the foot point, `height` standing, 0..1.
 
     A motion comes down where it stands: "land" begins `extent` above `y` and ends on it. Without
@@ -266,4 +266,4 @@ def natural_track(
         sway = movement.path(_moment(index, frames, fps))
         xs.append(x + sign * sway.along * (reach if travels or movement.sideways else 0.0))
         ys.append(y - sway.up * (movement.bounce * height if travels else reach))
-    return Track(tuple(xs), tuple(ys), (height,) * frames, (y,) * frames)
+    return FootTrack(tuple(xs), tuple(ys), (height,) * frames, (y,) * frames)

@@ -25,7 +25,7 @@ RESTING = Pose()
 
 
 @dataclass(frozen=True)
-class Track:
+class FootTrack:
     """Foot point and standing height per frame, as fractions of the frame (height of height).
 
     `ground` is the y of the ground under the figure, where its shadow lies; empty for one that

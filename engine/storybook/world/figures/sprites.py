@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from ..vocabulary import CHARACTERS, Facing, Wear
+from ..vocabulary import CHARACTERS, Accessory, Facing
 from .builds import PAINTS
 from .creatures import draw_creature
 from .cutouts import draw_doll
@@ -58,7 +58,7 @@ def draw_sprite(
     height: float = 48.0,
     facing: Facing = "right",
     shift: tuple[float, float] = (0.0, 0.0),
-    wear: Wear | None = None,
+    wear: Accessory | None = None,
 ) -> Sprite:
     """The sprite of a figure `height` pixels high when standing.
 
@@ -84,7 +84,7 @@ def sprite_image(
     *,
     height: float = 48.0,
     facing: Facing = "right",
-    wear: Wear | None = None,
+    wear: Accessory | None = None,
 ) -> Image.Image:
     """The same sprite as a picture by itself, for sheets and previews."""
     sprite = draw_sprite(character, colourway, pose, height=height, facing=facing, wear=wear)
@@ -112,7 +112,7 @@ def _sprite(
     height: float,
     facing: Facing,
     shift: tuple[float, float],
-    wear: Wear | None,
+    wear: Accessory | None,
 ) -> Sprite:
     detail = _detail(height)
     # A label must stay readable, so paper dolls turn without being mirrored.
@@ -160,7 +160,7 @@ def _detail(height: float) -> float:
 
 @lru_cache(maxsize=384)
 def _master(
-    character: str, colourway: str, pose: Pose, detail: float, wear: Wear | None
+    character: str, colourway: str, pose: Pose, detail: float, wear: Accessory | None
 ) -> Image.Image:
     """The fine drawing, premultiplied: reducing straight alpha would darken the rim."""
     size = round(SPAN * detail)
@@ -189,7 +189,7 @@ def _centred(image: Image.Image) -> Image.Image:
 
 @lru_cache(maxsize=2048)
 def resting_size(
-    character: str, colourway: str, lying: bool, wear: Wear | None = None
+    character: str, colourway: str, lying: bool, wear: Accessory | None = None
 ) -> tuple[float, float]:
     """Width and height of the resting drawing, as fractions of the standing height."""
     pose = Pose(lying=lying, eyes_open=not lying)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..figures.pose import Track
+from ..figures.pose import FootTrack
 from ..vocabulary import CameraMove
 from .places import WHOLE, Window
 
@@ -47,7 +47,7 @@ def moving(move: CameraMove) -> Camera:
     }[move]
 
 
-def seen_track(track: Track, camera: Camera) -> Track:
+def seen_track(track: FootTrack, camera: Camera) -> FootTrack:
     """A track in the world as the camera sees it: in parts of the picture."""
     frames = len(track.x)
     windows = [camera.window(i, frames) for i in range(frames)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..figures.cutouts import COLOUR_WORDS
-from .stage import HORIZON, Stage
+from .stage import HORIZON, PlaceCanvas
 
 # Words that tint the paper stage: sky, ground. The first that occurs decides.
 _TINTED: tuple[tuple[str, str, str], ...] = (
@@ -46,7 +46,7 @@ TINTS: dict[str, tuple[str, str]] = {
 _PAPER = ("#F3EBDD", "#DCCFB9")
 
 
-def draw_paper(s: Stage, description: str) -> None:
+def draw_paper(s: PlaceCanvas, description: str) -> None:
     """Draw a sky, a ground and nothing else."""
     words = re.findall(r"[a-z]+", description.lower())
     # Plurals count: "rivers" is a river.

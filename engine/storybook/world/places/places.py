@@ -13,7 +13,7 @@ from ..figures.pen import Pen
 from ..vocabulary import PLACES, Light, Weather
 from .paper import draw_paper
 from .scenery import DRAWINGS, OWN_NIGHT
-from .stage import Stage, tone
+from .stage import PlaceCanvas, tone
 
 _FINER = 3  # drawn this much larger, then reduced
 Window = tuple[float, float, float, float]  # left, top, right, bottom as parts of the frame
@@ -77,7 +77,7 @@ def _fine(
     pen = Pen(ImageDraw.Draw(image), (scale, 0.0, 0.0, 0.0, scale, 0.0), toned)
     # Seeded by text, whose hash Python's Random keeps the same between processes; by night and in
     # the rain a place is the same place.
-    stage = Stage(pen, width / height, random.Random(f"{place}/{seed}"), lit, weather)
+    stage = PlaceCanvas(pen, width / height, random.Random(f"{place}/{seed}"), lit, weather)
     if place in DRAWINGS:
         DRAWINGS[place](stage)
     else:

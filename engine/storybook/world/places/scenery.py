@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from .stage import HORIZON, Stage
+from .stage import HORIZON, PlaceCanvas
 
 _FORESTS: dict[str, tuple[str, str, str, str, str]] = {  # sky, far, floor, trunk, leaves
     "day": ("#CDEBEF", "#8FC28E", "#B4D98A", "#8A6248", "#5C9E5A"),
@@ -14,7 +14,7 @@ _FORESTS: dict[str, tuple[str, str, str, str, str]] = {  # sky, far, floor, trun
 OWN_NIGHT = ("forest",)  # places whose night is drawn, not toned
 
 
-def _meadow(s: Stage) -> None:
+def _meadow(s: PlaceCanvas) -> None:
     s.sky("#CBEAF6")
     s.sun(s.between(0.2, s.width - 0.2), s.between(0.12, 0.2), 0.085, "#FFDD6B")
     s.hill(s.between(0.1, 0.5), s.between(0.55, 0.7), s.between(0.14, 0.22), "#A5D08A")
@@ -25,7 +25,7 @@ def _meadow(s: Stage) -> None:
     s.pen.oval(x, 0.36, 0.125, 0.14, "#6FAE62")
 
 
-def _beach(s: Stage) -> None:
+def _beach(s: PlaceCanvas) -> None:
     s.sky("#C8ECF8")
     s.sun(s.between(0.2, s.width - 0.2), s.between(0.12, 0.2), 0.085, "#FFE07A")
     s.ground("#4DB7D3", HORIZON - s.between(0.13, 0.17))
@@ -39,7 +39,7 @@ def _beach(s: Stage) -> None:
     s.pen.poly([(x + 0.4 * (p - x), q) for p, q in canopy], "#FFF6E6")
 
 
-def _snow(s: Stage) -> None:
+def _snow(s: PlaceCanvas) -> None:
     s.sky("#BDD3EC")
     s.hill(s.between(0.2, 0.5), s.between(0.5, 0.7), s.between(0.16, 0.24), "#D4E3F4")
     s.hill(s.between(1.0, 1.4), s.between(0.5, 0.7), s.between(0.12, 0.2), "#C9DBF0")
@@ -51,7 +51,7 @@ def _snow(s: Stage) -> None:
     s.pen.stroke([(x, 0.53), (x, 0.66)], 0.04, "#8C6A58")
 
 
-def _forest(s: Stage) -> None:
+def _forest(s: PlaceCanvas) -> None:
     # Its night has colours of its own, and is what it looks like unless somebody says otherwise.
     sky, far, floor, trunk, leaves = _FORESTS[s.light]
     s.sky(sky, sky)
@@ -63,7 +63,7 @@ def _forest(s: Stage) -> None:
         s.pen.oval(x, -0.02, s.between(0.22, 0.3), s.between(0.2, 0.26), leaves)
 
 
-def _desert(s: Stage) -> None:
+def _desert(s: PlaceCanvas) -> None:
     s.sky("#FBEBD3")
     s.sun(s.between(0.25, s.width - 0.25), s.between(0.14, 0.22), 0.11, "#F9A66C")
     s.hill(s.between(0.2, 0.5), s.between(0.5, 0.75), s.between(0.12, 0.2), "#EBC08C")
@@ -77,7 +77,7 @@ def _desert(s: Stage) -> None:
         s.pen.stroke(path, 0.062, "#5F9F6B")
 
 
-def _town(s: Stage) -> None:
+def _town(s: PlaceCanvas) -> None:
     s.sky("#DCEBF4")
     walls = ["#F2C8B4", "#BFD6C5", "#F3DDA6", "#C9C6E3"]
     s.chance.shuffle(walls)
@@ -93,7 +93,7 @@ def _town(s: Stage) -> None:
     s.ground("#D3CEC9")
 
 
-def _mountain(s: Stage) -> None:
+def _mountain(s: PlaceCanvas) -> None:
     s.sky("#CFE3F2")
     s.sun(s.between(0.2, s.width - 0.2), s.between(0.1, 0.14), 0.08, "#FFDD6B")
     peaks = (
@@ -109,7 +109,7 @@ def _mountain(s: Stage) -> None:
     s.pen.oval(s.side(), 0.66, 0.14, 0.09, "#9A9FA8")
 
 
-def _lake(s: Stage) -> None:
+def _lake(s: PlaceCanvas) -> None:
     s.sky("#D3EDF3")
     s.sun(s.between(0.3, s.width - 0.3), s.between(0.1, 0.16), 0.085, "#FFDD6B")
     for x in (s.between(0.1, 0.3), s.between(0.65, 0.85), s.between(1.2, 1.4)):
@@ -123,7 +123,7 @@ def _lake(s: Stage) -> None:
         s.pen.stroke([(x + dx, top), (x + dx * 0.93, top + 0.08)], 0.052, "#8A5A3C")
 
 
-def _farm(s: Stage) -> None:
+def _farm(s: PlaceCanvas) -> None:
     s.sky("#D2EBF5")
     s.sun(s.between(0.3, s.width - 0.3), s.between(0.12, 0.18), 0.085, "#FFDD6B")
     s.hill(s.between(0.5, 0.9), s.between(0.6, 0.75), s.between(0.1, 0.16), "#C9D27C")
@@ -140,7 +140,7 @@ def _farm(s: Stage) -> None:
     s.pen.oval(bale, 0.6, 0.06, 0.052, "#B98B2F")
 
 
-def _garden(s: Stage) -> None:
+def _garden(s: PlaceCanvas) -> None:
     s.sky("#D8F0F4")
     s.sun(s.between(0.2, s.width - 0.2), s.between(0.1, 0.15), 0.08, "#FFDD6B")
     for k in range(6):
@@ -160,7 +160,7 @@ def _garden(s: Stage) -> None:
             s.pen.oval(at, top, 0.036, 0.036, "#FFF3C4")
 
 
-def _room(s: Stage) -> None:
+def _room(s: PlaceCanvas) -> None:
     walls = s.chance.choice(("#F4DCC0", "#DCE3C8", "#F3D5CF"))
     s.ground(walls, 0)
     s.ground("#C79868")
@@ -179,7 +179,7 @@ def _room(s: Stage) -> None:
     lamp.poly([(at - 0.07, 0.16), (at + 0.07, 0.16), (at + 0.13, 0.34), (at - 0.13, 0.34)], glow)
 
 
-def _cave(s: Stage) -> None:
+def _cave(s: PlaceCanvas) -> None:
     s.ground("#6E6787", 0)
     x = s.between(0.5, s.width - 0.5)
     s.pen.oval(x, 0.5, 0.5, 0.4, "#57506F")
@@ -199,7 +199,7 @@ def _half_turn() -> list[float]:
     return [math.pi * k / 24 for k in range(25)]
 
 
-DRAWINGS: dict[str, Callable[[Stage], None]] = {
+DRAWINGS: dict[str, Callable[[PlaceCanvas], None]] = {
     "meadow": _meadow,
     "beach": _beach,
     "snow": _snow,

@@ -23,7 +23,7 @@ _NIGHT_SKY = "#4C5D94"
 
 
 @dataclass(frozen=True)
-class Stage:
+class PlaceCanvas:
     """A pen in units of the frame's height (x from 0 to `width`), and this seed's chances."""
 
     pen: Pen

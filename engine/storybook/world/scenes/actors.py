@@ -12,17 +12,17 @@ from ..figures.accessories import COLOURS
 from ..figures.builds import PAINTS
 from ..figures.cutouts import colour_of
 from ..figures.motions import MOVEMENTS, natural_track
-from ..figures.pose import Track
+from ..figures.pose import FootTrack
 from ..figures.sprites import default_colourway, resting_size
 from ..places.camera import STILL, Camera, seen_track
-from ..vocabulary import PLACES, Facing, Light, Setting, Wear, Weather
+from ..vocabulary import PLACES, Accessory, Facing, Light, PlaceSetting, Weather
 
 Size = tuple[int, int]  # width, height in pixels
 Box = tuple[float, float, float, float]  # left, top, right, bottom as parts of the frame
 
 
 @dataclass(frozen=True)
-class Tie:
+class ActorRole:
     """What an actor has to do with another: its role in an interaction, and with whom."""
 
     interaction: str
@@ -42,11 +42,11 @@ class Actor:
     colourway: str
     motion: str
     facing: Facing
-    track: Track
+    track: FootTrack
     depth: float
     entity_id: str
-    wear: Wear | None = None
-    tie: Tie | None = None
+    wear: Accessory | None = None
+    tie: ActorRole | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class SceneSpec:
     camera: Camera = STILL
 
     @property
-    def setting(self) -> Setting:
-        return Setting(self.place, self.light, self.weather)
+    def setting(self) -> PlaceSetting:
+        return PlaceSetting(self.place, self.light, self.weather)
 
     @property
     def lit(self) -> Light:
@@ -92,7 +92,7 @@ def make_actor(
     facing: Facing = "right",
     extent: float | None = None,
     entity_id: str | None = None,
-    wear: Wear | None = None,
+    wear: Accessory | None = None,
     frames: int = 25,
     fps: float = 8,
 ) -> Actor:
@@ -113,7 +113,7 @@ def actor_from_boxes(
     facing: Facing = "right",
     depth: float | None = None,
     entity_id: str | None = None,
-    wear: Wear | None = None,
+    wear: Accessory | None = None,
     size: Size = (144, 96),
 ) -> Actor:
     """An actor that fills the given boxes, one per frame; only its poses come from the motion.
@@ -132,7 +132,7 @@ def actor_from_boxes(
         heights.append(max(0.0, fit))
     lifted = motion in MOVEMENTS and MOVEMENTS[motion].leaves_ground
     ground = (max(ys),) * len(ys) if lifted else tuple(ys)
-    track = Track(tuple(xs), tuple(ys), tuple(heights), ground)
+    track = FootTrack(tuple(xs), tuple(ys), tuple(heights), ground)
     near = sum(ys) / len(ys) if depth is None else depth
     return Actor(character, colour, motion, facing, track, near, entity_id or character, wear)
 

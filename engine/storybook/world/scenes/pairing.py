@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..figures.pose import Track
+from ..figures.pose import FootTrack
 from ..figures.sprites import resting_size
-from ..vocabulary import Facing, Wear
-from .actors import Actor, SceneSpec, Tie, make_actor
+from ..vocabulary import Accessory, Facing
+from .actors import Actor, ActorRole, SceneSpec, make_actor
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Casting:
     character: str
     colourway: str
     motion: str
-    wear: Wear | None = None
+    wear: Accessory | None = None
 
 
 Pair = tuple[Casting, Casting]
@@ -34,8 +34,8 @@ def paired(
     first, second = _LAYOUTS[interaction](rng, spec, pair, facing)
     ids = (first.entity_id, second.entity_id)
     return (
-        replace(first, tie=Tie(interaction, 0, ids[1])),
-        replace(second, tie=Tie(interaction, 1, ids[0])),
+        replace(first, tie=ActorRole(interaction, 0, ids[1])),
+        replace(second, tie=ActorRole(interaction, 1, ids[0])),
     )
 
 
@@ -113,7 +113,7 @@ def _carry(
     carrier = _actor(spec, pair[0], _mirrored(start, facing), y, tall, facing, reach)
     behind = -back if facing == "right" else back
     rider = _actor(spec, pair[1], 0.5, y, small, facing, 0)
-    track = Track(
+    track = FootTrack(
         tuple(x + behind for x in carrier.track.x),
         tuple(v - 0.4 * tall for v in carrier.track.y),
         rider.track.height,

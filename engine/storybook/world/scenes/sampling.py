@@ -19,11 +19,11 @@ from ..vocabulary import (
     MOTIONS,
     PLACES,
     SPLITS,
+    Accessory,
     CameraMove,
     Facing,
     Light,
     Split,
-    Wear,
     Weather,
 )
 from .actors import Actor, SceneSpec, filmed, make_actor, natural_boxes
@@ -112,14 +112,14 @@ def _cast(rng: np.random.Generator, split: Split, count: int) -> list[Casting]:
     return [cast[i] for i in rng.permutation(count)]
 
 
-def _wear(rng: np.random.Generator, character: str, colourway: str) -> Wear | None:
+def _wear(rng: np.random.Generator, character: str, colourway: str) -> Accessory | None:
     """Something to wear whose colour shows on the coat, or nothing."""
     if rng.random() >= WEARING:
         return None
     coat = PAINTS[character, colourway].coat
     plain = [c for c in ACCESSORY_COLOURS if _distance(COLOURS[c][0], coat) > _CLASH]
     item = ACCESSORIES[int(rng.integers(len(ACCESSORIES)))]
-    return Wear(item, plain[int(rng.integers(len(plain)))])
+    return Accessory(item, plain[int(rng.integers(len(plain)))])
 
 
 def _distance(a: str, b: str) -> int:

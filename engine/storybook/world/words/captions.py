@@ -13,10 +13,10 @@ from ..vocabulary import (
     INTERACTIONS,
     MOTIONS,
     PLACES,
+    Accessory,
     Facing,
+    PlaceSetting,
     Role,
-    Setting,
-    Wear,
 )
 from . import phrasing
 
@@ -52,7 +52,7 @@ def region_prompt(
     colourway: str | None = None,
     motion: str = "stand",
     direction: Facing | None = None,
-    wear: Wear | None = None,
+    wear: Accessory | None = None,
 ) -> str:
     """The canonical words for one actor: "a red fox walking to the right"."""
     gerund = MOTIONS[motion].gerund[0] if motion in MOTIONS else motion
@@ -71,9 +71,9 @@ def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
     return f"{who} {deed} to the {actor.facing}"
 
 
-def background_prompt(place: str | Setting) -> str:
+def background_prompt(place: str | PlaceSetting) -> str:
     """The canonical words for an empty place; a place of another world speaks for itself."""
-    setting = Setting(place) if isinstance(place, str) else place
+    setting = PlaceSetting(place) if isinstance(place, str) else place
     return phrasing.view(setting) if setting.place in PLACES else setting.place
 
 
@@ -156,7 +156,7 @@ def _other(spec: SceneSpec, actor: Actor) -> Actor | None:
     return next((a for a in spec.actors if a.entity_id == wanted), None)
 
 
-def _canonical(character: str, colour: str | None, wear: Wear | None) -> str:
+def _canonical(character: str, colour: str | None, wear: Accessory | None) -> str:
     noun = CHARACTERS[character].nouns[0] if character in CHARACTERS else character
     return _named(noun, colour) + phrasing.worn(wear)
 
@@ -168,7 +168,7 @@ def _subject(actor: Actor, rng: np.random.Generator) -> str:
     return named + phrasing.worn(_named_wear(actor, rng), _number(rng))
 
 
-def _named_wear(actor: Actor, rng: np.random.Generator) -> Wear | None:
+def _named_wear(actor: Actor, rng: np.random.Generator) -> Accessory | None:
     return actor.wear if rng.random() < WEAR_NAMED else None
 
 

@@ -11,21 +11,21 @@ from ..vocabulary import (
     CHARACTERS,
     FACINGS,
     PLACES,
+    Accessory,
     Facing,
     Light,
-    Setting,
-    Wear,
+    PlaceSetting,
     Weather,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureWords:
     """Who a text about one figure speaks of; None is what it leaves open."""
 
     character: str
     colourway: str | None
-    wear: Wear | None
+    wear: Accessory | None
     facing: Facing | None
 
 
@@ -58,7 +58,7 @@ _NOUN = re.compile(rf"\b({'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b")
 _WEAR = re.compile(rf"\b({'|'.join(ACCESSORY_COLOURS)}) ({'|'.join(ACCESSORIES)})\b")
 
 
-def conditions(setting: Setting, number: int = 0) -> str:
+def conditions(setting: PlaceSetting, number: int = 0) -> str:
     """The words for what differs from a place's own light and clear weather: " at night"."""
     place = PLACES[setting.place]
     words = []
@@ -71,30 +71,30 @@ def conditions(setting: Setting, number: int = 0) -> str:
     return "".join(f" {word}" for word in words)
 
 
-def view(setting: Setting, number: int = 0) -> str:
+def view(setting: PlaceSetting, number: int = 0) -> str:
     """A setting by itself: "a town street at night in the rain"."""
     place, said = PLACES[setting.place], conditions(setting, number)
     return _turn(place.bare_views, number) + said if said else _turn(place.views, number)
 
 
-def where(setting: Setting, number: int = 0) -> str:
+def where(setting: PlaceSetting, number: int = 0) -> str:
     """A setting after an action: "on a street at night"."""
     place, said = PLACES[setting.place], conditions(setting, number)
     return _turn(place.bare_phrases, number) + said if said else _turn(place.phrases, number)
 
 
-def worn(wear: Wear | None, number: int = 0) -> str:
+def worn(wear: Accessory | None, number: int = 0) -> str:
     """What follows the noun of one who wears something: " with a green scarf"."""
     return f" {_turn(WORN[wear.item], number)} {wear}" if wear else ""
 
 
-def wear_in(look: str) -> Wear | None:
+def wear_in(look: str) -> Accessory | None:
     """The first accessory that a look names in a colour of the world, or None."""
     found = _WEAR.search(look.lower())
-    return Wear(found[2], found[1]) if found else None
+    return Accessory(found[2], found[1]) if found else None
 
 
-def figure_in(text: str) -> Figure | None:
+def figure_in(text: str) -> FigureWords | None:
     """Whom a text about one figure speaks of first, or None for somebody unknown."""
     said = text.lower()
     noun = _NOUN.search(said)
@@ -104,16 +104,16 @@ def figure_in(text: str) -> Figure | None:
     before = said[: noun.start()].split()
     colour = next((c for c in CHARACTERS[character].colourways if c in before), None)
     facing = next((f for f in FACINGS if re.search(rf"\b{f}$", said)), None)
-    return Figure(character, colour, wear_in(said), facing)
+    return FigureWords(character, colour, wear_in(said), facing)
 
 
-def setting_in(place: str, text: str) -> Setting:
+def setting_in(place: str, text: str) -> PlaceSetting:
     """A place with the light and weather that a text names, where the place knows them."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     heard = [light for light, known in _LIGHT_HEARD.items() if words & known]
     falls = [w for w, pattern in _WEATHER_HEARD if pattern.search(text.lower())]
     known = PLACES[place].weathers if place in PLACES else ()
-    return Setting(
+    return PlaceSetting(
         place, heard[0] if heard else None, next((w for w in falls if w in known), "clear")
     )
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from dreamrunner.agents.director.blocking.blocking import Blocking, block
 from dreamrunner.agents.director.blocking.keyframes import between, box_at, joined
 from dreamrunner.agents.director.blocking.paths import MANNERS
-from dreamrunner.agents.director.blocking.staging import Actor, PinnedKey
-from dreamrunner.agents.director.reading.complements import Tie
+from dreamrunner.agents.director.blocking.staging import BlockedActor, PinnedKey
+from dreamrunner.agents.director.reading.complements import EntityRelation
 from dreamrunner.agents.director.reading.lexicon import Path
 from dreamrunner.plan import Keyframe
 from dreamrunner.story import Box
@@ -25,12 +25,14 @@ def boxes(blocking: Blocking, entity: str) -> list[Box]:
     return [p.box for k in blocking.keyframes if (p := k.placement(entity))]
 
 
-def blocked(*actors: Actor, ties: tuple[Tie, ...] = (), duration_s: float = CLIP_S) -> Blocking:
+def blocked(
+    *actors: BlockedActor, ties: tuple[EntityRelation, ...] = (), duration_s: float = CLIP_S
+) -> Blocking:
     return block(actors, ties, duration_s, frame_aspect=FRAME)
 
 
-def actor(entity: str, path: Path = "stay", **more: object) -> Actor:
-    return Actor(entity, path, 0.9, **more)  # type: ignore[arg-type]  # named by each test
+def actor(entity: str, path: Path = "stay", **more: object) -> BlockedActor:
+    return BlockedActor(entity, path, 0.9, **more)  # type: ignore[arg-type]  # named by each test
 
 
 def way(blocking: Blocking, entity: str) -> float:
@@ -113,14 +115,14 @@ def test_far_is_smaller_and_higher_and_near_is_larger() -> None:
 
 def test_two_who_meet_come_closer_and_face_each_other() -> None:
     fox, owl = actor("FOX", "walk"), actor("OWL", "walk")
-    found = blocked(fox, owl, ties=(Tie("FOX", "meet", "OWL"),))
+    found = blocked(fox, owl, ties=(EntityRelation("FOX", "meet", "OWL"),))
     assert way(found, "FOX") > 0.1 and way(found, "OWL") < -0.1
     assert found.facing == {"FOX": "right", "OWL": "left"}
 
 
 def test_two_who_pass_change_sides_and_one_is_in_front() -> None:
     fox, owl = actor("FOX", "walk"), actor("OWL", "walk")
-    found = blocked(fox, owl, ties=(Tie("FOX", "cross", "OWL"),))
+    found = blocked(fox, owl, ties=(EntityRelation("FOX", "cross", "OWL"),))
     first, last = found.keyframes[0], found.keyframes[-1]
     boxes_at = [(k.placements[0].box, k.placements[1].box) for k in (first, last)]
     assert boxes_at[0][0].right <= boxes_at[0][1].left
@@ -130,7 +132,7 @@ def test_two_who_pass_change_sides_and_one_is_in_front() -> None:
 
 def test_who_is_chased_is_ahead() -> None:
     fox, rabbit = actor("FOX", "run", direction="left"), actor("RABBIT", "run", direction="left")
-    found = blocked(fox, rabbit, ties=(Tie("FOX", "chase", "RABBIT"),))
+    found = blocked(fox, rabbit, ties=(EntityRelation("FOX", "chase", "RABBIT"),))
     assert boxes(found, "RABBIT")[0].right <= boxes(found, "FOX")[0].left
     assert way(found, "FOX") == pytest.approx(way(found, "RABBIT"), abs=1e-3)
     assert way(found, "FOX") < -0.2
@@ -138,7 +140,7 @@ def test_who_is_chased_is_ahead() -> None:
 
 def test_one_beneath_another_is_beneath_all_the_time() -> None:
     owl, fox = actor("OWL", "glide"), actor("FOX", "run")
-    found = blocked(owl, fox, ties=(Tie("FOX", "below", "OWL"),))
+    found = blocked(owl, fox, ties=(EntityRelation("FOX", "below", "OWL"),))
     for upper, lower in zip(boxes(found, "OWL"), boxes(found, "FOX"), strict=True):
         assert upper.bottom < lower.top
         assert abs(upper.center[0] - lower.center[0]) < 0.02
@@ -147,7 +149,10 @@ def test_one_beneath_another_is_beneath_all_the_time() -> None:
 
 def test_one_between_two() -> None:
     found = blocked(
-        actor("FOX"), actor("OWL"), actor("BEAR"), ties=(Tie("FOX", "between", "OWL", "BEAR"),)
+        actor("FOX"),
+        actor("OWL"),
+        actor("BEAR"),
+        ties=(EntityRelation("FOX", "between", "OWL", "BEAR"),),
     )
     owl, fox, bear = (boxes(found, e)[0].center[0] for e in ("OWL", "FOX", "BEAR"))
     assert owl < fox < bear
@@ -188,7 +193,7 @@ ACTORS = st.lists(
     st.tuples(PATHS, st.floats(0.4, 1.3), DIRECTIONS, SPOTS), min_size=1, max_size=4
 ).map(
     lambda drawn: [
-        Actor(f"A{i}", path, aspect, direction, spot)  # type: ignore[arg-type]  # drawn from them
+        BlockedActor(f"A{i}", path, aspect, direction, spot)  # type: ignore[arg-type]  # drawn from them
         for i, (path, aspect, direction, spot) in enumerate(drawn)
     ]
 )
@@ -198,7 +203,7 @@ BONDS = st.sampled_from(
 )
 TIES = st.lists(st.tuples(BONDS, st.integers(0, 3), st.integers(0, 3)), max_size=3).map(
     lambda drawn: [
-        Tie(f"A{a}", bond, f"A{b}")  # type: ignore[arg-type]  # drawn from them
+        EntityRelation(f"A{a}", bond, f"A{b}")  # type: ignore[arg-type]  # drawn from them
         for bond, a, b in drawn
         if a != b
     ]
@@ -209,7 +214,7 @@ ASPECTS = st.sampled_from([1.5, 1.0, 16 / 9, 0.75])
 @settings(max_examples=150, deadline=None)
 @given(ACTORS, TIES, ASPECTS, st.floats(0.5, 13.0))
 def test_all_boxes_are_in_the_frame_with_area(
-    actors: list[Actor], ties: list[Tie], aspect: float, duration_s: float
+    actors: list[BlockedActor], ties: list[EntityRelation], aspect: float, duration_s: float
 ) -> None:
     found = block(actors, ties, duration_s, frame_aspect=aspect)
     times = [k.time_s for k in found.keyframes]
@@ -222,7 +227,7 @@ def test_all_boxes_are_in_the_frame_with_area(
 @settings(max_examples=150, deadline=None)
 @given(ACTORS, TIES, ASPECTS)
 def test_nobody_covers_anybody_unless_asked(
-    actors: list[Actor], ties: list[Tie], aspect: float
+    actors: list[BlockedActor], ties: list[EntityRelation], aspect: float
 ) -> None:
     asked = [t for t in ties if t.bond in ("cross", "behind", "in-front-of")]
     found = block(actors, [t for t in ties if t not in asked], CLIP_S, frame_aspect=aspect)
@@ -241,9 +246,9 @@ PINNED_BOX = st.tuples(UNIT, UNIT, UNIT, UNIT).map(
 
 @settings(max_examples=100, deadline=None)
 @given(ACTORS, st.dictionaries(st.floats(0, CLIP_S), PINNED_BOX, min_size=1, max_size=4))
-def test_every_pin_survives_exactly(actors: list[Actor], keys: dict[float, Box]) -> None:
+def test_every_pin_survives_exactly(actors: list[BlockedActor], keys: dict[float, Box]) -> None:
     pinned = tuple(PinnedKey(t, b) for t, b in sorted(keys.items()))
-    found = blocked(Actor("PIN", "walk", 1.0, pinned=pinned), *actors)
+    found = blocked(BlockedActor("PIN", "walk", 1.0, pinned=pinned), *actors)
     at = {k.time_s: k.placement("PIN") for k in found.keyframes}
     for key in pinned:
         placed = at[key.time_s]

@@ -17,7 +17,7 @@ from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.errors import BudgetError, CassetteError, LanguageModelError, NoAnswer
 from dreamrunner.plan import Plan
-from dreamrunner.tools.llm.budget import Allowance
+from dreamrunner.tools.llm.budget import BudgetedModel
 from dreamrunner.tools.llm.cassette import Cassette
 from dreamrunner.tools.llm.endpoint import MOST_BYTES, Access, ChatEndpoint, Clock
 
@@ -314,13 +314,13 @@ def test_a_cassette_survives_a_kill_in_the_middle_of_a_line(tmp_path: Path) -> N
 def test_a_budget_stops_before_it_is_exceeded_and_goes_on_from_there(tmp_path: Path) -> None:
     path = tmp_path / "cassette.jsonl"
     with serving() as server:
-        short = Cassette(path, "m", Allowance(endpoint(server), calls=1, tokens=None))
+        short = Cassette(path, "m", BudgetedModel(endpoint(server), calls=1, tokens=None))
         with pytest.raises(BudgetError, match="--max-calls 1 is used up"):
             direct_with(short, STORY, WORLD, width=1)
         assert len(server.requests) == 1
-        more = Cassette(path, "m", Allowance(endpoint(server), calls=1, tokens=None))
+        more = Cassette(path, "m", BudgetedModel(endpoint(server), calls=1, tokens=None))
         assert direct_with(more, STORY, WORLD, width=1).notes == ()
-        few = Allowance(endpoint(server), calls=None, tokens=10)
+        few = BudgetedModel(endpoint(server), calls=None, tokens=10)
         with pytest.raises(BudgetError, match="--max-tokens 10 would be exceeded"):
             direct_with(few, STORY, WORLD, width=1)
     assert len(server.requests) == 2

@@ -7,7 +7,7 @@ import pytest
 from dreamrunner.agents.director.reading.glossary import gather
 from dreamrunner.agents.director.reading.inflection import base_form, gerund, singular
 from dreamrunner.agents.director.reading.lexicon import VERBS
-from dreamrunner.agents.director.reading.reading import Memory, Reading, read
+from dreamrunner.agents.director.reading.reading import PronounMemory, Reading, read
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities
 
@@ -19,10 +19,10 @@ CAST = """
 """
 
 
-def reading(text: str, capabilities: Capabilities, memory: Memory | None = None) -> Reading:
+def reading(text: str, capabilities: Capabilities, memory: PronounMemory | None = None) -> Reading:
     """Read the only paragraph of a story with the usual cast."""
     story = parse_story(f"{CAST}\nEXT. MEADOW - DAY\n\n{text}\n", path="t.story").story
-    return read(text, gather(story, capabilities), memory or Memory())
+    return read(text, gather(story, capabilities), memory or PronounMemory())
 
 
 def said(found: Reading) -> list[str]:

@@ -9,12 +9,12 @@ import pytest
 import torch
 
 from dreamrunner.engine.storybook.critic import captions, crops
-from dreamrunner.engine.storybook.critic.captions import Deed
+from dreamrunner.engine.storybook.critic.captions import CaptionDeed
 from dreamrunner.engine.storybook.critic.model import CELL_PX, Critic, load_critic
-from dreamrunner.engine.storybook.critic.viewing import Viewing, _connected
+from dreamrunner.engine.storybook.critic.viewing import CriticView, _connected
 from dreamrunner.engine.storybook.training import damage
 from dreamrunner.engine.storybook.training.critic import loss_of
-from dreamrunner.engine.storybook.training.critic_samples import Lesson, Supply, teach
+from dreamrunner.engine.storybook.training.critic_samples import ClipPool, CriticSample, teach
 from dreamrunner.engine.storybook.weights import FOLDER
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
@@ -48,13 +48,13 @@ def test_a_stranger_is_compared_in_the_writers_words_with_every_animal() -> None
 
 
 def test_a_motion_that_travels_is_also_compared_with_the_other_way() -> None:
-    wrong = captions.other_motions(Deed("fox", "red", "walk", "right"))
+    wrong = captions.other_motions(CaptionDeed("fox", "red", "walk", "right"))
     assert len(wrong) == len(MOTIONS)
     assert wrong[-1] == "a red fox walking to the left"
 
 
 def test_altered_scenes_differ_in_one_thing() -> None:
-    deeds = [Deed("fox", "red", "walk", "right"), Deed("owl", "purple", "stand")]
+    deeds = [CaptionDeed("fox", "red", "walk", "right"), CaptionDeed("owl", "purple", "stand")]
     for others, place in captions.altered(deeds, "beach"):
         changes = sum(a != b for a, b in zip(deeds, others, strict=True)) + (place != "beach")
         assert changes == 1
@@ -93,7 +93,7 @@ def test_only_the_spot_round_the_peak_is_kept() -> None:
 
 
 def test_a_lesson_teaches_every_head_and_its_losses_are_finite(fresh: Critic) -> None:
-    supply, lesson = Supply(3, 2), Lesson()
+    supply, lesson = ClipPool(3, 2), CriticSample()
     for _ in range(2):
         teach(supply.example(), supply.rng, lesson)
     assert all(len(set(row)) == len(row) for row in lesson.picture_texts + lesson.movement_texts)
@@ -137,7 +137,7 @@ def _clip(place: str = "meadow", character: str = "fox") -> tuple[np.ndarray, li
 @pytest.mark.parametrize("character", list(CHARACTERS))
 def test_every_animal_is_known_from_the_others(character: str) -> None:
     frames, boxes = _clip(character=character)
-    view = Viewing(load_critic(), frames)
+    view = CriticView(load_critic(), frames)
     sight = view.kind([tuple(boxes)], character)
     assert sight is not None and sight.wins, sight
 
@@ -146,7 +146,7 @@ def test_every_animal_is_known_from_the_others(character: str) -> None:
 @pytest.mark.parametrize("place", list(PLACES))
 def test_every_place_is_known_from_the_others(place: str) -> None:
     frames, boxes = _clip(place)
-    sight = Viewing(load_critic(), frames).place(place, [tuple(boxes)])
+    sight = CriticView(load_critic(), frames).place(place, [tuple(boxes)])
     assert sight.wins, sight
 
 
@@ -165,5 +165,5 @@ def test_a_blob_of_the_right_colour_is_no_fox() -> None:
     )
     frames = ((pixels.clamp(-1, 1) + 1) * 127.5).to(torch.uint8).permute(0, 2, 3, 1).numpy()
     boxes = tuple(Box(*row) for row in clip.boxes[0].tolist())
-    sight = Viewing(load_critic(), frames).who([boxes], "fox", "red")
+    sight = CriticView(load_critic(), frames).who([boxes], "fox", "red")
     assert sight is not None and not sight.wins

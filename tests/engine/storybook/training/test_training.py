@@ -30,7 +30,7 @@ from dreamrunner.engine.storybook.training.drawing import drawings
 from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.loop import Run, load_checkpoint
 from dreamrunner.engine.storybook.training.tracks import keyed, loosened
-from dreamrunner.engine.storybook.training.underpainter import Frames, train_underpainter
+from dreamrunner.engine.storybook.training.underpainter import LatentFrames, train_underpainter
 from dreamrunner.engine.storybook.underpainting import Underpainter
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS
 from dreamrunner.errors import AdapterError, WeightsError
@@ -159,7 +159,7 @@ def test_clips_of_a_few_frames_teach_the_underpainter_alone(work: Path, tmp_path
     supply = Clips(TextEncoder(), seed=0)
     supply.add(clips)
     assert len(supply) == 0
-    frames = Frames(TextEncoder(), seed=0)
+    frames = LatentFrames(TextEncoder(), seed=0)
     frames.add(clips)
     assert len(frames) == 2 and frames.loss(Underpainter(), 4)[0].isfinite()
 

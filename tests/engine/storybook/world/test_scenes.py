@@ -27,7 +27,7 @@ from dreamrunner.engine.storybook.world.vocabulary import (
     HELD_OUT_PAIRS,
     INTERACTIONS,
     PLACES,
-    Wear,
+    Accessory,
 )
 
 
@@ -107,7 +107,7 @@ def test_pairs_stay_in_the_frame(name: str) -> None:
 
 def test_the_truth_tells_depth_motion_and_colours() -> None:
     near = make_actor("owl", x=0.3, y=0.92, height=0.45, motion="wave")
-    far = make_actor("fox", x=0.7, y=0.80, height=0.45, wear=Wear("scarf", "green"))
+    far = make_actor("fox", x=0.7, y=0.80, height=0.45, wear=Accessory("scarf", "green"))
     clip = draw_scene(SceneSpec("meadow", 0, (far, near)))
     assert [(t.entity_id, t.depth, t.motion) for t in clip.truths] == [
         ("fox", 1, "stand"),
@@ -120,12 +120,12 @@ def test_the_truth_tells_depth_motion_and_colours() -> None:
 
 @pytest.mark.parametrize("item", ["scarf", "hat", "bow", "lantern"])
 def test_an_accessory_is_seen_in_its_colour(item: str) -> None:
-    def count(wear: Wear | None) -> int:
+    def count(wear: Accessory | None) -> int:
         rabbit = make_actor("rabbit", x=0.5, y=0.9, height=0.5, wear=wear)
         frame = draw_scene(SceneSpec("snow", 0, (rabbit,))).frames[0].astype(int)
         return int((np.abs(frame - [0x2E, 0x72, 0xE0]).sum(-1) < 60).sum())
 
-    assert count(None) == 0 and count(Wear(item, "blue")) > 25
+    assert count(None) == 0 and count(Accessory(item, "blue")) > 25
 
 
 @pytest.mark.parametrize("move", ["pan-left", "pan-right", "zoom-in"])

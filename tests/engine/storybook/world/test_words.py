@@ -14,8 +14,8 @@ from dreamrunner.engine.storybook.world.vocabulary import (
     CAMERA_WORDS,
     INTERACTIONS,
     PLACES,
-    Setting,
-    Wear,
+    Accessory,
+    PlaceSetting,
 )
 from dreamrunner.engine.storybook.world.words.captions import (
     background_prompt,
@@ -25,7 +25,7 @@ from dreamrunner.engine.storybook.world.words.captions import (
     tied_prompt,
 )
 from dreamrunner.engine.storybook.world.words.phrasing import (
-    Figure,
+    FigureWords,
     figure_in,
     setting_in,
     view,
@@ -37,25 +37,25 @@ from dreamrunner.engine.storybook.world.words.phrasing import (
 @pytest.mark.parametrize(
     ("setting", "seen", "stood"),
     [
-        (Setting("meadow"), "a sunny meadow", "on a sunny meadow"),
-        (Setting("meadow", "night"), "a meadow at night", "on a meadow at night"),
-        (Setting("meadow", None, "rain"), "a meadow in the rain", "on a meadow in the rain"),
-        (Setting("forest"), "a forest at night", "in a forest at night"),
-        (Setting("forest", "day"), "a forest by day", "in a forest by day"),
+        (PlaceSetting("meadow"), "a sunny meadow", "on a sunny meadow"),
+        (PlaceSetting("meadow", "night"), "a meadow at night", "on a meadow at night"),
+        (PlaceSetting("meadow", None, "rain"), "a meadow in the rain", "on a meadow in the rain"),
+        (PlaceSetting("forest"), "a forest at night", "in a forest at night"),
+        (PlaceSetting("forest", "day"), "a forest by day", "in a forest by day"),
         (
-            Setting("forest", None, "snow"),
+            PlaceSetting("forest", None, "snow"),
             "a forest at night in falling snow",
             "in a forest at night in falling snow",
         ),
         (
-            Setting("town", "night", "rain"),
+            PlaceSetting("town", "night", "rain"),
             "a town street at night in the rain",
             "in a town at night in the rain",
         ),
-        (Setting("room", "night"), "a room at night", "in a room at night"),
+        (PlaceSetting("room", "night"), "a room at night", "in a room at night"),
     ],
 )
-def test_settings_in_words(setting: Setting, seen: str, stood: str) -> None:
+def test_settings_in_words(setting: PlaceSetting, seen: str, stood: str) -> None:
     assert view(setting) == seen == background_prompt(setting)
     assert where(setting) == stood
     lit = setting.light or PLACES[setting.place].light
@@ -68,7 +68,7 @@ def test_every_wording_of_every_setting_is_heard_again() -> None:
         for light in ("day", "night"):
             for weather in place.weathers:
                 for number in range(12):
-                    setting = Setting(place.id, light, weather)  # type: ignore[arg-type]
+                    setting = PlaceSetting(place.id, light, weather)  # type: ignore[arg-type]
                     heard = setting_in(place.id, view(setting, number))
                     assert (heard.light or place.light) == light, view(setting, number)
                     assert heard.weather == weather, view(setting, number)
@@ -77,35 +77,35 @@ def test_every_wording_of_every_setting_is_heard_again() -> None:
 @pytest.mark.parametrize(
     ("look", "wear"),
     [
-        ("a small red fox with a green scarf", Wear("scarf", "green")),
-        ("an owl holding a Yellow Lantern", Wear("lantern", "yellow")),
+        ("a small red fox with a green scarf", Accessory("scarf", "green")),
+        ("an owl holding a Yellow Lantern", Accessory("lantern", "yellow")),
         ("a fox with a purple scarf", None),
         ("a green scarfed fox", None),
         ("a red fox", None),
     ],
 )
-def test_accessories_are_read_from_a_look(look: str, wear: Wear | None) -> None:
+def test_accessories_are_read_from_a_look(look: str, wear: Accessory | None) -> None:
     assert wear_in(look) == wear
 
 
 @pytest.mark.parametrize(
     ("text", "figure"),
     [
-        ("a grey fox doing a somersault, facing left", Figure("fox", "grey", None, "left")),
+        ("a grey fox doing a somersault, facing left", FigureWords("fox", "grey", None, "left")),
         ("a frog with a green hat walking to the right",
-         Figure("frog", None, Wear("hat", "green"), "right")),
-        ("a puppy that flips head over heels", Figure("dog", None, None, None)),
-        ("a teal penguin carried by a fox", Figure("penguin", "teal", None, None)),
-        ("a fox that looks left and right again", Figure("fox", None, None, None)),
+         FigureWords("frog", None, Accessory("hat", "green"), "right")),
+        ("a puppy that flips head over heels", FigureWords("dog", None, None, None)),
+        ("a teal penguin carried by a fox", FigureWords("penguin", "teal", None, None)),
+        ("a fox that looks left and right again", FigureWords("fox", None, None, None)),
         ("a robot facing left", None),
     ],
 )  # fmt: skip
-def test_a_figure_is_read_from_its_text(text: str, figure: Figure | None) -> None:
+def test_a_figure_is_read_from_its_text(text: str, figure: FigureWords | None) -> None:
     assert figure_in(text) == figure
 
 
 def test_canonical_words_for_accessories() -> None:
-    scarf = Wear("scarf", "green")
+    scarf = Accessory("scarf", "green")
     assert region_prompt("fox", "red", "walk", "right", scarf) == (
         "a red fox with a green scarf walking to the right"
     )
