@@ -6,6 +6,7 @@ that renders of different stories share one library. Nothing heavy is imported b
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from .index import Match
 
 VERSION = 1
-INDEX = "index"
+VECTORS = "vectors"
+# Where earlier versions kept a Qdrant index of pickles: it is removed, and never opened.
+_OLD_INDEX = "index"
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -48,7 +51,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a library works with. Without a `server` the index lies in the library's folder.
+    """What a library works with. Without a `server` the index is built in memory.
 
     Without a `scorer` clips are kept by their captions alone, and their reasons say so.
     """
@@ -93,6 +96,7 @@ class Library:
         Raises:
             BusyError: other processes kept the library in use for too long.
             LibraryError: the index cannot be made or read.
+            OutputError: the captions' vectors cannot be written.
         """
         if limit < 1 or not query.strip():
             return []
@@ -113,6 +117,7 @@ class Library:
         Raises:
             BusyError: other processes kept the library in use for too long.
             LibraryError: the index cannot be made or read.
+            OutputError: the captions' vectors cannot be written.
         """
         question = self._question(motion, subjects, gerund)
         tools = self._tools
@@ -164,15 +169,17 @@ class Library:
     def _find(self, words: str, phrasings: Sequence[str], limit: int) -> list[Match]:
         # Qdrant's import costs two seconds, and most runs only count or ask for a key.
         from .index import collection_name, fill, find, opened
+        from .vectors import embed_batches
 
         tools = self._tools
         meanings = tools.embedder.embed(phrasings)
         name = collection_name(self.manifest, self._corpus, tools.embedder)
-        with (
-            turn(self.folder, tools.wait_s),
-            opened(tools.server or self.folder / INDEX) as client,
-        ):
-            fill(client, name, self.manifest, self._corpus, tools.embedder, tools.progress)
+        captions = [clip.caption for clip in self.manifest.clips]
+        folder = None if tools.server else self.folder / VECTORS
+        with turn(self.folder, tools.wait_s), opened(tools.server) as client:
+            shutil.rmtree(self.folder / _OLD_INDEX, ignore_errors=True)
+            vectors = embed_batches(captions, tools.embedder, tools.progress, folder)
+            fill(client, name, self.manifest, self._corpus, vectors)
             return find(client, name, words, meanings, limit)
 
 
