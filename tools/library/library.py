@@ -7,20 +7,30 @@ that renders of different stories share one library. Nothing heavy is imported b
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import LibraryError
+from ...errors import BusyError, LibraryError
 from ...film import Retrieval
+from ..store.lock import FileLock, HeldError
 from ..store.recipe import JSON, stage_key
 from .drawing import Drawing, draw_library
 from .embedding import Embedder, MiniLM
 from .ingest import Admission, ingest
-from .lock import turn
 from .phrases import Phrasing, storybook_phrasing
-from .records import Holdings, LibraryClip, Manifest, Progress, Server, holdings, read_manifest
+from .records import (
+    Holdings,
+    LibraryClip,
+    Manifest,
+    Progress,
+    Server,
+    cannot_write,
+    holdings,
+    read_manifest,
+)
 from .retrieval import Candidate, ClipScorer, MotionQuery, Selection, choose, look, sift, weigh
 from .terms import Corpus
 
@@ -181,6 +191,30 @@ class Library:
             vectors = embed_batches(captions, tools.embedder, tools.progress, folder)
             fill(client, name, self.manifest, self._corpus, vectors)
             return find(client, name, words, meanings, limit)
+
+
+@contextmanager
+def turn(folder: Path, wait_s: float) -> Iterator[None]:
+    """Be the only one to use a library's folder, for as short as the work takes.
+
+    Raises:
+        BusyError: others kept the folder for `wait_s` seconds.
+        LibraryError: the folder cannot be made or written.
+    """
+    lock = FileLock(folder / ".lock", wait_s=wait_s)
+    try:
+        lock.take()
+    except HeldError as error:
+        raise BusyError(
+            f"the motion library in {folder} has been in use by another process "
+            f"({error.holder}) for {wait_s:g} s; wait for it, or stop it"
+        ) from error
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def open_library(

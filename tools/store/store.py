@@ -24,7 +24,7 @@ from typing import cast
 
 from ...errors import StoreError
 from .freshness import explain_difference
-from .lock import RunLock
+from .lock import FileLock, RunLock
 from .recipe import JSON, Recipe, canonical_json, stage_key
 
 __all__ = ["Freshness", "Recipe", "RunLock", "Store", "explain_difference", "stage_key"]
@@ -114,6 +114,25 @@ class Store:
             if recipe is not None:
                 self._remember(recipe)
         return folder
+
+    @contextmanager
+    def making(self, key: str, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+        """Be the only one, in all processes, to make a key's result; wait for whoever does now.
+
+        Ask for the key again inside: another process may have made it while this one waited. The
+        system ends the turn of a process that is killed.
+
+        Args:
+            on_wait: called with the number of the process that is making the result.
+        """
+        path = self.root / "locks" / self._folder(key).name
+        lock = FileLock(path, wait_s=None, on_wait=on_wait)
+        with _failing_as_store_error(path):
+            lock.take()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def look_up(self, recipe: Recipe) -> Freshness:
         """Say whether a recipe's result is there, and remember that it was asked for."""
@@ -259,6 +278,8 @@ def _failing_as_store_error(path: Path) -> Iterator[None]:
         errno.EROFS: "the disk is read-only: choose another place for the store",
         errno.ENOTDIR: "a part of that path is a file: choose another place for the store",
         errno.EEXIST: "a file is where a folder should be: choose another place for the store",
+        errno.ENOLCK: "files there cannot be locked: choose another place for the store",
+        errno.EOPNOTSUPP: "files there cannot be locked: choose another place for the store",
         errno.EIO: "the disk fails to read or write: check it",
         errno.EACCES: "access is denied: choose another place for the store or change its rights",
         errno.EPERM: "access is denied: choose another place for the store or change its rights",

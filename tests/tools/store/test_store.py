@@ -319,6 +319,28 @@ signal.pause()
         pass
 
 
+def test_one_at_a_time_makes_a_key_and_no_lock_is_left(tmp_path: Path) -> None:
+    """A lock's file is removed and made again all the time: nobody may lock a removed one."""
+    inside = most = 0
+
+    def work() -> None:
+        nonlocal inside, most
+        for _ in range(40):
+            with Store(tmp_path).making(KEY):
+                inside += 1
+                most = max(most, inside)
+                os.sched_yield()
+                inside -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (inside, most) == (0, 1)
+    assert not list((tmp_path / "locks").iterdir())
+
+
 def test_a_folder_that_cannot_be_made_is_an_output_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="cannot write in"):
