@@ -252,9 +252,11 @@ def test_a_damaged_clip_in_the_store_is_made_again(story: Path, settings: Settin
     outcome, _ = render(story, settings)
     clip = Path(account(outcome)["takes"][0]["clip"]["path"])
     clip.write_bytes(clip.read_bytes()[:-100])
-    _, watcher = render(story, settings)
+    second, watcher = render(story, settings)
 
     assert watcher.made() == [("render", "1.1")]
+    [made] = [stage for stage in account(second)["stages"] if not stage["cached"]]
+    assert made["note"] == "it was damaged in the store: clip.mp4 has changed"
 
 
 def test_a_story_with_errors_leaves_no_folder(story: Path, settings: Settings) -> None:

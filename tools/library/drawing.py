@@ -39,14 +39,13 @@ from ...engine.storybook.world.vocabulary import (
 )
 from ...engine.storybook.world.words.captions import Captions, captions
 from ...engine.video import write_video
-from ..store.output import write_whole
+from ..store.output import file_hash, write_whole
 from ..training.tracks import BoxTrack, ClipTracks, FigureTrack, ground_path, write_tracks
 from .records import (
     LibraryClip,
     Manifest,
     Progress,
     cannot_write,
-    file_hash,
     read_manifest,
     write_manifest,
 )

@@ -214,11 +214,13 @@ class StoreRunner:
             on_wait = partial(self._say_who_makes, job, makers)
             with self._in_work[recipe.key], self._store.making(recipe.key, on_wait):
                 # Another shot or another process may have made the same while this one waited.
-                found = self._store.look_up(recipe)
-                if not found.cached:
+                now = self._store.look_up(recipe)
+                if not now.cached:
                     began = self._make(job, recipe, make)
                 elif makers:
-                    found = replace(found, reasons=(f"made by process {makers[0]} meanwhile",))
+                    found = replace(now, reasons=(f"made by process {makers[0]} meanwhile",))
+                else:
+                    found = now
         result = read_result(self._store, recipe.key)
         if result is None:
             raise StoreError(
@@ -281,12 +283,21 @@ class StoreRunner:
 
 
 def read_result(store: Store, key: str) -> Result | None:
-    """Return what the store has under a key; None where it has nothing."""
+    """Return what the store has under a key; None where it has nothing.
+
+    Raises:
+        StoreError: what the store has is no result of a stage.
+    """
     folder = store.get_dir(key)
     if folder is None:
         return None
-    made = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
-    return Result(key, folder, made["fields"], made["seconds"])
+    try:
+        made = json.loads((folder / _RESULT).read_bytes())
+        return Result(key, folder, made["fields"], made["seconds"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{folder} is no result of a stage ({error}); remove that folder, and it is made again"
+        ) from error
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:
