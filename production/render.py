@@ -126,7 +126,7 @@ class RenderRun:
         """
         from ..plan import Plan
         from ..tools.stages.runner import Job
-        from ..tools.store.recipe import as_json
+        from ..tools.store.recipe import STAGE_VERSIONS, as_json
         from .direct import direct_story
 
         if self.settings.llm is not None:
@@ -141,7 +141,7 @@ class RenderRun:
         # point at where it is now. A plan by the rules is made anew in less than a second.
         job = Job(
             stage="plan",
-            version=2,
+            version=STAGE_VERSIONS["plan"],
             inputs={
                 "director": "rules",
                 "story": as_json(self.parsed.story),
@@ -258,6 +258,7 @@ def crew_of(
     `name` is what the store remembers the film's stages by.
     """
     from ..agents.ports import Crew
+    from ..engine.storybook import weights
     from ..tools.stages import stages
 
     renderer = stages.StageRenderer(bench, family, name)
@@ -265,13 +266,11 @@ def crew_of(
     if not family.capabilities.metrics:
         blind = stages.NoMeasurer(settings.engine)
         return Crew(nobody, nobody, renderer, blind, cutter)
-    critic = stages.StageMeasurer(bench, stages.LazyCritic(), stages.critic_fingerprint(), name)
+    critic = stages.StageMeasurer(bench, stages.LazyCritic(), weights.critic_fingerprint(), name)
     library = partial(open_library, settings, bench.observer)
     return Crew(
         librarian=stages.StageLibrarian(bench, library, name),
-        trainer=stages.StageTrainer(
-            bench, stages.LazyTrainer(), stages.trainer_fingerprint(), name
-        ),
+        trainer=stages.StageTrainer(bench, stages.LazyTrainer(), weights.fingerprint(), name),
         renderer=renderer,
         measurer=critic,
         cutting_room=cutter,

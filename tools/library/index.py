@@ -23,14 +23,13 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from ...errors import BusyError, LibraryError
-from ..store.recipe import JSON, stage_key
+from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from .embedding import Embedder, Vectors
 from .records import Manifest, Progress, Server
 from .terms import Corpus, SparseText, query_weights
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
 WORDS, MEANING = "words", "meaning"
 _BATCH = 64
 _POINTS = uuid.UUID("3f4f1c5e-6a0b-5d0e-9a55-6d6f74696f6e")
@@ -98,7 +97,7 @@ def collection_name(manifest: Manifest, corpus: Corpus, embedder: Embedder) -> s
         "embedder": embedder.fingerprint,
         "bm25": [corpus.bm25.k1, corpus.bm25.b],
     }
-    return f"clips-{stage_key('index', VERSION, inputs)[:16]}"
+    return f"clips-{stage_key('index', STAGE_VERSIONS['index'], inputs)[:16]}"
 
 
 def fill(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import LibraryError
 from ...film import Retrieval
-from ..store.recipe import JSON, stage_key
+from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from .drawing import Drawing, draw_library
 from .embedding import Embedder, MiniLM
 from .ingest import Admission, ingest
@@ -26,7 +26,6 @@ from .terms import Corpus
 if TYPE_CHECKING:
     from .index import Match
 
-VERSION = 1
 INDEX = "index"
 
 
@@ -142,7 +141,7 @@ class Library:
             "embedder": tools.embedder.fingerprint,
             "scorer": tools.scorer.fingerprint if tools.scorer else None,
         }
-        return stage_key("retrieve", VERSION, inputs)
+        return stage_key("retrieve", STAGE_VERSIONS["retrieve"], inputs)
 
     def _question(self, motion: str, subjects: Sequence[str], gerund: str) -> MotionQuery:
         phrasing = self._tools.phrasing

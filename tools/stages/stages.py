@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
 
-from ...engine.code_hash import sources_hash
+from ...engine.family import OWN
 from ...engine.protocol import Family, OnStep, begun
-from ...engine.storybook import weights
 from ...engine.video import write_video
 from ...errors import AdapterError, LibraryError
 from ...film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
 from ...plan import ShotPlan
-from ..store.recipe import JSON
+from ..store.recipe import JSON, STAGE_VERSIONS
 from .runner import Fields, Job, Result, StageRunner
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class StageRenderer:
         """Return what draws a shot; `before` is the clip that it goes on from."""
         return Job(
             stage="render",
-            version=1,
+            version=render_version(self.family.capabilities.name),
             inputs={
                 "engine": self.family.fingerprint,
                 "shot": fragment(shot, without=_UNSEEN),
@@ -99,6 +98,11 @@ class StageRenderer:
             shot=shot.id,
             parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
         )
+
+
+def render_version(engine: str) -> int:
+    """Return the version of how an engine draws; published models are drawn by the same code."""
+    return STAGE_VERSIONS[f"render {engine if engine in OWN else 'published'}"]
 
 
 def _clip(shot: str, made: Result) -> Clip:
@@ -119,7 +123,7 @@ class StageLibrarian:
         library = self.open_library()
         job = Job(
             stage="retrieve",
-            version=1,
+            version=STAGE_VERSIONS["retrieve"],
             inputs={"question": library.retrieval_key(motion, subjects)},
             label=f"{self.story} {motion}",
             note=motion,
@@ -159,7 +163,7 @@ class TrainedAdapter:
 
 @dataclass(frozen=True, slots=True)
 class StageTrainer:
-    """Trains an adapter a motion; `base` stands for the model's weights and the trainer's code."""
+    """Trains an adapter a motion; `base` is the hash of the weights that it is trained on."""
 
     bench: StageRunner
     trainer: LazyTrainer
@@ -170,7 +174,7 @@ class StageTrainer:
         """Return the adapter that teaches the retrieved motion."""
         job = Job(
             stage="adapt",
-            version=1,
+            version=STAGE_VERSIONS["adapt"],
             inputs={"base": self.base, "motion": retrieval.motion, "retrieval": retrieval.key},
             label=f"{self.story} {retrieval.motion}",
             parents=(retrieval.key,),
@@ -194,20 +198,6 @@ class StageTrainer:
             loss=made.fields["loss"],
             clips=tuple(clip.id for clip in retrieval.kept),
         )
-
-
-def trainer_fingerprint() -> str:
-    """Return what an adapter depends on beside its clips: the base model and the training code.
-
-    Raises:
-        WeightsError: the base model has no weights.
-    """
-    training = Path(weights.__file__).parent / "training"
-    names = ("adapter", "batches", "clips", "denoiser", "tracks", "turning", "underpainter")
-    code = sources_hash(
-        Path(__file__).parent / "adapters.py", *(training / f"{name}.py" for name in names)
-    )
-    return f"{weights.fingerprint()} {code}"
 
 
 class ClipMeasurer(Protocol):
@@ -234,20 +224,9 @@ class LazyCritic:
         return StorybookMeasurer()
 
 
-def critic_fingerprint() -> str:
-    """Return what the storybook critic's measurements depend on beside the clip and the shot.
-
-    Raises:
-        WeightsError: its weights are missing.
-    """
-    here = Path(__file__).parent
-    code = sources_hash(*(here / f"{name}.py" for name in ("measure", "looking", "reading")))
-    return f"{weights.critic_fingerprint()} {code}"
-
-
 @dataclass(frozen=True, slots=True)
 class StageMeasurer:
-    """Measures clips with a critic; `fingerprint` stands for its weights and its code."""
+    """Measures clips with a critic; `fingerprint` is the hash of its weights and its card."""
 
     bench: StageRunner
     critic: ClipMeasurer
@@ -269,7 +248,7 @@ class StageMeasurer:
         keys = [clip.key for clip in clips]
         job = Job(
             stage="measure",
-            version=1,
+            version=STAGE_VERSIONS["measure"],
             inputs={
                 "critic": self.fingerprint,
                 "shot": fragment(shot, without=_UNSEEN - {"assertions"}),

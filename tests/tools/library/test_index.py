@@ -16,7 +16,7 @@ import pytest
 from dreamrunner.errors import BusyError, LibraryError
 from dreamrunner.tools.library import Library, LibraryClip, Manifest, Server, Tools
 from dreamrunner.tools.library.embedding import Vectors
-from dreamrunner.tools.library.index import VERSION, collection_name, fill, find, opened
+from dreamrunner.tools.library.index import collection_name, fill, find, opened
 from dreamrunner.tools.library.terms import Corpus, term_number, terms
 
 CAPTIONS = (
@@ -115,7 +115,6 @@ def test_a_collection_is_filled_once_and_finished_after_a_kill(tmp_path: Path) -
 
 
 def test_a_collections_name_covers_what_is_in_it() -> None:
-    assert VERSION == 1
     corpus, bag, other = Corpus(CAPTIONS), WordBag(), WordBag()
     other.fingerprint = "another model"
     names = {
