@@ -113,7 +113,7 @@ class RenderRun:
         """Yield what the lossy levers did to each shot, where its exact clip is known."""
         if str(self.settings.lossy):
             from ..tools.stages.fidelity import decibels
-            from ..tools.stages.stages import StageRenderer
+            from ..tools.stages.render import StageRenderer
 
             renderer = StageRenderer(self.bench, self.family, self.path.stem)
             yield from decibels(self.bench, renderer, directed, result.film.takes, result.adapters)
@@ -259,18 +259,22 @@ def crew_of(
     """
     from ..agents.ports import Crew
     from ..engine.storybook import weights
-    from ..tools.stages import stages
+    from ..tools.stages.absent import NoMeasurer, NoTraining
+    from ..tools.stages.adapt import LazyTrainer, StageTrainer
+    from ..tools.stages.measure import LazyCritic, StageMeasurer
+    from ..tools.stages.render import StageRenderer
+    from ..tools.stages.retrieve import StageLibrarian
 
-    renderer = stages.StageRenderer(bench, family, name)
-    nobody = stages.NoTraining(settings.engine)
+    renderer = StageRenderer(bench, family, name)
+    nobody = NoTraining(settings.engine)
     if not family.capabilities.metrics:
-        blind = stages.NoMeasurer(settings.engine)
+        blind = NoMeasurer(settings.engine)
         return Crew(nobody, nobody, renderer, blind, cutter)
-    critic = stages.StageMeasurer(bench, stages.LazyCritic(), weights.critic_fingerprint(), name)
+    critic = StageMeasurer(bench, LazyCritic(), weights.critic_fingerprint(), name)
     library = partial(open_library, settings, bench.observer)
     return Crew(
-        librarian=stages.StageLibrarian(bench, library, name),
-        trainer=stages.StageTrainer(bench, stages.LazyTrainer(), weights.fingerprint(), name),
+        librarian=StageLibrarian(bench, library, name),
+        trainer=StageTrainer(bench, LazyTrainer(), weights.fingerprint(), name),
         renderer=renderer,
         measurer=critic,
         cutting_room=cutter,

@@ -23,7 +23,7 @@ from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.errors import DreamRunnerError
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Capabilities, ShotPlan
-from dreamrunner.tools.stages.stages import render_version
+from dreamrunner.tools.stages.render import render_version
 from storybench.prompts import Prompt, drawn, to_shot
 from storybench.scores import ClipScore, failed, score
 

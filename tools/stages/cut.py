@@ -13,8 +13,8 @@ from ...plan import Plan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
 from ..store.recipe import JSON, STAGE_VERSIONS
+from .render import fragment
 from .runner import Job, StoreRunner
-from .stages import fragment
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dreamrunner.engine.family import Frames, capabilities
+from dreamrunner.engine.family import capabilities
+from dreamrunner.engine.protocol import Frames
 from dreamrunner.engine.storybook import weights
 from dreamrunner.errors import WeightsError
 from dreamrunner.film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
@@ -18,8 +19,9 @@ from dreamrunner.production.facade import plan_story, rehearse_story, render_sto
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.library import Library, Tools
 from dreamrunner.tools.library.records import LibraryClip, Manifest
+from dreamrunner.tools.stages.adapt import TrainedAdapter
+from dreamrunner.tools.stages.render import fragment
 from dreamrunner.tools.stages.runner import Event, StageFinished, silent
-from dreamrunner.tools.stages.stages import TrainedAdapter, fragment
 from dreamrunner.tools.store.recipe import STAGE_VERSIONS, canonical_json
 
 # One shot that the base model can draw, and one for which a motion has to be learnt.
@@ -150,8 +152,8 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[
     settings = Settings(store=tmp_path / "store", engine="storybook", out=tmp_path / "out")
     settings.library.mkdir(parents=True)
     monkeypatch.setattr("dreamrunner.engine.lazy.load_family", lambda *_: Grey())
-    monkeypatch.setattr("dreamrunner.tools.stages.stages.LazyCritic", Content)
-    monkeypatch.setattr("dreamrunner.tools.stages.stages.LazyTrainer", Quick)
+    monkeypatch.setattr("dreamrunner.tools.stages.measure.LazyCritic", Content)
+    monkeypatch.setattr("dreamrunner.tools.stages.adapt.LazyTrainer", Quick)
     monkeypatch.setattr(
         "dreamrunner.production.render.open_library", lambda *_: shelf(settings.library)
     )
