@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dreamrunner.agents.director.rules import direct
@@ -63,7 +65,7 @@ def test_prose_on_line_six_is_pointed_at_on_line_six() -> None:
 def test_every_assertion_points_at_what_asked_for_it() -> None:
     layout = "@layout FOX { 0s: box (0.1, 0.5, 0.3, 0.9) }"
     walks, sleeps = "The FOX walks to the right.", "In the oak the OWL\nsleeps."
-    jumps, awake = "Then the FOX jumps.", "The OWL {motion=fly, 0s..1s} is  awake \\{now\\}."
+    jumps, awake = "Then the FOX jumps.", "The OWL {motion=fly, 0s..1s} is  awake \\{now\\}  again."
     place = "EXT. MEADOW - DAY"
     assert asked(planned(PAGE), PAGE) == [
         ("1.1/present.FOX", walks),
@@ -137,7 +139,7 @@ def test_who_is_there_for_another_reason_points_at_it(body: str, who: str, words
     assert said(present.span, text) == words
 
 
-def test_who_comes_from_another_file_is_pointed_at_in_this_one(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_who_comes_from_another_file_is_pointed_at_in_this_one(tmp_path: Path) -> None:
     (tmp_path / "cast.story").write_text("\n" * 30 + "@character FOX: a red fox\n")
     text = '@use "cast.story"\n\nEXT. MEADOW - DAY\n\nThe FOX walks.\n'
     story = parse_story(text, path="t.story", folder=tmp_path).story
