@@ -216,12 +216,48 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words of a paragraph that stand on one line of the file as they are.
+
+    `at` is where they begin in the paragraph's text.
+    """
+
+    at: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
-    """A paragraph of action, as prose without its tags and notes."""
+    """A paragraph of action, as prose without its tags and notes.
+
+    `stretches` say where the words of the text stand in the file; without any nobody knows.
+    """
 
     text: str
     span: Span
     tags: tuple[Tag, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+
+    def span_of(self, start: int, end: int) -> Span:
+        """Return where a part of the text, `end` exclusive, stands in the file."""
+        last = self._stretch(end - 1)
+        first = self._stretch(start)
+        if first is None or last is None:
+            return self.span
+        before, after = start - first.at, end - last.at
+        return Span(
+            first.span.file,
+            first.span.start + before,
+            last.span.start + after,
+            first.span.line,
+            first.span.column + before,
+            last.span.line,
+            last.span.column + after,
+        )
+
+    def _stretch(self, at: int) -> Stretch | None:
+        found = bisect_right(self.stretches, at, key=lambda stretch: stretch.at)
+        return self.stretches[found - 1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from ..errors import StoryError
 from .arguments import (
+    FOR_CI,
     CassetteOption,
     CompileOption,
     DownloadOption,
@@ -25,6 +27,8 @@ from .arguments import (
     MaxMinutesOption,
     MaxTokensOption,
     ReplayOption,
+    ReportFormat,
+    ReportFormatOption,
     SeedOption,
     StoreOption,
     StoryFile,
@@ -32,7 +36,7 @@ from .arguments import (
     director_of,
     settings_of,
 )
-from .voice import FAILED, stderr, stdout, write_json
+from .voice import FAILED, stderr, stdout, write_json, write_report
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -73,14 +77,14 @@ def render(
     max_tokens: MaxTokensOption = None,
     max_minutes: MaxMinutesOption = None,
     dry_run: DryRunOption = False,
-    format: FormatOption = Format.TEXT,
+    format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Make the film of a story.
 
     Leaves film.mp4, film.srt, a clip a shot, plan.json, storyboard.png, report.html and run.json
-    in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
-    goes on from there.
+    in OUTPUT/STORY. What is not as the page has it is told at its line. Stop it whenever you
+    like: what is finished is kept, and the same command goes on from there.
     """
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
@@ -88,6 +92,8 @@ def render(
     from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
 
+    if dry_run and format in FOR_CI:
+        raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
     keep_freed()
     settings = replace(
         settings_of(
@@ -101,17 +107,23 @@ def render(
         with Screen(stderr()) as screen:
             forecast = rehearse_story(story, settings, screen)
         over = tuple(forecast.over(settings.budget))
-        if as_json or format is Format.JSON:
+        if as_json or format is ReportFormat.JSON:
             write_json(forecast_record(forecast, over))
         else:
             show_forecast(stdout(), forecast, over)
         if over:
             raise typer.Exit(FAILED)
         return
-    with Screen(stderr()) as screen:
-        outcome = render_story(story, settings, screen)
-    if as_json or format is Format.JSON:
+    try:
+        with Screen(stderr()) as screen:
+            outcome = render_story(story, settings, screen)
+    except StoryError as error:
+        write_report(error.diagnostics, format, story, "render")
+        raise
+    if as_json or format is ReportFormat.JSON:
         typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
+    elif format in FOR_CI:
+        write_report(outcome.diagnostics, format, story, "render")
     else:
         show_outcome(stdout(), outcome)
     if outcome.strict and outcome.unmet:

@@ -18,10 +18,10 @@ from rich.progress import Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from ..dsl import PRESENCES, RELATIONS, render_diagnostics
+from ..dsl import render_diagnostics
 from ..errors import Diagnostic
-from ..film import Measurement, StageRecord, Take
-from ..plan import Assertion
+from ..film import StageRecord, Take
+from ..tools.shortfalls import what_was_found
 from ..tools.stages.runner import (
     Event,
     NoteAdded,
@@ -34,7 +34,7 @@ from ..tools.stages.runner import (
 )
 
 if TYPE_CHECKING:
-    from ..production.render import RenderResult, UnmetAssertion
+    from ..production.render import RenderResult
 
 # Stage -> what is going on, and what is done.
 _WORDS = {
@@ -204,36 +204,6 @@ def show_outcome(out: Console, outcome: RenderResult) -> None:
     )
     for name, path in (("film", Path(film.path)), ("report", outcome.report)):
         out.print(f"  {name:<8}{plain(str(path))}", soft_wrap=True, highlight=False)
-    failed = [unmet for unmet in outcome.unmet if unmet.found.passed is False]
-    unjudged = [unmet for unmet in outcome.unmet if unmet.found.passed is None]
-    for words, some in (("[red]not as the page has it", failed), ("[yellow]not judged", unjudged)):
-        if some:
-            out.print(f"\n{words}[/]")
-        for line in unmet_lines(some):
-            out.print(f"  {plain(line)}", soft_wrap=True, highlight=False)
-
-
-def unmet_lines(unmet: Sequence[UnmetAssertion]) -> list[str]:
-    """Return what is not as the page has it, one line each: shot, what, value, line."""
-    return [
-        f"shot {lacking.shot}: {what_was_found(lacking.wanted, lacking.found)}"
-        + (f"  ({lacking.wanted.span})" if lacking.wanted.span else "")
-        for lacking in unmet
-    ]
-
-
-def what_was_found(wanted: Assertion, found: Measurement) -> str:
-    """Return an assertion and what came of it: "motion of FOX: 0.31, wanted 0.60"."""
-    what = _assertion(wanted)
-    if found.value is None:
-        return f"{what}: {found.explanation}"
-    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
-        return f"{what}: {found.explanation}"
-    threshold = f", wanted {found.threshold:.2f}" if found.threshold is not None else ""
-    return f"{what}: {found.value:.2f}{threshold}"
-
-
-def _assertion(wanted: Assertion) -> str:
-    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
-        return " ".join(filter(None, (wanted.subject, wanted.metric, wanted.other)))
-    return f"{wanted.metric} of {wanted.subject}" if wanted.subject else wanted.metric
+    if outcome.shortfalls:
+        out.print("\n[red]not as the page has it[/]")
+        out.print(diagnostics_text(outcome.shortfalls, outcome.source), end="", soft_wrap=True)

@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
 from ..errors import DreamRunnerError, StoryError
 from .arguments import (
+    FOR_CI,
     EngineName,
     EngineOption,
     Format,
     FormatOption,
     JsonOption,
     ReportFormat,
+    ReportFormatOption,
     ScriptFile,
     ScriptFormat,
     SeedOption,
@@ -24,7 +25,7 @@ from .arguments import (
     StoryFiles,
     settings_of,
 )
-from .voice import FAILED, complain, show_diagnostics, write_json
+from .voice import FAILED, complain, show_diagnostics, write_json, write_report
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -33,26 +34,21 @@ app = typer.Typer(rich_markup_mode="markdown")
 def check(
     story: StoryFile,
     engine: EngineOption = EngineName.STORYBOOK,
-    format: Annotated[
-        ReportFormat,
-        typer.Option("--format", help="How to write the result; `sarif` and `junit` are for CI."),
-    ] = ReportFormat.TEXT,
+    format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Find every mistake of a story, each at its line, without rendering anything.
 
     Ends with 1 if there is an error; warnings alone end with 0.
     """
-    from ..dsl import diagnostic_records, junit_xml, sarif_log, summary_line
+    from ..dsl import diagnostic_records, summary_line
     from ..production.facade import check_story
 
     checked = check_story(story, engine.value)
     if as_json or format is ReportFormat.JSON:
         write_json(diagnostic_records(checked.diagnostics))
-    elif format is ReportFormat.SARIF:
-        write_json(sarif_log(checked.diagnostics, version=__version__))
-    elif format is ReportFormat.JUNIT:
-        typer.echo(junit_xml(checked.diagnostics, file=str(story)), nl=False)
+    elif format in FOR_CI:
+        write_report(checked.diagnostics, format, story, "check")
     elif checked.diagnostics:
         show_diagnostics(checked.diagnostics, checked.source, to_stdout=True)
     else:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ..errors import Diagnostic
+from .arguments import ReportFormat
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,6 +47,19 @@ def complain(message: str) -> None:
 def remark(message: str) -> None:
     """Say what the writer should know beside the result."""
     stderr().print(f"[cyan]note[/]   {plain(message)}", soft_wrap=True, highlight=False)
+
+
+def write_report(
+    diagnostics: Sequence[Diagnostic], format: ReportFormat, story: Path, command: str
+) -> None:
+    """Write a story's diagnostics for CI, as SARIF or as JUnit XML."""
+    from .. import __version__
+    from ..dsl import junit_xml, sarif_log
+
+    if format is ReportFormat.SARIF:
+        write_json(sarif_log(diagnostics, version=__version__))
+    elif format is ReportFormat.JUNIT:
+        typer.echo(junit_xml(diagnostics, file=str(story), command=command), nl=False)
 
 
 def show_diagnostics(

@@ -23,9 +23,9 @@ from ..engine.lazy import LazyFamily
 from ..errors import DreamRunnerError
 from ..tools.stages.animatic import join_clips
 from ..tools.stages.ledger import Ledger
+from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
-from ..tools.stages.stages import StageRenderer
 from ..tools.store.store import Store
 from ..tools.storyboard.picture import draw_storyboard
 from ..tools.storyboard.preview import Preview, PreviewState

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ...errors import Span
 from ...story import Action, Dialogue, Directions, Scene, Tag
 from .reading.glossary import tokens
 from .reading.lexicon import PAUSES
@@ -40,6 +41,12 @@ class Passage:
     @property
     def end_s(self) -> float:
         return self.start_s + self.length_s
+
+    def span_of(self, place: tuple[int, int] | None) -> Span | None:
+        """Return where a part of the paragraph stands in the file, the whole of it for None."""
+        if self.action is None:
+            return None
+        return self.action.span_of(*place) if place else self.action.span
 
     @property
     def tags(self) -> tuple[Tag, ...]:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...story import Expectation, Scene, Story
-from .assertions import derived, expected, shared_out
+from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
 from .coverage import CoverageUnit, covered
@@ -160,7 +160,7 @@ def _film_scene(
     wanted = read_scene.scene.expectations
     shares = shared_out(wanted, [[e.id for e in shot.entities] for shot in shots])
     return [
-        _with_assertions(shot, [*share, *own])
+        _expecting(shot, [*share, *own])
         for shot, share, own in zip(shots, shares, wishes, strict=True)
     ]
 
@@ -213,9 +213,6 @@ def _read_passages(
     return passages, memory
 
 
-def _with_assertions(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:
-    assertions = (
-        *derived(shot.id, shot.entities, shot.beats),
-        *expected(shot.id, wishes),
-    )
+def _expecting(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:
+    assertions = (*shot.assertions, *expected(shot.id, wishes))
     return shot.model_copy(update={"assertions": assertions})

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ...plan import Beat, Capabilities, Entity, Keyframe, RenderSettings, ShotPlan, Subtitle
 from ...story import SIDE_RELATIONS, Layout, Scene, Shot
 from ...story import Location as Declared
+from .assertions import derived
 from .beats import Act, acts_of
 from .blocking.blocking import Blocking, block
 from .blocking.keyframes import between, in_order, joined
@@ -22,7 +23,7 @@ from .coverage import camera_words
 from .framing import Framing
 from .locations import ShotLocation
 from .passages import Passage
-from .pins import is_released, origins_of, pins_of
+from .pins import is_released, lines_of, origins_of, pins_of
 from .reading.complements import EntityRelation
 from .reading.glossary import Glossary
 from .subtitles import subtitles
@@ -237,6 +238,8 @@ def _shot(
         guidance=setup.capabilities.guidance,
         overlap="union" if keyframes == blocked_here else "depth",
     )
+    entities = tuple(_entity(part, parts, beats, setup) for part in parts)
+    lines_here = lines_of(passage, scene, setup.shot, setup.frame.entities, here)
     if is_released(scene, "layout"):
         keyframes = tuple(map(_unpinned, keyframes))
     notes = [
@@ -253,17 +256,18 @@ def _shot(
         place=setup.location.place,
         place_id=setup.location.place_id,
         background=setup.location.background,
-        entities=tuple(_entity(part, parts, beats, setup) for part in parts),
+        entities=entities,
         keyframes=keyframes,
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
         camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
+        assertions=tuple(derived(shot_id, entities, beats, lines_here)),
         subtitles=tuple(_shifted(line, piece) for line in lines if start <= line.start_s < end),
         settings=settings,
         pins=pins_of(scene, setup.frame.entities, here, setup.named),
         tries=scene.tries.value if scene.tries else 3,
         text=passage.action.text if passage.action else scene.heading.text,
         notes=tuple(dict.fromkeys(notes)),
-        origins=origins_of(passage, scene, setup.frame.entities, here),
+        origins=origins_of(passage, scene, here, lines_here),
         span=passage.action.span if passage.action else scene.heading.span,
     )
 
@@ -277,8 +281,8 @@ def _beat(act: Act, piece: tuple[float, float], blocked: _BlockedPassage) -> Bea
         start_s=round(start - piece[0], 6),
         end_s=round(end - piece[0], 6),
         facing=blocked.facing(act.entity, start),
-        pinned=act.pinned is not None,
-        span=act.pinned,
+        pinned=act.pinned,
+        span=act.span,
     )
 
 

@@ -17,12 +17,12 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 _NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit_xml(diagnostics: Sequence[Diagnostic], *, file: str) -> str:
-    """Return the report of one checked file; `file` is as its user named it."""
+def junit_xml(diagnostics: Sequence[Diagnostic], *, file: str, command: str = "check") -> str:
+    """Return the report of one file, as its user named it, by the command that looked at it."""
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
     tests = len(diagnostics) + (not errors)
     counts = {"tests": str(tests), "failures": str(len(errors)), "errors": "0"}
-    top = ET.Element("testsuites", {"name": "dreamrunner check", **counts})
+    top = ET.Element("testsuites", {"name": f"dreamrunner {command}", **counts})
     suite = ET.SubElement(top, "testsuite", {"name": _clean(file), **counts})
     if not errors:
         ET.SubElement(suite, "testcase", {"classname": _clean(file), "name": "has no errors"})

@@ -19,9 +19,6 @@ from .checkpoints import Checkpoint
 
 log = logging.getLogger(__name__)
 
-# Raised when the code makes other pixels of equal weights.
-VERSION = 1
-
 _WANTED = ("*.json", "*.safetensors", "*.model", "*.txt")
 _MODELS = ("transformer", "text_encoder", "vae")
 
@@ -123,12 +120,12 @@ def _missing(part: Path) -> list[Path]:
 
 
 def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
-    """Return a hash of all that decides a model's pixels: configurations, weights and version.
+    """Return the hash of a model: its name, configurations and weights.
 
     In the hub's cache a large file is a link to a blob that is named by its own sha256; elsewhere
     it is read.
     """
-    digest = sha256(f"{checkpoint.name} {VERSION}\n".encode())
+    digest = sha256(f"{checkpoint.name}\n".encode())
     for path in sorted(p for p in folder.rglob("*") if p.suffix in (".json", ".safetensors")):
         digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
         blob = path.resolve().name
@@ -141,7 +138,7 @@ def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
 
 
 def fingerprint_of(checkpoint: Checkpoint, folder: Path, options: LoadOptions) -> str:
-    """Return a hash of all that decides the pixels of a model as it is loaded."""
+    """Return the hash of a model, and the levers that change its pixels as it is loaded."""
     levers = [name for name in ("compile", "fp8") if getattr(options, name)]
     return " ".join([weights_fingerprint(checkpoint, folder), *levers])
 

@@ -17,12 +17,11 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
 from ...errors import LibraryError
-from ..store.recipe import JSON, stage_key
+from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from .embedding import Embedder, Vectors
 from .records import Manifest, Server
 from .terms import Corpus, SparseText, query_weights
 
-VERSION = 1
 WORDS, MEANING = "words", "meaning"
 _POINTS = uuid.UUID("3f4f1c5e-6a0b-5d0e-9a55-6d6f74696f6e")
 
@@ -71,7 +70,7 @@ def collection_name(manifest: Manifest, corpus: Corpus, embedder: Embedder) -> s
         "embedder": embedder.fingerprint,
         "bm25": [corpus.bm25.k1, corpus.bm25.b],
     }
-    return f"clips-{stage_key('index', VERSION, inputs)[:16]}"
+    return f"clips-{stage_key('index', STAGE_VERSIONS['index'], inputs)[:16]}"
 
 
 def fill(

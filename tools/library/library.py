@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ...errors import BusyError, LibraryError
 from ...film import Retrieval
 from ..store.lock import FileLock, HeldError
-from ..store.recipe import JSON, stage_key
+from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from .drawing import Drawing, draw_library
 from .embedding import Embedder, MiniLM
 from .ingest import Admission, ingest
@@ -37,7 +37,6 @@ from .terms import Corpus
 if TYPE_CHECKING:
     from .index import Match
 
-VERSION = 1
 VECTORS = "vectors"
 # Where earlier versions kept a Qdrant index of pickles: it is removed, and never opened.
 _OLD_INDEX = "index"
@@ -157,7 +156,7 @@ class Library:
             "embedder": tools.embedder.fingerprint,
             "scorer": tools.scorer.fingerprint if tools.scorer else None,
         }
-        return stage_key("retrieve", VERSION, inputs)
+        return stage_key("retrieve", STAGE_VERSIONS["retrieve"], inputs)
 
     def _question(self, motion: str, subjects: Sequence[str], gerund: str) -> MotionQuery:
         phrasing = self._tools.phrasing

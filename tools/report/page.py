@@ -34,7 +34,8 @@ from .shot import ShotPart, shot_article
 class ReportInputs:
     """All that a report shows. `film.path` may be empty where no film could be cut.
 
-    `diagnostics` is the text of the story's warnings, `notes` what the run had to say, and
+    `diagnostics` is the text of the story's warnings, `shortfalls` that of what the film lacks of
+    the page, each at its line, `notes` what the run had to say, and
     `patches` what the writer may paste into the story to keep a take, by `take_id`.
     """
 
@@ -46,6 +47,7 @@ class ReportInputs:
     adapters: tuple[Adapter, ...] = ()
     stages: tuple[StageRecord, ...] = ()
     diagnostics: str = ""
+    shortfalls: str = ""
     notes: tuple[str, ...] = ()
     patches: Mapping[str, str] = field(default_factory=dict)
 
@@ -75,6 +77,7 @@ def report_html(inputs: ReportInputs, path: Path) -> str:
         tag("nav", [tile for _, tile in shown], class_="strip", aria_label="Shots"),
         _shots([article for article, _ in shown]),
         notes_section([*inputs.plan.notes, *inputs.notes]),
+        words_section("Not as the page has it", inputs.shortfalls),
         words_section("What the checker says", inputs.diagnostics),
         stages_section(inputs.stages),
         settings_section(inputs.plan),

@@ -15,9 +15,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
-from ...errors import OutputError
+from ...dsl import diagnostic_records
+from ...errors import Diagnostic, OutputError
 from ...film import Film, Retrieval, StageRecord, Take
 from ..store.output import write_whole
 from ..store.recipe import JSON
@@ -39,6 +40,7 @@ class Ledger:
         self._retrievals: tuple[Retrieval, ...] = ()
         self._takes: tuple[Take, ...] = ()
         self._film: Film | None = None
+        self._diagnostics: tuple[Diagnostic, ...] = ()
         self._notes: list[str] = []
         self._started = _now()
         self._stopped = _stages_of_stopped_run(path)
@@ -93,13 +95,22 @@ class Ledger:
                 self._notes.append(text)
                 self._write()
 
-    def finish(self, film: Film, retrievals: Sequence[Retrieval], *, resumed: bool) -> None:
+    def finish(
+        self,
+        film: Film,
+        retrievals: Sequence[Retrieval],
+        *,
+        resumed: bool,
+        diagnostics: Sequence[Diagnostic] = (),
+    ) -> None:
         """Write that the film is done, with every take and clip that led to it.
 
         A run that went on where another was stopped takes over the stages of that one.
+        `diagnostics` are what is wrong with the story and what of it the film lacks.
         """
         with self._lock:
             self._status, self._film, self._takes = "done", film, film.takes
+            self._diagnostics = tuple(diagnostics)
             self._retrievals = tuple(retrievals)
             if resumed:
                 done = {(record.stage, record.shot, record.key) for record in self._stages}
@@ -125,6 +136,9 @@ class Ledger:
             "rejected": [
                 {**c.model_dump(mode="json"), "for": motion} for motion, c in clips if not c.kept
             ],
+            "diagnostics": cast(  # a record is plain values
+                list[JSON], diagnostic_records(self._diagnostics)
+            ),
             "takes": [take.model_dump(mode="json") for take in self._takes],
             "film": self._film.model_dump(mode="json", exclude={"takes"}) if self._film else None,
         }

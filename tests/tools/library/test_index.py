@@ -16,7 +16,7 @@ import pytest
 from dreamrunner.errors import LibraryError
 from dreamrunner.tools.library import Library, LibraryClip, Manifest, Server, Tools
 from dreamrunner.tools.library.embedding import Vectors
-from dreamrunner.tools.library.index import VERSION, collection_name, fill, find, opened
+from dreamrunner.tools.library.index import collection_name, fill, find, opened
 from dreamrunner.tools.library.terms import Corpus, term_number, terms
 from dreamrunner.tools.library.vectors import BATCH, embed_batches
 
@@ -147,7 +147,6 @@ def test_vectors_of_captions_that_are_gone_are_removed(tmp_path: Path) -> None:
 
 
 def test_a_collections_name_covers_what_is_in_it() -> None:
-    assert VERSION == 1
     corpus, bag, other = Corpus(CAPTIONS), WordBag(), WordBag()
     other.fingerprint = "another model"
     names = {
