@@ -32,6 +32,11 @@ OVERLAPPING, INSIDE = 0.1, 0.5
 _ROUNDED = 1e-6
 
 
+# What a shot or a scene, and what a whole film lasts at most: each clip of it is work and memory.
+LONGEST_SCENE_S = 3600.0
+LONGEST_FILM_S = 12 * 3600.0
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle (left, top, right, bottom) in [0, 1], origin top left."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lsprotocol.types import CodeLens, Command, InlayHint, InlayHintKind, Range
 
+from ...errors import StoryError
 from ...film import Measurement, Take
 from ...story import Scene, Story
 from .checking import Checker, scene_alone
@@ -47,7 +48,10 @@ def _scene_seconds(
         return scene.duration_s.value
     if planned is None or parsed.errors:
         return None
-    return planned(replace(parsed.story, scenes=(scene,)))
+    try:
+        return planned(replace(parsed.story, scenes=(scene,)))
+    except StoryError:  # longer than a film may be, as the check of the whole story says
+        return None
 
 
 def _scene_at(story: Story | None, line: int) -> Scene | None:
