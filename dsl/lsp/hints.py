@@ -10,7 +10,7 @@ from pathlib import Path
 from lsprotocol.types import CodeLens, Command, InlayHint, InlayHintKind, Range
 
 from ...errors import StoryError
-from ...film import Measurement, Take
+from ...film import Measurement, Take, film_name
 from ...story import Scene, Story
 from .checking import Checker, scene_alone
 from .outline import SceneLines, scenes
@@ -70,7 +70,7 @@ class Render:
 def last_render(story: Path, out: Path) -> Render | None:
     """Return the last render of a story, beside it or in the working folder; None without one."""
     for root in dict.fromkeys((story.parent, Path.cwd())):
-        folder = root / out / story.stem
+        folder = root / out / film_name(story)
         try:
             run = json.loads((folder / "run.json").read_bytes())
             takes = tuple(Take.model_validate(take) for take in run["takes"])
