@@ -238,7 +238,8 @@ def many_renders(count: int, work: Path) -> dict[str, object]:
         memory.append(_resident_bytes())
     settled = memory[min(19, count - 1)]
     return {
-        "renders": count, "MB after 20": round(settled / 1e6), "MB at the end": round(memory[-1] / 1e6),
+        "renders": count,
+        "MB after 20": round(settled / 1e6), "MB at the end": round(memory[-1] / 1e6),
         "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),
     }  # fmt: skip
 

@@ -1,0 +1,4 @@
+EXT. FOREST - DAY
+@seed x
+
+Fog.

@@ -1,0 +1,3 @@
+EXT. FOREST - DAY
+
+Fog.
