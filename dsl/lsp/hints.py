@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsprotocol.types import CodeLens, Command, InlayHint, InlayHintKind, Range
 
-from ...film import Measurement, Take
+from ...film import Measurement, Take, read_account
 from ...story import Scene, Story
 from .checking import Checker, scene_alone
 from .outline import SceneLines, scenes
@@ -68,7 +67,7 @@ def last_render(story: Path, out: Path) -> Render | None:
     for root in dict.fromkeys((story.parent, Path.cwd())):
         folder = root / out / story.stem
         try:
-            run = json.loads((folder / "run.json").read_bytes())
+            run = read_account(folder / "run.json")
             takes = tuple(Take.model_validate(take) for take in run["takes"])
         except (OSError, ValueError, KeyError, TypeError):
             continue  # None was made there, or by a version that writes another account.
