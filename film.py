@@ -7,7 +7,9 @@ and in the report.
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -157,6 +159,28 @@ class Film(Record):
     subtitles: str | None = None
 
 
+# What a folder's name may take at most, so that the longest name of a file beside it fits too.
+_LONGEST_NAME_BYTES = 120
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+
+
+def film_name(story: Path) -> str:
+    """Return the name of a story's folder of films, and of what is named after the story.
+
+    It is the story's own name where that is an ordinary one. Any other (dots alone, control
+    characters, bytes that are no UTF-8, too long) is mended, and a hash of it keeps two such
+    stories of one folder apart.
+    """
+    name = story.stem
+    shown = "".join(c if c.isprintable() or c in _JOINERS else "-" for c in name)
+    shown = shown.replace("/", "-").replace("\\", "-")
+    short = shown.encode("utf-8")[:_LONGEST_NAME_BYTES].decode("utf-8", "ignore")
+    if short == name and short.strip(" ."):
+        return name
+    mark = sha256(os.fsencode(name)).hexdigest()[:8]
+    return f"{short.strip(' .') or 'story'}-{mark}"
+
+
 def read_account(path: Path) -> dict[str, Any]:  # Any: as JSON comes back
     """Return the account of a run: `run.json`, and its journal where the run has not ended.
 
@@ -178,9 +202,11 @@ def read_account(path: Path) -> dict[str, Any]:  # Any: as JSON comes back
         return account
     try:
         first, *lines = journal_of(path).read_bytes().splitlines() or [b""]
-    except FileNotFoundError:
+        opening = _account(first)
+    except (FileNotFoundError, ValueError):
+        if not account:
+            raise
         return account
-    opening = _account(first)
     if account and account.get("run") != opening.get("run"):
         return account
     for line in lines:

@@ -12,13 +12,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from .errors import Span
-from .story import Box
+from .story import LONGEST_SCENE_S, Box
 
 
 class Record(BaseModel):
-    """A frozen value that refuses fields it does not know."""
+    """A frozen value that refuses fields it does not know and numbers that are none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Capabilities(Record):
@@ -209,7 +209,7 @@ class ShotPlan(Record):
 
     id: str
     scene: str
-    duration_s: float
+    duration_s: float = Field(ge=0, le=LONGEST_SCENE_S)
     seed: int
     place: str
     place_id: str | None = None

@@ -105,9 +105,10 @@ def storyboard(
 
     Beside it goes the same as one HTML page, which says why everything is where it is.
     """
+    from ..film import film_name
     from ..production.facade import draw_storyboard
 
-    path = output or Path(f"{story.stem}-storyboard.png")
+    path = output or Path(f"{film_name(story)}-storyboard.png")
     director = director_of(llm, cassette, replay, max_calls, max_tokens)
     for page in draw_storyboard(story, path, settings_of(engine, seed=seed, director=director)):
         typer.echo(page)
@@ -126,10 +127,11 @@ def animatic(
 
     Who the storybook world doesn't know is a paper figure with a label.
     """
+    from ..film import film_name
     from ..production.facade import draw_animatic
     from .screen import Screen
 
-    path = output or Path(f"{story.stem}-animatic.mp4")
+    path = output or Path(f"{film_name(story)}-animatic.mp4")
     with Screen(stderr()) as screen:
         draw_animatic(story, path, settings_of(EngineName.ANIMATIC, seed=seed), screen)
     typer.echo(path)

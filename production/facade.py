@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import BudgetError, InputError, StoryError
+from ..film import film_name
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
@@ -240,7 +241,7 @@ def find_report(path: Path, out: Path, *, single: bool = False) -> Path:
         InputError: there is none.
         OutputError: it cannot be packed.
     """
-    page = out / path.stem / "report.html"
+    page = out / film_name(path) / "report.html"
     if not page.is_file():
         raise InputError(f"there is no report at {page}; `dreamrunner render {path}` makes one")
     if single:
@@ -294,7 +295,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             raise BudgetError(f"{words}; nothing was begun")
     if parsed.warnings:
         observer.report(StoryWarned(parsed.warnings, parsed.source))
-    folder = settings.out / path.stem
+    folder = settings.out / film_name(path)
     with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
         most_s = None if minutes is None else minutes * 60
         bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Diagnostic, DreamRunnerError, OutputError
+from ..film import film_name
 
 if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
@@ -126,7 +127,7 @@ class RenderRun:
             from ..tools.stages.fidelity import decibels
             from ..tools.stages.render import StageRenderer
 
-            renderer = StageRenderer(self.bench, self.family, self.path.stem)
+            renderer = StageRenderer(self.bench, self.family, film_name(self.path))
             yield from decibels(self.bench, renderer, directed, result.film.takes, result.adapters)
 
     def _plan(self) -> Plan:
@@ -178,8 +179,8 @@ class RenderRun:
     def _crew(self) -> Crew:
         from ..tools.stages.cut import StageCutter
 
-        cutter = StageCutter(self.bench, self.folder, self.path.stem)
-        crew = crew_of(self.family, self.settings, self.bench, cutter, self.path.stem)
+        cutter = StageCutter(self.bench, self.folder, film_name(self.path))
+        crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
         return replace(crew, watch=self.bench.judged)
 
     def _report(

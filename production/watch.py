@@ -21,6 +21,7 @@ import watchfiles
 from ..dsl import render_diagnostics, summary_line, used_files
 from ..engine.lazy import LazyFamily
 from ..errors import DreamRunnerError
+from ..film import film_name
 from ..tools.stages.animatic import join_clips
 from ..tools.stages.ledger import Ledger
 from ..tools.stages.render import StageRenderer
@@ -101,7 +102,7 @@ class Watcher:
         ledger = Ledger(self._folder / "run.json", {"engine": ENGINE, "story": str(self._path)})
         with ledger:
             bench = StoreRunner(self._store, ledger, _NoProgress())
-            renderer = StageRenderer(bench, self._family, self._path.stem)
+            renderer = StageRenderer(bench, self._family, film_name(self._path))
             clips = [renderer.render(shot, (), None) for shot in plan.shots]
             return join_clips(plan, clips, self._folder / "animatic.mp4")
 

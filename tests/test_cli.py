@@ -300,6 +300,22 @@ def test_bad_input_is_a_clear_error(name: str) -> None:
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("name", ["..story", "...story", "....story", "a\nb.story"])
+def test_a_film_goes_into_a_folder_of_its_own_within_the_folder_of_films(name: str) -> None:
+    Path("deep").mkdir()
+    Path("walk.story").rename(name)
+    before = {*Path().iterdir(), *Path("deep").iterdir()}
+    result = call("render", name, "--engine", "animatic", "-o", "deep/films")
+    assert result.exit_code == 0, result.output
+    made = {*Path().iterdir(), *Path("deep").iterdir()} - before
+    assert made == {Path("deep/films"), Path("store")}
+    (folder,) = Path("deep/films").iterdir()
+    assert (folder / "film.mp4").is_file()
+    assert call("report", name, "-o", "deep/films").exit_code == 0
+    assert call("storyboard", name).exit_code == 0
+    assert len({*Path().iterdir()} - before - made) == 2
+
+
 def test_a_second_render_into_the_same_folder_is_told_to_wait() -> None:
     with RunLock("out/walk"):
         result = call("render", "walk.story", "--engine", "animatic")

@@ -13,6 +13,7 @@ from typing import Self
 from ..dsl import decode_story, format_story, read_story_text
 from ..dsl.formats import ImportedStory, import_fdx, import_fountain, import_outline, import_plans
 from ..errors import InputError, OutputError
+from ..film import film_name
 from .store.output import write_whole
 
 _FORMATS = {
@@ -64,9 +65,9 @@ def write_stories(stories: Sequence[ImportedStory], file: Path, output: Path | N
         OutputError: a story cannot be written, or is there already.
     """
     if len(stories) == 1:
-        targets = [output or Path(f"{file.stem}.story")]
+        targets = [output or Path(f"{film_name(file)}.story")]
     else:
-        targets = _names(stories, output or Path(file.stem))
+        targets = _names(stories, output or Path(film_name(file)))
     made = [(t, s.text) for t, s in zip(targets, stories, strict=True) if s.text is not None]
     for target, _ in made:
         if output is None and target.exists():

@@ -123,12 +123,14 @@ def _same(one: Deed, other: Deed) -> bool:
 def timed(scene: Scene, passages: Sequence[Passage], clip_s: float) -> list[Passage]:
     """Return the passages with their lengths, laid end to end from the start of the scene."""
     lengths: list[float] = []
+    end_s = 0.0
     for passage in passages:
-        lengths.append(_natural_s(passage, sum(lengths), clip_s))
+        lengths.append(_natural_s(passage, end_s, clip_s))
+        end_s += lengths[-1]
     if scene.duration_s is not None:
         lengths = _fitted(scene.duration_s.value, passages, lengths)
     else:
-        lengths[-1] += max(0.0, last_stated_s(scene) - sum(lengths))
+        lengths[-1] += max(0.0, last_stated_s(scene) - end_s)
     placed: list[Passage] = []
     start = 0.0
     for passage, length in zip(passages, lengths, strict=True):

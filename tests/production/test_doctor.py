@@ -58,7 +58,7 @@ def test_a_model_that_is_here_says_where_and_how_fast(
     monkeypatch.setattr(
         "dreamrunner.engine.diffusion.weights._cached", lambda _: tmp_path / "model"
     )
-    monkeypatch.setattr("dreamrunner.engine.diffusion.weights._check_whole", lambda *_: None)
+    monkeypatch.setattr("dreamrunner.engine.diffusion.weights.check_folder", lambda *_: None)
     found = findings(tmp_path)["cogvideox-5b"]
     assert (found.state, found.remedy) == ("ok", None)
     assert found.text.startswith(f"weights in {tmp_path / 'model'}; about ")

@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,7 @@ from pydantic import SecretStr
 
 from ...chat import Answer, Question, Turn
 from ...errors import LanguageModelError, NoAnswer
+from .usage import token_count, with_checked_usage
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +95,9 @@ class _BoundedClient(httpx.Client):
             for name, value in response.headers.multi_items()
             if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
         ]
+        content = with_checked_usage(bytes(body))
         return httpx.Response(
-            response.status_code, headers=headers, content=bytes(body), request=request
+            response.status_code, headers=headers, content=content, request=request
         )
 
 
@@ -140,7 +142,8 @@ class ChatEndpoint:
             self._keep_the_rate()
             began = self._clock.now()
             try:
-                return self._answer(self._sent(question), self._clock.now() - began)
+                raw = self._sent(question)
+                return self._answer(question, raw, self._clock.now() - began)
             except openai.APIStatusError as error:
                 self._give_up_where_hopeless(error)
                 why = f"the endpoint says {error.status_code}"
@@ -211,14 +214,18 @@ class ChatEndpoint:
             http_client=_BoundedClient(longest_s=access.timeout_s),
         )
 
-    def _answer(self, raw: Answer, seconds: float) -> Answer:
+    def _answer(self, question: Question, raw: Answer, seconds: float) -> Answer:
         access = self._access
+        count = token_count(question, raw.text or raw.refusal, raw.tokens_in, raw.tokens_out)
+        if count.estimated:
+            log.warning("%s: %s counts no tokens that can be believed", question.about, self._where)
         cost = None
         if access.input_price is not None and access.output_price is not None:
-            cost = raw.tokens_in * access.input_price + raw.tokens_out * access.output_price
+            cost = count.tokens_in * access.input_price + count.tokens_out * access.output_price
             cost /= 1e6
         return raw.model_copy(
             update={
+                **asdict(count),
                 "text": self._clean(raw.text),
                 "refusal": self._clean(raw.refusal),
                 "seconds": round(seconds, 3),

@@ -64,7 +64,8 @@ def emitted() -> set[str]:
                 if not (isinstance(number, str) and len(number) == 3 and number.isdigit()):
                     continue
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-                is_made = isinstance(node.func, ast.Name) and node.func.id in ("Fault", "_Problem")
+                made = node.func.id if isinstance(node.func, ast.Name) else ""
+                is_made = made in ("SyntaxFault", "_Problem")
                 kinds = "E" if is_made else letters.get(name, "")
                 found |= {f"{kind}{number}" for kind in kinds}
     return found

@@ -111,6 +111,15 @@ def test_the_journal_of_another_run_is_not_read(path: Path) -> None:
     assert read_account(path)["status"] == "done"
 
 
+def test_a_broken_journal_takes_nothing_from_the_account(path: Path) -> None:
+    killed(path)
+    journal_of(path).write_bytes(b"broken")
+    assert read_account(path) == json.loads(path.read_bytes())
+    path.unlink()
+    with pytest.raises(ValueError):
+        read_account(path)
+
+
 def test_where_there_is_no_account_nothing_is_made_up(path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_account(path)
