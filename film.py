@@ -6,10 +6,12 @@ and in the report.
 
 from __future__ import annotations
 
+import json
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AllowInfNan, Field
 
@@ -178,3 +180,50 @@ def film_name(story: Path) -> str:
         return name
     mark = sha256(os.fsencode(name)).hexdigest()[:8]
     return f"{short.strip(' .') or 'story'}-{mark}"
+
+
+def read_account(path: Path) -> dict[str, Any]:  # Any: as JSON comes back
+    """Return the account of a run: `run.json`, and its journal where the run has not ended.
+
+    The journal lies beside it, at `journal_of(path)`. Its first line is the account as the run
+    began; each of the others adds an item to one of its lists. A line that a kill cut off is left
+    out, and so is the journal of another run.
+
+    Raises:
+        OSError: there is neither, or they cannot be read.
+        ValueError: what is there is no account.
+    """
+    try:
+        account = _account(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        if not journal_of(path).is_file():
+            raise
+        account = {}
+    if account.get("status", "running") != "running":
+        return account
+    try:
+        first, *lines = journal_of(path).read_bytes().splitlines() or [b""]
+        opening = _account(first)
+    except (FileNotFoundError, ValueError):
+        if not account:
+            raise
+        return account
+    if account and account.get("run") != opening.get("run"):
+        return account
+    for line in lines:
+        with suppress(ValueError, KeyError, AttributeError):
+            for name, item in _account(line).items():
+                opening[name].append(item)
+    return opening
+
+
+def journal_of(path: Path) -> Path:
+    """Return where the journal of an account lies: `run.jsonl` beside `run.json`."""
+    return path.with_suffix(".jsonl")
+
+
+def _account(data: bytes) -> dict[str, Any]:  # Any: as JSON comes back
+    found = json.loads(data)
+    if not isinstance(found, dict):
+        raise ValueError("it is no object")
+    return found

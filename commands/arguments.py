@@ -219,6 +219,15 @@ DryRunOption = Annotated[
 ]
 
 
+SingleOption = Annotated[
+    bool,
+    typer.Option(
+        "--single",
+        help="Pack the report and all that it shows into one file, to mail around.",
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class DirectorChoice:
     """Who directs, and what it may take."""

@@ -30,6 +30,7 @@ from .arguments import (
     ReportFormat,
     ReportFormatOption,
     SeedOption,
+    SingleOption,
     StoreOption,
     StoryFile,
     WeightsOption,
@@ -76,6 +77,7 @@ def render(
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
     max_minutes: MaxMinutesOption = None,
+    single: SingleOption = False,
     dry_run: DryRunOption = False,
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
@@ -101,7 +103,7 @@ def render(
             director=director_of(llm, cassette, replay, max_calls, max_tokens, max_minutes),
         ),
         fit=fit, weights=weights, download=download, compile=compile_it,
-        lossy=parse_lossy(lossy or ""),
+        lossy=parse_lossy(lossy or ""), single_report=single,
     )  # fmt: skip
     if dry_run:
         with Screen(stderr()) as screen:
@@ -174,12 +176,13 @@ def report(
         Path,
         typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
     ] = Path("out"),
+    single: SingleOption = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Say where the report of a story's last render is, or open it."""
     from ..production.facade import find_report
 
-    page = find_report(story, output)
+    page = find_report(story, output, single=single)
     typer.echo(page)
     if open_it:
         typer.launch(page.resolve().as_uri())

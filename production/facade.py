@@ -234,15 +234,20 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
     return doctor.examine(settings, director_url)
 
 
-def find_report(path: Path, out: Path) -> Path:
-    """Return the report of a story's last render.
+def find_report(path: Path, out: Path, *, single: bool = False) -> Path:
+    """Return the report of a story's last render; `single` packs all that it shows into the page.
 
     Raises:
         InputError: there is none.
+        OutputError: it cannot be packed.
     """
     page = out / film_name(path) / "report.html"
     if not page.is_file():
         raise InputError(f"there is no report at {page}; `dreamrunner render {path}` makes one")
+    if single:
+        from ..tools.report.media import pack_report
+
+        pack_report(page)
     return page
 
 

@@ -192,7 +192,7 @@ class RenderRun:
         shortfalls: tuple[Diagnostic, ...] = (),
     ) -> None:
         from ..dsl import render_diagnostics
-        from ..tools.report.page import ReportInputs, write_report
+        from ..tools.report.report import ReportInputs, write_report
 
         inputs = ReportInputs(
             plan=plan,
@@ -207,7 +207,7 @@ class RenderRun:
             notes=self.ledger.notes,
             patches=patches or {},
         )
-        write_report(inputs, self.folder / "report.html")
+        write_report(inputs, self.folder / "report.html", single=self.settings.single_report)
 
     def _outcome(self, result: FilmResult) -> RenderResult:
         from ..tools.shortfalls import shortfall
@@ -266,7 +266,7 @@ def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
 def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]:
     """Yield each take that was not shot as directed, by its id, with the change as directives."""
     from ..agents.critic.patch import as_patch
-    from ..tools.report.page import take_id
+    from ..tools.report.report import take_id
 
     for scene in directed.scenes:
         start_s = 0.0

@@ -65,6 +65,7 @@ class Settings:
     lossy: Lossy = Lossy()
     llm: Llm | None = None
     budget: Budget = Budget()
+    single_report: bool = False
 
     @property
     def library(self) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from lsprotocol.types import CodeLens, Command, InlayHint, InlayHintKind, Range
 
 from ...errors import StoryError
-from ...film import Measurement, Take, film_name
+from ...film import Measurement, Take, film_name, read_account
 from ...story import Scene, Story
 from .checking import Checker, scene_alone
 from .outline import SceneLines, scenes
@@ -72,7 +71,7 @@ def last_render(story: Path, out: Path) -> Render | None:
     for root in dict.fromkeys((story.parent, Path.cwd())):
         folder = root / out / film_name(story)
         try:
-            run = json.loads((folder / "run.json").read_bytes())
+            run = read_account(folder / "run.json")
             takes = tuple(Take.model_validate(take) for take in run["takes"])
         except (OSError, ValueError, KeyError, TypeError):
             continue  # None was made there, or by a version that writes another account.
