@@ -47,7 +47,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class LoraReference:
-    """An adapter of the writer's own, by name; `weight` is how strongly it is applied."""
+    """An adapter of the writer's own; `weight` is how strongly it is applied.
+
+    `name` is what the adapter is called, or the path of its file relative to the story.
+    """
 
     name: str
     weight: float

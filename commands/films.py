@@ -142,6 +142,7 @@ def doctor(
             help="An OpenAI-compatible endpoint to try, such as http://localhost:11434/v1.",
         ),
     ] = None,
+    weights: WeightsOption = None,
     store: StoreOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
@@ -150,7 +151,7 @@ def doctor(
 
     Takes some seconds, for it measures. Ends with 1 where something would stop a render.
     """
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from ..engine.diffusion.memory import keep_freed
     from ..production.facade import examine
@@ -158,7 +159,8 @@ def doctor(
 
     keep_freed()  # as a render does, whose speed is told
     found = []
-    for finding in examine(settings_of(EngineName.STORYBOOK, store=store), director_url):
+    settings = replace(settings_of(EngineName.STORYBOOK, store=store), weights=weights)
+    for finding in examine(settings, director_url):
         found.append(finding)
         if not (as_json or format is Format.JSON):
             for line in finding_lines(finding):

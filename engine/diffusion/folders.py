@@ -94,6 +94,34 @@ class ModelFolder:
         return " of ".join([f"a {self.pipeline}", ", ".join(shape)]) if shape else self.pipeline
 
 
+@dataclass(frozen=True, slots=True)
+class FolderReport:
+    """What a folder is in words, the engine that draws with it, and what is wrong with it.
+
+    `engine` is None where none does; `fault` is None where the folder is whole.
+    """
+
+    holds: str
+    engine: str | None
+    fault: str | None
+
+
+def inspect_folder(path: Path) -> FolderReport:
+    """Say what a folder is, whatever it is named as.
+
+    Raises:
+        WeightsError: it is no model in diffusers' layout, or a configuration is broken.
+    """
+    folder = read_folder(path)
+    if folder.name not in CHECKPOINTS:
+        return FolderReport(str(folder), None, "no engine draws with it")
+    try:
+        check_folder(CHECKPOINTS[folder.name], path)
+    except WeightsError as error:
+        return FolderReport(folder.name, folder.name, str(error))
+    return FolderReport(folder.name, folder.name, None)
+
+
 def read_folder(path: Path) -> ModelFolder:
     """Read what a folder says of itself.
 

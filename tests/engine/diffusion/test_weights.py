@@ -75,6 +75,13 @@ def test_a_fingerprint_changes_with_any_weight_and_reads_no_linked_blob(tmp_path
     assert weights_fingerprint(SMALL, folder) not in (first, changed)
 
 
+def test_a_folder_is_looked_at_before_anything_is_planned(tmp_path: Path) -> None:
+    folder = hub_folder(tmp_path / "weights", "cogvideox-5b")
+    with pytest.raises(WeightsError, match="holds cogvideox-5b, not cogvideox-2b; it is drawn"):
+        LazyFamily("cogvideox-2b", LoadOptions(weights=folder))
+    assert LazyFamily("cogvideox-5b", LoadOptions(weights=folder)).fingerprint
+
+
 def test_every_engine_says_what_it_can_without_its_model() -> None:
     for name in FAMILIES:
         assert capabilities(name).name == name
