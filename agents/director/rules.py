@@ -16,6 +16,7 @@ from typing import TypeAlias
 from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...story import Expectation, Scene, Story
+from .assembly import film
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
@@ -23,10 +24,10 @@ from .coverage import CoverageUnit, covered
 from .film_length import too_long
 from .framing import frame
 from .locations import declared, locate
+from .passage_setup import PassageSetup
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather, is_voice
 from .reading.reading import PronounMemory, read
-from .shots import PassageSetup, film
 from .style import negative_of, style_of
 
 DEFAULT_SEED = 7
