@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +33,7 @@ from .arguments import (
     director_of,
     settings_of,
 )
-from .voice import FAILED, stderr, stdout, write_json
+from .output import FAILED, say, stderr, stdout, write_json
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -85,8 +86,8 @@ def render(
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
     from ..production.facade import rehearse_story, render_story
-    from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
+    from .tables import forecast_record, show_forecast
 
     keep_freed()
     settings = replace(
@@ -111,7 +112,7 @@ def render(
     with Screen(stderr()) as screen:
         outcome = render_story(story, settings, screen)
     if as_json or format is Format.JSON:
-        typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
+        write_json(json.loads(outcome.run.read_bytes()))
     else:
         show_outcome(stdout(), outcome)
     if outcome.strict and outcome.unmet:
@@ -148,7 +149,7 @@ def doctor(
         found.append(finding)
         if not (as_json or format is Format.JSON):
             for line in finding_lines(finding):
-                stdout().print(line, soft_wrap=True, highlight=False)
+                stdout().print(line, soft_wrap=True)
     if as_json or format is Format.JSON:
         write_json([asdict(finding) for finding in found])
     if any(finding.state == "broken" for finding in found):
@@ -168,6 +169,6 @@ def report(
     from ..production.facade import find_report
 
     page = find_report(story, output)
-    typer.echo(page)
+    say(page)
     if open_it:
         typer.launch(page.resolve().as_uri())

@@ -13,6 +13,7 @@ from ..errors import Diagnostic, Severity
 from ..story import Story
 from .diagnostics.findings import Findings
 from .diagnostics.source import Source
+from .diagnostics.visible import visible
 from .resolve.context import Context, default_fps
 from .resolve.resolve import resolve_story
 from .resolve.titles import resolve_title_page
@@ -109,7 +110,7 @@ def load_story(
     text = read_story_text(path)
     return parse_story(
         text,
-        path=str(path),
+        path=visible(str(path)),
         folder=folder if folder is not None else path.parent,
         capabilities=capabilities,
     )
