@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +38,7 @@ from .arguments import (
     director_of,
     settings_of,
 )
-from .voice import FAILED, stderr, stdout, write_json, write_report
+from .output import FAILED, say, stderr, stdout, write_json, write_report
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -91,8 +92,8 @@ def render(
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
     from ..production.facade import rehearse_story, render_story
-    from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
+    from .tables import forecast_record, show_forecast
 
     if dry_run and format in FOR_CI:
         raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
@@ -123,7 +124,7 @@ def render(
         write_report(error.diagnostics, format, story, "render")
         raise
     if as_json or format is ReportFormat.JSON:
-        typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
+        write_json(json.loads(outcome.run.read_bytes()))
     elif format in FOR_CI:
         write_report(outcome.diagnostics, format, story, "render")
     else:
@@ -164,7 +165,7 @@ def doctor(
         found.append(finding)
         if not (as_json or format is Format.JSON):
             for line in finding_lines(finding):
-                stdout().print(line, soft_wrap=True, highlight=False)
+                stdout().print(line, soft_wrap=True)
     if as_json or format is Format.JSON:
         write_json([asdict(finding) for finding in found])
     if any(finding.state == "broken" for finding in found):
@@ -185,6 +186,6 @@ def report(
     from ..production.facade import find_report
 
     page = find_report(story, output, single=single)
-    typer.echo(page)
+    say(page)
     if open_it:
         typer.launch(page.resolve().as_uri())

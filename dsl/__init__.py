@@ -13,6 +13,7 @@ from .diagnostics.render import (
     summary_line,
 )
 from .diagnostics.sarif import sarif_log
+from .diagnostics.visible import visible
 from .directives.uses import used_files
 from .formatting.format import format_story
 from .parse import (
@@ -50,4 +51,5 @@ __all__ = [
     "shown_path",
     "summary_line",
     "used_files",
+    "visible",
 ]

@@ -317,11 +317,12 @@ def _load_options(settings: Settings) -> LoadOptions:
 
 def _header(path: Path, settings: Settings) -> Mapping[str, JSON]:
     from .. import __version__
+    from ..dsl import visible
 
     return {
         "engine": settings.engine,
         "director": f"llm {settings.llm.model}" if settings.llm else "rules",
-        "story": str(path),
+        "story": visible(str(path)),
         "strict": settings.strict,
         "dreamrunner": __version__,
     }

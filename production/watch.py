@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import watchfiles
 
-from ..dsl import render_diagnostics, summary_line, used_files
+from ..dsl import render_diagnostics, summary_line, used_files, visible
 from ..engine.lazy import LazyFamily
 from ..errors import DreamRunnerError
 from ..film import film_name
@@ -99,7 +99,9 @@ class Watcher:
         return WatchRound(summary, False, time.monotonic() - began)
 
     def _film(self, plan: Plan) -> Path:
-        ledger = Ledger(self._folder / "run.json", {"engine": ENGINE, "story": str(self._path)})
+        ledger = Ledger(
+            self._folder / "run.json", {"engine": ENGINE, "story": visible(str(self._path))}
+        )
         with ledger:
             bench = StoreRunner(self._store, ledger, _NoProgress())
             renderer = StageRenderer(bench, self._family, film_name(self._path))

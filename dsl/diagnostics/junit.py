@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from ...errors import Diagnostic, Severity
+from .visible import visible
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 # What XML 1.0 cannot hold, not even escaped.
@@ -53,4 +54,4 @@ def _words(diagnostic: Diagnostic) -> str:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible(text))
