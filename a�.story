@@ -1,4 +1,0 @@
-EXT. FOREST - DAY
-@seed x
-
-Fog.

@@ -1,3 +1,0 @@
-EXT. FOREST - DAY
-
-Fog.
