@@ -72,8 +72,8 @@ class Drawing:
     @property
     def name(self) -> str:
         """The library's folder: equal for equal drawings by one version of the world."""
-        told = hashlib.sha256(f"{STAGE_VERSIONS['library']} {self!r}".encode())
-        return f"storybook-{told.hexdigest()[:12]}"
+        made_of = hashlib.sha256(f"{STAGE_VERSIONS['library']} {self!r}".encode())
+        return f"storybook-{made_of.hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class _ClipSpec:
 
     @property
     def id(self) -> str:
-        # Neutral on purpose: not even a tie may be decided by what a clip is known to show.
+        # Neutral on purpose: what a clip shows may not even decide between equal scores.
         return f"storybook-{self.number:04d}"
 
 
@@ -155,17 +155,17 @@ def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
         rng, split=split, actors=part.actors, place=part.place, still=True,
         width=drawing.width, height=drawing.height, frames=drawing.frames, fps=drawing.fps,
     )  # fmt: skip
-    # One picture of the empty place tells what a figure changed: nothing may fall before it.
+    # The picture of the empty place shows what a figure changed: it must have no rain or snow.
     spec = replace(spec, weather="clear")
-    drawn, said = draw_scene(spec), captions(spec, rng)
+    drawn, words = draw_scene(spec), captions(spec, rng)
     file = f"{part.id}.mp4"
     write_video(folder / file, drawn.frames, drawing.fps, scale=1)
-    write_tracks(folder / file, _tracks(spec, drawn, said))
+    write_tracks(folder / file, _tracks(spec, drawn, words))
     _write_ground(ground_path(folder / file), spec)
     return LibraryClip(
         id=part.id,
         file=file,
-        caption=said.joint,
+        caption=words.joint,
         frames=spec.frames,
         fps=spec.fps,
         width=spec.width,
@@ -180,16 +180,16 @@ def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
     )
 
 
-def _tracks(spec: SceneSpec, drawn: DrawnClip, said: Captions) -> ClipTracks:
+def _tracks(spec: SceneSpec, drawn: DrawnClip, words: Captions) -> ClipTracks:
     """Return who is where in a drawn clip, to a thousandth of the frame."""
     size = (spec.width, spec.height)
     return ClipTracks(
-        background=said.background,
+        background=words.background,
         figures=tuple(
             FigureTrack(
                 text=text, boxes=_rounded(boxes), planned=_rounded(natural_boxes(actor, size))
             )
-            for text, boxes, actor in zip(said.regions, drawn.boxes, spec.actors, strict=True)
+            for text, boxes, actor in zip(words.regions, drawn.boxes, spec.actors, strict=True)
         ),
     )
 
@@ -226,7 +226,7 @@ def _journal(folder: Path) -> Iterator[LibraryClip]:
 
 
 def _whole(folder: Path, clip: LibraryClip) -> bool:
-    """Say whether a clip's file is the one that was drawn; hashes are cheap at this size."""
+    """Return whether a clip's file is the one that was drawn; hashes are cheap at this size."""
     path = clip.path(folder)
     return (
         path.is_file() and path.stat().st_size == clip.size_bytes and file_hash(path) == clip.sha256

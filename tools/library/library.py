@@ -1,7 +1,7 @@
 """A folder -> a library that can be searched, counted, and asked for a motion.
 
-The folder is used in turns: whoever draws, indexes or searches holds it for that long only, so
-that renders of different stories share one library. Nothing heavy is imported before a search.
+Processes use the folder in turns, each for as long as it draws, indexes or searches, so that
+renders of different stories share one library. Nothing heavy is imported before a search.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _OLD_INDEX = "index"
 
 
 def _silent(what: str, done: int, total: int) -> None:
-    """Take no notice of progress."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a library works with. Without a `server` the index is built in memory.
+    """The models and settings of a library. Without a `server` the index is built in memory.
 
     Without a `scorer` clips are kept by their captions alone, and their reasons say so.
     """
@@ -121,7 +121,7 @@ class Library:
         Args:
             motion: a verb in its base form, or the id of a motion.
             subjects: the looks of those who shall perform it; they only order what shows it.
-            gerund: how the motion is said, where the library's own words for it may not do.
+            gerund: the motion's -ing form, where the library's own words for it may be wrong.
 
         Raises:
             BusyError: other processes kept the library in use for too long.
@@ -194,7 +194,7 @@ class Library:
 
 @contextmanager
 def turn(folder: Path, wait_s: float) -> Iterator[None]:
-    """Be the only one to use a library's folder, for as short as the work takes.
+    """Hold a library's folder, which one process uses at a time.
 
     Raises:
         BusyError: others kept the folder for `wait_s` seconds.

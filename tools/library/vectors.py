@@ -33,7 +33,7 @@ def embed_batches(
     """Yield [N, D] fp32 of unit length for each batch of captions, in their order.
 
     Args:
-        progress: told of what is embedded now; of what was kept it hears nothing.
+        progress: called for what is embedded now, never for batches that were kept.
         folder: where batches are kept; other batches there are removed at the end. None keeps none.
 
     Raises:

@@ -133,7 +133,7 @@ def _header(inputs: ReportInputs, parts: list[ShotPart]) -> Markup:
 
 
 def _summary(parts: list[ShotPart]) -> str:
-    """Say how the film stands, in one sentence."""
+    """Return one sentence on what of the film passed, failed or is missing."""
     kept = [part.kept for part in parts]
     failed = sum(take is not None and not take.verdict.passed for take in kept)
     missing = sum(take is None for take in kept)

@@ -44,7 +44,7 @@ class Stills:
 
 
 def stills_of(clip: Clip, media: ReportMedia, *, most_frames: int | None = None) -> Stills:
-    """Return a clip's frames. A broken clip is told in the page, which shows all else."""
+    """Return a clip's frames. A broken clip is named in the page, which shows all else."""
     height = max(2, round(_STILL_WIDTH_PX * clip.height / clip.width))
     try:
         video = read_video(

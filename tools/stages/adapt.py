@@ -46,7 +46,7 @@ class TrainedAdapter:
 class StageTrainer:
     """Trains an adapter a motion; `base` is the hash of the weights that it is trained on."""
 
-    bench: StageRunner
+    runner: StageRunner
     trainer: LazyTrainer
     base: str
     story: str
@@ -64,11 +64,11 @@ class StageTrainer:
 
         def make(folder: Path) -> Mapping[str, JSON]:
             learnt = self.trainer.train(
-                retrieval.kept, folder, lambda done, total: self.bench.advance(job, done, total)
+                retrieval.kept, folder, lambda done, total: self.runner.advance(job, done, total)
             )
             return {"file": learnt.file, "steps": learnt.step, "loss": learnt.loss}
 
-        made = self.bench.once(job, make)
+        made = self.runner.once(job, make)
         return Adapter(
             name=retrieval.motion,
             kind="motion",

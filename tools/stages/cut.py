@@ -1,4 +1,4 @@
-"""Kept takes -> the film in the writer's folder, by way of the store: cut once, then laid out."""
+"""Kept takes -> the film in the writer's folder: cut once into the store, then copied."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from .runner import Job, StoreRunner
 
 @dataclass(frozen=True, slots=True)
 class StageCutter:
-    """Cuts the film and lays it out in `folder`, where the writer looks for it."""
+    """Cuts the film and copies it with its clips into `folder`, which the writer knows."""
 
-    bench: StoreRunner
+    runner: StoreRunner
     folder: Path
     story: str
 
@@ -33,7 +33,7 @@ class StageCutter:
             film = FilmCutter(folder).cut(plan, takes)
             return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
 
-        cut = self.bench.once(job, make)
+        cut = self.runner.once(job, make)
         film = Film.model_validate({**cut.fields, "takes": tuple(takes)})
         return self._lay_out(film, cut.folder)
 

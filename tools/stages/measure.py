@@ -43,7 +43,7 @@ class LazyCritic:
 class StageMeasurer:
     """Measures clips with a critic; `fingerprint` is the hash of its weights and its card."""
 
-    bench: StageRunner
+    runner: StageRunner
     critic: ClipMeasurer
     fingerprint: str
     story: str
@@ -78,7 +78,7 @@ class StageMeasurer:
         def make(_: Path) -> Mapping[str, JSON]:
             return {"found": [found.model_dump(mode="json") for found in look()]}
 
-        made = self.bench.once(job, make).fields["found"]
+        made = self.runner.once(job, make).fields["found"]
         found = [Measurement.model_validate(value) for value in made]
         # A line that moved since it was measured is still the line to point at.
         spans = {wanted.id: wanted.span for wanted in shot.assertions}

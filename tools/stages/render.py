@@ -42,7 +42,7 @@ def _without_spans(value: JSON) -> JSON:
 class StageRenderer:
     """Draws shots with an engine. `story` is the name by which the store remembers them."""
 
-    bench: StageRunner
+    runner: StageRunner
     family: Family
     story: str
 
@@ -58,7 +58,7 @@ class StageRenderer:
                 shot,
                 adapters,
                 before,
-                lambda done, total: self.bench.advance(job, done, total),
+                lambda done, total: self.runner.advance(job, done, total),
             )
 
             def rest() -> Fields:
@@ -70,7 +70,7 @@ class StageRenderer:
 
             return rest
 
-        return _clip(shot.id, self.bench.once(job, make))
+        return _clip(shot.id, self.runner.once(job, make))
 
     def job(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Job:
         """Return what draws a shot; `before` is the clip that it goes on from."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class StageLibrarian:
     """Looks motions up in a library, which is opened by the first question."""
 
-    bench: StageRunner
+    runner: StageRunner
     open_library: Callable[[], Library]
     story: str
 
@@ -37,5 +37,5 @@ class StageLibrarian:
         def make(_: Path) -> Mapping[str, JSON]:
             return library.retrieve(motion, subjects).model_dump(mode="json")
 
-        found = self.bench.once(job, make)
+        found = self.runner.once(job, make)
         return Retrieval.model_validate({**found.fields, "key": found.key})

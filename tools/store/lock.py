@@ -31,8 +31,8 @@ class HeldError(Exception):
 class FileLock:
     """An exclusive lock: one thread of one process has it at a time.
 
-    The file is removed when the lock is let go. Whoever has locked a file therefore looks whether
-    that file is still the one at `path`, for two processes could lock two files otherwise.
+    The file is removed when the lock is released. A process that has locked a file therefore checks
+    that this file is still the one at `path`: two processes could lock two files otherwise.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class FileLock:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Let the lock go."""
+        """Release the lock."""
         if self._descriptor is not None:
             with suppress(OSError):  # An empty file left behind harms nobody.
                 self._path.unlink()  # while it is still locked: see the class

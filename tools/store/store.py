@@ -158,10 +158,10 @@ class Store:
 
     @contextmanager
     def making(self, key: str, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
-        """Be the only one, in all processes, to make a key's result; wait for whoever does now.
+        """Hold the right to make a key's result, in one process at a time; wait for another maker.
 
         Ask for the key again inside: another process may have made it while this one waited. The
-        system ends the turn of a process that is killed.
+        system frees the right of a process that is killed.
 
         Args:
             on_wait: called with the number of the process that is making the result.
