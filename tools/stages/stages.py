@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import BaseModel
 
 from ...engine.code_hash import sources_hash
-from ...engine.protocol import Family, OnStep, begun
+from ...engine.protocol import Family, OnStep, begun, underpainted
 from ...engine.storybook import weights
 from ...engine.video import write_video
 from ...errors import AdapterError, LibraryError
@@ -78,7 +78,8 @@ class StageRenderer:
                 write_video(folder / CLIP, frames, fps)
                 count, height, width, _ = frames.shape
                 size = {"width": int(width), "height": int(height)}
-                return {"frames": int(count), "fps": fps, **size}
+                painted = list(underpainted(self.family, shot))
+                return {"frames": int(count), "fps": fps, **size, "underpainted": painted}
 
             return rest
 

@@ -11,7 +11,7 @@ import pytest
 
 from dreamrunner.engine.diffusion import memory
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS, clip_tokens
-from dreamrunner.engine.diffusion.weights import find_weights, weights_fingerprint
+from dreamrunner.engine.diffusion.weights import LoadOptions, find_weights, weights_fingerprint
 from dreamrunner.engine.family import FAMILIES, capabilities, load_family
 from dreamrunner.engine.lazy import LazyFamily
 from dreamrunner.errors import EngineError, InputError, WeightsError
