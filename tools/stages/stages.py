@@ -204,7 +204,15 @@ def trainer_fingerprint() -> str:
         WeightsError: the base model has no weights.
     """
     training = Path(weights.__file__).parent / "training"
-    names = ("adapter", "batches", "clips", "denoiser", "tracks", "turning", "underpainter")
+    names = (
+        "adapter",
+        "batches",
+        "clips",
+        "denoiser",
+        "stated_boxes",
+        "turn_search",
+        "underpainter",
+    )
     code = sources_hash(
         Path(__file__).parent / "adapters.py", *(training / f"{name}.py" for name in names)
     )
