@@ -20,7 +20,11 @@ from .plan import Record, ShotPlan
 
 
 class Clip(Record):
-    """A rendered shot on disk. `key` is its key in the store, `seconds` what it took to make."""
+    """A rendered shot on disk. `key` is its key in the store, `seconds` what it took to make.
+
+    `underpainted` are the entities that a network of the engine's own painted beneath the model's
+    picture; None where the clip was made before this was written down.
+    """
 
     shot: str
     path: str
@@ -29,6 +33,7 @@ class Clip(Record):
     fps: int
     width: int
     height: int
+    underpainted: tuple[str, ...] | None = None
     seconds: float = 0.0
 
 

@@ -4,12 +4,13 @@
     python benchmarks/run.py --only C1,C2      some rows
     python benchmarks/run.py --only C1 --json  {"C1": 1.05} and nothing else
 
-C rows are ratios and hold on any processor; G rows want a CUDA device and have the shapes of
-CogVideoX. Compared forms run in one process in turn, the fastest of each counts, and that they
-compute the same is checked in the same run; other rows run in other processes. Weights and inputs
-are random: this shows speed and equality, and says nothing of pictures. A run of every C row, or of
-every G row, is kept with the machine's description in benchmarks/results/speed-c.json or
-speed-g.json.
+C rows are ratios of processor time and hold on any processor; G rows want a CUDA device and have
+the shapes of CogVideoX. Compared forms run in one process in turn, the fastest of each counts
+(beside it the quartiles of the turns), and that they compute the same is checked in the same run;
+other rows run in other processes. Weights and inputs are random: this shows speed and equality, and
+says nothing of pictures. A run of every C row, or of every G row, is kept with the machine's
+description in benchmarks/results/speed-c.json or speed-g.json; what is kept there already is
+overwritten by --write alone.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import torch
 from sr3ai import accelerator, ratios
-from sr3ai.timing import Figures, apart, machine
+from sr3ai.timing import Figures, Ratio, apart, machine, processor_clock
 
 from dreamrunner.engine.diffusion.memory import keep_freed
 
@@ -65,8 +66,10 @@ A, L, B, G = (
 ROWS = (
     Row("C1", "SR3AI attention / plain attention over the video tokens", A, 1.10, limit=1.005),
     Row("C2", "SR3AI / unmasked attention over the whole sequence, R = 9", A, 0.92, limit=0.825),
-    Row("C3", "dense mask / ours, bf16", A, 1.10, at_least=True),
-    Row("C3 fp32", "dense mask / ours, fp32", A, 1.25, at_least=True),
+    Row("C3", "dense bool mask, as published / ours, bf16", A, 1.10, at_least=True),
+    Row("C3 bias", "dense float mask, built once / ours, bf16", A, 1.0, at_least=True),
+    Row("C3 fp32", "dense bool mask, as published / ours, fp32", A, 1.25, at_least=True),
+    Row("C3 fp32 bias", "dense float mask, built once / ours, fp32", A, 1.0, at_least=True),
     Row("C4", "region LoRA on a linear / bare linear", L, 1.10, limit=1.02),
     Row("C5", "full-sequence masked LoRA / ours", L, 1.15, at_least=True),
     Row("C6", "whole block: published form / ours", B, 1.25, at_least=True),
@@ -122,29 +125,52 @@ def measure(numbers: list[str], repeats: int, kept: bool = False) -> Figures:
 
 def table(found: Figures, missing: list[str]) -> str:
     """Return the figures with their gates and limits as Markdown, and which rows were not run."""
-    lines = ["| # | what | measured | gate | limit | holds |", "|---|---|---|---|---|---|"]
+    lines = ["| # | what | measured | quartiles | gate | limit | holds |", f"|{'---|' * 7}"]
     for name, value in found.items():
         row = BY_NAME.get(name)
         if row is None:
-            lines.append(f"| {name} | | {value:.4g} | | | |")
+            lines.append(f"| {name} | | {value:.4g} | {spread(value)} | | | |")
             continue
         gate = "" if row.gate is None else f"{'>=' if row.at_least else '<='} {row.gate:g}"
         limit = "" if row.limit is None else f"{row.limit:g}"
         holds = {True: "yes", False: "NO", None: ""}[row.holds(value)]
-        lines.append(f"| {name} | {row.what} | {value:.4g} | {gate} | {limit} | {holds} |")
+        measured = f"{value:.4g} | {spread(value)}"
+        lines.append(f"| {name} | {row.what} | {measured} | {gate} | {limit} | {holds} |")
     if missing:
         lines.append(f"\nnot run, for there is no CUDA device: {', '.join(missing)}")
     return "\n".join(lines)
 
 
-def keep(found: Figures, numbers: list[str], repeats: int) -> None:
-    """Write a whole half of the table, with the machine's description, beside this script."""
+def spread(value: float) -> str:
+    """Return the quartiles of a ratio's turns, nothing for a figure of another kind."""
+    return f"{value.low:.4g} to {value.high:.4g}" if isinstance(value, Ratio) else ""
+
+
+def keep(found: Figures, numbers: list[str], repeats: int, overwrite: bool) -> list[Path]:
+    """Write each whole half of the table, with the machine's description, beside this script.
+
+    Returns:
+        the files that are there already and were left as they are.
+    """
+    left = []
     for half in "CG":
         if all(number in numbers for number in NUMBERS if number.startswith(half)):
             figures = {name: value for name, value in found.items() if name.startswith(half)}
-            account = {"machine": machine(), "repeats": repeats, "figures": figures}
+            quartiles = {
+                name: [value.low, value.high]
+                for name, value in figures.items()
+                if isinstance(value, Ratio)
+            }
+            account = {
+                "machine": machine(), "repeats": repeats, "clock": processor_clock().__name__,
+                "figures": figures, "quartiles": quartiles,
+            }  # fmt: skip
             path = RESULTS / f"speed-{half.lower()}.json"
+            if path.exists() and not overwrite:
+                left.append(path)
+                continue
             path.write_text(json.dumps(account, indent=2) + "\n", encoding="utf-8")
+    return left
 
 
 def main() -> None:
@@ -155,6 +181,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="rows, such as C1,C4; all that can run if not")
     parser.add_argument("--repeats", type=int, default=REPEATS, help="turns of each form")
     parser.add_argument("--json", action="store_true", help="print the figures alone, as JSON")
+    parser.add_argument("--write", action="store_true", help="overwrite the results kept before")
     parser.add_argument("--kept", action="store_true", help="keep freed memory, as a render does")
     options = parser.parse_args()
     can = [n for n in NUMBERS if torch.cuda.is_available() or not n.startswith("G")]
@@ -164,8 +191,9 @@ def main() -> None:
     if impossible := [number for number in numbers if number not in can]:
         sys.exit(f"{', '.join(impossible)} need a CUDA device; here run {', '.join(can)}")
     found = measure(numbers, options.repeats, options.kept)
-    if not options.kept:
-        keep(found, numbers, options.repeats)
+    left = [] if options.kept else keep(found, numbers, options.repeats, options.write)
+    for path in left:
+        print(f"{path} is left as it was; --write overwrites it", file=sys.stderr)
     missing = [] if options.only else [number for number in NUMBERS if number not in can]
     print(json.dumps(found) if options.json else table(found, missing))
 

@@ -23,7 +23,7 @@ from torch import Tensor
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, encoded, spread
-from dreamrunner.engine.storybook.training.drawing import drawings
+from dreamrunner.engine.storybook.training.drawn_clips import drawings
 from dreamrunner.engine.storybook.training.underpainter import CHANGED
 from dreamrunner.engine.storybook.underpainting import LATENTS, Underpainter, underpaint
 from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene

@@ -149,15 +149,22 @@ def timings(account: dict[str, dict[str, object]]) -> str:
     names = {
         "C1": "attention under regions / plain attention over the video tokens",
         "C2": "attention under regions / unmasked attention over the whole sequence",
-        "C3": "dense mask / ours, bf16", "C3 fp32": "dense mask / ours, fp32",
+        "C3": "dense bool mask, as published / ours, bf16",
+        "C3 bias": "dense float mask, built once / ours, bf16",
+        "C3 fp32": "dense bool mask, as published / ours, fp32",
+        "C3 fp32 bias": "dense float mask, built once / ours, fp32",
         "C4": "a linear with three adapters on their regions / bare",
         "C5": "full-sequence masked adapters / ours",
         "C6": "a whole block: published form / ours", "C6 plain": "a whole block: ours / plain",
         "C7": "bytes of masks / S^2", "C8": "layout of a shot / a denoising step",
     }  # fmt: skip
     machine, figures = account["machine"], account["figures"]
-    lines = ["| ratio | measured |", "|---|---|"]
-    lines += [f"| {names[name]} | {value:.3g} |" for name, value in figures.items()]
+    quartiles = account.get("quartiles", {})
+    lines = ["| ratio | measured | quartiles of the turns |", "|---|---|---|"]
+    for name, row in names.items():
+        value = f"{figures[name]:.3g}" if name in figures else "not run"
+        spread = " to ".join(f"{end:.3g}" for end in quartiles.get(name, ()))
+        lines.append(f"| {row} | {value} | {spread} |")
     about = f"{machine['processor']}, {machine['threads']} threads, PyTorch {machine['torch']}"
     return "\n".join([*lines, "", f"On {about}, {machine['date']}."])
 

@@ -13,7 +13,7 @@ from ..plan import Capabilities, ShotPlan
 from .diffusion.checkpoints import CHECKPOINTS
 from .diffusion.weights import DEFAULTS, LoadOptions, find_weights, fingerprint_of
 from .family import capabilities, load_family
-from .protocol import Announce, Family, ForecastingFamily, Frames, OnStep, begun
+from .protocol import Announce, Family, ForecastingFamily, Frames, OnStep, begun, underpainted
 
 
 class LazyFamily:
@@ -60,6 +60,10 @@ class LazyFamily:
             self._family = load_family(self._name, self._options, self.announce)
             self._tell()
         return begun(self._family, shot, adapters, before, on_step)
+
+    def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
+        """Return the ids of the entities that are painted beneath a shot that was drawn."""
+        return () if self._family is None else underpainted(self._family, shot)
 
     def _tell(self) -> None:
         if isinstance(self._family, ForecastingFamily):

@@ -60,6 +60,20 @@ class ForecastingFamily(Protocol):
     def expect(self, shots: Sequence[ShotPlan]) -> None: ...
 
 
+@runtime_checkable
+class UnderpaintingFamily(Protocol):
+    """A family that paints figures beneath a picture before its model draws over them."""
+
+    def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
+        """Return the ids of the entities that are painted beneath a shot."""
+        ...
+
+
+def underpainted(family: Family, shot: ShotPlan) -> tuple[str, ...]:
+    """Return the ids of the entities that a family paints beneath a shot; most paint none."""
+    return family.underpainted(shot) if isinstance(family, UnderpaintingFamily) else ()
+
+
 def begun(
     family: Family,
     shot: ShotPlan,

@@ -37,6 +37,14 @@ def dense_mask(layout: TokenLayout, text: int) -> Tensor:
     return mask
 
 
+def float_bias(mask: Tensor, dtype: torch.dtype) -> Tensor:
+    """Return a mask as what is added to the logits, 0 or minus infinity: [S, S].
+
+    The stronger form of the published one: a bool mask is turned into this in every call.
+    """
+    return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, -torch.inf)
+
+
 class MaskedProcessor:
     """Attention under one mask, or under none, as an attention processor of diffusers."""
 

@@ -21,9 +21,9 @@ from dreamrunner.engine.sr3ai.lora import LoraUpdates, LowRank
 from dreamrunner.engine.sr3ai.region_lora import PlacedLora, hooked, joined, lora_hooks
 from dreamrunner.engine.sr3ai.transformer import RegionProcessor
 
-from .published import MaskedProcessor, dense_mask, masked_lora, masked_loras, row_mask
+from .published import MaskedProcessor, dense_mask, float_bias, masked_lora, masked_loras, row_mask
 from .shapes import SMALL, WHOLE, Shape, layout_of
-from .timing import Figures, fastest, same
+from .timing import Figures, Ratio, processor_clock, same, timed
 
 RANK, WIDTH = 32, 1920
 LINEARS = ("attn1.to_q", "attn1.to_k", "attn1.to_v", "attn1.to_out.0", "ff.net.0.proj", "ff.net.2")
@@ -35,7 +35,7 @@ plain = F.scaled_dot_product_attention
 
 def attention_ratios(repeats: int, shape: Shape = SMALL) -> Figures:
     """C1 to C3: the worst over fp32 and bf16, and over 4 and 9 regions."""
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[Ratio]] = {}
     for dtype in (torch.float32, torch.bfloat16):
         for regions in (4, 9):
             for name, value in _attention(repeats, shape, dtype, regions).items():
@@ -44,23 +44,28 @@ def attention_ratios(repeats: int, shape: Shape = SMALL) -> Figures:
     return {name: (min if name.startswith("C3") else max)(v) for name, v in found.items()}
 
 
-def _attention(repeats: int, shape: Shape, dtype: torch.dtype, regions: int) -> Figures:
+def _attention(repeats: int, shape: Shape, dtype: torch.dtype, regions: int) -> dict[str, Ratio]:
     layout, texts = layout_of(shape, regions), regions * shape.text
     q, k, v = shape.heads_of(regions, "cpu", dtype)
     ours = our_attention(q, k, v, layout, shape.text)
-    dense = partial(plain, q, k, v, attn_mask=dense_mask(layout, shape.text))
+    mask = dense_mask(layout, shape.text)
+    dense = partial(plain, q, k, v, attn_mask=mask)
+    bias = partial(plain, q, k, v, attn_mask=float_bias(mask, dtype))
     video = [x[:, :, texts:].contiguous() for x in (q, k, v)]
     with torch.no_grad():
         same(ours(), dense())
-        seconds = fastest(
-            {"ours": ours, "dense": dense, "video": partial(plain, *video),
+        same(ours(), bias())
+        turns = timed(
+            {"ours": ours, "dense": dense, "bias": bias, "video": partial(plain, *video),
              "all": partial(plain, q, k, v)},
-            repeats,
+            repeats, processor_clock(),
         )  # fmt: skip
-    ratios = {"C1": seconds["ours"] / seconds["video"]}
+    ratios = {"C1": turns.ratio("ours", "video")}
     if regions == 9:
-        ratios["C2"] = seconds["ours"] / seconds["all"]
-    ratios["C3" if dtype is torch.bfloat16 else "C3 fp32"] = seconds["dense"] / seconds["ours"]
+        ratios["C2"] = turns.ratio("ours", "all")
+    numbers = "" if dtype is torch.bfloat16 else " fp32"
+    ratios[f"C3{numbers}"] = turns.ratio("dense", "ours")
+    ratios[f"C3{numbers} bias"] = turns.ratio("bias", "ours")
     return ratios
 
 
@@ -97,8 +102,10 @@ def lora_ratios(repeats: int, tokens: int = 4096, width: int = WIDTH) -> Figures
 
     with torch.no_grad():
         same(ours(), theirs())
-        seconds = fastest({"ours": ours, "theirs": theirs, "bare": lambda: linear(x)}, repeats)
-    return {"C4": seconds["ours"] / seconds["bare"], "C5": seconds["theirs"] / seconds["ours"]}
+        turns = timed(
+            {"ours": ours, "theirs": theirs, "bare": lambda: linear(x)}, repeats, processor_clock()
+        )
+    return {"C4": turns.ratio("ours", "bare"), "C5": turns.ratio("theirs", "ours")}
 
 
 def low_rank(generator: torch.Generator, wide: int, high: int) -> LowRank:
@@ -137,11 +144,11 @@ def block_ratios(
     }
     with torch.no_grad():
         same(forms["ours"](), forms["theirs"]())
-        seconds = fastest(forms, repeats)
+        turns = timed(forms, repeats, processor_clock())
     return {
-        "C6": seconds["theirs"] / seconds["ours"],
-        "C6 plain": seconds["ours"] / seconds["plain"],
-        "C8": layout_seconds(repeats, whole) / (BLOCKS_OF_A_STEP * seconds["plain"]),
+        "C6": turns.ratio("theirs", "ours"),
+        "C6 plain": turns.ratio("ours", "plain"),
+        "C8": layout_seconds(repeats, whole) / (BLOCKS_OF_A_STEP * turns.shortest("plain")),
     }
 
 
@@ -152,7 +159,7 @@ def layout_seconds(repeats: int, shape: Shape = WHOLE, regions: int = 9) -> floa
         layouts._laid_out.cache_clear()
         return layout_of(shape, regions)
 
-    return fastest({"layout": build}, repeats)["layout"]
+    return timed({"layout": build}, repeats, processor_clock()).shortest("layout")
 
 
 def adapter(

@@ -58,6 +58,12 @@ class StorybookFamily:
     def fingerprint(self) -> str:
         return fingerprint(self._weights)
 
+    def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
+        """Return the ids of the entities that are painted beneath a shot: all of its regions'."""
+        if not (self._underpainted and shot.settings.regions):
+            return ()
+        return tuple(entity.id for entity in shot.entities)
+
     def render(
         self,
         shot: ShotPlan,
@@ -146,7 +152,7 @@ class StorybookFamily:
     ) -> Tensor:
         """Paint each entity under its own adapters, [T, CHANNELS, H, W]; blank if switched off."""
         frames, _, height, width = like.shape
-        if not self._underpainted or not len(boxes):
+        if not self.underpainted(shot):
             return like.new_zeros(frames, underpainting.CHANNELS, height, width)
         times = torch.arange(frames, device=self._device) / models.FPS
         layers = like.new_zeros(len(boxes), frames, underpainting.CHANNELS, height, width)

@@ -150,12 +150,12 @@ def rope(grid: TokenGrid, device: torch.device | str = "cpu") -> tuple[Tensor, T
 
 def autocast(device: torch.device) -> torch.autocast:
     """Return bf16 autocast where the processor multiplies bf16 fast, else none."""
-    fast = device.type == "cuda" or _multiplies_bf16()
+    fast = device.type == "cuda" or multiplies_bf16()
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
 @lru_cache(maxsize=1)
-def _multiplies_bf16() -> bool:
+def multiplies_bf16() -> bool:
     """Say whether the processor has instructions for bf16.
 
     mkldnn says yes to any x86 with AVX-512, and emulates it: three times slower than fp32.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +17,8 @@ sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
 import run as bench  # noqa: E402
 from sr3ai import accelerator, models, ratios, shapes  # noqa: E402
-from sr3ai.published import dense_mask  # noqa: E402
-from sr3ai.timing import fastest, same  # noqa: E402
+from sr3ai.published import dense_mask, float_bias  # noqa: E402
+from sr3ai.timing import Ratio, Turns, fastest, same, timed  # noqa: E402
 
 TINY = shapes.Shape(grid=(2, 6, 8), text=3, heads=2, head_width=16)
 CONFIG = {
@@ -105,6 +107,40 @@ def test_forms_take_turns_and_the_first_turn_does_not_count() -> None:
     assert found.keys() == {"a", "b"}
 
 
+def test_a_ratio_has_the_quartiles_of_its_turns() -> None:
+    turns = Turns({"a": [2.0, 4.0, 9.0], "b": [1.0, 1.0, 3.0]})
+    ratio = pickle.loads(pickle.dumps(turns.ratio("a", "b")))  # as it comes from its process
+    assert (ratio, ratio.low, ratio.high) == (2.0, 2.0, 4.0)
+    assert bench.spread(ratio) == "2 to 4"
+    assert bench.spread(2.0) == ""
+
+
+def test_a_processor_s_clock_counts_no_waiting() -> None:
+    turns = timed({"wait": lambda: time.sleep(0.2)}, 1, time.process_time)
+    assert turns.shortest("wait") < 0.1
+
+
+def test_the_float_mask_is_the_bool_mask() -> None:
+    mask = torch.tensor([[True, False]])
+    assert float_bias(mask, torch.float32).tolist() == [[0.0, -float("inf")]]
+
+
+def test_kept_results_are_overwritten_when_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "RESULTS", tmp_path)
+    numbers = [number for number in bench.NUMBERS if number.startswith("C")]
+    figures = {"C1": Ratio(1.5, 1.4, 1.6), "C7": 0.002}
+    kept = tmp_path / "speed-c.json"
+    assert bench.keep(figures, numbers, 3, overwrite=False) == []
+    account = json.loads(kept.read_text("utf-8"))
+    assert (account["figures"], account["quartiles"]) == (figures, {"C1": [1.4, 1.6]})
+    assert bench.keep({"C1": 9.0}, numbers, 3, overwrite=False) == [kept]
+    assert json.loads(kept.read_text("utf-8")) == account
+    assert bench.keep({"C1": 9.0}, numbers, 3, overwrite=True) == []
+    assert json.loads(kept.read_text("utf-8"))["figures"] == {"C1": 9.0}
+
+
 def test_its_regions_cover_overlap_and_leave_a_background() -> None:
     layout = shapes.layout_of(shapes.SMALL, 9)
     assert (layout.regions, layout.tokens) == (9, 3600)
@@ -137,7 +173,7 @@ def test_the_command_prints_figures_alone_and_knows_its_rows(
 
     figures = json.loads(ran("--only", "C7", "--json"))
     assert figures.keys() == {"C7"} and 0 < figures["C7"] < 0.01
-    assert "| C7 | bytes for masks / S^2 | 0.002011 | <= 0.01 | 0 | yes |" in ran("--only", "C7")
+    assert "| C7 | bytes for masks / S^2 | 0.002011 |  | <= 0.01 | 0 | yes |" in ran("--only", "C7")
     with pytest.raises(SystemExit, match="no such rows: C99"):
         ran("--only", "C99")
     if not torch.cuda.is_available():

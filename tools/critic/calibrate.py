@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ...engine.storybook.critic import crops
+from ...engine.storybook.critic import squares
 from ...engine.storybook.critic.model import Critic, load_critic
 from ...engine.storybook.critic.viewing import CriticView
-from ...engine.storybook.training import damage
+from ...engine.storybook.training import critic_damage
 from ...engine.storybook.weights import FOLDER
 from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
 from ...plan import Assertion, ShotPlan
@@ -134,9 +134,9 @@ def accuracy(critic: Critic, clips: int, *, worn: bool, seed: int = SEED + 1) ->
     overlaps: list[float] = []
     for _ in range(clips):
         spec = sample_scene(rng, split="library")
-        pixels = crops.to_pixels(draw_scene(spec).frames)
+        pixels = squares.to_pixels(draw_scene(spec).frames)
         if worn:
-            pixels = damage.wear(pixels, rng)
+            pixels = critic_damage.wear(pixels, rng)
         looked = look(
             critic, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )

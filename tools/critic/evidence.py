@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...engine.storybook.critic import captions
+from ...engine.storybook.critic import sentences
 from ...engine.storybook.critic.viewing import CriticView, Track
 from ...engine.storybook.world.vocabulary import CHARACTERS
 from ...plan import Entity, ShotPlan
@@ -50,7 +50,7 @@ class ClipView:
     @cached_property
     def found(self) -> Mapping[str, Track]:
         """Where each entity of the shot was found, by id."""
-        texts = [captions.subject(*named(entity)) for entity in self.shot.entities]
+        texts = [sentences.subject(*named(entity)) for entity in self.shot.entities]
         tracks = self.viewing.find(texts)
         return {e.id: track for e, track in zip(self.shot.entities, tracks, strict=True)}
 

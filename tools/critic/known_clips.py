@@ -12,9 +12,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...engine.storybook.critic import crops
-from ...engine.storybook.critic.captions import CaptionDeed, deed, view
-from ...engine.storybook.training import damage
+from ...engine.storybook.critic import squares
+from ...engine.storybook.critic.sentences import CaptionDeed, deed, view
+from ...engine.storybook.training import critic_damage
 from ...engine.storybook.world.scene import (
     SceneSpec,
     draw_background,
@@ -87,9 +87,9 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
 def good(rng: np.random.Generator, split: str = "library") -> tuple[SceneSpec, KnownClip]:
     """Return a scene and its clip, as drawn or worn by what a picture survives."""
     spec = sample_scene(rng, split=split)
-    pixels = crops.to_pixels(draw_scene(spec).frames)
+    pixels = squares.to_pixels(draw_scene(spec).frames)
     if rng.random() < 0.6:
-        pixels = damage.wear(pixels, rng)
+        pixels = critic_damage.wear(pixels, rng)
     return spec, KnownClip(shot_of(spec), to_frames(pixels), spec.fps)
 
 
@@ -97,16 +97,16 @@ def spoiled(spec: SceneSpec, rng: np.random.Generator) -> KnownClip:
     """Return the clip of a scene in which every figure is a blob, smeared, or gone."""
     clip = draw_scene(spec, with_masks=True)
     assert clip.masks is not None
-    pixels, masks = crops.to_pixels(clip.frames), torch.from_numpy(clip.masks)
-    background = crops.to_pixels(draw_background(spec))
+    pixels, masks = squares.to_pixels(clip.frames), torch.from_numpy(clip.masks)
+    background = squares.to_pixels(draw_background(spec))
     for mask, boxes in zip(masks, torch.from_numpy(clip.boxes), strict=True):
         kind = rng.random()
         if kind < 0.5:
-            pixels = damage.as_blob(pixels, mask, background, rng)
+            pixels = critic_damage.as_blob(pixels, mask, background, rng)
         elif kind < 0.75:
-            pixels = damage.smeared(pixels, boxes, rng)
+            pixels = critic_damage.smeared(pixels, boxes, rng)
         else:
-            pixels = damage.without(pixels, mask, background)
+            pixels = critic_damage.without(pixels, mask, background)
     return KnownClip(shot_of(spec), to_frames(pixels), spec.fps)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 import torch.nn.functional as F
 
 from ...engine.storybook.capabilities import SYNONYMS
-from ...engine.storybook.critic import captions
-from ...engine.storybook.critic.captions import CaptionDeed
+from ...engine.storybook.critic import sentences
+from ...engine.storybook.critic.sentences import CaptionDeed
 from ...engine.storybook.critic.viewing import STILL, ContrastScores
 from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ...plan import Assertion, Beat, Entity, ShotPlan
@@ -30,7 +30,7 @@ def present(looked: ClipView, wanted: Assertion) -> Value:
 def _present(looked: ClipView, entity: Entity) -> Value:
     character, _ = named(entity)
     sight = looked.viewing.kind(looked.tracks(entity.id), character)
-    return _who_value(looked, entity, sight, captions.subject(character, None))
+    return _who_value(looked, entity, sight, sentences.subject(character, None))
 
 
 def identity(looked: ClipView, wanted: Assertion) -> Value:
@@ -41,7 +41,7 @@ def identity(looked: ClipView, wanted: Assertion) -> Value:
 def _identity(looked: ClipView, entity: Entity) -> Value:
     character, color = named(entity)
     sight = looked.viewing.who(looked.tracks(entity.id), character, color)
-    return _who_value(looked, entity, sight, captions.subject(character, color))
+    return _who_value(looked, entity, sight, sentences.subject(character, color))
 
 
 def _who_value(looked: ClipView, entity: Entity, sight: ContrastScores | None, right: str) -> Value:
@@ -70,7 +70,7 @@ def absent(looked: ClipView, wanted: Assertion) -> Value:
         character, color = name.lower(), None
     else:
         raise NotMeasurable(f"nothing says what {name} looks like")
-    text = captions.subject(character, color)
+    text = sentences.subject(character, color)
     track = looked.viewing.find([text])[0]
     sight = looked.viewing.kind([track], character)
     if sight is None:
@@ -199,8 +199,8 @@ def text(looked: ClipView, wanted: Assertion) -> Value:
     shot = looked.shot
     deeds = [_deed(shot, entity) for entity in shot.entities]
     setting = shot.place_id if shot.place_id in PLACES else shot.background
-    right = captions.whole(deeds, setting)
-    wrong = [captions.whole(*other) for other in captions.altered(deeds, setting)]
+    right = sentences.whole(deeds, setting)
+    wrong = [sentences.whole(*other) for other in sentences.altered(deeds, setting)]
     sight = looked.viewing.everything(right, wrong)
     return Value(sight.mean, (looked.numbers[0], looked.numbers[-1]), _contest(sight))
 

@@ -55,8 +55,8 @@ class CriticScorer:
         """Return the share of `text` among all texts for the figure that shows it best, 0..1."""
         import torch
 
-        from ...engine.storybook.critic.crops import spread
         from ...engine.storybook.critic.model import VIDEO_FRAMES
+        from ...engine.storybook.critic.squares import spread
         from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 
         at = spread(len(frames), VIDEO_FRAMES)
@@ -70,8 +70,8 @@ class CriticScorer:
         """Yield what is seen [1, D] of each figure, or of the whole frame where there is none."""
         import torch
 
-        from ...engine.storybook.critic.captions import subject
-        from ...engine.storybook.critic.crops import WIDE, around, crop, squares, whole
+        from ...engine.storybook.critic.sentences import subject
+        from ...engine.storybook.critic.squares import WIDE, around, crop, squares, whole
 
         tracks = viewing.find([subject(character, None) for character in CHARACTERS])
         found = [boxes for track in tracks if len(boxes := _boxes(track)) >= _FOUND * len(track)]

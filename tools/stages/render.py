@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from ...engine.family import OWN
-from ...engine.protocol import Family, begun
+from ...engine.protocol import Family, begun, underpainted
 from ...engine.video import write_video
 from ...film import Adapter, Clip
 from ...plan import ShotPlan
@@ -66,7 +66,8 @@ class StageRenderer:
                 write_video(folder / CLIP, frames, fps)
                 count, height, width, _ = frames.shape
                 size = {"width": int(width), "height": int(height)}
-                return {"frames": int(count), "fps": fps, **size}
+                painted = list(underpainted(self.family, shot))
+                return {"frames": int(count), "fps": fps, **size, "underpainted": painted}
 
             return rest
 

@@ -27,7 +27,7 @@ from ...quiet import quietly
 from ..text_encoder import WIDTH as TEXT_WIDTH
 from ..text_encoder import model_folder
 from ..weights import FOLDER
-from .crops import SIDE_PX
+from .squares import SIDE_PX
 
 EMBED = 192
 TRUNK = 16  # channels of the stem; the deepest map of the trunk has 16 times as many

@@ -18,9 +18,9 @@ from torch import Tensor
 
 from ....story import Box
 from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES
-from . import captions, crops
-from .captions import CaptionDeed
+from . import sentences, squares
 from .model import CELL_PX, VIDEO_FRAMES, Critic
+from .sentences import CaptionDeed
 
 HEIGHT_PX = 96  # of the frames that the critic was trained on; others are resized to it
 LEAST_PX = 64  # a found figure has at least so many pixels
@@ -61,7 +61,7 @@ class CriticView:
 
     def __init__(self, critic: Critic, frames: NDArray[np.uint8]) -> None:
         self.critic = critic
-        self.pixels = crops.to_pixels(frames)
+        self.pixels = squares.to_pixels(frames)
         self.height, self.width = int(frames.shape[1]), int(frames.shape[2])
 
     def part(self, at: Sequence[int], others: Sequence[Track], spare: Track) -> CriticView:
@@ -75,7 +75,7 @@ class CriticView:
         boxes = torch.tensor([[_numbers(t[i]) for i in at] for t in others])
         own = torch.tensor([_numbers(spare[i]) for i in at])
         view = copy(self)
-        view.pixels = crops.cover(self.pixels[list(at)], boxes.reshape(-1, len(at), 4), own)
+        view.pixels = squares.cover(self.pixels[list(at)], boxes.reshape(-1, len(at), 4), own)
         return view
 
     @torch.inference_mode()
@@ -101,14 +101,14 @@ class CriticView:
             A value for each frame that has a box, or None where no frame has one.
         """
         colors: dict[str, str | None] = {c: a.colourways[0] for c, a in CHARACTERS.items()}
-        wrong = captions.other_subjects(character, color, colors)
-        return self._closely(tracks, captions.subject(character, color), wrong)
+        wrong = sentences.other_subjects(character, color, colors)
+        return self._closely(tracks, sentences.subject(character, color), wrong)
 
     @torch.inference_mode()
     def kind(self, tracks: Sequence[Track], character: str) -> ContrastScores | None:
         """The same for the animal in any colour; of the wrong texts none is the animal itself."""
-        right = captions.subject(character, None)
-        return self._closely(tracks, right, captions.other_subjects(character, None, {}))
+        right = sentences.subject(character, None)
+        return self._closely(tracks, right, sentences.other_subjects(character, None, {}))
 
     @torch.inference_mode()
     def motion(self, boxes: Sequence[Box], what: CaptionDeed) -> ContrastScores:
@@ -121,43 +121,43 @@ class CriticView:
             if MOTIONS[what.motion].travels
             else CaptionDeed(what.character, what.color, what.motion)
         )
-        square = self._square(boxes, crops.WIDE)
-        at = crops.spread(len(self.pixels), VIDEO_FRAMES)
-        seen = self.critic.movements(crops.crop(self.pixels[at], square.expand(len(at), 4))[None])
-        return self._sight(seen, captions.deed(said), captions.other_motions(said))
+        square = self._square(boxes, squares.WIDE)
+        at = squares.spread(len(self.pixels), VIDEO_FRAMES)
+        seen = self.critic.movements(squares.crop(self.pixels[at], square.expand(len(at), 4))[None])
+        return self._sight(seen, sentences.deed(said), sentences.other_motions(said))
 
     def change(self, boxes: Sequence[Box]) -> float:
         """Return how much the picture around the boxes moves: the greatest mean difference of any
         frame from the first, in parts of the whole range.
         """
-        square = self._square(boxes, crops.WIDE)
-        cut = crops.crop(self.pixels, square.expand(len(self.pixels), 4))
+        square = self._square(boxes, squares.WIDE)
+        cut = squares.crop(self.pixels, square.expand(len(self.pixels), 4))
         cut = F.avg_pool2d(cut, 8)  # grain is no movement
         return float((cut - cut[:1]).abs().mean((1, 2, 3)).max()) / 2
 
     @torch.inference_mode()
     def place(self, place: str, tracks: Sequence[Track] = ()) -> ContrastScores:
         """Compare the place with all others, the boxes painted over."""
-        at = crops.spread(len(self.pixels), 5)
+        at = squares.spread(len(self.pixels), 5)
         boxes = [[_numbers(track[i]) for i in at] for track in tracks]
-        covered = crops.cover(self.pixels[at], torch.tensor(boxes).reshape(-1, len(at), 4))
-        seen = self.critic.pictures(crops.whole(covered))
+        covered = squares.cover(self.pixels[at], torch.tensor(boxes).reshape(-1, len(at), 4))
+        seen = self.critic.pictures(squares.whole(covered))
         if place not in PLACES:
-            return self._sight(seen, place, [captions.bare_view(p) for p in PLACES])
-        wrong = [captions.bare_view(p) for p in PLACES if p != place]
-        return self._sight(seen, captions.bare_view(place), wrong)
+            return self._sight(seen, place, [sentences.bare_view(p) for p in PLACES])
+        wrong = [sentences.bare_view(p) for p in PLACES if p != place]
+        return self._sight(seen, sentences.bare_view(place), wrong)
 
     @torch.inference_mode()
     def everything(self, right: str, wrong: Sequence[str]) -> ContrastScores:
         """Compare a sentence about the whole clip with others."""
-        at = crops.spread(len(self.pixels), VIDEO_FRAMES)
-        seen = self.critic.movements(crops.whole(self.pixels[at])[None])
+        at = squares.spread(len(self.pixels), VIDEO_FRAMES)
+        seen = self.critic.movements(squares.whole(self.pixels[at])[None])
         return self._sight(seen, right, wrong)
 
     @torch.inference_mode()
     def frame(self, index: int) -> Tensor:
         """Return the embedding [D] of one whole frame."""
-        return self.critic.pictures(crops.whole(self.pixels[index][None]))[0]
+        return self.critic.pictures(squares.whole(self.pixels[index][None]))[0]
 
     def _closely(
         self, tracks: Sequence[Track], right: str, wrong: list[str]
@@ -169,8 +169,8 @@ class CriticView:
             if not at:
                 continue
             boxes = torch.tensor([_numbers(track[i]) for i in at])
-            places = crops.squares(boxes, self.width, self.height)
-            seen = self.critic.pictures(crops.crop(self.pixels[at], places))
+            places = squares.squares(boxes, self.width, self.height)
+            seen = self.critic.pictures(squares.crop(self.pixels[at], places))
             for i, row in zip(at, self.critic.likelihoods(seen, texts), strict=True):
                 if i not in best or row[0] > best[i][0]:
                     best[i] = row
@@ -183,8 +183,8 @@ class CriticView:
         return _summed(self.critic.likelihoods(seen, texts), right, wrong)
 
     def _square(self, boxes: Sequence[Box], scale: float) -> Tensor:
-        around = crops.around(torch.tensor([_numbers(box) for box in boxes]))
-        return crops.squares(around[None], self.width, self.height, scale)
+        around = squares.around(torch.tensor([_numbers(box) for box in boxes]))
+        return squares.squares(around[None], self.width, self.height, scale)
 
     def _boxes(self, likely: Tensor) -> list[Box | None]:
         """Return the box of the best spot of each map: [T, H, W] likelihoods."""

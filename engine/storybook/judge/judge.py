@@ -31,7 +31,7 @@ from .nets import (
     PlaceNet,
     Segmenter,
 )
-from .tracks import FollowedFigure, follow
+from .tracking import FollowedFigure, follow
 
 FOLDER = Path(__file__).parent
 WEIGHTS = FOLDER / "weights.safetensors"

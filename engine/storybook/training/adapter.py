@@ -35,7 +35,7 @@ from ..underpainting import Underpainter
 from .batches import Batch, Clips
 from .clips import LatentClip
 from .denoiser import DenseMaskProcessor, denoising_loss
-from .turning import Turning, found_turning, painted, upright
+from .turn_search import Turning, found_turning, painted, upright
 from .underpainter import LatentFrames
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")

@@ -21,7 +21,7 @@ from .. import models
 from ..box_channels import place_channels
 from ..text_encoder import TextEncoder
 from .clips import LatentClip
-from .tracks import keyed, loosened
+from .stated_boxes import keyed, loosened
 
 EMPTY_TEXTS = 0.1
 REGIONS = 0.75  # the part of the samples given as regions

@@ -21,7 +21,7 @@ from torch import Tensor
 
 from ....errors import WeightsError
 from .. import models
-from .drawing import CaptionedClip, drawings
+from .drawn_clips import CaptionedClip, drawings
 from .loop import Run, load_checkpoint
 
 SHARD = 64

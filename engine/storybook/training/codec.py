@@ -17,7 +17,7 @@ from torch import Tensor
 
 from .. import models
 from ..frame_codec import flat_convolutions
-from .drawing import drawings
+from .drawn_clips import drawings
 from .loop import (
     Average,
     Run,

@@ -9,14 +9,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..critic import captions, crops
-from ..critic.captions import CaptionDeed, Paraphrase
+from ..critic import sentences, squares
 from ..critic.model import CELL_PX, VIDEO_FRAMES
+from ..critic.sentences import CaptionDeed, Paraphrase
 from ..world.scene import draw_background, draw_scene, sample_scene
 from ..world.scenes.actors import Actor, SceneSpec
 from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES, Accessory
-from . import damage
-from .damage import State
+from . import critic_damage
+from .critic_damage import State
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +47,9 @@ class CriticSample:
 class ClipPool:
     """An endless supply of drawn clips, a pool of them being replaced a few at a time."""
 
-    def __init__(self, seed: int, pool: int, harm: damage.DamageRates | None = None) -> None:
+    def __init__(self, seed: int, pool: int, harm: critic_damage.DamageRates | None = None) -> None:
         self.rng = np.random.default_rng(seed)
-        self.harm = harm or damage.DamageRates()
+        self.harm = harm or critic_damage.DamageRates()
         self._pool = [self._draw() for _ in range(pool)]
 
     def renew(self, count: int) -> None:
@@ -61,7 +61,7 @@ class ClipPool:
         """Return one of the pool's clips, damaged anew."""
         rng = self.rng
         spec, frames, boxes, masks, background = self._pool[int(rng.integers(len(self._pool)))]
-        pixels, shown = crops.to_pixels(frames), torch.from_numpy(masks)
+        pixels, shown = squares.to_pixels(frames), torch.from_numpy(masks)
         states: list[State] = ["sound"] * len(spec.actors)
         for i in range(len(spec.actors)):
             if rng.random() < self.harm.figure:
@@ -70,11 +70,11 @@ class ClipPool:
         still = rng.random() < 0.12 and all(a.motion != "spin" for a in spec.actors)
         if still:
             at = int(rng.integers(len(pixels)))
-            pixels = damage.frozen(pixels, at)
+            pixels = critic_damage.frozen(pixels, at)
             tracks = tracks[:, at : at + 1].expand_as(tracks)
             shown = shown[:, at : at + 1].expand_as(shown)
         if rng.random() < self.harm.wear:
-            pixels = damage.wear(pixels, rng)
+            pixels = critic_damage.wear(pixels, rng)
         return Example(spec, pixels, tracks, shown, tuple(states), still)
 
     def _draw(
@@ -83,8 +83,8 @@ class ClipPool:
         spec = sample_scene(self.rng, split="library")
         clip = draw_scene(spec, with_masks=True)
         assert clip.masks is not None
-        at = crops.spread(len(clip.frames), VIDEO_FRAMES)  # the critic looks at no others
-        empty = crops.to_pixels(draw_background(spec)[at])
+        at = squares.spread(len(clip.frames), VIDEO_FRAMES)  # the critic looks at no others
+        empty = squares.to_pixels(draw_background(spec)[at])
         return spec, clip.frames[at], clip.boxes[:, at], clip.masks[:, at], empty
 
     def _harmed(
@@ -92,10 +92,10 @@ class ClipPool:
     ) -> tuple[Tensor, State]:
         kind = self.rng.random()
         if kind < 0.55:
-            return damage.as_blob(pixels, mask, background, self.rng), "blob"
+            return critic_damage.as_blob(pixels, mask, background, self.rng), "blob"
         if kind < 0.75:
-            return damage.smeared(pixels, torch.from_numpy(boxes), self.rng), "blob"
-        return damage.without(pixels, mask, background), "gone"
+            return critic_damage.smeared(pixels, torch.from_numpy(boxes), self.rng), "blob"
+        return critic_damage.without(pixels, mask, background), "gone"
 
 
 def style_of(rng: np.random.Generator) -> Paraphrase:
@@ -142,28 +142,28 @@ def _who(example: Example, i: int, rng: np.random.Generator, lesson: CriticSampl
         return  # hidden by another: nobody could say who it is
     jitter = torch.from_numpy(rng.normal(0, 0.05, 4)).float()
     size = torch.stack([box[2] - box[0], box[3] - box[1]]).repeat(2)
-    square = crops.squares(
+    square = squares.squares(
         (box + jitter * size)[None], example.spec.width, example.spec.height,
         float(rng.uniform(1.05, 1.4)),
     )  # fmt: skip
     style, color, worn = style_of(rng), _color(actor, rng), _worn(actor, rng)
-    right = captions.subject(actor.character, color, style, worn)
-    wrong = captions.other_subjects(actor.character, color, _colors(rng), style, worn)
+    right = sentences.subject(actor.character, color, style, worn)
+    wrong = sentences.other_subjects(actor.character, color, _colors(rng), style, worn)
     if state != "sound":
-        true = captions.blob(color) if state == "blob" else captions.NOTHING
+        true = sentences.blob(color) if state == "blob" else sentences.NOTHING
         wrong = [right, *(text for text in wrong if text != true)]
         right = true
     elif (other := _intruder(example, i, at, square[0])) is not None:
         # Who fills half of the square cannot be a wrong answer.
         wrong = [t for t in wrong if CHARACTERS[other].nouns[0] not in t.split()]
-    lesson.pictures.append(crops.crop(example.pixels[at : at + 1], square)[0])
+    lesson.pictures.append(squares.crop(example.pixels[at : at + 1], square)[0])
     lesson.picture_texts.append([right, *wrong])
 
 
 def _intruder(example: Example, i: int, at: int, square: Tensor) -> str | None:
     w, h = example.spec.width, example.spec.height
     frame = (square / torch.tensor([w, h, w, h]))[None]
-    view = crops.inside(frame, w, h)[0]
+    view = squares.inside(frame, w, h)[0]
     own = (example.masks[i, at] & view).sum()
     for j, actor in enumerate(example.spec.actors):
         if j != i and (example.masks[j, at] & view).sum() > 0.4 * own:
@@ -178,15 +178,15 @@ def _nobody(example: Example, rng: np.random.Generator, lesson: CriticSample) ->
         side = float(rng.uniform(30, 70))
         x, y = float(rng.uniform(-8, w + 8 - side)), float(rng.uniform(-8, h + 8 - side))
         square = torch.tensor([[x, y, x + side, y + side]])
-        view = crops.inside(square / torch.tensor([w, h, w, h]), w, h)[0]
+        view = squares.inside(square / torch.tensor([w, h, w, h]), w, h)[0]
         if (example.masks[:, at].any(0) & view).sum() > 0.04 * side * side:
             continue
         style, character = style_of(rng), str(rng.choice(list(CHARACTERS)))
         color = CHARACTERS[character].colourways[int(rng.integers(2))]
-        wrong = captions.other_subjects(character, color, _colors(rng), style)
-        lesson.pictures.append(crops.crop(example.pixels[at : at + 1], square)[0])
+        wrong = sentences.other_subjects(character, color, _colors(rng), style)
+        lesson.pictures.append(squares.crop(example.pixels[at : at + 1], square)[0])
         lesson.picture_texts.append(
-            [captions.NOTHING, *(t for t in wrong if t != captions.NOTHING)]
+            [sentences.NOTHING, *(t for t in wrong if t != sentences.NOTHING)]
         )
         return
 
@@ -195,16 +195,19 @@ def _where(example: Example, rng: np.random.Generator, lesson: CriticSample) -> 
     at = int(rng.integers(len(example.pixels)))
     pixels = example.pixels[at : at + 1]
     if rng.random() < 0.5:
-        pixels = crops.cover(pixels, example.boxes[:, at : at + 1])
+        pixels = squares.cover(pixels, example.boxes[:, at : at + 1])
     style, setting = style_of(rng), example.spec.setting
-    lesson.pictures.append(crops.whole(pixels)[0])
+    lesson.pictures.append(squares.whole(pixels)[0])
     if rng.random() < 0.5:
         # By day or by night, the place alone.
-        right = captions.bare_view(setting.place, style)
-        wrong = [captions.bare_view(other, style) for other in PLACES if other != setting.place]
+        right = sentences.bare_view(setting.place, style)
+        wrong = [sentences.bare_view(other, style) for other in PLACES if other != setting.place]
     else:
-        right = captions.view(setting, style)
-        wrong = [*captions.other_places(setting, style), *captions.other_conditions(setting, style)]
+        right = sentences.view(setting, style)
+        wrong = [
+            *sentences.other_places(setting, style),
+            *sentences.other_conditions(setting, style),
+        ]
     lesson.picture_texts.append([right, *wrong])
 
 
@@ -216,28 +219,30 @@ def _shown(example: Example, i: int) -> str:
 def _what(example: Example, i: int, rng: np.random.Generator, lesson: CriticSample) -> None:
     """The movement of one figure, in a square that says nothing of it by its own size."""
     actor, spec = example.spec.actors[i], example.spec
-    around = crops.around(example.boxes[i])
+    around = squares.around(example.boxes[i])
     least = float(max((around[2] - around[0]) * spec.width, (around[3] - around[1]) * spec.height))
     scale = float(rng.uniform(1.1, max(1.5, min(2.6, 125.0 / max(least, 1.0)))))
-    square = crops.squares(around, spec.width, spec.height, scale)
+    square = squares.squares(around, spec.width, spec.height, scale)
     room = (scale - 1.0) * least / 2
     dx, dy = (float(v) for v in rng.uniform(-0.8, 0.8, 2) * room)
     square = square + torch.tensor([dx, dy, dx, dy])
     pixels = example.pixels
     if len(spec.actors) > 1 and rng.random() < 0.8:
         others = torch.cat([example.boxes[:i], example.boxes[i + 1 :]])
-        pixels = crops.cover(pixels, others, example.boxes[i])
+        pixels = squares.cover(pixels, others, example.boxes[i])
     style, motion = style_of(rng), _shown(example, i)
     told = rng.random() < (0.9 if MOTIONS[motion].travels else 0.4)
     said = CaptionDeed(
         actor.character, _color(actor, rng), motion,
         actor.facing if told and motion != "spin" else None,
     )  # fmt: skip
-    lesson.movements.append(crops.crop(pixels, square.expand(len(pixels), 4)))
-    wrong = captions.other_motions(said, style)
+    lesson.movements.append(squares.crop(pixels, square.expand(len(pixels), 4)))
+    wrong = sentences.other_motions(said, style)
     for other in rng.permutation([c for c in CHARACTERS if c != actor.character])[:2]:
-        wrong.append(captions.deed(CaptionDeed(str(other), said.color, motion, said.facing), style))
-    lesson.movement_texts.append([captions.deed(said, style), *wrong])
+        wrong.append(
+            sentences.deed(CaptionDeed(str(other), said.color, motion, said.facing), style)
+        )
+    lesson.movement_texts.append([sentences.deed(said, style), *wrong])
 
 
 def _everything(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
@@ -249,12 +254,12 @@ def _everything(example: Example, rng: np.random.Generator, lesson: CriticSample
     ]
     order = [int(i) for i in rng.permutation(len(deeds))]
     deeds = [deeds[i] for i in order]
-    lesson.movements.append(crops.whole(example.pixels))
-    changed = captions.altered(deeds, spec.setting)
+    lesson.movements.append(squares.whole(example.pixels))
+    changed = sentences.altered(deeds, spec.setting)
     # Sentences about everything are seldom the same twice, and each costs a pass of MiniLM.
     few = [changed[int(i)] for i in rng.permutation(len(changed))[:8]]
-    wrong = [captions.whole(d, p, style) for d, p in few]
-    right = captions.whole(deeds, spec.setting, style)
+    wrong = [sentences.whole(d, p, style) for d, p in few]
+    right = sentences.whole(deeds, spec.setting, style)
     lesson.movement_texts.append([right, *(t for t in dict.fromkeys(wrong) if t != right)])
 
 
@@ -266,7 +271,7 @@ def _find(example: Example, rng: np.random.Generator, lesson: CriticSample) -> N
     hurt = [j for j, state in enumerate(example.states) if state == "blob"]
     unknown = masks[hurt].amax(0) > 0.1 if hurt else torch.zeros(shape, dtype=torch.bool)
     for i, actor in enumerate(example.spec.actors[:3]):
-        texts.append(captions.subject(actor.character, _color(actor, rng), style))
+        texts.append(sentences.subject(actor.character, _color(actor, rng), style))
         # A blob may stand for a figure: where it is, nobody is taught anything.
         shown = masks[i] if example.states[i] == "sound" else torch.zeros(shape)
         truth.append(shown.masked_fill(unknown, -1.0))
@@ -275,7 +280,7 @@ def _find(example: Example, rng: np.random.Generator, lesson: CriticSample) -> N
         character = str(rng.choice(absent))
         twin = example.spec.actors[int(rng.integers(len(example.spec.actors)))].colourway
         color = twin if rng.random() < 0.5 else CHARACTERS[character].colourways[0]
-        texts.append(captions.subject(character, color, style))
+        texts.append(sentences.subject(character, color, style))
         truth.append(torch.zeros(shape).masked_fill(unknown, -1.0))
     lesson.frames.append(example.pixels[at])
     lesson.wanted.append(texts)

@@ -21,7 +21,7 @@ from ..text_encoder import TextEncoder
 from ..underpainting import LATENTS, Underpainter, flattened
 from .clips import LatentClip, load_shards
 from .loop import Average, Run, TrainingClock, learning_rate, load_checkpoint, save_checkpoint
-from .tracks import loosened
+from .stated_boxes import loosened
 
 FIGURE_WEIGHT = 8.0
 CHANGED = 0.05  # a latent belongs to a figure where it differs by this much from the empty place

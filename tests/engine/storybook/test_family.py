@@ -57,6 +57,14 @@ def test_a_shot_is_as_long_as_it_was_planned(family: StorybookFamily) -> None:
     assert draw(family, shot(duration_s=1.0)).shape == (8, 128, 192, 3)
 
 
+def test_figures_of_regions_are_underpainted_and_those_of_a_caption_are_not(
+    family: StorybookFamily,
+) -> None:
+    assert family.underpainted(shot()) == ("FOX", "OWL")
+    assert family.underpainted(shot(regions=False)) == ()
+    assert StorybookFamily(underpainted=False).underpainted(shot()) == ()
+
+
 def test_numbers_that_are_not_finite_stop_the_shot(family: StorybookFamily) -> None:
     def overflow(_module: object, _args: object, out: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
         return (out[0] * torch.inf,)

@@ -15,8 +15,8 @@ from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.adapters import PREFIX, stretches
 from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.clips import LatentClip, encoded
-from dreamrunner.engine.storybook.training.drawing import CaptionedClip, planned
-from dreamrunner.engine.storybook.training.turning import found_turning, upright
+from dreamrunner.engine.storybook.training.drawn_clips import CaptionedClip, planned
+from dreamrunner.engine.storybook.training.turn_search import found_turning, upright
 from dreamrunner.engine.storybook.turning import (
     TURNS,
     facing_turns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,27 @@ def take(shot: ShotPlan, clip: Clip) -> Take:
         plan=shot,
         adapters=(),
     )
+
+
+class Underpainted(Grey):
+    """A family that paints every figure beneath its pictures."""
+
+    def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
+        return tuple(entity.id for entity in shot.entities)
+
+
+def test_a_run_says_which_figures_were_underpainted(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "run.json", {})
+    bench = StoreRunner(Store(tmp_path / "store"), ledger, silent)
+    (shot,) = plan().shots
+    plain = StageRenderer(bench, Grey("plain"), "fox").render(shot, (), None)
+    painted = StageRenderer(bench, Underpainted("painted"), "fox").render(shot, (), None)
+    kept = StageRenderer(bench, Underpainted("painted"), "fox").render(shot, (), None)
+    assert (plain.underpainted, painted.underpainted) == ((), ("FOX",))
+    assert (kept.key, kept.underpainted) == (painted.key, ("FOX",))
+    ledger.add_take(take(shot, painted))
+    (written,) = json.loads((tmp_path / "run.json").read_text("utf-8"))["takes"]
+    assert written["clip"]["underpainted"] == ["FOX"]
 
 
 def test_a_lossy_shot_is_held_against_the_exact_one_in_the_store(tmp_path: Path) -> None:

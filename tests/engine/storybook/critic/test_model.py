@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from dreamrunner.engine.storybook.critic import captions, crops
-from dreamrunner.engine.storybook.critic.captions import CaptionDeed
+from dreamrunner.engine.storybook.critic import sentences, squares
 from dreamrunner.engine.storybook.critic.model import CELL_PX, Critic, load_critic
+from dreamrunner.engine.storybook.critic.sentences import CaptionDeed
 from dreamrunner.engine.storybook.critic.viewing import CriticView, _connected
-from dreamrunner.engine.storybook.training import damage
+from dreamrunner.engine.storybook.training import critic_damage
 from dreamrunner.engine.storybook.training.critic import loss_of
 from dreamrunner.engine.storybook.training.critic_samples import ClipPool, CriticSample, teach
 from dreamrunner.engine.storybook.weights import FOLDER
@@ -34,7 +34,7 @@ def fresh() -> Critic:
 
 def test_wrong_subjects_are_everybody_else_a_blob_and_nothing() -> None:
     colors: dict[str, str | None] = {c: a.colourways[0] for c, a in CHARACTERS.items()}
-    wrong = captions.other_subjects("fox", "red", colors)
+    wrong = sentences.other_subjects("fox", "red", colors)
     assert "a red fox" not in wrong
     assert {"a grey fox", "a red owl", "a purple owl", "a shapeless red blob"} <= set(wrong)
     assert wrong[-1] == "an empty background"
@@ -42,34 +42,34 @@ def test_wrong_subjects_are_everybody_else_a_blob_and_nothing() -> None:
 
 
 def test_a_stranger_is_compared_in_the_writers_words_with_every_animal() -> None:
-    assert captions.subject("a tin robot", None) == "a tin robot"
-    wrong = captions.other_subjects("a tin robot", None, {})
+    assert sentences.subject("a tin robot", None) == "a tin robot"
+    wrong = sentences.other_subjects("a tin robot", None, {})
     assert len(wrong) == len(CHARACTERS) + 2
 
 
 def test_a_motion_that_travels_is_also_compared_with_the_other_way() -> None:
-    wrong = captions.other_motions(CaptionDeed("fox", "red", "walk", "right"))
+    wrong = sentences.other_motions(CaptionDeed("fox", "red", "walk", "right"))
     assert len(wrong) == len(MOTIONS)
     assert wrong[-1] == "a red fox walking to the left"
 
 
 def test_altered_scenes_differ_in_one_thing() -> None:
     deeds = [CaptionDeed("fox", "red", "walk", "right"), CaptionDeed("owl", "purple", "stand")]
-    for others, place in captions.altered(deeds, "beach"):
+    for others, place in sentences.altered(deeds, "beach"):
         changes = sum(a != b for a, b in zip(deeds, others, strict=True)) + (place != "beach")
         assert changes == 1
-    said = captions.whole(deeds, "beach")
+    said = sentences.whole(deeds, "beach")
     assert said == "a red fox walking to the right and a purple owl standing still on a beach"
 
 
 def test_a_square_is_centred_on_its_box_and_as_long_as_its_longer_side() -> None:
-    square = crops.squares(torch.tensor([[0.25, 0.25, 0.5, 0.75]]), 144, 96, 1.0)
+    square = squares.squares(torch.tensor([[0.25, 0.25, 0.5, 0.75]]), 144, 96, 1.0)
     assert square.tolist() == [[30.0, 24.0, 78.0, 72.0]]
 
 
 def test_crops_of_one_whole_square_are_the_pixels_themselves() -> None:
     pixels = torch.rand(2, 3, 64, 64)
-    out = crops.crop(pixels, torch.tensor([[0.0, 0.0, 64.0, 64.0]]).expand(2, 4), 32)
+    out = squares.crop(pixels, torch.tensor([[0.0, 0.0, 64.0, 64.0]]).expand(2, 4), 32)
     expected = torch.nn.functional.avg_pool2d(pixels, 2)
     assert torch.allclose(out, expected, atol=1e-5)
 
@@ -77,7 +77,7 @@ def test_crops_of_one_whole_square_are_the_pixels_themselves() -> None:
 def test_covering_paints_others_and_spares_one() -> None:
     pixels = torch.ones(1, 3, 8, 8)
     other, own = torch.tensor([[[0.0, 0.0, 1.0, 0.5]]]), torch.tensor([[0.0, 0.0, 0.5, 1.0]])
-    out = crops.cover(pixels, other, own)[0, 0]
+    out = squares.cover(pixels, other, own)[0, 0]
     for y in range(8):
         for x in range(8):
             assert out[y, x] == (0.0 if y < 4 and x >= 4 else 1.0)
@@ -157,10 +157,10 @@ def test_a_blob_of_the_right_colour_is_no_fox() -> None:
     clip = draw_scene(spec, with_masks=True)
     empty = draw_scene(SceneSpec("meadow", 7, ())).frames
     assert clip.masks is not None
-    pixels = damage.as_blob(
-        crops.to_pixels(clip.frames),
+    pixels = critic_damage.as_blob(
+        squares.to_pixels(clip.frames),
         torch.from_numpy(clip.masks[0]),
-        crops.to_pixels(empty)[0],
+        squares.to_pixels(empty)[0],
         np.random.default_rng(1),
     )
     frames = ((pixels.clamp(-1, 1) + 1) * 127.5).to(torch.uint8).permute(0, 2, 3, 1).numpy()

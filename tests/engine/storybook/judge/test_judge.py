@@ -21,7 +21,7 @@ from dreamrunner.engine.storybook.judge.damage import recolour
 from dreamrunner.engine.storybook.judge.decoys import scramble
 from dreamrunner.engine.storybook.judge.judge import CARD, WEIGHTS
 from dreamrunner.engine.storybook.judge.nets import BLOB, PIXEL_CLASSES, TRACK_FEATURES
-from dreamrunner.engine.storybook.judge.tracks import components, follow
+from dreamrunner.engine.storybook.judge.tracking import components, follow
 from dreamrunner.engine.storybook.world.places.places import draw_place
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.engine.storybook.world.vocabulary import CHARACTERS

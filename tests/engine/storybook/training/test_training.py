@@ -26,10 +26,10 @@ from dreamrunner.engine.storybook.training.batches import Clips
 from dreamrunner.engine.storybook.training.clips import LatentClip, load_shards, make_clips
 from dreamrunner.engine.storybook.training.codec import train_codec
 from dreamrunner.engine.storybook.training.denoiser import train_transformer
-from dreamrunner.engine.storybook.training.drawing import drawings
+from dreamrunner.engine.storybook.training.drawn_clips import drawings
 from dreamrunner.engine.storybook.training.export import export_weights
 from dreamrunner.engine.storybook.training.loop import Run, load_checkpoint
-from dreamrunner.engine.storybook.training.tracks import keyed, loosened
+from dreamrunner.engine.storybook.training.stated_boxes import keyed, loosened
 from dreamrunner.engine.storybook.training.underpainter import LatentFrames, train_underpainter
 from dreamrunner.engine.storybook.underpainting import Underpainter
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, MOTIONS

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..critic.crops import inside
+from ..critic.squares import inside
 
 State = Literal["sound", "blob", "gone"]
 
