@@ -149,6 +149,7 @@ def _opened(llm: Llm) -> ChatEndpoint:
             url=llm.url,
             key=llm.key,
             timeout_s=llm.timeout_s,
+            deadline_s=llm.deadline_s,
             requests_per_minute=llm.requests_per_minute,
             input_price=llm.input_price,
             output_price=llm.output_price,

@@ -35,6 +35,7 @@ class Llm:
     url: str | None = None
     key: str | None = field(default=None, repr=False)
     timeout_s: float = 120.0
+    deadline_s: float = 300.0
     width: int = 4
     requests_per_minute: float | None = None
     input_price: float | None = None
@@ -86,7 +87,8 @@ def default_store() -> Path:
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
-    "model": (str,), "url": (str,), "key": (str,), "timeout_s": (int, float), "width": (int,),
+    "model": (str,), "url": (str,), "key": (str,), "timeout_s": (int, float),
+    "deadline_s": (int, float), "width": (int,),
     "requests_per_minute": (int, float), "input_price": (int, float), "output_price": (int, float),
 }  # fmt: skip
 

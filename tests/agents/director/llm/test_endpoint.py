@@ -19,7 +19,8 @@ from dreamrunner.errors import BudgetError, CassetteError, LanguageModelError, N
 from dreamrunner.plan import Plan
 from dreamrunner.tools.llm.budget import BudgetedModel
 from dreamrunner.tools.llm.cassette import Cassette
-from dreamrunner.tools.llm.endpoint import MOST_BYTES, Access, ChatEndpoint, Clock
+from dreamrunner.tools.llm.endpoint import Access, ChatEndpoint, Clock
+from dreamrunner.tools.llm.transport import MOST_BYTES
 
 from .speaker import KEY, Act, Server, completion, say, say_well, serving, status
 
