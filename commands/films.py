@@ -85,7 +85,7 @@ def render(
     """
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
-    from ..production.facade import rehearse_story, render_story
+    from ..production.facade import rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast
 
@@ -109,7 +109,7 @@ def render(
         if over:
             raise typer.Exit(FAILED)
         return
-    with Screen(stderr()) as screen:
+    with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
         outcome = render_story(story, settings, screen)
     if as_json or format is Format.JSON:
         write_json(json.loads(outcome.run.read_bytes()))
