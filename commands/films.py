@@ -91,7 +91,7 @@ def render(
     """
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
-    from ..production.facade import rehearse_story, render_story
+    from ..production.facade import rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast
 
@@ -118,7 +118,7 @@ def render(
             raise typer.Exit(FAILED)
         return
     try:
-        with Screen(stderr()) as screen:
+        with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
             outcome = render_story(story, settings, screen)
     except StoryError as error:
         write_report(error.diagnostics, format, story, "render")

@@ -1,14 +1,16 @@
 """Events and a film -> what a person sees: progress rows, and verdicts in words.
 
-A terminal gets one live row a stage and a shot with the time left; a pipe or a log gets plain
-lines, one a finished piece of work. Only the door opens a screen.
+A terminal gets one live row for the film and one for each stage and shot, with the time left. A
+pipe or a log gets plain lines: one for each finished piece of work, and one after every ten seconds
+in which there was none.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import Event, RLock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -21,8 +23,8 @@ from ..dsl import render_diagnostics, visible
 from ..errors import Diagnostic
 from ..film import StageRecord, Take
 from ..tools.shortfalls import what_was_found
+from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import (
-    Event,
     NoteAdded,
     ShotsPlanned,
     StageAdvanced,
@@ -32,27 +34,34 @@ from ..tools.stages.runner import (
     TakeJudged,
 )
 from .output import styled
+from .progress import STAGE_WORDS, RunProgress, clock_words
 
 if TYPE_CHECKING:
     from ..production.render import RenderResult
 
-# Stage -> what is going on, and what is done.
-_WORDS = {
-    "plan": ("planning", "planned"),
-    "library": ("preparing", "ready"),
-    "retrieve": ("searching the library", "found"),
-    "adapt": ("training", "trained"),
-    "render": ("rendering", "rendered"),
-    "measure": ("measuring", "measured"),
-    "cut": ("cutting", "cut"),
-}
+# A pipe hears of long work after so many seconds without a line, and that is looked for so often.
+_SILENCE_S, _LOOK_S = 10.0, 1.0
+_FILM = "film"
 
 
 class Screen:
     """An `Observer` that shows a run while it happens; open with `with`."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(
+        self,
+        console: Console,
+        *,
+        paces: Callable[[], Mapping[str, float]] = dict,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make a screen; `paces` returns the seconds that stages took in earlier runs."""
         self._console = console
+        self._clock = clock
+        self._run = RunProgress(clock, paces)
+        self._last_line_s = clock()
+        self._closed = Event()
+        self._lock = RLock()
+        self._look = Thread(target=self._look_for_silence, name="progress", daemon=True)
         self._rows: dict[str, TaskID] = {}
         self._live = console.is_terminal
         self._progress = Progress(
@@ -60,13 +69,15 @@ class Screen:
             TextColumn("{task.description}", markup=False),
             TextColumn("{task.fields[doing]}", markup=False),
             _Bar(),
-            _Clock(),
+            _TimeLeft(self._run),
             console=console,
         )
 
     def __enter__(self) -> Self:
         if self._live:
             self._progress.start()
+        else:
+            self._look.start()
         return self
 
     def __exit__(
@@ -75,11 +86,30 @@ class Screen:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closed.set()
         if self._live:
             self._progress.stop()
+        else:
+            self._look.join()
 
-    def report(self, event: Event) -> None:
+    def report(self, event: WorkEvent) -> None:
         """Show one event."""
+        with self._lock:
+            self._run.report(event)
+            self._show(event)
+
+    def tick(self) -> None:
+        """Write what is going on if nothing was written for long."""
+        with self._lock:
+            line = self._run.line()
+            if line and self._clock() - self._last_line_s >= _SILENCE_S:
+                self._say(f"{'working':<9}{line}")
+
+    def _look_for_silence(self) -> None:
+        while not self._closed.wait(_LOOK_S):
+            self.tick()
+
+    def _show(self, event: WorkEvent) -> None:
         match event:
             case NoteAdded(text=text):
                 self._say(("note", "cyan"), f"   {text}")
@@ -96,31 +126,47 @@ class Screen:
 
     def _say(self, *parts: str | tuple[str, str]) -> None:
         self._console.print(styled(*parts), soft_wrap=True)
+        self._last_line_s = self._clock()
 
-    def _move(self, event: Event) -> None:
+    def _move(self, event: WorkEvent) -> None:
         """Bring the rows of a terminal up to date."""
         match event:
             case ShotsPlanned(shots=shots):
+                film = self._row(_FILM, None)
                 for shot in shots:
                     self._row("render", shot)
+                self._restart(film, _FILM, None, self._run.film_words(), total=len(shots))
             case StageStarted(stage=stage, shot=shot):
                 row = self._row(stage, shot)
-                self._progress.reset(row, total=None, doing=_WORDS[stage][0], state="going")
+                self._restart(row, stage, shot, STAGE_WORDS[stage][0])
             case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
                 row = self._row(stage, shot)
                 self._progress.update(row, completed=done, total=total)
                 if stage == "library" and done == total:  # No stage of the film: nobody ends it.
-                    self._progress.update(row, doing=_WORDS[stage][1], state="done")
+                    self._progress.update(row, doing=STAGE_WORDS[stage][1], state="done")
             case StageFinished(record=record):
                 row = self._row(record.stage, record.shot)
-                doing = f"{_WORDS[record.stage][1]} {_when(record)}"
+                doing = f"{STAGE_WORDS[record.stage][1]} {_when(record)}"
                 self._progress.update(row, completed=1, total=1, doing=doing, state="done")
+                if _FILM in self._rows:
+                    state = "done" if record.stage == "cut" else "going"
+                    self._progress.update(
+                        self._rows[_FILM],
+                        completed=self._run.drawn,
+                        doing=self._run.film_words(),
+                        state=state,
+                    )
+
+    def _restart(
+        self, row: TaskID, stage: str, shot: str | None, doing: str, *, total: int | None = None
+    ) -> None:
+        self._progress.reset(row, total=total, doing=doing, state="going", stage=stage, shot=shot)
 
     def _row(self, stage: str, shot: str | None) -> TaskID:
         name = visible(f"shot {shot}" if shot else stage)
         if name not in self._rows:
             self._rows[name] = self._progress.add_task(
-                name, total=None, doing="", state="waiting", start=False
+                name, total=None, doing="", state="waiting", stage=stage, shot=shot, start=False
             )
         return self._rows[name]
 
@@ -143,19 +189,23 @@ class _Bar(ProgressColumn):
         return ProgressBar(task.total, task.completed, 24, pulse=pulse, animation_time=now)
 
 
-class _Clock(ProgressColumn):
-    """The time left of a row whose length is known, else how long it has taken so far."""
+class _TimeLeft(ProgressColumn):
+    """The time left of what is going on; where nothing tells it, the time that it has taken."""
+
+    def __init__(self, run: RunProgress) -> None:
+        self._run = run
+        super().__init__()
 
     def render(self, task: Task) -> Text:
         if task.fields["state"] != "going":
             return Text("")
-        if task.time_remaining is not None:
-            return Text(f"{_clock(task.time_remaining)} left", "cyan")
-        return Text(_clock(task.elapsed or 0.0), "dim")
-
-
-def _clock(seconds: float) -> str:
-    return time.strftime("%M:%S" if seconds < 3600 else "%H:%M:%S", time.gmtime(seconds))
+        stage, shot = task.fields["stage"], task.fields["shot"]
+        left_s = self._run.film_left_s() if stage == _FILM else self._run.left_s(stage, shot)
+        if left_s is not None:
+            return Text(f"{clock_words(left_s)} left", "cyan")
+        if stage == _FILM:
+            return Text("")
+        return Text(f"{clock_words(self._run.elapsed_s(stage, shot))} so far", "dim")
 
 
 def _when(record: StageRecord) -> str:

@@ -251,6 +251,13 @@ def find_report(path: Path, out: Path, *, single: bool = False) -> Path:
     return page
 
 
+def stage_seconds(settings: Settings) -> Mapping[str, float]:
+    """Return how many seconds each stage took in earlier renders with the same engine."""
+    from ..tools.stages.pace import pace_of
+
+    return {stage: pace.seconds for stage, pace in pace_of(settings.out, settings.engine).items()}
+
+
 def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Forecast:
     """Return what a render of a story would make, ask and take; nothing of it is done.
 
