@@ -6,9 +6,9 @@ and in the report.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AllowInfNan, Field
 
 from .errors import Span
 from .plan import Record, ShotPlan
@@ -73,13 +73,13 @@ class Measurement(Record):
     """The measured value of one assertion.
 
     `value` and `passed` are None where it could not be judged, and `explanation` says why; that
-    is never a pass. `threshold_origin` says where the threshold came from.
+    is never a pass. A measurer may give a value that is no number; the verdict makes it None. `threshold_origin` says where the threshold came from.
     """
 
     assertion: str
     metric: str
     subject: str | None = None
-    value: float | None
+    value: Annotated[float, AllowInfNan(True)] | None
     threshold: float | None
     threshold_origin: str = ""
     passed: bool | None

@@ -22,6 +22,7 @@ from .parse import (
     load_story,
     parse_story,
     read_story_text,
+    shown_path,
 )
 from .schema import DIRECTIVES, METRICS, PRESENCES
 
@@ -46,6 +47,7 @@ __all__ = [
     "read_story_text",
     "render_diagnostics",
     "sarif_log",
+    "shown_path",
     "summary_line",
     "used_files",
 ]

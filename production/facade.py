@@ -95,7 +95,7 @@ def export_story(path: Path, to: str, settings: Settings) -> str:
         InputError: the file cannot be read as text.
         StoryError: the story has errors; in the formats of scripts, errors of syntax.
     """
-    from ..dsl import formats, read_story_text
+    from ..dsl import formats, read_story_text, shown_path
 
     if to == "plans":
         return formats.export_plans(plan_story(path, settings))
@@ -104,7 +104,7 @@ def export_story(path: Path, to: str, settings: Settings) -> str:
         assert story is not None  # `parse_story` has refused one that is
         return formats.export_outline(story)
     write = {"fountain": formats.export_fountain, "fdx": formats.export_fdx}[to]
-    return write(read_story_text(path), str(path))
+    return write(read_story_text(path), shown_path(path))
 
 
 def draw_storyboard(path: Path, target: Path, settings: Settings) -> tuple[Path, ...]:
