@@ -73,7 +73,8 @@ class Measurement(Record):
     """The measured value of one assertion.
 
     `value` and `passed` are None where it could not be judged, and `explanation` says why; that
-    is never a pass. A measurer may give a value that is no number; the verdict makes it None. `threshold_origin` says where the threshold came from.
+    is never a pass. A measurer may give a value that is no number; the verdict makes it None.
+    `threshold_origin` says where the threshold came from.
     """
 
     assertion: str
