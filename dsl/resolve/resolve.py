@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -19,7 +20,7 @@ from ..schema import DIRECTIVES
 from ..syntax import tree
 from ..syntax.names import capitals_in, declaration, name_key
 from .context import Context
-from .elements import split_cue
+from .elements import asides, split_cue
 from .headings import resolve_heading
 from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
@@ -27,6 +28,10 @@ from .scenes import RawScene, SceneResolver
 _DECLARATIONS = ("character", "prop")
 # Extensions of a cue by which a speaker is heard and not seen, and needs no look.
 _UNSEEN = frozenset({"VO", "OS", "OC", "OFF"})
+
+# Cues that name no single speaker.
+_EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
+_AND = re.compile(r"\s+(?:AND|&)\s+|\s*[/,&+]\s*")
 
 
 def resolve_story(
@@ -96,7 +101,13 @@ def _by_scene(
     for start, end in pairwise([*starts, len(items)]):
         line = items[start]
         assert isinstance(line, tree.Line)
-        scenes.append(RawScene(resolve_heading(line, findings), tuple(items[start + 1 : end])))
+        scenes.append(
+            RawScene(
+                resolve_heading(line, findings),
+                tuple(items[start + 1 : end]),
+                tuple(asides(line, findings)),
+            )
+        )
     return tuple(items[: starts[0] if starts else len(items)]), scenes
 
 
@@ -180,12 +191,22 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
         unseen = {part.strip().upper().replace(".", "") for part in extension.split(",")} & _UNSEEN
         if unseen or key in reported or cast.declared(speaker) is not None:
             continue
+        if _is_together(speaker, cast):
+            continue
         reported.add(key)
         meant = cast.closest(speaker)
         help = f"did you mean {meant}?" if meant else declaration(speaker)
         message = f"{speaker} speaks and is not in the cast"
         at = tree.Node(item.cue.start, item.cue.start + len(item.cue.text.rstrip()))
         context.strict_error("101", at, message, help)
+
+
+def _is_together(speaker: str, cast: Cast) -> bool:
+    """Say whether a cue is for several: `EDGAR AND WILL`, `EDGAR/WILL`, `BOTH`."""
+    if speaker in _EVERYBODY:
+        return True
+    names = _AND.split(speaker)
+    return len(names) > 1 and all(cast.declared(name.strip()) is not None for name in names)
 
 
 def _check_unused(
