@@ -27,6 +27,7 @@ from ..critic.attempts import next_attempt
 from ..critic.joins import JoinReview, has_join, review_joins
 from ..critic.takes import Neighbour, kept
 from ..ports import Crew as Crew
+from .recall import Recall
 from .shoot import ShootNode, taught_entities
 from .slots import Slots
 from .state import (
@@ -36,6 +37,8 @@ from .state import (
     chains,
     current_plans,
     dumped,
+    dumped_adapter,
+    dumped_take,
     read_nouns,
     read_takes,
 )
@@ -46,20 +49,19 @@ FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
 
 
 def build_graph(
-    crew: Crew, *, checkpointer: BaseCheckpointSaver[str], floor: Slots | None = None
+    crew: Crew, recall: Recall, slots: Slots, checkpointer: BaseCheckpointSaver[str]
 ) -> FilmGraph:
-    """Return the graph of the whole work; `studio.make_film` is what runs it as it must be run.
+    """Return the graph of the whole work; `run.make_film` is what runs it as it must be run.
 
-    It needs a checkpointer, durability "sync", and a `max_concurrency` above twice the number of
-    branches (`floor` says why). Its input has `plan` and `capabilities`.
+    It needs durability "sync" and a `max_concurrency` above twice the number of branches (`slots`
+    says why). Its input has `plan` and `capabilities`.
     """
-    floor = floor or Slots(crew.width)
-    nodes = _Nodes(crew, floor)
+    nodes = _Nodes(crew, recall, slots)
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
     graph.add_node("open", nodes.open)
     graph.add_node("retrieve_and_adapt", nodes.retrieve_and_adapt, input_schema=MotionCall)
     graph.add_node("call", nodes.call)
-    graph.add_node("shoot", ShootNode(crew, floor).shoot, input_schema=ChainCall)
+    graph.add_node("shoot", ShootNode(crew, recall, slots).shoot, input_schema=ChainCall)
     graph.add_node("cut", nodes.cut)
     graph.add_edge(START, "open")
     graph.add_edge("open", "call")
@@ -73,9 +75,10 @@ def build_graph(
 class _Nodes:
     """Every node but `shoot`."""
 
-    def __init__(self, crew: Crew, floor: Slots) -> None:
+    def __init__(self, crew: Crew, recall: Recall, slots: Slots) -> None:
         self._crew = crew
-        self._floor = floor
+        self._recall = recall
+        self._slots = slots
 
     def open(self, state: FilmState) -> FilmState:
         """Say what will not be as the page has it."""
@@ -93,8 +96,8 @@ class _Nodes:
     def retrieve_and_adapt(self, state: MotionCall) -> FilmState:
         """Teach one motion."""
         motion = state["motion"]
-        with self._floor.unit():
-            if self._floor.closed:
+        with self._slots.unit():
+            if self._slots.closed:
                 return {}
             try:
                 retrieval = self._crew.librarian.retrieve(motion, state["subjects"])
@@ -102,17 +105,18 @@ class _Nodes:
                     raise LibraryError(_nothing_kept(retrieval))
                 adapter = self._crew.trainer.adapt(retrieval)
             except DreamRunnerError as error:
-                self._floor.failed(motion, error)
+                self._slots.failed(motion, error)
                 return {"untaught": {motion: str(error)}}
+        self._recall.add_adapter(motion, retrieval, adapter)
         return {
             "retrievals": {motion: dumped(retrieval)},
-            "adapters": {motion: dumped(adapter)},
+            "adapters": {motion: dumped_adapter(adapter)},
         }
 
     def call(self, state: FilmState) -> FilmState:
         """Call the shots that are not finished; when all are, those whose join failed."""
         failures, untaught = state.get("failures", {}), state.get("untaught", {})
-        if failures or untaught or self._floor.closed:
+        if failures or untaught or self._slots.closed:
             # Ends this run. Asked again by the next one, it answers and the work goes on.
             interrupt([*untaught, *failures])
         plan, capabilities = _read(state)
@@ -128,7 +132,10 @@ class _Nodes:
         elif self._crew.join_measurer:
             adapters = read_nouns(state.get("adapters", {}), Adapter)
             review = self._joins(plan, takes, adapters, capabilities)
-            news["takes"] = {shot: [dumped(t) for t in both] for shot, both in review.takes.items()}
+            news["takes"] = {
+                shot: [dumped_take(take) for take in judged]
+                for shot, judged in review.takes.items()
+            }
             # Who is shot again is a branch of its own: no two neighbours are in one wave.
             news["calls"] = [[shot] for shot in review.chosen]
         return news
@@ -136,7 +143,9 @@ class _Nodes:
     def cut(self, state: FilmState) -> FilmState:
         """Join what was kept."""
         plan, _ = _read(state)
-        return {"film": dumped(self._crew.cutting_room.cut(plan, all_takes(state)))}
+        film = self._crew.cutting_room.cut(plan, self._recall.takes(all_takes(state)))
+        self._recall.film = film
+        return {"film": [clip.key for clip in film.clips]}
 
     def _joins(
         self,
@@ -152,7 +161,8 @@ class _Nodes:
             return next_attempt(shot, made, taught=taught, neighbour=neighbour) is not None
 
         try:
-            return review_joins(plan.shots, takes, self._crew.join_measurer, wants)
+            shown = {shot: self._recall.takes(made) for shot, made in takes.items()}
+            return review_joins(plan.shots, shown, self._crew.join_measurer, wants)
         except DreamRunnerError as error:
             shots = tuple(shot.id for shot in plan.shots if has_join(shot))
             raise ShotError(shots, f"the joins could not be measured: {error}") from error
@@ -199,10 +209,10 @@ def _chain_calls(state: FilmState) -> list[Send]:
         call: ChainCall = {
             "turn": first,
             "chain": [dumped(shot) for shot in plan.shots if shot.id in chain],
-            "made": {shot: [dumped(take) for take in takes[shot]] for shot in chain},
+            "made": {shot: [dumped_take(take) for take in takes[shot]] for shot in chain},
             "teaching": state.get("adapters", {}),
             "engine": state["capabilities"],
-            "before": dumped(before) if before and joins else None,
+            "before": dumped_take(before) if before and joins else None,
         }
         sends.append(Send("shoot", call))
     return sends

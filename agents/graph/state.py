@@ -1,7 +1,8 @@
 """What the graph knows between two steps: JSON values only, and how two branches' news are joined.
 
 Every noun is kept as `model_dump(mode="json")` and read back with `model_validate`: a checkpoint
-turns tuples into lists and refuses types it does not know.
+turns tuples into lists and refuses types it does not know. No path of the store is kept: clips and
+adapters are known by their keys, and `recall` asks for their files.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Annotated, TypeAlias, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
-from ...film import Take
+from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
 from ..critic.takes import kept
 
@@ -24,6 +25,17 @@ Json: TypeAlias = dict[str, object]
 def dumped(noun: BaseModel) -> Json:
     """Return the noun as JSON values."""
     return noun.model_dump(mode="json")
+
+
+def dumped_take(take: Take) -> Json:
+    """Return a take as JSON values, its clip by its key alone."""
+    clip = take.clip.model_copy(update={"path": ""})
+    return dumped(take.model_copy(update={"clip": clip}))
+
+
+def dumped_adapter(adapter: Adapter) -> Json:
+    """Return an adapter as JSON values, by its key alone."""
+    return dumped(adapter.model_copy(update={"path": ""}))
 
 
 def merged(old: dict[str, object], new: Mapping[str, object | None]) -> dict[str, object]:
@@ -53,7 +65,8 @@ class FilmState(TypedDict, total=False):
     notes: Annotated[list[str], appended]
     # Whom the next wave calls: chains of shot ids, each chain to be shot in order by one branch.
     calls: list[list[str]]
-    film: Json
+    # The keys of the clips that the film shows, once it is cut.
+    film: list[str]
 
 
 class MotionCall(TypedDict):

@@ -418,7 +418,8 @@ class TestResume:
         resumed = make(ScriptedCrew(store, script), plan, checkpoint(store))
         (tmp_path / "other").mkdir()
         whole = make(ScriptedCrew(Store(tmp_path / "other"), script), plan)
-        assert resumed.resumed and resumed.takes == whole.takes
+        assert resumed.resumed
+        assert relative(resumed, store) == relative(whole, Store(tmp_path / "other"))
 
     def test_a_finished_thread_begins_anew_from_the_store(self, store: Store) -> None:
         crew = ScriptedCrew(store, lambda s, a: 0.1)
@@ -517,6 +518,20 @@ def test_agents_import_no_tensors_and_the_package_no_langgraph() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def relative(result: FilmResult, store: Store) -> list[Take]:
+    """Return a film's takes with their clips' paths as seen from the store."""
+    return [
+        take.model_copy(
+            update={
+                "clip": take.clip.model_copy(
+                    update={"path": str(Path(take.clip.path).relative_to(store.folder))}
+                )
+            }
+        )
+        for take in result.takes
+    ]
 
 
 def checkpoint(store: Store) -> Path:
