@@ -1,8 +1,9 @@
 """Plan + capabilities + crew -> the film, by running the graph on its checkpoint.
 
-A thread that was interrupted goes on where it was; one that was finished, or that was begun for
-another plan, begins anew. What lies in the store is not made again either way: the checkpoint
-keeps what the store does not know, such as which takes there were and what the verdicts led to.
+A thread that was interrupted goes on where it was. One that was finished, that was begun for another
+plan, or whose checkpoint cannot be read begins anew. What lies in the store is not made again either
+way: the checkpoint keeps what the store does not know, such as which takes there were and what the
+verdicts led to.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class FilmResult:
     """The film and how it came to be.
 
     `plan` has every shot as its kept take was rendered; `takes` are all that were made, in the
-    film's order; `resumed` says whether an interrupted thread was gone on with.
+    film's order; `resumed` says whether the run went on with an interrupted thread.
     """
 
     film: Film
@@ -121,7 +122,7 @@ class _Run:
             "configurable": {"thread_id": thread},
             # A thread for each branch and its running task, and some to write the checkpoint.
             "max_concurrency": 2 * branches + 8,
-            "recursion_limit": 2 * waves + 32,
+            "recursion_limit": 3 * waves + 32,
         }
 
     def begin(self, notes: list[str]) -> FilmResult:

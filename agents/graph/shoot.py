@@ -24,7 +24,7 @@ from ..critic.verdict import best, judge
 from ..ports import Crew
 from .recall import Recall
 from .slots import Slots
-from .state import ChainCall, FilmState, Json, dumped_take, read_nouns, read_takes
+from .state import FilmState, Json, ShootInput, dumped_take, read_nouns, read_takes
 from .teaching import adapters_of, motion_id
 
 log = logging.getLogger(__name__)
@@ -44,20 +44,20 @@ def answered(make: Callable[[], AttemptResult]) -> AttemptResult:
 
 
 class ShootNode:
-    """The node `shoot` with those it needs."""
+    """The node `shoot`, with the crew that it calls on."""
 
     def __init__(self, crew: Crew, recall: Recall, slots: Slots) -> None:
         self._crew = crew
         self._recall = recall
         self._slots = slots
 
-    def shoot(self, state: ChainCall) -> FilmState:
+    def shoot(self, state: ShootInput) -> FilmState:
         """Shoot a chain in order; each shot after the first joins the kept take before it."""
         capabilities = Capabilities.model_validate(state["engine"])
         adapters = read_nouns(state["teaching"], Adapter)
         before = Take.model_validate(state["before"]) if state["before"] else None
         news: FilmState = {"takes": {}, "failures": {}, "notes": []}
-        with self._slots.unit(state["turn"]):
+        with self._slots.slot(state["turn"]):
             for value in state["chain"]:
                 shot = ShotPlan.model_validate(value)
                 made = read_takes(state["made"].get(shot.id))
@@ -67,7 +67,7 @@ class ShootNode:
                 news["takes"][shot.id] = [dumped_take(take) for take in takes]
                 before = kept(takes)
                 if before is None:
-                    break  # it failed or was stopped, and whoever continues it cannot begin
+                    break  # it failed or was stopped, so the shot that continues it cannot begin
         return news
 
     def _shot(
