@@ -52,12 +52,25 @@ class Trainer(Protocol):
         """Return the adapter that teaches the retrieved motion to the engine's model."""
         ...
 
+    def kept_adapter(self, retrieval: Retrieval) -> Adapter | None:
+        """Return what `adapt` would return where the store has it whole; train nothing."""
+        ...
+
 
 class Renderer(Protocol):
     """Draws a shot."""
 
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
         """Return the clip of a shot; `before` is the shot it joins, where it continues one."""
+        ...
+
+    def kept_clip(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
+    ) -> Clip | None:
+        """Return what `render` would return where the store has it whole; draw nothing.
+
+        Of the adapters and of `before` only the keys need to be known.
+        """
         ...
 
 

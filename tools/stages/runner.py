@@ -160,6 +160,8 @@ class StageRunner(Protocol):
 
     def once(self, job: Job, make: Make) -> Result: ...
 
+    def kept(self, job: Job) -> Result | None: ...
+
     def advance(self, job: Job, done: int, total: int) -> None: ...
 
 
@@ -175,6 +177,7 @@ class StoreRunner:
         self.observer = observer
         self._engine = threading.Lock()
         self._in_work: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._missing: dict[str, tuple[str, ...]] = {}
         self._most_s, self._made_s = most_s, 0.0
 
     def say(self, text: str) -> None:
@@ -211,6 +214,7 @@ class StoreRunner:
         recipe = job.recipe
         found = self._store.look_up(recipe)
         if not found.cached:
+            found = replace(found, reasons=self._missing.pop(recipe.key, found.reasons))
             makers: list[str] = []
             on_wait = partial(self._say_who_makes, job, makers)
             with self._in_work[recipe.key], self._store.making(recipe.key, on_wait):
@@ -238,8 +242,16 @@ class StoreRunner:
         self.say(f"process {maker} is making {work}; waiting for its result")
 
     def kept(self, job: Job) -> Result | None:
-        """Return a job's result if the store has it; nothing is made, and nothing remembered."""
-        return read_result(self._store, job.recipe.key)
+        """Return a job's result if the store has it; nothing is made.
+
+        Why the store lacks it, such as a damage that it finds only once, is the reason that is
+        given when it is made.
+        """
+        found = self._store.freshness(job.recipe)
+        if not found.cached:
+            self._missing[found.key] = found.reasons
+            return None
+        return read_result(self._store, found.key)
 
     def _make(self, job: Job, recipe: Recipe, make: Make) -> float:
         """Make a job's files and return when that began: not before the engine was free."""
