@@ -131,7 +131,7 @@ class _Answer(BaseHTTPRequestHandler):
             if isinstance(head, HTTPStatus):
                 self.connection.sendall(_bare(head))
                 return
-            self.rfile = io.BufferedReader(io.BytesIO(head))  # type: ignore[arg-type]  # is raw
+            self.rfile = io.BufferedReader(io.BytesIO(head))
             super().handle()
 
     def do_GET(self) -> None:
