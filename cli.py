@@ -6,6 +6,7 @@ Everything heavy is imported by the command that needs it, so that help is there
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from typer.core import TyperGroup
 from . import __version__
 from .commands import films, library, planning, scripts, serving
 from .commands.voice import FAILED, STOPPED, complain, show_diagnostics, stderr
-from .errors import DreamRunnerError, StoryError
+from .errors import DreamRunnerError, StoppedAtOnceError, StoryError
 
 
 class _Door(TyperGroup):
@@ -29,9 +30,10 @@ class _Door(TyperGroup):
             complain(str(error))
         except DreamRunnerError as error:
             complain(str(error))
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
+            lost = "what was being made is lost; " * isinstance(error, StoppedAtOnceError)
             stderr().print(
-                "\n[yellow]stopped[/]  every finished shot is kept; "
+                f"\n[yellow]stopped[/]  {lost}every finished shot is kept; "
                 "the same command goes on from there",
                 highlight=False,
             )
@@ -82,4 +84,14 @@ def _options(
 
 def main() -> None:
     """Run the command line."""
-    app(prog_name="dreamrunner")
+    try:
+        app(prog_name="dreamrunner")
+    except SystemExit as end:
+        if end.code == STOPPED:
+            # Python would wait for threads that are at work, and a thread that comes back from
+            # torch while Python ends aborts the process. All that is kept is on the disk by now.
+            logging.shutdown()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(STOPPED)
+        raise

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DreamRunnerError, OutputError
+from ..errors import DreamRunnerError, OutputError, StoppedAtOnceError
 
 if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
@@ -98,6 +98,8 @@ class RenderRun:
                 checkpoint=self.folder / ".agent.sqlite",
                 thread="film",
             )
+        except StoppedAtOnceError:
+            raise  # no report, which would take a while
         except (DreamRunnerError, KeyboardInterrupt):
             with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
                 self._report(plan, _unfinished(plan, self.ledger.takes))
@@ -169,7 +171,7 @@ class RenderRun:
 
         cutter = StageCutter(self.bench, self.folder, self.path.stem)
         crew = crew_of(self.family, self.settings, self.bench, cutter, self.path.stem)
-        return replace(crew, watch=self.bench.judged)
+        return replace(crew, watch=self.bench.judged, interrupted=self.bench.stopping)
 
     def _report(
         self,

@@ -8,8 +8,9 @@ keeps what the store does not know, such as which takes there were and what the 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from ...errors import (
     DreamRunnerError,
     OutputError,
     ShotError,
+    StoppedAtOnceError,
     StoreError,
 )
 from ...film import Adapter, Film, Retrieval, Take
@@ -83,6 +85,8 @@ def make_film(
         ShotError: shots could not be made; all others are finished and kept.
         AdapterError: motions could not be found or taught; no shot was begun.
         BusyError, StoreError, OutputError: the checkpoint is locked, corrupt or cannot be written.
+        KeyboardInterrupt: the user stopped the work; what was being made is finished and kept.
+        StoppedAtOnceError: the user did so twice; threads are still at work.
     """
     floor = Slots(crew.width)
     with _saver(checkpoint) as saver:
@@ -96,7 +100,7 @@ def make_film(
         command = _continuation(graph, config, start)
         if command is None:
             saver.delete_thread(thread)
-        state = _run(graph, start if command is None else command, config, floor)
+        state = _run(graph, start if command is None else command, config, floor, crew.interrupted)
         if "film" not in state:
             raise _error(state, floor)
         result = _result(state, resumed=command is not None)
@@ -132,25 +136,44 @@ def _continuation(graph: FilmGraph, config: RunnableConfig, start: FilmState) ->
 
 
 def _run(
-    graph: FilmGraph, start: FilmState | _Resume, config: RunnableConfig, floor: Slots
+    graph: FilmGraph,
+    start: FilmState | _Resume,
+    config: RunnableConfig,
+    floor: Slots,
+    interrupted: Callable[[], None] | None,
 ) -> FilmState:
     """Run the graph to its end or its next interrupt and return its state.
 
     It runs beside this thread, so that Ctrl-C closes the floor at once: what is being made is
-    finished and kept, and nothing more begins.
+    finished and kept, and nothing more begins. A second Ctrl-C waits for nothing.
     """
+    outcome: Future[FilmState] = Future()
 
-    def work() -> FilmState:
+    def work() -> None:
         given = start.input if isinstance(start, _Resume) else start
-        state = graph.invoke(given, config, durability="sync")
-        return cast(FilmState, state)  # langgraph types the output of every schema alike
-
-    with ThreadPoolExecutor(1, thread_name_prefix="studio") as beside:
-        run = beside.submit(work)
         try:
-            return run.result()
-        finally:
+            state = graph.invoke(given, config, durability="sync")
+        except BaseException as error:  # noqa: BLE001 (raised again with the outcome)
+            outcome.set_exception(error)
+        else:
+            # langgraph types the output of every schema alike
+            outcome.set_result(cast(FilmState, state))
+
+    beside = threading.Thread(target=work, name="film", daemon=True)
+    beside.start()
+    try:
+        return outcome.result()
+    except KeyboardInterrupt:
+        try:
             floor.close()
+            if interrupted is not None:
+                interrupted()
+            beside.join()
+        except KeyboardInterrupt:
+            raise StoppedAtOnceError from None
+        raise
+    finally:
+        floor.close()
 
 
 def _error(state: FilmState, floor: Slots) -> DreamRunnerError:

@@ -1,7 +1,8 @@
 """What a run does, as it does it -> `run.json`: a true account at every moment, even of a crash.
 
 The file is written anew after every finished stage, under a temporary name and renamed, so that
-a reader never sees half of it and a killed run leaves "running" with all that was finished.
+a reader never sees half of it and a killed run leaves "running" with all that was finished. A run
+that its user stopped leaves "stopped", one that an error ended "failed".
 """
 
 from __future__ import annotations
@@ -57,8 +58,11 @@ class Ledger:
         if error is None:
             return
         with self._lock, suppress(OutputError):  # The error on its way is the one to hear of.
-            self._status = "failed"
-            self._error = str(error) or type(error).__name__
+            if isinstance(error, KeyboardInterrupt):
+                self._status = "stopped"
+            else:
+                self._status = "failed"
+                self._error = str(error) or type(error).__name__
             self._write()
 
     @property
