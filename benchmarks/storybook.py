@@ -25,7 +25,7 @@ from pathlib import Path
 import torch
 from storybench import held_out, pages
 from storybench.arrangements import EACH, Cell, cells
-from storybench.clips import FamilyPainter, Judged, Painter, WorldPainter, judge_prompts
+from storybench.clips import FamilyPainter, JudgedClip, Painter, WorldPainter, judge_prompts
 from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
@@ -65,7 +65,7 @@ def spaced(prompts: Sequence[Prompt], count: int) -> list[Prompt]:
 def run(
     painter: Painter, judge: Judge, prompts: list[Prompt], pairs: list[Prompt],
     *, bare: Painter | None = None, control: bool, cache: Path | None,
-) -> dict[str, list[Judged]]:  # fmt: skip
+) -> dict[str, list[JudgedClip]]:  # fmt: skip
     """Render and judge every condition."""
     plan: list[tuple[str, Painter, list[Prompt], bool]] = [
         ("prompts with regions", painter, prompts, True),
@@ -93,9 +93,9 @@ def run(
 
 def run_cells(
     painter: Painter, judge: Judge, arranged: Sequence[Cell], cache: Path | None
-) -> dict[str, dict[str, list[Judged]]]:
+) -> dict[str, dict[str, list[JudgedClip]]]:
     """Render and judge every arrangement: cell -> condition -> clips."""
-    found: dict[str, dict[str, list[Judged]]] = {}
+    found: dict[str, dict[str, list[JudgedClip]]] = {}
     for cell in arranged:
         arms: dict[str, tuple[bool, Overlap]] = {"by depth": (True, "depth")}
         if cell.how != "apart":
@@ -116,7 +116,7 @@ def run_cells(
 
 def run_held_out(
     family: Family, judge: Judge, motion: str, count: int, cache: Path
-) -> dict[str, list[Judged]]:
+) -> dict[str, list[JudgedClip]]:
     """Render a held-out motion without and with its adapter, which is trained if there is none."""
     learnt = held_out.adapter(motion, cache)
     arms = {
@@ -131,7 +131,7 @@ def run_held_out(
     }
 
 
-def pair_gain(results: dict[str, list[Judged]]) -> Difference:
+def pair_gain(results: dict[str, list[JudgedClip]]) -> Difference:
     """Return how much more often both figures are on their side with regions."""
     ours = [float(r.score.each_in_own_half) for r in results["pairs with regions"]]
     theirs = [float(r.score.each_in_own_half) for r in results["pairs from one caption"]]
@@ -139,9 +139,9 @@ def pair_gain(results: dict[str, list[Judged]]) -> Difference:
 
 
 def page(
-    engine: str, results: dict[str, list[Judged]], card: dict[str, dict[str, float]],
-    arranged: dict[str, dict[str, list[Judged]]] | None = None,
-    learnt: dict[str, list[Judged]] | None = None,
+    engine: str, results: dict[str, list[JudgedClip]], card: dict[str, dict[str, float]],
+    arranged: dict[str, dict[str, list[JudgedClip]]] | None = None,
+    learnt: dict[str, list[JudgedClip]] | None = None,
 ) -> str:  # fmt: skip
     """Return the run as markdown."""
     prompts = {n: pages.rates(r) for n, r in results.items() if n.startswith("prompts")}
@@ -192,7 +192,7 @@ def main() -> None:
     judge = Judge.load()
     results = run(painter, judge, prompts, pairs, bare=bare, control=args.control, cache=args.cache)
     arranged = run_cells(painter, judge, list(cells(2 if args.quick else EACH)), args.cache)
-    learnt: dict[str, list[Judged]] = {}
+    learnt: dict[str, list[JudgedClip]] = {}
     if args.engine == EMBEDDED:
         count = 4 if args.quick else LEARNT
         learnt = run_held_out(load_family(EMBEDDED), judge, "somersault", count, args.cache)

@@ -13,15 +13,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from ..dsl import PRESENCES, RELATIONS, render_diagnostics
+from ..dsl import render_diagnostics, visible
 from ..errors import Diagnostic
-from ..film import Measurement, StageRecord, Take
-from ..plan import Assertion
+from ..film import StageRecord, Take
+from ..tools.shortfalls import what_was_found
 from ..tools.stages.runner import (
     Event,
     NoteAdded,
@@ -32,9 +31,10 @@ from ..tools.stages.runner import (
     StoryWarned,
     TakeJudged,
 )
+from .output import styled
 
 if TYPE_CHECKING:
-    from ..production.render import RenderResult, UnmetAssertion
+    from ..production.render import RenderResult
 
 # Stage -> what is going on, and what is done.
 _WORDS = {
@@ -57,8 +57,8 @@ class Screen:
         self._live = console.is_terminal
         self._progress = Progress(
             _Mark(),
-            TextColumn("{task.description}"),
-            TextColumn("{task.fields[doing]}"),
+            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.fields[doing]}", markup=False),
             _Bar(),
             _Clock(),
             console=console,
@@ -82,20 +82,20 @@ class Screen:
         """Show one event."""
         match event:
             case NoteAdded(text=text):
-                self._say("[cyan]note[/]   ", text)
+                self._say(("note", "cyan"), f"   {text}")
             case TakeJudged(take=take):
                 for words in _shortcomings(take):
-                    self._say("[yellow]short[/]  ", words)
+                    self._say(("short", "yellow"), f"  {words}")
             case StoryWarned(diagnostics=diagnostics, source=source):
                 shown = diagnostics_text(diagnostics, source)
                 self._console.print(shown, end="\n", soft_wrap=True)
             case _ if self._live:
                 self._move(event)
             case StageFinished(record=record):
-                self._console.print(_line(record), highlight=False, soft_wrap=True)
+                self._say(_line(record))
 
-    def _say(self, head: str, text: str) -> None:
-        self._console.print(f"{head}{plain(text)}", highlight=False, soft_wrap=True)
+    def _say(self, *parts: str | tuple[str, str]) -> None:
+        self._console.print(styled(*parts), soft_wrap=True)
 
     def _move(self, event: Event) -> None:
         """Bring the rows of a terminal up to date."""
@@ -117,7 +117,7 @@ class Screen:
                 self._progress.update(row, completed=1, total=1, doing=doing, state="done")
 
     def _row(self, stage: str, shot: str | None) -> TaskID:
-        name = f"shot {shot}" if shot else stage
+        name = visible(f"shot {shot}" if shot else stage)
         if name not in self._rows:
             self._rows[name] = self._progress.add_task(
                 name, total=None, doing="", state="waiting", start=False
@@ -164,7 +164,7 @@ def _when(record: StageRecord) -> str:
 
 def _line(record: StageRecord) -> str:
     what = f"shot {record.shot}" if record.shot else ""
-    note = f"  ({plain(record.note)})" if record.note else ""
+    note = f"  ({record.note})" if record.note else ""
     made = "kept from before" if record.cached else f"made in {record.seconds:.1f} s"
     return f"{record.stage:<9}{what:<10}{made}{note}".rstrip()
 
@@ -177,12 +177,6 @@ def _shortcomings(take: Take) -> list[str]:
         for found in take.verdict.failed
         if found.assertion in wanted
     ]
-
-
-def plain(text: str) -> str:
-    """Return text that a terminal and Rich show as it is: a writer's words command nothing."""
-    shown = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return escape("".join(shown))
 
 
 def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
@@ -198,42 +192,10 @@ def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
 def show_outcome(out: Console, outcome: RenderResult) -> None:
     """Show where the film is and what of it is not as the page has it."""
     film, count = outcome.film, len(outcome.film.clips)
-    out.print(
-        f"[bold]{plain(film.title)}[/]  {count} shot{'s' * (count != 1)}, {film.duration_s:.1f} s, "
-        f"drawn by {outcome.engine}"
-    )
+    length = f"{count} shot{'s' * (count != 1)}, {film.duration_s:.1f} s"
+    out.print(styled((film.title, "bold"), f"  {length}, drawn by {outcome.engine}"))
     for name, path in (("film", Path(film.path)), ("report", outcome.report)):
-        out.print(f"  {name:<8}{plain(str(path))}", soft_wrap=True, highlight=False)
-    failed = [unmet for unmet in outcome.unmet if unmet.found.passed is False]
-    unjudged = [unmet for unmet in outcome.unmet if unmet.found.passed is None]
-    for words, some in (("[red]not as the page has it", failed), ("[yellow]not judged", unjudged)):
-        if some:
-            out.print(f"\n{words}[/]")
-        for line in unmet_lines(some):
-            out.print(f"  {plain(line)}", soft_wrap=True, highlight=False)
-
-
-def unmet_lines(unmet: Sequence[UnmetAssertion]) -> list[str]:
-    """Return what is not as the page has it, one line each: shot, what, value, line."""
-    return [
-        f"shot {lacking.shot}: {what_was_found(lacking.wanted, lacking.found)}"
-        + (f"  ({lacking.wanted.span})" if lacking.wanted.span else "")
-        for lacking in unmet
-    ]
-
-
-def what_was_found(wanted: Assertion, found: Measurement) -> str:
-    """Return an assertion and what came of it: "motion of FOX: 0.31, wanted 0.60"."""
-    what = _assertion(wanted)
-    if found.value is None:
-        return f"{what}: {found.explanation}"
-    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
-        return f"{what}: {found.explanation}"
-    threshold = f", wanted {found.threshold:.2f}" if found.threshold is not None else ""
-    return f"{what}: {found.value:.2f}{threshold}"
-
-
-def _assertion(wanted: Assertion) -> str:
-    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
-        return " ".join(filter(None, (wanted.subject, wanted.metric, wanted.other)))
-    return f"{wanted.metric} of {wanted.subject}" if wanted.subject else wanted.metric
+        out.print(f"  {name:<8}{path}", soft_wrap=True)
+    if outcome.shortfalls:
+        out.print(styled("\n", ("not as the page has it", "red")))
+        out.print(diagnostics_text(outcome.shortfalls, outcome.source), end="", soft_wrap=True)

@@ -60,12 +60,42 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
             "device", "cuda", "absent", "no NVIDIA GPU that PyTorch can use",
             "only the published models need one; storybook and animatic run without",
         )  # fmt: skip
+    if settings.weights is not None:
+        yield _weights(settings.weights, found[-1])
     yield _storybook()
     yield Finding("engine", "animatic", "ok", "draws the plan itself, with no model")
     yield from _published(found[-1])
     yield _store(settings.store)
     yield _library(settings.library)
     yield _director(director_url)
+
+
+def _weights(folder: Path, device: Device) -> Finding:
+    """Say what a folder of weights is, and whether it fits into the device's memory."""
+    from ..engine.diffusion import memory
+    from ..engine.diffusion.checkpoints import CHECKPOINTS
+    from ..engine.diffusion.folders import inspect_folder
+
+    try:
+        report = inspect_folder(folder)
+    except DreamRunnerError as error:
+        return Finding("weights", "weights", "broken", f"{folder}", str(error))
+    text = f"{folder}: {report.holds}"
+    if report.engine is None or report.fault is not None:
+        return Finding("weights", "weights", "broken", text, report.fault)
+    try:
+        preset, need = memory.fitted(
+            CHECKPOINTS[report.engine], device.memory_bytes, on_gpu=device.kind == "cuda"
+        )
+    except DreamRunnerError as error:
+        return Finding(
+            "weights", "weights", "broken", f"{text}, too large for the {device.kind}", str(error)
+        )
+    return Finding(
+        "weights", "weights", "ok",
+        f"{text}, whole; fits the {device.kind}: {preset.means}, about {need / _GB:.1f} GB at most",
+        f"render with it by --engine {report.engine} --weights {folder}",
+    )  # fmt: skip
 
 
 def _storybook() -> Finding:

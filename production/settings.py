@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..engine.lossy import Lossy
 from ..errors import InputError
+from ..film import film_name
 
 SETTINGS_FILE = "dreamrunner.toml"
 
@@ -65,6 +66,7 @@ class Settings:
     lossy: Lossy = Lossy()
     llm: Llm | None = None
     budget: Budget = Budget()
+    single_report: bool = False
 
     @property
     def library(self) -> Path:
@@ -74,7 +76,7 @@ class Settings:
     def cassette(self, story: Path) -> Path:
         """Where the answers of a language model to a story are kept."""
         own = self.llm.record if self.llm else None
-        return own or self.out / story.stem / "cassette.jsonl"
+        return own or self.out / film_name(story) / "cassette.jsonl"
 
 
 def default_store() -> Path:

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING
 
 import watchfiles
 
-from ..dsl import render_diagnostics, summary_line, used_files
+from ..dsl import render_diagnostics, summary_line, used_files, visible
 from ..engine.lazy import LazyFamily
 from ..errors import DreamRunnerError
+from ..film import film_name
 from ..tools.stages.animatic import join_clips
 from ..tools.stages.ledger import Ledger
+from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
-from ..tools.stages.stages import StageRenderer
 from ..tools.store.store import Store
 from ..tools.storyboard.picture import draw_storyboard
 from ..tools.storyboard.preview import Preview, PreviewState
@@ -98,10 +99,12 @@ class Watcher:
         return WatchRound(summary, False, time.monotonic() - began)
 
     def _film(self, plan: Plan) -> Path:
-        ledger = Ledger(self._folder / "run.json", {"engine": ENGINE, "story": str(self._path)})
+        ledger = Ledger(
+            self._folder / "run.json", {"engine": ENGINE, "story": visible(str(self._path))}
+        )
         with ledger:
             bench = StoreRunner(self._store, ledger, _NoProgress())
-            renderer = StageRenderer(bench, self._family, self._path.stem)
+            renderer = StageRenderer(bench, self._family, film_name(self._path))
             clips = [renderer.render(shot, (), None) for shot in plan.shots]
             return join_clips(plan, clips, self._folder / "animatic.mp4")
 

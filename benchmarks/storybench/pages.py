@@ -1,4 +1,4 @@
-"""Judged clips -> the figures, the table and the pictures of a run."""
+"""JudgedClip clips -> the figures, the table and the pictures of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.story import Box
 from storybench import held_out
-from storybench.clips import Judged
+from storybench.clips import JudgedClip
 from storybench.intervals import Difference, Rate, paired_bootstrap, wilson
 from storybench.scores import RoleScore
 
@@ -26,7 +26,7 @@ AIMS = {
 }  # fmt: skip
 
 
-def rates(results: Sequence[Judged]) -> dict[str, Rate]:
+def rates(results: Sequence[JudgedClip]) -> dict[str, Rate]:
     """Return every rate of a set of prompts: roles are counted one by one, places a clip."""
     roles = [role for r in results for role in r.score.roles]
     found = {name: wilson([holds(role) for role in roles]) for name, holds in ROLE_MEASURES.items()}
@@ -36,7 +36,7 @@ def rates(results: Sequence[Judged]) -> dict[str, Rate]:
     return found
 
 
-def pair_rates(results: Sequence[Judged]) -> dict[str, Rate]:
+def pair_rates(results: Sequence[JudgedClip]) -> dict[str, Rate]:
     """Return the rates of the two-figure prompts."""
     roles = [role for r in results for role in r.score.roles]
     return {
@@ -48,13 +48,13 @@ def pair_rates(results: Sequence[Judged]) -> dict[str, Rate]:
     }
 
 
-def layout_iou(results: Sequence[Judged]) -> float:
+def layout_iou(results: Sequence[JudgedClip]) -> float:
     """Return the mean overlap of found and planned boxes; a figure not found counts 0."""
     overlaps = [role.layout_iou for r in results for role in r.score.roles]
     return float(np.mean(overlaps)) if overlaps else 0.0
 
 
-def by(results: Sequence[Judged], key: str, measure: str) -> dict[str, Rate]:
+def by(results: Sequence[JudgedClip], key: str, measure: str) -> dict[str, Rate]:
     """Return a rate of roles for each character or motion (`key` is a field of a role)."""
     held: dict[str, list[bool]] = {}
     for result in results:
@@ -63,7 +63,7 @@ def by(results: Sequence[Judged], key: str, measure: str) -> dict[str, Rate]:
     return {name: wilson(values) for name, values in sorted(held.items())}
 
 
-def as_rows(results: Sequence[Judged]) -> list[dict[str, object]]:
+def as_rows(results: Sequence[JudgedClip]) -> list[dict[str, object]]:
     """Return each clip's score as plain values."""
     return [asdict(result.score) for result in results]
 
@@ -79,7 +79,7 @@ def table(title: str, columns: dict[str, dict[str, Rate]]) -> str:
     return "\n".join(lines)
 
 
-def cell_figures(results: Sequence[Judged]) -> dict[str, dict[str, float]]:
+def cell_figures(results: Sequence[JudgedClip]) -> dict[str, dict[str, float]]:
     """Return an arrangement's layout and identity with their intervals."""
     roles = [role for r in results for role in r.score.roles]
     overlap = paired_bootstrap([r.layout_iou for r in roles], [0.0] * len(roles))
@@ -90,7 +90,7 @@ def cell_figures(results: Sequence[Judged]) -> dict[str, dict[str, float]]:
     }
 
 
-def arranged(found: dict[str, dict[str, list[Judged]]]) -> Iterator[str]:
+def arranged(found: dict[str, dict[str, list[JudgedClip]]]) -> Iterator[str]:
     """Yield tables of layout and identity, an arrangement a row and a condition a column."""
     arms = list(dict.fromkeys(arm for by_arm in found.values() for arm in by_arm))
     titles = {"layout_iou": "layout IoU of figures", "identity": "figures right and in their box"}
@@ -109,7 +109,7 @@ def arranged(found: dict[str, dict[str, list[Judged]]]) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def learnt(found: dict[str, list[Judged]]) -> Iterator[str]:
+def learnt(found: dict[str, list[JudgedClip]]) -> Iterator[str]:
     """Yield what a held-out motion's adapter does."""
     told = "; ".join(
         f"{name}: {shown_rate(r)} look like it, {rates(r)['character in its region']} are who they "
@@ -124,14 +124,14 @@ def learnt(found: dict[str, list[Judged]]) -> Iterator[str]:
         )
 
 
-def shown_rate(results: Sequence[Judged]) -> Rate:
+def shown_rate(results: Sequence[JudgedClip]) -> Rate:
     """Return how often clips of a held-out motion look like it; a clip that failed does not."""
     return wilson([
         r.frames is not None and held_out.shown(r.prompt, r.frames) for r in results
     ])  # fmt: skip
 
 
-def missed(prompts: Sequence[Judged], pairs: Sequence[Judged]) -> Iterator[str]:
+def missed(prompts: Sequence[JudgedClip], pairs: Sequence[JudgedClip]) -> Iterator[str]:
     """Yield which aims the lower ends of the intervals reach, and which not."""
     found = {**rates(prompts), "each in its own half": pair_rates(pairs)["each in its own half"]}
     for name, aim in AIMS.items():
@@ -148,7 +148,7 @@ def verdict(what: str, difference: Difference) -> str:
     )
 
 
-def strip(results: Sequence[Judged], frames: int = 5, scale: int = 1) -> Image.Image:
+def strip(results: Sequence[JudgedClip], frames: int = 5, scale: int = 1) -> Image.Image:
     """Draw judged clips, a row a clip: white boxes were planned, coloured ones were found.
 
     A found box is green where the right character is in its region, else red. What was asked and
@@ -166,7 +166,7 @@ def strip(results: Sequence[Judged], frames: int = 5, scale: int = 1) -> Image.I
 
 
 def _row(
-    sheet: Image.Image, result: Judged, top: int, line: int, count: int, size: tuple[int, int]
+    sheet: Image.Image, result: JudgedClip, top: int, line: int, count: int, size: tuple[int, int]
 ) -> None:
     assert result.frames is not None and result.judgement is not None
     pen = ImageDraw.Draw(sheet)
@@ -184,7 +184,7 @@ def _row(
             _outline(pen, sighting.boxes[at], corner, size, tint)
 
 
-def _seen(result: Judged) -> str:
+def _seen(result: JudgedClip) -> str:
     assert result.judgement is not None
     seen = [
         f"{s.character} {s.confidence:.2f} {s.motion} {s.direction or 'in place'}"

@@ -5,6 +5,7 @@ The id downstream is the name in capitals.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -18,6 +19,8 @@ from ..syntax.names import NamePart, declaration, head_name, name_key, name_of
 
 # Comparing a name with every other costs time in which a writer waits.
 _MOST_SUGGESTED = 1000
+# What is no such name is the path of a file.
+_ADAPTER_NAME = re.compile(r"[\w -]*\w")
 
 
 class Cast:
@@ -153,10 +156,10 @@ def _lora(block: tree.Block | None, context: Context) -> LoraReference | None:
     for statement, values in _saying(block, "lora"):
         weight = 1.0
         match values:
-            case (tree.Quoted(text=text) | tree.Word(text=text),):
+            case (tree.Quoted() | tree.Word() as adapter,):
                 pass
             case (
-                tree.Quoted(text=text) | tree.Word(text=text),
+                tree.Quoted() | tree.Word() as adapter,
                 tree.Pair(
                     key=tree.Word(text="weight"), value=tree.Quantity(number=weight, unit="")
                 ),
@@ -167,10 +170,20 @@ def _lora(block: tree.Block | None, context: Context) -> LoraReference | None:
                 context.findings.error("006", statement, message, 'lora "fox-v2" weight=0.8')
                 continue
         context.findings.unused("lora of a character", statement)
-        lora = LoraReference(
-            text, weight, context.findings.source.span(statement.start, statement.end)
-        )
+        span = context.findings.source.span(statement.start, statement.end)
+        lora = LoraReference(_adapter(adapter, context), weight, span)
     return lora
+
+
+def _adapter(adapter: tree.Quoted | tree.Word, context: Context) -> str:
+    """Return the name of an adapter, or the path of its file, which stays with the story."""
+    if _ADAPTER_NAME.fullmatch(adapter.text):
+        return adapter.text
+    if isinstance(adapter, tree.Quoted):
+        return resolve_reference(adapter, context, "adapter").path
+    message = f"{adapter.text} is no name of an adapter, and a path stands in quotes"
+    context.findings.error("006", adapter, message, 'lora "adapters/fox.safetensors"')
+    return adapter.text
 
 
 def _saying(

@@ -11,8 +11,9 @@ from ..syntax import tree
 from .context import Context
 from .pictures import SMALLEST_SIDE_PX, picture_size
 
-Sort = Literal["file", "folder", "picture"]
+Sort = Literal["file", "folder", "picture", "adapter"]
 _OUTSIDE_HELP = "put the file beside the story and name it from there"
+_HEADER_BYTES = 9  # of a safetensors file: the length of its header, and the brace it begins with
 
 
 def resolve_reference(quoted: tree.Quoted, context: Context, sort: Sort = "file") -> Reference:
@@ -82,7 +83,19 @@ def _problem(path: str, target: Path, root: Path, sort: Sort) -> _Problem | None
         return _Problem("112", f'"{path}" is a {found}, not a {sort}')
     if target.stat().st_size == 0:
         return _Problem("113", f'"{path}" is empty')
+    if sort == "adapter":
+        return _adapter_problem(path, target)
     return _picture_problem(path, target) if sort == "picture" else None
+
+
+def _adapter_problem(path: str, target: Path) -> _Problem | None:
+    """Refuse every format but safetensors: the older ones can run code when they are read."""
+    with target.open("rb") as file:
+        begin = file.read(_HEADER_BYTES)
+    fits = int.from_bytes(begin[:-1], "little") <= target.stat().st_size - len(begin) + 1
+    if target.suffix == ".safetensors" and begin[-1:] == b"{" and fits:
+        return None
+    return _Problem("112", f'"{path}" is no safetensors file', "adapters are .safetensors files")
 
 
 def _picture_problem(path: str, target: Path) -> _Problem | None:

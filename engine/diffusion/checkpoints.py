@@ -13,6 +13,9 @@ from ...plan import Capabilities
 
 MAX_ENTITIES = 8
 
+Trait = tuple[str, object]  # "transformer.num_layers" and its value
+Traits = tuple[Trait, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
@@ -27,6 +30,8 @@ class Checkpoint:
         width_tokens, layers: D of the transformer and its depth, for the estimate of memory.
         stored_bytes: of a parameter of the transformer and of the text encoder on disk.
         licence: under which its weights are.
+        traits: what its own configuration files say that no other model's say, by file and key;
+            a folder that is named as this model is compared with them.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Checkpoint:
     layers: int
     stored_bytes: tuple[int, int]
     licence: str
+    traits: Traits = ()
 
     @property
     def half(self) -> bool:
@@ -59,6 +65,33 @@ class Checkpoint:
         codec = 4 if self.pipeline == "WanPipeline" else 2
         millions = self.transformer * small + self.text_encoder * large + self.codec * codec
         return millions / 1000
+
+
+def _cogvideox_traits(heads: int, layers: int, patch_t: int | None, shift: float) -> Traits:
+    """Return what a CogVideoX says of itself. 2B alone has no rotary positions."""
+    large = layers > 30
+    return (
+        ("transformer.num_attention_heads", heads),
+        ("transformer.num_layers", layers),
+        ("transformer.in_channels", 16),
+        ("transformer.patch_size_t", patch_t),
+        ("transformer.use_rotary_positional_embeddings", large),
+        ("scheduler.prediction_type", "v_prediction"),
+        ("scheduler.snr_shift_scale", shift),
+        ("vae.scaling_factor", 0.7 if large else 1.15258426),
+    )
+
+
+def _wan_traits(heads: int, layers: int, channels: int, *, two: bool = False) -> Traits:
+    """Return what a Wan says of itself. 2.2's large one has two transformers."""
+    return (
+        ("transformer.num_attention_heads", heads),
+        ("transformer.num_layers", layers),
+        ("transformer.in_channels", channels),
+        ("vae.z_dim", channels),
+        ("model_index.expand_timesteps", channels == 48),
+        ("model_index.transformer_2", two),
+    )
 
 
 _COGVIDEOX_LICENCE = "CogVideoX licence: read it at huggingface.co/zai-org/CogVideoX-5b"
@@ -75,6 +108,7 @@ CHECKPOINTS = {
             transformer=1694, text_encoder=4762, codec=216, width_tokens=1920, layers=30,
             stored_bytes=(2, 2),
             licence="Apache-2.0",
+            traits=_cogvideox_traits(30, 30, None, 3.0),
         ),
         Checkpoint(
             name="cogvideox-5b",
@@ -85,6 +119,7 @@ CHECKPOINTS = {
             transformer=5571, text_encoder=4762, codec=216, width_tokens=3072, layers=42,
             stored_bytes=(2, 2),
             licence=_COGVIDEOX_LICENCE,
+            traits=_cogvideox_traits(48, 42, None, 1.0),
         ),
         Checkpoint(
             name="cogvideox-1.5-5b",
@@ -95,6 +130,7 @@ CHECKPOINTS = {
             transformer=5571, text_encoder=4762, codec=216, width_tokens=3072, layers=42,
             stored_bytes=(2, 2),
             licence=_COGVIDEOX_LICENCE,
+            traits=_cogvideox_traits(48, 42, 2, 1.0),
         ),
         Checkpoint(
             name="wan2.1-1.3b",
@@ -105,9 +141,17 @@ CHECKPOINTS = {
             transformer=1419, text_encoder=5681, codec=127, width_tokens=1536, layers=30,
             stored_bytes=(4, 4),
             licence="Apache-2.0",
+            traits=_wan_traits(12, 30, 16),
         ),
     )
 }  # fmt: skip
+
+# Published models that no engine draws with, so that a folder of one can be named.
+NOT_DRAWN = {
+    "Wan2.1-T2V-14B": _wan_traits(40, 40, 16),
+    "Wan2.2-TI2V-5B": _wan_traits(24, 30, 48),
+    "Wan2.2-T2V-A14B": _wan_traits(40, 40, 16, two=True),
+}
 
 
 def checkpoint_capabilities(name: str) -> Capabilities:

@@ -33,7 +33,7 @@ from . import memory
 from .checkpoints import Checkpoint, checkpoint_capabilities, clip_tokens
 from .cogvideox import CogVideoX
 from .first_block_cache import first_block_cache
-from .sampler import Predict, blended, denoise, guided, windows
+from .sampler import NonFiniteError, Predict, blended, denoise, guided, require_finite, windows
 from .texts import TextMemory, Texts, Visit
 from .wan import Wan
 
@@ -175,9 +175,11 @@ class DiffusionFamily:
 
     @contextmanager
     def _remedied(self, shot: ShotPlan) -> Iterator[None]:
-        """Say what to do where memory runs out, and free what the preset keeps elsewhere."""
+        """Say what to do where memory or numbers run out, and free what is kept elsewhere."""
         try:
             yield
+        except NonFiniteError as error:
+            raise EngineError(f"shot {shot.id}: {error}; {self._cure()}") from error
         except torch.OutOfMemoryError as error:
             raise EngineError(self._out_of_memory(shot)) from error
         finally:
@@ -212,6 +214,7 @@ class DiffusionFamily:
     def _decoded(self, latents: Tensor, count: int) -> Frames:
         with self._codec:
             video = self._backbone.decode(latents[self._backbone.padding(count) :].to(self._device))
+            require_finite(video, "the decoded frames")
             return to_frames(video)[:count]
 
     def _count(self, shot: ShotPlan) -> int:
@@ -269,6 +272,20 @@ class DiffusionFamily:
         with self._codec:
             latent = self._backbone.encode(frame.to(self._device))
         return latent.expand(self._backbone.padding(count) + 1, -1, -1, -1)
+
+    def _cure(self) -> str:
+        """Name the likely cure of numbers that are not finite, by the numbers of the weights."""
+        pipe = self._backbone.pipe
+        kinds = {pipe.transformer.dtype, pipe.text_encoder.dtype, pipe.vae.dtype}
+        if torch.float16 in kinds:
+            return (
+                "float16 holds none above 65504. bfloat16 does: take an engine that was made for "
+                "it, such as cogvideox-5b"
+            )
+        return (
+            "an adapter may be too strong, or the weights damaged: `dreamrunner doctor --weights "
+            "FOLDER` looks at them. Without --lossy, fewer numbers are rounded"
+        )
 
     def _out_of_memory(self, shot: ShotPlan) -> str:
         lighter = memory.lighter(self._preset)

@@ -15,12 +15,17 @@ import torch
 from diffusers import CogVideoXDPMScheduler, CogVideoXTransformer3DModel
 from torch import Tensor
 
+from ...errors import EngineError
 from ..protocol import OnStep
 from ..sr3ai.transformer import Rope
 
 # Latents [T, C, H, W], a timestep of the schedule, and the step's number -> the model's output.
 Predict = Callable[[Tensor, Tensor, int], Tensor]
 Schedule = Any  # one of diffusers' schedulers, which share methods and no class
+
+
+class NonFiniteError(EngineError):
+    """Numbers overflowed or are not numbers. Drawn on regardless, they make a black film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,9 @@ def denoise(
 
     Returns:
         [T, C, H, W] fp32 latents.
+
+    Raises:
+        NonFiniteError: a step left numbers that are not finite.
     """
     schedule.set_timesteps(steps, device=noise.device)
     latents = noise * schedule.init_noise_sigma
@@ -142,9 +150,20 @@ def denoise(
             kept = schedule.add_noise(known, noise[: len(known)], time.expand(len(known)))
             latents = torch.cat([kept, latents[len(known) :]])
         latents = advance(predict(latents, time, index), index, latents)
+        require_finite(latents, f"the latents after step {index + 1} of {steps}")
         if on_step is not None:
             on_step(index + 1, steps)
     return latents if known is None else torch.cat([known, latents[len(known) :]])
+
+
+def require_finite(values: Tensor, what: str) -> None:
+    """Make sure that a tensor holds finite numbers alone.
+
+    Raises:
+        NonFiniteError: it does not; `what` says in the message what it holds.
+    """
+    if not values.isfinite().all():
+        raise NonFiniteError(f"{what} are not finite numbers")
 
 
 def _stepper(

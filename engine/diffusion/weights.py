@@ -7,23 +7,38 @@ safetensors are loaded.
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import WeightsError
 from .checkpoints import Checkpoint
+from .folders import check_folder
+
+if TYPE_CHECKING:
+    import torch
 
 log = logging.getLogger(__name__)
 
-# Raised when the code makes other pixels of equal weights.
-VERSION = 1
+_CLASSES = {
+    "CogVideoXPipeline": {
+        "transformer": ("diffusers", "CogVideoXTransformer3DModel"),
+        "text_encoder": ("transformers", "T5EncoderModel"),
+        "vae": ("diffusers", "AutoencoderKLCogVideoX"),
+    },
+    "WanPipeline": {
+        "transformer": ("diffusers", "WanTransformer3DModel"),
+        "text_encoder": ("transformers", "UMT5EncoderModel"),
+        "vae": ("diffusers", "AutoencoderKLWan"),
+    },
+}
+# What the libraries raise at a file that is broken or does not fit its configuration.
+_BROKEN = (OSError, ValueError, RuntimeError, TypeError, LookupError, AttributeError, ImportError)
 
-_WANTED = ("*.json", "*.safetensors", "*.model", "*.txt")
-_MODELS = ("transformer", "text_encoder", "vae")
+# Configurations, weights, and the tokenizer's pieces.
+_READ = (".json", ".safetensors", ".model", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +64,11 @@ def find_weights(checkpoint: Checkpoint, options: LoadOptions = DEFAULTS) -> Pat
     """Return the folder with a model's weights.
 
     Raises:
-        WeightsError: they are not on this machine, or not whole; the message says how to get them.
+        WeightsError: they are not on this machine, not whole, or another model's; the message says
+            how to get them.
     """
     if options.weights is not None:
-        _check_whole(checkpoint, options.weights)
+        check_folder(checkpoint, options.weights)
         return options.weights
     folder = _cached(checkpoint)
     if folder is None and options.download:
@@ -65,7 +81,7 @@ def find_weights(checkpoint: Checkpoint, options: LoadOptions = DEFAULTS) -> Pat
             "folder that holds them is named with --weights FOLDER. "
             "The storybook engine needs no download"
         )
-    _check_whole(checkpoint, folder)
+    check_folder(checkpoint, folder)
     return folder
 
 
@@ -87,49 +103,21 @@ def _downloaded(checkpoint: Checkpoint) -> Path:
     from huggingface_hub.errors import HfHubHTTPError
 
     try:
-        return Path(snapshot_download(checkpoint.repos[0], allow_patterns=list(_WANTED)))
+        return Path(
+            snapshot_download(checkpoint.repos[0], allow_patterns=[f"*{end}" for end in _READ])
+        )
     except (HfHubHTTPError, OSError) as error:
         raise WeightsError(f"{checkpoint.repos[0]} cannot be downloaded: {error}") from error
 
 
-def _check_whole(checkpoint: Checkpoint, folder: Path) -> None:
-    """Make sure that a folder is this kind of pipeline and that no part of it is missing."""
-    index = folder / "model_index.json"
-    try:
-        kind = json.loads(index.read_text(encoding="utf-8"))["_class_name"]
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(
-            f"{folder} is no model in diffusers' layout: it has no readable model_index.json"
-        ) from error
-    if kind != checkpoint.pipeline:
-        raise WeightsError(
-            f"{folder} holds a {kind}, and {checkpoint.name} is a {checkpoint.pipeline}"
-        )
-    missing = [str(path) for name in _MODELS for path in _missing(folder / name)]
-    if missing:
-        raise WeightsError(
-            f"the weights of {checkpoint.name} in {folder} are not whole: {', '.join(missing)} "
-            f"missing. `hf download {checkpoint.repos[0]}` goes on where it stopped"
-        )
-
-
-def _missing(part: Path) -> list[Path]:
-    """Return the files that a part of a model lacks: all its shards, or its one file."""
-    indices = sorted(part.glob("*.safetensors.index.json"))
-    if indices:
-        shards = set(json.loads(indices[0].read_text(encoding="utf-8"))["weight_map"].values())
-        return [part / shard for shard in sorted(shards) if not (part / shard).is_file()]
-    return [] if any(part.glob("*.safetensors")) else [part / "*.safetensors"]
-
-
 def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
-    """Return a hash of all that decides a model's pixels: configurations, weights and version.
+    """Return the hash of a model: its name and every file of it that is read.
 
     In the hub's cache a large file is a link to a blob that is named by its own sha256; elsewhere
     it is read.
     """
-    digest = sha256(f"{checkpoint.name} {VERSION}\n".encode())
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".json", ".safetensors")):
+    digest = sha256(f"{checkpoint.name}\n".encode())
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in _READ):
         digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
         blob = path.resolve().name
         if path.is_symlink() and len(blob) == 64:
@@ -141,7 +129,7 @@ def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
 
 
 def fingerprint_of(checkpoint: Checkpoint, folder: Path, options: LoadOptions) -> str:
-    """Return a hash of all that decides the pixels of a model as it is loaded."""
+    """Return the hash of a model, and the levers that change its pixels as it is loaded."""
     levers = [name for name in ("compile", "fp8") if getattr(options, name)]
     return " ".join([weights_fingerprint(checkpoint, folder), *levers])
 
@@ -149,25 +137,62 @@ def fingerprint_of(checkpoint: Checkpoint, folder: Path, options: LoadOptions) -
 def load_pipeline(checkpoint: Checkpoint, folder: Path) -> Any:  # a diffusers pipeline
     """Load a model onto the CPU in the numbers that it was made for.
 
+    Each part is loaded by itself, so that a tensor that no file holds is found: left to itself
+    transformers draws it at random.
+
     Raises:
-        WeightsError: a file is broken or does not fit its configuration.
+        WeightsError: a file is broken, lacks a tensor or does not fit its configuration.
     """
     import diffusers
     import torch
+
+    from ..quiet import quietly
 
     kind = getattr(torch, checkpoint.dtype)
     if not torch.cuda.is_available() and kind is torch.float16:
         # The CPU computes few of the layers in fp16; it is correct in fp32.
         kind = torch.float32
-    extra: dict[str, Any] = {}  # parts that are loaded by themselves
+    # Wan's codec loses visibly in half precision.
+    codec = torch.float32 if checkpoint.pipeline == "WanPipeline" else kind
+    parts = {
+        "transformer": _load_part(checkpoint, folder, "transformer", kind),
+        "text_encoder": _load_part(checkpoint, folder, "text_encoder", kind),
+        "vae": _load_part(checkpoint, folder, "vae", codec),
+    }
     try:
-        if checkpoint.pipeline == "WanPipeline":
-            # Its codec loses visibly in half precision.
-            extra["vae"] = diffusers.AutoencoderKLWan.from_pretrained(
-                folder, subfolder="vae", torch_dtype=torch.float32, local_files_only=True
+        with quietly():
+            return getattr(diffusers, checkpoint.pipeline).from_pretrained(
+                folder, torch_dtype=kind, local_files_only=True, use_safetensors=True, **parts
             )
-        return getattr(diffusers, checkpoint.pipeline).from_pretrained(
-            folder, torch_dtype=kind, local_files_only=True, use_safetensors=True, **extra
-        )
-    except (OSError, ValueError, RuntimeError) as error:
+    except _BROKEN as error:
         raise WeightsError(f"{checkpoint.name} cannot be loaded from {folder}: {error}") from error
+
+
+def _load_part(checkpoint: Checkpoint, folder: Path, part: str, kind: torch.dtype) -> Any:
+    """Load one part of a pipeline, a module of the class that the pipeline has for it."""
+    import diffusers
+    import transformers
+    from safetensors import SafetensorError
+
+    from ..quiet import quietly
+
+    library, name = _CLASSES[checkpoint.pipeline][part]
+    dtype = "torch_dtype" if library == "diffusers" else "dtype"
+    module = {"diffusers": diffusers, "transformers": transformers}[library]
+    try:
+        with quietly():
+            model, report = getattr(module, name).from_pretrained(
+                folder, subfolder=part, local_files_only=True, use_safetensors=True,
+                output_loading_info=True, **{dtype: kind},
+            )  # fmt: skip
+    except (*_BROKEN, SafetensorError) as error:
+        raise WeightsError(
+            f"the {part} of {checkpoint.name} cannot be loaded from {folder / part}: {error}"
+        ) from error
+    for reason in ("missing_keys", "mismatched_keys"):
+        if tensors := sorted(map(str, report[reason])):
+            raise WeightsError(
+                f"the {part} in {folder / part} has {len(tensors)} {reason.replace('_keys', '')} "
+                f"tensors, such as {tensors[0]}; download it again"
+            )
+    return model

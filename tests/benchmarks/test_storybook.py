@@ -25,7 +25,7 @@ sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
 from storybench import held_out, pages  # noqa: E402
 from storybench.arrangements import cells  # noqa: E402
-from storybench.clips import Judged, WorldPainter, judge_prompts  # noqa: E402
+from storybench.clips import JudgedClip, WorldPainter, judge_prompts  # noqa: E402
 from storybench.intervals import paired_bootstrap, wilson  # noqa: E402
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot  # noqa: E402
 from storybench.scores import failed, score  # noqa: E402
@@ -205,7 +205,7 @@ def test_a_run_fills_its_page(judge: Judge) -> None:
     text = bench.page("world", results, card)
     assert "| each in its own half (n = 2) | 1.00 [0.34, 1.00]" in text
     assert "+0.00 [+0.00, +0.00], paired bootstrap over 2 prompts; the interval holds 0." in text
-    shown = [r for r in results["pairs drawn"] if isinstance(r, Judged)]
+    shown = [r for r in results["pairs drawn"] if isinstance(r, JudgedClip)]
     assert pages.strip(shown).size == (5 * 192, 2 * (128 + 26))
 
 
@@ -254,7 +254,7 @@ def test_a_held_out_motion_shows_in_what_is_drawn_and_not_in_standing_on_its_pat
 def test_the_page_says_which_aims_are_missed() -> None:
     shots = [to_shot(p, regions=True) for p in (PROMPTS[0], PAIRS[0])]
     lost = [
-        [Judged(p, s, failed(s, "no"), None, None)]
+        [JudgedClip(p, s, failed(s, "no"), None, None)]
         for p, s in zip((PROMPTS[0], PAIRS[0]), shots, strict=True)
     ]
     lines = list(pages.missed(*lost))

@@ -22,6 +22,8 @@ from dreamrunner.plan import ShotPlan
 from dreamrunner.production import doctor
 from dreamrunner.production.settings import Settings
 
+from ..engine.diffusion.hub import hub_folder
+
 SLOW = devices.Device("a processor", "cpu", 80 * 10**9, ("cpu-flash",), 5e10)
 FAST = devices.Device("a card", "cuda", 80 * 10**9, ("cuda-cudnn",), 4e14)
 
@@ -58,7 +60,7 @@ def test_a_model_that_is_here_says_where_and_how_fast(
     monkeypatch.setattr(
         "dreamrunner.engine.diffusion.weights._cached", lambda _: tmp_path / "model"
     )
-    monkeypatch.setattr("dreamrunner.engine.diffusion.weights._check_whole", lambda *_: None)
+    monkeypatch.setattr("dreamrunner.engine.diffusion.weights.check_folder", lambda *_: None)
     found = findings(tmp_path)["cogvideox-5b"]
     assert (found.state, found.remedy) == ("ok", None)
     assert found.text.startswith(f"weights in {tmp_path / 'model'}; about ")
@@ -75,6 +77,43 @@ def test_what_fits_is_kept_as_a_run_would_keep_it_and_what_does_not_is_no_choice
     found = findings(tmp_path)["cogvideox-2b"]
     assert (found.state, found.text) == ("absent", "not here; too large for the cuda")
     assert "storybook needs no GPU" in (found.remedy or "")
+
+
+def test_a_folder_of_weights_is_named_and_measured_against_the_memory(tmp_path: Path) -> None:
+    folder = tmp_path / "weights"
+
+    def said(name: str) -> doctor.Finding:
+        hub_folder(folder, name)
+        settings = Settings(store=tmp_path / "store", weights=folder)
+        return next(one for one in doctor.examine(settings) if one.topic == "weights")
+
+    fits = said("cogvideox-2b")
+    assert (fits.state, fits.text.startswith(f"{folder}: cogvideox-2b, whole; fits the cpu")) == (
+        "ok", True
+    )  # fmt: skip
+    assert fits.remedy == f"render with it by --engine cogvideox-2b --weights {folder}"
+    other = said("Wan2.2-TI2V-5B")
+    assert (other.state, other.text) == ("broken", f"{folder}: Wan2.2-TI2V-5B")
+    assert other.remedy == "no engine draws with it"
+    said("cogvideox-5b")
+    (folder / "vae" / "diffusion_pytorch_model.safetensors").unlink()
+    torn = next(
+        one
+        for one in doctor.examine(Settings(store=tmp_path / "store", weights=folder))
+        if one.topic == "weights"
+    )
+    assert torn.state == "broken" and "not whole" in (torn.remedy or "")
+
+
+def test_weights_that_do_not_fit_the_memory_are_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "devices", lambda: [replace(SLOW, memory_bytes=10**9)])
+    folder = hub_folder(tmp_path / "weights")
+    result = CliRunner().invoke(app, ["doctor", "--weights", str(folder), "--json"])
+    assert result.exit_code == 1
+    (found,) = (one for one in json.loads(result.stdout) if one["topic"] == "weights")
+    assert found["text"] == f"{folder}: cogvideox-2b, too large for the cpu"
 
 
 def test_a_storybook_without_weights_is_broken_and_ends_with_one(

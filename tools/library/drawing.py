@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import ValidationError
 
-from ...engine.storybook import world
 from ...engine.storybook.world.scene import (
     DrawnClip,
     SceneSpec,
@@ -39,14 +38,14 @@ from ...engine.storybook.world.vocabulary import (
 )
 from ...engine.storybook.world.words.captions import Captions, captions
 from ...engine.video import write_video
-from ..store.output import write_whole
+from ..store.output import file_hash, write_whole
+from ..store.recipe import STAGE_VERSIONS
 from ..training.tracks import BoxTrack, ClipTracks, FigureTrack, ground_path, write_tracks
 from .records import (
     LibraryClip,
     Manifest,
     Progress,
     cannot_write,
-    file_hash,
     read_manifest,
     write_manifest,
 )
@@ -55,7 +54,6 @@ log = logging.getLogger(__name__)
 
 JOURNAL = "drawn.jsonl"
 LICENCE = "CC0-1.0"
-VERSION = 2  # raised when other things are kept of an equal drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +71,8 @@ class Drawing:
 
     @property
     def name(self) -> str:
-        """The library's folder: equal for equal drawings by an equal world."""
-        told = hashlib.sha256(f"{VERSION} {self!r}".encode())
-        for source in sorted(Path(world.__file__).parent.glob("*.py")):
-            told.update(source.read_bytes())
+        """The library's folder: equal for equal drawings by one version of the world."""
+        told = hashlib.sha256(f"{STAGE_VERSIONS['library']} {self!r}".encode())
         return f"storybook-{told.hexdigest()[:12]}"
 
 

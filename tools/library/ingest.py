@@ -17,8 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...errors import InputError, VideoError
 from ...plan import Record
+from ..store.output import file_hash
 from .probe import Footage, inspect_footage
-from .records import LibraryClip, Manifest, Progress, Refusal, file_hash, write_manifest
+from .records import LibraryClip, Manifest, Progress, Refusal, write_manifest
 
 VIDEO_SUFFIXES = frozenset({".avi", ".gif", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
 CAPTION_FILES = ("captions.json", "captions.jsonl")

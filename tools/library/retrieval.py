@@ -21,8 +21,9 @@ from typing import Protocol
 from ...engine.video import Frames, read_video
 from ...errors import VideoError
 from ...film import RetrievedClip
+from ..store.output import file_hash
 from .embedding import Embedder, Vectors
-from .records import LibraryClip, file_hash
+from .records import LibraryClip
 from .terms import Corpus
 
 _COSINE_SCALE = 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...film import Measurement, Take
 from ...plan import Assertion, ShotPlan
 from ..pages.html import Content, Markup, tag
-from ..pages.stills import Stills
+from .stills import Stills
 
 _MOST_EVIDENCE = 4
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}

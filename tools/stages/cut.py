@@ -12,9 +12,9 @@ from ...film import Film, Take
 from ...plan import Plan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
-from ..store.recipe import JSON
+from ..store.recipe import JSON, STAGE_VERSIONS
+from .render import fragment
 from .runner import Job, StoreRunner
-from .stages import fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def cut_job(plan: Plan, takes: Sequence[Take], label: str) -> Job:
     keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
     return Job(
         stage="cut",
-        version=1,
+        version=STAGE_VERSIONS["cut"],
         inputs={
             "title": plan.title,
             "shots": [{"id": shot.id, "clip": keys.get(shot.id)} for shot in plan.shots],

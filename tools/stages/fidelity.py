@@ -15,8 +15,8 @@ from ...engine.lossy import FP8
 from ...engine.video import read_video
 from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
+from .render import CLIP, StageRenderer
 from .runner import StoreRunner
-from .stages import CLIP, StageRenderer
 
 
 def decibels(

@@ -13,7 +13,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -222,11 +223,17 @@ class StoreRunner:
         recipe = job.recipe
         found = self._store.look_up(recipe)
         if not found.cached:
-            with self._in_work[recipe.key]:
-                # Another shot may have made the same while this one waited.
-                found = self._store.look_up(recipe)
-                if not found.cached:
+            makers: list[str] = []
+            on_wait = partial(self._say_who_makes, job, makers)
+            with self._in_work[recipe.key], self._store.making(recipe.key, on_wait):
+                # Another shot or another process may have made the same while this one waited.
+                now = self._store.look_up(recipe)
+                if not now.cached:
                     began = self._make(job, recipe, make)
+                elif makers:
+                    found = replace(now, reasons=(f"made by process {makers[0]} meanwhile",))
+                else:
+                    found = now
         result = read_result(self._store, recipe.key)
         if result is None:
             raise StoreError(
@@ -234,6 +241,13 @@ class StoreRunner:
             )
         self._record(job, found, time.monotonic() - began)
         return result
+
+    def _say_who_makes(self, job: Job, makers: list[str], maker: str) -> None:
+        """Say that another process makes a job's result, and note which in `makers`."""
+        makers.append(maker)
+        about = f"shot {job.shot}" if job.shot else job.note
+        work = f"{job.stage} of {about}" if about else job.stage
+        self.say(f"process {maker} is making {work}; waiting for its result")
 
     def kept(self, job: Job) -> Result | None:
         """Return a job's result if the store has it; nothing is made, and nothing remembered."""
@@ -288,12 +302,21 @@ class StoreRunner:
 
 
 def read_result(store: Store, key: str) -> Result | None:
-    """Return what the store has under a key; None where it has nothing."""
+    """Return what the store has under a key; None where it has nothing.
+
+    Raises:
+        StoreError: what the store has is no result of a stage.
+    """
     folder = store.get_dir(key)
     if folder is None:
         return None
-    made = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
-    return Result(key, folder, made["fields"], made["seconds"])
+    try:
+        made = json.loads((folder / _RESULT).read_bytes())
+        return Result(key, folder, made["fields"], made["seconds"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{folder} is no result of a stage ({error}); remove that folder, and it is made again"
+        ) from error
 
 
 def _work(job: Job) -> str:

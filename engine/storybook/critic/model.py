@@ -23,8 +23,9 @@ from torch import Tensor, nn
 from transformers import AutoTokenizer
 
 from ....errors import WeightsError
+from ...quiet import quietly
 from ..text_encoder import WIDTH as TEXT_WIDTH
-from ..text_encoder import model_folder, quietly
+from ..text_encoder import model_folder
 from ..weights import FOLDER
 from .crops import SIDE_PX
 

@@ -74,7 +74,7 @@ def _tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-_SMALL_T5 = {"d_model": 32, "d_kv": 8, "d_ff": 32, "num_layers": 1, "num_heads": 2,
+SMALL_T5 = {"d_model": 32, "d_kv": 8, "d_ff": 32, "num_layers": 1, "num_heads": 2,
              "vocab_size": 32, "feed_forward_proj": "gated-gelu"}  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _cogvideox(name: str) -> CogVideoXPipeline:
         small |= {"sample_width": WIDTH // 8, "sample_height": HEIGHT // 8, "sample_frames": FRAMES}
     return CogVideoXPipeline(
         tokenizer=_tokenizer(),
-        text_encoder=T5EncoderModel(T5Config(**_SMALL_T5)).eval(),
+        text_encoder=T5EncoderModel(T5Config(**SMALL_T5)).eval(),
         vae=AutoencoderKLCogVideoX(
             block_out_channels=(8, 8, 8, 8), layers_per_block=1, norm_num_groups=2,
             down_block_types=("CogVideoXDownBlock3D",) * 4,
@@ -110,7 +110,7 @@ def _wan(name: str) -> WanPipeline:
              "text_dim": 32}  # fmt: skip
     return WanPipeline(
         tokenizer=_tokenizer(),
-        text_encoder=UMT5EncoderModel(UMT5Config(**_SMALL_T5)).eval(),
+        text_encoder=UMT5EncoderModel(UMT5Config(**SMALL_T5)).eval(),
         vae=AutoencoderKLWan(
             base_dim=4, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1,
             temperal_downsample=[False, True, True],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -252,7 +253,7 @@ def test_a_model_loads_from_a_folder_and_draws_the_same(
 ) -> None:
     pipe = pipelines["cogvideox-2b"]
     pipe.save_pretrained(tmp_path)
-    checkpoint = CHECKPOINTS["cogvideox-2b"]
+    checkpoint = replace(CHECKPOINTS["cogvideox-2b"], traits=())  # it is two layers deep
     folder = find_weights(checkpoint, LoadOptions(weights=tmp_path))
     loaded = load_pipeline(checkpoint, folder)
     plan = shot({"FOX": LEFT})
@@ -275,6 +276,38 @@ def test_out_of_memory_names_the_preset_to_use(pipelines: dict[str, Any]) -> Non
             least.render(shot({}), (), None, lambda done, total: None)
     finally:
         handle.remove()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_that_are_not_finite_stop_the_shot(name: str, pipelines: dict[str, Any]) -> None:
+    pipe, calls = pipelines[name], [0]
+
+    def overflow(_module: object, _args: object, out: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
+        calls[0] += 1
+        return (torch.full_like(out[0], torch.inf) if calls[0] > first else out[0],)
+
+    first = 2 if name.startswith("wan") else 1  # of both halves of guidance, which Wan does apart
+    handle = pipe.transformer.register_forward_hook(overflow)
+    try:
+        with pytest.raises(EngineError, match="shot 1.1: the latents after step 2 of 3 are not"):
+            family(name, pipe).render(shot({}), (), None, lambda done, total: None)
+    finally:
+        handle.remove()
+
+
+def test_frames_that_are_not_finite_stop_the_shot_and_the_numbers_name_the_cure(
+    pipelines: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = pipelines["cogvideox-2b"]
+    made = family("cogvideox-2b", pipe)
+    nothing = torch.full((3, FRAMES, HEIGHT, WIDTH), torch.nan)
+    monkeypatch.setattr(made._backbone, "decode", lambda latents: nothing)
+    said = "shot 1.1: the decoded frames are not finite numbers; an adapter may be too strong"
+    with pytest.raises(EngineError, match=said):
+        made.render(shot({}), (), None, lambda done, total: None)
+    monkeypatch.setattr(type(pipe.vae), "dtype", torch.float16, raising=False)
+    with pytest.raises(EngineError, match="float16 holds none above 65504. bfloat16 does"):
+        made.render(shot({}), (), None, lambda done, total: None)
 
 
 def millions(model: torch.nn.Module) -> float:

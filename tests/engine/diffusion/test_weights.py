@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import subprocess
 import sys
@@ -17,18 +16,10 @@ from dreamrunner.engine.family import FAMILIES, capabilities, load_family
 from dreamrunner.engine.lazy import LazyFamily
 from dreamrunner.errors import EngineError, InputError, WeightsError
 
+from .hub import hub_folder
+
 GB = memory.GB
 SMALL = CHECKPOINTS["cogvideox-2b"]
-
-
-def model_folder(folder: Path, kind: str = "CogVideoXPipeline") -> Path:
-    """Write what a download leaves, with a few bytes for each part's weights."""
-    folder.mkdir(parents=True)
-    (folder / "model_index.json").write_text(json.dumps({"_class_name": kind}), "utf-8")
-    for part in ("transformer", "text_encoder", "vae"):
-        (folder / part).mkdir()
-        (folder / part / "model.safetensors").write_bytes(part.encode())
-    return folder
 
 
 @pytest.fixture
@@ -60,40 +51,35 @@ def test_downloads_are_as_large_as_their_parts() -> None:
 def test_a_download_under_an_older_name_is_found(empty_cache: Path) -> None:
     older = empty_cache / f"models--{SMALL.repos[1].replace('/', '--')}"
     commit = "0" * 39 + "1"
-    model_folder(older / "snapshots" / commit)
+    hub_folder(older / "snapshots" / commit)
     (older / "refs").mkdir()
     (older / "refs" / "main").write_text(commit, "utf-8")
     assert find_weights(SMALL) == older / "snapshots" / commit
 
 
-def test_a_folder_must_be_that_model_and_whole(tmp_path: Path) -> None:
-    def found(folder: Path) -> Path:
-        return find_weights(SMALL, LoadOptions(weights=folder))
-
-    with pytest.raises(WeightsError, match="no readable model_index.json"):
-        found(tmp_path / "nowhere")
-    with pytest.raises(WeightsError, match="holds a WanPipeline, and cogvideox-2b is a CogVideoX"):
-        found(model_folder(tmp_path / "wan", "WanPipeline"))
-    folder = model_folder(tmp_path / "whole")
-    assert found(folder) == folder
-    shards = {"weight_map": {"a": "model.safetensors", "b": "model-2.safetensors"}}
-    index = folder / "transformer" / "model.safetensors.index.json"
-    index.write_text(json.dumps(shards), "utf-8")
-    with pytest.raises(WeightsError, match="not whole: .*model-2.safetensors missing"):
-        found(folder)
-
-
 def test_a_fingerprint_changes_with_any_weight_and_reads_no_linked_blob(tmp_path: Path) -> None:
-    folder = model_folder(tmp_path / "a")
+    folder = hub_folder(tmp_path / "a")
     first = weights_fingerprint(SMALL, folder)
-    assert weights_fingerprint(SMALL, model_folder(tmp_path / "b")) == first
-    (folder / "vae" / "model.safetensors").write_bytes(b"other")
+    assert weights_fingerprint(SMALL, hub_folder(tmp_path / "b")) == first
+    (folder / "vae" / "diffusion_pytorch_model.safetensors").write_bytes(b"other")
     changed = weights_fingerprint(SMALL, folder)
     assert changed != first
-    linked = folder / "vae" / "model.safetensors"
+    linked = folder / "vae" / "diffusion_pytorch_model.safetensors"
+    pieces = folder / "tokenizer" / "spiece.model"
+    pieces.parent.mkdir()
+    pieces.write_bytes(b"pieces")
+    assert weights_fingerprint(SMALL, folder) not in (first, changed)
+    changed = weights_fingerprint(SMALL, folder)
     linked.unlink()
     linked.symlink_to(tmp_path / "blobs" / ("ab" * 32))  # The blob itself is not even there.
     assert weights_fingerprint(SMALL, folder) not in (first, changed)
+
+
+def test_a_folder_is_looked_at_before_anything_is_planned(tmp_path: Path) -> None:
+    folder = hub_folder(tmp_path / "weights", "cogvideox-5b")
+    with pytest.raises(WeightsError, match="holds cogvideox-5b, not cogvideox-2b; it is drawn"):
+        LazyFamily("cogvideox-2b", LoadOptions(weights=folder))
+    assert LazyFamily("cogvideox-5b", LoadOptions(weights=folder)).fingerprint
 
 
 def test_every_engine_says_what_it_can_without_its_model() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.training.adapter import TrainingResult, save_adapter
@@ -54,6 +55,18 @@ def draw(
 def test_a_shot_is_as_long_as_it_was_planned(family: StorybookFamily) -> None:
     assert draw(family, shot()).shape == (25, 128, 192, 3)
     assert draw(family, shot(duration_s=1.0)).shape == (8, 128, 192, 3)
+
+
+def test_numbers_that_are_not_finite_stop_the_shot(family: StorybookFamily) -> None:
+    def overflow(_module: object, _args: object, out: tuple[torch.Tensor]) -> tuple[torch.Tensor]:
+        return (out[0] * torch.inf,)
+
+    handle = family._transformer.register_forward_hook(overflow)
+    try:
+        with pytest.raises(EngineError, match="shot 1.1: the latents after step 1 of 2 are not"):
+            draw(family, shot())
+    finally:
+        handle.remove()
 
 
 def test_equal_seeds_give_equal_films_and_others_do_not(family: StorybookFamily) -> None:

@@ -21,8 +21,8 @@ from dreamrunner.plan import (
 from dreamrunner.story import Box
 from dreamrunner.tools.stages.fidelity import decibels
 from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.render import StageRenderer
 from dreamrunner.tools.stages.runner import StoreRunner, silent
-from dreamrunner.tools.stages.stages import StageRenderer
 from dreamrunner.tools.store.store import Store
 
 
