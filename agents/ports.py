@@ -105,9 +105,10 @@ class CuttingRoom(Protocol):
 class Crew:
     """Everybody the graph calls on. They are called from several threads.
 
-    Without a `join_measurer` cuts are not judged, and the notes say so. `watch` hears of every
-    take once, when it is judged. `width` is how many branches are at work at once, so that one
-    clip can be measured while the engine renders the next; the engine's lock is the renderer's.
+    Without a `join_measurer` cuts are not judged, and the notes say so. `watch` is called with
+    every take once, when it is judged; `interrupted` when the user stops the work, before what is
+    being made is waited for. `width` is how many branches are at work at once, so that one clip can
+    be measured while the engine renders the next; the engine's lock is the renderer's.
     """
 
     librarian: Librarian
@@ -118,3 +119,4 @@ class Crew:
     join_measurer: JoinMeasurer | None = None
     watch: Callable[[Take], None] | None = None
     width: int = 2
+    interrupted: Callable[[], None] | None = None

@@ -34,17 +34,17 @@ def watch(
     """
     from ..production.watch import WatchRound, watch_story
 
-    def opened(address: str) -> None:
+    def on_open(address: str) -> None:
         say(f"{story} is at {address}")
         if open_it:
             typer.launch(address)
 
-    def told(round: WatchRound) -> None:
+    def on_round(round: WatchRound) -> None:
         mark = "not drawn" if round.errors else "drawn"
         say(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
 
     settings = settings_of(engine, store=store, seed=seed)
-    watch_story(story, settings, port=port, opened=opened, told=told)
+    watch_story(story, settings, port=port, on_open=on_open, on_round=on_round)
 
 
 @app.command(epilog="Your editor starts it; `editors/` says how.")

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Diagnostic, DreamRunnerError, OutputError
+from ..errors import Diagnostic, DreamRunnerError, OutputError, StoppedAtOnceError
 from ..film import film_name
 
 if TYPE_CHECKING:
@@ -103,6 +103,8 @@ class RenderRun:
                 checkpoint=self.folder / ".agent.sqlite",
                 thread="film",
             )
+        except StoppedAtOnceError:
+            raise  # no report, which would take a while
         except (DreamRunnerError, KeyboardInterrupt):
             with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
                 self._report(plan, _unfinished(plan, self.ledger.takes))
@@ -181,7 +183,7 @@ class RenderRun:
 
         cutter = StageCutter(self.bench, self.folder, film_name(self.path))
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
-        return replace(crew, watch=self.bench.judged)
+        return replace(crew, watch=self.bench.judged, interrupted=self.bench.stopping)
 
     def _report(
         self,

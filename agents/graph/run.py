@@ -9,8 +9,9 @@ were and what the verdicts led to.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from ...errors import (
     DreamRunnerError,
     OutputError,
     ShotError,
+    StoppedAtOnceError,
     StoreError,
 )
 from ...film import Adapter, Film, Retrieval, Take
@@ -83,6 +85,8 @@ def make_film(
         ShotError: shots could not be made; all others are finished and kept.
         AdapterError: motions could not be found or taught; no shot was begun.
         BusyError, StoreError, OutputError: the checkpoint is locked, corrupt or cannot be written.
+        KeyboardInterrupt: the user stopped the work; what was being made is finished and kept.
+        StoppedAtOnceError: the user did so twice; threads are still at work.
     """
     with _saver(checkpoint) as saver:
         notes: list[str] = []
@@ -113,6 +117,7 @@ class _Run:
         thread: str,
     ) -> None:
         self._start: FilmState = {"plan": dumped(plan), "capabilities": dumped(capabilities)}
+        self._crew = crew
         self._slots = Slots(crew.width)
         self._recall = Recall(crew, plan, capabilities)
         self._graph = build_graph(crew, self._recall, self._slots, saver)
@@ -153,14 +158,33 @@ class _Run:
         """Run the graph to its end or its next interrupt and return its state.
 
         It runs beside this thread, so that Ctrl-C closes the slots at once: what is being made is
-        finished and kept, and nothing more begins.
+        finished and kept, and nothing more begins. A second Ctrl-C waits for nothing.
         """
-        with ThreadPoolExecutor(1, thread_name_prefix="graph") as beside:
-            run = beside.submit(self._graph.invoke, given, self._config, durability="sync")
+        outcome: Future[FilmState] = Future()
+
+        def work() -> None:
             try:
-                return cast(FilmState, run.result())  # as above
-            finally:
+                state = self._graph.invoke(given, self._config, durability="sync")
+            except BaseException as error:  # noqa: BLE001 (raised again with the outcome)
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(cast(FilmState, state))  # langgraph types all states alike
+
+        beside = threading.Thread(target=work, name="film", daemon=True)
+        beside.start()
+        try:
+            return outcome.result()
+        except KeyboardInterrupt:
+            try:
                 self._slots.close()
+                if self._crew.interrupted is not None:
+                    self._crew.interrupted()
+                beside.join()
+            except KeyboardInterrupt:
+                raise StoppedAtOnceError from None
+            raise
+        finally:
+            self._slots.close()
 
     def _result(self, state: FilmState, *, resumed: bool) -> FilmResult:
         """Return the film and how it came to be, or raise what stopped the work."""

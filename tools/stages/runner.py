@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from ...errors import BudgetError, Diagnostic, StoreError
+from ...errors import BudgetError, Diagnostic, StoppedError, StoreError
 from ...film import StageRecord, Take
 from ..store.recipe import JSON, Recipe
 from ..store.store import Freshness, Store
@@ -176,6 +176,8 @@ class StoreRunner:
         self._ledger = ledger
         self.observer = observer
         self._engine = threading.Lock()
+        self._stopping = threading.Event()
+        self._at_work: dict[int, Job] = {}  # what is being made, by the thread that makes it
         self._in_work: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._missing: dict[str, tuple[str, ...]] = {}
         self._most_s, self._made_s = most_s, 0.0
@@ -194,6 +196,17 @@ class StoreRunner:
         self._ledger.add_take(take)
         self.observer.report(TakeJudged(take))
 
+    def stopping(self) -> None:
+        """Begin nothing more, for the user stopped the work, and tell what is being finished."""
+        self._stopping.set()
+        works = ", ".join(_work(job) for job in list(self._at_work.values()))
+        self.observer.report(
+            NoteAdded(
+                f"stopping; being finished first: {works or 'the account of the run'} "
+                "(Ctrl-C again to stop now)"
+            )
+        )
+
     def advance(self, job: Job, done: int, total: int) -> None:
         self.observer.report(StageAdvanced(job.stage, job.shot, done, total))
 
@@ -208,7 +221,7 @@ class StoreRunner:
                 that needs no engine, and runs beside the next job's making.
 
         Raises:
-            BudgetError: nothing may be made any more.
+            BudgetError, StoppedError: nothing may be made any more.
         """
         began = time.monotonic()
         recipe = job.recipe
@@ -260,7 +273,8 @@ class StoreRunner:
         def write(folder: Path) -> None:
             nonlocal began
             with self._engine:
-                self._check_budget()
+                self._check_whether_to_begin()
+                self._at_work[threading.get_ident()] = job
                 self.observer.report(StageStarted(job.stage, job.shot))
                 began = time.monotonic()
                 try:
@@ -271,10 +285,15 @@ class StoreRunner:
             account = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
             (folder / _RESULT).write_text(json.dumps(account, allow_nan=False), encoding="utf-8")
 
-        self._store.put_dir(recipe.key, write, recipe=recipe)
+        try:
+            self._store.put_dir(recipe.key, write, recipe=recipe)
+        finally:
+            self._at_work.pop(threading.get_ident(), None)
         return began
 
-    def _check_budget(self) -> None:
+    def _check_whether_to_begin(self) -> None:
+        if self._stopping.is_set():
+            raise StoppedError("stopped before it was begun")
         if self._most_s is not None and self._made_s >= self._most_s:
             raise BudgetError(
                 f"--max-minutes {self._most_s / 60:g} are used up; what is finished is kept, and "
@@ -311,6 +330,10 @@ def read_result(store: Store, key: str) -> Result | None:
         raise StoreError(
             f"{folder} is no result of a stage ({error}); remove that folder, and it is made again"
         ) from error
+
+
+def _work(job: Job) -> str:
+    return f"{job.stage} {f'shot {job.shot}' if job.shot else job.note or job.label}"
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:
