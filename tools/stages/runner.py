@@ -66,6 +66,14 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWritten:
+    """A file can be looked at before the film is done; `what` says what it shows."""
+
+    what: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class TakeJudged:
     """A take was measured; what failed in it leads to another where there may be one."""
 
@@ -86,6 +94,7 @@ Event = (
     | StageAdvanced
     | StageFinished
     | NoteAdded
+    | FileWritten
     | TakeJudged
     | StoryWarned
 )
