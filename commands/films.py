@@ -1,39 +1,30 @@
-"""Commands on the film and what makes it: render, report, doctor."""
+"""The commands that make a film and look after it: render, report, doctor."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from .arguments import (
-    CassetteOption,
-    CompileOption,
-    DownloadOption,
     DryRunOption,
     EngineName,
     EngineOption,
-    FitOption,
+    EngineOptions,
     Format,
     FormatOption,
     JsonOption,
-    LlmOption,
-    LossyOption,
-    MaxCallsOption,
+    LlmOptions,
     MaxMinutesOption,
-    MaxTokensOption,
-    ReplayOption,
     SeedOption,
     StoreOption,
     StoryFile,
-    WeightsOption,
-    director_of,
     settings_of,
 )
 from .output import FAILED, say, stderr, stdout, write_json
+from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -44,6 +35,7 @@ app = typer.Typer(rich_markup_mode="markdown")
     "- `dreamrunner render stories/fox.story --engine animatic`\n"
     "- `dreamrunner render stories/fox.story --dry-run`"
 )
+@with_records
 def render(
     story: StoryFile,
     output: Annotated[
@@ -53,25 +45,18 @@ def render(
             "-o",
             envvar="DREAMRUNNER_OUT",
             file_okay=False,
-            help="The folder of films; this one goes into a folder of its own there.",
+            help="The folder of films; each film has a folder of its own in it.",
         ),
     ] = Path("out"),
     engine: EngineOption = EngineName.STORYBOOK,
     strict: Annotated[
-        bool, typer.Option("--strict", help="End with 1 where an expectation is not met.")
+        bool, typer.Option("--strict", help="End with exit code 1 if an expectation is not met.")
     ] = False,
     seed: SeedOption = None,
-    fit: FitOption = None,
-    weights: WeightsOption = None,
-    download: DownloadOption = False,
-    compile_it: CompileOption = False,
-    lossy: LossyOption = None,
     store: StoreOption = None,
-    llm: LlmOption = None,
-    cassette: CassetteOption = None,
-    replay: ReplayOption = False,
-    max_calls: MaxCallsOption = None,
-    max_tokens: MaxTokensOption = None,
+    *,
+    drawing: EngineOptions,
+    director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,
@@ -79,25 +64,21 @@ def render(
 ) -> None:
     """Make the film of a story.
 
-    Leaves film.mp4, film.srt, a clip a shot, plan.json, storyboard.png, report.html and run.json
-    in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
-    goes on from there.
+    Writes film.mp4, film.srt, shots/, animatic.mp4, storyboard.png, plan.json, report.html and
+    run.json into OUTPUT/STORY. You can stop it at any time: finished work is kept, and the same
+    command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
-    from ..engine.lossy import parse_lossy
     from ..production.facade import rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast
 
     keep_freed()
-    settings = replace(
-        settings_of(
-            engine, store=store, seed=seed, out=output, strict=strict,
-            director=director_of(llm, cassette, replay, max_calls, max_tokens, max_minutes),
-        ),
-        fit=fit, weights=weights, download=download, compile=compile_it,
-        lossy=parse_lossy(lossy or ""),
+    settings = settings_of(
+        engine, store=store, seed=seed, out=output, strict=strict, director=director,
+        max_minutes=max_minutes,
     )  # fmt: skip
+    settings = drawing.applied(settings)
     if dry_run:
         with Screen(stderr()) as screen:
             forecast = rehearse_story(story, settings, screen)
@@ -126,16 +107,16 @@ def doctor(
         typer.Option(
             "--director-url",
             metavar="URL",
-            help="An OpenAI-compatible endpoint to try, such as http://localhost:11434/v1.",
+            help="Also test this OpenAI-compatible endpoint, such as http://localhost:11434/v1.",
         ),
     ] = None,
     store: StoreOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what works on this machine, how fast, and what to do about the rest.
+    """Show what works on this machine, how fast it is, and how to get the rest to work.
 
-    Takes some seconds, for it measures. Ends with 1 where something would stop a render.
+    It measures, which takes some seconds. Ends with exit code 1 if something would stop a render.
     """
     from dataclasses import asdict
 
@@ -143,7 +124,7 @@ def doctor(
     from ..production.facade import examine
     from .tables import finding_lines
 
-    keep_freed()  # as a render does, whose speed is told
+    keep_freed()  # as a render does: its speed is measured here
     found = []
     for finding in examine(settings_of(EngineName.STORYBOOK, store=store), director_url):
         found.append(finding)
@@ -163,9 +144,11 @@ def report(
         Path,
         typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
     ] = Path("out"),
-    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Open the report in the browser.")
+    ] = False,
 ) -> None:
-    """Say where the report of a story's last render is, or open it."""
+    """Show where the report of a story's last render is, or open it."""
     from ..production.facade import find_report
 
     page = find_report(story, output)
