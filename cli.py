@@ -1,6 +1,6 @@
-"""The door: commands in, text and exit codes out; and what becomes of errors.
+"""The command line: arguments -> a command, its output and an exit code; errors -> one message.
 
-Everything heavy is imported by the command that needs it, so that help is there at once.
+Everything heavy is imported by the command that needs it, so that `--help` is fast.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Make films from screenplays.\n\n"
     "A `.story` file is a screenplay; `render` plans its shots, draws them, measures "
-    "each against the page, and cuts the film. Nothing is made twice: change a line, and only "
-    "what depends on it is made again.",
+    "each against the story, and cuts the film. Finished work is kept: after a change, only what "
+    "depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
 for part in (scripts, planning, films, serving):
@@ -140,7 +140,7 @@ def _options(
         ),
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say on standard error what is being done.")
+        bool, typer.Option("--verbose", "-v", help="Write what is being done to standard error.")
     ] = False,
 ) -> None:
     level = logging.INFO if verbose else logging.ERROR

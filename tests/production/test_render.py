@@ -9,25 +9,32 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dreamrunner.engine.lazy import LazyFamily
 from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
 from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
-from dreamrunner.production.facade import render_story
-from dreamrunner.production.render import RenderResult
+from dreamrunner.production.facade import parse_story, render_story
+from dreamrunner.production.render import RenderResult, RenderRun
 from dreamrunner.production.settings import Settings
+from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.runner import (
     Event,
+    FileWritten,
     NoteAdded,
     ShotsPlanned,
     StageAdvanced,
     StageFinished,
+    StoreRunner,
+    TakeJudged,
 )
 from dreamrunner.tools.store.lock import RunLock
+from dreamrunner.tools.store.store import Store
 
 STORY = """\
 Title: Two Walks
@@ -146,6 +153,55 @@ def test_progress_is_told_in_steps(story: Path, settings: Settings) -> None:
     steps = [e for e in watcher.events if isinstance(e, StageAdvanced) and e.shot == "1.1"]
     assert [step.done for step in steps] == list(range(1, 13))
     assert {step.total for step in steps} == {12}
+
+
+class FolderWatcher(Watcher):
+    """An observer that remembers which files were there when a shot was drawn."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.there: dict[str, set[str]] = {}
+
+    def report(self, event: Event) -> None:
+        super().report(event)
+        if isinstance(event, StageFinished) and event.record.stage == "render":
+            shot = event.record.shot or ""
+            self.there[shot] = {path.name for path in self.folder.iterdir()}
+
+
+def drawn_as_by_a_model(story: Path, settings: Settings, watcher: FolderWatcher) -> None:
+    """Render with the animatic's family in the place of a model's."""
+    parsed = parse_story(story, "storybook")
+    folder = watcher.folder
+    with Ledger(folder / "run.json", {"engine": "storybook"}) as ledger:
+        bench = StoreRunner(Store(settings.store), ledger, watcher)
+        family = LazyFamily("animatic")
+        model = replace(settings, engine="storybook")
+        RenderRun(story, parsed, model, folder, family, bench, ledger).make()
+
+
+def test_the_first_minute_shows_something(story: Path, settings: Settings) -> None:
+    folder = settings.out / "walks"
+    watcher = FolderWatcher(folder)
+    drawn_as_by_a_model(story, settings, watcher)
+
+    assert [stage for stage, _ in watcher.made()][:2] == ["plan", "animatic"]
+    assert {"animatic.mp4", "storyboard.png", "plan.json"} <= watcher.there["1.1"]
+    assert read_video(folder / "animatic.mp4").frames.shape == (24, 384, 576, 3)
+    written = [event.path for event in watcher.events if isinstance(event, FileWritten)]
+    assert written == [folder / "animatic.mp4", folder / "report.html"]
+    events = [type(event) for event in watcher.events]
+    cut = next(
+        e for e in watcher.events if isinstance(e, StageFinished) and e.record.stage == "cut"
+    )
+    page = watcher.events.index(FileWritten("the report, which grows with every shot", written[1]))
+    assert events.index(TakeJudged) < page < watcher.events.index(cut)
+
+    again = FolderWatcher(folder)
+    drawn_as_by_a_model(story, settings, again)
+    assert again.made() == []
+    assert not any(isinstance(event, FileWritten) for event in again.events)
 
 
 def test_an_unchanged_story_is_not_made_again(story: Path, settings: Settings) -> None:

@@ -68,6 +68,14 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWritten:
+    """A file can be looked at before the film is done; `what` says what it shows."""
+
+    what: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class TakeJudged:
     """A take was measured; a failed one is followed by another while the budget lasts."""
 
@@ -88,6 +96,7 @@ Event = (
     | StageAdvanced
     | StageFinished
     | NoteAdded
+    | FileWritten
     | TakeJudged
     | StoryWarned
 )
