@@ -8,7 +8,7 @@ OUT    ?= out
 BIN := .venv/bin
 TRAIN := $(BIN)/python -m dreamrunner.engine.storybook.train
 
-.PHONY: help render test check format bench train clean
+.PHONY: help render test check format bench soak train clean
 .DEFAULT_GOAL := help
 
 help:
@@ -36,6 +36,11 @@ format: .venv/.installed-test
 ##               are scripts in benchmarks/ and run one by one
 bench: .venv/.installed-test
 	@$(BIN)/python benchmarks/run.py
+
+## make soak     kills renders in every phase, tears files, renders in two processes and many times,
+##               and prints what was lost, repeated or wrong
+soak: .venv/.installed-test
+	@$(BIN)/python benchmarks/soak.py --json benchmarks/results/soak.json
 
 ## make train    trains the embedded models anew; it can be stopped and goes on where it was.
 ##               QUICK=1 goes the whole way in minutes, into .training/quick: no models to look at

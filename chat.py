@@ -10,6 +10,8 @@ import hashlib
 import json
 from typing import Literal
 
+from pydantic import Field
+
 from .plan import Record
 
 # Half a token too many is better than one too few; used before anybody has counted them.
@@ -50,27 +52,33 @@ class Question(Record):
 class Answer(Record):
     """What came back: its text, or a refusal in the model's words, never both.
 
-    `finish` is "length" where the model was cut off. Tokens are the endpoint's own count, 0 where
-    it gives none; `cost` is in the currency of the prices that were given, None without prices.
-    `recorded` says that it came from a cassette and cost nothing this time.
+    `finish` is "length" where the model was cut off. Tokens are the endpoint's own count, or an
+    estimate from the texts where `estimated` says so; `cost` is in the currency of the prices that
+    were given, None without prices. `recorded` says that the answer came from a cassette and cost
+    nothing this time.
     """
 
     text: str
     refusal: str = ""
     finish: Literal["stop", "length", "refusal", "other"] = "stop"
     model: str = ""
-    tokens_in: int = 0
-    tokens_out: int = 0
+    tokens_in: int = Field(default=0, ge=0)
+    tokens_out: int = Field(default=0, ge=0)
+    estimated: bool = False
     seconds: float = 0.0
     cost: float | None = None
     recorded: bool = False
 
 
 class Usage(Record):
-    """What a plan took of an endpoint: questions sent, answers remembered, tokens, money, time."""
+    """What a plan took of an endpoint: questions sent, answers remembered, tokens, money, time.
+
+    `estimated` counts the answers whose tokens the endpoint did not count, or not believably.
+    """
 
     sent: int = 0
     remembered: int = 0
+    estimated: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     seconds: float = 0.0
@@ -84,6 +92,7 @@ class Usage(Record):
         return self.model_copy(
             update={
                 "sent": self.sent + 1,
+                "estimated": self.estimated + answer.estimated,
                 "tokens_in": self.tokens_in + answer.tokens_in,
                 "tokens_out": self.tokens_out + answer.tokens_out,
                 "seconds": round(self.seconds + answer.seconds, 3),
@@ -98,6 +107,8 @@ class Usage(Record):
         said += [f"{self.remembered} answered from the cassette"] if self.remembered else []
         if self.sent:
             said.append(f"{self.tokens_in:,} tokens in, {self.tokens_out:,} out")
+            if self.estimated:
+                said[-1] += f" (estimated for {self.estimated}, which the endpoint miscounts)"
             said.append(f"{self.seconds:.1f} s of waiting")
         said += [f"cost {self.cost:.4f}"] if self.cost is not None else []
         return ", ".join(said)

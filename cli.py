@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -14,29 +16,84 @@ from typer.core import TyperGroup
 
 from . import __version__
 from .commands import films, library, planning, scripts, serving
-from .commands.voice import FAILED, STOPPED, complain, show_diagnostics, stderr
+from .commands.output import (
+    FAILED,
+    STOPPED,
+    complain,
+    guard_streams,
+    show_diagnostics,
+    stderr,
+    styled,
+)
 from .errors import DreamRunnerError, StoryError
+
+_NO_MEMORY = "there is not enough free memory; stop other programs, or raise the limit (ulimit -v)"
+_NO_THREADS = "no more threads can be started; stop other programs, or raise the limit (ulimit -u)"
+# Words by which Python, the loader of libraries and PyTorch say that the machine has no more.
+_LACKS = {
+    "start new thread": _NO_THREADS,
+    "Resource temporarily unavailable": _NO_THREADS,
+    "allocate memory": _NO_MEMORY,
+    "failed to map segment": _NO_MEMORY,
+    "out of memory": _NO_MEMORY,
+    "not enough memory": _NO_MEMORY,
+}
 
 
 class _Door(TyperGroup):
     """Turns what stops the work into a message and an exit code, for every command alike."""
 
+    def make_context(self, *args: Any, **options: Any) -> Any:  # Any: Typer keeps its classes
+        with _visible_usage_errors():
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: Any) -> Any:  # Any: Typer keeps its context class to itself
         try:
-            return super().invoke(ctx)
+            with _visible_usage_errors():
+                return super().invoke(ctx)
         except StoryError as error:
             show_diagnostics(error.diagnostics, error.source)
             complain(str(error))
         except DreamRunnerError as error:
             complain(str(error))
         except KeyboardInterrupt:
-            stderr().print(
-                "\n[yellow]stopped[/]  every finished shot is kept; "
-                "the same command goes on from there",
-                highlight=False,
-            )
+            kept = "  every finished shot is kept; the same command goes on from there"
+            stderr().print(styled("\n", ("stopped", "yellow"), kept))
             raise typer.Exit(STOPPED) from None
+        except (typer.Exit, typer.Abort):  # kinds of RuntimeError
+            raise
+        except (MemoryError, RuntimeError, ImportError, OSError) as error:
+            complain(_lacking(error))
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _visible_usage_errors() -> Iterator[None]:
+    """Let what was typed, or is a file's name, command no terminal from within Typer's messages."""
+    try:
+        yield
+    except Exception as error:  # Typer keeps its class of usage errors to itself
+        if isinstance(message := getattr(error, "message", None), str):
+            from .dsl import visible
+
+            error.message = visible(message)  # type: ignore[attr-defined]  # it has one
+        raise
+
+
+def _lacking(error: Exception) -> str:
+    """Return what the machine lacks, in words.
+
+    Raises:
+        Exception: the error itself, where it is not the machine's: that is a bug, and is shown.
+    """
+    if isinstance(error, MemoryError):
+        return _NO_MEMORY
+    for words, message in _LACKS.items():
+        if words in str(error):
+            return message
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    raise error
 
 
 app = typer.Typer(
@@ -55,6 +112,15 @@ app = typer.Typer(
 for part in (scripts, planning, films, serving):
     app.add_typer(part.app)
 app.add_typer(library.app, name="library")
+
+
+class _VisibleFormatter(logging.Formatter):
+    """Writes log lines in which a story's words and a file's name command no terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        from .dsl import visible
+
+        return visible(super().format(record))
 
 
 def _version(wanted: bool) -> None:
@@ -76,10 +142,13 @@ def _options(
     ] = False,
 ) -> None:
     level = logging.INFO if verbose else logging.ERROR
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_VisibleFormatter("%(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("dreamrunner").setLevel(level)
 
 
 def main() -> None:
     """Run the command line."""
+    guard_streams()
     app(prog_name="dreamrunner")

@@ -6,9 +6,14 @@ and in the report.
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+import os
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AllowInfNan, Field
 
 from .errors import Span
 from .plan import Record, ShotPlan
@@ -78,13 +83,14 @@ class Measurement(Record):
     """The measured value of one assertion.
 
     `value` and `passed` are None where it could not be judged, and `explanation` says why; that
-    is never a pass. `threshold_origin` says where the threshold came from.
+    is never a pass. A measurer may give a value that is no number; the verdict makes it None.
+    `threshold_origin` says where the threshold came from.
     """
 
     assertion: str
     metric: str
     subject: str | None = None
-    value: float | None
+    value: Annotated[float, AllowInfNan(True)] | None
     threshold: float | None
     threshold_origin: str = ""
     passed: bool | None
@@ -157,3 +163,72 @@ class Film(Record):
     takes: tuple[Take, ...]
     duration_s: float
     subtitles: str | None = None
+
+
+# What a folder's name may take at most, so that the longest name of a file beside it fits too.
+_LONGEST_NAME_BYTES = 120
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+
+
+def film_name(story: Path) -> str:
+    """Return the name of a story's folder of films, and of what is named after the story.
+
+    It is the story's own name where that is an ordinary one. Any other (dots alone, control
+    characters, bytes that are no UTF-8, too long) is mended, and a hash of it keeps two such
+    stories of one folder apart.
+    """
+    name = story.stem
+    shown = "".join(c if c.isprintable() or c in _JOINERS else "-" for c in name)
+    shown = shown.replace("/", "-").replace("\\", "-")
+    short = shown.encode("utf-8")[:_LONGEST_NAME_BYTES].decode("utf-8", "ignore")
+    if short == name and short.strip(" ."):
+        return name
+    mark = sha256(os.fsencode(name)).hexdigest()[:8]
+    return f"{short.strip(' .') or 'story'}-{mark}"
+
+
+def read_account(path: Path) -> dict[str, Any]:  # Any: as JSON comes back
+    """Return the account of a run: `run.json`, and its journal where the run has not ended.
+
+    The journal lies beside it, at `journal_of(path)`. Its first line is the account as the run
+    began; each of the others adds an item to one of its lists. A line that a kill cut off is left
+    out, and so is the journal of another run.
+
+    Raises:
+        OSError: there is neither, or they cannot be read.
+        ValueError: what is there is no account.
+    """
+    try:
+        account = _account(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        if not journal_of(path).is_file():
+            raise
+        account = {}
+    if account.get("status", "running") != "running":
+        return account
+    try:
+        first, *lines = journal_of(path).read_bytes().splitlines() or [b""]
+        opening = _account(first)
+    except (FileNotFoundError, ValueError):
+        if not account:
+            raise
+        return account
+    if account and account.get("run") != opening.get("run"):
+        return account
+    for line in lines:
+        with suppress(ValueError, KeyError, AttributeError):
+            for name, item in _account(line).items():
+                opening[name].append(item)
+    return opening
+
+
+def journal_of(path: Path) -> Path:
+    """Return where the journal of an account lies: `run.jsonl` beside `run.json`."""
+    return path.with_suffix(".jsonl")
+
+
+def _account(data: bytes) -> dict[str, Any]:  # Any: as JSON comes back
+    found = json.loads(data)
+    if not isinstance(found, dict):
+        raise ValueError("it is no object")
+    return found

@@ -12,13 +12,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from .errors import Span
-from .story import Box
+from .story import LONGEST_SCENE_S, Box
 
 
 class Record(BaseModel):
-    """A frozen value that refuses fields it does not know."""
+    """A frozen value that refuses fields it does not know and numbers that are none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Capabilities(Record):
@@ -89,7 +89,9 @@ class Keyframe(Record):
 class Beat(Record):
     """What an entity does from one time of the shot to another.
 
-    `motion` is a verb in its base form; `facing` the direction of travel or look.
+    `motion` is a verb in its base form; `facing` the direction of travel or look. `pinned` says
+    that the writer fixed it and has not released it; `span` is where the page says it, None where
+    a rule made it up.
     """
 
     entity: str
@@ -123,7 +125,8 @@ class Assertion(Record):
 
     `metric` is a row of the table of `@expect` (`motion`, `place`, `identity`, `layout`, ...) or a
     relation (`left-of`, `present`, ...). `threshold` None asks the critic for its calibrated one.
-    `origin` says who asks: the plan itself or the writer.
+    `origin` says who asks: the plan itself or the writer; `span` is where the page says what is
+    asked for.
     """
 
     id: str
@@ -206,7 +209,7 @@ class ShotPlan(Record):
 
     id: str
     scene: str
-    duration_s: float
+    duration_s: float = Field(ge=0, le=LONGEST_SCENE_S)
     seed: int
     place: str
     place_id: str | None = None

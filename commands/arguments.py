@@ -41,6 +41,10 @@ class ReportFormat(StrEnum):
     JUNIT = "junit"
 
 
+# The formats that hold diagnostics and nothing else.
+FOR_CI = (ReportFormat.SARIF, ReportFormat.JUNIT)
+
+
 def memory_size(text: str) -> int:
     """Return the bytes that a text such as 8GB says; typer shows what is wrong with another."""
     from ..engine.diffusion.memory import parse_size
@@ -162,6 +166,10 @@ LossyOption = Annotated[
     ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+ReportFormatOption = Annotated[
+    ReportFormat,
+    typer.Option("--format", help="How to write the result; `sarif` and `junit` are for CI."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 LlmOption = Annotated[
     str | None,
@@ -207,6 +215,15 @@ DryRunOption = Annotated[
     typer.Option(
         "--dry-run",
         help="Make nothing and ask nobody: say what would be made and why, and what it takes.",
+    ),
+]
+
+
+SingleOption = Annotated[
+    bool,
+    typer.Option(
+        "--single",
+        help="Pack the report and all that it shows into one file, to mail around.",
     ),
 ]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..errors import StoryError
 from .arguments import (
+    FOR_CI,
     CassetteOption,
     CompileOption,
     DownloadOption,
@@ -25,14 +28,17 @@ from .arguments import (
     MaxMinutesOption,
     MaxTokensOption,
     ReplayOption,
+    ReportFormat,
+    ReportFormatOption,
     SeedOption,
+    SingleOption,
     StoreOption,
     StoryFile,
     WeightsOption,
     director_of,
     settings_of,
 )
-from .voice import FAILED, stderr, stdout, write_json
+from .output import FAILED, say, stderr, stdout, write_json, write_report
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -72,22 +78,25 @@ def render(
     max_calls: MaxCallsOption = None,
     max_tokens: MaxTokensOption = None,
     max_minutes: MaxMinutesOption = None,
+    single: SingleOption = False,
     dry_run: DryRunOption = False,
-    format: FormatOption = Format.TEXT,
+    format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Make the film of a story.
 
     Leaves film.mp4, film.srt, a clip a shot, plan.json, storyboard.png, report.html and run.json
-    in OUTPUT/STORY. Stop it whenever you like: what is finished is kept, and the same command
-    goes on from there.
+    in OUTPUT/STORY. What is not as the page has it is told at its line. Stop it whenever you
+    like: what is finished is kept, and the same command goes on from there.
     """
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
-    from ..production.facade import rehearse_story, render_story
-    from .forecast import forecast_record, show_forecast
+    from ..production.facade import rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
+    from .tables import forecast_record, show_forecast
 
+    if dry_run and format in FOR_CI:
+        raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
     keep_freed()
     settings = replace(
         settings_of(
@@ -95,23 +104,29 @@ def render(
             director=director_of(llm, cassette, replay, max_calls, max_tokens, max_minutes),
         ),
         fit=fit, weights=weights, download=download, compile=compile_it,
-        lossy=parse_lossy(lossy or ""),
+        lossy=parse_lossy(lossy or ""), single_report=single,
     )  # fmt: skip
     if dry_run:
         with Screen(stderr()) as screen:
             forecast = rehearse_story(story, settings, screen)
         over = tuple(forecast.over(settings.budget))
-        if as_json or format is Format.JSON:
+        if as_json or format is ReportFormat.JSON:
             write_json(forecast_record(forecast, over))
         else:
             show_forecast(stdout(), forecast, over)
         if over:
             raise typer.Exit(FAILED)
         return
-    with Screen(stderr()) as screen:
-        outcome = render_story(story, settings, screen)
-    if as_json or format is Format.JSON:
-        typer.echo(outcome.run.read_text(encoding="utf-8"), nl=False)
+    try:
+        with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
+            outcome = render_story(story, settings, screen)
+    except StoryError as error:
+        write_report(error.diagnostics, format, story, "render")
+        raise
+    if as_json or format is ReportFormat.JSON:
+        write_json(json.loads(outcome.run.read_bytes()))
+    elif format in FOR_CI:
+        write_report(outcome.diagnostics, format, story, "render")
     else:
         show_outcome(stdout(), outcome)
     if outcome.strict and outcome.unmet:
@@ -150,7 +165,7 @@ def doctor(
         found.append(finding)
         if not (as_json or format is Format.JSON):
             for line in finding_lines(finding):
-                stdout().print(line, soft_wrap=True, highlight=False)
+                stdout().print(line, soft_wrap=True)
     if as_json or format is Format.JSON:
         write_json([asdict(finding) for finding in found])
     if any(finding.state == "broken" for finding in found):
@@ -164,12 +179,13 @@ def report(
         Path,
         typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
     ] = Path("out"),
+    single: SingleOption = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Say where the report of a story's last render is, or open it."""
     from ..production.facade import find_report
 
-    page = find_report(story, output)
-    typer.echo(page)
+    page = find_report(story, output, single=single)
+    say(page)
     if open_it:
         typer.launch(page.resolve().as_uri())

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from .arguments import EngineName, Format, FormatOption, JsonOption, StoreOption, settings_of
-from .voice import stderr, stdout, write_json
+from .output import stderr, stdout, write_json
 
 app = typer.Typer(
     no_args_is_help=True,

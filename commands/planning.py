@@ -23,7 +23,7 @@ from .arguments import (
     director_of,
     settings_of,
 )
-from .voice import plain, remark, stderr, stdout, write_json
+from .output import remark, say, stderr, stdout, styled, write_json
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -69,21 +69,22 @@ def plan(
         if as_json or format is Format.JSON:
             write_json(changes)
         else:
-            typer.echo("\n".join(changes) or "the plans are the same")
+            say("\n".join(changes) or "the plans are the same")
         return
     directed = direct(story, settings)
     made = directed.plan
     if directed.usage is not None:
         remark(directed.usage.words)
     if as_json or format is Format.JSON:
-        typer.echo(made.model_dump_json(indent=2))
+        write_json(made.model_dump(mode="json"))
         return
     out = stdout()
-    out.print(f"[bold]{plain(made.title)}[/]  {_shots(len(made.shots))}, {made.duration_s:.1f} s")
+    length = f"{_shots(len(made.shots))}, {made.duration_s:.1f} s"
+    out.print(styled((made.title, "bold"), f"  {length}"))
     out.print()
     out.print(why_table(made) if explain else plan_table(made))
     for note in made.notes:
-        out.print(f"\n[yellow]note[/]  {plain(note)}", highlight=False)
+        out.print(styled("\n", ("note", "yellow"), f"  {note}"))
 
 
 @app.command(epilog="Example:  `dreamrunner storyboard stories/fox.story -o fox.png`")
@@ -105,12 +106,13 @@ def storyboard(
 
     Beside it goes the same as one HTML page, which says why everything is where it is.
     """
+    from ..film import film_name
     from ..production.facade import draw_storyboard
 
-    path = output or Path(f"{story.stem}-storyboard.png")
+    path = output or Path(f"{film_name(story)}-storyboard.png")
     director = director_of(llm, cassette, replay, max_calls, max_tokens)
     for page in draw_storyboard(story, path, settings_of(engine, seed=seed, director=director)):
-        typer.echo(page)
+        say(page)
 
 
 @app.command(epilog="Example:  `dreamrunner animatic stories/fox.story -o fox.mp4`")
@@ -126,13 +128,14 @@ def animatic(
 
     Who the storybook world doesn't know is a paper figure with a label.
     """
+    from ..film import film_name
     from ..production.facade import draw_animatic
     from .screen import Screen
 
-    path = output or Path(f"{story.stem}-animatic.mp4")
+    path = output or Path(f"{film_name(story)}-animatic.mp4")
     with Screen(stderr()) as screen:
         draw_animatic(story, path, settings_of(EngineName.ANIMATIC, seed=seed), screen)
-    typer.echo(path)
+    say(path)
 
 
 def _shots(count: int) -> str:

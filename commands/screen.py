@@ -1,29 +1,30 @@
 """Events and a film -> what a person sees: progress rows, and verdicts in words.
 
-A terminal gets one live row a stage and a shot with the time left; a pipe or a log gets plain
-lines, one a finished piece of work. Only the door opens a screen.
+A terminal gets one live row for the film and one for each stage and shot, with the time left. A
+pipe or a log gets plain lines: one for each finished piece of work, and one after every ten seconds
+in which there was none.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import Event, RLock, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress_bar import ProgressBar
 from rich.text import Text
 
-from ..dsl import PRESENCES, RELATIONS, render_diagnostics
+from ..dsl import render_diagnostics, visible
 from ..errors import Diagnostic
-from ..film import Measurement, StageRecord, Take
-from ..plan import Assertion
+from ..film import StageRecord, Take
+from ..tools.shortfalls import what_was_found
+from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import (
-    Event,
     NoteAdded,
     ShotsPlanned,
     StageAdvanced,
@@ -32,41 +33,51 @@ from ..tools.stages.runner import (
     StoryWarned,
     TakeJudged,
 )
+from .output import styled
+from .progress import STAGE_WORDS, RunProgress, clock_words
 
 if TYPE_CHECKING:
-    from ..production.render import RenderResult, UnmetAssertion
+    from ..production.render import RenderResult
 
-# Stage -> what is going on, and what is done.
-_WORDS = {
-    "plan": ("planning", "planned"),
-    "library": ("preparing", "ready"),
-    "retrieve": ("searching the library", "found"),
-    "adapt": ("training", "trained"),
-    "render": ("rendering", "rendered"),
-    "measure": ("measuring", "measured"),
-    "cut": ("cutting", "cut"),
-}
+# A pipe hears of long work after so many seconds without a line, and that is looked for so often.
+_SILENCE_S, _LOOK_S = 10.0, 1.0
+_FILM = "film"
 
 
 class Screen:
     """An `Observer` that shows a run while it happens; open with `with`."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(
+        self,
+        console: Console,
+        *,
+        paces: Callable[[], Mapping[str, float]] = dict,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make a screen; `paces` returns the seconds that stages took in earlier runs."""
         self._console = console
+        self._clock = clock
+        self._run = RunProgress(clock, paces)
+        self._last_line_s = clock()
+        self._closed = Event()
+        self._lock = RLock()
+        self._look = Thread(target=self._look_for_silence, name="progress", daemon=True)
         self._rows: dict[str, TaskID] = {}
         self._live = console.is_terminal
         self._progress = Progress(
             _Mark(),
-            TextColumn("{task.description}"),
-            TextColumn("{task.fields[doing]}"),
+            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.fields[doing]}", markup=False),
             _Bar(),
-            _Clock(),
+            _TimeLeft(self._run),
             console=console,
         )
 
     def __enter__(self) -> Self:
         if self._live:
             self._progress.start()
+        else:
+            self._look.start()
         return self
 
     def __exit__(
@@ -75,52 +86,87 @@ class Screen:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closed.set()
         if self._live:
             self._progress.stop()
+        else:
+            self._look.join()
 
-    def report(self, event: Event) -> None:
+    def report(self, event: WorkEvent) -> None:
         """Show one event."""
+        with self._lock:
+            self._run.report(event)
+            self._show(event)
+
+    def tick(self) -> None:
+        """Write what is going on if nothing was written for long."""
+        with self._lock:
+            line = self._run.line()
+            if line and self._clock() - self._last_line_s >= _SILENCE_S:
+                self._say(f"{'working':<9}{line}")
+
+    def _look_for_silence(self) -> None:
+        while not self._closed.wait(_LOOK_S):
+            self.tick()
+
+    def _show(self, event: WorkEvent) -> None:
         match event:
             case NoteAdded(text=text):
-                self._say("[cyan]note[/]   ", text)
+                self._say(("note", "cyan"), f"   {text}")
             case TakeJudged(take=take):
                 for words in _shortcomings(take):
-                    self._say("[yellow]short[/]  ", words)
+                    self._say(("short", "yellow"), f"  {words}")
             case StoryWarned(diagnostics=diagnostics, source=source):
                 shown = diagnostics_text(diagnostics, source)
                 self._console.print(shown, end="\n", soft_wrap=True)
             case _ if self._live:
                 self._move(event)
             case StageFinished(record=record):
-                self._console.print(_line(record), highlight=False, soft_wrap=True)
+                self._say(_line(record))
 
-    def _say(self, head: str, text: str) -> None:
-        self._console.print(f"{head}{plain(text)}", highlight=False, soft_wrap=True)
+    def _say(self, *parts: str | tuple[str, str]) -> None:
+        self._console.print(styled(*parts), soft_wrap=True)
+        self._last_line_s = self._clock()
 
-    def _move(self, event: Event) -> None:
+    def _move(self, event: WorkEvent) -> None:
         """Bring the rows of a terminal up to date."""
         match event:
             case ShotsPlanned(shots=shots):
+                film = self._row(_FILM, None)
                 for shot in shots:
                     self._row("render", shot)
+                self._restart(film, _FILM, None, self._run.film_words(), total=len(shots))
             case StageStarted(stage=stage, shot=shot):
                 row = self._row(stage, shot)
-                self._progress.reset(row, total=None, doing=_WORDS[stage][0], state="going")
+                self._restart(row, stage, shot, STAGE_WORDS[stage][0])
             case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
                 row = self._row(stage, shot)
                 self._progress.update(row, completed=done, total=total)
                 if stage == "library" and done == total:  # No stage of the film: nobody ends it.
-                    self._progress.update(row, doing=_WORDS[stage][1], state="done")
+                    self._progress.update(row, doing=STAGE_WORDS[stage][1], state="done")
             case StageFinished(record=record):
                 row = self._row(record.stage, record.shot)
-                doing = f"{_WORDS[record.stage][1]} {_when(record)}"
+                doing = f"{STAGE_WORDS[record.stage][1]} {_when(record)}"
                 self._progress.update(row, completed=1, total=1, doing=doing, state="done")
+                if _FILM in self._rows:
+                    state = "done" if record.stage == "cut" else "going"
+                    self._progress.update(
+                        self._rows[_FILM],
+                        completed=self._run.drawn,
+                        doing=self._run.film_words(),
+                        state=state,
+                    )
+
+    def _restart(
+        self, row: TaskID, stage: str, shot: str | None, doing: str, *, total: int | None = None
+    ) -> None:
+        self._progress.reset(row, total=total, doing=doing, state="going", stage=stage, shot=shot)
 
     def _row(self, stage: str, shot: str | None) -> TaskID:
-        name = f"shot {shot}" if shot else stage
+        name = visible(f"shot {shot}" if shot else stage)
         if name not in self._rows:
             self._rows[name] = self._progress.add_task(
-                name, total=None, doing="", state="waiting", start=False
+                name, total=None, doing="", state="waiting", stage=stage, shot=shot, start=False
             )
         return self._rows[name]
 
@@ -143,19 +189,23 @@ class _Bar(ProgressColumn):
         return ProgressBar(task.total, task.completed, 24, pulse=pulse, animation_time=now)
 
 
-class _Clock(ProgressColumn):
-    """The time left of a row whose length is known, else how long it has taken so far."""
+class _TimeLeft(ProgressColumn):
+    """The time left of what is going on; where nothing tells it, the time that it has taken."""
+
+    def __init__(self, run: RunProgress) -> None:
+        self._run = run
+        super().__init__()
 
     def render(self, task: Task) -> Text:
         if task.fields["state"] != "going":
             return Text("")
-        if task.time_remaining is not None:
-            return Text(f"{_clock(task.time_remaining)} left", "cyan")
-        return Text(_clock(task.elapsed or 0.0), "dim")
-
-
-def _clock(seconds: float) -> str:
-    return time.strftime("%M:%S" if seconds < 3600 else "%H:%M:%S", time.gmtime(seconds))
+        stage, shot = task.fields["stage"], task.fields["shot"]
+        left_s = self._run.film_left_s() if stage == _FILM else self._run.left_s(stage, shot)
+        if left_s is not None:
+            return Text(f"{clock_words(left_s)} left", "cyan")
+        if stage == _FILM:
+            return Text("")
+        return Text(f"{clock_words(self._run.elapsed_s(stage, shot))} so far", "dim")
 
 
 def _when(record: StageRecord) -> str:
@@ -164,7 +214,7 @@ def _when(record: StageRecord) -> str:
 
 def _line(record: StageRecord) -> str:
     what = f"shot {record.shot}" if record.shot else ""
-    note = f"  ({plain(record.note)})" if record.note else ""
+    note = f"  ({record.note})" if record.note else ""
     made = "kept from before" if record.cached else f"made in {record.seconds:.1f} s"
     return f"{record.stage:<9}{what:<10}{made}{note}".rstrip()
 
@@ -177,12 +227,6 @@ def _shortcomings(take: Take) -> list[str]:
         for found in take.verdict.failed
         if found.assertion in wanted
     ]
-
-
-def plain(text: str) -> str:
-    """Return text that a terminal and Rich show as it is: a writer's words command nothing."""
-    shown = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return escape("".join(shown))
 
 
 def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
@@ -198,42 +242,10 @@ def diagnostics_text(diagnostics: Sequence[Diagnostic], source: str) -> Text:
 def show_outcome(out: Console, outcome: RenderResult) -> None:
     """Show where the film is and what of it is not as the page has it."""
     film, count = outcome.film, len(outcome.film.clips)
-    out.print(
-        f"[bold]{plain(film.title)}[/]  {count} shot{'s' * (count != 1)}, {film.duration_s:.1f} s, "
-        f"drawn by {outcome.engine}"
-    )
+    length = f"{count} shot{'s' * (count != 1)}, {film.duration_s:.1f} s"
+    out.print(styled((film.title, "bold"), f"  {length}, drawn by {outcome.engine}"))
     for name, path in (("film", Path(film.path)), ("report", outcome.report)):
-        out.print(f"  {name:<8}{plain(str(path))}", soft_wrap=True, highlight=False)
-    failed = [unmet for unmet in outcome.unmet if unmet.found.passed is False]
-    unjudged = [unmet for unmet in outcome.unmet if unmet.found.passed is None]
-    for words, some in (("[red]not as the page has it", failed), ("[yellow]not judged", unjudged)):
-        if some:
-            out.print(f"\n{words}[/]")
-        for line in unmet_lines(some):
-            out.print(f"  {plain(line)}", soft_wrap=True, highlight=False)
-
-
-def unmet_lines(unmet: Sequence[UnmetAssertion]) -> list[str]:
-    """Return what is not as the page has it, one line each: shot, what, value, line."""
-    return [
-        f"shot {lacking.shot}: {what_was_found(lacking.wanted, lacking.found)}"
-        + (f"  ({lacking.wanted.span})" if lacking.wanted.span else "")
-        for lacking in unmet
-    ]
-
-
-def what_was_found(wanted: Assertion, found: Measurement) -> str:
-    """Return an assertion and what came of it: "motion of FOX: 0.31, wanted 0.60"."""
-    what = _assertion(wanted)
-    if found.value is None:
-        return f"{what}: {found.explanation}"
-    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
-        return f"{what}: {found.explanation}"
-    threshold = f", wanted {found.threshold:.2f}" if found.threshold is not None else ""
-    return f"{what}: {found.value:.2f}{threshold}"
-
-
-def _assertion(wanted: Assertion) -> str:
-    if wanted.metric in RELATIONS or wanted.metric in PRESENCES:
-        return " ".join(filter(None, (wanted.subject, wanted.metric, wanted.other)))
-    return f"{wanted.metric} of {wanted.subject}" if wanted.subject else wanted.metric
+        out.print(f"  {name:<8}{path}", soft_wrap=True)
+    if outcome.shortfalls:
+        out.print(styled("\n", ("not as the page has it", "red")))
+        out.print(diagnostics_text(outcome.shortfalls, outcome.source), end="", soft_wrap=True)

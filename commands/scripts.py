@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
-from ..errors import DreamRunnerError, StoryError
+from ..errors import DreamRunnerError, InputError, StoryError
 from .arguments import (
+    FOR_CI,
     EngineName,
     EngineOption,
     Format,
     FormatOption,
     JsonOption,
     ReportFormat,
+    ReportFormatOption,
     ScriptFile,
     ScriptFormat,
     SeedOption,
@@ -24,7 +25,15 @@ from .arguments import (
     StoryFiles,
     settings_of,
 )
-from .voice import FAILED, complain, show_diagnostics, write_json
+from .output import (
+    FAILED,
+    complain,
+    say,
+    show_diagnostics,
+    write_json,
+    write_report,
+    write_text,
+)
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -33,30 +42,25 @@ app = typer.Typer(rich_markup_mode="markdown")
 def check(
     story: StoryFile,
     engine: EngineOption = EngineName.STORYBOOK,
-    format: Annotated[
-        ReportFormat,
-        typer.Option("--format", help="How to write the result; `sarif` and `junit` are for CI."),
-    ] = ReportFormat.TEXT,
+    format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Find every mistake of a story, each at its line, without rendering anything.
 
     Ends with 1 if there is an error; warnings alone end with 0.
     """
-    from ..dsl import diagnostic_records, junit_xml, sarif_log, summary_line
+    from ..dsl import diagnostic_records, summary_line
     from ..production.facade import check_story
 
     checked = check_story(story, engine.value)
     if as_json or format is ReportFormat.JSON:
         write_json(diagnostic_records(checked.diagnostics))
-    elif format is ReportFormat.SARIF:
-        write_json(sarif_log(checked.diagnostics, version=__version__))
-    elif format is ReportFormat.JUNIT:
-        typer.echo(junit_xml(checked.diagnostics, file=str(story)), nl=False)
+    elif format in FOR_CI:
+        write_report(checked.diagnostics, format, story, "check")
     elif checked.diagnostics:
         show_diagnostics(checked.diagnostics, checked.source, to_stdout=True)
     else:
-        typer.echo(f"{story}: {summary_line(checked.diagnostics)}")
+        say(f"{story}: {summary_line(checked.diagnostics)}")
     if checked.errors:
         raise typer.Exit(FAILED)
 
@@ -81,10 +85,10 @@ def explain(
     if as_json or format is Format.JSON:
         write_json([asdict(page) for page in shown])
     elif code:
-        typer.echo(explanation(shown[0]), nl=False)
+        write_text(explanation(shown[0]))
     else:
         for page in shown:
-            typer.echo(f"{' '.join(page.codes):<10}  {page.title}")
+            say(f"{' '.join(page.codes):<10}  {page.title}")
 
 
 @app.command(
@@ -108,18 +112,17 @@ def fmt(
     failed = False
     for path in stories:
         try:
-            data = sys.stdin.buffer.read() if path == STDIN else None
-            manuscript = Manuscript.read(path, data)
+            manuscript = Manuscript.read(path, _piped_in() if path == STDIN else None)
             if diff:
-                typer.echo(manuscript.diff(), nl=False)
+                write_text(manuscript.diff())
             elif path == STDIN and not check:
-                typer.echo(manuscript.after.encode(), nl=False)
+                write_text(manuscript.after)
             if manuscript.is_untidy and check:
-                typer.echo(f"{path}: would change", err=diff)
+                say(f"{path}: would change", to_stderr=diff)
                 failed = True
             elif manuscript.is_untidy and not diff and path != STDIN:
                 manuscript.write()
-                typer.echo(f"{path}: written")
+                say(f"{path}: written")
         except StoryError as error:
             show_diagnostics(error.diagnostics, error.source)
             failed = True
@@ -128,6 +131,12 @@ def fmt(
             failed = True
     if failed:
         raise typer.Exit(FAILED)
+
+
+def _piped_in() -> bytes:
+    if sys.stdin is None:
+        raise InputError("standard input is closed: there is no story to read for -")
+    return sys.stdin.buffer.read()
 
 
 @app.command(
@@ -160,7 +169,7 @@ def import_script(
         if story.diagnostics:
             show_diagnostics(story.diagnostics, story.source)
     for path in write_stories(imported, file, output):
-        typer.echo(path)
+        say(path)
     if any(story.text is None for story in imported):
         raise typer.Exit(FAILED)
 
@@ -188,7 +197,7 @@ def export(
 
     text = export_story(story, to.value, settings_of(engine, seed=seed))
     if output is None:
-        typer.echo(text, nl=False)
+        write_text(text)
     else:
         write_script(output, text)
-        typer.echo(output)
+        say(output)

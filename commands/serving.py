@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .arguments import EngineName, EngineOption, SeedOption, StoreOption, StoryFile, settings_of
+from .output import say
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -34,13 +35,13 @@ def watch(
     from ..production.watch import WatchRound, watch_story
 
     def opened(address: str) -> None:
-        typer.echo(f"{story} is at {address}")
+        say(f"{story} is at {address}")
         if open_it:
             typer.launch(address)
 
     def told(round: WatchRound) -> None:
         mark = "not drawn" if round.errors else "drawn"
-        typer.echo(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
+        say(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
 
     settings = settings_of(engine, store=store, seed=seed)
     watch_story(story, settings, port=port, opened=opened, told=told)

@@ -13,6 +13,7 @@ from .diagnostics.render import (
     summary_line,
 )
 from .diagnostics.sarif import sarif_log
+from .diagnostics.visible import visible
 from .directives.uses import used_files
 from .formatting.format import format_story
 from .parse import (
@@ -22,6 +23,7 @@ from .parse import (
     load_story,
     parse_story,
     read_story_text,
+    shown_path,
 )
 from .schema import DIRECTIVES, METRICS, PRESENCES
 
@@ -46,6 +48,8 @@ __all__ = [
     "read_story_text",
     "render_diagnostics",
     "sarif_log",
+    "shown_path",
     "summary_line",
     "used_files",
+    "visible",
 ]

@@ -19,6 +19,7 @@ from .resolve.titles import resolve_title_page
 from .syntax.files import LARGEST_STORY_BYTES as LARGEST_STORY_BYTES
 from .syntax.files import decode_story as decode_story
 from .syntax.files import read_story_text as read_story_text
+from .syntax.files import shown_path as shown_path
 from .syntax.parser import parse_syntax
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def load_story(
     text = read_story_text(path)
     return parse_story(
         text,
-        path=str(path),
+        path=shown_path(path),
         folder=folder if folder is not None else path.parent,
         capabilities=capabilities,
     )

@@ -17,14 +17,14 @@ Announce = Callable[[str], None]  # called with what the run should remember
 
 
 class Family(Protocol):
-    """Draws shots. Everything that decides its pixels is in its fingerprint and its arguments."""
+    """Draws shots. Its fingerprint, its arguments and its code decide every pixel."""
 
     @property
     def capabilities(self) -> Capabilities: ...
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the family's weights and of the version of its code."""
+        """A hash of the family's weights, and what was done to them when they were loaded."""
         ...
 
     def render(

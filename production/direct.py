@@ -6,6 +6,8 @@ Which model answers, from which address or cassette and within which budget, is 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +37,7 @@ def direct_story(parsed: ParsedStory, settings: Settings, path: Path) -> Directe
     """Return what the director makes of a story that has been parsed.
 
     Raises:
-        StoryError: there is nothing in it to film.
+        StoryError: there is nothing in it to film, or more than a film may hold.
         LanguageModelError, BudgetError: the model cannot be used, or no more of it.
     """
     if settings.llm is None:
@@ -74,14 +76,25 @@ def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:
     from ..agents.director.rules import direct
 
     story, world, seed = _given(parsed, settings)
-    return direct(story, world, default_seed=seed)
+    with _showing_lines_of(parsed):
+        return direct(story, world, default_seed=seed)
 
 
 def _by_model(parsed: ParsedStory, settings: Settings, llm: Llm, model: Model) -> Plan:
     from ..agents.director.llm.director import direct_with
 
     story, world, seed = _given(parsed, settings)
-    return direct_with(model, story, world, default_seed=seed, width=llm.width)
+    with _showing_lines_of(parsed):
+        return direct_with(model, story, world, default_seed=seed, width=llm.width)
+
+
+@contextmanager
+def _showing_lines_of(parsed: ParsedStory) -> Iterator[None]:
+    """Give an error of the story, which a director knows by its place alone, the story's text."""
+    try:
+        yield
+    except StoryError as error:
+        raise StoryError(error.diagnostics, parsed.source) from error
 
 
 def _given(parsed: ParsedStory, settings: Settings) -> tuple[Story, Capabilities, int]:
@@ -136,6 +149,7 @@ def _opened(llm: Llm) -> ChatEndpoint:
             url=llm.url,
             key=llm.key,
             timeout_s=llm.timeout_s,
+            deadline_s=llm.deadline_s,
             requests_per_minute=llm.requests_per_minute,
             input_price=llm.input_price,
             output_price=llm.output_price,

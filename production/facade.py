@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import BudgetError, InputError, StoryError
+from ..film import film_name
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
@@ -95,7 +96,7 @@ def export_story(path: Path, to: str, settings: Settings) -> str:
         InputError: the file cannot be read as text.
         StoryError: the story has errors; in the formats of scripts, errors of syntax.
     """
-    from ..dsl import formats, read_story_text
+    from ..dsl import formats, read_story_text, shown_path
 
     if to == "plans":
         return formats.export_plans(plan_story(path, settings))
@@ -104,7 +105,7 @@ def export_story(path: Path, to: str, settings: Settings) -> str:
         assert story is not None  # `parse_story` has refused one that is
         return formats.export_outline(story)
     write = {"fountain": formats.export_fountain, "fdx": formats.export_fdx}[to]
-    return write(read_story_text(path), str(path))
+    return write(read_story_text(path), shown_path(path))
 
 
 def draw_storyboard(path: Path, target: Path, settings: Settings) -> tuple[Path, ...]:
@@ -233,16 +234,28 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
     return doctor.examine(settings, director_url)
 
 
-def find_report(path: Path, out: Path) -> Path:
-    """Return the report of a story's last render.
+def find_report(path: Path, out: Path, *, single: bool = False) -> Path:
+    """Return the report of a story's last render; `single` packs all that it shows into the page.
 
     Raises:
         InputError: there is none.
+        OutputError: it cannot be packed.
     """
-    page = out / path.stem / "report.html"
+    page = out / film_name(path) / "report.html"
     if not page.is_file():
         raise InputError(f"there is no report at {page}; `dreamrunner render {path}` makes one")
+    if single:
+        from ..tools.report.media import pack_report
+
+        pack_report(page)
     return page
+
+
+def stage_seconds(settings: Settings) -> Mapping[str, float]:
+    """Return how many seconds each stage took in earlier renders with the same engine."""
+    from ..tools.stages.pace import pace_of
+
+    return {stage: pace.seconds for stage, pace in pace_of(settings.out, settings.engine).items()}
 
 
 def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Forecast:
@@ -289,7 +302,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             raise BudgetError(f"{words}; nothing was begun")
     if parsed.warnings:
         observer.report(StoryWarned(parsed.warnings, parsed.source))
-    folder = settings.out / path.stem
+    folder = settings.out / film_name(path)
     with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
         most_s = None if minutes is None else minutes * 60
         bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
@@ -311,11 +324,12 @@ def _load_options(settings: Settings) -> LoadOptions:
 
 def _header(path: Path, settings: Settings) -> Mapping[str, JSON]:
     from .. import __version__
+    from ..dsl import visible
 
     return {
         "engine": settings.engine,
         "director": f"llm {settings.llm.model}" if settings.llm else "rules",
-        "story": str(path),
+        "story": visible(str(path)),
         "strict": settings.strict,
         "dreamrunner": __version__,
     }

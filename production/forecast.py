@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..film import film_name
+
 if TYPE_CHECKING:
     from ..agents.ports import Crew
     from ..dsl import ParsedStory
@@ -93,7 +95,7 @@ def rehearse(
     directed, asking = rehearse_directing(parsed, settings, path)
     plan = settings.lossy.applied(directed)
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
-    crew = _dry_crew(family, settings, rehearsal, path.stem)
+    crew = _dry_crew(family, settings, rehearsal, film_name(path))
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1

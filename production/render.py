@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import DreamRunnerError, OutputError
+from ..errors import Diagnostic, DreamRunnerError, OutputError
+from ..film import film_name
 
 if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
@@ -43,7 +44,8 @@ class RenderResult:
     """A finished render: the film, where everything is, and what is not as the page has it.
 
     `unmet` holds every assertion of a kept take that failed and, where the writer asked for it by
-    `@expect`, every one that could not be judged.
+    `@expect`, every one that could not be judged; `shortfalls` say each at its line. `diagnostics`
+    are these and the story's warnings, in the order of the text that is `source`.
     """
 
     film: Film
@@ -51,6 +53,9 @@ class RenderResult:
     folder: Path
     unmet: tuple[UnmetAssertion, ...]
     strict: bool
+    shortfalls: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    source: str = ""
 
     @property
     def run(self) -> Path:
@@ -105,17 +110,24 @@ class RenderRun:
         for note in (*result.notes, *self._losses(directed, result)):
             self.bench.say(note)
         self._write_plan(result.plan)
-        self.ledger.finish(result.film, result.retrievals, resumed=result.resumed)
-        self._report(result.plan, result.film, result, dict(_patches(plan, result.takes)))
-        return self._outcome(result)
+        outcome = self._outcome(result)
+        self.ledger.finish(
+            result.film,
+            result.retrievals,
+            resumed=result.resumed,
+            diagnostics=outcome.diagnostics,
+        )
+        patches = dict(_patches(plan, result.takes))
+        self._report(result.plan, result.film, result, patches, outcome.shortfalls)
+        return outcome
 
     def _losses(self, directed: Plan, result: FilmResult) -> Iterator[str]:
         """Yield what the lossy levers did to each shot, where its exact clip is known."""
         if str(self.settings.lossy):
             from ..tools.stages.fidelity import decibels
-            from ..tools.stages.stages import StageRenderer
+            from ..tools.stages.render import StageRenderer
 
-            renderer = StageRenderer(self.bench, self.family, self.path.stem)
+            renderer = StageRenderer(self.bench, self.family, film_name(self.path))
             yield from decibels(self.bench, renderer, directed, result.film.takes, result.adapters)
 
     def _plan(self) -> Plan:
@@ -126,7 +138,7 @@ class RenderRun:
         """
         from ..plan import Plan
         from ..tools.stages.runner import Job
-        from ..tools.store.recipe import as_json
+        from ..tools.store.recipe import STAGE_VERSIONS, as_json
         from .direct import direct_story
 
         if self.settings.llm is not None:
@@ -141,7 +153,7 @@ class RenderRun:
         # point at where it is now. A plan by the rules is made anew in less than a second.
         job = Job(
             stage="plan",
-            version=2,
+            version=STAGE_VERSIONS["plan"],
             inputs={
                 "director": "rules",
                 "story": as_json(self.parsed.story),
@@ -167,8 +179,8 @@ class RenderRun:
     def _crew(self) -> Crew:
         from ..tools.stages.cut import StageCutter
 
-        cutter = StageCutter(self.bench, self.folder, self.path.stem)
-        crew = crew_of(self.family, self.settings, self.bench, cutter, self.path.stem)
+        cutter = StageCutter(self.bench, self.folder, film_name(self.path))
+        crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
         return replace(crew, watch=self.bench.judged)
 
     def _report(
@@ -177,9 +189,10 @@ class RenderRun:
         film: Film,
         result: FilmResult | None = None,
         patches: Mapping[str, str] | None = None,
+        shortfalls: tuple[Diagnostic, ...] = (),
     ) -> None:
         from ..dsl import render_diagnostics
-        from ..tools.report.page import ReportInputs, write_report
+        from ..tools.report.report import ReportInputs, write_report
 
         inputs = ReportInputs(
             plan=plan,
@@ -190,19 +203,33 @@ class RenderRun:
             adapters=result.adapters if result else (),
             stages=self.ledger.stages,
             diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),
+            shortfalls=render_diagnostics(shortfalls, self.parsed.source),
             notes=self.ledger.notes,
             patches=patches or {},
         )
-        write_report(inputs, self.folder / "report.html")
+        write_report(inputs, self.folder / "report.html", single=self.settings.single_report)
 
     def _outcome(self, result: FilmResult) -> RenderResult:
+        from ..tools.shortfalls import shortfall
+
+        parsed = self.parsed
+        assert parsed.story is not None  # `parse_story` has refused one that is
+        strict = self.settings.strict or parsed.story.strict
+        unmet = tuple(_unmet(result))
+        shots = {shot.id: shot for shot in result.plan.shots}
+        shortfalls = tuple(
+            shortfall(shots[u.shot], u.wanted, u.found, parsed.story.span, strict=strict)
+            for u in unmet
+        )
         return RenderResult(
             film=result.film,
             engine=self.settings.engine,
             folder=self.folder,
-            unmet=tuple(_unmet(result)),
-            strict=self.settings.strict
-            or (self.parsed.story is not None and self.parsed.story.strict),
+            unmet=unmet,
+            strict=strict,
+            shortfalls=shortfalls,
+            diagnostics=parsed.with_more(shortfalls).diagnostics,
+            source=parsed.source,
         )
 
 
@@ -239,7 +266,7 @@ def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
 def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]:
     """Yield each take that was not shot as directed, by its id, with the change as directives."""
     from ..agents.critic.patch import as_patch
-    from ..tools.report.page import take_id
+    from ..tools.report.report import take_id
 
     for scene in directed.scenes:
         start_s = 0.0
@@ -258,20 +285,23 @@ def crew_of(
     `name` is what the store remembers the film's stages by.
     """
     from ..agents.ports import Crew
-    from ..tools.stages import stages
+    from ..engine.storybook import weights
+    from ..tools.stages.absent import NoMeasurer, NoTraining
+    from ..tools.stages.adapt import LazyTrainer, StageTrainer
+    from ..tools.stages.measure import LazyCritic, StageMeasurer
+    from ..tools.stages.render import StageRenderer
+    from ..tools.stages.retrieve import StageLibrarian
 
-    renderer = stages.StageRenderer(bench, family, name)
-    nobody = stages.NoTraining(settings.engine)
+    renderer = StageRenderer(bench, family, name)
+    nobody = NoTraining(settings.engine)
     if not family.capabilities.metrics:
-        blind = stages.NoMeasurer(settings.engine)
+        blind = NoMeasurer(settings.engine)
         return Crew(nobody, nobody, renderer, blind, cutter)
-    critic = stages.StageMeasurer(bench, stages.LazyCritic(), stages.critic_fingerprint(), name)
+    critic = StageMeasurer(bench, LazyCritic(), weights.critic_fingerprint(), name)
     library = partial(open_library, settings, bench.observer)
     return Crew(
-        librarian=stages.StageLibrarian(bench, library, name),
-        trainer=stages.StageTrainer(
-            bench, stages.LazyTrainer(), stages.trainer_fingerprint(), name
-        ),
+        librarian=StageLibrarian(bench, library, name),
+        trainer=StageTrainer(bench, LazyTrainer(), weights.fingerprint(), name),
         renderer=renderer,
         measurer=critic,
         cutting_room=cutter,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..engine.lossy import Lossy
 from ..errors import InputError
+from ..film import film_name
 
 SETTINGS_FILE = "dreamrunner.toml"
 
@@ -34,6 +35,7 @@ class Llm:
     url: str | None = None
     key: str | None = field(default=None, repr=False)
     timeout_s: float = 120.0
+    deadline_s: float = 300.0
     width: int = 4
     requests_per_minute: float | None = None
     input_price: float | None = None
@@ -64,6 +66,7 @@ class Settings:
     lossy: Lossy = Lossy()
     llm: Llm | None = None
     budget: Budget = Budget()
+    single_report: bool = False
 
     @property
     def library(self) -> Path:
@@ -73,7 +76,7 @@ class Settings:
     def cassette(self, story: Path) -> Path:
         """Where the answers of a language model to a story are kept."""
         own = self.llm.record if self.llm else None
-        return own or self.out / story.stem / "cassette.jsonl"
+        return own or self.out / film_name(story) / "cassette.jsonl"
 
 
 def default_store() -> Path:
@@ -84,7 +87,8 @@ def default_store() -> Path:
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
-    "model": (str,), "url": (str,), "key": (str,), "timeout_s": (int, float), "width": (int,),
+    "model": (str,), "url": (str,), "key": (str,), "timeout_s": (int, float),
+    "deadline_s": (int, float), "width": (int,),
     "requests_per_minute": (int, float), "input_price": (int, float), "output_price": (int, float),
 }  # fmt: skip
 

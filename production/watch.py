@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING
 
 import watchfiles
 
-from ..dsl import render_diagnostics, summary_line, used_files
+from ..dsl import render_diagnostics, summary_line, used_files, visible
 from ..engine.lazy import LazyFamily
 from ..errors import DreamRunnerError
+from ..film import film_name
 from ..tools.stages.animatic import join_clips
 from ..tools.stages.ledger import Ledger
+from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
-from ..tools.stages.stages import StageRenderer
 from ..tools.store.store import Store
 from ..tools.storyboard.picture import draw_storyboard
 from ..tools.storyboard.preview import Preview, PreviewState
@@ -80,7 +81,7 @@ class Watcher:
             return self._failed("this save could not be drawn", str(error), began)
 
     def _failed(self, summary: str, text: str, began: float) -> WatchRound:
-        shown = self._preview.scenery
+        shown = self._preview.state
         self._preview.show(replace(shown, summary=summary, diagnostics=text, stale=True))
         return WatchRound(summary, True, time.monotonic() - began)
 
@@ -90,25 +91,27 @@ class Watcher:
         warnings = render_diagnostics(parsed.diagnostics, parsed.source)
         count = len(plan.shots)
         summary = f"{count} shot{'s' * (count != 1)}, {plan.duration_s:.1f} s"
-        before = self._preview.scenery
-        scenery = PreviewState(plan.title, pictures, before.film, warnings, summary)
-        self._preview.show(replace(scenery, versions=_versions(scenery)))
-        scenery = replace(scenery, film=self._film(plan))
-        self._preview.show(replace(scenery, versions=_versions(scenery)))
+        before = self._preview.state
+        state = PreviewState(plan.title, pictures, before.film, warnings, summary)
+        self._preview.show(replace(state, versions=_versions(state)))
+        state = replace(state, film=self._film(plan))
+        self._preview.show(replace(state, versions=_versions(state)))
         return WatchRound(summary, False, time.monotonic() - began)
 
     def _film(self, plan: Plan) -> Path:
-        ledger = Ledger(self._folder / "run.json", {"engine": ENGINE, "story": str(self._path)})
+        ledger = Ledger(
+            self._folder / "run.json", {"engine": ENGINE, "story": visible(str(self._path))}
+        )
         with ledger:
             bench = StoreRunner(self._store, ledger, _NoProgress())
-            renderer = StageRenderer(bench, self._family, self._path.stem)
+            renderer = StageRenderer(bench, self._family, film_name(self._path))
             clips = [renderer.render(shot, (), None) for shot in plan.shots]
             return join_clips(plan, clips, self._folder / "animatic.mp4")
 
 
-def _versions(scenery: PreviewState) -> dict[str, str]:
+def _versions(state: PreviewState) -> dict[str, str]:
     """Return a hash of each file: an address that changes when the file does."""
-    found = scenery.files.items()
+    found = state.files.items()
     return {name: sha256(path.read_bytes()).hexdigest()[:16] for name, path in found}
 
 

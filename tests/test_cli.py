@@ -178,8 +178,9 @@ def test_render_says_where_the_film_is_and_what_is_not_judged() -> None:
     assert result.exit_code == 0
     assert "A Walk [not markup]  1 shot, 0.5 s, drawn by animatic" in result.stdout
     assert f"film    {Path('out/walk/film.mp4')}" in result.stdout
-    assert "shot 1.1: motion of FOX: not measured" in result.stdout
-    assert "(walk.story:9:9)" in result.stdout
+    assert "warning[W202]: shot 1.1: motion of FOX: not measured" in result.stdout
+    assert "--> walk.story:9:9" in result.stdout
+    assert "9 | @expect motion.FOX >= 0.5\n  |         ^^^^^^^^^^^^^^^^^\n" in result.stdout
     assert "no model was used" in result.stderr
     assert re.search(r"^render +shot 1\.1 +made in ", result.stderr, re.MULTILINE)
 
@@ -191,8 +192,41 @@ def test_render_says_where_the_film_is_and_what_is_not_judged() -> None:
     strict = call("render", "walk.story", "--engine", "animatic", "--strict")
     assert strict.exit_code == 1
 
+    assert "error[E202]: shot 1.1: motion of FOX" in strict.stdout
+    page = Path("out/walk/report.html").read_text("utf-8")
+    assert "error[E202]: shot 1.1: motion of FOX" in page
+
     report = call("report", "walk.story")
     assert (report.exit_code, report.stdout) == (0, f"{Path('out/walk/report.html')}\n")
+
+
+def test_render_tells_machines_what_the_film_lacks_at_its_line() -> None:
+    words = ("render", "walk.story", "--engine", "animatic")
+    (told,) = json.loads(call(*words, "--json").stdout)["diagnostics"]
+    assert (told["code"], told["file"], told["line"], told["column"]) == (
+        "W202", "walk.story", 9, 9,
+    )  # fmt: skip
+
+    sarif = call(*words, "--format", "sarif")
+    (found,) = json.loads(sarif.stdout)["runs"][0]["results"]
+    assert (sarif.exit_code, found["ruleId"], found["level"]) == (0, "W202", "warning")
+    assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == 9
+
+    junit = call(*words, "--format", "junit", "--strict")
+    assert junit.exit_code == 1
+    assert '<testsuites name="dreamrunner render" tests="1" failures="1"' in junit.stdout
+    assert 'name="E202 at 9:9" file="walk.story" line="9"' in junit.stdout
+
+
+def test_render_tells_machines_why_a_story_cannot_be_filmed() -> None:
+    Path("walk.story").write_text(STORY.replace("motion.FOX", "motion.OWL"), encoding="utf-8")
+    result = call("render", "walk.story", "--engine", "animatic", "--format", "sarif")
+    assert result.exit_code == 1
+    (found,) = json.loads(result.stdout)["runs"][0]["results"]
+    assert (found["level"], found["locations"][0]["physicalLocation"]["region"]["startLine"]) == (
+        "error", 9,
+    )  # fmt: skip
+    assert call("render", "walk.story", "--dry-run", "--format", "sarif").exit_code == 2
 
 
 def _missing() -> None:
@@ -264,6 +298,22 @@ def test_bad_input_is_a_clear_error(name: str) -> None:
     assert words in result.stderr
     assert result.stdout == ""
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("name", ["..story", "...story", "....story", "a\nb.story"])
+def test_a_film_goes_into_a_folder_of_its_own_within_the_folder_of_films(name: str) -> None:
+    Path("deep").mkdir()
+    Path("walk.story").rename(name)
+    before = {*Path().iterdir(), *Path("deep").iterdir()}
+    result = call("render", name, "--engine", "animatic", "-o", "deep/films")
+    assert result.exit_code == 0, result.output
+    made = {*Path().iterdir(), *Path("deep").iterdir()} - before
+    assert made == {Path("deep/films"), Path("store")}
+    (folder,) = Path("deep/films").iterdir()
+    assert (folder / "film.mp4").is_file()
+    assert call("report", name, "-o", "deep/films").exit_code == 0
+    assert call("storyboard", name).exit_code == 0
+    assert len({*Path().iterdir()} - before - made) == 2
 
 
 def test_a_second_render_into_the_same_folder_is_told_to_wait() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -97,6 +98,26 @@ def test_the_packing_list_names_every_folder_of_the_package(repository: Path, se
     listed = settings["tool"]["setuptools"]["packages"]
     assert set(listed) == package_folders(repository)
     assert len(listed) == len(set(listed))
+
+
+def test_a_folder_holds_no_more_than_twenty_modules(repository: Path) -> None:
+    for package in package_folders(repository):
+        folder = repository.joinpath(*package.split(".")[1:])
+        modules = [file for file in folder.glob("*.py") if file.name != "__init__.py"]
+        assert len(modules) <= 20, f"{package} holds {len(modules)} modules"
+
+
+def test_no_class_shares_its_name_with_another(repository: Path) -> None:
+    """A reader who finds a name must have found the thing."""
+    outside = {"tests", "benchmarks", "docs", "stories", "editors"}
+    where: dict[str, list[str]] = {}
+    for file in tracked(repository):
+        if file.suffix == ".py" and file.parts[0] not in outside:
+            tree = ast.parse((repository / file).read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ClassDef):
+                    where.setdefault(node.name, []).append(str(file))
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}
 
 
 def test_every_folder_of_the_package_has_an_init(repository: Path) -> None:

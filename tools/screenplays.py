@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from ..dsl import decode_story, format_story, read_story_text
+from ..dsl import decode_story, format_story, read_story_text, shown_path
 from ..dsl.formats import ImportedStory, import_fdx, import_fountain, import_outline, import_plans
 from ..errors import InputError, OutputError
+from ..film import film_name
 from .store.output import write_whole
 
 _FORMATS = {
@@ -49,10 +50,10 @@ def import_file(path: Path, format: str | None, *, repair: bool) -> list[Importe
     if not text.strip("\ufeff \t\r\n"):
         raise InputError(f"{path} is empty: there is nothing to import")
     if format == "plans":
-        return import_plans(text, str(path), repair=repair)
+        return import_plans(text, shown_path(path), repair=repair)
     if repair:
         raise InputError("--repair mends the boxes of plans, and this file holds none")
-    return _READERS[format](text, str(path))
+    return _READERS[format](text, shown_path(path))
 
 
 def write_stories(stories: Sequence[ImportedStory], file: Path, output: Path | None) -> list[Path]:
@@ -64,9 +65,9 @@ def write_stories(stories: Sequence[ImportedStory], file: Path, output: Path | N
         OutputError: a story cannot be written, or is there already.
     """
     if len(stories) == 1:
-        targets = [output or Path(f"{file.stem}.story")]
+        targets = [output or Path(f"{film_name(file)}.story")]
     else:
-        targets = _names(stories, output or Path(file.stem))
+        targets = _names(stories, output or Path(film_name(file)))
     made = [(t, s.text) for t, s in zip(targets, stories, strict=True) if s.text is not None]
     for target, _ in made:
         if output is None and target.exists():
@@ -114,7 +115,7 @@ class Manuscript:
             InputError: the file cannot be read as text.
             StoryError: it has syntax errors.
         """
-        name = "standard input" if data is not None else str(path)
+        name = "standard input" if data is not None else shown_path(path)
         before = read_story_text(path) if data is None else decode_story(data, name)
         return cls(path, before, format_story(before, name))
 

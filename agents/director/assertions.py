@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from ...errors import Span
 from ...plan import Assertion, Beat, Entity
 from ...story import Expectation
 
 
-def derived(shot_id: str, entities: Sequence[Entity], beats: Sequence[Beat]) -> Iterator[Assertion]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where the page says what a shot shows: whom, by their ids, in which box, in which place.
+
+    Who has no box of the writer's is looked for where they are mentioned.
+    """
+
+    mentions: Mapping[str, Span]
+    boxes: Mapping[str, Span]
+    place: Span
+
+
+def derived(
+    shot_id: str, entities: Sequence[Entity], beats: Sequence[Beat], lines: Lines
+) -> Iterator[Assertion]:
     """Yield what the plan itself asks: who is there, where, doing what, in which place."""
     for entity in entities:
         yield Assertion(
             id=f"{shot_id}/present.{entity.id}", metric="present", subject=entity.id,
-            span=entity.span,
+            span=lines.mentions[entity.id],
         )  # fmt: skip
     counts: dict[str, int] = {}
     for beat in beats:
@@ -21,14 +37,14 @@ def derived(shot_id: str, entities: Sequence[Entity], beats: Sequence[Beat]) -> 
         number = f".{counts[beat.entity]}" if counts[beat.entity] > 1 else ""
         yield Assertion(
             id=f"{shot_id}/motion.{beat.entity}{number}", metric="motion", subject=beat.entity,
-            span=beat.span,
+            span=beat.span or lines.mentions[beat.entity],
         )  # fmt: skip
     for entity in entities:
         yield Assertion(
             id=f"{shot_id}/layout.{entity.id}", metric="layout", subject=entity.id,
-            span=entity.span,
+            span=lines.boxes.get(entity.id) or lines.mentions[entity.id],
         )  # fmt: skip
-    yield Assertion(id=f"{shot_id}/place", metric="place")
+    yield Assertion(id=f"{shot_id}/place", metric="place", span=lines.place)
 
 
 def expected(shot_id: str, expectations: Sequence[Expectation]) -> Iterator[Assertion]:

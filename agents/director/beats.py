@@ -25,7 +25,8 @@ _INSTANT_S = 1e-3
 class Act:
     """What an entity does from one time of a passage to another, in the engine's own motions.
 
-    `verb` is the page's word for it; empty where a rule made it up.
+    `verb` is the page's word for it, empty where a rule made it up; `span` is where the page says
+    it. `pinned` says that the writer fixed it by a directive or a tag.
     """
 
     entity: str
@@ -35,7 +36,8 @@ class Act:
     end_s: float
     detail: str = ""
     direction: Direction | None = None
-    pinned: Span | None = None
+    pinned: bool = False
+    span: Span | None = None
     note: str | None = None
     verb: str = ""
 
@@ -94,7 +96,7 @@ def _pinned(
 ) -> Act:
     move = fit_pinned(motion, world)
     path = path_of(move.motion, glossary)
-    return Act(entity, move.motion, path, *when, detail, None, span, move.note)
+    return Act(entity, move.motion, path, *when, detail, None, True, span, move.note)
 
 
 def path_of(motion: str, glossary: Glossary) -> Path:
@@ -120,7 +122,7 @@ def _told(passage: Passage, glossary: Glossary, world: Capabilities, *, merged: 
             path = path_of(move.motion, glossary) if world.motions else deed.path
             acts.append(
                 Act(deed.entity, move.motion, path, index * length, (index + 1) * length,
-                    deed.detail, deed.direction, None, move.note,
+                    deed.detail, deed.direction, False, passage.span_of(deed.place), move.note,
                     "" if deed.implied else deed.verb)
             )  # fmt: skip
     return acts
@@ -144,7 +146,7 @@ def _filled(
         if end - start <= _INSTANT_S:
             continue
         holding = next((a for a in (*fixed, *told) if a.holds(start, end)), None)
-        if holding is None or (holding.pinned is None and fixed):
+        if holding is None or (fixed and not holding.pinned):
             holding = _resting(entity, fixed, told, start, glossary, world)
         if acts and _continues(acts[-1], holding):
             acts[-1] = _until(acts[-1], end)
@@ -171,7 +173,10 @@ def _resting(
 
 
 def _continues(one: Act, other: Act) -> bool:
-    return (one.motion, one.pinned, one.direction) == (other.motion, other.pinned, other.direction)
+    """Say whether one act goes on in another; two that the writer fixed stay two."""
+    if (one.motion, one.pinned, one.direction) != (other.motion, other.pinned, other.direction):
+        return False
+    return not one.pinned or one.span == other.span
 
 
 def _until(act: Act, end_s: float) -> Act:

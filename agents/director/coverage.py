@@ -22,6 +22,7 @@ from ...story import (
     Pinned,
     Scene,
     Shot,
+    Stretch,
 )
 from .passages import films_something, last_stated_s
 
@@ -83,8 +84,14 @@ def _merged(actions: Sequence[Action]) -> Iterator[Action]:
             first.file, first.start, last.end, first.line, first.column,
             last.end_line, last.end_column,
         )  # fmt: skip
-        text = " ".join(filter(None, (action.text for action in actions)))
-        yield Action(text, span, tuple(tag for action in actions for tag in action.tags))
+        text = ""
+        stretches: list[Stretch] = []
+        for action in actions:
+            text += " " if text and action.text else ""
+            stretches += (Stretch(len(text) + s.at, s.span) for s in action.stretches)
+            text += action.text
+        tags = tuple(tag for action in actions for tag in action.tags)
+        yield Action(text, span, tags, tuple(stretches))
 
 
 def _part(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from ...errors import Span
 from ...story import Action, Dialogue, Directions, Scene, Tag
 from .reading.glossary import tokens
 from .reading.lexicon import PAUSES
@@ -40,6 +41,12 @@ class Passage:
     @property
     def end_s(self) -> float:
         return self.start_s + self.length_s
+
+    def span_of(self, place: tuple[int, int] | None) -> Span | None:
+        """Return where a part of the paragraph stands in the file, the whole of it for None."""
+        if self.action is None:
+            return None
+        return self.action.span_of(*place) if place else self.action.span
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -116,12 +123,14 @@ def _same(one: Deed, other: Deed) -> bool:
 def timed(scene: Scene, passages: Sequence[Passage], clip_s: float) -> list[Passage]:
     """Return the passages with their lengths, laid end to end from the start of the scene."""
     lengths: list[float] = []
+    end_s = 0.0
     for passage in passages:
-        lengths.append(_natural_s(passage, sum(lengths), clip_s))
+        lengths.append(_natural_s(passage, end_s, clip_s))
+        end_s += lengths[-1]
     if scene.duration_s is not None:
         lengths = _fitted(scene.duration_s.value, passages, lengths)
     else:
-        lengths[-1] += max(0.0, last_stated_s(scene) - sum(lengths))
+        lengths[-1] += max(0.0, last_stated_s(scene) - end_s)
     placed: list[Passage] = []
     start = 0.0
     for passage, length in zip(passages, lengths, strict=True):

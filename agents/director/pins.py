@@ -6,43 +6,74 @@ from collections.abc import Iterator, Sequence
 
 from ...errors import Span
 from ...plan import Origin, Pin
-from ...story import Location, Scene
+from ...story import Location, Scene, Shot
+from .assertions import Lines
 from .beats import Act
 from .passages import Passage
 
 
+def lines_of(
+    passage: Passage, scene: Scene, shot: Shot | None, entities: Sequence[str], acts: Sequence[Act]
+) -> Lines:
+    """Return where the page speaks of those in a shot, of their boxes and of its place."""
+    return Lines(
+        mentions={entity: _mention(entity, passage, scene, shot, acts) for entity in entities},
+        boxes={layout.entity: layout.span for layout in scene.layouts},
+        place=scene.heading.span,
+    )
+
+
+def _mention(
+    entity: str, passage: Passage, scene: Scene, shot: Shot | None, acts: Sequence[Act]
+) -> Span:
+    """Return the first words of a shot that speak of an entity, else what else puts it there."""
+    mine = [act for act in acts if act.entity == entity and act.span is not None]
+    told = [act.span for act in mine if act.span is not None and not act.pinned]
+    if told:
+        return min(told, key=lambda span: span.start)
+    places = passage.reading.places if passage.reading else {}
+    reasons = (
+        passage.span_of(places[entity]) if entity in places else None,
+        next((said.span for said in passage.dialogues if said.speaker == entity), None),
+        next((layout.span for layout in scene.layouts if layout.entity == entity), None),
+        next((act.span for act in mine), None),
+        shot.span if shot is not None and entity in shot.on else None,
+        passage.span_of(None),
+    )
+    return next((span for span in reasons if span is not None), scene.heading.span)
+
+
 def origins_of(
-    passage: Passage, scene: Scene, entities: Sequence[str], acts: Sequence[Act]
+    passage: Passage, scene: Scene, acts: Sequence[Act], lines: Lines
 ) -> tuple[Origin, ...]:
     """Return the origin of every motion, box and background that the rules put into a shot."""
-    where = passage.action.span if passage.action else scene.heading.span
-    layouts = (_layout(scene, entity, where) for entity in entities)
+    layouts = (_layout(entity, lines) for entity in lines.mentions)
     heading = Origin(
         what="background", by="text", words=scene.heading.text, span=scene.heading.span
     )
-    return (*_motions(passage, acts, where), *layouts, heading)
+    return (*_motions(passage, acts), *layouts, heading)
 
 
-def _motions(passage: Passage, acts: Sequence[Act], where: Span) -> Iterator[Origin]:
+def _motions(passage: Passage, acts: Sequence[Act]) -> Iterator[Origin]:
     for act in acts:
-        if act.pinned is not None:
+        if act.pinned:
             yield Origin(what="motion", by="pin", entity=act.entity, words=act.motion,
-                         span=act.pinned)  # fmt: skip
+                         span=act.span)  # fmt: skip
         elif act.verb:
             yield Origin(what="motion", by=passage.read_by, entity=act.entity,
-                         words=act.verb, span=where)  # fmt: skip
+                         words=act.verb, span=act.span)  # fmt: skip
         else:
             yield Origin(what="motion", by="rule", entity=act.entity,
                          words=f"the page says nothing of it: {act.motion}")  # fmt: skip
 
 
-def _layout(scene: Scene, entity: str, where: Span) -> Origin:
-    for layout in scene.layouts:
-        if layout.entity == entity:
-            return Origin(what="layout", by="pin", entity=entity, span=layout.span)
+def _layout(entity: str, lines: Lines) -> Origin:
+    if entity in lines.boxes:
+        return Origin(what="layout", by="pin", entity=entity, span=lines.boxes[entity])
     return Origin(
-        what="layout", by="rule", entity=entity, words="lanes from left to right", span=where
-    )
+        what="layout", by="rule", entity=entity, words="lanes from left to right",
+        span=lines.mentions[entity],
+    )  # fmt: skip
 
 
 def pins_of(
@@ -73,8 +104,8 @@ def _fixed(scene: Scene, entities: Sequence[str], acts: Sequence[Act]) -> Iterat
         if depth.entity in entities:
             yield Pin(what="depth", entity=depth.entity, span=depth.span)
     for act in acts:
-        if act.pinned is not None:
-            yield Pin(what="motion", entity=act.entity, span=act.pinned)
+        if act.pinned and act.span is not None:
+            yield Pin(what="motion", entity=act.entity, span=act.span)
     if scene.seed is not None:
         yield Pin(what="seed", span=scene.seed.span)
     if scene.duration_s is not None:

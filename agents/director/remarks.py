@@ -1,30 +1,35 @@
 """A story + an engine's world -> what the world lacks of it, each at its place in the story.
 
-These are the director's own remarks, told before anything is planned: who cannot be drawn, in
-which colours somebody is, which place stands for one that is not known, and what cannot all be so.
+These are the director's own remarks, made before anything is planned: who cannot be drawn, in
+which colours somebody is, which place stands for one that is not known, what cannot all be so, and
+where the film gets longer than a film may be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...errors import Diagnostic, Severity, Span
 from ...plan import Capabilities
 from ...story import Character, Story
 from .casting import cast_part
 from .continuity import breaks
+from .film_length import too_long
 from .locations import declared, locate
 from .reading.glossary import Glossary, gather
-from .rules import read_scenes
+from .rules import ReadScene, read_scenes, timed_scenes
 
 
 def remarks(story: Story, capabilities: Capabilities) -> tuple[Diagnostic, ...]:
     """Return what cannot be drawn of a story: by this engine, or because it cannot be."""
     glossary = gather(story, capabilities)
+    scenes = read_scenes(story, glossary, capabilities)
+    long = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
     return (
         *_of_cast(story, glossary, capabilities),
         *_of_places(story, glossary, capabilities),
-        *_of_continuity(story, glossary, capabilities),
+        *_of_continuity(story, scenes, glossary, capabilities),
+        *([long] if long else ()),
     )
 
 
@@ -61,8 +66,9 @@ def _of_places(story: Story, glossary: Glossary, world: Capabilities) -> Iterato
                 yield _remark(story, "137", scene.heading.span, note, world)
 
 
-def _of_continuity(story: Story, glossary: Glossary, world: Capabilities) -> Iterator[Diagnostic]:
-    scenes = read_scenes(story, glossary, world)
+def _of_continuity(
+    story: Story, scenes: Sequence[ReadScene], glossary: Glossary, world: Capabilities
+) -> Iterator[Diagnostic]:
     for found in breaks([(read.scene, read.passages) for read in scenes], glossary):
         yield _remark(story, found.number, found.span, found.message, world)
 

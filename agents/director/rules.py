@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...story import Expectation, Scene, Story
-from .assertions import derived, expected, shared_out
+from .assembly import film
+from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
 from .coverage import CoverageUnit, covered
+from .film_length import too_long
 from .framing import frame
 from .locations import declared, locate
+from .passage_setup import PassageSetup
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather, is_voice
 from .reading.reading import PronounMemory, read
-from .shots import PassageSetup, film
 from .style import negative_of, style_of
 
 DEFAULT_SEED = 7
@@ -46,6 +49,13 @@ class ReadScene:
     passages: tuple[Passage, ...]
     parts: tuple[tuple[CoverageUnit, int], ...]
 
+    def timed(self, clip_s: float) -> Iterator[tuple[CoverageUnit, list[Passage]]]:
+        """Yield the scene's parts, each with its own passages and how long they are."""
+        at = 0
+        for part, count in self.parts:
+            yield part, timed(part.scene, self.passages[at : at + count], clip_s)
+            at += count
+
 
 def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFAULT_SEED) -> Plan:
     """Return the plan of a story for an engine.
@@ -54,6 +64,9 @@ def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFA
         story: what the writer said.
         capabilities: what the engine can draw.
         default_seed: where the title page has no `Seed:`.
+
+    Raises:
+        StoryError: the film would be longer than a film may be.
     """
     glossary = gather(story, capabilities)
     return film_scenes(
@@ -84,6 +97,26 @@ def read_scenes(
     return tuple(scenes)
 
 
+def refuse_too_long(scenes: Sequence[ReadScene], capabilities: Capabilities) -> None:
+    """Refuse a film that is longer than a film may be, at no cost for each second of it.
+
+    Raises:
+        StoryError: it is; the scene with which it gets too long is named.
+    """
+    found = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
+    if found is not None:
+        raise StoryError([found])
+
+
+def timed_scenes(
+    scenes: Sequence[ReadScene], capabilities: Capabilities
+) -> Iterator[tuple[Scene, list[Passage]]]:
+    """Yield scenes with their passages, each as long as it will be filmed."""
+    for scene in scenes:
+        parts = scene.timed(capabilities.clip_s)
+        yield scene.scene, [passage for _, passages in parts for passage in passages]
+
+
 def film_scenes(
     story: Story,
     scenes: Sequence[ReadScene],
@@ -92,7 +125,12 @@ def film_scenes(
     *,
     default_seed: int,
 ) -> Plan:
-    """Return the plan of scenes that have been read: shots, boxes and prompts; the second level."""
+    """Return the plan of scenes that have been read: shots, boxes and prompts; the second level.
+
+    Raises:
+        StoryError: the film would be longer than a film may be.
+    """
+    refuse_too_long(scenes, capabilities)
     base_seed = _base_seed(story, default_seed)
     last_seen: LastSeen = {}
     planned = []
@@ -145,10 +183,7 @@ def _film_scene(
 ) -> list[ShotPlan]:
     shots: list[ShotPlan] = []
     wishes: list[list[Expectation]] = []
-    at = 0
-    for part, count in read_scene.parts:
-        passages = read_scene.passages[at : at + count]
-        at += count
+    for part, passages in read_scene.timed(capabilities.clip_s):
         made = _film_part(story, part, passages, glossary, capabilities, last_seen, len(shots) + 1)
         own = part.shot.expectations if part.shot else ()
         wishes += shared_out(own, [[e.id for e in shot.entities] for shot in made])
@@ -160,7 +195,7 @@ def _film_scene(
     wanted = read_scene.scene.expectations
     shares = shared_out(wanted, [[e.id for e in shot.entities] for shot in shots])
     return [
-        _with_assertions(shot, [*share, *own])
+        _expecting(shot, [*share, *own])
         for shot, share, own in zip(shots, shares, wishes, strict=True)
     ]
 
@@ -168,7 +203,7 @@ def _film_scene(
 def _film_part(
     story: Story,
     part: CoverageUnit,
-    read_passages: Sequence[Passage],
+    passages: Sequence[Passage],
     glossary: Glossary,
     capabilities: Capabilities,
     last_seen: LastSeen,
@@ -176,7 +211,6 @@ def _film_part(
 ) -> list[ShotPlan]:
     """Return the shots of a scene without `@shot` directives, or of one such shot."""
     scene = part.scene
-    passages = timed(scene, read_passages, capabilities.clip_s)
     prose = " ".join(passage.action.text for passage in passages if passage.action)
     named = declared(scene.heading, story.locations)
     shots: list[ShotPlan] = []
@@ -213,9 +247,6 @@ def _read_passages(
     return passages, memory
 
 
-def _with_assertions(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:
-    assertions = (
-        *derived(shot.id, shot.entities, shot.beats),
-        *expected(shot.id, wishes),
-    )
+def _expecting(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:
+    assertions = (*shot.assertions, *expected(shot.id, wishes))
     return shot.model_copy(update={"assertions": assertions})

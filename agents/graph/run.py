@@ -33,12 +33,10 @@ from ...film import Adapter, Film, Retrieval, Take
 from ...plan import Capabilities, Plan
 from ..ports import Crew
 from .graph import FilmGraph, all_takes, build_graph
+from .serializer import StateSerializer, UnreadableStateError
 from .slots import Slots
 from .state import FilmState, current_plans, dumped, read_nouns, read_takes
 from .teaching import to_teach
-
-# Raised whenever the state's shape or the graph's nodes change: older threads then begin anew.
-GRAPH_VERSION = 1
 
 # How long to wait for another process that is writing the checkpoint.
 _LOCK_WAIT_S = 5.0
@@ -89,11 +87,14 @@ def make_film(
         graph = build_graph(crew, checkpointer=saver, floor=floor)
         config = _config(plan, capabilities, thread)
         start: FilmState = {
-            "version": GRAPH_VERSION,
             "plan": dumped(plan),
             "capabilities": dumped(capabilities),
         }
-        command = _continuation(graph, config, start)
+        try:
+            command = _continuation(graph, config, start)
+        except UnreadableStateError as error:
+            command = None
+            start["notes"] = [_unread_note(checkpoint, error)]
         if command is None:
             saver.delete_thread(thread)
         state = _run(graph, start if command is None else command, config, floor)
@@ -113,6 +114,13 @@ def _config(plan: Plan, capabilities: Capabilities, thread: str) -> RunnableConf
         "max_concurrency": 2 * branches + 8,
         "recursion_limit": 2 * waves + 32,
     }
+
+
+def _unread_note(checkpoint: Path | None, error: UnreadableStateError) -> str:
+    return (
+        f"the checkpoint {checkpoint} was dropped: {error}; nothing of it was used, and the work "
+        "begins anew with what lies in the store"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +192,13 @@ def _result(state: FilmState, *, resumed: bool) -> FilmResult:
 @contextmanager
 def _saver(checkpoint: Path | None) -> Iterator[BaseCheckpointSaver[str]]:
     if checkpoint is None:
-        yield InMemorySaver()
+        yield InMemorySaver(serde=StateSerializer())
         return
     try:
         checkpoint.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(checkpoint, timeout=_LOCK_WAIT_S, check_same_thread=False)
         with closing(connection):
-            yield SqliteSaver(connection)
+            yield SqliteSaver(connection, serde=StateSerializer())
     except OSError as error:
         raise OutputError(f"cannot write the checkpoint {checkpoint}: {error}") from error
     except sqlite3.Error as error:

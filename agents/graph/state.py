@@ -43,7 +43,6 @@ class FilmState(TypedDict, total=False):
     `failures` and `untaught` say in words what stopped a shot or a motion, until the next wave.
     """
 
-    version: int
     plan: Json
     capabilities: Json
     retrievals: Annotated[dict[str, object], merged]

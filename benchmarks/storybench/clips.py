@@ -1,7 +1,7 @@
 """Shots -> frames and scores, with every rendered clip kept so that a stopped run goes on.
 
-A clip is kept under a hash of the family's fingerprint and the whole shot: nothing that changes
-its pixels can meet an old one.
+A clip is kept under a hash of the family's fingerprint, the version of how it draws and the whole
+shot: nothing that changes its pixels can meet an old one.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.errors import DreamRunnerError
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Capabilities, ShotPlan
+from dreamrunner.tools.stages.render import render_version
 from storybench.prompts import Prompt, drawn, to_shot
 from storybench.scores import ClipScore, failed, score
 
@@ -51,7 +52,8 @@ class FamilyPainter:
 
     def __init__(self, family: Family, arm: str = "", adapters: Sequence[Adapter] = ()) -> None:
         self._family, self._adapters = family, tuple(adapters)
-        self.fingerprint = family.fingerprint + arm
+        version = render_version(family.capabilities.name)
+        self.fingerprint = f"{family.fingerprint}, version {version}{arm}"
         self.capabilities = family.capabilities
         self._pace = max(1, round(self._family.capabilities.fps / FPS))
 

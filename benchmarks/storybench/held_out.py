@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dreamrunner.engine.storybook import weights
 from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
@@ -20,7 +21,7 @@ from dreamrunner.engine.storybook.world.words.captions import background_prompt
 from dreamrunner.engine.storybook.world.words.phrasing import where
 from dreamrunner.film import Adapter
 from dreamrunner.tools.library import CriticScorer, Tools, open_library
-from dreamrunner.tools.stages.stages import trainer_fingerprint
+from dreamrunner.tools.store.recipe import STAGE_VERSIONS
 from dreamrunner.tools.training.adapters import AdapterTrainer
 from storybench.clips import Frames
 from storybench.prompts import Prompt, drawn, role_of
@@ -71,10 +72,10 @@ def shown(prompt: Prompt, frames: Frames) -> bool:
 
 def adapter(motion: str, cache: Path) -> Adapter:
     """Train the motion's adapter on what the library finds, or return the one that was kept."""
-    base = trainer_fingerprint()
+    base = weights.fingerprint()
     library = open_library(cache / "library", Tools(scorer=CriticScorer()))
     found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
-    told = hashlib.sha256(f"{base} {found.key}".encode()).hexdigest()
+    told = hashlib.sha256(f"{base} {STAGE_VERSIONS['adapt']} {found.key}".encode()).hexdigest()
     folder = cache / f"{motion}-{told[:16]}"
     record = folder / "adapter.json"
     if record.is_file():

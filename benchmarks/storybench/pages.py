@@ -1,4 +1,4 @@
-"""Judged clips -> the figures, the table and the pictures of a run."""
+"""JudgedClip clips -> the figures, the table and the pictures of a run."""
 
 from __future__ import annotations
 

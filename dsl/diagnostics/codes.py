@@ -24,6 +24,7 @@ class CodePage:
     `strict` is the code that the mistake has under `Strict: yes`, None where that is the same.
     `files` stand beside the examples, and each is to be repeated `times` times. The examples of
     what an import says are of the format `form`, imported with `--repair` where `repair` is true.
+    What is `measured` is told of a film, not of its story: the examples are what asks for it.
     """
 
     code: str
@@ -35,6 +36,7 @@ class CodePage:
     times: int = 1
     form: str = ""
     repair: bool = False
+    measured: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -60,7 +62,8 @@ def explanation(page: CodePage) -> str:
     head = f"{' '.join(page.codes)}  {page.title}"
     parts = [head, _wrapped(page.text)]
     if page.strict:
-        parts.append(_wrapped(f"Under Strict: yes this is an error, {page.strict}."))
+        strictly = "Strict: yes or --strict" if page.measured else "Strict: yes"
+        parts.append(_wrapped(f"Under {strictly} this is an error, {page.strict}."))
     often = f", {page.times} times" if page.times > 1 else ""
     parts.append(f"Wrong{often}:\n\n{indent(page.wrong, '    ')}".rstrip())
     parts.append(f"Right:\n\n{indent(page.right, '    ')}")

@@ -11,18 +11,19 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from ...errors import Diagnostic, Severity
+from .visible import visible
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 # What XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit_xml(diagnostics: Sequence[Diagnostic], *, file: str) -> str:
-    """Return the report of one checked file; `file` is as its user named it."""
+def junit_xml(diagnostics: Sequence[Diagnostic], *, file: str, command: str = "check") -> str:
+    """Return the report of one file, as its user named it, by the command that looked at it."""
     errors = [d for d in diagnostics if d.severity is Severity.ERROR]
     tests = len(diagnostics) + (not errors)
     counts = {"tests": str(tests), "failures": str(len(errors)), "errors": "0"}
-    top = ET.Element("testsuites", {"name": "dreamrunner check", **counts})
+    top = ET.Element("testsuites", {"name": f"dreamrunner {command}", **counts})
     suite = ET.SubElement(top, "testsuite", {"name": _clean(file), **counts})
     if not errors:
         ET.SubElement(suite, "testcase", {"classname": _clean(file), "name": "has no errors"})
@@ -53,4 +54,4 @@ def _words(diagnostic: Diagnostic) -> str:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", visible(text))

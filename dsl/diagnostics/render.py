@@ -1,6 +1,6 @@
 """Diagnostics + source -> the caret text that a writer reads, or records for JSON.
 
-A story is untrusted: what a terminal would obey in it is shown as a replacement character. Tabs
+A story is untrusted: what a terminal would obey in it is shown as an escape. Tabs
 are expanded and the carets stand under what they mean by display width, wide characters included.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from ...errors import Diagnostic, Severity
+from .visible import visible
 
 _TAB = 4
 # A longer line is cut around its caret.
@@ -89,14 +90,14 @@ def _render(diagnostic: Diagnostic, lines: list[str]) -> str:
     last = span.end_column if span.end_line == span.line else len(text) + 1
     excerpt = _excerpt(text, span.column - 1, max(last - 1, span.column))
     rendered = [
-        f"{diagnostic.severity.value}[{diagnostic.code}]: {_safe(diagnostic.message)}",
-        f"{gutter}--> {_safe(str(span))}",
+        f"{diagnostic.severity.value}[{diagnostic.code}]: {visible(diagnostic.message)}",
+        f"{gutter}--> {visible(str(span))}",
         f"{gutter} |",
         f"{span.line} | {excerpt.text}".rstrip(),
         f"{gutter} | {' ' * excerpt.before}{'^' * excerpt.carets}",
     ]
     if diagnostic.help:
-        rendered.append(f"{gutter} = help: {_safe(diagnostic.help)}")
+        rendered.append(f"{gutter} = help: {visible(diagnostic.help)}")
     return "\n".join(rendered)
 
 
@@ -127,21 +128,9 @@ def _expand(text: str, column: int) -> str:
     for char in text:
         if char == "\t":
             char = " " * (_TAB - column % _TAB)
-        out.append(_safe(char))
-        column += _width(char)
+        out.append(visible(char))
+        column += _width(out[-1])
     return "".join(out)
-
-
-def _safe(text: str) -> str:
-    return "".join("\N{REPLACEMENT CHARACTER}" if _obeyed(char) else char for char in text)
-
-
-def _obeyed(char: str) -> bool:
-    """Say whether a character controls a terminal or the direction of writing."""
-    # Zero-width joiners are harmless, and emoji need them.
-    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or (
-        unicodedata.category(char) == "Cf" and char not in "\u200c\u200d"
-    )
 
 
 def _width(text: str) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from ...story import LONGEST_SCENE_S
 from ..diagnostics.findings import Findings
 from ..resolve.context import Context
 from ..schema import TIME_UNITS
@@ -93,7 +94,7 @@ def _times_of(item: tree.Item) -> Iterator[tree.Time | tree.Arg | None]:
 
 def _plain_seconds(quantity: tree.Quantity, fps: float) -> float:
     seconds = _seconds(quantity, fps)
-    return seconds if seconds is not None and math.isfinite(seconds) else 0.0
+    return seconds if seconds is not None and seconds <= LONGEST_SCENE_S else 0.0
 
 
 def _seconds(quantity: tree.Quantity, fps: float) -> float | None:
@@ -112,20 +113,29 @@ def _seconds(quantity: tree.Quantity, fps: float) -> float | None:
 def resolve_time(
     time: tree.Quantity | tree.Edge, clock: SceneClock, findings: Findings
 ) -> float | None:
-    """Return a time in seconds, or None where it is no time; beyond the scene is reported too."""
+    """Return a time in seconds, or None where it is none or none that a scene may get to."""
     if isinstance(time, tree.Edge):
         return 0.0 if time.at == "start" else clock.length_s
     if time.unit == "%":
         seconds: float | None = time.number / 100 * clock.length_s
     else:
         seconds = _seconds(time, clock.fps)
-    if seconds is None or not math.isfinite(seconds):
+    if seconds is None:
         _report_unit(time, findings)
         return None
     if seconds < 0:
         findings.error("122", time, "this time is before the scene begins")
         return None
-    return seconds
+    return None if _is_too_long(time, seconds, findings) else seconds
+
+
+def _is_too_long(written: tree.Quantity, seconds: float, findings: Findings) -> bool:
+    """Report a time that is more than a scene may last, an endless one too."""
+    if seconds <= LONGEST_SCENE_S:
+        return False
+    message = f"a shot or a scene lasts {LONGEST_SCENE_S:g}s at most"
+    findings.error("129", written, message, "make several scenes of it")
+    return True
 
 
 def resolve_instant(time: tree.Time, clock: SceneClock, findings: Findings) -> float | None:
@@ -193,11 +203,13 @@ def resolve_duration(
     """
     findings = context.findings
     seconds = _seconds(quantity, context.fps) if quantity.unit else None
-    if seconds is None or not math.isfinite(seconds):
+    if seconds is None:
         _report_unit(quantity, findings, TIME_UNITS[:3])
         return None
     if seconds <= 0:
         findings.error("123", quantity, "a duration is longer than nothing")
+        return None
+    if _is_too_long(quantity, seconds, findings):
         return None
     _check_whole_frames(quantity, seconds, context)
     if one_clip:

@@ -2,7 +2,8 @@
 
 Directives, empty lines and the columns of boxes are set; prose, comments, a byte order mark, the
 kind of line ends and the end of the file stay as they are. Everything is cut out of the text by
-the parser's own tokens, and what comes out is read again before anyone gets it.
+the parser's own tokens. What comes out is read again before anyone gets it: it must have the same
+tokens, and not a character less, for a token leaves out what the grammar does not see.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def format_story(text: str, path: str = "story") -> str:
         for s in stretches
     ]
     formatted = _LAST_BLANK_LINES.sub("\n", "".join(pieces))
-    if _meaning(_read(formatted, path)[1]) != _meaning(stretches):
+    same_words = _meaning(_read(formatted, path)[1]) == _meaning(stretches)
+    if not same_words or _characters(formatted) != _characters(plain):
         raise RuntimeError(f"{path}: formatting would change what the story says")
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     return mark + formatted.replace("\n", _line_end(text))
@@ -68,6 +70,11 @@ def _line_end(text: str) -> str:
     pairs = text.count("\r\n")
     counts = {"\n": text.count("\n") - pairs, "\r\n": pairs, "\r": text.count("\r") - pairs}
     return max(counts, key=lambda end: counts[end])
+
+
+def _characters(text: str) -> str:
+    """Return what formatting never changes: all but space, line ends and semicolons."""
+    return "".join(text.replace(";", "").split())
 
 
 def _meaning(stretches: Iterable[SourceRange]) -> list[tuple[str, str]]:

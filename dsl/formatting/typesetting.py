@@ -51,26 +51,32 @@ class _Columns:
 
 
 def typeset(tokens: Sequence[Token], text: str) -> str | None:
-    """Return a directive as it should stand, or None where a boneyard within keeps it as it is.
+    """Return a directive as it should stand, or None where it must stay as it is.
+
+    It stays where its tokens are not all that it says: with a boneyard in it, or a note that never
+    closes, of which the grammar sees nothing.
 
     Args:
         tokens: from the directive's name to its last word, line ends included.
         text: what the tokens' positions refer to, with its comments.
     """
-    if not _only_line_comments(tokens, text):
+    if not _are_all_that_is_said(tokens, text):
         return None
     return "\n".join(_lines(_TokenReader(tokens, text).statement(), "", _Columns()))
 
 
-def _only_line_comments(tokens: Sequence[Token], text: str) -> bool:
+def _are_all_that_is_said(tokens: Sequence[Token], text: str) -> bool:
+    """Say whether nothing but space, breaks and line comments stands between the words."""
     end = _start(tokens[0])
     for token in tokens:
-        if "/*" in text[end : _start(token)]:
+        if token.type in _BREAKS:
+            continue
+        start = _start(token)
+        between = text[end:start]
+        if "/*" in between or _COMMENT_OR_END.sub("", between).strip():
             return False
-        end = _start(token) + len(token)
-        if token.type not in _BREAKS and text[_start(token) : end] != token:
-            return False
-        if token.type in LINE_ENDS and "/*" in text[_start(token) : end]:
+        end = start + len(token)
+        if text[start:end] != token:
             return False
     return True
 

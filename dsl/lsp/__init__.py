@@ -1,6 +1,6 @@
 """A story as it is being typed -> what an editor shows of it: the language server.
 
-Every feature is a function of a `Page` and a place in it; `shell.py` alone knows the protocol's
+Every feature is a function of a `Page` and a place in it; `server.py` alone knows the protocol's
 traffic. Needs the extra `lsp` (pygls).
 """
 

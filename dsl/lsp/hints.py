@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsprotocol.types import CodeLens, Command, InlayHint, InlayHintKind, Range
 
-from ...film import Measurement, Take
+from ...errors import StoryError
+from ...film import Measurement, Take, film_name, read_account
 from ...story import Scene, Story
 from .checking import Checker, scene_alone
 from .outline import SceneLines, scenes
@@ -47,7 +47,10 @@ def _scene_seconds(
         return scene.duration_s.value
     if planned is None or parsed.errors:
         return None
-    return planned(replace(parsed.story, scenes=(scene,)))
+    try:
+        return planned(replace(parsed.story, scenes=(scene,)))
+    except StoryError:  # longer than a film may be, as the check of the whole story says
+        return None
 
 
 def _scene_at(story: Story | None, line: int) -> Scene | None:
@@ -66,9 +69,9 @@ class Render:
 def last_render(story: Path, out: Path) -> Render | None:
     """Return the last render of a story, beside it or in the working folder; None without one."""
     for root in dict.fromkeys((story.parent, Path.cwd())):
-        folder = root / out / story.stem
+        folder = root / out / film_name(story)
         try:
-            run = json.loads((folder / "run.json").read_bytes())
+            run = read_account(folder / "run.json")
             takes = tuple(Take.model_validate(take) for take in run["takes"])
         except (OSError, ValueError, KeyError, TypeError):
             continue  # None was made there, or by a version that writes another account.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcInvalidParams
@@ -20,6 +22,7 @@ from pygls.uris import to_fs_path
 from ...errors import DreamRunnerError, InputError
 from . import completion, fixes, hints, navigation, outline
 from . import hover as hovering
+from .bounded_input import BoundedInput
 from .checking import CheckedPage, Checker
 from .host import Host
 from .page import Page
@@ -250,6 +253,15 @@ def _register_formatting(server: StoryServer, format_text: Callable[[str], str])
         return [] if text == page.text else [lsp.TextEdit(page.range(0, len(page.text)), text)]
 
 
-def serve(desk: Host, version: str) -> None:
-    """Answer an editor on standard input and output until it says goodbye."""
-    StoryServer(desk, version).start_io()
+def serve(desk: Host, version: str, messages: BinaryIO | None = None) -> None:
+    """Answer an editor on standard output until it ends the session.
+
+    Args:
+        messages: what the editor sends; None is standard input.
+
+    Raises:
+        InputError: the editor sends a message that is larger than any may be.
+    """
+    bounded = BoundedInput(messages or sys.stdin.buffer)
+    # pygls calls `readline` and `read` and nothing else of the many that its type names.
+    StoryServer(desk, version).start_io(stdin=cast(BinaryIO, bounded))

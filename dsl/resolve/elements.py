@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ...story import Action, Dialogue, Element, Mark, Tag
+from ...story import Action, Dialogue, Element, Mark, Stretch, Tag
 from ..diagnostics.findings import Findings
 from ..syntax import tree
 
 _ESCAPE = re.compile(r"\\([{}\[\\])")
 _EXTENSION = re.compile(r"\(([^()]*)\)")
 _SPACES = re.compile(r"\s+")
+# Words with one space between: so many letters in the text as in the file.
+_RUN = re.compile(r"\S+(?:\s\S+)*")
 
 ResolveTag = Callable[[tree.InlineTag], Tag | None]
 
@@ -25,12 +27,13 @@ def resolve_paragraph(
 ) -> Iterator[Element]:
     """Yield the action of a paragraph and its notes; a paragraph of notes is no action."""
     parts = [part for line in paragraph.lines for part in line]
-    text = " ".join(filter(None, map(_line_text, paragraph.lines)))
+    text, stretches = _prose(paragraph.lines, findings)
     tags = tuple(_tags(parts, resolve_tag))
     if text == "}":
         findings.error("004", paragraph, "this } closes nothing", "a block opens with {")
     elif text or tags:
-        yield Action(text, findings.source.span(paragraph.start, paragraph.end), tags)
+        span = findings.source.span(paragraph.start, paragraph.end)
+        yield Action(text, span, tags, stretches)
     yield from _notes(parts, findings)
 
 
@@ -86,6 +89,46 @@ def split_cue(cue: str) -> tuple[str, str]:
     speaker, bracket, rest = cue.partition("(")
     extension = ", ".join(part.strip() for part in _EXTENSION.findall(bracket + rest))
     return _SPACES.sub(" ", speaker).strip().upper(), extension
+
+
+def _prose(
+    lines: Sequence[Sequence[tree.Part]], findings: Findings
+) -> tuple[str, tuple[Stretch, ...]]:
+    """Return the text of some lines, and where its words stand in the file."""
+    text = ""
+    stretches: list[Stretch] = []
+    for line in lines:
+        apart = True
+        for words, start in _words(line):
+            if start is None:
+                apart = True
+                continue
+            text += " " if apart and text else ""
+            stretches.append(Stretch(len(text), findings.source.span(start, start + len(words))))
+            text += words
+            apart = False
+    return text, tuple(stretches)
+
+
+def _words(line: Sequence[tree.Part]) -> Iterator[tuple[str, int | None]]:
+    """Yield the words of a line as they are, with their place; None where a space parts them."""
+    for part in line:
+        if not isinstance(part, tree.Text):
+            yield "", None
+            continue
+        done = 0
+        for run in _RUN.finditer(part.text):
+            if run.start() > done:
+                yield "", None
+            begun = run.start()
+            for escape in _ESCAPE.finditer(part.text, run.start(), run.end()):
+                if escape.start() > begun:
+                    yield _SPACES.sub(" ", part.text[begun : escape.start()]), part.start + begun
+                begun = escape.start() + 1
+            yield _SPACES.sub(" ", part.text[begun : run.end()]), part.start + begun
+            done = run.end()
+        if done < len(part.text):
+            yield "", None
 
 
 def _line_text(parts: Sequence[tree.Part]) -> str:

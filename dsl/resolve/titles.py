@@ -14,7 +14,7 @@ from ..syntax import tree
 _YES = ("yes", "true", "on", "1")
 _NO = ("no", "false", "off", "0", "")
 _SIZE = re.compile(r"(\d{1,5})\s*[x×]\s*(\d{1,5})")
-_FASTEST_FPS = 240.0
+_SLOWEST_FPS, _FASTEST_FPS = 1.0, 240.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,12 @@ def _check_key(line: tree.TitleLine, findings: Findings) -> None:
 
 
 def _fps(line: tree.TitleLine, value: str, findings: Findings) -> float | None:
-    if re.fullmatch(r"\d{1,3}(\.\d{1,6})?", value) and 0 < float(value) <= _FASTEST_FPS:
-        return float(value)
-    findings.error("162", line.key, f'FPS is a number of frames a second, not "{value}"', "FPS: 8")
+    if re.fullmatch(r"\d{1,3}(\.\d{1,6})?", value):
+        fps = float(value)
+        if _SLOWEST_FPS <= fps <= _FASTEST_FPS:
+            return fps
+    message = f'FPS is a number of frames a second in 1..240, not "{value}"'
+    findings.error("162", line.key, message, "FPS: 8")
     return None
 
 

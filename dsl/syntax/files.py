@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 
 from ...errors import InputError
 
 LARGEST_STORY_BYTES = 4 * 1024 * 1024
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as text for people and for files of text.
+
+    A file's name is bytes, which need not be UTF-8; those that are not become replacement
+    characters, since neither JSON nor HTML nor a terminal could hold them.
+    """
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def read_story_text(path: Path) -> str:
@@ -18,19 +28,19 @@ def read_story_text(path: Path) -> str:
     """
     try:
         if path.is_dir():
-            raise InputError(f"{path} is a folder; name a .story file in it")
+            raise InputError(f"{shown_path(path)} is a folder; name a .story file in it")
         size = path.stat().st_size
         if size > LARGEST_STORY_BYTES:
-            raise _too_large(str(path), size)
+            raise _too_large(shown_path(path), size)
         with path.open("rb") as file:  # a pipe has no size, and a device no end
             data = file.read(LARGEST_STORY_BYTES + 1)
     except FileNotFoundError:
-        raise InputError(f"there is no story at {path}") from None
+        raise InputError(f"there is no story at {shown_path(path)}") from None
     except OSError as problem:
-        raise InputError(f"{path} cannot be read: {problem.strerror}") from problem
+        raise InputError(f"{shown_path(path)} cannot be read: {problem.strerror}") from problem
     except ValueError as problem:  # a NUL within the path
         raise InputError(f"{str(path)!r} is no path: {problem}") from problem
-    return decode_story(data, str(path))
+    return decode_story(data, shown_path(path))
 
 
 def decode_story(data: bytes, name: str) -> str:

@@ -36,9 +36,6 @@ _CLASSES = {
 # What the libraries raise at a file that is broken or does not fit its configuration.
 _BROKEN = (OSError, ValueError, RuntimeError, TypeError, LookupError, AttributeError, ImportError)
 
-# Raised when the code makes other pixels of equal weights.
-VERSION = 1
-
 # Configurations, weights, and the tokenizer's pieces.
 _READ = (".json", ".safetensors", ".model", ".txt")
 
@@ -113,12 +110,12 @@ def _downloaded(checkpoint: Checkpoint) -> Path:
 
 
 def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
-    """Return a hash of all that decides a model's pixels: every file that is read, and the version.
+    """Return the hash of a model: its name and every file of it that is read.
 
     In the hub's cache a large file is a link to a blob that is named by its own sha256; elsewhere
     it is read.
     """
-    digest = sha256(f"{checkpoint.name} {VERSION}\n".encode())
+    digest = sha256(f"{checkpoint.name}\n".encode())
     for path in sorted(p for p in folder.rglob("*") if p.suffix in _READ):
         digest.update(f"{path.relative_to(folder).as_posix()}\n".encode())
         blob = path.resolve().name
@@ -131,7 +128,7 @@ def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
 
 
 def fingerprint_of(checkpoint: Checkpoint, folder: Path, options: LoadOptions) -> str:
-    """Return a hash of all that decides the pixels of a model as it is loaded."""
+    """Return the hash of a model, and the levers that change its pixels as it is loaded."""
     levers = [name for name in ("compile", "fp8") if getattr(options, name)]
     return " ".join([weights_fingerprint(checkpoint, folder), *levers])
 

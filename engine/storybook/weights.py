@@ -1,4 +1,4 @@
-"""The embedded family's weights on disk -> the hash that its clips are keyed by, with no torch.
+"""The embedded family's weights on disk -> the hashes that results are keyed by, with no torch.
 
 An unchanged film asks for nothing but this, and must not wait for a model.
 """
@@ -21,13 +21,10 @@ NEEDED = (
 )
 CRITIC = ("critic.safetensors", "critic.json")
 
-# Raised when the code makes other pixels of equal weights.
-VERSION = 5
-
 
 @lru_cache(maxsize=8)
 def fingerprint(folder: Path = FOLDER) -> str:
-    """Return a hash of all that decides the family's pixels: weights, card and version.
+    """Return the hash of what clips are drawn with: weights and card.
 
     Raises:
         WeightsError: weights are missing.
@@ -37,7 +34,7 @@ def fingerprint(folder: Path = FOLDER) -> str:
 
 @lru_cache(maxsize=8)
 def critic_fingerprint(folder: Path = FOLDER) -> str:
-    """Return a hash of all that decides what the critic sees.
+    """Return the hash of what clips are judged with: the critic's weights and card.
 
     Raises:
         WeightsError: its weights are missing.
@@ -52,7 +49,7 @@ def _hash(folder: Path, names: tuple[str, ...]) -> str:
             f"the storybook model has no {', '.join(missing)} in {folder}; train it with "
             "`make train`, or see the plan move with --engine animatic"
         )
-    digest = sha256(f"storybook {VERSION}\n".encode())
+    digest = sha256()
     for name in names:
         with (folder / name).open("rb") as file:
             digest.update(file_digest(file, "sha256").digest())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,13 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import (
     LARGEST_STORY_BYTES,
     format_story,
+    junit_xml,
     load_story,
     parse_story,
     render_diagnostics,
+    sarif_log,
 )
+from dreamrunner.engine.storybook.capabilities import storybook_capabilities
 from dreamrunner.errors import InputError, StoryError
 from dreamrunner.plan import Capabilities
 
@@ -49,6 +55,27 @@ def test_junk_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     story = tmp_path / "a.story"
     story.write_bytes(content)
     with pytest.raises(InputError, match=message):
+        load_story(story)
+
+
+def test_a_file_whose_name_is_no_utf_8_is_a_story_like_any_other(tmp_path: Path) -> None:
+    try:
+        story = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.story"))
+        story.write_text("EXT. A\n@seed x\n\nFog.\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes names of UTF-8 only")
+    parsed = load_story(story)
+    assert parsed.story is not None
+    assert parsed.story.title == "caf\N{REPLACEMENT CHARACTER}"
+    assert [d.code for d in parsed.diagnostics] == ["E006"]
+    report = render_diagnostics(parsed.diagnostics, parsed.source)
+    plan = direct(parsed.story, storybook_capabilities()).model_dump_json()
+    log = json.dumps(sarif_log(parsed.diagnostics, version="1"), ensure_ascii=False)
+    xml = junit_xml(parsed.diagnostics, file=parsed.story.path)
+    for text in (report, plan, log, xml):
+        assert "caf" in text and text.encode("utf-8")
+    story.unlink()
+    with pytest.raises(InputError, match="there is no story at .*caf\N{REPLACEMENT CHARACTER}"):
         load_story(story)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
+from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.render import RenderResult
@@ -252,9 +253,11 @@ def test_a_damaged_clip_in_the_store_is_made_again(story: Path, settings: Settin
     outcome, _ = render(story, settings)
     clip = Path(account(outcome)["takes"][0]["clip"]["path"])
     clip.write_bytes(clip.read_bytes()[:-100])
-    _, watcher = render(story, settings)
+    second, watcher = render(story, settings)
 
     assert watcher.made() == [("render", "1.1")]
+    [made] = [stage for stage in account(second)["stages"] if not stage["cached"]]
+    assert made["note"] == "it was damaged in the store: clip.mp4 has changed"
 
 
 def test_a_story_with_errors_leaves_no_folder(story: Path, settings: Settings) -> None:
@@ -321,12 +324,12 @@ def killed(story: Path, settings: Settings) -> Iterator[list[dict[str, object]]]
     while len(finished) < 2 and process.poll() is None and time.monotonic() < limit:
         time.sleep(0.02)
         if run.is_file():
-            stages = json.loads(run.read_text(encoding="utf-8"))["stages"]
+            stages = read_account(run)["stages"]
             finished = [stage for stage in stages if stage["stage"] == "render"]
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     assert process.returncode == -signal.SIGKILL, "the render ended before it could be killed"
-    assert json.loads(run.read_text(encoding="utf-8"))["status"] == "running"
+    assert read_account(run)["status"] == "running"
     yield finished
 
 

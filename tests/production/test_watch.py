@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import select
 import shutil
 import socket
 import subprocess
 import threading
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -19,7 +21,8 @@ import pytest
 from dreamrunner.errors import BusyError
 from dreamrunner.production.settings import Settings
 from dreamrunner.production.watch import WatchRound, watch_story
-from dreamrunner.tools.storyboard.preview import Preview
+from dreamrunner.tools.storyboard.preview import Preview, PreviewState
+from dreamrunner.tools.storyboard.preview_server import ServerLimits
 
 STORY = """\
 Title: Two <Walks>
@@ -186,6 +189,118 @@ def test_it_listens_to_this_machine_alone_and_lets_go_of_its_port() -> None:
             Preview("walks.story", int(port))
     with socket.socket() as free, pytest.raises(ConnectionRefusedError):
         free.connect(("127.0.0.1", int(port)))
+
+
+def connected(preview: Preview) -> socket.socket:
+    return socket.create_connection(preview._server.server_address[:2], timeout=60)
+
+
+def reply(connection: socket.socket) -> bytes:
+    """Return the first line of what comes, until the server closes; nothing where it resets."""
+    said = b""
+    try:
+        while data := connection.recv(4096):
+            said += data
+    except ConnectionError:
+        pass
+    return said.split(b"\r\n")[0]
+
+
+def answering() -> int:
+    return sum("process_request_thread" in thread.name for thread in threading.enumerate())
+
+
+def test_idle_connections_take_no_more_threads_than_the_cap() -> None:
+    limits = ServerLimits(connections=16, request_s=600.0)
+    with Preview("walks.story", 0, limits) as served:
+        before = answering()
+        idle = [connected(served) for _ in range(60)]
+        refused: list[bytes] = []
+        kept = list(idle)
+        while len(refused) < 44:
+            ready, _, _ = select.select(kept, [], [], 60)
+            assert ready, "the server has refused those over the cap"
+            refused += [reply(connection) for connection in ready]
+            kept = [connection for connection in kept if connection not in ready]
+        assert refused == [b"HTTP/1.0 503 Service Unavailable"] * 44
+        assert answering() - before == 16
+        for connection in idle:
+            connection.close()
+        until(lambda: is_there(served))
+
+
+def test_idle_connections_end_and_the_page_is_there_again() -> None:
+    with Preview("walks.story", 0, ServerLimits(connections=4, request_s=0.2)) as served:
+        idle = [connected(served) for _ in range(4)]
+        assert [reply(c) for c in idle] == [b"HTTP/1.0 408 Request Timeout"] * 4
+        until(lambda: is_there(served))
+        for connection in idle:
+            connection.close()
+
+
+def test_a_request_that_drips_ends_at_its_deadline() -> None:
+    limits = ServerLimits(request_s=0.3)
+    with Preview("walks.story", 0, limits) as served, connected(served) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: " + served.hosts[0].encode() + b"\r\n")
+        for _ in range(200):  # ten seconds of drips
+            if select.select([connection], [], [], 0.05)[0]:
+                break
+            connection.sendall(b"x")
+        else:
+            pytest.fail("the server still reads")
+        # A drip that was not read yet may reset the connection before the answer is seen.
+        assert reply(connection) in (b"HTTP/1.0 408 Request Timeout", b"")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"GET /" + b"x" * 20_000, b"GET / HTTP/1.1\r\nX: " + b"y" * 20_000,
+     b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 4_000],
+    ids=["path", "header", "headers"],
+)  # fmt: skip
+def test_a_request_with_a_long_head_is_refused(preview: Preview, head: bytes) -> None:
+    with connected(preview) as connection:
+        connection.sendall(head)
+        connection.shutdown(socket.SHUT_WR)
+        # What was not read yet may reset the connection before the answer is seen.
+        assert reply(connection) in (b"HTTP/1.0 431 Request Header Fields Too Large", b"")
+    assert status(preview, "/") == 200
+
+
+def test_a_page_that_was_closed_gives_its_connection_back() -> None:
+    with Preview("walks.story", 0, ServerLimits(connections=1)) as served:
+        with urllib.request.urlopen(served.address + "changes", timeout=60) as changes:
+            assert changes.readline() == b"data: 0\n"
+            assert not is_there(served)
+        until(lambda: is_there(served))
+
+
+def test_who_does_not_read_a_film_loses_the_connection(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(40_000_000))
+    with Preview("walks.story", 0, ServerLimits(connections=1, unread_s=0.2)) as served:
+        served.show(PreviewState("walks", film=film))
+        with connected(served) as connection:
+            request = f"GET /files/film.mp4 HTTP/1.1\r\nHost: {served.hosts[0]}\r\n\r\n"
+            connection.sendall(request.encode())
+            assert connection.recv(8) == b"HTTP/1.0"
+            until(lambda: is_there(served))
+
+
+def is_there(preview: Preview) -> bool:
+    """Say whether the page is answered, and not refused because all connections are taken."""
+    try:
+        return status(preview, "/") == 200
+    except ConnectionError:
+        return False
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread is about to do; a minute is for a machine that is busy."""
+    ends = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def test_a_browser_shows_the_story(watched, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ from dreamrunner.plan import (
 )
 from dreamrunner.story import Box
 from dreamrunner.tools.cutting.film import FilmCutter
-from dreamrunner.tools.report.page import ReportInputs, take_id
+from dreamrunner.tools.report.report import ReportInputs, take_id
 
 FPS = 12
 Draw = Callable[[ShotPlan, int], Frames]

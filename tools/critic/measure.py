@@ -10,21 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from hashlib import sha256
 from pathlib import Path
 
 from ...engine.storybook.critic.model import Critic, load_critic, read_card
 from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 from ...engine.storybook.weights import FOLDER
 from ...engine.video import read_video
-from ...errors import WeightsError
 from ...film import Clip, Measurement
 from ...plan import Assertion, ShotPlan
 from ...story import RELATIONS
 from . import metrics
 from .evidence import ClipView, NotMeasurable, Value
 
-VERSION = 2  # raised when the same critic measures otherwise
 LOOKS = 25  # frames looked at, at most
 # A relation is measured as the part of the frames in which it holds.
 RELATION_THRESHOLD = 0.5
@@ -71,17 +68,6 @@ class StorybookMeasurer:
     @cached_property
     def _card(self) -> dict[str, dict[str, float]]:
         return read_card(self._folder)
-
-    @property
-    def fingerprint(self) -> str:
-        """Return a hash of all that decides a measurement but the clip and its shot."""
-        digest = sha256(f"measure {VERSION}\n".encode())
-        for name in ("critic.safetensors", "critic.json"):
-            path = self._folder / name
-            if not path.is_file():
-                raise WeightsError(f"the critic has no {name} in {self._folder}; `make train`")
-            digest.update(sha256(path.read_bytes()).digest())
-        return digest.hexdigest()
 
     def measure(self, shot: ShotPlan, clip: Clip) -> tuple[Measurement, ...]:
         """Return one measurement for each of the shot's assertions, in their order."""

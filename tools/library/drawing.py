@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from pydantic import ValidationError
 
-from ...engine.storybook import world
 from ...engine.storybook.world.scene import (
     DrawnClip,
     SceneSpec,
@@ -39,14 +38,14 @@ from ...engine.storybook.world.vocabulary import (
 )
 from ...engine.storybook.world.words.captions import Captions, captions
 from ...engine.video import write_video
-from ..store.output import write_whole
+from ..store.output import file_hash, write_whole
+from ..store.recipe import STAGE_VERSIONS
 from ..training.tracks import BoxTrack, ClipTracks, FigureTrack, ground_path, write_tracks
 from .records import (
     LibraryClip,
     Manifest,
     Progress,
     cannot_write,
-    file_hash,
     read_manifest,
     write_manifest,
 )
@@ -55,7 +54,6 @@ log = logging.getLogger(__name__)
 
 JOURNAL = "drawn.jsonl"
 LICENCE = "CC0-1.0"
-VERSION = 2  # raised when other things are kept of an equal drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,9 @@ class Drawing:
 
     @property
     def name(self) -> str:
-        """The library's folder: equal for equal drawings by an equal world."""
-        told = hashlib.sha256(f"{VERSION} {self!r}".encode())
-        for source in sorted(Path(world.__file__).parent.glob("*.py")):
-            told.update(source.read_bytes())
-        return f"storybook-{told.hexdigest()[:12]}"
+        """The library's folder: equal for equal drawings by one version of the world."""
+        made_of = hashlib.sha256(f"{STAGE_VERSIONS['library']} {self!r}".encode())
+        return f"storybook-{made_of.hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ class _ClipSpec:
 
     @property
     def id(self) -> str:
-        # Neutral on purpose: not even a tie may be decided by what a clip is known to show.
+        # Neutral on purpose: what a clip shows may not even decide between equal scores.
         return f"storybook-{self.number:04d}"
 
 
@@ -159,17 +155,17 @@ def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
         rng, split=split, actors=part.actors, place=part.place, still=True,
         width=drawing.width, height=drawing.height, frames=drawing.frames, fps=drawing.fps,
     )  # fmt: skip
-    # One picture of the empty place tells what a figure changed: nothing may fall before it.
+    # The picture of the empty place shows what a figure changed: it must have no rain or snow.
     spec = replace(spec, weather="clear")
-    drawn, said = draw_scene(spec), captions(spec, rng)
+    drawn, words = draw_scene(spec), captions(spec, rng)
     file = f"{part.id}.mp4"
     write_video(folder / file, drawn.frames, drawing.fps, scale=1)
-    write_tracks(folder / file, _tracks(spec, drawn, said))
+    write_tracks(folder / file, _tracks(spec, drawn, words))
     _write_ground(ground_path(folder / file), spec)
     return LibraryClip(
         id=part.id,
         file=file,
-        caption=said.joint,
+        caption=words.joint,
         frames=spec.frames,
         fps=spec.fps,
         width=spec.width,
@@ -184,16 +180,16 @@ def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
     )
 
 
-def _tracks(spec: SceneSpec, drawn: DrawnClip, said: Captions) -> ClipTracks:
+def _tracks(spec: SceneSpec, drawn: DrawnClip, words: Captions) -> ClipTracks:
     """Return who is where in a drawn clip, to a thousandth of the frame."""
     size = (spec.width, spec.height)
     return ClipTracks(
-        background=said.background,
+        background=words.background,
         figures=tuple(
             FigureTrack(
                 text=text, boxes=_rounded(boxes), planned=_rounded(natural_boxes(actor, size))
             )
-            for text, boxes, actor in zip(said.regions, drawn.boxes, spec.actors, strict=True)
+            for text, boxes, actor in zip(words.regions, drawn.boxes, spec.actors, strict=True)
         ),
     )
 
@@ -230,7 +226,7 @@ def _journal(folder: Path) -> Iterator[LibraryClip]:
 
 
 def _whole(folder: Path, clip: LibraryClip) -> bool:
-    """Say whether a clip's file is the one that was drawn; hashes are cheap at this size."""
+    """Return whether a clip's file is the one that was drawn; hashes are cheap at this size."""
     path = clip.path(folder)
     return (
         path.is_file() and path.stat().st_size == clip.size_bytes and file_hash(path) == clip.sha256

@@ -2,37 +2,27 @@
 
 Every clip is a point with two named vectors: `words`, its sparse BM25 weights, and `meaning`, its
 sentence embedding (cosine). A query asks for both and Qdrant fuses the rankings by reciprocal
-rank. The same code speaks to the embedded Qdrant in a folder and to a server or cluster by URL.
-Measured with qdrant-client 1.20, embedded: it loads every point when it is opened, and reads them
-back in the opposite order, so equal scores are ordered here by id.
+rank. The same code speaks to Qdrant in this process's memory, which is filled anew each time, and
+to a server or cluster by URL. Qdrant's own local files are pickles: none is read or written.
 """
 
 from __future__ import annotations
 
-import logging
-import shutil
-import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from pickle import UnpicklingError
 
 from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from ...errors import BusyError, LibraryError
-from ..store.recipe import JSON, stage_key
+from ...errors import LibraryError
+from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from .embedding import Embedder, Vectors
-from .records import Manifest, Progress, Server
+from .records import Manifest, Server
 from .terms import Corpus, SparseText, query_weights
 
-log = logging.getLogger(__name__)
-
-VERSION = 1
 WORDS, MEANING = "words", "meaning"
-_BATCH = 64
 _POINTS = uuid.UUID("3f4f1c5e-6a0b-5d0e-9a55-6d6f74696f6e")
 
 
@@ -47,24 +37,18 @@ class Match:
 
 
 @contextmanager
-def opened(place: Path | Server) -> Iterator[QdrantClient]:
-    """Open the index for one piece of work and let go of it.
+def opened(server: Server | None) -> Iterator[QdrantClient]:
+    """Open an index for one piece of work: a server's, or an empty one in memory.
 
     Raises:
-        BusyError: another program than dreamrunner holds the embedded index.
         LibraryError: the server does not answer or refuses.
     """
     client: QdrantClient | None = None
     try:
-        client = _client(place)
+        client = _client(server)
         yield client
-    except sqlite3.Error as error:
-        raise LibraryError(
-            f"the index at {place} cannot be used: {error}; "
-            "free some space or choose another folder"
-        ) from error
     except (ResponseHandlingException, UnexpectedResponse) as error:
-        where = place.url if isinstance(place, Server) else place
+        where = server.url if server else "this process"
         raise LibraryError(
             f"the Qdrant server at {where} failed: {error}; is it running, and is the key right?"
         ) from error
@@ -73,22 +57,10 @@ def opened(place: Path | Server) -> Iterator[QdrantClient]:
             client.close()
 
 
-def _client(place: Path | Server) -> QdrantClient:
-    if isinstance(place, Server):
-        return QdrantClient(url=place.url, api_key=place.api_key, check_compatibility=False)
-    try:
-        return QdrantClient(path=str(place))
-    except RuntimeError as error:
-        if "already accessed" not in str(error):
-            raise
-        raise BusyError(f"another program has the index at {place} open; close it") from error
-    except sqlite3.OperationalError:
-        raise
-    except (ValueError, LookupError, EOFError, UnpicklingError, sqlite3.DatabaseError) as error:
-        # Nothing is lost: an index holds only what the manifest says.
-        log.warning("the index at %s is broken (%s); made again", place, error)
-        shutil.rmtree(place, ignore_errors=True)
-        return QdrantClient(path=str(place))
+def _client(server: Server | None) -> QdrantClient:
+    if server is None:
+        return QdrantClient(":memory:")
+    return QdrantClient(url=server.url, api_key=server.api_key, check_compatibility=False)
 
 
 def collection_name(manifest: Manifest, corpus: Corpus, embedder: Embedder) -> str:
@@ -98,7 +70,7 @@ def collection_name(manifest: Manifest, corpus: Corpus, embedder: Embedder) -> s
         "embedder": embedder.fingerprint,
         "bm25": [corpus.bm25.k1, corpus.bm25.b],
     }
-    return f"clips-{stage_key('index', VERSION, inputs)[:16]}"
+    return f"clips-{stage_key('index', STAGE_VERSIONS['index'], inputs)[:16]}"
 
 
 def fill(
@@ -106,30 +78,33 @@ def fill(
     name: str,
     manifest: Manifest,
     corpus: Corpus,
-    embedder: Embedder,
-    progress: Progress,
+    vectors: Iterable[Vectors],
 ) -> None:
-    """Make a library's collection, or finish one that a kill or another process left unfinished."""
+    """Make a library's collection, or finish one that a kill or another process left unfinished.
+
+    Args:
+        vectors: the embeddings [N, D] of the clips' captions, in batches and in their order; not
+            asked for where the collection is whole.
+    """
     clips = manifest.clips
-    if not client.collection_exists(name):
-        _create(client, name, embedder.embed([clips[0].caption]).shape[1])
-    count = client.count(name).count
-    if count == len(clips):
+    exists = client.collection_exists(name)
+    if exists and client.count(name).count == len(clips):
         return
-    for start in range(0, len(clips), _BATCH):
-        progress("indexing the motion library", start, len(clips))
-        batch = clips[start : start + _BATCH]
-        vectors = embedder.embed([clip.caption for clip in batch])
+    start = 0
+    for batch in vectors:
+        if not exists:
+            _create(client, name, batch.shape[1])
+            exists = True
         points = [
             models.PointStruct(
                 id=_point(clip.id),
                 payload={"clip": clip.id, "caption": clip.caption},
                 vector={MEANING: vector.tolist(), WORDS: _sparse(corpus.weights(clip.caption))},
             )
-            for clip, vector in zip(batch, vectors, strict=True)
+            for clip, vector in zip(clips[start : start + len(batch)], batch, strict=True)
         ]
         client.upsert(name, points, wait=True)
-    progress("indexing the motion library", len(clips), len(clips))
+        start += len(batch)
 
 
 def _create(client: QdrantClient, name: str, width: int) -> None:
@@ -199,7 +174,7 @@ def _scores(
 
 def _clip(point: models.ScoredPoint) -> str:
     if point.payload is None:
-        raise LibraryError("the index holds a point without a clip; remove the index's folder")
+        raise LibraryError("the server's collection holds a point without a clip; remove it there")
     return str(point.payload["clip"])
 
 

@@ -17,8 +17,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...errors import InputError, VideoError
 from ...plan import Record
+from ..store.output import file_hash
 from .probe import Footage, inspect_footage
-from .records import LibraryClip, Manifest, Progress, Refusal, file_hash, write_manifest
+from .records import LibraryClip, Manifest, Progress, Refusal, write_manifest
 
 VIDEO_SUFFIXES = frozenset({".avi", ".gif", ".m4v", ".mkv", ".mov", ".mp4", ".webm"})
 CAPTION_FILES = ("captions.json", "captions.jsonl")
@@ -26,7 +27,7 @@ UNKNOWN = "unknown"
 
 
 class Caption(Record):
-    """What a user says of one video. `file` is relative to the folder of the captions."""
+    """A user's caption of one video. `file` is relative to the folder of the captions."""
 
     file: str
     caption: str
@@ -60,19 +61,19 @@ def ingest(
         InputError: there is no such folder, or its captions are missing or cannot be read.
         LibraryError: the library cannot be written.
     """
-    told = {caption.file: caption for caption in _read_captions(source)}
+    captions = {one.file: one for one in _read_captions(source)}
     files = [p for p in sorted(source.rglob("*")) if p.suffix.lower() in VIDEO_SUFFIXES]
     videos = {path.relative_to(source).as_posix(): path for path in files if path.is_file()}
     clips: list[LibraryClip] = []
     refused = [
         Refusal(file=name, reason="the captions name it, but there is no such video")
-        for name in told
+        for name in captions
         if name not in videos
     ]
     first: dict[str, str] = {}
     for done, (name, path) in enumerate(videos.items()):
         progress("taking videos in", done, len(videos))
-        outcome = _admitted(name, path, told.get(name), first, admission or Admission())
+        outcome = _admitted(name, path, captions.get(name), first, admission or Admission())
         if isinstance(outcome, Refusal):
             refused.append(outcome)
         else:
@@ -85,10 +86,10 @@ def ingest(
 
 
 def _admitted(
-    name: str, path: Path, told: Caption | None, first: dict[str, str], admission: Admission
+    name: str, path: Path, caption: Caption | None, first: dict[str, str], admission: Admission
 ) -> LibraryClip | Refusal:
     """Return a video's clip, or why it is none. `first` is the first file of each hash."""
-    if told is None or not told.caption.strip():
+    if caption is None or not caption.caption.strip():
         return Refusal(file=name, reason="it has no caption")
     try:
         digest = file_hash(path)
@@ -102,15 +103,15 @@ def _admitted(
     return LibraryClip(
         id=f"{path.stem}-{digest[:8]}",
         file=str(path.resolve()),
-        caption=" ".join(told.caption.split()),
+        caption=" ".join(caption.caption.split()),
         frames=footage.frames,
         fps=footage.fps,
         width=footage.width,
         height=footage.height,
         size_bytes=path.stat().st_size,
         sha256=digest,
-        licence=told.licence,
-        source=told.source or name,
+        licence=caption.licence,
+        source=caption.source or name,
     )
 
 

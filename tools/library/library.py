@@ -1,37 +1,49 @@
 """A folder -> a library that can be searched, counted, and asked for a motion.
 
-The folder is used in turns: whoever draws, indexes or searches holds it for that long only, so
-that renders of different stories share one library. Nothing heavy is imported before a search.
+Processes use the folder in turns, each for as long as it draws, indexes or searches, so that
+renders of different stories share one library. Nothing heavy is imported before a search.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...errors import LibraryError
+from ...errors import BusyError, LibraryError
 from ...film import Retrieval
-from ..store.recipe import JSON, stage_key
+from ..store.lock import FileLock, HeldError
+from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from .drawing import Drawing, draw_library
 from .embedding import Embedder, MiniLM
 from .ingest import Admission, ingest
-from .lock import turn
 from .phrases import Phrasing, storybook_phrasing
-from .records import Holdings, LibraryClip, Manifest, Progress, Server, holdings, read_manifest
+from .records import (
+    Holdings,
+    LibraryClip,
+    Manifest,
+    Progress,
+    Server,
+    cannot_write,
+    holdings,
+    read_manifest,
+)
 from .retrieval import Candidate, ClipScorer, MotionQuery, Selection, choose, look, sift, weigh
 from .terms import Corpus
 
 if TYPE_CHECKING:
     from .index import Match
 
-VERSION = 1
-INDEX = "index"
+VECTORS = "vectors"
+# Where earlier versions kept a Qdrant index of pickles: it is removed, and never opened.
+_OLD_INDEX = "index"
 
 
 def _silent(what: str, done: int, total: int) -> None:
-    """Take no notice of progress."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a library works with. Without a `server` the index lies in the library's folder.
+    """The models and settings of a library. Without a `server` the index is built in memory.
 
     Without a `scorer` clips are kept by their captions alone, and their reasons say so.
     """
@@ -93,6 +105,7 @@ class Library:
         Raises:
             BusyError: other processes kept the library in use for too long.
             LibraryError: the index cannot be made or read.
+            OutputError: the captions' vectors cannot be written.
         """
         if limit < 1 or not query.strip():
             return []
@@ -108,11 +121,12 @@ class Library:
         Args:
             motion: a verb in its base form, or the id of a motion.
             subjects: the looks of those who shall perform it; they only order what shows it.
-            gerund: how the motion is said, where the library's own words for it may not do.
+            gerund: the motion's -ing form, where the library's own words for it may be wrong.
 
         Raises:
             BusyError: other processes kept the library in use for too long.
             LibraryError: the index cannot be made or read.
+            OutputError: the captions' vectors cannot be written.
         """
         question = self._question(motion, subjects, gerund)
         tools = self._tools
@@ -142,7 +156,7 @@ class Library:
             "embedder": tools.embedder.fingerprint,
             "scorer": tools.scorer.fingerprint if tools.scorer else None,
         }
-        return stage_key("retrieve", VERSION, inputs)
+        return stage_key("retrieve", STAGE_VERSIONS["retrieve"], inputs)
 
     def _question(self, motion: str, subjects: Sequence[str], gerund: str) -> MotionQuery:
         phrasing = self._tools.phrasing
@@ -164,16 +178,42 @@ class Library:
     def _find(self, words: str, phrasings: Sequence[str], limit: int) -> list[Match]:
         # Qdrant's import costs two seconds, and most runs only count or ask for a key.
         from .index import collection_name, fill, find, opened
+        from .vectors import embed_batches
 
         tools = self._tools
         meanings = tools.embedder.embed(phrasings)
         name = collection_name(self.manifest, self._corpus, tools.embedder)
-        with (
-            turn(self.folder, tools.wait_s),
-            opened(tools.server or self.folder / INDEX) as client,
-        ):
-            fill(client, name, self.manifest, self._corpus, tools.embedder, tools.progress)
+        captions = [clip.caption for clip in self.manifest.clips]
+        folder = None if tools.server else self.folder / VECTORS
+        with turn(self.folder, tools.wait_s), opened(tools.server) as client:
+            shutil.rmtree(self.folder / _OLD_INDEX, ignore_errors=True)
+            vectors = embed_batches(captions, tools.embedder, tools.progress, folder)
+            fill(client, name, self.manifest, self._corpus, vectors)
             return find(client, name, words, meanings, limit)
+
+
+@contextmanager
+def turn(folder: Path, wait_s: float) -> Iterator[None]:
+    """Hold a library's folder, which one process uses at a time.
+
+    Raises:
+        BusyError: others kept the folder for `wait_s` seconds.
+        LibraryError: the folder cannot be made or written.
+    """
+    lock = FileLock(folder / ".lock", wait_s=wait_s)
+    try:
+        lock.take()
+    except HeldError as error:
+        raise BusyError(
+            f"the motion library in {folder} has been in use by another process "
+            f"({error.holder}) for {wait_s:g} s; wait for it, or stop it"
+        ) from error
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def open_library(

@@ -154,12 +154,6 @@ def cannot_write(folder: Path, error: OSError) -> LibraryError:
     )
 
 
-def file_hash(path: Path) -> str:
-    """Return the sha256 of a file as hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Server:
     """A Qdrant server or cluster by URL, such as http://localhost:6333."""

@@ -21,8 +21,9 @@ from typing import Protocol
 from ...engine.video import Frames, read_video
 from ...errors import VideoError
 from ...film import RetrievedClip
+from ..store.output import file_hash
 from .embedding import Embedder, Vectors
-from .records import LibraryClip, file_hash
+from .records import LibraryClip
 from .terms import Corpus
 
 _COSINE_SCALE = 0.05
@@ -65,7 +66,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class MotionQuery:
-    """What is looked for: a motion's phrases, those of the others, and who shall perform it.
+    """The question to the library: a motion's phrases, those of the others, and its performers.
 
     `synonyms` are looser phrases: they widen the search for words, where many of them would drown
     the motion's own meaning, and count as the motion where a caption uses them.
@@ -85,7 +86,7 @@ class MotionQuery:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A clip on its way. `reason` is why it is out, empty while it is in."""
+    """A clip that may be kept. `reason` is why it is rejected, empty while it is not."""
 
     clip: LibraryClip
     path: Path
@@ -108,7 +109,7 @@ def weigh(
     embedder: Embedder,
     selection: Selection,
 ) -> list[Candidate]:
-    """Return the candidates with their contrasts; those whose captions say other things are out."""
+    """Return the candidates, each with the contrast of its caption and its nearest rival motion."""
     captions = embedder.embed([c.clip.caption for c in candidates])
     wanted = captions @ embedder.embed(question.all_phrases).T  # [candidates, phrases]
     others = captions @ embedder.embed(question.against).T
@@ -138,7 +139,7 @@ def _likeness(captions: Vectors, embedder: Embedder, subjects: Sequence[str]) ->
 
 
 def sift(candidates: Sequence[Candidate], selection: Selection) -> list[Candidate]:
-    """Put out what is unfit to train on: another caption, too short, small or narrow, changed."""
+    """Reject what is unfit to train on: another caption, too short, small or narrow, changed."""
     return [replace(c, reason=_unfit(c, selection)) for c in candidates]
 
 
@@ -167,7 +168,7 @@ def _unfit(candidate: Candidate, selection: Selection) -> str:
 def look(
     question: MotionQuery, candidates: Sequence[Candidate], scorer: ClipScorer
 ) -> list[Candidate]:
-    """Add what a model sees in the frames of those still in; unreadable clips are out."""
+    """Add a model's score of the frames of each clip not yet rejected; reject unreadable clips."""
     looked = []
     for candidate in candidates:
         if candidate.reason:
@@ -188,7 +189,7 @@ def look(
 def choose(
     question: MotionQuery, candidates: Sequence[Candidate], selection: Selection
 ) -> tuple[RetrievedClip, ...]:
-    """Keep the best; kept ones first, each with its reason, and the same for equal candidates."""
+    """Return kept clips, then rejected ones, each with a reason; equal clips in equal order."""
     ranked = sorted(candidates, key=lambda c: (-c.score, c.clip.sha256))
     able = [c for c in ranked if not c.reason]
     least_seen = selection.over_chance / (1 + len(question.seen_against))
@@ -199,11 +200,11 @@ def choose(
     if len(chosen) < selection.fewest:
         chosen = []
     kept = {c.clip.id for c in chosen}
-    put_out = [c for c in ranked if c.clip.id not in kept]
+    rejected = [c for c in ranked if c.clip.id not in kept]
     return (
         *(_verdict(question, c, _why_kept(question, c, c in spare, least_seen)) for c in chosen),
         *(_verdict(question, c, c.reason or _why_not(len(able), c, least_seen, selection), False)
-          for c in put_out),
+          for c in rejected),
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class CriticScorer:
 
     @property
     def fingerprint(self) -> str:
-        """The hash of the critic's weights."""
+        """The hash of the critic's weights and card."""
         return critic_fingerprint(self._folder)
 
     @cached_property

@@ -1,8 +1,8 @@
 """A question -> an answer of any endpoint that speaks OpenAI's protocol, through langchain-openai.
 
-What goes wrong on the way is sorted here: what may pass (busy, slow, broken) is tried again with
-patience and then given up for this question; what will not pass (key, name, address) stops the
-work. A reply is read only as far as an answer can be long, and only as long as one may take.
+After a fault that may pass (busy, slow, broken) the question is tried again until its deadline, and
+then given up. A fault that will not pass (key, name, address) stops the work. The transport bounds
+how long and how far one reply is read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any
@@ -26,11 +26,11 @@ from pydantic import SecretStr
 
 from ...chat import Answer, Question, Turn
 from ...errors import LanguageModelError, NoAnswer
+from .transport import BoundedTransport, ReplyTooLong
+from .usage import token_count
 
 log = logging.getLogger(__name__)
 
-# One mebibyte of reply is thirty times what the longest plan of a window takes.
-MOST_BYTES = 1 << 20
 _MOST_TRIES = 4
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 # After so many questions without an answer, one after another, the others are not sent.
@@ -45,12 +45,17 @@ _MESSAGES: dict[str, type[BaseMessage]] = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where a model is and how it may be used. Prices are for a million tokens, None if unknown."""
+    """Where a model is and how it may be used. Prices are for a million tokens, None if unknown.
+
+    One try takes no longer than `timeout_s`, one question with all its tries and the waits between
+    them no longer than `deadline_s`.
+    """
 
     model: str
     url: str | None
     key: str | None = field(repr=False)
     timeout_s: float = 120.0
+    deadline_s: float = 300.0
     requests_per_minute: float | None = None
     input_price: float | None = None
     output_price: float | None = None
@@ -62,41 +67,6 @@ class Clock:
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-
-
-class _TooLong(httpx.ReadError):
-    """The reply went on past what is read."""
-
-
-class _BoundedClient(httpx.Client):
-    """A client that reads no more of a reply, and for no longer, than an answer may take."""
-
-    def __init__(self, *, longest_s: float) -> None:
-        super().__init__(timeout=longest_s, follow_redirects=False)
-        self._longest_s = longest_s
-
-    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        # Any: whatever httpx takes here passes through, except that the body is always read.
-        ends = time.monotonic() + self._longest_s
-        response = super().send(request, **{**options, "stream": True})
-        try:
-            body = bytearray()
-            for chunk in response.iter_bytes():  # decoded, so that nothing unpacks past the bound
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    raise _TooLong(f"the reply is longer than {MOST_BYTES:,} bytes")
-                if time.monotonic() > ends:
-                    raise httpx.ReadTimeout("the reply does not end", request=request)
-        finally:
-            response.close()
-        headers = [
-            (name, value)
-            for name, value in response.headers.multi_items()
-            if name.lower() not in ("content-encoding", "content-length", "transfer-encoding")
-        ]
-        return httpx.Response(
-            response.status_code, headers=headers, content=bytes(body), request=request
-        )
 
 
 class ChatEndpoint:
@@ -125,7 +95,7 @@ class ChatEndpoint:
         if self._unanswered >= _PATIENCE:
             raise NoAnswer(f"not asked: {_PATIENCE} questions in a row got no answer")
         try:
-            answer = self._patiently(question)
+            answer = self._tried(question)
         except NoAnswer:
             with self._lock:
                 self._unanswered += 1
@@ -134,13 +104,16 @@ class ChatEndpoint:
             self._unanswered = 0
         return answer
 
-    def _patiently(self, question: Question) -> Answer:
-        wait_s = _FIRST_WAIT_S
+    def _tried(self, question: Question) -> Answer:
+        """Return the answer of the first try that has one, all of them within one deadline."""
+        self._keep_the_rate()
+        wait_s, deadline_s = _FIRST_WAIT_S, self._access.deadline_s
+        ends = self._clock.now() + deadline_s
         for tries in range(1, _MOST_TRIES + 1):
-            self._keep_the_rate()
             began = self._clock.now()
             try:
-                return self._answer(self._sent(question), self._clock.now() - began)
+                raw = self._sent(question, ends)
+                return self._answer(question, raw, self._clock.now() - began)
             except openai.APIStatusError as error:
                 self._give_up_where_hopeless(error)
                 why = f"the endpoint says {error.status_code}"
@@ -148,32 +121,45 @@ class ChatEndpoint:
                 if asked_s is not None and asked_s > _LONGEST_WAIT_S:
                     raise NoAnswer(f"{why} and asks to wait for {asked_s:.0f} s") from None
             except openai.APITimeoutError:
-                why, asked_s = f"no answer within {self._access.timeout_s:g} s", None
+                within_s = min(self._access.timeout_s, deadline_s)
+                why, asked_s = f"no answer within {within_s:g} s", None
             except openai.APIConnectionError as error:
                 why, asked_s = self._broken(error), None
             if tries < _MOST_TRIES:
                 log.info("%s: %s; trying again", question.about, why)
-                self._clock.sleep(wait_s if asked_s is None else asked_s)
+                pause_s = wait_s if asked_s is None else asked_s
+                if self._clock.now() + pause_s >= ends:
+                    raise NoAnswer(f"{why}; no more tries within {deadline_s:g} s")
+                self._clock.sleep(pause_s)
+                ends += self._keep_the_rate()  # a wait that the writer asks for
                 wait_s *= 2
         raise NoAnswer(f"{why}, {_MOST_TRIES} times")
 
-    def _keep_the_rate(self) -> None:
-        """Wait until one more request is within the rate that the writer allows."""
+    def _keep_the_rate(self) -> float:
+        """Wait until one more request is within the writer's rate; return for how many seconds."""
         if self._access.requests_per_minute is None:
-            return
+            return 0.0
         with self._lock:
             now = self._clock.now()
             at = max(now, self._next_at)
             self._next_at = at + 60.0 / self._access.requests_per_minute
         if at > now:
             self._clock.sleep(at - now)
+        return at - now
 
-    def _sent(self, question: Question) -> Answer:
-        """Return what comes back for a question, as far as it is a chat completion."""
+    def _sent(self, question: Question, ends: float) -> Answer:
+        """Return what comes back for a question, as far as it is a chat completion.
+
+        A try takes no longer than is left until `ends`, on the endpoint's clock.
+        """
         messages = [_message(turn) for turn in question.turns]
+        left_s = min(self._access.timeout_s, ends - self._clock.now())
+        if left_s <= 0:
+            raise NoAnswer(f"no answer within {self._access.deadline_s:g} s")
+        chat = self._chat.bind(timeout=left_s, **self._form(question))
         try:
             with tracing_context(enabled=False):  # a story is sent where the writer says, only
-                return _read(self._chat.bind(**self._form(question)).invoke(messages))
+                return _read(chat.invoke(messages))
         except openai.LengthFinishReasonError as error:
             return _cut_off(error)
         except openai.ContentFilterFinishReasonError:
@@ -182,7 +168,7 @@ class ChatEndpoint:
             if self._takes_form and _refuses_form(error):
                 log.warning("%s takes no JSON schema; it is asked without one", self._where)
                 self._takes_form = False
-                return self._sent(question)
+                return self._sent(question, ends)
             if isinstance(error, (openai.APIStatusError, openai.APIConnectionError)):
                 raise
             raise NoAnswer(f"the reply cannot be read: {type(error).__name__}") from None
@@ -208,17 +194,27 @@ class ChatEndpoint:
             timeout=access.timeout_s,
             max_retries=0,
             use_responses_api=False,
-            http_client=_BoundedClient(longest_s=access.timeout_s),
+            http_client=httpx.Client(
+                transport=BoundedTransport(),
+                timeout=access.timeout_s,
+                follow_redirects=False,
+                # A packed reply can be longer than it looks, and no answer is long.
+                headers={"accept-encoding": "identity"},
+            ),
         )
 
-    def _answer(self, raw: Answer, seconds: float) -> Answer:
+    def _answer(self, question: Question, raw: Answer, seconds: float) -> Answer:
         access = self._access
+        count = token_count(question, raw.text or raw.refusal, raw.tokens_in, raw.tokens_out)
+        if count.estimated:
+            log.warning("%s: %s counts no tokens that can be believed", question.about, self._where)
         cost = None
         if access.input_price is not None and access.output_price is not None:
-            cost = raw.tokens_in * access.input_price + raw.tokens_out * access.output_price
+            cost = count.tokens_in * access.input_price + count.tokens_out * access.output_price
             cost /= 1e6
         return raw.model_copy(
             update={
+                **asdict(count),
                 "text": self._clean(raw.text),
                 "refusal": self._clean(raw.refusal),
                 "seconds": round(seconds, 3),
@@ -244,9 +240,9 @@ class ChatEndpoint:
     def _broken(self, error: openai.APIConnectionError) -> str:
         """Return why a connection broke; where there was none to begin with, stop the work."""
         cause = error.__cause__
-        while cause is not None and not isinstance(cause, httpx.TransportError):
+        while cause is not None and not isinstance(cause, httpx.RequestError):
             cause = cause.__cause__
-        if isinstance(cause, _TooLong):
+        if isinstance(cause, (ReplyTooLong, httpx.DecodingError)):
             raise NoAnswer(str(cause)) from None
         if isinstance(cause, (httpx.ConnectError, httpx.UnsupportedProtocol, httpx.ProxyError)):
             raise LanguageModelError(

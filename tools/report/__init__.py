@@ -1,1 +1,1 @@
-"""A run -> one self-contained page."""
+"""A run -> its report: a page, and for a long film a folder of media beside it."""

@@ -11,7 +11,8 @@ from ...plan import Keyframe, ScenePlan, ShotPlan
 from ...story import Box
 from ..pages.html import Content, Markup, join, tag
 from ..pages.panels import shown_keyframes
-from ..pages.stills import Stills, stills_of, video_source
+from .media import ReportMedia
+from .stills import Stills, stills_of
 from .verdict import badge_of, name_of, verdict_table
 
 
@@ -24,7 +25,7 @@ class ShotPart:
     takes: Sequence[Take]
     colours: Mapping[str, str]
     patch_of: Callable[[Take], str]
-    page: Path
+    media: ReportMedia
 
     @property
     def kept(self) -> Take | None:
@@ -38,7 +39,11 @@ class ShotPart:
 def shot_article(part: ShotPart) -> tuple[Markup, Markup]:
     """Return a shot's article, and its tile in the strip at the head of the page."""
     shot, kept = part.shot, part.kept
-    stills = stills_of(kept.clip) if kept else Stills(None, 1.0, "no take of this shot was kept")
+    stills = (
+        stills_of(kept.clip, part.media)
+        if kept
+        else Stills(None, 1.0, part.media, "no take of this shot was kept")
+    )
     article = tag(
         "article",
         _head(part),
@@ -104,9 +109,8 @@ def _frames(part: ShotPart, stills: Stills) -> Markup:
 
 
 def _picture(part: ShotPart, stills: Stills, frame: Keyframe, *, still: str | None) -> Markup:
-    shown = (
-        tag("img", src=still, alt=f"shot {part.shot.id} at {frame.time_s:.1f} s") if still else ""
-    )
+    name = f"shot {part.shot.id} at {frame.time_s:.1f} s"
+    shown = tag("img", src=still, alt=name, loading="lazy") if still else ""
     height = 667
     if part.kept:
         height = round(1000 * part.kept.clip.height / part.kept.clip.width)
@@ -174,11 +178,11 @@ def _takes(part: ShotPart) -> Content:
 
 
 def _take(part: ShotPart, take: Take) -> Markup:
-    source = video_source(Path(take.clip.path), part.page)
-    first = stills_of(take.clip, most_frames=1).frame(0) if source else None
+    source = part.media.video(Path(take.clip.path))
+    first = stills_of(take.clip, part.media, most_frames=1).frame(0) if source else None
     playing = dict.fromkeys(("controls", "loop", "muted", "playsinline"), True)
     video = (
-        tag("video", src=source, poster=first, preload="metadata", **playing)
+        tag("video", src=source, poster=first, preload="none", loading="lazy", **playing)
         if source
         else tag("p", f"The video is gone: {take.clip.path}", class_="problem")
     )

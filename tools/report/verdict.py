@@ -1,11 +1,11 @@
-"""What was measured of a take -> a table with the frames that show it, and one word."""
+"""A take's measurements -> a table with the frames they were made on, and a badge."""
 
 from __future__ import annotations
 
 from ...film import Measurement, Take
 from ...plan import Assertion, ShotPlan
 from ..pages.html import Content, Markup, tag
-from ..pages.stills import Stills
+from .stills import Stills
 
 _MOST_EVIDENCE = 4
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
@@ -13,7 +13,7 @@ _ALONE = {"present", "absent"}
 
 
 def badge_of(take: Take | None) -> Markup:
-    """Return the one word on a shot: passed, failed, not judged, no clip."""
+    """Return a shot's badge: passed, failed, not judged, no clip."""
     if take is None:
         return _badge("fail", "no clip")
     measurements = take.verdict.measurements

@@ -24,7 +24,10 @@ def sketch_film(plan: Plan, target: Path, observer: Observer) -> Path:
         OutputError: the video cannot be written.
     """
     with TemporaryDirectory(prefix="dreamrunner-animatic-") as spare:
-        clips = [_sketch(shot, Path(spare), observer) for shot in plan.shots]
+        clips = [
+            _sketch(shot, Path(spare) / f"{number}.mp4", observer)
+            for number, shot in enumerate(plan.shots)
+        ]
         return join_clips(plan, clips, target)
 
 
@@ -41,7 +44,7 @@ def join_clips(plan: Plan, clips: Sequence[Clip], target: Path) -> Path:
     return target
 
 
-def _sketch(shot: ShotPlan, folder: Path, observer: Observer) -> Clip:
+def _sketch(shot: ShotPlan, path: Path, observer: Observer) -> Clip:
     began = time.monotonic()
     observer.report(StageStarted("render", shot.id))
     frames = draw_shot(
@@ -50,7 +53,6 @@ def _sketch(shot: ShotPlan, folder: Path, observer: Observer) -> Clip:
         size=(WIDTH_PX, HEIGHT_PX),
         on_step=lambda done, total: observer.report(StageAdvanced("render", shot.id, done, total)),
     )
-    path = folder / f"{shot.id}.mp4"
     write_video(path, frames, FPS)
     seconds = round(time.monotonic() - began, 3)
     record = StageRecord(stage="render", shot=shot.id, key="", cached=False, seconds=seconds)

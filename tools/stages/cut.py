@@ -1,4 +1,4 @@
-"""Kept takes -> the film in the writer's folder, by way of the store: cut once, then laid out."""
+"""Kept takes -> the film in the writer's folder: cut once into the store, then copied."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ...film import Film, Take
 from ...plan import Plan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
-from ..store.recipe import JSON
+from ..store.recipe import JSON, STAGE_VERSIONS
+from .render import fragment
 from .runner import Job, StoreRunner
-from .stages import fragment
 
 
 @dataclass(frozen=True, slots=True)
 class StageCutter:
-    """Cuts the film and lays it out in `folder`, where the writer looks for it."""
+    """Cuts the film and copies it with its clips into `folder`, which the writer knows."""
 
-    bench: StoreRunner
+    runner: StoreRunner
     folder: Path
     story: str
 
@@ -33,7 +33,7 @@ class StageCutter:
             film = FilmCutter(folder).cut(plan, takes)
             return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
 
-        cut = self.bench.once(job, make)
+        cut = self.runner.once(job, make)
         film = Film.model_validate({**cut.fields, "takes": tuple(takes)})
         return self._lay_out(film, cut.folder)
 
@@ -57,7 +57,7 @@ def cut_job(plan: Plan, takes: Sequence[Take], label: str) -> Job:
     keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
     return Job(
         stage="cut",
-        version=1,
+        version=STAGE_VERSIONS["cut"],
         inputs={
             "title": plan.title,
             "shots": [{"id": shot.id, "clip": keys.get(shot.id)} for shot in plan.shots],

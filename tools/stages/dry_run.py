@@ -30,7 +30,7 @@ class PendingJob:
 
 
 class DryRunner:
-    """A bench that makes nothing: it answers from the store, and notes what the store lacks."""
+    """A runner that makes nothing: it answers from the store, and notes what the store lacks."""
 
     def __init__(self, store: Store, capabilities: Capabilities, observer: Observer) -> None:
         self._store = store
@@ -63,7 +63,7 @@ class DryRunner:
         return Result(found.key, Path(), self._empty(job), 0.0)
 
     def advance(self, job: Job, done: int, total: int) -> None:
-        """Take no notice: nothing is made."""
+        """Ignore progress: nothing is made."""
 
     def note(self, key: str, pending: PendingJob) -> None:
         with self._lock:
@@ -105,27 +105,27 @@ def _unmeasured(wanted: Mapping[str, Any]) -> Mapping[str, JSON]:
 
 @dataclass(frozen=True, slots=True)
 class NoLibrary:
-    """The librarian of a library that is not drawn yet: every motion would be looked for."""
+    """The librarian where no library is drawn yet: every motion would have to be retrieved."""
 
-    rehearsal: DryRunner
+    runner: DryRunner
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         reasons = ("the library is not drawn yet",)
-        self.rehearsal.note(f"retrieve {motion}", PendingJob("retrieve", None, motion, reasons))
+        self.runner.note(f"retrieve {motion}", PendingJob("retrieve", None, motion, reasons))
         return _no_retrieval(motion)
 
 
 @dataclass(frozen=True, slots=True)
 class DryCutter:
-    """The cutting room: says whether the film would have to be cut."""
+    """The cutting room of a dry run: notes whether the film would have to be cut."""
 
-    bench: StageRunner
+    runner: StageRunner
     job: Callable[[Plan, Sequence[Take]], Job]
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
-        self.bench.once(self.job(plan, takes), _never)
+        self.runner.once(self.job(plan, takes), _never)
         return Film(title=plan.title, path="", clips=(), takes=tuple(takes), duration_s=0.0)
 
 
 def _never(folder: Path) -> Mapping[str, JSON]:
-    raise AssertionError(f"a rehearsal makes nothing, not even in {folder}")
+    raise AssertionError(f"a dry run makes nothing, not even in {folder}")

@@ -15,12 +15,12 @@ from ...engine.lossy import FP8
 from ...engine.video import read_video
 from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
+from .render import CLIP, StageRenderer
 from .runner import StoreRunner
-from .stages import CLIP, StageRenderer
 
 
 def decibels(
-    bench: StoreRunner,
+    runner: StoreRunner,
     renderer: StageRenderer,
     directed: Plan,
     takes: Sequence[Take],
@@ -35,11 +35,11 @@ def decibels(
     for take in takes:
         if take.kept and take.plan is not None:
             used = [one for name in take.adapters for one in adapters if one.name == name]
-            yield _sentence(bench, renderer, exact[take.shot], take, take.plan, used)
+            yield _sentence(runner, renderer, exact[take.shot], take, take.plan, used)
 
 
 def _sentence(
-    bench: StoreRunner,
+    runner: StoreRunner,
     renderer: StageRenderer,
     exact: ShotPlan,
     take: Take,
@@ -51,7 +51,7 @@ def _sentence(
     wanted = drawn.model_copy(update={"settings": drawn.settings.model_copy(update=changes)})
     job = renderer.job(wanted, adapters, None)
     engine = str(job.inputs["engine"]).removesuffix(f" {FP8}")
-    found = bench.kept(replace(job, inputs={**job.inputs, "engine": engine}))
+    found = runner.kept(replace(job, inputs={**job.inputs, "engine": engine}))
     if found is None or drawn.settings.continue_from_previous:
         return f"shot {take.shot}: no exact clip to compare with"
     size = {"width_px": take.clip.width, "height_px": take.clip.height}

@@ -1,7 +1,9 @@
 """What a run does, as it does it -> `run.json`: a true account at every moment, even of a crash.
 
-The file is written anew after every finished stage, under a temporary name and renamed, so that
-a reader never sees half of it and a killed run leaves "running" with all that was finished.
+The account is written whole when a run begins and when it ends, under a temporary name and renamed.
+In between each stage, take and note is one line that is appended to the journal `run.jsonl`, so
+that a film of many shots costs no more a shot than a short one. A killed run leaves both, and
+`film.read_account` reads them as one.
 """
 
 from __future__ import annotations
@@ -10,15 +12,17 @@ import json
 import logging
 import threading
 import time
+import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
-from ...errors import OutputError
-from ...film import Film, Retrieval, StageRecord, Take
+from ...dsl import diagnostic_records
+from ...errors import Diagnostic, OutputError
+from ...film import Film, Retrieval, StageRecord, Take, journal_of, read_account
 from ..store.output import write_whole
 from ..store.recipe import JSON
 
@@ -30,6 +34,7 @@ class Ledger:
 
     def __init__(self, path: Path, header: Mapping[str, JSON]) -> None:
         self._path = path
+        self._id = uuid.uuid4().hex
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._header = dict(header)
@@ -37,12 +42,15 @@ class Ledger:
         self._error: str | None = None
         self._stages: list[StageRecord] = []
         self._retrievals: tuple[Retrieval, ...] = ()
-        self._takes: tuple[Take, ...] = ()
+        self._takes: list[Take] = []
         self._film: Film | None = None
+        self._diagnostics: tuple[Diagnostic, ...] = ()
         self._notes: list[str] = []
         self._started = _now()
         self._stopped = _stages_of_stopped_run(path)
         self._write()
+        opening = json.dumps(self._account(), ensure_ascii=False) + "\n"
+        write_whole(journal_of(path), lambda part: part.write_text(opening, encoding="utf-8"))
 
     def __enter__(self) -> Self:
         return self
@@ -59,7 +67,7 @@ class Ledger:
         with self._lock, suppress(OutputError):  # The error on its way is the one to hear of.
             self._status = "failed"
             self._error = str(error) or type(error).__name__
-            self._write()
+            self._end()
 
     @property
     def stages(self) -> tuple[StageRecord, ...]:
@@ -70,7 +78,7 @@ class Ledger:
     def takes(self) -> tuple[Take, ...]:
         """Every take judged in this run so far."""
         with self._lock:
-            return self._takes
+            return tuple(self._takes)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,38 +88,73 @@ class Ledger:
     def add_stage(self, record: StageRecord) -> None:
         with self._lock:
             self._stages.append(record)
-            self._write()
+            self._append("stages", record.model_dump(mode="json"))
 
     def add_take(self, take: Take) -> None:
         with self._lock:
-            self._takes = (*self._takes, take)
-            self._write()
+            self._takes.append(take)
+            self._append("takes", take.model_dump(mode="json"))
 
     def add_note(self, text: str) -> None:
         with self._lock:
             if text not in self._notes:
                 self._notes.append(text)
-                self._write()
+                self._append("notes", text)
 
-    def finish(self, film: Film, retrievals: Sequence[Retrieval], *, resumed: bool) -> None:
+    def finish(
+        self,
+        film: Film,
+        retrievals: Sequence[Retrieval],
+        *,
+        resumed: bool,
+        diagnostics: Sequence[Diagnostic] = (),
+    ) -> None:
         """Write that the film is done, with every take and clip that led to it.
 
         A run that went on where another was stopped takes over the stages of that one.
+        `diagnostics` are what is wrong with the story and what of it the film lacks.
         """
         with self._lock:
-            self._status, self._film, self._takes = "done", film, film.takes
+            self._status, self._film, self._takes = "done", film, list(film.takes)
+            self._diagnostics = tuple(diagnostics)
             self._retrievals = tuple(retrievals)
             if resumed:
                 done = {(record.stage, record.shot, record.key) for record in self._stages}
                 before = [r for r in self._stopped if (r.stage, r.shot, r.key) not in done]
                 kept = [record.model_copy(update={"cached": True}) for record in before]
                 self._stages = kept + self._stages
+            self._end()
+
+    def _append(self, name: str, item: JSON) -> None:
+        """Add an item to one of the account's lists, on the disk too."""
+        if self._status != "running":
             self._write()
+            return
+        path = journal_of(self._path)
+        line = json.dumps({name: item}, ensure_ascii=False) + "\n"
+        try:
+            with path.open("a", encoding="utf-8") as journal:
+                journal.write(line)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write {path}: {error.strerror}; is the disk full?"
+            ) from error
+
+    def _end(self) -> None:
+        """Write the account of a run that is over; its journal has nothing to add any more."""
+        self._write()
+        with suppress(OSError):  # It is not read: the account says that the run is over.
+            journal_of(self._path).unlink()
 
     def _write(self) -> None:
+        text = json.dumps(self._account(), indent=2, ensure_ascii=False) + "\n"
+        write_whole(self._path, lambda part: part.write_text(text, encoding="utf-8"))
+
+    def _account(self) -> dict[str, JSON]:
         clips = [(r.motion, clip) for r in self._retrievals for clip in r.clips]
-        account: dict[str, JSON] = {
+        return {
             "status": self._status,
+            "run": self._id,
             **self._header,
             "started": self._started,
             "updated": _now(),
@@ -125,17 +168,18 @@ class Ledger:
             "rejected": [
                 {**c.model_dump(mode="json"), "for": motion} for motion, c in clips if not c.kept
             ],
+            "diagnostics": cast(  # a record is plain values
+                list[JSON], diagnostic_records(self._diagnostics)
+            ),
             "takes": [take.model_dump(mode="json") for take in self._takes],
             "film": self._film.model_dump(mode="json", exclude={"takes"}) if self._film else None,
         }
-        text = json.dumps(account, indent=2, ensure_ascii=False) + "\n"
-        write_whole(self._path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 def _stages_of_stopped_run(path: Path) -> tuple[StageRecord, ...]:
     """Return the stages of the run before this one if it ended without a film, else none."""
     try:
-        account = json.loads(path.read_bytes())
+        account = read_account(path)
         if account["status"] == "done":
             return ()
         return tuple(StageRecord.model_validate(record) for record in account["stages"])

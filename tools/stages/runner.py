@@ -1,9 +1,10 @@
-"""A stage's inputs + how to make it -> its result, made at most once: the store, told aloud.
+"""A job of a stage -> its result, from the store or made now, with every step reported.
 
-Every stage of a film is a function of values. The workbench looks its result up, makes it where it
+Every stage of a film is a function of values. The runner looks a job's result up, makes it where it
 is missing, stores it, and records in the ledger which of the two it was and why. The agent works on
-several shots at once and the machine has one model: there is one engine lock, and what of a job
-needs no model is done outside it, beside the next one.
+several shots at once and the machine has one model: one lock guards the engine, and what of a job
+needs no model is done outside that lock, beside the next job. A lock a key keeps two processes from
+making the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,14 +30,14 @@ _RESULT = "result.json"
 
 @dataclass(frozen=True, slots=True)
 class ShotsPlanned:
-    """The plan is there: these shots will be made, in this order."""
+    """The film is planned: these shots will be made, in this order."""
 
     shots: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StageStarted:
-    """A stage begins to be made."""
+    """The making of a stage's result has begun."""
 
     stage: str
     shot: str | None
@@ -53,21 +55,21 @@ class StageAdvanced:
 
 @dataclass(frozen=True, slots=True)
 class StageFinished:
-    """A stage is there, made now or kept from before."""
+    """A stage's result is in the store, made now or kept from before."""
 
     record: StageRecord
 
 
 @dataclass(frozen=True, slots=True)
 class NoteAdded:
-    """Something that whoever runs this should know, such as a fallback."""
+    """Something that the user should know, such as a fallback."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class TakeJudged:
-    """A take was measured; what failed in it leads to another where there may be one."""
+    """A take was measured; a failed one is followed by another while the budget lasts."""
 
     take: Take
 
@@ -92,23 +94,23 @@ Event = (
 
 
 class Observer(Protocol):
-    """Whoever watches a run. Events come from several threads."""
+    """Receives the events of a run, from several threads."""
 
     def report(self, event: Event) -> None: ...
 
 
 class _NoObserver:
-    """Nobody watches."""
+    """Ignores every event."""
 
     def report(self, event: Event) -> None:
-        """Take no notice."""
+        """Ignore an event."""
 
 
 silent: Observer = _NoObserver()
 
 
 def tell_of_library(observer: Observer, what: str, done: int, total: int) -> None:
-    """Tell of work on a library: no stage of a film, for all films share it."""
+    """Report work on a library, which is no stage of a film: all films share it."""
     if done == 0:
         observer.report(NoteAdded(what))
         observer.report(StageStarted("library", None))
@@ -139,7 +141,7 @@ Make = Callable[[Path], Fields | Callable[[], Fields]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a job: files in a folder of the store and fields that describe them.
+    """A job's result: files in a folder of the store and fields that describe them.
 
     `seconds` is how long it took to make, now or whenever that was.
     """
@@ -151,7 +153,7 @@ class Result:
 
 
 class StageRunner(Protocol):
-    """Whoever answers a job with its result, and tells an observer."""
+    """Returns the result of a job, and reports to an observer."""
 
     @property
     def observer(self) -> Observer: ...
@@ -162,12 +164,12 @@ class StageRunner(Protocol):
 
 
 class StoreRunner:
-    """Makes what is missing, once, and says so."""
+    """Makes each missing result once, and stores it."""
 
     def __init__(
         self, store: Store, ledger: Ledger, observer: Observer, *, most_s: float | None = None
     ) -> None:
-        """Make a bench; after `most_s` seconds of making, nothing more is begun."""
+        """Make a runner that begins nothing more after `most_s` seconds of making."""
         self._store = store
         self._ledger = ledger
         self.observer = observer
@@ -176,16 +178,16 @@ class StoreRunner:
         self._most_s, self._made_s = most_s, 0.0
 
     def say(self, text: str) -> None:
-        """Tell whoever watches, and write it down."""
+        """Report a note, and write it into the ledger."""
         self._ledger.add_note(text)
         self.observer.report(NoteAdded(text))
 
     def announce(self, shots: Sequence[str]) -> None:
-        """Tell which shots the film will have."""
+        """Report which shots the film will have."""
         self.observer.report(ShotsPlanned(tuple(shots)))
 
     def judged(self, take: Take) -> None:
-        """Tell of a take and its verdict, and write them down."""
+        """Report a take and its verdict, and write them into the ledger."""
         self._ledger.add_take(take)
         self.observer.report(TakeJudged(take))
 
@@ -209,11 +211,17 @@ class StoreRunner:
         recipe = job.recipe
         found = self._store.look_up(recipe)
         if not found.cached:
-            with self._in_work[recipe.key]:
-                # Another shot may have made the same while this one waited.
-                found = self._store.look_up(recipe)
-                if not found.cached:
+            makers: list[str] = []
+            on_wait = partial(self._say_who_makes, job, makers)
+            with self._in_work[recipe.key], self._store.making(recipe.key, on_wait):
+                # Another shot or another process may have made the same while this one waited.
+                now = self._store.look_up(recipe)
+                if not now.cached:
                     began = self._make(job, recipe, make)
+                elif makers:
+                    found = replace(now, reasons=(f"made by process {makers[0]} meanwhile",))
+                else:
+                    found = now
         result = read_result(self._store, recipe.key)
         if result is None:
             raise StoreError(
@@ -221,6 +229,13 @@ class StoreRunner:
             )
         self._record(job, found, time.monotonic() - began)
         return result
+
+    def _say_who_makes(self, job: Job, makers: list[str], maker: str) -> None:
+        """Say that another process makes a job's result, and note which in `makers`."""
+        makers.append(maker)
+        about = f"shot {job.shot}" if job.shot else job.note
+        work = f"{job.stage} of {about}" if about else job.stage
+        self.say(f"process {maker} is making {work}; waiting for its result")
 
     def kept(self, job: Job) -> Result | None:
         """Return a job's result if the store has it; nothing is made, and nothing remembered."""
@@ -269,12 +284,21 @@ class StoreRunner:
 
 
 def read_result(store: Store, key: str) -> Result | None:
-    """Return what the store has under a key; None where it has nothing."""
+    """Return what the store has under a key; None where it has nothing.
+
+    Raises:
+        StoreError: what the store has is no result of a stage.
+    """
     folder = store.get_dir(key)
     if folder is None:
         return None
-    made = json.loads((folder / _RESULT).read_text(encoding="utf-8"))
-    return Result(key, folder, made["fields"], made["seconds"])
+    try:
+        made = json.loads((folder / _RESULT).read_bytes())
+        return Result(key, folder, made["fields"], made["seconds"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            f"{folder} is no result of a stage ({error}); remove that folder, and it is made again"
+        ) from error
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:

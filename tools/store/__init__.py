@@ -1,1 +1,1 @@
-"""Recipes -> results, content-addressed, written once, published by a rename."""
+"""Recipes -> results in a folder: content-addressed, written once, checked when read."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from .recipe import JSON
 
-# The fields that say which one a list's item is, in the order in which they are spoken.
+# The fields that identify a list's item, in the order in which a phrase names them.
 _WHO = ("id", "entity", "name", "speaker", "what")
 _WHEN = ("time_s", "start_s")
 _UNITS = {"_s": "s", "_px": " px"}
@@ -20,10 +20,10 @@ _MOST_ITEMS = 2
 _BOX = {"left", "top", "right", "bottom"}
 # How the words of a list's item begin.
 _ITEM = ("of ", "at ", "#")
-# Whoever shows the reasons has said which shot, or which story, they are of.
-_UNSAID = {"shot", "story"}
+# A reason is shown beside its shot or story, and need not name it.
+_NOT_NAMED = {"shot", "story"}
 # Where a line stands in the file changes nothing that is made from it.
-_SILENT = {"span"}
+_IGNORED = {"span"}
 
 
 def explain_difference(old_inputs: Mapping[str, JSON], new_inputs: Mapping[str, JSON]) -> list[str]:
@@ -40,7 +40,7 @@ def _compare(old: JSON, new: JSON, path: tuple[str, ...]) -> list[str]:
             return [f"{_phrase(path)} changed"]
         return _compare_fields(old, new, path)
     if _is_list(old) and _is_list(new):
-        return _summed_up(_compare_fields(_by_identity(old), _by_identity(new), path), path)
+        return _grouped(_compare_fields(_by_identity(old), _by_identity(new), path), path)
     return [_changed(path, old, new)]
 
 
@@ -50,7 +50,7 @@ def _compare_fields(
     reasons: list[str] = []
     for name in dict.fromkeys([*old, *new]):
         here = (*path, name)
-        if name in _SILENT:
+        if name in _IGNORED:
             continue
         if name not in old:
             reasons.append(f"{_phrase(here)} is new")
@@ -61,20 +61,20 @@ def _compare_fields(
     return reasons
 
 
-def _summed_up(reasons: list[str], path: tuple[str, ...]) -> list[str]:
-    """Return reasons with many items that came or went together said as one."""
-    said = reasons
+def _grouped(reasons: list[str], path: tuple[str, ...]) -> list[str]:
+    """Return the reasons, with many items that came or went together counted as one."""
+    grouped = reasons
     for what in ("is new", "is gone"):
         # An item's own phrase ends so, and so does that of a field that it got or lost.
         item = _phrase((*path, "#")).rstrip(" #")
         some = [
-            reason for reason in said if reason.startswith(f"{item} ") and reason.endswith(what)
+            reason for reason in grouped if reason.startswith(f"{item} ") and reason.endswith(what)
         ]
         if len(some) > _MOST_ITEMS:
-            first = said.index(some[0])
-            said = [reason for reason in said if reason not in some]
-            said.insert(first, f"{len(some)} {item}s {what.replace('is', 'are')}")
-    return said
+            first = grouped.index(some[0])
+            grouped = [reason for reason in grouped if reason not in some]
+            grouped.insert(first, f"{len(some)} {item}s {what.replace('is', 'are')}")
+    return grouped
 
 
 def _is_list(value: JSON) -> bool:
@@ -82,7 +82,7 @@ def _is_list(value: JSON) -> bool:
 
 
 def _by_identity(items: JSON) -> dict[str, JSON]:
-    """Return a list's items by who and when they are; by number where they don't say."""
+    """Return a list's items by entity, id and time; by number where they have none."""
     if not isinstance(items, Sequence) or isinstance(items, str):
         return {}
     named: dict[str, JSON] = {}
@@ -105,13 +105,13 @@ def _identity(item: JSON) -> str:
 
 
 def _phrase(path: Sequence[str]) -> str:
-    """Say a path from its leaf outwards: keyframes / at 2.0s / placements / of FOX / box.
+    """Phrase a path from its leaf outwards: keyframes / at 2.0s / placements / of FOX / box.
 
     The names of the lists on the way are left out: an item's own words stand for them.
     """
-    if len(path) > 1 and path[0] in _UNSAID:
+    if len(path) > 1 and path[0] in _NOT_NAMED:
         path = path[1:]
-    said, item_of = "", ""
+    phrase, item_of = "", ""
     for depth, here in enumerate(path, start=1):
         if depth < len(path) and path[depth].startswith(_ITEM):
             item_of = _plain(here).removesuffix("s").removesuffix("ie")
@@ -120,9 +120,9 @@ def _phrase(path: Sequence[str]) -> str:
         words = _plain(here)
         if here.startswith("#") or (here.startswith(_ITEM) and depth == len(path)):
             words = f"{item_of} {here.removeprefix('of ')}"
-        link = " of " if said and not said.startswith(_ITEM) else " "
-        said = f"{words}{link}{said}".strip()
-    return said
+        link = " of " if phrase and not phrase.startswith(_ITEM) else " "
+        phrase = f"{words}{link}{phrase}".strip()
+    return phrase
 
 
 def _plain(name: str) -> str:

@@ -1,7 +1,8 @@
-"""A file for the user -> its place in the output folder, whole or not at all."""
+"""A file -> its place in a folder, whole or not at all, and its hash."""
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,3 +28,9 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         with suppress(OSError):  # What went wrong first is what the user shall hear of.
             part.unlink()
+
+
+def file_hash(path: Path) -> str:
+    """Return the sha256 of a file as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

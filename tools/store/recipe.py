@@ -1,4 +1,4 @@
-"""What a stage's result is made of -> the key it is stored under."""
+"""What a stage's result is made of -> the key it is stored under, and every stage's version."""
 
 from __future__ import annotations
 
@@ -9,11 +9,35 @@ from dataclasses import dataclass, fields, is_dataclass
 
 JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
 
+# Raise a stage's number when its code makes something else of equal inputs. What it has made
+# becomes stale, and what was made from that; nothing else does. A stage's weights, where it has
+# some, are hashed into its inputs and need no number.
+STAGE_VERSIONS: dict[str, int] = {
+    # The clips of the default motion library, as the world is drawn: a new number, a new folder.
+    "library": 3,
+    # Captions in Qdrant: the terms and vectors that a collection holds.
+    "index": 1,
+    # A parsed story, by the rules, into its plan.
+    "plan": 2,
+    # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
+    "retrieve": 1,
+    # Retrieved clips into an adapter: how they are read and trained on.
+    "adapt": 1,
+    # A shot into frames by the embedded model; by hand; by a published model through diffusers.
+    "render storybook": 5,
+    "render animatic": 1,
+    "render published": 1,
+    # A clip, or two that are joined, into measurements by the critic.
+    "measure": 1,
+    # Clips and subtitles into the film.
+    "cut": 1,
+}
+
 
 def stage_key(stage: str, version: int, inputs: Mapping[str, JSON]) -> str:
     """Return the key of a stage's result: sha256 over everything that makes it, as 64 hex digits.
 
-    `version` is raised when the stage's code makes something else of equal inputs.
+    `version` is the stage's in `STAGE_VERSIONS`.
     """
     made_of: JSON = {"stage": stage, "version": version, "inputs": inputs}
     return hashlib.sha256(b"dreamrunner stage\n" + canonical_json(made_of)).hexdigest()

@@ -24,7 +24,8 @@ from typing import cast
 
 from ...errors import StoreError
 from .freshness import explain_difference
-from .lock import RunLock
+from .lock import FileLock, RunLock
+from .output import file_hash
 from .recipe import JSON, Recipe, canonical_json, stage_key
 
 __all__ = ["Freshness", "Recipe", "RunLock", "Store", "explain_difference", "stage_key"]
@@ -32,6 +33,7 @@ __all__ = ["Freshness", "Recipe", "RunLock", "Store", "explain_difference", "sta
 log = logging.getLogger(__name__)
 
 _STALE_S = 24 * 3600.0
+_SETTLED_S = 1.0
 _ENTRY = "entry.json"
 _VALUE = "value.json"
 
@@ -51,6 +53,7 @@ class Store:
     def __init__(self, root: Path | str) -> None:
         self.root = Path(root)
         self._swept = False
+        self._hashes: dict[Path, tuple[tuple[int, ...], str]] = {}
 
     def get_json(self, key: str) -> JSON:
         """Return the value stored under a key; None where there is none."""
@@ -68,19 +71,57 @@ class Store:
 
     def get_dir(self, key: str) -> Path | None:
         """Return the folder of a key's files, checked to be as they were written, or None."""
+        return self._find(key)[0]
+
+    def _find(self, key: str) -> tuple[Path | None, str]:
+        """Return a key's folder, or None and what is wrong with the entry that was there."""
         folder = self._folder(key)
         with _failing_as_store_error(folder):
-            if not folder.is_dir():
-                return None
-            broken = _what_is_broken(folder)
-            if broken is None:
-                return folder
+            try:
+                folder.stat()
+            except (FileNotFoundError, NotADirectoryError):
+                return None, ""
+            damage = self._damage(folder, key)
+            if damage is None:
+                return folder, ""
             aside = self.root / "broken" / f"{key}-{uuid.uuid4().hex[:8]}"
-            log.warning("%s in the store is broken (%s); moved to %s", key, broken, aside)
+            log.warning("%s in the store is broken (%s); moved to %s", key, damage, aside)
             aside.parent.mkdir(parents=True, exist_ok=True)
             with suppress(FileNotFoundError):  # Another process may have moved it too.
                 folder.rename(aside)
-            return None
+            return None, f"it was damaged in the store: {damage}"
+
+    def _damage(self, folder: Path, key: str) -> str | None:
+        """Return what of an entry is not as it was written, or None where it is sound."""
+        try:
+            entry = json.loads((folder / _ENTRY).read_bytes())
+            if entry["key"] != key:
+                return f"{_ENTRY} is that of another key"
+            for name, written in entry["files"].items():
+                path = folder / name
+                size = path.stat().st_size
+                if size != written["size"] or self._hash_of(path) != written["sha256"]:
+                    return f"{name} has changed"
+        except FileNotFoundError as error:
+            return f"{Path(error.filename).name} is missing"
+        except (IsADirectoryError, NotADirectoryError) as error:
+            return f"{Path(error.filename).name} is no file"
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return f"{_ENTRY} is no list of files: {error}"
+        return None
+
+    def _hash_of(self, path: Path) -> str:
+        """Return a file's hash; read once as long as the file stays the same by its status."""
+        status = path.stat()
+        seen = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        known = self._hashes.get(path)
+        if known is not None and known[0] == seen:
+            return known[1]
+        found = file_hash(path)
+        # Disks count time in steps: two writes right after one another may carry the same time.
+        if time.time() - status.st_ctime > _SETTLED_S:
+            self._hashes[path] = (seen, found)
+        return found
 
     def put_file(
         self, key: str, name: str, writer: Callable[[Path], object], *, recipe: Recipe | None = None
@@ -115,18 +156,43 @@ class Store:
                 self._remember(recipe)
         return folder
 
+    @contextmanager
+    def making(self, key: str, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+        """Hold the right to make a key's result, in one process at a time; wait for another maker.
+
+        Ask for the key again inside: another process may have made it while this one waited. The
+        system frees the right of a process that is killed.
+
+        Args:
+            on_wait: called with the number of the process that is making the result.
+        """
+        path = self.root / "locks" / self._folder(key).name
+        lock = FileLock(path, wait_s=None, on_wait=on_wait)
+        with _failing_as_store_error(path):
+            lock.take()
+        try:
+            yield
+        finally:
+            lock.release()
+
     def look_up(self, recipe: Recipe) -> Freshness:
         """Say whether a recipe's result is there, and remember that it was asked for."""
         found = self.freshness(recipe)
         if found.cached:
-            with _failing_as_store_error(self.root):
+            try:
                 self._remember(recipe)
+            except OSError as error:
+                # What lies in a store that cannot be written can still be used.
+                log.info("%s does not remember %r: %s", self.root, recipe.label, error)
         return found
 
     def freshness(self, recipe: Recipe) -> Freshness:
         """Say whether a recipe's result is there; where not, why it must be made (again)."""
-        if self.get_dir(recipe.key) is not None:
+        folder, damage = self._find(recipe.key)
+        if folder is not None:
             return Freshness(recipe.key, cached=True)
+        if damage:
+            return Freshness(recipe.key, cached=False, reasons=(damage,))
         before = self.latest(recipe.stage, recipe.label)
         if before is None:
             return Freshness(recipe.key, cached=False, reasons=("made for the first time",))
@@ -148,7 +214,7 @@ class Store:
                 return Recipe(found["stage"], found["version"], found["inputs"], found["label"])
             except FileNotFoundError:
                 return None
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, IsADirectoryError) as error:
                 log.warning("%s is broken (%s); ignored", path, error)
                 return None
 
@@ -207,33 +273,13 @@ def _seal(part: Path, key: str, recipe: Recipe | None) -> None:
     for path in sorted(path for path in part.rglob("*") if path.is_file()):
         files[path.relative_to(part).as_posix()] = {
             "size": path.stat().st_size,
-            "sha256": _file_hash(path),
+            "sha256": file_hash(path),
         }
         _sync(path)
     entry: JSON = {"key": key, "files": files, "recipe": recipe.as_json() if recipe else None}
     (part / _ENTRY).write_bytes(canonical_json(entry))
     _sync(part / _ENTRY)
     _sync(part)
-
-
-def _what_is_broken(folder: Path) -> str | None:
-    """Return what of an entry is not as it was written, or None where it is sound."""
-    try:
-        files = json.loads((folder / _ENTRY).read_bytes())["files"].items()
-        for name, written in files:
-            path = folder / name
-            if path.stat().st_size != written["size"] or _file_hash(path) != written["sha256"]:
-                return f"{name} has changed"
-    except FileNotFoundError as error:
-        return f"{Path(error.filename).name} is missing"
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return f"{_ENTRY} is no list of files: {error}"
-    return None
-
-
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:
@@ -257,8 +303,13 @@ def _failing_as_store_error(path: Path) -> Iterator[None]:
         errno.EDQUOT: "your quota is used up: free some space or move the store",
         errno.EFBIG: "files there may not be as large: raise the limit or move the store",
         errno.EROFS: "the disk is read-only: choose another place for the store",
+        errno.ENAMETOOLONG: "that path is too long: choose a shorter one for the store",
+        errno.ELOOP: "a link in that path leads back to itself: choose another place for the store",
+        errno.EISDIR: "a folder is where a file should be: choose another place for the store",
         errno.ENOTDIR: "a part of that path is a file: choose another place for the store",
         errno.EEXIST: "a file is where a folder should be: choose another place for the store",
+        errno.ENOLCK: "files there cannot be locked: choose another place for the store",
+        errno.EOPNOTSUPP: "files there cannot be locked: choose another place for the store",
         errno.EIO: "the disk fails to read or write: check it",
         errno.EACCES: "access is denied: choose another place for the store or change its rights",
         errno.EPERM: "access is denied: choose another place for the store or change its rights",

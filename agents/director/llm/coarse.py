@@ -162,7 +162,16 @@ class _Reader:
             near=verb.near if verb else False,
             direction=ways.get(form.direction),
             detail=tidy(form.manner, _MOST_MANNER),
+            place=self._place(entity, verb.motion if verb else motion),
         )
+
+    def _place(self, entity: str, motion: str) -> tuple[int, int] | None:
+        """Return where the paragraph says a deed: as the rules read it, else who is meant."""
+        was = self.page.passage.reading
+        assert was is not None  # a page has an action, and an action has been read
+        mine = [deed for deed in was.deeds if deed.entity == entity]
+        same = next((deed.place for deed in mine if deed.motion == motion), None)
+        return same or was.places.get(entity)
 
     def _motion(self, said: str, entity: str) -> str | None:
         """Return the base form of a motion that the engine can be asked for, else a fault."""

@@ -21,7 +21,7 @@ from ....story import Story
 from ...ports import LanguageModel
 from ..reading.complements import EntityRelation
 from ..reading.glossary import Glossary, gather
-from ..rules import DEFAULT_SEED, ReadScene, film_scenes, read_scenes
+from ..rules import DEFAULT_SEED, ReadScene, film_scenes, read_scenes, refuse_too_long
 from .ask import settle
 from .coarse import ReadPassage, check_coarse
 from .fine import FineContext, check_fine, scene_data
@@ -81,9 +81,12 @@ def direct_with(
     Raises:
         LanguageModelError: the model cannot be used at all. A scene that it cannot plan is planned
             by the rules and noted, which is no error.
+        StoryError: the film would be longer than a film may be.
     """
     glossary = gather(story, capabilities)
-    coarse = _read(model, read_scenes(story, glossary, capabilities), glossary, capabilities)
+    scenes = read_scenes(story, glossary, capabilities)
+    refuse_too_long(scenes, capabilities)
+    coarse = _read(model, scenes, glossary, capabilities)
     plan = film_scenes(story, coarse.scenes, glossary, capabilities, default_seed=default_seed)
     setting = FineContext(_ties(plan, coarse.scenes), glossary, capabilities)
     before = dict(zip((s.id for s in plan.shots), (None, *plan.shots), strict=False))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ....plan import Capabilities, Keyframe, Origin, Placement, ShotPlan
 from ....story import Box
@@ -85,7 +86,9 @@ def _shot_data(
                     for beat in shot.beats
                     if beat.entity == entity.id
                 ],
-                "fixed": _told_boxes(shot, entity.id) if _is_pinned(shot, entity.id) else None,
+                "fixed": _told_boxes(shot, entity.id)
+                if _is_fixed(shot, "layout", entity.id)
+                else None,
                 "was": _left(was, entity.id) if was and was.place == shot.place else None,
             }
             for entity in shot.entities
@@ -120,9 +123,9 @@ def _box_data(box: Box) -> dict[str, Data]:
     return {side: round(value, 3) for side, value in sides.items()}
 
 
-def _is_pinned(shot: ShotPlan, entity: str) -> bool:
-    """Say whether the writer placed an entity, even where `@replan` lets a remedy move it."""
-    return any(o.what == "layout" and o.by == "pin" and o.entity == entity for o in shot.origins)
+def _is_fixed(shot: ShotPlan, what: Literal["layout", "motion"], entity: str) -> bool:
+    """Say whether the writer fixed this of an entity, even where `@replan` releases the pin."""
+    return any(o.what == what and o.by == "pin" and o.entity == entity for o in shot.origins)
 
 
 def check_fine(
@@ -160,7 +163,7 @@ class _Merger:
         given = self._by_entity(form.tracks)
         tracks: Tracks = {}
         for entity in self.shot.entities:
-            if _is_pinned(self.shot, entity.id):
+            if _is_fixed(self.shot, "layout", entity.id):
                 tracks[entity.id] = self._own(entity.id)
             elif entity.id in given:
                 tracks[entity.id] = self._track(given[entity.id])
@@ -170,7 +173,7 @@ class _Merger:
             paths = {
                 beat.motion: path_of(beat.motion, self.setting.glossary) for beat in self.shot.beats
             }
-            free = {e for e in tracks if not _is_pinned(self.shot, e)}
+            free = {e for e in tracks if not _is_fixed(self.shot, "layout", e)}
             ties = self.setting.ties.get(self.shot.id, ())
             self.faults.extend(senseless(self.shot, tracks, free, ties, paths))
         if self.faults:
@@ -184,7 +187,7 @@ class _Merger:
             entity = known.get(form.entity.strip().casefold())
             if entity is None:
                 self.repairs.append(("", f'"{tidy(form.entity, 40)}" is not in the shot: left out'))
-            elif _is_pinned(self.shot, entity):
+            elif _is_fixed(self.shot, "layout", entity):
                 self.repairs.append((entity, "the writer's boxes kept"))
             else:
                 given.setdefault(entity, form.model_copy(update={"entity": entity}))
@@ -257,7 +260,7 @@ class _Merger:
 
     def _prompt(self, entity: str, own: str, given: Mapping[str, TrackForm]) -> str:
         """Return a model's words for a region where they may stand: an open world, no pin."""
-        pinned = any(b.entity == entity and b.span is not None for b in self.shot.beats)
+        pinned = _is_fixed(self.shot, "motion", entity)
         words = tidy(given[entity].prompt, _MOST_PROMPT) if entity in given else ""
         if not self.setting.open or pinned or not words:
             return own

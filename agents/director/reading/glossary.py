@@ -66,7 +66,14 @@ class _Introduction:
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return _TOKEN.findall(_ABBREVIATIONS.sub(r"\1", text))
+    return [token for token, _ in tokens_at(text)]
+
+
+def tokens_at(text: str) -> list[tuple[str, int]]:
+    """Return the words and marks of a text in order, each with where it begins."""
+    # A space stands for the stop, so that whatever follows stays where it is.
+    found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
+    return [(token[0], token.start()) for token in found]
 
 
 def gather(story: Story, capabilities: Capabilities) -> Glossary:

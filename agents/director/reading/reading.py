@@ -8,7 +8,7 @@ does it. What stands between a verb and the next verb's subject says direction, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .absence import absent_of
 from .complements import EntityRelation, detail_of, direction_of, spot_of, ties_of
@@ -22,7 +22,7 @@ from .lexicon import (
     Spot,
     Verb,
 )
-from .sentences import Sentence, sentences
+from .sentences import Sentence, sentence_ends, sentences
 from .subjects import Subject, subject_of
 from .verbs import FoundVerb, find_verbs, verb_meant
 
@@ -34,7 +34,7 @@ class Deed:
     """What somebody does. `verb` is as written, `motion` what it amounts to.
 
     `implied` marks what follows from another's deed: who is chased runs. `near` says that the
-    motion is only akin to the verb.
+    motion is only akin to the verb. `place` is where the paragraph says it, from and to.
     """
 
     entity: str
@@ -45,6 +45,7 @@ class Deed:
     direction: Direction | None = None
     detail: str = ""
     implied: bool = False
+    place: tuple[int, int] | None = field(default=None, compare=False)
 
     @property
     def moves(self) -> bool:
@@ -65,6 +66,7 @@ class Reading:
     """What one paragraph says. `seen` are those mentioned, in order; `view` what has nobody.
 
     `unseen` are those who are said to be elsewhere, or heard only: they are not in the frame.
+    `places` say where in the paragraph each of those seen is first mentioned.
     """
 
     deeds: tuple[Deed, ...]
@@ -74,6 +76,7 @@ class Reading:
     view: str
     memory: PronounMemory
     unseen: frozenset[str] = frozenset()
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
 
 
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
@@ -84,11 +87,14 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     spots: dict[str, Spot] = {}
     views: list[str] = []
     away: set[str] = set()
-    for sentence in sentences(text, glossary):
+    places: dict[str, tuple[int, int]] = {}
+    for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
         part = _read_sentence(sentence, glossary, replace(memory, present=_merged(memory, seen)))
-        deeds += part.deeds
+        deeds += (replace(deed, place=place) for deed in part.deeds)
         ties += part.ties
         spots.update(part.spots)
+        for entity in part.seen:
+            places.setdefault(entity, place)
         seen += [e for e in part.seen if e not in seen]
         if part.view:
             views.append(part.view)
@@ -97,7 +103,9 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     memory = replace(memory, present=_merged(memory, seen))
     # Who is there in one sentence is in the picture, though another says that they are gone.
     unseen = frozenset(away - set(seen))
-    return Reading(tuple(deeds), tuple(ties), tuple(seen), spots, ". ".join(views), memory, unseen)
+    return Reading(
+        tuple(deeds), tuple(ties), tuple(seen), spots, ". ".join(views), memory, unseen, places
+    )
 
 
 def _merged(memory: PronounMemory, seen: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .glossary import Glossary, is_capital, is_shouted, tokens
+from .glossary import Glossary, is_capital, is_shouted, tokens, tokens_at
 from .inflection import singular
 from .lexicon import DETERMINERS, NUMBERS
 
@@ -48,6 +48,19 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
             current = []
         else:
             current.append(token)
+    return found
+
+
+def sentence_ends(text: str) -> list[tuple[int, int]]:
+    """Return where each of the `sentences` of a paragraph begins and ends, its stop within."""
+    found: list[tuple[int, int]] = []
+    begun: int | None = None
+    for token, at in [*tokens_at(text), (".", len(text))]:
+        if token[0] not in _STOPS:
+            begun = at if begun is None else begun
+        elif begun is not None:
+            found.append((begun, min(at + len(token), len(text))))
+            begun = None
     return found
 
 

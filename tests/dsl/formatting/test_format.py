@@ -51,10 +51,27 @@ def test_what_is_formatted_stays_as_it_is(text: str) -> None:
 @settings(max_examples=20, deadline=None)
 @given(stories())
 def test_words_and_comments_come_through_in_order(text: str) -> None:
-    def letters(written: str) -> str:
-        return "".join(written.replace(";", "").split())
-
     assert letters(format_story(text)) == letters(text)
+
+
+def letters(written: str) -> str:
+    """Return a text without what formatting may change: space, line ends and semicolons."""
+    return "".join(written.replace(";", "").split())
+
+
+@settings(max_examples=50, deadline=None)
+@given(directives(), st.integers(0, 200), st.sampled_from(["[[", "[[F", " [[ ", "/**/", "//"]))
+def test_what_the_grammar_does_not_see_within_a_directive_comes_through(
+    directive: str, place: int, unseen: str
+) -> None:
+    place = min(place, len(directive))
+    text = f"{directive[:place]}{unseen}{directive[place:]}\n"
+    try:
+        once = format_story(text)
+    except StoryError:
+        return
+    assert letters(once) == letters(text)
+    assert format_story(once) == once
 
 
 @settings(max_examples=25, deadline=None)
@@ -129,8 +146,18 @@ def test_a_held_line_and_the_inside_of_a_boneyard_are_prose() -> None:
     assert format_story(story) == story
 
 
-def test_a_directive_with_a_boneyard_within_stays_as_it_was() -> None:
-    story = "@layout  FOX  {\n 0s: /* left */ box (0,0,1,1)\n}\n"
+@pytest.mark.parametrize(
+    "story",
+    [
+        "@layout  FOX  {\n 0s: /* left */ box (0,0,1,1)\n}\n",
+        "@expect  [[F\n",
+        "@expect  FOX [[ present\n",
+        "@layout  FOX { 0s:  at [[left }\n",
+        "@layout  FOX {\n [[\n 0s:  at left\n}\n",
+        "@character  FOX [[ : a fox\n",
+    ],
+)
+def test_a_directive_with_a_boneyard_or_an_open_note_within_stays_as_it_was(story: str) -> None:
     assert format_story(story) == story
 
 

@@ -13,7 +13,6 @@ from dreamrunner.engine.storybook.critic.model import Critic
 from dreamrunner.engine.storybook.weights import FOLDER
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.engine.video import write_video
-from dreamrunner.errors import WeightsError
 from dreamrunner.film import Clip, Measurement
 from dreamrunner.plan import Assertion, ShotPlan
 from dreamrunner.tools.critic import known_clips
@@ -110,18 +109,6 @@ def test_the_writers_threshold_goes_before_the_calibrated_one(
         0.0,
         "asked for on the page",
     )
-
-
-def test_the_fingerprint_follows_the_card(stranger: StorybookMeasurer, tmp_path: Path) -> None:
-    for name in ("critic.safetensors", "critic.json"):
-        (tmp_path / name).write_bytes((stranger._folder / name).read_bytes())
-    copy = StorybookMeasurer(tmp_path)
-    assert copy.fingerprint == stranger.fingerprint
-    (tmp_path / "critic.json").write_text("{}")
-    assert copy.fingerprint != stranger.fingerprint
-    (tmp_path / "critic.json").unlink()
-    with pytest.raises(WeightsError, match=r"no critic\.json"):
-        _ = copy.fingerprint
 
 
 @pytest.mark.parametrize(

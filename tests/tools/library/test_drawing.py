@@ -16,7 +16,7 @@ from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, LibraryError
 from dreamrunner.tools.library import Drawing, Tools, open_library
 from dreamrunner.tools.library.drawing import JOURNAL, draw_library
-from dreamrunner.tools.library.lock import turn
+from dreamrunner.tools.library.library import turn
 from dreamrunner.tools.library.records import MANIFEST, Manifest
 
 # 8 motions once, two held-out ones twice, one lion: 13 small clips.
@@ -146,5 +146,8 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
 def test_who_waits_too_long_for_a_turn_hears_why(tmp_path: Path) -> None:
     place = tmp_path / SMALL.name
-    with turn(place, 1), pytest.raises(BusyError, match="in use by another process for 0.1 s"):
+    with (
+        turn(place, 1),
+        pytest.raises(BusyError, match=r"in use by another process \(\d+\) for 0.1 s"),
+    ):
         open_library(tmp_path, Tools(wait_s=0.1), drawing=SMALL)

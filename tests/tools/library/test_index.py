@@ -1,4 +1,4 @@
-"""One contract for the embedded Qdrant and, where QDRANT_URL names one, for a server."""
+"""One contract for Qdrant in memory and, where QDRANT_URL names one, for a server."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dreamrunner.errors import BusyError, LibraryError
+from dreamrunner.errors import LibraryError
 from dreamrunner.tools.library import Library, LibraryClip, Manifest, Server, Tools
 from dreamrunner.tools.library.embedding import Vectors
-from dreamrunner.tools.library.index import VERSION, collection_name, fill, find, opened
+from dreamrunner.tools.library.index import collection_name, fill, find, opened
 from dreamrunner.tools.library.terms import Corpus, term_number, terms
+from dreamrunner.tools.library.vectors import BATCH, embed_batches
 
 CAPTIONS = (
     "a red fox does a somersault on a sunny meadow",
@@ -56,10 +57,10 @@ def manifest_of(captions: Sequence[str], salt: str = "") -> Manifest:
     return Manifest(name="six", clips=clips)
 
 
-@pytest.fixture(params=["embedded", "server"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | Server:
-    if request.param == "embedded":
-        return tmp_path / "index"
+@pytest.fixture(params=["memory", "server"])
+def place(request: pytest.FixtureRequest) -> Server | None:
+    if request.param == "memory":
+        return None
     url = os.environ.get("QDRANT_URL")
     if not url:
         pytest.skip("QDRANT_URL names no Qdrant server")
@@ -70,14 +71,13 @@ def quiet(what: str, done: int, total: int) -> None:
     pass
 
 
-def test_words_and_meaning_are_fused_by_reciprocal_rank(place: Path | Server) -> None:
+def test_words_and_meaning_are_fused_by_reciprocal_rank(place: Server | None) -> None:
     manifest, bag = manifest_of(CAPTIONS, uuid.uuid4().hex), WordBag()
     corpus = Corpus(CAPTIONS)
     name = collection_name(manifest, corpus, bag)
     query = "a fox doing a somersault"
     with opened(place) as client:
-        fill(client, name, manifest, corpus, bag, quiet)
-    with opened(place) as client:
+        fill(client, name, manifest, corpus, embed_batches(CAPTIONS, bag, quiet))
         try:
             matches = find(client, name, query, bag.embed([query]), 6)
         finally:
@@ -98,24 +98,55 @@ def test_words_and_meaning_are_fused_by_reciprocal_rank(place: Path | Server) ->
     assert by_id["05"].words == 0.0
 
 
-def test_a_collection_is_filled_once_and_finished_after_a_kill(tmp_path: Path) -> None:
+def test_a_collection_is_filled_once_and_finished_after_a_kill() -> None:
     manifest, bag = manifest_of(CAPTIONS), WordBag()
     corpus = Corpus(CAPTIONS)
     half = Manifest(name="six", clips=manifest.clips[:3])
-    with opened(tmp_path) as client:
-        fill(client, "c", half, corpus, bag, quiet)
+    with opened(None) as client:
+        fill(client, "c", half, corpus, embed_batches(CAPTIONS[:3], bag, quiet))
         assert client.count("c").count == 3
-    with opened(tmp_path) as client:
-        fill(client, "c", manifest, corpus, bag, quiet)
+        fill(client, "c", manifest, corpus, embed_batches(CAPTIONS, bag, quiet))
         assert client.count("c").count == 6
-    bag.embedded.clear()
-    with opened(tmp_path) as client:
-        fill(client, "c", manifest, corpus, bag, quiet)
+        bag.embedded.clear()
+        fill(client, "c", manifest, corpus, embed_batches(CAPTIONS, bag, quiet))
     assert bag.embedded == []
 
 
+def test_captions_are_embedded_once_and_the_rest_after_a_kill(tmp_path: Path) -> None:
+    captions, bag = [f"a fox walks {n} steps" for n in range(2 * BATCH + 5)], WordBag()
+    steps: list[tuple[int, int]] = []
+
+    def progress(what: str, done: int, total: int) -> None:
+        steps.append((done, total))
+
+    begun = embed_batches(captions, bag, progress, tmp_path)
+    first = [next(begun), next(begun)]
+    begun.close()  # as a kill leaves it: two batches are written
+    bag.embedded.clear()
+    steps.clear()
+    again = list(embed_batches(captions, bag, progress, tmp_path))
+    assert bag.embedded == captions[2 * BATCH :]
+    assert steps == [(0, len(captions)), (len(captions), len(captions))]
+    for one, other in zip(first, again, strict=False):
+        assert np.array_equal(one, other)
+    bag.embedded.clear()
+    steps.clear()
+    assert [len(vectors) for vectors in embed_batches(captions, bag, progress, tmp_path)] == [
+        BATCH, BATCH, 5,
+    ]  # fmt: skip
+    assert (bag.embedded, steps) == ([], [])
+
+
+def test_vectors_of_captions_that_are_gone_are_removed(tmp_path: Path) -> None:
+    list(embed_batches(CAPTIONS, WordBag(), quiet, tmp_path))
+    before = set(tmp_path.iterdir())
+    list(embed_batches(CAPTIONS[1:], WordBag(), quiet, tmp_path))
+    after = set(tmp_path.iterdir())
+    assert len(before) == len(after) == 1
+    assert before != after
+
+
 def test_a_collections_name_covers_what_is_in_it() -> None:
-    assert VERSION == 1
     corpus, bag, other = Corpus(CAPTIONS), WordBag(), WordBag()
     other.fingerprint = "another model"
     names = {
@@ -132,18 +163,19 @@ def library_at(folder: Path, wait_s: float = 20.0) -> Library:
     return Library(folder, manifest_of(CAPTIONS), Tools(embedder=WordBag(), wait_s=wait_s))
 
 
-@pytest.mark.parametrize("part", ["meta.json", "collection"])
-def test_a_broken_index_is_made_again(
-    tmp_path: Path, part: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("damage", ["cut", "flipped", "other"])
+def test_broken_vectors_are_made_again(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     library = library_at(tmp_path)
     before = library.search("a fox walking", 3)
-    [path] = [tmp_path / "index" / part] if part == "meta.json" else (
-        list((tmp_path / "index").rglob("storage.sqlite"))
-    )  # fmt: skip
-    path.write_bytes(b"broken" * 100)
+    [path] = (tmp_path / "vectors").iterdir()
+    whole = path.read_bytes()
+    broken = {"cut": whole[:-9], "flipped": whole[:-1] + b"?", "other": b"broken" * 100}
+    path.write_bytes(broken[damage])
     assert library.search("a fox walking", 3) == before
     assert "is broken" in caplog.text and "made again" in caplog.text
+    assert path.read_bytes() == whole
 
 
 def test_several_searches_at_once_all_finish(tmp_path: Path) -> None:
@@ -159,26 +191,6 @@ def test_several_searches_at_once_all_finish(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert found == ["02"] * 12
-
-
-def test_an_index_held_by_another_process_is_busy_and_then_free(tmp_path: Path) -> None:
-    library_at(tmp_path).search("fox", 1)
-    script = (
-        "import sys\n"
-        "from qdrant_client import QdrantClient\n"
-        "client = QdrantClient(path=sys.argv[1])\n"
-        "print('held', flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path / "index")],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert holder.stdout and holder.stdout.readline() == "held\n"
-    with pytest.raises(BusyError, match="another program has the index at .* open"):
-        library_at(tmp_path, wait_s=0.2).search("fox", 1)
-    holder.communicate("")
-    assert library_at(tmp_path).search("fox", 1)[0].clip.characters == ()
 
 
 def test_a_server_that_does_not_answer_says_so(tmp_path: Path) -> None:

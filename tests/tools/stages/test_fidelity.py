@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 
 from dreamrunner.engine.lossy import parse_lossy
-from dreamrunner.film import Clip, Take, Verdict
+from dreamrunner.film import Clip, Take, Verdict, read_account
 from dreamrunner.plan import (
     Capabilities,
     Entity,
@@ -22,8 +21,8 @@ from dreamrunner.plan import (
 from dreamrunner.story import Box
 from dreamrunner.tools.stages.fidelity import decibels
 from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.render import StageRenderer
 from dreamrunner.tools.stages.runner import StoreRunner, silent
-from dreamrunner.tools.stages.stages import StageRenderer
 from dreamrunner.tools.store.store import Store
 
 
@@ -86,7 +85,7 @@ def test_a_run_says_which_figures_were_underpainted(tmp_path: Path) -> None:
     assert (plain.underpainted, painted.underpainted) == ((), ("FOX",))
     assert (kept.key, kept.underpainted) == (painted.key, ("FOX",))
     ledger.add_take(take(shot, painted))
-    (written,) = json.loads((tmp_path / "run.json").read_text("utf-8"))["takes"]
+    (written,) = read_account(tmp_path / "run.json")["takes"]
     assert written["clip"]["underpainted"] == ["FOX"]
 
 

@@ -137,7 +137,7 @@ def pins(plan: Plan) -> Iterator[str]:
     for shot in plan.shots:
         yield from (f"{shot.scene} {pin!r}" for pin in shot.pins)
         yield f"{shot.scene} {shot.camera} {shot.tries}"
-        yield from (f"{shot.scene} {b.entity} {b.motion} {b.span}" for b in shot.beats if b.span)
+        yield from (f"{shot.scene} {b.entity} {b.motion} {b.span}" for b in shot.beats if b.pinned)
 
 
 def broken_pins(story: Story, plan: Plan) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _broken_times(scene: Scene, planned: ScenePlan) -> Iterator[str]:
 
 
 def _broken_motions(said: Directions, planned: ScenePlan) -> Iterator[str]:
-    done = {(b.entity, b.motion, b.span) for shot in planned.shots for b in shot.beats}
+    done = {(b.entity, b.motion, b.span) for shot in planned.shots for b in shot.beats if b.pinned}
     here = {entity.id for shot in planned.shots for entity in shot.entities}
     for beat in said.motions:
         if beat.entity in here and (beat.entity, beat.motion, beat.span) not in done:

@@ -126,7 +126,7 @@ def words_section(title: str, text: str) -> Content:
 
 
 def notes_section(notes: Sequence[str]) -> Content:
-    """Show what the director and the run had to say."""
+    """Show the notes of the director and of the run."""
     if not notes:
         return ""
     return _section("Notes", tag("ul", [tag("li", note) for note in notes]))

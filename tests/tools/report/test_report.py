@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from dreamrunner.errors import OutputError
 from dreamrunner.film import Film
 from dreamrunner.plan import Plan
-from dreamrunner.tools.pages import stills
-from dreamrunner.tools.report.page import ReportInputs, take_id, write_report
+from dreamrunner.tools.report import media, report
+from dreamrunner.tools.report.report import ReportInputs, take_id, write_report
 
 EVIL = "</p><script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 
@@ -161,10 +163,97 @@ def poisoned(inputs: ReportInputs) -> ReportInputs:
 def test_a_large_video_is_linked_and_not_put_in(
     report_inputs: ReportInputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stills, "MOST_VIDEO_BYTES", 10)
+    monkeypatch.setattr(media, "MOST_VIDEO_BYTES", 10)
     page = page_of(report_inputs, tmp_path)
     assert "film.mp4" in page.addresses
     assert "takes/2.1-2.mp4" in page.addresses
+
+
+def files_of(page: Page) -> set[str]:
+    """Return the addresses of what does not lie in the page."""
+    return {a for a in page.addresses if not a.startswith(("data:", "#"))}
+
+
+@pytest.fixture
+def long_film(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make two shots a long film."""
+    monkeypatch.setattr(report, "MOST_SHOTS_INSIDE", 1)
+
+
+@pytest.mark.usefixtures("long_film")
+def test_media_of_a_long_film_lie_beside_the_page_and_load_when_seen(
+    report_inputs: ReportInputs, tmp_path: Path
+) -> None:
+    page = page_of(report_inputs, tmp_path)
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert {name.split("/")[0] for name in files_of(page)} == {"film.mp4", "report"}
+    for address in files_of(page):
+        assert (tmp_path / address).is_file()
+    beside = {f"report/{path.name}" for path in (tmp_path / "report").iterdir()}
+    assert beside == files_of(page) - {"film.mp4"}
+    assert [address for address in page.addresses if address.startswith("data:")] == [
+        a for a in page.addresses if a.startswith("data:text/vtt")
+    ]
+    assert page.elements["img"] == html.count('loading="lazy"') - 3  # three takes are videos
+    assert html.count('preload="none"') == 3
+    assert "img-src data: 'self' file:" in html
+
+
+@pytest.mark.usefixtures("long_film")
+def test_what_a_later_page_does_not_show_is_removed(
+    report_inputs: ReportInputs, tmp_path: Path
+) -> None:
+    page_of(report_inputs, tmp_path)
+    (tmp_path / "report" / "mine.txt").write_text("kept")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "report").glob("*.webp")}
+    takes = report_inputs.film.takes[:1]
+    fewer = replace(report_inputs, film=report_inputs.film.model_copy(update={"takes": takes}))
+    page = page_of(fewer, tmp_path)
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "report").glob("*.webp")}
+    assert 0 < len(after) < len(before)
+    assert after.items() < before.items()  # what is shown again is not written again
+    assert {f"report/{path.name}" for path in after} == {
+        a for a in files_of(page) if a.endswith(".webp")
+    }
+    assert (tmp_path / "report" / "mine.txt").is_file()
+
+
+@pytest.mark.usefixtures("long_film")
+def test_a_packed_report_is_one_file(report_inputs: ReportInputs, tmp_path: Path) -> None:
+    beside = page_of(report_inputs, tmp_path)
+    media.pack_report(tmp_path / "report.html")
+    packed = Page((tmp_path / "report.html").read_text("utf-8"))
+    assert files_of(packed) == set()
+    assert packed.elements == beside.elements
+    assert packed.text == beside.text
+    assert not (tmp_path / "report").exists()
+    again = (tmp_path / "report.html").read_bytes()
+    media.pack_report(tmp_path / "report.html")
+    assert (tmp_path / "report.html").read_bytes() == again
+    write_report(report_inputs, tmp_path / "report.html", single=True)
+    assert (tmp_path / "report.html").read_bytes() == again
+
+
+@pytest.mark.usefixtures("long_film")
+def test_a_report_whose_files_are_lost_cannot_be_packed(
+    report_inputs: ReportInputs, tmp_path: Path
+) -> None:
+    page_of(report_inputs, tmp_path)
+    shutil.rmtree(tmp_path / "report")
+    with pytest.raises(OutputError, match="cannot pack .*render the story again"):
+        media.pack_report(tmp_path / "report.html")
+
+
+@pytest.mark.usefixtures("long_film")
+def test_nothing_that_a_writer_wrote_is_packed(report_inputs: ReportInputs, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.mp4"
+    secret.write_bytes(b"a secret")
+    evil = f'src="{secret}" poster="secret.mp4"'
+    inputs = replace(report_inputs, engine=evil, notes=(evil,), diagnostics=evil)
+    write_report(inputs, tmp_path / "report.html", single=True)
+    html = (tmp_path / "report.html").read_text("utf-8")
+    assert base64.b64encode(b"a secret").decode() not in html
+    assert "secret.mp4" in html
 
 
 def test_a_lost_clip_and_a_missing_film_are_told(

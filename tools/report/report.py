@@ -1,7 +1,7 @@
-"""A finished run -> report.html: one page that holds everything and asks nobody for anything.
+"""A finished run -> report.html, a page that asks no server for anything.
 
-The page has no script, a policy that forbids any, and every word in it is escaped: it can be
-mailed and opened anywhere. Small videos lie inside it; larger ones are linked beside it.
+The page has no script, a policy that forbids any, and every word in it is escaped. The pictures and
+videos of up to 20 shots lie in it, those of a longer film in `report/` beside it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from ...plan import Plan
 from ..cutting.subtitles import web_subtitles
 from ..pages.html import Content, Markup, join, tag
 from ..pages.palette import entity_colours
-from ..pages.stills import data_uri, video_source
 from ..store.output import write_whole
-from .run import (
+from .media import ReportMedia, data_uri, pack_report
+from .sections import (
     adapters_section,
     library_section,
     notes_section,
@@ -29,12 +29,16 @@ from .run import (
 )
 from .shot import ShotPart, shot_article
 
+# More shots than this make a page that is slow to open when it holds them all.
+MOST_SHOTS_INSIDE = 20
+
 
 @dataclass(frozen=True, slots=True)
 class ReportInputs:
     """All that a report shows. `film.path` may be empty where no film could be cut.
 
-    `diagnostics` is the text of the story's warnings, `notes` what the run had to say, and
+    `diagnostics` is the text of the story's warnings, `shortfalls` that of what the film lacks of
+    the page, each at its line, `notes` what the run had to say, and
     `patches` what the writer may paste into the story to keep a take, by `take_id`.
     """
 
@@ -46,6 +50,7 @@ class ReportInputs:
     adapters: tuple[Adapter, ...] = ()
     stages: tuple[StageRecord, ...] = ()
     diagnostics: str = ""
+    shortfalls: str = ""
     notes: tuple[str, ...] = ()
     patches: Mapping[str, str] = field(default_factory=dict)
 
@@ -55,26 +60,31 @@ def take_id(take: Take) -> str:
     return f"{take.shot}/{take.number}"
 
 
-def write_report(inputs: ReportInputs, path: Path) -> None:
-    """Write a run's report to `path`.
+def write_report(inputs: ReportInputs, path: Path, *, single: bool = False) -> None:
+    """Write a run's report to `path`; `single` puts all that it shows into that one file.
 
     Raises:
-        OutputError: the page cannot be written.
+        OutputError: the page, or the folder beside it, cannot be written.
     """
-    text = report_html(inputs, path)
+    media = ReportMedia(path, beside=len(inputs.plan.shots) > MOST_SHOTS_INSIDE)
+    text = report_html(inputs, media)
     write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+    media.remove_unused()
+    if single:
+        pack_report(path)
 
 
-def report_html(inputs: ReportInputs, path: Path) -> str:
-    """Return the page that is to lie at `path`, from which it links what is too large for it."""
-    parts = _parts(inputs, path)
+def report_html(inputs: ReportInputs, media: ReportMedia) -> str:
+    """Return the page, whose pictures and videos go where `media` puts them."""
+    parts = _parts(inputs, media)
     shown = [shot_article(part) for part in parts]
     body = join(
         _header(inputs, parts),
-        _film(inputs.film, path),
+        _film(inputs.film, media),
         tag("nav", [tile for _, tile in shown], class_="strip", aria_label="Shots"),
         _shots([article for article, _ in shown]),
         notes_section([*inputs.plan.notes, *inputs.notes]),
+        words_section("Not as the page has it", inputs.shortfalls),
         words_section("What the checker says", inputs.diagnostics),
         stages_section(inputs.stages),
         settings_section(inputs.plan),
@@ -86,7 +96,7 @@ def report_html(inputs: ReportInputs, path: Path) -> str:
     return Template(template).substitute(title=join(inputs.film.title), body=body)
 
 
-def _parts(inputs: ReportInputs, page: Path) -> list[ShotPart]:
+def _parts(inputs: ReportInputs, media: ReportMedia) -> list[ShotPart]:
     colours = entity_colours(inputs.plan)
     takes = sorted(inputs.film.takes, key=lambda take: take.number)
     return [
@@ -96,7 +106,7 @@ def _parts(inputs: ReportInputs, page: Path) -> list[ShotPart]:
             takes=[take for take in takes if take.shot == shot.id],
             colours=colours,
             patch_of=lambda take: inputs.patches.get(take_id(take), ""),
-            page=page,
+            media=media,
         )
         for scene in inputs.plan.scenes
         for shot in scene.shots
@@ -123,7 +133,7 @@ def _header(inputs: ReportInputs, parts: list[ShotPart]) -> Markup:
 
 
 def _summary(parts: list[ShotPart]) -> str:
-    """Say how the film stands, in one sentence."""
+    """Return one sentence on what of the film passed, failed or is missing."""
     kept = [part.kept for part in parts]
     failed = sum(take is not None and not take.verdict.passed for take in kept)
     missing = sum(take is None for take in kept)
@@ -138,8 +148,8 @@ def _summary(parts: list[ShotPart]) -> str:
     return sentence[0].upper() + sentence[1:] + "."
 
 
-def _film(film: Film, page: Path) -> Content:
-    source = video_source(Path(film.path), page) if film.path else None
+def _film(film: Film, media: ReportMedia) -> Content:
+    source = media.video(Path(film.path)) if film.path else None
     if source is None:
         return tag("p", "There is no film.", class_="problem")
     subtitles: Content = ""

@@ -1,0 +1,170 @@
+"""A passage -> the shots it is filmed in: who is in the frame, what each does, where each stands.
+
+A passage longer than the engine's clip, or with deeds that follow one another, becomes consecutive
+shots in which boxes and motions go on and each begins where the one before ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...plan import Beat, Entity, Keyframe, RenderSettings, ShotPlan, Subtitle
+from .assertions import derived
+from .beats import Act, acts_of
+from .blocking.keyframes import between, in_order
+from .blocking.staging import LastPosition
+from .casting import CastPart, cast_part, region_prompt, words_together
+from .coverage import camera_words
+from .cuts import cut_into_shots
+from .passage_setup import PassageSetup
+from .pins import is_released, lines_of, origins_of, pins_of
+from .stretches import BlockedPassage, block_passage
+from .subtitles import subtitles
+
+
+@dataclass(frozen=True, slots=True)
+class PassageShots:
+    """The shots of a passage, and how it leaves everyone."""
+
+    shots: tuple[ShotPlan, ...]
+    after: Mapping[str, LastPosition]
+
+
+def film(
+    setup: PassageSetup, first_number: int, before: Mapping[str, LastPosition]
+) -> PassageShots:
+    """Return the shots of a passage.
+
+    Args:
+        setup: the passage and all about it.
+        first_number: the number of its first shot within the scene.
+        before: where everyone was last seen in this place.
+    """
+    acts = acts_of(
+        setup.passage, setup.scene, setup.frame.entities, setup.glossary, setup.capabilities
+    )
+    blocked = block_passage(setup, acts, before)
+    pieces = cut_into_shots(setup, acts)
+    lines = subtitles(setup.passage.dialogues, setup.passage.length_s)
+    shots = [
+        _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, acts, blocked, lines)
+        for index, piece in enumerate(pieces)
+    ]
+    joins = [
+        shot if index == 0 else shot.model_copy(update={"settings": _continued(shot.settings)})
+        for index, shot in enumerate(shots)
+    ]
+    return PassageShots(tuple(joins), blocked.after)
+
+
+def _continued(settings: RenderSettings) -> RenderSettings:
+    return settings.model_copy(update={"continue_from_previous": True})
+
+
+def _shot(
+    setup: PassageSetup,
+    shot_id: str,
+    piece: tuple[float, float],
+    acts: Sequence[Act],
+    blocked: BlockedPassage,
+    lines: Sequence[Subtitle],
+) -> ShotPlan:
+    start, end = piece
+    here = [a for a in acts if a.holds(start, end)]
+    beats = tuple(_beat(a, piece, blocked) for a in here)
+    passage, scene = setup.passage, setup.scene
+    parts = [cast_part(e, setup.glossary, setup.capabilities) for e in setup.frame.entities]
+    blocked_here = between(blocked.keyframes, start, end) if parts else ()
+    keyframes = in_order(blocked_here, scene.depths)
+    settings = RenderSettings(
+        steps=setup.capabilities.steps,
+        guidance=setup.capabilities.guidance,
+        overlap="union" if keyframes == blocked_here else "depth",
+    )
+    entities = tuple(_entity(part, parts, beats, setup) for part in parts)
+    lines_here = lines_of(passage, scene, setup.shot, setup.frame.entities, here)
+    if is_released(scene, "layout"):
+        keyframes = tuple(map(_unpinned, keyframes))
+    notes = [
+        *setup.location.notes,
+        *(note for part in parts for note in part.notes),
+        *(a.note for a in here if a.note),
+        *setup.frame.notes,
+    ]
+    return ShotPlan(
+        id=shot_id,
+        scene=scene.id,
+        duration_s=round(end - start, 6),
+        seed=0,
+        place=setup.location.place,
+        place_id=setup.location.place_id,
+        background=setup.location.background,
+        entities=entities,
+        keyframes=keyframes,
+        beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
+        camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
+        assertions=tuple(derived(shot_id, entities, beats, lines_here)),
+        subtitles=tuple(_shifted(line, piece) for line in lines if start <= line.start_s < end),
+        settings=settings,
+        pins=pins_of(scene, setup.frame.entities, here, setup.named),
+        tries=scene.tries.value if scene.tries else 3,
+        text=passage.action.text if passage.action else scene.heading.text,
+        notes=tuple(dict.fromkeys(notes)),
+        origins=origins_of(passage, scene, here, lines_here),
+        span=passage.action.span if passage.action else scene.heading.span,
+    )
+
+
+def _beat(act: Act, piece: tuple[float, float], blocked: BlockedPassage) -> Beat:
+    start, end = max(act.start_s, piece[0]), min(act.end_s, piece[1])
+    return Beat(
+        entity=act.entity,
+        motion=act.motion,
+        detail=act.detail,
+        start_s=round(start - piece[0], 6),
+        end_s=round(end - piece[0], 6),
+        facing=blocked.facing(act.entity, start),
+        pinned=act.pinned,
+        span=act.span,
+    )
+
+
+def _entity(
+    part: CastPart, parts: Sequence[CastPart], beats: Sequence[Beat], setup: PassageSetup
+) -> Entity:
+    mine = [beat for beat in beats if beat.entity == part.id]
+    told = setup.passage.reading.ties if setup.passage.reading else ()
+    # A pinned beat says what the writer said, whatever the prose tells.
+    bonds = [(t.subject, t.bond, t.other) for t in told if not any(b.pinned for b in mine)]
+    motion = mine[0].motion if mine else ""
+    together = words_together(bonds, part, parts, motion, setup.capabilities)
+    return Entity(
+        id=part.id,
+        look=part.look,
+        prompt=region_prompt(part, mine, setup.capabilities, together),
+        character=part.character,
+        color=part.color,
+        references=setup.frame.references.get(part.id, ()),
+        span=setup.glossary.spans.get(part.id),
+    )
+
+
+def _shifted(line: Subtitle, piece: tuple[float, float]) -> Subtitle:
+    """Return a subtitle in the time of the shot in which it begins, ended with it at the latest."""
+    start, end = piece
+    return line.model_copy(
+        update={
+            "start_s": round(line.start_s - start, 3),
+            "end_s": round(min(line.end_s, end) - start, 3),
+        }
+    )
+
+
+def _unpinned(keyframe: Keyframe) -> Keyframe:
+    placements = tuple(p.model_copy(update={"pinned": False}) for p in keyframe.placements)
+    return keyframe.model_copy(update={"placements": placements})
+
+
+def _freed(beat: Beat) -> Beat:
+    return beat.model_copy(update={"pinned": False})

@@ -1,0 +1,150 @@
+"""Long work is never silent: a line every ten seconds on a pipe, with how much is left."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from dreamrunner.commands.progress import RunProgress, clock_words
+from dreamrunner.commands.screen import Screen
+from dreamrunner.film import StageRecord
+from dreamrunner.tools.stages.runner import (
+    Event,
+    ShotsPlanned,
+    StageAdvanced,
+    StageFinished,
+    StageStarted,
+)
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def made(stage: str, shot: str | None, seconds: float, *, cached: bool = False) -> StageFinished:
+    record = StageRecord(stage=stage, shot=shot, key="", cached=cached, seconds=seconds)
+    return StageFinished(record)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "00:00"), (59.6, "01:00"), (190, "03:10"), (3725, "1:02:05")]
+)
+def test_times_are_shown_as_on_a_clock(seconds: float, words: str) -> None:
+    assert clock_words(seconds) == words
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_a_stage_tells_its_time_left_from_its_steps(clock: Clock) -> None:
+    run = RunProgress(clock)
+    run.report(StageStarted("adapt", None))
+    clock.now += 4
+    assert run.line() == "training, 00:04 so far"
+    run.report(StageAdvanced("adapt", None, 10, 50))
+    assert run.left_s("adapt", None) == 16.0
+    assert run.line() == "training, 10 of 50, 00:16 left"
+
+
+def test_a_stage_without_steps_tells_it_from_what_it_took_before(clock: Clock) -> None:
+    asked = []
+
+    def paces() -> dict[str, float]:
+        asked.append(clock.now)
+        return {"measure": 3.0}
+
+    run = RunProgress(clock, paces)
+    assert not asked
+    run.report(StageStarted("measure", "1.1"))
+    clock.now += 1
+    assert run.left_s("measure", "1.1") == 2.0
+    run.report(made("measure", "1.1", 5.0))
+    run.report(StageStarted("measure", "2.1"))
+    assert run.left_s("measure", "2.1") == 5.0
+    clock.now += 60
+    assert run.left_s("measure", "2.1") == 0.0
+    assert asked == [100.0]
+
+
+def test_the_film_tells_how_much_of_it_is_done_and_what_is_left(clock: Clock) -> None:
+    run = RunProgress(clock)
+    run.report(ShotsPlanned(("1.1", "1.2", "2.1", "2.2")))
+    run.report(StageStarted("render", "1.1"))
+    assert (run.film_words(), run.film_left_s()) == ("0 of 4 shots drawn", None)
+    run.report(made("render", "1.1", 8.0))
+    run.report(made("render", "1.2", 0.0, cached=True))
+    run.report(StageStarted("render", "2.1"))
+    clock.now += 2
+    run.report(StageAdvanced("render", "2.1", 1, 4))
+    # 2.1 has three steps of two seconds to go, 2.2 takes eight seconds as 1.1 did.
+    assert run.film_left_s() == 6.0 + 8.0
+    assert run.line() == (
+        "2 of 4 shots drawn, about 00:14 left; rendering shot 2.1, 1 of 4, 00:06 left"
+    )
+    for shot in ("2.1", "2.2"):
+        run.report(made("render", shot, 8.0))
+    assert (run.film_words(), run.line()) == ("4 of 4 shots drawn", None)
+
+
+def lines(screen_events: list[Event | float]) -> list[str]:
+    """Return what a pipe gets: numbers are seconds that pass, with a look at each of them."""
+    clock, out = Clock(), io.StringIO()
+    screen = Screen(Console(file=out, width=200, markup=False), clock=clock)
+    for event in screen_events:
+        if isinstance(event, float):
+            for _ in range(round(event)):
+                clock.now += 1
+                screen.tick()
+        else:
+            screen.report(event)
+    return out.getvalue().splitlines()
+
+
+def test_a_pipe_gets_a_line_every_ten_seconds_of_silence() -> None:
+    written = lines([ShotsPlanned(("1.1",)), StageStarted("render", "1.1"), 9.0])
+    assert written == []
+    written = lines(
+        [
+            ShotsPlanned(("1.1", "1.2")),
+            StageStarted("render", "1.1"),
+            StageAdvanced("render", "1.1", 1, 8),
+            25.0,
+            made("render", "1.1", 25.0),
+            9.0,
+            StageStarted("render", "1.2"),
+            9.0,
+        ]
+    )
+    assert written == [
+        "working  0 of 2 shots drawn; rendering shot 1.1, 1 of 8, 01:10 left",
+        "working  0 of 2 shots drawn; rendering shot 1.1, 1 of 8, 02:20 left",
+        "render   shot 1.1  made in 25.0 s",
+        "working  1 of 2 shots drawn, about 00:24 left; rendering shot 1.2, 00:24 left",
+    ]
+
+
+def test_a_pipe_gets_nothing_while_nothing_is_made() -> None:
+    assert lines([ShotsPlanned(("1.1",)), 60.0]) == []
+
+
+def test_a_terminal_has_a_row_for_the_film(clock: Clock) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=100, force_terminal=True, markup=False, color_system=None)
+    with Screen(console, clock=clock) as screen:
+        screen.report(ShotsPlanned(("1.1", "1.2")))
+        screen.report(StageStarted("render", "1.1"))
+        screen.report(made("render", "1.1", 8.0))
+        screen.report(StageStarted("render", "1.2"))
+    last = out.getvalue().rpartition("film")[2]
+    assert "1 of 2 shots drawn" in last
+    assert "00:08 left" in last

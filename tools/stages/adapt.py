@@ -1,0 +1,81 @@
+"""Retrieved clips -> the adapter that teaches their motion, trained at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...engine.protocol import OnStep
+from ...film import Adapter, Retrieval, RetrievedClip
+from ..store.recipe import JSON, STAGE_VERSIONS
+from .runner import Job, StageRunner
+
+if TYPE_CHECKING:
+    from ..training.adapters import AdapterTrainer
+
+
+class LazyTrainer:
+    """The storybook trainer, loaded when the first adapter has to be trained."""
+
+    def train(
+        self, clips: Sequence[RetrievedClip], folder: Path, on_step: OnStep
+    ) -> TrainedAdapter:
+        path, trained = self._trainer.train(clips, folder, on_step)
+        return TrainedAdapter(path.name, trained.step, trained.loss)
+
+    @cached_property
+    def _trainer(self) -> AdapterTrainer:
+        from ..training.adapters import AdapterTrainer
+
+        return AdapterTrainer()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedAdapter:
+    """A trained adapter's file, the step that was kept, and the held-out loss there."""
+
+    file: str
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageTrainer:
+    """Trains an adapter a motion; `base` is the hash of the weights that it is trained on."""
+
+    runner: StageRunner
+    trainer: LazyTrainer
+    base: str
+    story: str
+
+    def adapt(self, retrieval: Retrieval) -> Adapter:
+        """Return the adapter that teaches the retrieved motion."""
+        job = Job(
+            stage="adapt",
+            version=STAGE_VERSIONS["adapt"],
+            inputs={"base": self.base, "motion": retrieval.motion, "retrieval": retrieval.key},
+            label=f"{self.story} {retrieval.motion}",
+            parents=(retrieval.key,),
+            note=retrieval.motion,
+        )
+
+        def make(folder: Path) -> Mapping[str, JSON]:
+            learnt = self.trainer.train(
+                retrieval.kept, folder, lambda done, total: self.runner.advance(job, done, total)
+            )
+            return {"file": learnt.file, "steps": learnt.step, "loss": learnt.loss}
+
+        made = self.runner.once(job, make)
+        return Adapter(
+            name=retrieval.motion,
+            kind="motion",
+            path=str(made.folder / made.fields["file"]),
+            key=made.key,
+            base=self.base,
+            steps=made.fields["steps"],
+            loss=made.fields["loss"],
+            clips=tuple(clip.id for clip in retrieval.kept),
+        )

@@ -1,0 +1,85 @@
+"""A clip, or two that are joined -> measurements, made by the critic at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from ...film import Clip, Measurement
+from ...plan import ShotPlan
+from ..store.recipe import JSON, STAGE_VERSIONS
+from .render import UNSEEN, fragment
+from .runner import Job, StageRunner
+
+
+class ClipMeasurer(Protocol):
+    """A critic, as the measuring stage calls it."""
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]: ...
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]: ...
+
+
+class LazyCritic:
+    """The storybook critic, loaded when it first has to look."""
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
+        return self._critic.measure(shot, clip)
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
+        return self._critic.measure_join(shot, before, clip)
+
+    @cached_property
+    def _critic(self) -> ClipMeasurer:
+        from ..critic.measure import StorybookMeasurer
+
+        return StorybookMeasurer()
+
+
+@dataclass(frozen=True, slots=True)
+class StageMeasurer:
+    """Measures clips with a critic; `fingerprint` is the hash of its weights and its card."""
+
+    runner: StageRunner
+    critic: ClipMeasurer
+    fingerprint: str
+    story: str
+
+    def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
+        """Return one measurement for each of the shot's assertions, in their order."""
+        return self._once(shot, (clip,), lambda: self.critic.measure(shot, clip))
+
+    def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
+        """Return one measurement for each `join` assertion of the shot, in their order."""
+        clips = (before, clip)
+        return self._once(shot, clips, lambda: self.critic.measure_join(shot, before, clip))
+
+    def _once(
+        self, shot: ShotPlan, clips: Sequence[Clip], look: Callable[[], Sequence[Measurement]]
+    ) -> Sequence[Measurement]:
+        keys = [clip.key for clip in clips]
+        job = Job(
+            stage="measure",
+            version=STAGE_VERSIONS["measure"],
+            inputs={
+                "critic": self.fingerprint,
+                "shot": fragment(shot, without=UNSEEN - {"assertions"}),
+                "clips": list(keys),
+            },
+            label=f"{self.story} shot {shot.id}" + " join" * (len(clips) > 1),
+            shot=shot.id,
+            parents=tuple(keys),
+            note="the join with the shot before" if len(clips) > 1 else "",
+        )
+
+        def make(_: Path) -> Mapping[str, JSON]:
+            return {"found": [found.model_dump(mode="json") for found in look()]}
+
+        made = self.runner.once(job, make).fields["found"]
+        found = [Measurement.model_validate(value) for value in made]
+        # A line that moved since it was measured is still the line to point at.
+        spans = {wanted.id: wanted.span for wanted in shot.assertions}
+        return [m.model_copy(update={"span": spans.get(m.assertion)}) for m in found]

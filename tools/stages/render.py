@@ -1,0 +1,100 @@
+"""Shot plan + adapters -> its clip in the store, drawn at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from ...engine.family import OWN
+from ...engine.protocol import Family, begun, underpainted
+from ...engine.video import write_video
+from ...film import Adapter, Clip
+from ...plan import ShotPlan
+from ..store.recipe import JSON, STAGE_VERSIONS
+from .runner import Fields, Job, Result, StageRunner
+
+CLIP = "clip.mp4"
+
+
+# Fields of a shot that no pixel depends on.
+UNSEEN = frozenset(
+    {"id", "scene", "assertions", "subtitles", "pins", "tries", "text", "notes", "origins", "span"}
+)
+
+
+def fragment(record: BaseModel, *, without: frozenset[str] = frozenset()) -> JSON:
+    """Return a record as JSON for a key: no spans anywhere, for they only say where a line is."""
+    return _without_spans(record.model_dump(mode="json", exclude=set(without)))
+
+
+def _without_spans(value: JSON) -> JSON:
+    if isinstance(value, dict):
+        return {name: _without_spans(item) for name, item in value.items() if name != "span"}
+    if isinstance(value, list):
+        return [_without_spans(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class StageRenderer:
+    """Draws shots with an engine. `story` is the name by which the store remembers them."""
+
+    runner: StageRunner
+    family: Family
+    story: str
+
+    def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
+        """Return the clip of a shot, in the store."""
+        before = before if shot.settings.continue_from_previous else None
+        job = self.job(shot, adapters, before)
+        fps = self.family.capabilities.fps
+
+        def make(folder: Path) -> Callable[[], Fields]:
+            decode = begun(
+                self.family,
+                shot,
+                adapters,
+                before,
+                lambda done, total: self.runner.advance(job, done, total),
+            )
+
+            def rest() -> Fields:
+                frames = decode()
+                write_video(folder / CLIP, frames, fps)
+                count, height, width, _ = frames.shape
+                size = {"width": int(width), "height": int(height)}
+                painted = list(underpainted(self.family, shot))
+                return {"frames": int(count), "fps": fps, **size, "underpainted": painted}
+
+            return rest
+
+        return _clip(shot.id, self.runner.once(job, make))
+
+    def job(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Job:
+        """Return what draws a shot; `before` is the clip that it goes on from."""
+        return Job(
+            stage="render",
+            version=render_version(self.family.capabilities.name),
+            inputs={
+                "engine": self.family.fingerprint,
+                "shot": fragment(shot, without=UNSEEN),
+                "adapters": [adapter.key for adapter in adapters],
+                "before": before.key if before else None,
+            },
+            label=f"{self.story} shot {shot.id}",
+            shot=shot.id,
+            parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
+        )
+
+
+def render_version(engine: str) -> int:
+    """Return the version of how an engine draws; published models are drawn by the same code."""
+    return STAGE_VERSIONS[f"render {engine if engine in OWN else 'published'}"]
+
+
+def _clip(shot: str, made: Result) -> Clip:
+    clip = {"shot": shot, "path": str(made.folder / CLIP), "key": made.key}
+    return Clip.model_validate({**made.fields, **clip, "seconds": made.seconds})
