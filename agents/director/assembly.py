@@ -31,7 +31,16 @@ class PassageShots:
     after: Mapping[str, LastPosition]
 
 
-def film(
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """What happens in a passage, in its own time: who does what, who stands where, what is said."""
+
+    acts: Sequence[Act]
+    blocked: BlockedPassage
+    lines: Sequence[Subtitle]
+
+
+def assemble_shots(
     setup: PassageSetup, first_number: int, before: Mapping[str, LastPosition]
 ) -> PassageShots:
     """Return the shots of a passage.
@@ -45,11 +54,11 @@ def film(
         setup.passage, setup.scene, setup.frame.entities, setup.glossary, setup.capabilities
     )
     blocked = block_passage(setup, acts, before)
-    pieces = cut_into_shots(setup, acts)
     lines = subtitles(setup.passage.dialogues, setup.passage.length_s)
+    timeline = _Timeline(acts, blocked, lines)
     shots = [
-        _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, acts, blocked, lines)
-        for index, piece in enumerate(pieces)
+        _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, timeline)
+        for index, piece in enumerate(cut_into_shots(setup, acts))
     ]
     joins = [
         shot if index == 0 else shot.model_copy(update={"settings": _continued(shot.settings)})
@@ -63,19 +72,15 @@ def _continued(settings: RenderSettings) -> RenderSettings:
 
 
 def _shot(
-    setup: PassageSetup,
-    shot_id: str,
-    piece: tuple[float, float],
-    acts: Sequence[Act],
-    blocked: BlockedPassage,
-    lines: Sequence[Subtitle],
+    setup: PassageSetup, shot_id: str, piece: tuple[float, float], timeline: _Timeline
 ) -> ShotPlan:
+    """Return the shot that shows a passage from one time to another, both in `piece`."""
     start, end = piece
-    here = [a for a in acts if a.holds(start, end)]
-    beats = tuple(_beat(a, piece, blocked) for a in here)
+    here = [a for a in timeline.acts if a.holds(start, end)]
+    beats = tuple(_beat(a, piece, timeline.blocked) for a in here)
     passage, scene = setup.passage, setup.scene
     parts = [cast_part(e, setup.glossary, setup.capabilities) for e in setup.frame.entities]
-    blocked_here = between(blocked.keyframes, start, end) if parts else ()
+    blocked_here = between(timeline.blocked.keyframes, start, end) if parts else ()
     keyframes = in_order(blocked_here, scene.depths)
     settings = RenderSettings(
         steps=setup.capabilities.steps,
@@ -105,7 +110,9 @@ def _shot(
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
         camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
         assertions=tuple(derived(shot_id, entities, beats, lines_here)),
-        subtitles=tuple(_shifted(line, piece) for line in lines if start <= line.start_s < end),
+        subtitles=tuple(
+            _shifted(line, piece) for line in timeline.lines if start <= line.start_s < end
+        ),
         settings=settings,
         pins=pins_of(scene, setup.frame.entities, here, setup.named),
         tries=scene.tries.value if scene.tries else 3,

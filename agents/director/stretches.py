@@ -51,7 +51,7 @@ def block_passage(
     for start, end in zip(marks, marks[1:], strict=False):
         if end - start <= 1e-6:
             continue
-        actors = [_actor(setup, e, acts, start, end, after) for e in setup.frame.entities]
+        actors = [_actor(setup, e, acts, (start, end), after) for e in setup.frame.entities]
         blocking: Blocking = block(
             actors,
             _ties(setup),
@@ -69,10 +69,11 @@ def _actor(
     setup: PassageSetup,
     entity: str,
     acts: Sequence[Act],
-    start_s: float,
-    end_s: float,
+    stretch: tuple[float, float],
     before: Mapping[str, LastPosition],
 ) -> BlockedActor:
+    """Return an entity as it is blocked in a stretch, which is a start and an end in seconds."""
+    start_s, end_s = stretch
     act = next(a for a in acts if a.entity == entity and a.holds(start_s, end_s))
     prop = entity in setup.glossary.props
     layout = next((x for x in setup.scene.layouts if x.entity == entity), None)

@@ -1,9 +1,9 @@
 """Plan + capabilities + crew -> the film, by running the graph on its checkpoint.
 
-A thread that was interrupted goes on where it was. One that was finished, that was begun for another
-plan, or whose checkpoint cannot be read begins anew. What lies in the store is not made again either
-way: the checkpoint keeps what the store does not know, such as which takes there were and what the
-verdicts led to.
+A thread that was interrupted goes on where it was. One that was finished, that was begun for
+another plan, or whose checkpoint cannot be read begins anew. What lies in the store is not made
+again either way: the checkpoint keeps what the store does not know, such as which takes there were
+and what the verdicts led to.
 """
 
 from __future__ import annotations
