@@ -1,4 +1,4 @@
-"""A passage -> the shots it is filmed in: who is in the frame, what each does, where each stands.
+"""A passage -> the shots it is filmed in: who is in the frame, what each does, where each is.
 
 A passage longer than the engine's clip, or with deeds that follow one another, becomes consecutive
 shots in which boxes and motions go on and each begins where the one before ends.
@@ -25,7 +25,7 @@ from .subtitles import subtitles
 
 @dataclass(frozen=True, slots=True)
 class PassageShots:
-    """The shots of a passage, and how it leaves everyone."""
+    """The shots of a passage, and where everyone stands after it."""
 
     shots: tuple[ShotPlan, ...]
     after: Mapping[str, LastPosition]
@@ -46,7 +46,7 @@ def assemble_shots(
     """Return the shots of a passage.
 
     Args:
-        setup: the passage and all about it.
+        setup: what the passage is filmed from.
         first_number: the number of its first shot within the scene.
         before: where everyone was last seen in this place.
     """
@@ -141,9 +141,9 @@ def _entity(
     part: CastPart, parts: Sequence[CastPart], beats: Sequence[Beat], setup: PassageSetup
 ) -> Entity:
     mine = [beat for beat in beats if beat.entity == part.id]
-    told = setup.passage.reading.ties if setup.passage.reading else ()
-    # A pinned beat says what the writer said, whatever the prose tells.
-    bonds = [(t.subject, t.bond, t.other) for t in told if not any(b.pinned for b in mine)]
+    relations = setup.passage.reading.ties if setup.passage.reading else ()
+    # A pinned beat says what the writer fixed, whatever the prose says.
+    bonds = [(t.subject, t.bond, t.other) for t in relations if not any(b.pinned for b in mine)]
     motion = mine[0].motion if mine else ""
     together = words_together(bonds, part, parts, motion, setup.capabilities)
     return Entity(
