@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -82,7 +82,8 @@ class Measurement(Record):
     assertion: str
     metric: str
     subject: str | None = None
-    value: float | None
+    # A value that is no number is let in here: `judge` says that it could not be judged.
+    value: Annotated[float, Field(allow_inf_nan=True)] | None
     threshold: float | None
     threshold_origin: str = ""
     passed: bool | None
