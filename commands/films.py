@@ -88,13 +88,12 @@ def render(
     """
     from ..engine.diffusion.memory import keep_freed
     from ..engine.lossy import parse_lossy
-    from ..production.facade import rehearse_story, render_story
+    from ..production.facade import kept_film, rehearse_story, render_story
     from .forecast import forecast_record, show_forecast
     from .screen import Screen, show_outcome
 
     if dry_run and format in FOR_CI:
         raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
-    keep_freed()
     settings = replace(
         settings_of(
             engine, store=store, seed=seed, out=output, strict=strict,
@@ -104,6 +103,7 @@ def render(
         lossy=parse_lossy(lossy or ""),
     )  # fmt: skip
     if dry_run:
+        keep_freed()  # as a render does, whose speed it measures
         with Screen(stderr()) as screen:
             forecast = rehearse_story(story, settings, screen)
         over = tuple(forecast.over(settings.budget))
@@ -116,7 +116,10 @@ def render(
         return
     try:
         with Screen(stderr()) as screen:
-            outcome = render_story(story, settings, screen)
+            outcome = kept_film(story, settings, screen)
+            if outcome is None:
+                keep_freed()
+                outcome = render_story(story, settings, screen)
     except StoryError as error:
         write_report(error.diagnostics, format, story, "render")
         raise
