@@ -105,7 +105,7 @@ class Crew:
     """All that the graph calls on, from several threads.
 
     Without a `join_measurer` cuts are not judged, and the notes say so. `watch` is called with
-        every take once, when it is judged; `interrupted` when the user stops the work, before what is
+    every take once, when it is judged; `interrupted` when the user stops the work, before what is
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
     be measured while the engine renders the next; the engine's lock is the renderer's.
     """
