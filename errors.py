@@ -57,6 +57,10 @@ class DreamRunnerError(Exception):
     """Something stopped the work; the message tells a writer what and what to do."""
 
 
+class StoppedAtOnceError(KeyboardInterrupt):
+    """The user interrupted twice: threads are still at work, and nobody shall wait for them."""
+
+
 class StoryError(DreamRunnerError):
     """The story has errors. Carries every diagnostic of the run and the text they refer to."""
 
@@ -117,6 +121,10 @@ class CassetteError(LanguageModelError):
 
 class BudgetError(DreamRunnerError):
     """The work would take more than the writer allows."""
+
+
+class StoppedError(DreamRunnerError):
+    """The user stopped the work before this part of it had begun."""
 
 
 class ShotError(DreamRunnerError):

@@ -128,7 +128,8 @@ class Take(Record):
     """One attempt at a shot. `remedies` are what led from an earlier take to this one.
 
     `plan` is what this take was rendered from, None where a reader of old runs has only the
-    clip; `adapters` are the names of the adapters it was rendered with.
+    clip; `adapters` are the names of the adapters it was rendered with, and `before` is the key of
+    the clip from whose last frame it goes on.
     """
 
     shot: str
@@ -140,6 +141,7 @@ class Take(Record):
     kept: bool = False
     plan: ShotPlan | None = None
     adapters: tuple[str, ...] = ()
+    before: str | None = None
 
 
 class StageRecord(Record):

@@ -69,7 +69,7 @@ def rehearse_directing(
         return plan, QuestionEstimate(0, model.usage.remembered, 0, 0, None)
     unasked = DryRunModel(Cassette(record, llm.model, _Endpoint(llm)))
     plan = _by_model(parsed, settings, llm, unasked)
-    return plan, unasked.asking(llm.input_price, llm.output_price)
+    return plan, unasked.estimate(llm.input_price, llm.output_price)
 
 
 def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:

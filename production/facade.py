@@ -195,8 +195,8 @@ def serve_editor(settings: Settings) -> None:
         ) from missing
 
     known = capabilities(settings.engine)
-    desk = Host(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
-    serve(desk, __version__)
+    host = Host(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
+    serve(host, __version__)
 
 
 def _planned_seconds(story: Story, known: Capabilities) -> float:

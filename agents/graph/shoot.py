@@ -22,8 +22,9 @@ from ..critic.joins import has_join
 from ..critic.takes import Neighbour, kept, neighbour_of
 from ..critic.verdict import best, judge
 from ..ports import Crew
+from .recall import Recall
 from .slots import Slots
-from .state import ChainCall, FilmState, Json, dumped, read_nouns, read_takes
+from .state import FilmState, Json, ShootInput, dumped_take, read_nouns, read_takes
 from .teaching import adapters_of, motion_id
 
 log = logging.getLogger(__name__)
@@ -43,29 +44,30 @@ def answered(make: Callable[[], AttemptResult]) -> AttemptResult:
 
 
 class ShootNode:
-    """The node `shoot` with those it needs."""
+    """The node `shoot`, with the crew that it calls on."""
 
-    def __init__(self, crew: Crew, floor: Slots) -> None:
+    def __init__(self, crew: Crew, recall: Recall, slots: Slots) -> None:
         self._crew = crew
-        self._floor = floor
+        self._recall = recall
+        self._slots = slots
 
-    def shoot(self, state: ChainCall) -> FilmState:
+    def shoot(self, state: ShootInput) -> FilmState:
         """Shoot a chain in order; each shot after the first joins the kept take before it."""
         capabilities = Capabilities.model_validate(state["engine"])
         adapters = read_nouns(state["teaching"], Adapter)
         before = Take.model_validate(state["before"]) if state["before"] else None
         news: FilmState = {"takes": {}, "failures": {}, "notes": []}
-        with self._floor.unit(state["turn"]):
+        with self._slots.slot(state["turn"]):
             for value in state["chain"]:
                 shot = ShotPlan.model_validate(value)
                 made = read_takes(state["made"].get(shot.id))
                 taught = taught_entities(shot, adapters, capabilities)
                 shown = adapters_of(shot, adapters, capabilities)
                 takes = self._shot(shot, made, shown, taught, neighbour_of(before), news)
-                news["takes"][shot.id] = [dumped(take) for take in takes]
+                news["takes"][shot.id] = [dumped_take(take) for take in takes]
                 before = kept(takes)
                 if before is None:
-                    break  # it failed or was stopped, and whoever continues it cannot begin
+                    break  # it failed or was stopped, so the shot that continues it cannot begin
         return news
 
     def _shot(
@@ -80,13 +82,15 @@ class ShootNode:
         """Return the shot's takes, one of them kept; none kept where the work was stopped."""
         takes = tuple(made)
         while attempt := next_attempt(shot, takes, taught=taught, neighbour=neighbour):
-            if self._floor.closed:
+            if self._slots.closed:
                 return takes
             outcome = answered(partial(self._attempted, attempt, adapters, neighbour)).result()
             if "failure" in outcome:
                 news["failures"][shot.id] = outcome["failure"]
                 return takes
-            takes = (*takes, Take.model_validate(outcome["take"]))
+            take = Take.model_validate(outcome["take"])
+            self._recall.add_takes([take])
+            takes = (*takes, take)
         if note := stalled_note(shot, takes, taught=taught, neighbour=neighbour):
             news["notes"].append(note)
         return with_kept(takes, best(takes))
@@ -95,10 +99,11 @@ class ShootNode:
         self, attempt: Attempt, adapters: Sequence[Adapter], neighbour: Neighbour | None
     ) -> AttemptResult:
         shot = attempt.shot
+        carried = neighbour if shot.settings.continue_from_previous else None
         try:
             clip, measurements = self._made(shot, adapters, neighbour)
         except DreamRunnerError as error:
-            self._floor.failed(shot.id, error)
+            self._slots.failed(shot.id, error)
             return {"failure": f"take {attempt.number}: {error}"}
         take = Take(
             shot=shot.id,
@@ -109,21 +114,27 @@ class ShootNode:
             remedies=attempt.remedies,
             plan=shot,
             adapters=tuple(adapter.name for adapter in adapters),
+            before=carried.clip.key if carried else None,
         )
         log.info("shot %s take %d scores %.2f", shot.id, take.number, take.verdict.score)
         if self._crew.watch:
             self._crew.watch(take)
-        return {"take": dumped(take)}
+        return {"take": dumped_take(take)}
 
     def _made(
         self, shot: ShotPlan, adapters: Sequence[Adapter], neighbour: Neighbour | None
     ) -> tuple[Clip, tuple[Measurement, ...]]:
-        before = neighbour.clip if neighbour else None
-        carried = before if shot.settings.continue_from_previous else None
-        clip = self._crew.renderer.render(shot, adapters, carried)
+        goes_on = shot.settings.continue_from_previous
+        join_measurer = self._crew.join_measurer if has_join(shot) else None
+        # Asked for only where it is used: it may have to be drawn again.
+        used = neighbour if goes_on or join_measurer else None
+        before = self._recall.clip(used.clip.key) if used else None
+        shown = self._recall.adapters(adapters)
+        clip = self._crew.renderer.render(shot, shown, before if goes_on else None)
+        self._recall.add_clip(clip)
         measured = {m.assertion: m for m in self._crew.measurer.measure(shot, clip)}
-        if before and self._crew.join_measurer and has_join(shot):
-            joins = self._crew.join_measurer.measure_join(shot, before, clip)
+        if before and join_measurer:
+            joins = join_measurer.measure_join(shot, before, clip)
             measured |= {m.assertion: m for m in joins}
         return clip, tuple(measured.values())
 

@@ -3,7 +3,8 @@
 The account is written whole when a run begins and when it ends, under a temporary name and renamed.
 In between each stage, take and note is one line that is appended to the journal `run.jsonl`, so
 that a film of many shots costs no more a shot than a short one. A killed run leaves both, and
-`film.read_account` reads them as one.
+`film.read_account` reads them as one. Its status is then still "running"; that of a run which its
+user stopped is "stopped", and "failed" where an error ended it.
 """
 
 from __future__ import annotations
@@ -65,8 +66,11 @@ class Ledger:
         if error is None:
             return
         with self._lock, suppress(OutputError):  # The error on its way is the one to hear of.
-            self._status = "failed"
-            self._error = str(error) or type(error).__name__
+            if isinstance(error, KeyboardInterrupt):
+                self._status = "stopped"
+            else:
+                self._status = "failed"
+                self._error = str(error) or type(error).__name__
             self._end()
 
     @property
