@@ -1,15 +1,16 @@
-"""The door: commands in, text and exit codes out; and what becomes of errors.
+"""The command line: arguments -> a command, its output and an exit code; errors -> one message.
 
-Everything heavy is imported by the command that needs it, so that help is there at once.
+Everything heavy is imported by the command that needs it, so that `--help` is fast.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from contextlib import contextmanager, suppress
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -25,7 +26,7 @@ from .commands.output import (
     stderr,
     styled,
 )
-from .errors import DreamRunnerError, StoryError
+from .errors import DreamRunnerError, StoppedAtOnceError, StoryError
 
 _NO_MEMORY = "there is not enough free memory; stop other programs, or raise the limit (ulimit -v)"
 _NO_THREADS = "no more threads can be started; stop other programs, or raise the limit (ulimit -u)"
@@ -56,8 +57,9 @@ class _Door(TyperGroup):
             complain(str(error))
         except DreamRunnerError as error:
             complain(str(error))
-        except KeyboardInterrupt:
-            kept = "  every finished shot is kept; the same command goes on from there"
+        except KeyboardInterrupt as error:
+            lost = "what was being made is lost; " * isinstance(error, StoppedAtOnceError)
+            kept = f"  {lost}every finished shot is kept; the same command goes on from there"
             stderr().print(styled("\n", ("stopped", "yellow"), kept))
             raise typer.Exit(STOPPED) from None
         except (typer.Exit, typer.Abort):  # kinds of RuntimeError
@@ -105,8 +107,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Make films from screenplays.\n\n"
     "A `.story` file is a screenplay; `render` plans its shots, draws them, measures "
-    "each against the page, and cuts the film. Nothing is made twice: change a line, and only "
-    "what depends on it is made again.",
+    "each against the story, and cuts the film. Finished work is kept: after a change, only what "
+    "depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
 for part in (scripts, planning, films, serving):
@@ -138,7 +140,7 @@ def _options(
         ),
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say on standard error what is being done.")
+        bool, typer.Option("--verbose", "-v", help="Write what is being done to standard error.")
     ] = False,
 ) -> None:
     level = logging.INFO if verbose else logging.ERROR
@@ -151,4 +153,22 @@ def _options(
 def main() -> None:
     """Run the command line."""
     guard_streams()
-    app(prog_name="dreamrunner")
+    try:
+        app(prog_name="dreamrunner")
+    except SystemExit as end:
+        if end.code == STOPPED:
+            _end_at_once(STOPPED)
+        raise
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """End the process without waiting for its threads; all that is kept is on the disk by now.
+
+    Python would wait for threads that are at work, and a thread that comes back from torch while
+    Python ends aborts the process.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)

@@ -12,9 +12,9 @@ from ..directives.cast import Cast, resolve_cast
 from ..directives.defaults import resolve_defaults
 from ..directives.directions import DirectionsSoFar, DirectiveReader, usable
 from ..directives.motions import vocabulary
+from ..directives.shape import meant_directive, report_capitals
 from ..directives.style import resolve_locations
 from ..directives.times import SceneClock
-from ..directives.usage import meant_directive, report_capitals
 from ..directives.uses import directives_of, resolve_uses
 from ..schema import DIRECTIVES
 from ..syntax import tree
@@ -26,7 +26,7 @@ from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 
 _DECLARATIONS = ("character", "prop")
-# Who is heard and not seen needs no look.
+# Extensions of a cue by which a speaker is heard and not seen, and needs no look.
 _UNSEEN = frozenset({"VO", "OS", "OC", "OFF"})
 
 # Cues that name no single speaker.
@@ -52,7 +52,7 @@ def resolve_story(
         # A script without any heading is one scene, nowhere in particular.
         raw_scenes = [RawScene(None, tuple(opening))]
         opening = ()
-    prologue, said = _prologue(opening, resolver)
+    prologue, opening_directions = _prologue(opening, resolver)
     scenes = _scenes(raw_scenes, resolver, findings)
     if not scenes:
         message = "there is nothing to film: no scene and no action"
@@ -70,14 +70,14 @@ def resolve_story(
         strict=context.strict,
         prologue=prologue,
         locations=locations,
-        styles=tuple(said.styles),
-        negatives=tuple(said.negatives),
+        styles=tuple(opening_directions.styles),
+        negatives=tuple(opening_directions.negatives),
         motion_libraries=libraries,
     )
 
 
 def _libraries(items: Sequence[tree.Item], context: Context) -> tuple[Reference, ...]:
-    """Return the folders of clips that the story brings along."""
+    """Return the folders of clips that the story names."""
     found = []
     for directive in directives_of(items, "motion-library"):
         match directive.args.flat:
@@ -93,7 +93,7 @@ def _libraries(items: Sequence[tree.Item], context: Context) -> tuple[Reference,
 def _by_scene(
     items: Sequence[tree.Item], findings: Findings
 ) -> tuple[tuple[tree.Item, ...], list[RawScene]]:
-    """Part the items at the headings; the first part is what stands before any."""
+    """Split the items at the headings; the first part stands before all of them."""
     starts = [
         i for i, item in enumerate(items) if isinstance(item, tree.Line) and item.kind == "heading"
     ]
@@ -114,15 +114,15 @@ def _by_scene(
 def _prologue(
     items: Sequence[tree.Item], resolver: SceneResolver
 ) -> tuple[tuple[Element, ...], DirectionsSoFar]:
-    """Return what stands before the first heading: kept and not filmed, but for the look of it."""
+    """Return the elements above the first heading, which are not filmed, and their directions."""
     context = resolver.context
     for item in items:
         if isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
             message = "this stands before the first heading and is not filmed"
             context.findings.warning("012", item, message, "put a heading above it")
     clock = SceneClock(context.clip_s, False, context.fps)
-    said = resolver.reader.state(usable(items, context, in_scene=False), clock)
-    return tuple(resolver.elements(items, clock)), said
+    directions = resolver.reader.read(usable(items, context, in_scene=False), clock)
+    return tuple(resolver.elements(items, clock)), directions
 
 
 def _has_prose(item: tree.Paragraph | tree.Speech) -> bool:

@@ -79,8 +79,8 @@ class SceneResolver:
             voices=tuple(self._voices(directives, clock)),
             sounds=tuple(self._sounds(directives, clock)),
         )
-        said = self.reader.state(directives, clock).into(bare)
-        scene = filled(said, self.defaults, timed=bool(cuts))
+        own_directions = self.reader.read(directives, clock)
+        scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
         self._check_expectations(scene)
         self._check_entities(scene)
         return scene

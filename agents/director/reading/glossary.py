@@ -8,7 +8,7 @@ words: a caterpillar is no cat.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from ....errors import Span
@@ -274,23 +274,25 @@ def _bearers(
             noun = singular(head_words(look)[-1])
             if noun.isalpha() and noun not in COLORS | DETERMINERS:
                 bearers[noun] = (*bearers.get(noun, ()), name)
-    for noun, kind in kinds.items():
-        if noun not in bearers:
-            name = kind.upper()
-            count = _count(story, noun)
-            bearers[noun] = (
-                tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
-            )
+    undeclared = {noun: kind for noun, kind in kinds.items() if noun not in bearers}
+    most = _most_of_each(story, undeclared)
+    for noun, kind in undeclared.items():
+        name = kind.upper()
+        count = most.get(noun, 1)
+        bearers[noun] = tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
     return bearers
 
 
-def _count(story: Story, noun: str) -> int:
-    """Return how many of a kind the prose speaks of at most: "two frogs" -> 2."""
-    most = 1
+def _most_of_each(story: Story, nouns: Container[str]) -> dict[str, int]:
+    """Return noun -> how many the prose speaks of at most, where it has a plural: "two frogs"."""
+    most: dict[str, int] = {}
+    nouns_of_words: dict[str, str] = {}
     for action in _actions(story):
         words = [w.lower() for w in tokens(action.text)]
         for at, word in enumerate(words):
-            if word != noun and singular(word) == noun:
-                said = (NUMBERS[w] for w in words[max(0, at - 3) : at] if w in NUMBERS)
-                most = max(most, min(next(said, 2), MOST_OF_A_KIND))
+            noun = nouns_of_words.get(word) or nouns_of_words.setdefault(word, singular(word))
+            if noun != word and noun in nouns:
+                stated = (NUMBERS[w] for w in words[max(0, at - 3) : at] if w in NUMBERS)
+                count = min(next(stated, 2), MOST_OF_A_KIND)
+                most[noun] = max(most.get(noun, 1), count)
     return most
