@@ -46,7 +46,7 @@ def watch(
         say(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
 
     settings = settings_of(engine, store=store, seed=seed)
-    watch_story(story, settings, port=port, opened=announce, told=show)
+    watch_story(story, settings, port=port, on_open=announce, on_round=show)
 
 
 @app.command(epilog="Your editor starts it; see `editors/`.")

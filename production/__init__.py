@@ -1,1 +1,1 @@
-"""Behind the door: settings -> agents, tools and engine joined into one production."""
+"""Settings and a story -> a film: where the agents, the tools and the engine are joined."""

@@ -81,7 +81,7 @@ class Watcher:
             return self._failed("this save could not be drawn", str(error), began)
 
     def _failed(self, summary: str, text: str, began: float) -> WatchRound:
-        shown = self._preview.scenery
+        shown = self._preview.state
         self._preview.show(replace(shown, summary=summary, diagnostics=text, stale=True))
         return WatchRound(summary, True, time.monotonic() - began)
 
@@ -91,11 +91,11 @@ class Watcher:
         warnings = render_diagnostics(parsed.diagnostics, parsed.source)
         count = len(plan.shots)
         summary = f"{count} shot{'s' * (count != 1)}, {plan.duration_s:.1f} s"
-        before = self._preview.scenery
-        scenery = PreviewState(plan.title, pictures, before.film, warnings, summary)
-        self._preview.show(replace(scenery, versions=_versions(scenery)))
-        scenery = replace(scenery, film=self._film(plan))
-        self._preview.show(replace(scenery, versions=_versions(scenery)))
+        before = self._preview.state
+        state = PreviewState(plan.title, pictures, before.film, warnings, summary)
+        self._preview.show(replace(state, versions=_versions(state)))
+        state = replace(state, film=self._film(plan))
+        self._preview.show(replace(state, versions=_versions(state)))
         return WatchRound(summary, False, time.monotonic() - began)
 
     def _film(self, plan: Plan) -> Path:
@@ -109,9 +109,9 @@ class Watcher:
             return join_clips(plan, clips, self._folder / "animatic.mp4")
 
 
-def _versions(scenery: PreviewState) -> dict[str, str]:
+def _versions(state: PreviewState) -> dict[str, str]:
     """Return a hash of each file: an address that changes when the file does."""
-    found = scenery.files.items()
+    found = state.files.items()
     return {name: sha256(path.read_bytes()).hexdigest()[:16] for name, path in found}
 
 
@@ -160,25 +160,25 @@ def watch_story(
     settings: Settings,
     *,
     port: int,
-    opened: Callable[[str], None],
-    told: Callable[[WatchRound], None],
+    on_open: Callable[[str], None],
+    on_round: Callable[[WatchRound], None],
     stop: Event | None = None,
 ) -> None:
     """Draw a story now and at every save, until `stop` is set or the user interrupts.
 
     Args:
         port: where the page is, on this machine alone; 0 takes a free one.
-        opened: told the page's address once it is there.
-        told: told what each save came to.
+        on_open: called with the page's address once it is there.
+        on_round: called with what came of each save.
 
     Raises:
         BusyError: the port is taken.
     """
     with (
         TemporaryDirectory(prefix="dreamrunner-watch-") as folder,
-        Preview(path.name, port) as preview,
+        Preview(visible(path.name), port) as preview,
     ):
         watcher = Watcher(path, settings, Path(folder), preview)
-        opened(preview.address)
+        on_open(preview.address)
         for _ in saves(path, stop):
-            told(watcher.turn())
+            on_round(watcher.turn())

@@ -58,7 +58,7 @@ class Preview:
     """
 
     def __init__(self, title: str, port: int) -> None:
-        self.scenery = PreviewState(title)
+        self.state = PreviewState(title)
         self.number = 0
         self.changed = threading.Condition()
         self.closed = False
@@ -96,10 +96,10 @@ class Preview:
         self._thread.join()
         self._server.server_close()
 
-    def show(self, scenery: PreviewState) -> None:
+    def show(self, state: PreviewState) -> None:
         """Put something else on the page; whoever has it open sees it at once."""
         with self.changed:
-            self.scenery = scenery
+            self.state = state
             self.number += 1
             self.changed.notify_all()
 
@@ -112,31 +112,31 @@ class Preview:
     def page(self) -> str:
         template = files(__package__).joinpath("preview.html").read_text(encoding="utf-8")
         with self.changed:
-            scenery, number = self.scenery, self.number
+            state, number = self.state, self.number
         return Template(template).substitute(
-            title=join(scenery.title), main=_main(scenery), number=number, nonce=self.nonce
+            title=join(state.title), main=_main(state), number=number, nonce=self.nonce
         )
 
 
-def _main(scenery: PreviewState) -> Markup:
+def _main(state: PreviewState) -> Markup:
     shown = [
-        tag("h1", scenery.title),
-        tag("p", scenery.summary, class_="summary"),
+        tag("h1", state.title),
+        tag("p", state.summary, class_="summary"),
     ]
-    if scenery.diagnostics:
-        shown.append(tag("pre", scenery.diagnostics, class_="diagnostics"))
-    if scenery.stale and scenery.files:
+    if state.diagnostics:
+        shown.append(tag("pre", state.diagnostics, class_="diagnostics"))
+    if state.stale and state.files:
         shown.append(tag("p", "Below is the last save that could be drawn.", class_="stale"))
-    if scenery.film is not None:
-        source = _source(scenery, scenery.film)
+    if state.film is not None:
+        source = _source(state, state.film)
         shown.append(tag("video", src=source, controls=True, loop=True, muted=True, autoplay=True))
-    for picture in scenery.pictures:
-        shown.append(tag("img", src=_source(scenery, picture), alt="storyboard"))
+    for picture in state.pictures:
+        shown.append(tag("img", src=_source(state, picture), alt="storyboard"))
     return join(shown)
 
 
-def _source(scenery: PreviewState, path: Path) -> str:
-    return f"/files/{path.name}?{scenery.versions.get(path.name, '')}"
+def _source(state: PreviewState, path: Path) -> str:
+    return f"/files/{path.name}?{state.versions.get(path.name, '')}"
 
 
 class _Server(ThreadingHTTPServer):
@@ -165,7 +165,7 @@ class _Answer(BaseHTTPRequestHandler):
             elif path == "/changes":
                 self._tell_changes()
             else:
-                self._send_file(preview.scenery.files.get(path.removeprefix("/files/")))
+                self._send_file(preview.state.files.get(path.removeprefix("/files/")))
 
     def _tell_changes(self) -> None:
         """Send the number of what is shown whenever it changes, as server-sent events."""
