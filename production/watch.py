@@ -176,7 +176,7 @@ def watch_story(
     """
     with (
         TemporaryDirectory(prefix="dreamrunner-watch-") as folder,
-        Preview(path.name, port) as preview,
+        Preview(visible(path.name), port) as preview,
     ):
         watcher = Watcher(path, settings, Path(folder), preview)
         on_open(preview.address)
