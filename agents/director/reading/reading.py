@@ -35,6 +35,9 @@ class Deed:
 
     `implied` marks what follows from another's deed: who is chased runs. `near` says that the
     motion is only akin to the verb. `place` is where the paragraph says it, from and to.
+    `act` is the one word for all ways to say it, "cry" for "bursts into tears"; `object` is whom or
+    what it is done to, an entity's id or a noun; `denied` marks what is said not to be done, and
+    then `motion` is what is seen in its place.
     """
 
     entity: str
@@ -46,10 +49,22 @@ class Deed:
     detail: str = ""
     implied: bool = False
     place: tuple[int, int] | None = field(default=None, compare=False)
+    act: str = ""
+    object: str = ""
+    denied: bool = False
 
     @property
     def moves(self) -> bool:
         return self.path not in ("stay", "lie")
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where somebody is, beside others or things: `relation` "on" to the noun "piano"."""
+
+    subject: str
+    relation: str
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,8 @@ class Reading:
     """What one paragraph says. `seen` are those mentioned, in order; `view` what has nobody.
 
     `unseen` are those who are said to be elsewhere, or heard only: they are not in the frame.
-    `places` say where in the paragraph each of those seen is first mentioned.
+    `places` say where in the paragraph each of those seen is first mentioned; `placings` where
+    they are beside others and things.
     """
 
     deeds: tuple[Deed, ...]
@@ -77,6 +93,7 @@ class Reading:
     memory: PronounMemory
     unseen: frozenset[str] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    placings: tuple[Placing, ...] = ()
 
 
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
