@@ -61,7 +61,7 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
             "only the published models need one; storybook and animatic run without",
         )  # fmt: skip
     if settings.weights is not None:
-        yield _weights(settings.weights, found[-1])
+        yield _weights(settings.weights, present[-1])
     yield _storybook()
     yield Finding("engine", "animatic", "ok", "draws the plan itself, with no model")
     yield from _published(present[-1])
