@@ -15,8 +15,7 @@ from .world import (
     HELD_OUT_MOTIONS,
     MOTIONS,
     PLACES,
-    SIZES,
-    VARIANTS,
+    STEP,
     WIDTH,
     Figure,
     Scene,
@@ -104,21 +103,19 @@ def random_scene(chance: random.Random, figures: int, *, held_out: bool = False)
             chance.choice(COLOURS),
             chance.choice(MOTIONS),
             x=centres[len(found)],
-            ground=GROUND + chance.randint(-3, 3),
-            size=chance.choice(SIZES),
-            facing=chance.choice(("left", "right")),
+            ground=GROUND + STEP * chance.randint(-1, 1),
         )
         if any(figure.character == other.character for other in found):
             continue
         if held_out or not is_held_out(figure):
             found.append(figure)
     ordered = tuple(sorted(found, key=lambda figure: figure.ground))
-    return Scene(chance.choice(PLACES), ordered, chance.randrange(VARIANTS))
+    return Scene(chance.choice(PLACES), ordered)
 
 
 def _centres(chance: random.Random, figures: int) -> Sequence[int]:
     if figures == 1:
-        return [chance.randint(24, WIDTH - 24)]
-    centres = [chance.randint(21, 27), WIDTH - chance.randint(21, 27)]
+        return [STEP * chance.randint(6, WIDTH // STEP - 6)]
+    centres = [STEP * chance.randint(5, 7), WIDTH - STEP * chance.randint(5, 7)]
     chance.shuffle(centres)
     return centres

@@ -23,8 +23,8 @@ CHARACTERS = ("owl", "rabbit", "frog", "elephant", "turtle", "fox", "penguin", "
 COLOURS = ("red", "blue", "yellow")
 PLACES = ("meadow", "beach", "night", "snow")
 MOTIONS = ("stand", "walk left", "walk right", "jump", "rise", "bow", "sway", "wave")
-SIZES = (30, 36)  # heights of a standing figure in pixels
-VARIANTS = 3  # of each place
+TALL = 36  # a standing figure in pixels
+STEP = 4  # pixels between the places where figures stand: the codec's latents
 
 # What training never shows: characters, a rigid and an articulated motion, and some pairs.
 HELD_OUT_CHARACTERS = ("penguin", "hedgehog")
@@ -44,15 +44,16 @@ GROUND = 56  # y of a figure's feet, in pixels
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One animal: who, how, how tall, and where its feet are in the middle of its path."""
+    """One animal: who, how, and where its feet are in the middle of its path, in pixels.
+
+    All look to the right but those who walk to the left.
+    """
 
     character: str
     colour: str
     motion: str
     x: int
     ground: int = GROUND
-    size: int = SIZES[1]
-    facing: str = "right"  # where one looks who does not walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,6 @@ class Scene:
 
     place: str
     figures: tuple[Figure, ...]
-    variant: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class Clip:
 
 def draw(scene: Scene) -> Clip:
     """Draw a scene. The same scene always gives the same bits."""
-    frames = np.repeat(background(scene.place, scene.variant)[None], FRAMES, axis=0)
+    frames = np.repeat(background(scene.place)[None], FRAMES, axis=0)
     boxes = np.zeros((len(scene.figures), FRAMES, 4), np.float32)
     for row, figure in enumerate(scene.figures):
         for index in range(FRAMES):
@@ -82,37 +82,36 @@ def draw(scene: Scene) -> Clip:
     return Clip(frames, boxes / np.array([WIDTH, HEIGHT] * 2, np.float32))
 
 
-def _moment(motion: str, index: int) -> tuple[str, int, int, str | None]:
-    """Return pose, shift in pixels to the right and up, and the side walked to, of a frame."""
+def _moment(motion: str, index: int) -> tuple[str, int, int]:
+    """Return pose, and shift in pixels to the right and up, of a frame."""
     part = index / (FRAMES - 1)
     if motion in ("walk left", "walk right"):
-        side = motion.removeprefix("walk ")
         along = round((part - 0.5) * 20)
         pose = ("step", "pass", "other step", "pass")[index // 3 % 4]
-        return pose, along if side == "right" else -along, 0, side
+        return pose, along if motion == "walk right" else -along, 0
     if motion == "jump":
         air = (index - 6) / 12
         if 0 < air < 1:
-            return "leap", 0, round(64 * air * (1 - air)), None
-        return ("crouch" if 3 <= index < 21 else "rest"), 0, 0, None
+            return "leap", 0, round(64 * air * (1 - air))
+        return ("crouch" if 3 <= index < 21 else "rest"), 0, 0
     if motion == "rise":
-        return ("leap" if index >= 2 else "rest"), 0, round(22 * part), None
+        return ("leap" if index >= 2 else "rest"), 0, round(22 * part)
     if motion == "bow":
         down = min(index // 3, (FRAMES - 1 - index) // 3)
-        return ("rest", "nod", "lean", "bow", "bow")[min(down, 4)], 0, 0, None
+        return ("rest", "nod", "lean", "bow", "bow")[min(down, 4)], 0, 0
     if motion == "sway":
-        return "rest", round(-10 * np.cos(2 * np.pi * part)), 0, None
+        return "rest", round(-10 * np.cos(2 * np.pi * part)), 0
     if motion == "wave":
-        return ("hand up", "hand high")[index // 3 % 2], 0, 0, None
-    return "rest", 0, 0, None
+        return ("hand up", "hand high")[index // 3 % 2], 0, 0
+    return "rest", 0, 0
 
 
 def _paste(
-    frame: NDArray[np.uint8], figure: Figure, pose: str, right: int, up: int, side: str | None
+    frame: NDArray[np.uint8], figure: Figure, pose: str, right: int, up: int
 ) -> tuple[int, int, int, int]:
     """Lay a figure onto a frame; return the pixel box of what of it is in the frame."""
     colour, rest, (x0, y0, x1, y1) = _sprite(
-        figure.character, figure.colour, figure.size, pose, side or figure.facing
+        figure.character, figure.colour, pose, figure.motion == "walk left"
     )
     left, top = figure.x + right - _FOOT_X + x0, figure.ground - up - _FOOT_Y + y0
     crop_x, crop_y = max(0, -left), max(0, -top)
@@ -134,14 +133,13 @@ def _atlas() -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=4096)
 def _sprite(
-    character: str, colour: str, size: int, pose: str, facing: str
+    character: str, colour: str, pose: str, mirrored: bool
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint16], tuple[int, int, int, int]]:
     """Return a sprite's colour, what is left for the background, and its bounds in its cell."""
     row = CHARACTERS.index(character) * len(COLOURS) + COLOURS.index(colour)
-    column = SIZES.index(size) * len(_POSES) + _POSES.index(pose)
-    top, left = row * _CELL_HEIGHT, column * _CELL_WIDTH
+    top, left = row * _CELL_HEIGHT, _POSES.index(pose) * _CELL_WIDTH
     cell = _atlas()[top : top + _CELL_HEIGHT, left : left + _CELL_WIDTH].astype(np.uint16)
-    if facing == "left":
+    if mirrored:
         # One wider on the right, so that the foot's column stays where it is.
         cell = np.roll(cell[:, ::-1], 1, axis=1)
     rows = np.flatnonzero((cell[..., 3] > 0).any(1))
@@ -152,25 +150,24 @@ def _sprite(
     return part[..., :3] * part[..., 3:], np.uint16(255) - part[..., 3:], bounds
 
 
-@lru_cache(maxsize=len(PLACES) * VARIANTS)
-def background(place: str, variant: int) -> NDArray[np.uint8]:
+@lru_cache(maxsize=len(PLACES))
+def background(place: str) -> NDArray[np.uint8]:
     """Return a place without figures: [h, w, 3] uint8."""
     fine = 4
     y, x = (np.mgrid[: HEIGHT * fine, : WIDTH * fine] + 0.5) / fine
-    sky, ground, disc, far = {
-        "meadow": ((150, 208, 246), (112, 186, 92), (255, 236, 150), (134, 202, 112)),
-        "beach": ((196, 230, 246), (238, 220, 172), (255, 246, 196), (72, 164, 190)),
-        "night": ((30, 34, 78), (40, 64, 62), (240, 238, 214), (34, 50, 72)),
-        "snow": ((186, 194, 214), (244, 247, 252), (226, 230, 240), (160, 172, 198)),
+    sky, ground, disc, far, sun = {
+        "meadow": ((150, 208, 246), (112, 186, 92), (255, 236, 150), (134, 202, 112), (84, 10)),
+        "beach": ((196, 230, 246), (238, 220, 172), (255, 246, 196), (72, 164, 190), (48, 10)),
+        "night": ((30, 34, 78), (40, 64, 62), (240, 238, 214), (34, 50, 72), (12, 10)),
+        "snow": ((186, 194, 214), (244, 247, 252), (226, 230, 240), (160, 172, 198), (84, 10)),
     }[place]
     picture = np.empty((*x.shape, 3))
     picture[:] = sky
-    sun = ((16, 11), (80, 12), (48, 9))[variant]
     picture[(x - sun[0]) ** 2 + (y - sun[1]) ** 2 < 36] = disc
     if place == "beach":
         picture[y > 34] = far
     else:
-        for at, height in ((20 + 14 * variant, 9), (66 + 10 * variant, 6)):
+        for at, height in ((24, 9), (70, 6)):
             picture[y > 42 - height * np.exp(-(((x - at) / 18) ** 2))] = far
     picture[y > 42] = ground
     blocks = picture.reshape(HEIGHT, fine, WIDTH, fine, 3).mean((1, 3))

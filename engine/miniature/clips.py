@@ -1,0 +1,86 @@
+"""Scenes -> latents on disk: every clip is encoded once, so that training never runs the codec."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKLCogVideoX
+from numpy.typing import NDArray
+from torch import Tensor
+
+from .captions import random_scene
+from .codec import CHANNELS, SHRINK, pixels, single_frames
+from .running import Log
+from .world import FRAMES, HEIGHT, WIDTH, Clip, Scene, draw
+
+SHAPE = (FRAMES, CHANNELS, HEIGHT // SHRINK, WIDTH // SHRINK)
+_FILE, _SCALE, _COUNT = "latents.f16", "scale.json", "scenes.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Encoded clips: latents [K, T, C, H, W] fp16 of unit variance, and what is in each."""
+
+    latents: NDArray[np.float16]
+    scenes: tuple[Scene, ...]
+    boxes: tuple[NDArray[np.float32], ...]  # [A, T, 4] a clip
+    scaling_factor: float
+
+
+@torch.no_grad()
+def encode(vae: AutoencoderKLCogVideoX, clip: Clip) -> Tensor:
+    """Encode a clip, frame by frame, to unscaled latents [T, C, H, W] fp32; equal frames once."""
+    frames, which = np.unique(clip.frames, axis=0, return_inverse=True)
+    with single_frames(vae):
+        latents = vae.encode(pixels(frames)[:, :, None]).latent_dist.mean[:, :, 0]
+    return latents[torch.from_numpy(which.reshape(-1))].float()
+
+
+def scene_of(number: int, seed: int) -> Scene:
+    """Return the scene of a clip in the library: one figure in two of five, else two."""
+    chance = random.Random(seed * 1_000_003 + number)
+    return random_scene(chance, 1 if number % 5 < 2 else 2)
+
+
+def encode_library(
+    vae: AutoencoderKLCogVideoX, folder: Path, *, count: int, seed: int, log: Log
+) -> None:
+    """Encode `count` clips into a folder; one that was stopped goes on where it was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _FILE
+    if not (folder / _SCALE).exists():
+        some = torch.stack([encode(vae, draw(scene_of(n, seed))) for n in range(16)])
+        (folder / _SCALE).write_text(json.dumps({"scaling_factor": 1 / float(some.std())}))
+    scale = json.loads((folder / _SCALE).read_text())["scaling_factor"]
+    size = int(np.prod(SHAPE)) * 2
+    done = path.stat().st_size // size if path.exists() else 0
+    with path.open("r+b" if done else "wb") as file:
+        file.truncate(done * size)
+        file.seek(done * size)
+        for number in range(done, count):
+            latents = encode(vae, draw(scene_of(number, seed))) * scale
+            file.write(latents.numpy().astype(np.float16).tobytes())
+            if number % 250 == 249:
+                log(f"{number + 1} clips encoded")
+    (folder / _COUNT).write_text(json.dumps({"count": count, "seed": seed}))
+
+
+def read_library(folder: Path) -> Library:
+    """Return what `encode_library` wrote; its latents stay on the disk."""
+    about = json.loads((folder / _COUNT).read_text())
+    scale = json.loads((folder / _SCALE).read_text())["scaling_factor"]
+    latents = np.memmap(folder / _FILE, np.float16, "r", shape=(about["count"], *SHAPE))
+    scenes = tuple(scene_of(number, about["seed"]) for number in range(about["count"]))
+    return Library(latents, scenes, tuple(boxes_of(scene) for scene in scenes), scale)
+
+
+def boxes_of(scene: Scene) -> NDArray[np.float32]:
+    """Return the boxes [A, T, 4] of a scene's figures."""
+    return draw(scene).boxes
+
+
