@@ -36,7 +36,7 @@ class Library:
 def encode(vae: AutoencoderKLCogVideoX, clip: Clip) -> Tensor:
     """Encode a clip, frame by frame, to unscaled latents [T, C, H, W] fp32; equal frames once."""
     frames, which = np.unique(clip.frames, axis=0, return_inverse=True)
-    with single_frames(vae):
+    with single_frames(vae), torch.autocast("cpu", torch.bfloat16):
         latents = vae.encode(pixels(frames)[:, :, None]).latent_dist.mean[:, :, 0]
     return latents[torch.from_numpy(which.reshape(-1))].float()
 
@@ -65,7 +65,7 @@ def encode_library(
         for number in range(done, count):
             latents = encode(vae, draw(scene_of(number, seed))) * scale
             file.write(latents.numpy().astype(np.float16).tobytes())
-            if number % 250 == 249:
+            if number % 50 == 49:
                 log(f"{number + 1} clips encoded")
     (folder / _COUNT).write_text(json.dumps({"count": count, "seed": seed}))
 
@@ -82,5 +82,3 @@ def read_library(folder: Path) -> Library:
 def boxes_of(scene: Scene) -> NDArray[np.float32]:
     """Return the boxes [A, T, 4] of a scene's figures."""
     return draw(scene).boxes
-
-

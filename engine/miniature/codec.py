@@ -174,20 +174,27 @@ def stock_psnr(vae: AutoencoderKLCogVideoX, seed: int = 77, clips: int = 8) -> f
     return sum(found) / len(found)
 
 
-def train_codec(run: Run, start: Path | None) -> None:
-    """Train the codec: three steps on crops about figures, then one on whole frames."""
+def train_codec(run: Run, start: Path | None, *, frozen_encoder: bool = False) -> None:
+    """Train the codec: three steps on crops about figures, then one on whole frames.
+
+    With `frozen_encoder` the decoder alone goes on, so that encoded clips keep their meaning.
+    """
     path = run.work / "codec.pt"
     torch.manual_seed(run.seed)
     vae = new_vae()
     if start is not None:
         begin_from(vae, start)
     average = Average(vae, 0.998)
-    optimizer = torch.optim.AdamW(vae.parameters(), lr=run.rate, betas=(0.9, 0.97), weight_decay=0)
+    vae.encoder.requires_grad_(not frozen_encoder)
+    learned = [p for p in vae.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=run.rate, betas=(0.9, 0.97), weight_decay=0)
     clock = Clock(run)
     if state := load_checkpoint(path):
-        vae.load_state_dict(state["model"])
+        # The averaged encoder is the one that clips are encoded by.
+        vae.load_state_dict(state["average" if frozen_encoder else "model"])
         average.shadow = state["average"]
-        optimizer.load_state_dict(state["optimizer"])
+        if state["frozen_encoder"] == frozen_encoder:
+            optimizer.load_state_dict(state["optimizer"])
         clock = Clock(run, state["step"], state["spent_s"])
     supply = Crops(run.seed + clock.step)
     generator = torch.Generator().manual_seed(run.seed + clock.step)
@@ -198,7 +205,7 @@ def train_codec(run: Run, start: Path | None) -> None:
             loss = codec_loss(vae, batch, generator)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizer.step()
         clock.step += 1
         average.update(vae, clock.step)
@@ -206,6 +213,7 @@ def train_codec(run: Run, start: Path | None) -> None:
             save_checkpoint(
                 path, model=vae.state_dict(), average=average.shadow, step=clock.step,
                 optimizer=optimizer.state_dict(), spent_s=clock.spent_s,
+                frozen_encoder=frozen_encoder,
             )  # fmt: skip
             run.log(
                 f"codec step {clock.step} loss {loss.item():.4f} crops {_quick(average):.2f} dB, "

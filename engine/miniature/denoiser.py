@@ -67,7 +67,8 @@ def train(
         if clock.due():
             save_checkpoint(
                 path, model=model.state_dict(), average=average.shadow, step=clock.step,
-                optimizer=optimizer.state_dict(), spent_s=clock.spent_s, losses=list(losses.values()),
+                optimizer=optimizer.state_dict(), spent_s=clock.spent_s,
+                losses=list(losses.values()),
             )  # fmt: skip
             run.log(
                 f"{name} step {clock.step} loss of frames {losses[True]:.4f}, of clips "

@@ -78,7 +78,10 @@ def pipeline(checkpoint: Checkpoint, weights: Path = WEIGHTS) -> CogVideoXPipeli
     card = read_card(weights)
     vae = codec.new_vae(card["scaling_factor"])
     flat, state = load_small(weights / "codec.safetensors"), vae.state_dict()
-    encoder, transformer = T5EncoderModel(CONFIG), CogVideoXTransformer3DModel(**config(card["patch"]))
+    encoder, transformer = (
+        T5EncoderModel(CONFIG),
+        CogVideoXTransformer3DModel(**config(card["patch"])),
+    )
     try:
         for name, value in flat.items():
             if state[name].ndim == 5:
@@ -93,9 +96,7 @@ def pipeline(checkpoint: Checkpoint, weights: Path = WEIGHTS) -> CogVideoXPipeli
     with TemporaryDirectory() as folder:
         shutil.copyfile(weights / _PIECES, Path(folder) / _PIECES)
         tokenizer = load_tokenizer(Path(folder))
-    return CogVideoXPipeline(
-        tokenizer, encoder.eval(), vae.eval(), transformer.eval(), scheduler()
-    )
+    return CogVideoXPipeline(tokenizer, encoder.eval(), vae.eval(), transformer.eval(), scheduler())
 
 
 def read_card(weights: Path = WEIGHTS) -> dict[str, float]:
@@ -143,7 +144,9 @@ def _fingerprint(checkpoint: Checkpoint, weights: Path) -> str:
     ):  # fmt: skip
         path = weights / name
         if not path.is_file():
-            raise WeightsError(f"the miniature has no {name} in {weights}; `make miniature` trains it")
+            raise WeightsError(
+                f"the miniature has no {name} in {weights}; `make miniature` trains it"
+            )
         with path.open("rb") as file:
             digest.update(file_digest(file, "sha256").digest())
     return digest.hexdigest()

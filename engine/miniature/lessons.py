@@ -73,11 +73,11 @@ class Lessons:
             shuffled = replace(scene, figures=tuple(scene.figures[i] for i in order))
             texts.append(region_texts(shuffled, self._chance))
             boxes.append(self._regions(shuffled, tracks[order]))
-        mask = None
-        if kind < _MASKED:
-            inside = token_boxes(torch.from_numpy(np.stack(boxes)), self._patch)
-            mask = joint_mask(visible_texts(inside))
-        return self._batch(picks, texts, mask, frames=False)
+        visible = visible_texts(token_boxes(torch.from_numpy(np.stack(boxes)), self._patch))
+        if kind >= _MASKED:
+            # As the engine does where regions do not rule: texts see all video but no other text.
+            visible = torch.ones_like(visible)
+        return self._batch(picks, texts, joint_mask(visible), frames=False)
 
     def _caption(self, scene: Scene) -> str:
         return caption(scene, sides=self._chance.random() < 0.5, chance=self._chance)

@@ -1,4 +1,4 @@
-"""Weights <-> a small file: int8 with a scale for each row, in safetensors, as the embedded model's.
+"""Weights <-> a small safetensors file: int8 with a scale for each row, as the embedded model's.
 
 Matrices and kernels are rounded to 127 steps of their rows' largest number; vectors are fp16.
 """
@@ -44,7 +44,8 @@ def load_small(path: Path) -> dict[str, Tensor]:
         stored = load_file(path)
     except (OSError, ValueError, RuntimeError) as error:
         raise WeightsError(
-            f"the miniature has no readable weights at {path}; `make miniature` trains them: {error}"
+            f"the miniature has no readable weights at {path} ({error}); "
+            "`make miniature` trains them"
         ) from error
     found = {}
     for name, value in stored.items():

@@ -1,7 +1,8 @@
 """`python -m dreamrunner.engine.miniature.train STAGE`: trains the miniature, stage by stage.
 
-text, codec, clips, plain, regions, export; each can be stopped and goes on where it was. Minutes
-are the processor's. `look` draws a sheet of what a checkpoint makes by now.
+text, codec, clips, decoder, plain, regions, judge, export: each can be stopped and goes on where
+it was. Minutes are the processor's, and those of the decoder go on from the codec's. `look` draws
+a sheet of what a checkpoint makes by now.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from . import codec, denoiser
 from .captions import caption
 from .clips import encode_library, read_library
 from .export import WEIGHTS, export
+from .judging import SEED, export_judge
 from .lessons import Lessons
 from .looking import drawn_by, scenes, sheet
 from .running import Run, load_checkpoint
@@ -33,7 +35,18 @@ def parser() -> argparse.ArgumentParser:
     """Return the command line."""
     top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     top.add_argument(
-        "stage", choices=("text", "codec", "clips", "plain", "regions", "look", "export")
+        "stage",
+        choices=(
+            "text",
+            "codec",
+            "clips",
+            "decoder",
+            "plain",
+            "regions",
+            "judge",
+            "look",
+            "export",
+        ),
     )
     top.add_argument("--work", type=Path, default=Path(".training/miniature"))
     top.add_argument("--minutes", type=float, help="of the processor, in place of the stage's own")
@@ -59,13 +72,11 @@ def train(args: argparse.Namespace) -> None:
     if stage == "text":
         rate = train_text(work / "text", seed=seed, minutes=args.minutes or 6, log=say)
         (work / "text" / "probe.json").write_text(json.dumps({"read_by_probe": rate}))
-    elif stage == "codec":
+    elif stage in ("codec", "decoder"):
         run = Run(work, args.minutes or 25, seed, args.batch, args.rate or 1.5e-3, say)
-        codec.train_codec(run, args.start)
+        codec.train_codec(run, args.start, frozen_encoder=stage == "decoder")
     elif stage == "clips":
-        vae = _codec(work)
-        say(f"stock decode: {codec.stock_psnr(vae):.2f} dB on crops of moving figures")
-        encode_library(vae, work / "clips", count=args.clips, seed=seed, log=say)
+        encode_library(_codec(work), work / "clips", count=args.clips, seed=seed, log=say)
     elif stage in ("plain", "regions"):
         regional = stage == "regions"
         run = Run(work, args.minutes or (60 if regional else 120), seed, args.batch,
@@ -74,6 +85,9 @@ def train(args: argparse.Namespace) -> None:
             run, _lessons(work, args.patch, seed), name=args.name or stage, patch=args.patch,
             regional=regional, start=work / "plain.pt" if regional else None,
         )  # fmt: skip
+    elif stage == "judge":
+        run = Run(work, args.minutes or 15, SEED, args.batch * 2, args.rate or 3e-3, say)
+        say(json.dumps(export_judge(run, args.to)))
     elif stage == "look":
         name = args.name or "plain"
         picture = _look(work, name, args.patch, regions=name.startswith("regions"))

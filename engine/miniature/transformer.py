@@ -163,4 +163,3 @@ def token_boxes(boxes: Tensor, patch: int) -> Tensor:
 def visible_texts(inside: Tensor) -> Tensor:
     """Add the background, which has what no region covers: [B, A, N] to [B, A + 1, N] bool."""
     return torch.cat([inside, ~inside.any(1, keepdim=True)], dim=1)
-
