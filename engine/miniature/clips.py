@@ -55,7 +55,7 @@ def encode_library(
     path = folder / _FILE
     if not (folder / _SCALE).exists():
         some = torch.stack([encode(vae, draw(scene_of(n, seed))) for n in range(16)])
-        (folder / _SCALE).write_text(json.dumps({"scaling_factor": 1 / float(some.std())}))
+        fix_scale(folder, 1 / float(some.std()))
     scale = json.loads((folder / _SCALE).read_text())["scaling_factor"]
     size = int(np.prod(SHAPE)) * 2
     done = path.stat().st_size // size if path.exists() else 0
@@ -68,6 +68,12 @@ def encode_library(
             if number % 50 == 49:
                 log(f"{number + 1} clips encoded")
     (folder / _COUNT).write_text(json.dumps({"count": count, "seed": seed}))
+
+
+def fix_scale(folder: Path, scaling_factor: float) -> None:
+    """Say by what latents are multiplied for unit variance, before any clip is encoded."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _SCALE).write_text(json.dumps({"scaling_factor": scaling_factor}))
 
 
 def read_library(folder: Path) -> Library:

@@ -193,7 +193,7 @@ def train_codec(run: Run, start: Path | None, *, frozen_encoder: bool = False) -
         # The averaged encoder is the one that clips are encoded by.
         vae.load_state_dict(state["average" if frozen_encoder else "model"])
         average.shadow = state["average"]
-        if state["frozen_encoder"] == frozen_encoder:
+        if "optimizer" in state and state["frozen_encoder"] == frozen_encoder:
             optimizer.load_state_dict(state["optimizer"])
         clock = Clock(run, state["step"], state["spent_s"])
     supply = Crops(run.seed + clock.step)

@@ -39,7 +39,8 @@ def train(
     if state := load_checkpoint(path):
         model.load_state_dict(state["model"])
         average.shadow = state["average"]
-        optimizer.load_state_dict(state["optimizer"])
+        if "optimizer" in state:
+            optimizer.load_state_dict(state["optimizer"])
         clock = Clock(run, state["step"], state["spent_s"])
     elif start is not None and (state := load_checkpoint(start)):
         model.load_state_dict(state["average"])

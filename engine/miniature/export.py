@@ -12,16 +12,18 @@ import shutil
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal, TypedDict
 
 import torch
 from diffusers import CogVideoXPipeline, CogVideoXTransformer3DModel
 from platformdirs import user_cache_path
+from torch import Tensor
 from transformers import T5EncoderModel
 
 from ...errors import WeightsError
 from . import codec
-from .running import load_checkpoint
+from .clips import fix_scale
+from .running import load_checkpoint, save_checkpoint
 from .storing import load_small, save_small
 from .text import CONFIG, load_tokenizer
 from .transformer import config, scheduler
@@ -35,11 +37,20 @@ _PIECES = "spiece.model"
 VERSION = 1  # raised when equal weights are unpacked otherwise
 
 
+class Card(TypedDict):
+    """The numbers beside the weights; `trained` has steps, minutes and losses by checkpoint."""
+
+    scaling_factor: float
+    patch: int
+    licence: str
+    trained: dict[str, dict[str, Any]]  # numbers, and lists of them
+
+
 def export(work: Path, folder: Path, *, scaling_factor: float, patch: int) -> None:
     """Write what was trained under `work` as small weights; a missing checkpoint is left out.
 
     Raises:
-        WeightsError: there is no codec or no plain checkpoint.
+        WeightsError: there is no codec.
     """
     folder.mkdir(parents=True, exist_ok=True)
     about = {"licence": LICENCE}
@@ -47,7 +58,7 @@ def export(work: Path, folder: Path, *, scaling_factor: float, patch: int) -> No
     for name in ("codec", *CHECKPOINTS):
         state = load_checkpoint(work / f"{name}.pt")
         if state is None:
-            if name == "regions":
+            if name != "codec":
                 continue
             raise WeightsError(f"nothing was trained at {work / name}.pt: run `{name}` first")
         weights = state["average"]
@@ -69,6 +80,44 @@ def export(work: Path, folder: Path, *, scaling_factor: float, patch: int) -> No
     path.write_text(json.dumps(card, indent=2) + "\n")
 
 
+def begin(work: Path, folder: Path = WEIGHTS) -> None:
+    """Fill `work` with exported weights, so that training goes on from them.
+
+    What optimizers had gathered is lost; clips are to be encoded again, to the same scale.
+
+    Raises:
+        WeightsError: weights are missing or do not fit.
+    """
+    card = read_card(folder)
+    for name, about in card["trained"].items():
+        state = _whole_codec(folder, card) if name == "codec" else load_small(_file(folder, name))
+        save_checkpoint(
+            work / f"{name}.pt", model=state, average=state, step=about["steps"],
+            spent_s=60 * about["processor_minutes"], frozen_encoder=True,
+        )  # fmt: skip
+    encoder = T5EncoderModel(CONFIG)
+    encoder.load_state_dict(load_small(_file(folder, "text")))
+    encoder.save_pretrained(work / "text" / "text_encoder")
+    (work / "text" / "tokenizer").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / _PIECES, work / "text" / "tokenizer" / _PIECES)
+    fix_scale(work / "clips", card["scaling_factor"])
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.safetensors"
+
+
+def _whole_codec(folder: Path, card: Card) -> dict[str, Tensor]:
+    """Return the codec's weights with its empty taps."""
+    state = codec.new_vae(card["scaling_factor"]).state_dict()
+    for name, value in load_small(_file(folder, "codec")).items():
+        if state[name].ndim == 5:
+            state[name].zero_()[:, :, -1] = value
+        else:
+            state[name] = value
+    return state
+
+
 def pipeline(checkpoint: Checkpoint, weights: Path = WEIGHTS) -> CogVideoXPipeline:
     """Return a checkpoint as a stock pipeline in fp32.
 
@@ -77,20 +126,14 @@ def pipeline(checkpoint: Checkpoint, weights: Path = WEIGHTS) -> CogVideoXPipeli
     """
     card = read_card(weights)
     vae = codec.new_vae(card["scaling_factor"])
-    flat, state = load_small(weights / "codec.safetensors"), vae.state_dict()
     encoder, transformer = (
         T5EncoderModel(CONFIG),
         CogVideoXTransformer3DModel(**config(card["patch"])),
     )
     try:
-        for name, value in flat.items():
-            if state[name].ndim == 5:
-                state[name].zero_()[:, :, -1] = value
-            else:
-                state[name] = value
-        vae.load_state_dict(state)
-        encoder.load_state_dict(load_small(weights / "text.safetensors"))
-        transformer.load_state_dict(load_small(weights / f"{checkpoint}.safetensors"))
+        vae.load_state_dict(_whole_codec(weights, card))
+        encoder.load_state_dict(load_small(_file(weights, "text")))
+        transformer.load_state_dict(load_small(_file(weights, checkpoint)))
     except (KeyError, RuntimeError) as error:
         raise WeightsError(f"the weights in {weights} do not fit the miniature: {error}") from error
     with TemporaryDirectory() as folder:
@@ -99,7 +142,7 @@ def pipeline(checkpoint: Checkpoint, weights: Path = WEIGHTS) -> CogVideoXPipeli
     return CogVideoXPipeline(tokenizer, encoder.eval(), vae.eval(), transformer.eval(), scheduler())
 
 
-def read_card(weights: Path = WEIGHTS) -> dict[str, float]:
+def read_card(weights: Path = WEIGHTS) -> Card:
     """Return the numbers beside the weights.
 
     Raises:
@@ -108,7 +151,7 @@ def read_card(weights: Path = WEIGHTS) -> dict[str, float]:
     path = weights / CARD
     if not path.is_file():
         raise WeightsError(f"the miniature has no card at {path}; `make miniature` trains it")
-    card: dict[str, float] = json.loads(path.read_text())
+    card: Card = json.loads(path.read_text())
     return card
 
 

@@ -119,8 +119,8 @@ def reader_loss(
     crops, motions = [], []
     for shown in shows.next(count):
         row = shows.chance.randrange(len(shown.scene.figures))
-        shift = [shows.chance.uniform(-0.04, 0.04) for _ in range(2)] * 2
-        crops.append(followed(shown.clip.frames, shown.clip.boxes[row] + np.float32(shift)))
+        shift = np.array([shows.chance.uniform(-0.04, 0.04) for _ in range(2)] * 2, np.float32)
+        crops.append(followed(shown.clip.frames, shown.clip.boxes[row] + shift))
         motions.append(MOTIONS.index(shown.scene.figures[row].motion))
     pictures = torch.from_numpy(np.stack(crops)).movedim(-1, -3).float() / 255
     return F.cross_entropy(reader(damaged(pictures, generator)), torch.tensor(motions))

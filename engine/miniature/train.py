@@ -2,7 +2,7 @@
 
 text, codec, clips, decoder, plain, regions, judge, export: each can be stopped and goes on where
 it was. Minutes are the processor's, and those of the decoder go on from the codec's. `look` draws
-a sheet of what a checkpoint makes by now.
+a sheet of what a checkpoint makes by now; `begin` fills an empty --work with exported weights.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from diffusers import AutoencoderKLCogVideoX
 from numpy.typing import NDArray
 from PIL import Image
 from transformers import T5EncoderModel
@@ -20,7 +21,7 @@ from transformers import T5EncoderModel
 from . import codec, denoiser
 from .captions import caption
 from .clips import encode_library, read_library
-from .export import WEIGHTS, export
+from .export import WEIGHTS, begin, export
 from .judging import SEED, export_judge
 from .lessons import Lessons
 from .looking import drawn_by, scenes, sheet
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "stage",
         choices=(
+            "begin",
             "text",
             "codec",
             "clips",
@@ -69,7 +71,9 @@ def say(line: str) -> None:
 def train(args: argparse.Namespace) -> None:
     """Do one stage."""
     work, stage, seed = args.work, args.stage, args.seed
-    if stage == "text":
+    if stage == "begin":
+        begin(work, args.to)
+    elif stage == "text":
         rate = train_text(work / "text", seed=seed, minutes=args.minutes or 6, log=say)
         (work / "text" / "probe.json").write_text(json.dumps({"read_by_probe": rate}))
     elif stage in ("codec", "decoder"):
@@ -97,7 +101,7 @@ def train(args: argparse.Namespace) -> None:
         export(work, args.to, scaling_factor=scale, patch=args.patch)
 
 
-def _codec(work: Path) -> codec.AutoencoderKLCogVideoX:
+def _codec(work: Path) -> AutoencoderKLCogVideoX:
     state = load_checkpoint(work / "codec.pt")
     if state is None:
         raise SystemExit("the codec comes first")

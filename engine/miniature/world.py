@@ -79,7 +79,8 @@ def draw(scene: Scene) -> Clip:
     for row, figure in enumerate(scene.figures):
         for index in range(FRAMES):
             boxes[row, index] = _paste(frames[index], figure, *_moment(figure.motion, index))
-    return Clip(frames, boxes / np.array([WIDTH, HEIGHT] * 2, np.float32))
+    boxes /= np.array([WIDTH, HEIGHT] * 2, np.float32)
+    return Clip(frames, boxes)
 
 
 def _moment(motion: str, index: int) -> tuple[str, int, int]:

@@ -36,5 +36,16 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
         save_small(model.state_dict(), folder / f"{name}.safetensors", {})
     text.train_tokenizer(folder / "tokenizer", seed=1, sentences=3000)
     shutil.move(folder / "tokenizer" / "spiece.model", folder / "spiece.model")
-    (folder / export.CARD).write_text(json.dumps({"scaling_factor": 1.1, "patch": PATCH}))
+    (folder / export.CARD).write_text(
+        json.dumps(
+            {
+                "scaling_factor": 1.1,
+                "patch": PATCH,
+                "licence": "Apache-2.0",
+                "trained": {
+                    name: {"steps": 7, "processor_minutes": 2.0} for name in ("codec", "plain")
+                },
+            }
+        )
+    )
     return folder

@@ -13,7 +13,8 @@ from diffusers import CogVideoXPipeline
 
 from dreamrunner.engine.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion import DiffusionFamily
-from dreamrunner.engine.miniature.export import WEIGHTS, read_card, unpacked
+from dreamrunner.engine.miniature.export import WEIGHTS, begin, export, read_card, unpacked
+from dreamrunner.engine.miniature.running import load_checkpoint
 from dreamrunner.engine.miniature.storing import load_small, save_small
 from dreamrunner.engine.miniature.text import TOKENS
 from dreamrunner.engine.miniature.transformer import rope
@@ -106,6 +107,24 @@ def compare(checkpoint: str, weights: Path, cache: Path, *, least_spread: float)
     apart = np.abs(ours.astype(float) - stock * 255)
     assert apart.max() <= 2
     assert ours.std() >= least_spread
+
+
+def test_training_goes_on_from_exported_weights(weights: Path, tmp_path: Path) -> None:
+    """What is exported again is the same to a step of int8, and in size."""
+    begin(tmp_path / "work", weights)
+    for name in ("codec", "plain"):
+        state = load_checkpoint(tmp_path / "work" / f"{name}.pt")
+        assert state is not None
+        assert (state["step"], state["spent_s"]) == (7, 120.0)
+    (tmp_path / "again").mkdir()
+    export(tmp_path / "work", tmp_path / "again", scaling_factor=1.1, patch=2)
+    assert not (tmp_path / "again" / "regions.safetensors").exists()
+    for name in ("codec", "text", "plain"):
+        before = load_small(weights / f"{name}.safetensors")
+        after = load_small(tmp_path / "again" / f"{name}.safetensors")
+        assert after.keys() == before.keys()
+        for key, value in before.items():
+            torch.testing.assert_close(after[key], value, rtol=1e-3, atol=1e-4)
 
 
 def test_a_card_is_read_beside_the_weights(weights: Path) -> None:

@@ -46,14 +46,16 @@ def test_crops_follow_the_middle_of_a_box() -> None:
     x, y = round((left + right) / 2), round((top + bottom) / 2)
     np.testing.assert_array_equal(crops[0, CROP // 2, CROP // 2], clip.frames[0, y, x])
     # A figure that rises with its box stays where it is in its crop.
-    np.testing.assert_array_equal(crops[5, 16:28, CROP // 2], crops[20, 16:28, CROP // 2])
+    # But for the half pixel that rounding may add.
+    early, late = crops[5, 15:29, CROP // 2], crops[20, :, CROP // 2]
+    assert any(np.array_equal(early, late[15 + k : 29 + k]) for k in (-1, 0, 1))
 
 
 def test_damage_leaves_the_range_and_is_the_same_for_a_seed() -> None:
     frames = torch.rand(3, 4, 3, 16, 24, generator=torch.Generator().manual_seed(0))
     first = damaged(frames, torch.Generator().manual_seed(1))
     assert first.shape == frames.shape
-    assert 0 <= first.min() and first.max() <= 1
+    assert first.min() >= 0 and first.max() <= 1
     assert not torch.equal(first, frames)
     torch.testing.assert_close(first, damaged(frames, torch.Generator().manual_seed(1)))
 
