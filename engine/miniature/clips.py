@@ -19,7 +19,7 @@ from .running import Log
 from .world import FRAMES, HEIGHT, WIDTH, Clip, Scene, draw
 
 SHAPE = (FRAMES, CHANNELS, HEIGHT // SHRINK, WIDTH // SHRINK)
-_FILE, _SCALE, _COUNT = "latents.f16", "scale.json", "scenes.json"
+_FILE, _SCALE, _SEED = "latents.f16", "scale.json", "seed.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +57,7 @@ def encode_library(
         some = torch.stack([encode(vae, draw(scene_of(n, seed))) for n in range(16)])
         fix_scale(folder, 1 / float(some.std()))
     scale = json.loads((folder / _SCALE).read_text())["scaling_factor"]
+    (folder / _SEED).write_text(json.dumps({"seed": seed}))
     size = int(np.prod(SHAPE)) * 2
     done = path.stat().st_size // size if path.exists() else 0
     with path.open("r+b" if done else "wb") as file:
@@ -67,7 +68,6 @@ def encode_library(
             file.write(latents.numpy().astype(np.float16).tobytes())
             if number % 50 == 49:
                 log(f"{number + 1} clips encoded")
-    (folder / _COUNT).write_text(json.dumps({"count": count, "seed": seed}))
 
 
 def fix_scale(folder: Path, scaling_factor: float) -> None:
@@ -77,11 +77,12 @@ def fix_scale(folder: Path, scaling_factor: float) -> None:
 
 
 def read_library(folder: Path) -> Library:
-    """Return what `encode_library` wrote; its latents stay on the disk."""
-    about = json.loads((folder / _COUNT).read_text())
+    """Return what `encode_library` wrote by now; its latents stay on the disk."""
+    seed = json.loads((folder / _SEED).read_text())["seed"]
+    count = (folder / _FILE).stat().st_size // (int(np.prod(SHAPE)) * 2)
     scale = json.loads((folder / _SCALE).read_text())["scaling_factor"]
-    latents = np.memmap(folder / _FILE, np.float16, "r", shape=(about["count"], *SHAPE))
-    scenes = tuple(scene_of(number, about["seed"]) for number in range(about["count"]))
+    latents = np.memmap(folder / _FILE, np.float16, "r", shape=(count, *SHAPE))
+    scenes = tuple(scene_of(number, seed) for number in range(count))
     return Library(latents, scenes, tuple(boxes_of(scene) for scene in scenes), scale)
 
 
