@@ -174,6 +174,24 @@ def test_parses_are_kept_as_lines_of_json_and_a_broken_line_is_left_out(tmp_path
     assert len(file.read_text(encoding="utf-8").splitlines()) == 3
 
 
+def test_a_check_loads_no_parser_and_a_deep_one_tells_who_is_back(repository: Path) -> None:
+    program = """
+import sys
+from dreamrunner.agents.director.remarks import remarks
+from dreamrunner.dsl import parse_story
+from dreamrunner.engine.storybook.capabilities import storybook_capabilities
+page = "Title: T\\n\\nEXT. MEADOW - DAY\\n\\nThe FOX leaves.\\n\\nThe FOX hops.\\n"
+story = parse_story(page, path="t.story").story
+for deep in (False, True):
+    found = remarks(story, storybook_capabilities(), deep=deep)
+    print([d.code for d in found], "spacy" in sys.modules)
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert said == ["[] False", "['W139'] True"]
+
+
 def test_a_parse_that_is_kept_needs_no_parser(tmp_path: Path, repository: Path) -> None:
     program = """
 import sys
