@@ -159,9 +159,19 @@ def _chosen(word: Token, adjectives: frozenset[str] | None, discourse: Discourse
     def rank(entity: str) -> tuple[int, int]:
         told = words_of(entity, glossary)
         fits = len((adjectives or frozenset()) & told) - 3 * _opposed(adjectives, told)
+        ages = [_age(glossary.looks.get(bearer, "")) for bearer in bearers]
+        if _age(glossary.looks.get(entity, "")) == max(ages) > min(ages):
+            fits += bool(adjectives and adjectives & {"older", "elder", "old"})
+        elif _age(glossary.looks.get(entity, "")) == min(ages):
+            fits += bool(adjectives and adjectives & {"younger", "young"})
         return -fits, likely.index(entity) if entity in likely else len(likely)
 
     return replace(word, ids=(min(bearers, key=rank),))
+
+
+def _age(look: str) -> int:
+    """Return the age that a look tells in figures, 0 where there is none."""
+    return next((int(word) for word in tokens(look) if word.isdecimal()), 0)
 
 
 def _opposed(adjectives: frozenset[str] | None, told: frozenset[str]) -> bool:

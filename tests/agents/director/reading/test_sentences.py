@@ -59,6 +59,7 @@ def placed(found: Reading) -> list[str]:
     [
         # Who does it: after the verb, in a passive, in a relative clause, joined, left out.
         ("Into the ballroom sweeps RAY.", ["RAY enter"]),
+        ("RAY, DEE and the FOX bow.", ["RAY bow", "DEE bow", "FOX bow"]),
         ("RAY is being dragged across the floor by DEE.", ["DEE pull RAY"]),
         ("Kissed by Dee, Ray faints.", ["DEE kiss RAY", "RAY fall"]),
         ("The fox that the bear is chasing leaps.", ["BEAR chase FOX", "FOX jump"]),
@@ -79,7 +80,12 @@ def placed(found: Reading) -> list[str]:
         ("Neither RAY nor DEE sits.", ["not RAY sit", "not DEE sit"]),
         ("RAY tries to fly but cannot.", ["not RAY fly"]),
         ("If Dee were here, she would laugh. RAY kneels.", ["RAY kneel"]),
+        ("Unable to climb the wall, RAY sits.", ["not RAY climb wall", "RAY sit"]),
+        ("Rather than fight, RAY walks.", ["not RAY fight", "RAY walk"]),
+        ("There is nobody here. Only RAY, asleep.", ["RAY sleep"]),
         # Who is meant.
+        ("The BEAR sleeps. RAY climbs onto its back.", ["BEAR sleep", "RAY climb BEAR"]),
+        ("The NURSE hands the FOX to DEE.", ["NURSE give DEE"]),
         ("RAY and DEE walk in. She cries; he holds her.",
          ["RAY enter", "DEE enter", "DEE cry", "RAY hold DEE"]),
         ("RAY waves to DEE. As she runs, he sleeps.", ["RAY wave DEE", "DEE run", "RAY sleep"]),
