@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ....errors import Span
 from ....plan import Capabilities
@@ -68,14 +69,19 @@ class _Introduction:
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return [token for token, _ in tokens_at(text)]
+    return [token for token, _ in _tokens_at(text)]
 
 
 def tokens_at(text: str) -> list[tuple[str, int]]:
     """Return the words and marks of a text in order, each with where it begins."""
+    return list(_tokens_at(text))
+
+
+@lru_cache(maxsize=10_000)
+def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
     found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
-    return [(token[0], token.start()) for token in found]
+    return tuple((token[0], token.start()) for token in found)
 
 
 def gather(story: Story, capabilities: Capabilities) -> Glossary:
@@ -312,23 +318,26 @@ def _bearers(
             noun = singular(head_words(look)[-1])
             if noun.isalpha() and noun not in COLORS | DETERMINERS:
                 bearers[noun] = (*bearers.get(noun, ()), name)
+    counts = _counts(story)
     for noun, kind in kinds.items():
         if noun not in bearers:
             name = kind.upper()
-            count = _count(story, noun)
+            count = counts.get(noun, 1)
             bearers[noun] = (
                 tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
             )
     return bearers
 
 
-def _count(story: Story, noun: str) -> int:
-    """Return how many of a kind the prose speaks of at most: "two frogs" -> 2."""
-    most = 1
+def _counts(story: Story) -> dict[str, int]:
+    """Return how many of a kind the prose speaks of at most, by noun: "two frogs" -> 2."""
+    most: dict[str, int] = {}
     for action in _actions(story):
         words = [w.lower() for w in tokens(action.text)]
         for at, word in enumerate(words):
-            if word != noun and singular(word) == noun:
+            noun = singular(word)
+            if noun != word:
                 said = (NUMBERS[w] for w in words[max(0, at - 3) : at] if w in NUMBERS)
-                most = max(most, min(next(said, 2), MOST_OF_A_KIND))
+                count = min(next(said, 2), MOST_OF_A_KIND)
+                most[noun] = max(most.get(noun, 1), count)
     return most

@@ -45,6 +45,13 @@ _INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper"
 _LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
 
 
+_PLACES_BY_WORD = {
+    first: tuple(p for p in PLACE_WORDS if p.split()[0] == first)
+    for first in {p.split()[0] for p in PLACE_WORDS}
+}
+_PHRASES_OF = {
+    verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
+}
 _ONTO = frozenset("onto into on upon".split())
 
 
@@ -59,8 +66,8 @@ def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: boo
         tail[:0] = here.words[:word]  # "Into the ballroom sweeps TOM"
     said = f" {' '.join(tail)} "
     best = ""
-    for verb, phrase in ACT_PHRASES:
-        if verb == lemma and f" {phrase} " in said and len(phrase) > len(best):
+    for phrase in _PHRASES_OF.get(lemma, ()):
+        if f" {phrase} " in said and len(phrase) > len(best):
             near = said.index(f" {phrase} ") <= (0 if len(phrase) < 4 else 24)
             bare = phrase not in ("in", "out", "off", "up", "down", "away", "into", "over")
             if near and (bare or said.startswith(f" {phrase} ")):
@@ -254,7 +261,7 @@ def placings_of(
     still = act in POSTURES or (in_front and act not in TRAVELS)
     at = start
     while at < end:
-        length = _starts(here, at, end, tuple(PLACE_WORDS))
+        length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
         if not length or here.nodes[at].tag == "RP":
             at += 1
             continue
