@@ -24,6 +24,7 @@ from dreamrunner.tools.stages.runner import (
     StageFinished,
     StageStarted,
     StoryWarned,
+    TakeJudged,
     silent,
 )
 
@@ -92,10 +93,10 @@ def test_the_film_of_before_is_the_answer_in_the_same_words(
     again = kept_film(story, settings, watcher)
 
     assert again is not None
-    assert again.film == first.film.model_copy(update={"takes": ()})
-    same = ("engine", "folder", "unmet", "strict", "shortfalls", "diagnostics", "source")
+    same = ("film", "engine", "folder", "unmet", "strict", "shortfalls", "diagnostics", "source")
     assert all(getattr(again, name) == getattr(first, name) for name in same)
     assert len(again.unmet) == 1
+    assert [e.take for e in watcher.events if isinstance(e, TakeJudged)] == list(first.film.takes)
     finished = [e.record for e in watcher.events if isinstance(e, StageFinished)]
     assert [(r.stage, r.shot, r.cached) for r in finished] == [
         ("plan", None, True),
