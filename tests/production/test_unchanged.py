@@ -228,7 +228,7 @@ def test_another_program_looks_for_itself(
 def test_the_program_is_its_code_its_grammar_and_its_weights(settings: Settings) -> None:
     root = Path(unchanged.__file__).parents[1]
     names = {str(f.relative_to(root)) for f in unchanged._inputs(settings)[:-1]}
-    assert {"film.py", "production/unchanged.py", "tools/report/page.py"} <= names
+    assert {"film.py", "production/unchanged.py", "tools/store/store.py"} <= names
     assert {"engine/storybook/weights/transformer.safetensors"} <= names
     assert any(name.startswith("dsl/") and name.endswith(".lark") for name in names)
     assert not any("__pycache__" in name for name in names)
