@@ -328,7 +328,7 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
     The observer is told what a render would tell it that keeps every stage from before; nothing is
     read but the story, and nothing is written.
     """
-    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned
+    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned, TakeJudged
     from .unchanged import unchanged_film
 
     found = unchanged_film(path, settings)
@@ -340,6 +340,8 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
         observer.report(NoteAdded(text))
     for record in found.stages:
         observer.report(StageFinished(record))
+    for take in found.result.film.takes:
+        observer.report(TakeJudged(take))
     return found.result
 
 
