@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AllowInfNan, Field
+from pydantic import Field
 
 from .errors import Span
 from .plan import Record, ShotPlan
@@ -90,7 +90,8 @@ class Measurement(Record):
     assertion: str
     metric: str
     subject: str | None = None
-    value: Annotated[float, AllowInfNan(True)] | None
+    # A value that is no number is let in here: `judge` says that it could not be judged.
+    value: Annotated[float, Field(allow_inf_nan=True)] | None
     threshold: float | None
     threshold_origin: str = ""
     passed: bool | None

@@ -1,8 +1,7 @@
 """What the agent needs of the world outside, as Protocols it owns: retrieve, adapt, render, ...
 
 The tools and the engine satisfy them, `production` joins them, and the tests of the graph give
-scripted ones. Every method is a function of values and may answer from the store; whether it did
-is counted there, not here.
+scripted ones. Every method is a function of values and may answer from the store.
 """
 
 from __future__ import annotations
@@ -103,7 +102,7 @@ class CuttingRoom(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Everybody the graph calls on. They are called from several threads.
+    """All that the graph calls on, from several threads.
 
     Without a `join_measurer` cuts are not judged, and the notes say so. `watch` is called with
     every take once, when it is judged; `interrupted` when the user stops the work, before what is

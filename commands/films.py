@@ -77,19 +77,19 @@ def render(
     You can stop it at any time: finished work is kept, and the same command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
-    from ..production.facade import rehearse_story, render_story, stage_seconds
+    from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast
 
     if dry_run and format in FOR_CI:
         raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
-    keep_freed()
     settings = settings_of(
         engine, store=store, seed=seed, out=output, strict=strict, director=director,
         max_minutes=max_minutes,
     )  # fmt: skip
     settings = replace(drawing.applied(settings), single_report=single)
     if dry_run:
+        keep_freed()  # as a render does, whose speed it measures
         with Screen(stderr()) as screen:
             forecast = rehearse_story(story, settings, screen)
         over = tuple(forecast.over(settings.budget))
@@ -102,7 +102,10 @@ def render(
         return
     try:
         with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
-            outcome = render_story(story, settings, screen)
+            outcome = kept_film(story, settings, screen)
+            if outcome is None:
+                keep_freed()
+                outcome = render_story(story, settings, screen)
     except StoryError as error:
         write_report(error.diagnostics, format, story, "render")
         raise

@@ -7,6 +7,7 @@ all lie in the store, ends without any of it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -291,7 +292,9 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from .forecast import rehearse
     from .render import RenderRun
     from .settings import Budget
+    from .unchanged import forget, remember
 
+    began_ns = time.time_ns()
     parsed = parse_story(path, settings.engine)
     family = LazyFamily(settings.engine, _load_options(settings))
     minutes = settings.budget.minutes
@@ -303,11 +306,39 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     if parsed.warnings:
         observer.report(StoryWarned(parsed.warnings, parsed.source))
     folder = settings.out / film_name(path)
-    with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
-        most_s = None if minutes is None else minutes * 60
-        bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
-        family.announce = bench.say
-        return RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
+    with RunLock(folder):
+        forget(folder)
+        with Ledger(folder / "run.json", _header(path, settings)) as ledger:
+            most_s = None if minutes is None else minutes * 60
+            bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
+            family.announce = bench.say
+            result = RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
+        remember(
+            path, settings, parsed, result,
+            stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,
+        )  # fmt: skip
+        return result
+
+
+def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResult | None:
+    """Return the film of a story's last render if nothing has changed since, else None.
+
+    The observer is told what a render would tell it that keeps every stage from before; nothing is
+    read but the story, and nothing is written.
+    """
+    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned
+    from .unchanged import unchanged_film
+
+    found = unchanged_film(path, settings)
+    if found is None:
+        return None
+    if found.warnings:
+        observer.report(StoryWarned(found.warnings, found.result.source))
+    for text in found.notes:
+        observer.report(NoteAdded(text))
+    for record in found.stages:
+        observer.report(StageFinished(record))
+    return found.result
 
 
 def _load_options(settings: Settings) -> LoadOptions:

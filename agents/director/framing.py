@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Who is in the frame, in order of mention; `talks` are bonds between who speaks and hears.
+    """Who is in the frame, in order of mention; `talks` relate each speaker to those who listen.
 
     `scale` is how large the shot shows everyone, beside a shot of no particular kind.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict
 
@@ -37,6 +38,29 @@ class AttemptResult(TypedDict, total=False):
     failure: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShotContext:
+    """A shot as the director planned it, and what an attempt at it goes by.
+
+    `taught` are the entities whose motion has an adapter; `neighbour` is the shot before, where
+    this one may join it.
+    """
+
+    shot: ShotPlan
+    adapters: tuple[Adapter, ...]
+    taught: frozenset[str]
+    neighbour: Neighbour | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShotResult:
+    """The takes of a shot, the words of what stopped it, and why it is not tried again."""
+
+    takes: tuple[Take, ...]
+    failure: str | None = None
+    note: str | None = None
+
+
 @task
 def answered(make: Callable[[], AttemptResult]) -> AttemptResult:
     """Return what `make` makes, or what the checkpoint already has of it."""
@@ -60,40 +84,38 @@ class ShootNode:
         with self._slots.slot(state["turn"]):
             for value in state["chain"]:
                 shot = ShotPlan.model_validate(value)
-                made = read_takes(state["made"].get(shot.id))
                 taught = taught_entities(shot, adapters, capabilities)
+                neighbour = neighbour_of(before)
+                made = read_takes(state["made"].get(shot.id))
                 shown = adapters_of(shot, adapters, capabilities)
-                takes = self._shot(shot, made, shown, taught, neighbour_of(before), news)
-                news["takes"][shot.id] = [dumped_take(take) for take in takes]
-                before = kept(takes)
+                result = self._shot(ShotContext(shot, shown, taught, neighbour), made)
+                news["takes"][shot.id] = [dumped_take(take) for take in result.takes]
+                if result.failure is not None:
+                    news["failures"][shot.id] = result.failure
+                if result.note is not None:
+                    news["notes"].append(result.note)
+                before = kept(result.takes)
                 if before is None:
                     break  # it failed or was stopped, so the shot that continues it cannot begin
         return news
 
-    def _shot(
-        self,
-        shot: ShotPlan,
-        made: Sequence[Take],
-        adapters: Sequence[Adapter],
-        taught: frozenset[str],
-        neighbour: Neighbour | None,
-        news: FilmState,
-    ) -> tuple[Take, ...]:
+    def _shot(self, context: ShotContext, made: Sequence[Take]) -> ShotResult:
         """Return the shot's takes, one of them kept; none kept where the work was stopped."""
-        takes = tuple(made)
-        while attempt := next_attempt(shot, takes, taught=taught, neighbour=neighbour):
+        shot, takes = context.shot, tuple(made)
+        while attempt := next_attempt(
+            shot, takes, taught=context.taught, neighbour=context.neighbour
+        ):
             if self._slots.closed:
-                return takes
-            outcome = answered(partial(self._attempted, attempt, adapters, neighbour)).result()
+                return ShotResult(takes)
+            made_by = partial(self._attempted, attempt, context.adapters, context.neighbour)
+            outcome = answered(made_by).result()
             if "failure" in outcome:
-                news["failures"][shot.id] = outcome["failure"]
-                return takes
+                return ShotResult(takes, failure=outcome["failure"])
             take = Take.model_validate(outcome["take"])
             self._recall.add_takes([take])
             takes = (*takes, take)
-        if note := stalled_note(shot, takes, taught=taught, neighbour=neighbour):
-            news["notes"].append(note)
-        return with_kept(takes, best(takes))
+        note = stalled_note(shot, takes, taught=context.taught, neighbour=context.neighbour)
+        return ShotResult(with_kept(takes, best(takes)), note=note)
 
     def _attempted(
         self, attempt: Attempt, adapters: Sequence[Adapter], neighbour: Neighbour | None

@@ -15,6 +15,7 @@ from ...film import Clip, StageRecord, Take, Verdict
 from ...plan import Plan, ShotPlan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
+from ..store.recipe import STAGE_VERSIONS
 from .render import fragment
 from .runner import (
     Fields,
@@ -58,8 +59,11 @@ def write_animatic(plan: Plan, bench: StoreRunner, target: Path, story: str) -> 
     """
     job = Job(
         stage="animatic",
-        version=1,
-        inputs={"shots": [fragment(shot, without=_NOT_DRAWN) for shot in plan.shots]},
+        version=STAGE_VERSIONS["animatic"],
+        inputs={
+            "drawn": STAGE_VERSIONS["render animatic"],
+            "shots": [fragment(shot, without=_NOT_DRAWN) for shot in plan.shots],
+        },
         label=story,
     )
 

@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from ...dsl import diagnostic_records
-from ...errors import Diagnostic, OutputError
+from ...errors import Diagnostic, OutputError, why_not_written
 from ...film import Film, Retrieval, StageRecord, Take, journal_of, read_account
 from ..store.output import write_whole
 from ..store.recipe import JSON
@@ -140,9 +140,7 @@ class Ledger:
             with path.open("a", encoding="utf-8") as journal:
                 journal.write(line)
         except OSError as error:
-            raise OutputError(
-                f"cannot write {path}: {error.strerror}; is the disk full?"
-            ) from error
+            raise OutputError(f"cannot write {path}: {why_not_written(error)}") from error
 
     def _end(self) -> None:
         """Write the account of a run that is over; its journal has nothing to add any more."""
