@@ -29,6 +29,7 @@ from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather, is_voice
 from .reading.reading import PronounMemory, read
 from .style import negative_of, style_of
+from .unbuilt import unseen, untaught
 
 DEFAULT_SEED = 7
 _SEED_RANGE = 2**31
@@ -161,7 +162,10 @@ def film_scenes(
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
+    untrained = untaught([(read.scene, read.passages) for read in scenes], capabilities)
+    lacking = [*unseen(story), *([untrained] if untrained else [])]
     notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
+    notes |= {f"line {found.span.line}: {found.message}": None for found in lacking}
     for note in notes:
         _log.info("%s", note)
     return Plan(
