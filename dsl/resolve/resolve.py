@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ...speech import is_voice
 from ...story import Character, Element, Reference, Scene, Story, TitleEntry
 from ..diagnostics.findings import Findings
 from ..directives.cast import Cast, resolve_cast
@@ -25,8 +26,6 @@ from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 
 _DECLARATIONS = ("character", "prop")
-# Who is heard and not seen needs no look.
-_UNSEEN = frozenset({"VO", "OS", "OC", "OFF"})
 
 
 def resolve_story(
@@ -177,7 +176,8 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
             continue
         speaker, extension = split_cue(item.cue.text)
         key = name_key(speaker)
-        unseen = {part.strip().upper().replace(".", "") for part in extension.split(",")} & _UNSEEN
+        # Who is heard and not seen needs no look.
+        unseen = is_voice(speaker, extension)
         if unseen or key in reported or cast.declared(speaker) is not None:
             continue
         reported.add(key)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ....plan import Capabilities
+from ....speech import is_voice
 from ....story import Dialogue
 from ..continuity import gone_after
 from ..passages import Passage
-from ..reading.glossary import Glossary, is_voice, tokens
+from ..reading.glossary import Glossary, tokens
 from ..reading.inflection import singular
 from ..rules import ReadScene
 from .prompts import Data, tidy
@@ -83,7 +84,11 @@ def _allowed(scene: ReadScene, glossary: Glossary) -> tuple[str, ...]:
     for passage in scene.passages:
         found.update(dict.fromkeys(tag.entity for tag in passage.tags if tag.entity))
         found.update(dict.fromkeys(passage.reading.seen if passage.reading else ()))
-        found.update(dict.fromkeys(d.speaker for d in passage.dialogues if not is_voice(d)))
+        found.update(
+            dict.fromkeys(
+                d.speaker for d in passage.dialogues if not is_voice(d.speaker, d.extension)
+            )
+        )
         text = passage.action.text if passage.action else ""
         for word in tokens(text.lower()):
             found.update(dict.fromkeys(glossary.bearers.get(singular(word), ())))
@@ -178,7 +183,7 @@ def _scene_data(pages: Sequence[ParagraphToRead]) -> Data:
 def _said(dialogue: Dialogue) -> Data:
     return {
         "by": dialogue.speaker,
-        "heard_only": is_voice(dialogue),
+        "heard_only": is_voice(dialogue.speaker, dialogue.extension),
         "words": tidy(dialogue.text, _MOST_SAID),
     }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ....errors import Span
 from ....plan import Capabilities
+from ....speech import is_voice
 from ....story import Action, Dialogue, Story
 from .inflection import base_form, singular
 from .lexicon import (
@@ -23,7 +24,6 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
     VERBS,
-    VOICES,
     Verb,
 )
 
@@ -152,7 +152,7 @@ def _introductions(
         yield from _capitals(action, kinds, verbs)
     for scene in story.scenes:
         for element in scene.elements:
-            if isinstance(element, Dialogue) and not is_voice(element):
+            if isinstance(element, Dialogue) and not is_voice(element.speaker, element.extension):
                 yield _Introduction(element.speaker, "", None, True)
 
 
@@ -166,12 +166,6 @@ def _spellings(story: Story) -> dict[str, str]:
         if isinstance(element, Dialogue)
     ]
     return {" ".join(tokens(name)): name for name in reversed(names)}
-
-
-def is_voice(dialogue: Dialogue) -> bool:
-    """Say whether a cue is heard only: V.O., O.S., or a narrator by name."""
-    extension = dialogue.extension.upper().replace(".", "").replace(" ", "")
-    return extension in ("VO", "OS", "OC") or dialogue.speaker.lower() in VOICES
 
 
 def _capitals(
