@@ -1,7 +1,7 @@
-"""What a language model was asked and what it answered: a question, an answer, and their price.
+"""The nouns of asking a language model: a question, its answer, and what they cost.
 
-The director writes questions, an endpoint or a cassette answers them. What comes back is data:
-text that nobody has believed yet.
+The director writes questions, and an endpoint or a cassette answers them. An answer is text that
+nobody has checked yet.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import Field
 
 from .plan import Record
 
-# Half a token too many is better than one too few; used before anybody has counted them.
+# For estimates where no endpoint has counted; rather too many tokens than too few.
 CHARACTERS_PER_TOKEN = 3.5
 
 
@@ -26,9 +26,9 @@ class Turn(Record):
 
 
 class Question(Record):
-    """What a model is asked. `about` is for people; it is no part of what is sent.
+    """A question to a model. `about` is for notes and logs and is not sent.
 
-    `form` is the JSON schema that the answer shall fit, `form_name` its name.
+    `form` is the JSON schema that the answer has to fit, `form_name` its name.
     """
 
     about: str
@@ -50,7 +50,7 @@ class Question(Record):
 
 
 class Answer(Record):
-    """What came back: its text, or a refusal in the model's words, never both.
+    """A model's answer: its text, or its refusal in the model's words, never both.
 
     `finish` is "length" where the model was cut off. Tokens are the endpoint's own count, or an
     estimate from the texts where `estimated` says so; `cost` is in the currency of the prices that
@@ -102,7 +102,7 @@ class Usage(Record):
 
     @property
     def words(self) -> str:
-        """Say it in one line."""
+        """The usage in one line."""
         said = [f"{self.sent} question{'s' * (self.sent != 1)} sent"]
         said += [f"{self.remembered} answered from the cassette"] if self.remembered else []
         if self.sent:

@@ -1,15 +1,16 @@
-"""The door: commands in, text and exit codes out; and what becomes of errors.
+"""The command line: arguments -> a command, its output and an exit code; errors -> one message.
 
-Everything heavy is imported by the command that needs it, so that help is there at once.
+Everything heavy is imported by the command that needs it, so that `--help` is fast.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Any
+from contextlib import contextmanager, suppress
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -25,7 +26,7 @@ from .commands.output import (
     stderr,
     styled,
 )
-from .errors import DreamRunnerError, StoryError
+from .errors import DreamRunnerError, StoppedAtOnceError, StoryError
 
 _NO_MEMORY = "there is not enough free memory; stop other programs, or raise the limit (ulimit -v)"
 _NO_THREADS = "no more threads can be started; stop other programs, or raise the limit (ulimit -u)"
@@ -40,7 +41,7 @@ _LACKS = {
 }
 
 
-class _Door(TyperGroup):
+class _CommandLine(TyperGroup):
     """Turns what stops the work into a message and an exit code, for every command alike."""
 
     def make_context(self, *args: Any, **options: Any) -> Any:  # Any: Typer keeps its classes
@@ -56,14 +57,16 @@ class _Door(TyperGroup):
             complain(str(error))
         except DreamRunnerError as error:
             complain(str(error))
-        except KeyboardInterrupt:
-            kept = "  every finished shot is kept; the same command goes on from there"
+        except KeyboardInterrupt as error:
+            lost = "what was being made is lost; " * isinstance(error, StoppedAtOnceError)
+            kept = f"  {lost}every finished shot is kept; the same command goes on from there"
             stderr().print(styled("\n", ("stopped", "yellow"), kept))
             raise typer.Exit(STOPPED) from None
         except (typer.Exit, typer.Abort):  # kinds of RuntimeError
             raise
         except (MemoryError, RuntimeError, ImportError, OSError) as error:
-            complain(_lacking(error))
+            # With no imports of Rich and the like: there may be no memory for them.
+            sys.stderr.write(f"error  {_lacking(error)}\n")
         raise typer.Exit(FAILED)
 
 
@@ -92,12 +95,14 @@ def _lacking(error: Exception) -> str:
         if words in str(error):
             return message
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        from .dsl import visible
+
+        return visible(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
     raise error
 
 
 app = typer.Typer(
-    cls=_Door,
+    cls=_CommandLine,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -105,8 +110,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Make films from screenplays.\n\n"
     "A `.story` file is a screenplay; `render` plans its shots, draws them, measures "
-    "each against the page, and cuts the film. Nothing is made twice: change a line, and only "
-    "what depends on it is made again.",
+    "each against the story, and cuts the film. Finished work is kept: after a change, only what "
+    "depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
 for part in (scripts, planning, films, serving):
@@ -123,8 +128,8 @@ class _VisibleFormatter(logging.Formatter):
         return visible(super().format(record))
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(asked: bool) -> None:
+    if asked:
         typer.echo(f"dreamrunner {__version__}")
         raise typer.Exit
 
@@ -138,7 +143,7 @@ def _options(
         ),
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say on standard error what is being done.")
+        bool, typer.Option("--verbose", "-v", help="Write what is being done to standard error.")
     ] = False,
 ) -> None:
     level = logging.INFO if verbose else logging.ERROR
@@ -146,9 +151,30 @@ def _options(
     handler.setFormatter(_VisibleFormatter("%(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("dreamrunner").setLevel(level)
+    if not verbose:
+        # What fails in a worker's thread ends the command with that error, shown once.
+        logging.getLogger("concurrent.futures").setLevel(logging.CRITICAL)
 
 
 def main() -> None:
     """Run the command line."""
     guard_streams()
-    app(prog_name="dreamrunner")
+    try:
+        app(prog_name="dreamrunner")
+    except SystemExit as end:
+        if end.code == STOPPED:
+            _end_at_once(STOPPED)
+        raise
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """End the process without waiting for its threads; all that is kept is on the disk by now.
+
+    Python would wait for threads that are at work, and a thread that comes back from torch while
+    Python ends aborts the process.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)

@@ -7,6 +7,7 @@ with which value, and what to do. Only the command line prints and exits.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,6 +58,10 @@ class DreamRunnerError(Exception):
     """Something stopped the work; the message tells a writer what and what to do."""
 
 
+class StoppedAtOnceError(KeyboardInterrupt):
+    """The user interrupted twice: threads are still at work, and nobody shall wait for them."""
+
+
 class StoryError(DreamRunnerError):
     """The story has errors. Carries every diagnostic of the run and the text they refer to."""
 
@@ -77,6 +82,23 @@ class OutputError(DreamRunnerError):
 
 class StoreError(DreamRunnerError):
     """The content-addressed store cannot be read or written (full, forbidden, corrupt)."""
+
+
+def why_not_written(error: OSError) -> str:
+    """Return what the system said of a file that could not be written, and what to do about it."""
+    advice = {
+        errno.ENOSPC: "free some space on the disk",
+        errno.EDQUOT: "free some space of your share of the disk",
+        errno.EFBIG: "the system allows no larger file here",
+        errno.EISDIR: "a folder stands in its place; move it away",
+        errno.ENOTDIR: "a file stands where its folder should be; move it away",
+        errno.EACCES: "choose a folder in which you may write",
+        errno.EPERM: "choose a folder in which you may write",
+        errno.EROFS: "choose a folder on a disk that is not read-only",
+        errno.ENAMETOOLONG: "choose a folder with a shorter path",
+    }.get(error.errno or 0)
+    said = error.strerror or str(error)
+    return f"{said}; {advice}" if advice else said
 
 
 class BusyError(DreamRunnerError):
@@ -117,6 +139,10 @@ class CassetteError(LanguageModelError):
 
 class BudgetError(DreamRunnerError):
     """The work would take more than the writer allows."""
+
+
+class StoppedError(DreamRunnerError):
+    """The user stopped the work before this part of it had begun."""
 
 
 class ShotError(DreamRunnerError):

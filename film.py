@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AllowInfNan, Field
+from pydantic import Field
 
 from .errors import Span
 from .plan import Record, ShotPlan
@@ -90,7 +90,8 @@ class Measurement(Record):
     assertion: str
     metric: str
     subject: str | None = None
-    value: Annotated[float, AllowInfNan(True)] | None
+    # A value that is no number is let in here: `judge` says that it could not be judged.
+    value: Annotated[float, Field(allow_inf_nan=True)] | None
     threshold: float | None
     threshold_origin: str = ""
     passed: bool | None
@@ -128,7 +129,8 @@ class Take(Record):
     """One attempt at a shot. `remedies` are what led from an earlier take to this one.
 
     `plan` is what this take was rendered from, None where a reader of old runs has only the
-    clip; `adapters` are the names of the adapters it was rendered with.
+    clip; `adapters` are the names of the adapters it was rendered with, and `before` is the key of
+    the clip from whose last frame it goes on.
     """
 
     shot: str
@@ -140,6 +142,7 @@ class Take(Record):
     kept: bool = False
     plan: ShotPlan | None = None
     adapters: tuple[str, ...] = ()
+    before: str | None = None
 
 
 class StageRecord(Record):

@@ -48,8 +48,13 @@ _EMPHASIS = (
 _KEPT = {"*": "\ue000", "_": "\ue001", "\\": "\ue002"}
 
 
-def is_voice(speaker: str, extension: str) -> bool:
-    """Say whether a cue is heard only: V.O., O.S., on the radio, or a narrator by name."""
+def is_voice(dialogue: Dialogue) -> bool:
+    """Say whether whoever says something is heard only."""
+    return is_heard_only(dialogue.speaker, dialogue.extension)
+
+
+def is_heard_only(speaker: str, extension: str) -> bool:
+    """Say whether a cue is a voice: V.O., O.S., on the radio, or a narrator by name."""
     return is_unseen(extension) or speaker.lower() in _NARRATORS
 
 

@@ -1,8 +1,7 @@
 """What the agent needs of the world outside, as Protocols it owns: retrieve, adapt, render, ...
 
 The tools and the engine satisfy them, `production` joins them, and the tests of the graph give
-scripted ones. Every method is a function of values and may answer from the store; whether it did
-is counted there, not here.
+scripted ones. Every method is a function of values and may answer from the store.
 """
 
 from __future__ import annotations
@@ -52,12 +51,25 @@ class Trainer(Protocol):
         """Return the adapter that teaches the retrieved motion to the engine's model."""
         ...
 
+    def kept_adapter(self, retrieval: Retrieval) -> Adapter | None:
+        """Return what `adapt` would return where the store has it whole; train nothing."""
+        ...
+
 
 class Renderer(Protocol):
     """Draws a shot."""
 
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
         """Return the clip of a shot; `before` is the shot it joins, where it continues one."""
+        ...
+
+    def kept_clip(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
+    ) -> Clip | None:
+        """Return what `render` would return where the store has it whole; draw nothing.
+
+        Of the adapters and of `before` only the keys need to be known.
+        """
         ...
 
 
@@ -90,11 +102,12 @@ class CuttingRoom(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Everybody the graph calls on. They are called from several threads.
+    """All that the graph calls on, from several threads.
 
-    Without a `join_measurer` cuts are not judged, and the notes say so. `watch` hears of every
-    take once, when it is judged. `width` is how many branches are at work at once, so that one
-    clip can be measured while the engine renders the next; the engine's lock is the renderer's.
+    Without a `join_measurer` cuts are not judged, and the notes say so. `watch` is called with
+    every take once, when it is judged; `interrupted` when the user stops the work, before what is
+    being made is waited for. `width` is how many branches are at work at once, so that one clip can
+    be measured while the engine renders the next; the engine's lock is the renderer's.
     """
 
     librarian: Librarian
@@ -105,3 +118,4 @@ class Crew:
     join_measurer: JoinMeasurer | None = None
     watch: Callable[[Take], None] | None = None
     width: int = 2
+    interrupted: Callable[[], None] | None = None

@@ -39,6 +39,7 @@ from dreamrunner.engine.storybook.judge.judge import CARD
 
 FOLDER = Path(__file__).parent
 SHOWN = 8  # clips on a contact strip
+ALIVE = 0.4  # what a control has to show of its figures, wherever, to be one
 LEARNT = 16  # clips of the held-out motion
 EMBEDDED = "storybook"
 WORLD = "world"  # the engine that is the drawn world itself: a check of the judge and of this
@@ -138,6 +139,17 @@ def pair_gain(results: dict[str, list[JudgedClip]]) -> Difference:
     return paired_bootstrap(ours, theirs)
 
 
+def compared(results: dict[str, list[JudgedClip]]) -> str:
+    """Say how much more regions have than one caption, where one caption is a living control."""
+    anywhere = pages.pair_rates(results["pairs from one caption"])["character anywhere"]
+    if anywhere.value < ALIVE:
+        return (
+            f"From one caption the figures are seen anywhere in {anywhere} of the cases: that arm "
+            "cannot act, so that it is no control and no difference from it is published."
+        )
+    return pages.verdict("Each in its own half", pair_gain(results))
+
+
 def page(
     engine: str, results: dict[str, list[JudgedClip]], card: dict[str, dict[str, float]],
     arranged: dict[str, dict[str, list[JudgedClip]]] | None = None,
@@ -163,7 +175,7 @@ def page(
             "what it misses is the judge's error.",
             pages.table("prompts", prompts),
             pages.table("pairs", pairs),
-            pages.verdict("Each in its own half", pair_gain(results)),
+            compared(results),
             *pages.arranged(arranged or {}),
             *pages.learnt(learnt or {}),
             "\n".join(pages.missed(base, results["pairs with regions"])),

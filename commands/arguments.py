@@ -1,4 +1,4 @@
-"""What the commands may be given; options, environment and settings file -> what was chosen."""
+"""Arguments and options of the commands, environment and settings file -> the settings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EngineName(StrEnum):
-    """Who draws the shots."""
+    """What draws the shots."""
 
     STORYBOOK = "storybook"
     ANIMATIC = "animatic"
@@ -26,14 +26,14 @@ class EngineName(StrEnum):
 
 
 class Format(StrEnum):
-    """How a result is written."""
+    """The form of a result."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class ReportFormat(StrEnum):
-    """How mistakes are written."""
+    """The form of a list of mistakes."""
 
     TEXT = "text"
     JSON = "json"
@@ -69,13 +69,17 @@ def speed_levers(text: str | None) -> str | None:
 
 
 class ScriptFormat(StrEnum):
-    """What a screenplay or a plan is written in elsewhere."""
+    """The formats in which other programs keep screenplays and plans."""
 
     FOUNTAIN = "fountain"
     FDX = "fdx"
     OUTLINE = "outline"
     PLANS = "plans"
 
+
+# Headings of the help text.
+_LLM_PANEL = "Language model"
+_MODEL_PANEL = "Published models and speed"
 
 StoryFile = Annotated[
     Path,
@@ -92,7 +96,7 @@ StoryFiles = Annotated[
     list[Path],
     typer.Argument(
         metavar="STORY...",
-        help="Story files, or - for what is piped in.",
+        help="Story files, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -113,14 +117,14 @@ EngineOption = Annotated[
         "--engine",
         "-e",
         metavar="ENGINE",
-        help="Who draws the shots: `storybook`, the embedded model; `animatic`, "
+        help="What draws the shots: `storybook`, the embedded model; `animatic`, "
         "which draws the plan itself with no model; or a published model, on a GPU: "
         "`cogvideox-2b`, `cogvideox-5b`, `cogvideox-1.5-5b`, `wan2.1-1.3b`.",
     ),
 ]
 SeedOption = Annotated[
     int | None,
-    typer.Option("--seed", min=0, help="Seed of every shot that the story gives none."),
+    typer.Option("--seed", min=0, help="Seed of every shot for which the story sets none."),
 ]
 StoreOption = Annotated[
     Path | None,
@@ -128,7 +132,7 @@ StoreOption = Annotated[
         "--store",
         envvar="DREAMRUNNER_STORE",
         file_okay=False,
-        help="Where finished work is kept; the user's cache if not given.",
+        help="The folder where finished work is kept; by default the user's cache.",
     ),
 ]
 WeightsOption = Annotated[
@@ -137,11 +141,17 @@ WeightsOption = Annotated[
         "--weights",
         envvar="DREAMRUNNER_WEIGHTS",
         file_okay=False,
-        help="The folder with a published model's weights; the hub's cache if not given.",
+        help="The folder with a published model's weights; by default the hub's cache.",
+        rich_help_panel=_MODEL_PANEL,
     ),
 ]
 DownloadOption = Annotated[
-    bool, typer.Option("--download", help="Fetch a published model's weights where they lack.")
+    bool,
+    typer.Option(
+        "--download",
+        help="Download a published model's weights if they are missing.",
+        rich_help_panel=_MODEL_PANEL,
+    ),
 ]
 FitOption = Annotated[
     int | None,
@@ -149,12 +159,17 @@ FitOption = Annotated[
         "--fit",
         metavar="SIZE",
         parser=memory_size,
-        help="Memory of the GPU to stay within, such as 8GB; all that is free if not given.",
+        help="GPU memory that a published model may use, such as 8GB; by default all that is free.",
+        rich_help_panel=_MODEL_PANEL,
     ),
 ]
 CompileOption = Annotated[
     bool,
-    typer.Option("--compile", help="Compile a published model's blocks: slower to begin, faster."),
+    typer.Option(
+        "--compile",
+        help="Compile a published model's blocks: it starts later and then draws faster.",
+        rich_help_panel=_MODEL_PANEL,
+    ),
 ]
 LossyOption = Annotated[
     str | None,
@@ -162,23 +177,25 @@ LossyOption = Annotated[
         "--lossy",
         metavar="LEVERS",
         callback=speed_levers,
-        help="Trade faithfulness for speed: steps=N, cache=X, trim, fp8, with commas between.",
+        help="Draw faster and less exactly: steps=N, cache=X, trim, fp8, separated by commas.",
+        rich_help_panel=_MODEL_PANEL,
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="The form of the result.")]
 ReportFormatOption = Annotated[
     ReportFormat,
-    typer.Option("--format", help="How to write the result; `sarif` and `junit` are for CI."),
+    typer.Option("--format", help="The form of the result; `sarif` and `junit` are for CI."),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
 LlmOption = Annotated[
     str | None,
     typer.Option(
         "--llm",
         metavar="MODEL",
         envvar="DREAMRUNNER_LLM",
-        help="Let a language model direct: MODEL at OPENAI_BASE_URL, with the key in "
-        "OPENAI_API_KEY, or as dreamrunner.toml says under [llm]. `none` is the rules.",
+        help="Let a language model direct. Its address is OPENAI_BASE_URL, its key "
+        "OPENAI_API_KEY; dreamrunner.toml may set them under [llm]. `none`: direct by rules.",
+        rich_help_panel=_LLM_PANEL,
     ),
 ]
 CassetteOption = Annotated[
@@ -186,35 +203,50 @@ CassetteOption = Annotated[
     typer.Option(
         "--cassette",
         dir_okay=False,
-        help="Where the model's answers are kept; out/STORY/cassette.jsonl if not given. "
-        "What is in it is not asked again.",
+        help="The file that keeps the language model's answers, so that no question is asked "
+        "twice; by default out/STORY/cassette.jsonl.",
+        rich_help_panel=_LLM_PANEL,
     ),
 ]
 ReplayOption = Annotated[
     bool,
-    typer.Option("--replay", help="Direct from the cassette alone, with no network."),
+    typer.Option(
+        "--replay",
+        help="Use the answers in the cassette only; ask the model nothing.",
+        rich_help_panel=_LLM_PANEL,
+    ),
 ]
 MaxCallsOption = Annotated[
     int | None,
-    typer.Option("--max-calls", min=0, help="Stop before more questions than this are sent."),
+    typer.Option(
+        "--max-calls",
+        min=0,
+        help="Send the language model at most this many questions.",
+        rich_help_panel=_LLM_PANEL,
+    ),
 ]
 MaxTokensOption = Annotated[
     int | None,
-    typer.Option("--max-tokens", min=0, help="Stop before more tokens than this are used."),
+    typer.Option(
+        "--max-tokens",
+        min=0,
+        help="Use at most this many tokens of the language model.",
+        rich_help_panel=_LLM_PANEL,
+    ),
 ]
 MaxMinutesOption = Annotated[
     float | None,
     typer.Option(
         "--max-minutes",
         min=0,
-        help="Do not begin what would take longer than this, and make nothing more after it.",
+        help="Do not start a render that would take longer; stop making more after this time.",
     ),
 ]
 DryRunOption = Annotated[
     bool,
     typer.Option(
         "--dry-run",
-        help="Make nothing and ask nobody: say what would be made and why, and what it takes.",
+        help="Make nothing; show what would be made, why, and how long it would take.",
     ),
 ]
 
@@ -229,39 +261,63 @@ SingleOption = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class DirectorChoice:
-    """Who directs, and what it may take."""
+class LlmOptions:
+    """The options of the language model that directs."""
 
-    llm: Llm | None
-    budget: Budget
+    llm: LlmOption = None
+    cassette: CassetteOption = None
+    replay: ReplayOption = False
+    max_calls: MaxCallsOption = None
+    max_tokens: MaxTokensOption = None
+
+    def model(self) -> Llm | None:
+        """Return the model, None for the rules: option, then environment, then settings file."""
+        from ..production.settings import SETTINGS_FILE, Llm, read_llm
+
+        written = read_llm(Path(SETTINGS_FILE)) or Llm(model="")
+        name = self.llm or written.model
+        if not name or name == "none":
+            if self.replay or self.cassette:
+                raise typer.BadParameter("--cassette and --replay need --llm MODEL")
+            return None
+        return replace(
+            written,
+            model=name,
+            url=os.environ.get("OPENAI_BASE_URL") or written.url,
+            key=os.environ.get("OPENAI_API_KEY") or written.key,
+            record=self.cassette,
+            replay=self.replay,
+        )
+
+    def budget(self, max_minutes: float | None = None) -> Budget:
+        """Return what a run may use at most."""
+        from ..production.settings import Budget
+
+        return Budget(self.max_calls, self.max_tokens, max_minutes)
 
 
-def director_of(
-    model: str | None,
-    cassette: Path | None,
-    replay: bool,
-    max_calls: int | None,
-    max_tokens: int | None,
-    max_minutes: float | None = None,
-) -> DirectorChoice:
-    """Return who directs: an option beats the environment, which beats the settings file."""
-    from ..production.settings import SETTINGS_FILE, Budget, Llm, read_llm
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """The options of published models and of the levers of speed."""
 
-    written = read_llm(Path(SETTINGS_FILE)) or Llm(model="")
-    name = model or written.model
-    if not name or name == "none":
-        if replay or cassette:
-            raise typer.BadParameter("say which model's answers they are: add --llm MODEL")
-        return DirectorChoice(None, Budget(minutes=max_minutes))
-    llm = replace(
-        written,
-        model=name,
-        url=os.environ.get("OPENAI_BASE_URL") or written.url,
-        key=os.environ.get("OPENAI_API_KEY") or written.key,
-        record=cassette,
-        replay=replay,
-    )
-    return DirectorChoice(llm, Budget(max_calls, max_tokens, max_minutes))
+    fit: FitOption = None
+    weights: WeightsOption = None
+    download: DownloadOption = False
+    compile: CompileOption = False
+    lossy: LossyOption = None
+
+    def applied(self, settings: Settings) -> Settings:
+        """Return settings with these options."""
+        from ..engine.lossy import parse_lossy
+
+        return replace(
+            settings,
+            fit=self.fit,
+            weights=self.weights,
+            download=self.download,
+            compile=self.compile,
+            lossy=parse_lossy(self.lossy or ""),
+        )
 
 
 def settings_of(
@@ -271,8 +327,10 @@ def settings_of(
     store: Path | None = None,
     out: Path = Path("out"),
     strict: bool = False,
-    director: DirectorChoice | None = None,
+    director: LlmOptions | None = None,
+    max_minutes: float | None = None,
 ) -> Settings:
+    """Return the settings of a command; without a `director` the rules direct."""
     from ..production.settings import Budget, Settings, default_store
 
     return Settings(
@@ -281,6 +339,6 @@ def settings_of(
         store=store or default_store(),
         seed=seed,
         strict=strict,
-        llm=director.llm if director else None,
-        budget=director.budget if director else Budget(),
+        llm=director.model() if director else None,
+        budget=director.budget(max_minutes) if director else Budget(minutes=max_minutes),
     )

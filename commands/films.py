@@ -1,4 +1,4 @@
-"""Commands on the film and what makes it: render, report, doctor."""
+"""The commands that make a film and look after it: render, report, doctor."""
 
 from __future__ import annotations
 
@@ -12,22 +12,15 @@ import typer
 from ..errors import StoryError
 from .arguments import (
     FOR_CI,
-    CassetteOption,
-    CompileOption,
-    DownloadOption,
     DryRunOption,
     EngineName,
     EngineOption,
-    FitOption,
+    EngineOptions,
     Format,
     FormatOption,
     JsonOption,
-    LlmOption,
-    LossyOption,
-    MaxCallsOption,
+    LlmOptions,
     MaxMinutesOption,
-    MaxTokensOption,
-    ReplayOption,
     ReportFormat,
     ReportFormatOption,
     SeedOption,
@@ -35,10 +28,10 @@ from .arguments import (
     StoreOption,
     StoryFile,
     WeightsOption,
-    director_of,
     settings_of,
 )
 from .output import FAILED, say, stderr, stdout, write_json, write_report
+from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -49,6 +42,7 @@ app = typer.Typer(rich_markup_mode="markdown")
     "- `dreamrunner render stories/fox.story --engine animatic`\n"
     "- `dreamrunner render stories/fox.story --dry-run`"
 )
+@with_records
 def render(
     story: StoryFile,
     output: Annotated[
@@ -58,25 +52,18 @@ def render(
             "-o",
             envvar="DREAMRUNNER_OUT",
             file_okay=False,
-            help="The folder of films; this one goes into a folder of its own there.",
+            help="The folder of films; each film has a folder of its own in it.",
         ),
     ] = Path("out"),
     engine: EngineOption = EngineName.STORYBOOK,
     strict: Annotated[
-        bool, typer.Option("--strict", help="End with 1 where an expectation is not met.")
+        bool, typer.Option("--strict", help="End with exit code 1 if an expectation is not met.")
     ] = False,
     seed: SeedOption = None,
-    fit: FitOption = None,
-    weights: WeightsOption = None,
-    download: DownloadOption = False,
-    compile_it: CompileOption = False,
-    lossy: LossyOption = None,
     store: StoreOption = None,
-    llm: LlmOption = None,
-    cassette: CassetteOption = None,
-    replay: ReplayOption = False,
-    max_calls: MaxCallsOption = None,
-    max_tokens: MaxTokensOption = None,
+    *,
+    drawing: EngineOptions,
+    director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
@@ -85,28 +72,24 @@ def render(
 ) -> None:
     """Make the film of a story.
 
-    Leaves film.mp4, film.srt, a clip a shot, plan.json, storyboard.png, report.html and run.json
-    in OUTPUT/STORY. What is not as the page has it is told at its line. Stop it whenever you
-    like: what is finished is kept, and the same command goes on from there.
+    Writes film.mp4, film.srt, shots/, animatic.mp4, storyboard.png, plan.json, report.html and
+    run.json into OUTPUT/STORY. Whatever of the film differs from the page is shown at its line.
+    You can stop it at any time: finished work is kept, and the same command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
-    from ..engine.lossy import parse_lossy
-    from ..production.facade import rehearse_story, render_story, stage_seconds
+    from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast
 
     if dry_run and format in FOR_CI:
         raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
-    keep_freed()
-    settings = replace(
-        settings_of(
-            engine, store=store, seed=seed, out=output, strict=strict,
-            director=director_of(llm, cassette, replay, max_calls, max_tokens, max_minutes),
-        ),
-        fit=fit, weights=weights, download=download, compile=compile_it,
-        lossy=parse_lossy(lossy or ""), single_report=single,
+    settings = settings_of(
+        engine, store=store, seed=seed, out=output, strict=strict, director=director,
+        max_minutes=max_minutes,
     )  # fmt: skip
+    settings = replace(drawing.applied(settings), single_report=single)
     if dry_run:
+        keep_freed()  # as a render does, whose speed it measures
         with Screen(stderr()) as screen:
             forecast = rehearse_story(story, settings, screen)
         over = tuple(forecast.over(settings.budget))
@@ -119,7 +102,10 @@ def render(
         return
     try:
         with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
-            outcome = render_story(story, settings, screen)
+            outcome = kept_film(story, settings, screen)
+            if outcome is None:
+                keep_freed()
+                outcome = render_story(story, settings, screen)
     except StoryError as error:
         write_report(error.diagnostics, format, story, "render")
         raise
@@ -140,7 +126,7 @@ def doctor(
         typer.Option(
             "--director-url",
             metavar="URL",
-            help="An OpenAI-compatible endpoint to try, such as http://localhost:11434/v1.",
+            help="Also test this OpenAI-compatible endpoint, such as http://localhost:11434/v1.",
         ),
     ] = None,
     weights: WeightsOption = None,
@@ -148,17 +134,17 @@ def doctor(
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what works on this machine, how fast, and what to do about the rest.
+    """Show what works on this machine, how fast it is, and how to get the rest to work.
 
-    Takes some seconds, for it measures. Ends with 1 where something would stop a render.
+    It measures, which takes some seconds. Ends with exit code 1 if something would stop a render.
     """
-    from dataclasses import asdict, replace
+    from dataclasses import asdict
 
     from ..engine.diffusion.memory import keep_freed
     from ..production.facade import examine
     from .tables import finding_lines
 
-    keep_freed()  # as a render does, whose speed is told
+    keep_freed()  # as a render does: its speed is measured here
     found = []
     settings = replace(settings_of(EngineName.STORYBOOK, store=store), weights=weights)
     for finding in examine(settings, director_url):
@@ -180,9 +166,11 @@ def report(
         typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
     ] = Path("out"),
     single: SingleOption = False,
-    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    open_it: Annotated[
+        bool, typer.Option("--open", help="Open the report in the browser.")
+    ] = False,
 ) -> None:
-    """Say where the report of a story's last render is, or open it."""
+    """Show where the report of a story's last render is, or open it."""
     from ..production.facade import find_report
 
     page = find_report(story, output, single=single)

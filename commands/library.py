@@ -1,4 +1,4 @@
-"""Commands on the library of clips: search, list."""
+"""The commands on the library of clips that motions are learnt from: search, list."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ app = typer.Typer(
 @app.command(epilog='Example:  `dreamrunner library search "a fox doing a somersault"`')
 def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="What the clip should show.")],
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many clips.")] = 10,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="How many clips to show.")
+    ] = 10,
     store: StoreOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Find clips by words and by meaning, best first.
 
-    The library is drawn on first use, which takes a moment.
+    The library is drawn on first use, which takes a while.
     """
     from ..production.facade import search_library
     from .screen import Screen
@@ -58,7 +60,7 @@ def list_library(
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what the library holds: how many clips of which motion, character and place."""
+    """Count the library's clips of each motion, character and place."""
     from dataclasses import asdict
 
     from ..production.facade import describe_library

@@ -1,4 +1,4 @@
-"""Commands on the plan: plan, storyboard, animatic."""
+"""The commands that show a story's plan: plan, storyboard, animatic."""
 
 from __future__ import annotations
 
@@ -8,39 +8,33 @@ from typing import Annotated
 import typer
 
 from .arguments import (
-    CassetteOption,
     EngineName,
     EngineOption,
     Format,
     FormatOption,
     JsonOption,
-    LlmOption,
-    MaxCallsOption,
-    MaxTokensOption,
-    ReplayOption,
+    LlmOptions,
     SeedOption,
     StoryFile,
-    director_of,
     settings_of,
 )
 from .output import remark, say, stderr, stdout, styled, write_json
+from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
 
 
 @app.command(epilog="Example:  `dreamrunner plan stories/fox.story --json > plan.json`")
+@with_records
 def plan(
     story: StoryFile,
     engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
-    llm: LlmOption = None,
-    cassette: CassetteOption = None,
-    replay: ReplayOption = False,
-    max_calls: MaxCallsOption = None,
-    max_tokens: MaxTokensOption = None,
+    *,
+    director: LlmOptions,
     explain: Annotated[
         bool,
-        typer.Option("--explain", help="Say of each motion and box where it came from."),
+        typer.Option("--explain", help="Show what each motion and box comes from."),
     ] = False,
     diff: Annotated[
         Path | None,
@@ -49,20 +43,19 @@ def plan(
             metavar="BEFORE",
             exists=True,
             dir_okay=False,
-            help="Say only what is otherwise than in BEFORE, a story or a plan.json.",
+            help="Show only what differs from BEFORE, a story or a plan.json.",
         ),
     ] = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what the director makes of a story: its shots, and who does what in each.
+    """Show the plan of a story: its shots, and who does what in each.
 
-    As JSON the whole plan comes out: keyframes, boxes, prompts, seeds and what is expected.
+    `--json` writes the whole plan: keyframes, boxes, prompts, seeds and expectations.
     """
     from ..production.facade import compare_plans, direct
     from .tables import plan_table, why_table
 
-    director = director_of(llm, cassette, replay, max_calls, max_tokens)
     settings = settings_of(engine, seed=seed, director=director)
     if diff is not None:
         changes = compare_plans(diff, story, settings)
@@ -88,29 +81,28 @@ def plan(
 
 
 @app.command(epilog="Example:  `dreamrunner storyboard stories/fox.story -o fox.png`")
+@with_records
 def storyboard(
     story: StoryFile,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="The picture; STORY's name if left."),
+        typer.Option(
+            "--output", "-o", dir_okay=False, help="The picture; by default STORY-storyboard.png."
+        ),
     ] = None,
     engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
-    llm: LlmOption = None,
-    cassette: CassetteOption = None,
-    replay: ReplayOption = False,
-    max_calls: MaxCallsOption = None,
-    max_tokens: MaxTokensOption = None,
+    *,
+    director: LlmOptions,
 ) -> None:
     """Draw the plan of a story as one picture: every keyframe with its boxes, names and paths.
 
-    Beside it goes the same as one HTML page, which says why everything is where it is.
+    An HTML page beside the picture shows the same, with the reason for each box.
     """
     from ..film import film_name
     from ..production.facade import draw_storyboard
 
     path = output or Path(f"{film_name(story)}-storyboard.png")
-    director = director_of(llm, cassette, replay, max_calls, max_tokens)
     for page in draw_storyboard(story, path, settings_of(engine, seed=seed, director=director)):
         say(page)
 
@@ -120,13 +112,15 @@ def animatic(
     story: StoryFile,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="The video; STORY's name if left."),
+        typer.Option(
+            "--output", "-o", dir_okay=False, help="The video; by default STORY-animatic.mp4."
+        ),
     ] = None,
     seed: SeedOption = None,
 ) -> None:
-    """Draw the plan of a story as a moving picture, in seconds and with no model.
+    """Draw the plan of a story as a moving picture, in seconds and without a model.
 
-    Who the storybook world doesn't know is a paper figure with a label.
+    A character that the storybook world does not know is a paper figure with a label.
     """
     from ..film import film_name
     from ..production.facade import draw_animatic

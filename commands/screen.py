@@ -25,6 +25,7 @@ from ..film import StageRecord, Take
 from ..tools.shortfalls import what_was_found
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import (
+    FileWritten,
     NoteAdded,
     ShotsPlanned,
     StageAdvanced,
@@ -113,6 +114,8 @@ class Screen:
         match event:
             case NoteAdded(text=text):
                 self._say(("note", "cyan"), f"   {text}")
+            case FileWritten(what=what, path=path):
+                self._say(("look", "cyan"), f"   {what}: {path}")
             case TakeJudged(take=take):
                 for words in _shortcomings(take):
                     self._say(("short", "yellow"), f"  {words}")

@@ -1,4 +1,4 @@
-"""Commands on the script itself: check, explain, fmt, import, export."""
+"""The commands on the text of a story: check, explain, fmt, import, export."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def check(
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
-    """Find every mistake of a story, each at its line, without rendering anything.
+    """Show every mistake in a story at its line, without rendering anything.
 
-    Ends with 1 if there is an error; warnings alone end with 0.
+    Ends with exit code 1 if there is an error, and with 0 if there are only warnings.
     """
     from ..dsl import diagnostic_records, summary_line
     from ..production.facade import check_story
@@ -68,12 +68,16 @@ def check(
 @app.command(epilog="Example:  `dreamrunner explain E142`")
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help="As in error[E142]; all if left.")
+        str | None,
+        typer.Argument(
+            metavar="CODE",
+            help="The code of a mistake, as in error[E142]; by default every code is listed.",
+        ),
     ] = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a mistake means and how to write it instead, or list every code."""
+    """Explain what a mistake means and how to correct it, or list every code."""
     from dataclasses import asdict
 
     from ..dsl import explanation, pages
@@ -98,14 +102,15 @@ def explain(
 def fmt(
     stories: StoryFiles,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; end with 1 if a file would change.")
+        bool,
+        typer.Option("--check", help="Write nothing; end with exit code 1 if a file would change."),
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show the changes.")] = False,
 ) -> None:
-    """Write stories neatly: directives, empty lines, boxes in columns.
+    """Format stories: directives, empty lines, boxes in columns.
 
-    Prose and comments stay as they are, and so does what the story says. A file with syntax
-    errors is left alone. `-` reads a story and writes it out again.
+    Prose, comments and the meaning of the story do not change. A file with syntax errors stays
+    as it is. `-` formats standard input to standard output.
     """
     from ..tools.screenplays import STDIN, Manuscript
 
@@ -148,19 +153,24 @@ def import_script(
     file: ScriptFile,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The story, or a folder where FILE holds several."),
+        typer.Option(
+            "--output", "-o", help="The story file, or a folder if FILE holds several stories."
+        ),
     ] = None,
     from_: Annotated[
         ScriptFormat | None,
-        typer.Option("--from", help="What FILE is, where its name does not say it."),
+        typer.Option("--from", help="The format of FILE, if its name does not tell it."),
     ] = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Mend boxes that are none, and say how.")
+        bool,
+        typer.Option(
+            "--repair", help="Correct impossible boxes in plans, and show each correction."
+        ),
     ] = False,
 ) -> None:
-    """Make a story of a Fountain or Final Draft script, an outline, or plans in JSON lines.
+    """Make a story from a Fountain or Final Draft script, an outline, or plans in JSON lines.
 
-    Without `-o` the story has FILE's name and stands here; nothing that is there is written over.
+    Without `-o` the story gets FILE's name in the working folder, and no file is overwritten.
     """
     from ..tools.screenplays import import_file, write_stories
 
@@ -180,17 +190,21 @@ def import_script(
 )
 def export(
     story: StoryFile,
-    to: Annotated[ScriptFormat, typer.Option("--to", help="What to write.", show_default=False)],
+    to: Annotated[
+        ScriptFormat, typer.Option("--to", help="The format to write.", show_default=False)
+    ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", dir_okay=False, help="The file; standard output if left."),
+        typer.Option(
+            "--output", "-o", dir_okay=False, help="The file; by default standard output."
+        ),
     ] = None,
     engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
 ) -> None:
     """Write a story as Fountain, Final Draft, an outline, or the plans of its shots.
 
-    Directives travel as notes in Fountain and Final Draft, and come back with `import`.
+    Directives become notes in Fountain and Final Draft, and directives again with `import`.
     """
     from ..production.facade import export_story
     from ..tools.screenplays import write_script

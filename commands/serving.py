@@ -1,4 +1,4 @@
-"""Commands that go on until they are stopped: watch, lsp."""
+"""The commands that run until they are stopped: watch, lsp."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def watch(
     story: StoryFile,
     port: Annotated[
         int,
-        typer.Option("--port", min=0, max=65535, help="Where the page is; 0 takes any free port."),
+        typer.Option(
+            "--port", min=0, max=65535, help="The port of the page; 0 takes any free one."
+        ),
     ] = 8420,
     open_it: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
@@ -27,27 +29,27 @@ def watch(
     seed: SeedOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Draw a story's storyboard and animatic anew at every save, on a page that follows.
+    """Redraw a story's storyboard and animatic at every save, on a page that updates itself.
 
-    The story is checked and planned for ENGINE; the animatic draws the plan with no model. The
-    page is for this machine alone. Ends with Ctrl-C.
+    The story is checked and planned for ENGINE; the animatic is drawn without a model. Only this
+    machine can open the page. Stop with Ctrl-C.
     """
     from ..production.watch import WatchRound, watch_story
 
-    def opened(address: str) -> None:
+    def on_open(address: str) -> None:
         say(f"{story} is at {address}")
         if open_it:
             typer.launch(address)
 
-    def told(round: WatchRound) -> None:
+    def on_round(round: WatchRound) -> None:
         mark = "not drawn" if round.errors else "drawn"
         say(f"{mark}: {round.summary} ({round.seconds:.1f} s)")
 
     settings = settings_of(engine, store=store, seed=seed)
-    watch_story(story, settings, port=port, opened=opened, told=told)
+    watch_story(story, settings, port=port, on_open=on_open, on_round=on_round)
 
 
-@app.command(epilog="Your editor starts it; `editors/` says how.")
+@app.command(epilog="Your editor starts it; see `editors/`.")
 def lsp(
     engine: EngineOption = EngineName.STORYBOOK,
     output: Annotated[
@@ -55,12 +57,15 @@ def lsp(
         typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
     ] = Path("out"),
     stdio: Annotated[
-        bool, typer.Option("--stdio", hidden=True, help="What editors say; there is no other way.")
+        bool,
+        typer.Option(
+            "--stdio", hidden=True, help="Use standard input and output, which is the only way."
+        ),
     ] = True,
 ) -> None:
-    """Help an editor with stories: mistakes as you type, completion, outline, renaming.
+    """Serve an editor: mistakes as you type, completion, outline, renaming.
 
-    Speaks the language server protocol on standard input and output. Needs the extra `lsp`.
+    This is a language server on standard input and output. It needs `pip install dreamrunner[lsp]`.
     """
     from ..production.facade import serve_editor
 

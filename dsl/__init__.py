@@ -6,13 +6,13 @@ from ..errors import Diagnostic as Diagnostic  # isort: skip
 from ..story import RELATIONS  # isort: skip
 from .diagnostics.codes import CodePage, explanation, pages
 from .diagnostics.junit import junit_xml
-from .diagnostics.render import (
+from .diagnostics.sarif import sarif_log
+from .diagnostics.terminal import (
     DiagnosticRecord,
     diagnostic_records,
     render_diagnostics,
     summary_line,
 )
-from .diagnostics.sarif import sarif_log
 from .diagnostics.visible import visible
 from .directives.uses import used_files
 from .formatting.format import format_story

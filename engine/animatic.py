@@ -98,7 +98,7 @@ def draw_shot(
         shot: what to draw; boxes are taken at each frame's own time.
         fps: frames a second.
         size: width and height in pixels.
-        on_step: told the frames done and the frames in all.
+        on_step: called with the frames done and the frames in all.
 
     Returns:
         [T, h, w, 3] uint8 RGB, T = the shot's duration times `fps`, at least 1.

@@ -62,7 +62,7 @@ def load_family(
 
     Args:
         options: where a published model's weights are and what memory it may take.
-        announce: told what was chosen, such as the memory preset; nobody by default.
+        announce: called with what was chosen, such as the memory preset.
 
     Raises:
         EngineError: no family has this name.

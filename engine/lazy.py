@@ -17,7 +17,8 @@ from .protocol import Announce, Family, ForecastingFamily, Frames, OnStep, begun
 
 
 class LazyFamily:
-    """The family called `name`, loaded by the first `render`; `announce` is told what it chose.
+    """The family called `name`, loaded by the first `render`; `announce` is called with
+    what it chose.
 
     Raises:
         EngineError: no family has this name.
@@ -42,9 +43,9 @@ class LazyFamily:
         return self._fingerprint
 
     def expect(self, shots: Sequence[ShotPlan]) -> None:
-        """Hear which shots are to come; nothing is loaded for it."""
+        """Note which shots are to come; nothing is loaded for it."""
         self._expected = tuple(shots)
-        self._tell()
+        self._pass_on()
 
     def render(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
@@ -58,14 +59,14 @@ class LazyFamily:
         """Do what needs the model; what is returned does the rest."""
         if self._family is None:
             self._family = load_family(self._name, self._options, self.announce)
-            self._tell()
+            self._pass_on()
         return begun(self._family, shot, adapters, before, on_step)
 
     def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
         """Return the ids of the entities that are painted beneath a shot that was drawn."""
         return () if self._family is None else underpainted(self._family, shot)
 
-    def _tell(self) -> None:
+    def _pass_on(self) -> None:
         if isinstance(self._family, ForecastingFamily):
             self._family.expect(self._expected)
 

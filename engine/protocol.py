@@ -13,7 +13,7 @@ from ..plan import Capabilities, ShotPlan
 
 Frames = NDArray[np.uint8]  # [T, h, w, 3] RGB
 OnStep = Callable[[int, int], None]  # steps done, steps in all
-Announce = Callable[[str], None]  # told what the run should remember
+Announce = Callable[[str], None]  # called with what the run should remember
 
 
 class Family(Protocol):

@@ -21,7 +21,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from numpy.typing import NDArray
 from PIL import Image
 
-from ..errors import VideoError
+from ..errors import VideoError, why_not_written
 
 Frames = NDArray[np.uint8]
 
@@ -82,8 +82,9 @@ def write_video(path: Path | str, frames: Frames, fps: int, *, scale: int | None
         _encode(part, frames, fps, factor)
         part.replace(path)
     except (OSError, av.error.FFmpegError) as error:
-        reason = error.strerror or error
-        raise VideoError(f"cannot write {path}: {reason}; is the disk full?") from error
+        # FFmpeg's errors are those of the system where the system caused them.
+        reason = why_not_written(error) if isinstance(error, OSError) else str(error)
+        raise VideoError(f"cannot write {path}: {reason}") from error
     finally:
         with suppress(OSError):  # What went wrong first is what the caller shall hear of.
             part.unlink()

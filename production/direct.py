@@ -49,7 +49,7 @@ def direct_story(parsed: ParsedStory, settings: Settings, path: Path) -> Directe
 def rehearse_directing(
     parsed: ParsedStory, settings: Settings, path: Path
 ) -> tuple[Plan, QuestionEstimate | None]:
-    """Return the plan as far as it is known with nobody asked, and what is still to be asked.
+    """Return the plan as far as it is known without a question, and what is still to be asked.
 
     Where a model has not answered yet, the rules stand in for it.
 
@@ -67,15 +67,15 @@ def rehearse_directing(
         model = Cassette(record, llm.model, None)
         plan = _by_model(parsed, settings, llm, model)
         return plan, QuestionEstimate(0, model.usage.remembered, 0, 0, None)
-    unasked = DryRunModel(Cassette(record, llm.model, _Endpoint(llm)))
-    plan = _by_model(parsed, settings, llm, unasked)
-    return plan, unasked.asking(llm.input_price, llm.output_price)
+    dry_model = DryRunModel(Cassette(record, llm.model, _Endpoint(llm)))
+    plan = _by_model(parsed, settings, llm, dry_model)
+    return plan, dry_model.estimate(llm.input_price, llm.output_price)
 
 
 def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:
     from ..agents.director.rules import direct
 
-    story, world, seed = _given(parsed, settings)
+    story, world, seed = _director_inputs(parsed, settings)
     with _showing_lines_of(parsed):
         return direct(story, world, default_seed=seed)
 
@@ -83,22 +83,22 @@ def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:
 def _by_model(parsed: ParsedStory, settings: Settings, llm: Llm, model: Model) -> Plan:
     from ..agents.director.llm.director import direct_with
 
-    story, world, seed = _given(parsed, settings)
+    story, world, seed = _director_inputs(parsed, settings)
     with _showing_lines_of(parsed):
         return direct_with(model, story, world, default_seed=seed, width=llm.width)
 
 
 @contextmanager
 def _showing_lines_of(parsed: ParsedStory) -> Iterator[None]:
-    """Give an error of the story, which a director knows by its place alone, the story's text."""
+    """Add the story's text to an error of which a director knows the place alone."""
     try:
         yield
     except StoryError as error:
         raise StoryError(error.diagnostics, parsed.source) from error
 
 
-def _given(parsed: ParsedStory, settings: Settings) -> tuple[Story, Capabilities, int]:
-    """Return what every director is given: the story, the world, the seed where it has none."""
+def _director_inputs(parsed: ParsedStory, settings: Settings) -> tuple[Story, Capabilities, int]:
+    """Return a story, its engine's capabilities, and the seed where the story has none."""
     from ..agents.director.rules import DEFAULT_SEED
     from ..engine.family import capabilities
 

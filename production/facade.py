@@ -1,12 +1,13 @@
-"""Behind the door: settings and a story in, a film out.
+"""A story and settings -> what a command asks for: diagnostics, a plan, a storyboard, a film.
 
-Nothing here prints, and nothing reads the environment: what happens is told to an `Observer`.
-What is heavy is imported by the function that needs it, so that an unchanged story, whose stages
-all lie in the store, ends without any of it.
+Nothing here prints or reads the environment; events are reported to an `Observer`. Heavy modules
+are imported by the function that needs them, so that rendering an unchanged story, whose stages
+all lie in the store, needs none of them.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
     """
     parsed = _loaded(path, engine)
     if parsed.story is not None and parsed.story.strict:
-        # Otherwise the director says them as notes of the plan.
+        # Otherwise they are among the plan's notes.
         parsed = _with_remarks(parsed, engine)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
@@ -135,17 +136,17 @@ def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
     from ..tools.store.freshness import explain_difference
 
     old, new = ({s.id: s for s in _plan_at(p, settings).shots} for p in (before, after))
-    said: list[str] = []
+    changes: list[str] = []
     for shot in dict.fromkeys((*old, *new)):
         if shot not in old or shot not in new:
-            said.append(f"shot {shot} is {'new' if shot in new else 'gone'}")
+            changes.append(f"shot {shot} is {'new' if shot in new else 'gone'}")
             continue
         dumps = (s[shot].model_dump(mode="json", exclude=_UNCOMPARED) for s in (old, new))
-        said += [f"shot {shot}: {words}" for words in explain_difference(*dumps)]
-    return said
+        changes += [f"shot {shot}: {words}" for words in explain_difference(*dumps)]
+    return changes
 
 
-# What says where something came from, and not what it is.
+# Fields that record where a decision comes from and do not change what is drawn.
 _UNCOMPARED = {"origins", "notes", "pins", "span"}
 
 
@@ -195,8 +196,8 @@ def serve_editor(settings: Settings) -> None:
         ) from missing
 
     known = capabilities(settings.engine)
-    desk = Host(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
-    serve(desk, __version__)
+    host = Host(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
+    serve(host, __version__)
 
 
 def _planned_seconds(story: Story, known: Capabilities) -> float:
@@ -273,11 +274,11 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
 
 
 def render_story(path: Path, settings: Settings, observer: Observer) -> RenderResult:
-    """Make the film of a story in `settings.out/<story>`, or what of it is not made yet.
+    """Make the film of a story in `settings.out/<story>`; what is finished is not made again.
 
     Raises:
         InputError, StoryError: the story cannot be filmed as it is.
-        BusyError: somebody else renders into the same folder.
+        BusyError: another process renders into the same folder.
         OutputError, StoreError: a folder cannot be written.
         WeightsError: the engine has no weights.
         BudgetError: it would take more minutes than are allowed.
@@ -291,7 +292,9 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from .forecast import rehearse
     from .render import RenderRun
     from .settings import Budget
+    from .unchanged import forget, remember
 
+    began_ns = time.time_ns()
     parsed = parse_story(path, settings.engine)
     family = LazyFamily(settings.engine, _load_options(settings))
     minutes = settings.budget.minutes
@@ -303,11 +306,39 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     if parsed.warnings:
         observer.report(StoryWarned(parsed.warnings, parsed.source))
     folder = settings.out / film_name(path)
-    with RunLock(folder), Ledger(folder / "run.json", _header(path, settings)) as ledger:
-        most_s = None if minutes is None else minutes * 60
-        bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
-        family.announce = bench.say
-        return RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
+    with RunLock(folder):
+        forget(folder)
+        with Ledger(folder / "run.json", _header(path, settings)) as ledger:
+            most_s = None if minutes is None else minutes * 60
+            bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
+            family.announce = bench.say
+            result = RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
+        remember(
+            path, settings, parsed, result,
+            stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,
+        )  # fmt: skip
+        return result
+
+
+def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResult | None:
+    """Return the film of a story's last render if nothing has changed since, else None.
+
+    The observer is told what a render would tell it that keeps every stage from before; nothing is
+    read but the story, and nothing is written.
+    """
+    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned
+    from .unchanged import unchanged_film
+
+    found = unchanged_film(path, settings)
+    if found is None:
+        return None
+    if found.warnings:
+        observer.report(StoryWarned(found.warnings, found.result.source))
+    for text in found.notes:
+        observer.report(NoteAdded(text))
+    for record in found.stages:
+        observer.report(StageFinished(record))
+    return found.result
 
 
 def _load_options(settings: Settings) -> LoadOptions:

@@ -75,7 +75,7 @@ class Forecast:
 
 
 def how_long(seconds: float) -> str:
-    """Return a time as people say it."""
+    """Return a time as text, in seconds or in minutes."""
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.1f} min"
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Diagnostic, DreamRunnerError, OutputError
+from ..errors import Diagnostic, DreamRunnerError, OutputError, StoppedAtOnceError
 from ..film import film_name
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from ..tools.stages.runner import Observer, StageRunner, StoreRunner
     from ..tools.store.recipe import JSON
     from .settings import Settings
+
+
+# The engine that draws the plan itself: its films need no animatic beside them.
+ANIMATIC = "animatic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class RenderRun:
         """Make the film, and leave everything that belongs to it in the folder."""
         from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
+        from ..tools.stages.animatic import write_animatic
         from ..tools.storyboard.picture import draw_storyboard
 
         lossy, directed = self.settings.lossy, self._plan()
@@ -93,19 +98,23 @@ class RenderRun:
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
         draw_storyboard(plan, path=self.folder / "storyboard.png")
+        if self.settings.engine != ANIMATIC:
+            write_animatic(plan, self.bench, self.folder / "animatic.mp4", film_name(self.path))
         if not self.family.capabilities.metrics:
             self.bench.say(_unmeasured(self.settings.engine))
         try:
             result = make_film(
                 plan,
                 self.family.capabilities,
-                self._crew(),
+                self._crew(plan),
                 checkpoint=self.folder / ".agent.sqlite",
                 thread="film",
             )
+        except StoppedAtOnceError:
+            raise  # no report, which would take a while
         except (DreamRunnerError, KeyboardInterrupt):
             with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
-                self._report(plan, _unfinished(plan, self.ledger.takes))
+                self._report_so_far(plan)
             raise
         for note in (*result.notes, *self._losses(directed, result)):
             self.bench.say(note)
@@ -176,12 +185,34 @@ class RenderRun:
         path = self.folder / "plan.json"
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
-    def _crew(self) -> Crew:
+    def _crew(self, plan: Plan) -> Crew:
+        from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
+        from ..tools.stages.runner import FileWritten
+
+        page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
+        report = GrowingReport(
+            lambda: self._report_so_far(plan),
+            written_first=lambda: self.bench.observer.report(page),
+        )
+
+        def judged(take: Take) -> None:
+            self.bench.judged(take)
+            # Where every shot is kept from before, the whole report is as near.
+            if any(stage.stage == "render" and not stage.cached for stage in self.ledger.stages):
+                report.add_take()
 
         cutter = StageCutter(self.bench, self.folder, film_name(self.path))
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
-        return replace(crew, watch=self.bench.judged)
+        return replace(crew, watch=judged, interrupted=self.bench.stopping)
+
+    def _report_so_far(self, plan: Plan) -> None:
+        """Write the report of a film that is not cut: the best take that each shot has so far."""
+        from ..film import Film
+        from ..tools.report.growing import best_so_far
+
+        takes = best_so_far(self.ledger.takes)
+        self._report(plan, Film(title=plan.title, path="", clips=(), takes=takes, duration_s=0.0))
 
     def _report(
         self,
@@ -245,13 +276,6 @@ def _unmeasured(engine: str) -> str:
     )
 
 
-def _unfinished(plan: Plan, takes: tuple[Take, ...]) -> Film:
-    """Return what there is of a film that could not be cut."""
-    from ..film import Film
-
-    return Film(title=plan.title, path="", clips=(), takes=takes, duration_s=0.0)
-
-
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
     """Yield what kept takes fail, and what the writer asked for that could not be judged."""
     wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
@@ -301,7 +325,7 @@ def crew_of(
     library = partial(open_library, settings, bench.observer)
     return Crew(
         librarian=StageLibrarian(bench, library, name),
-        trainer=StageTrainer(bench, LazyTrainer(), weights.fingerprint(), name),
+        trainer=StageTrainer(bench, LazyTrainer(), settings.library, weights.fingerprint(), name),
         renderer=renderer,
         measurer=critic,
         cutting_room=cutter,

@@ -1,8 +1,8 @@
 """A story that is being written -> its storyboard and animatic, drawn anew at every save.
 
-A round checks, plans and draws; what is drawn lies in the store, so only what changed is drawn
-again. A save that cannot be filmed shows its mistakes and keeps the pictures of the last that
-could.
+A round checks, plans and draws. Clips are kept in the store, so that only changed shots are drawn
+again. After a save that cannot be filmed the page shows the mistakes and the pictures of the last
+save that could.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 ENGINE = "animatic"
-# Editors save in several steps: so much silence ends a save, and so much noise is one anyway.
-_SETTLED_MS, _LONGEST_SAVE_MS = 60, 400
-_LOOK_MS = 1000
+# Editors save in several steps: a save ends after a pause, and after the longest time in any case.
+_PAUSE_MS, _LONGEST_SAVE_MS = 60, 400
+_POLL_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class WatchRound:
-    """What one save came to. `errors` is True where it could not be drawn."""
+    """The outcome of one save. `errors` is True where it could not be drawn."""
 
     summary: str
     errors: bool
@@ -54,22 +54,22 @@ class WatchRound:
 
 
 class _NoProgress:
-    """Watches the stages: a round is told of as a whole."""
+    """An observer that shows no stage: a round is reported as a whole."""
 
     def report(self, event: WorkEvent) -> None:
-        """Pass it over."""
+        """Ignore the event."""
 
 
 class Watcher:
-    """Follows one story: every `turn` is a round."""
+    """Draws one story and shows it on a preview."""
 
     def __init__(self, path: Path, settings: Settings, folder: Path, preview: Preview) -> None:
         self._path, self._settings, self._folder = path, settings, folder
         self._preview = preview
         self._family, self._store = LazyFamily(ENGINE), Store(settings.store)
 
-    def turn(self) -> WatchRound:
-        """Check, plan and draw the story as it now is, and show what came of it."""
+    def draw(self) -> WatchRound:
+        """Check, plan and draw the story as it now is, and show the outcome."""
         began = time.monotonic()
         try:
             parsed = check_story(self._path, self._settings.engine)
@@ -125,12 +125,12 @@ def saves(path: Path, stop: Event | None = None) -> Iterator[None]:
             *folders,
             watch_filter=lambda _, name: Path(name).suffix in {path.suffix, ".story"},
             debounce=_LONGEST_SAVE_MS,
-            step=_SETTLED_MS,
+            step=_PAUSE_MS,
             stop_event=stop,
             recursive=False,
-            # What was saved before the folders were watched, or on a disk that tells of nothing.
+            # For a save before the folders were watched, or on a disk that reports no changes.
             yield_on_timeout=True,
-            rust_timeout=_LOOK_MS,
+            rust_timeout=_POLL_MS,
         ):
             now = _signatures(path) if changes else {file: _signature(file) for file in seen}
             if changes or now != seen:
@@ -160,25 +160,25 @@ def watch_story(
     settings: Settings,
     *,
     port: int,
-    opened: Callable[[str], None],
-    told: Callable[[WatchRound], None],
+    on_open: Callable[[str], None],
+    on_round: Callable[[WatchRound], None],
     stop: Event | None = None,
 ) -> None:
     """Draw a story now and at every save, until `stop` is set or the user interrupts.
 
     Args:
         port: where the page is, on this machine alone; 0 takes a free one.
-        opened: told the page's address once it is there.
-        told: told what each save came to.
+        on_open: called with the page's address once it is served.
+        on_round: called with the outcome of each save.
 
     Raises:
         BusyError: the port is taken.
     """
     with (
         TemporaryDirectory(prefix="dreamrunner-watch-") as folder,
-        Preview(path.name, port) as preview,
+        Preview(visible(path.name), port) as preview,
     ):
         watcher = Watcher(path, settings, Path(folder), preview)
-        opened(preview.address)
+        on_open(preview.address)
         for _ in saves(path, stop):
-            told(watcher.turn())
+            on_round(watcher.draw())

@@ -82,7 +82,7 @@ def test_help(name: str, golden: Callable[[str, str], None]) -> None:
     result = call(*HELP[name], "--help")
     assert result.exit_code == 0
     # The words are ours; boxes, columns and the names of types are Typer's, and change with it.
-    words = re.sub(r"[╭╮╰╯│─]|<[^>]*>", " ", result.stdout)
+    words = re.sub(r"[╭╮╰╯│─]|<[\w\[\] ]*>", " ", result.stdout)
     sections = re.split(
         r" (?=(?:Arguments|Options|Commands|Examples?:|-\S+ ) )", " ".join(words.split())
     )

@@ -37,6 +37,7 @@ HEAVY = (
     "peft",
     "pydantic",
     "qdrant_client",
+    "spacy",
     "torch",
     "transformers",
 )
@@ -118,6 +119,15 @@ def test_no_class_shares_its_name_with_another(repository: Path) -> None:
                 if isinstance(node, ast.ClassDef):
                     where.setdefault(node.name, []).append(str(file))
     assert {name: files for name, files in where.items() if len(files) > 1} == {}
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md", "docs/trust.md", "CONTRIBUTING.md"])
+def test_what_a_page_names_is_there(repository: Path, page: str) -> None:
+    text = (repository / page).read_text(encoding="utf-8")
+    named = {name for name in re.findall(r"`([\w./-]+)`", text) if "/" in name or ".py" in name}
+    # A test file may be named beside another one of its folder.
+    missing = {n for n in named if not (repository / n).exists() and not n.startswith("test_")}
+    assert missing == set()
 
 
 def test_every_folder_of_the_package_has_an_init(repository: Path) -> None:

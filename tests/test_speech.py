@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dreamrunner.errors import Span
-from dreamrunner.speech import is_unseen, is_voice, spoken_words, talk_s
+from dreamrunner.speech import is_heard_only, is_unseen, spoken_words, talk_s
 from dreamrunner.story import Dialogue
 
 
@@ -37,8 +37,8 @@ def test_who_is_seen(extension: str) -> None:
 
 
 def test_a_narrator_is_a_voice_by_name() -> None:
-    assert is_voice("NARRATOR", "") and is_voice("Narrator", "CONT'D")
-    assert not is_voice("FOX", "") and is_voice("FOX", "O.S.")
+    assert is_heard_only("NARRATOR", "") and is_heard_only("Narrator", "CONT'D")
+    assert not is_heard_only("FOX", "") and is_heard_only("FOX", "O.S.")
 
 
 @pytest.mark.parametrize(

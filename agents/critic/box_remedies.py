@@ -2,8 +2,8 @@
 
 Each function changes what one entity may change and returns the new shot, or None where nothing
 can be gained: the frame ends, a relation between two entities would turn false, or no box moves.
-Who is fixed by the writer is named by `layout_pin` and must be asked for first; a fixed neighbour
-is never moved here.
+`layout_pin` returns the pin of an entity that the writer fixed, and the caller asks for it first; a
+fixed neighbour is never moved here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def boxes_of(shot: ShotPlan, entity: str) -> tuple[Box, ...]:
 def larger(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
     """Return the shot with every box of the entity `factor` times as wide and high.
 
-    One factor holds for all keyframes, so that whoever keeps a size while moving still does.
+    One factor holds for all keyframes, so that an entity that keeps its
+    size while it moves still does.
     """
     boxes = boxes_of(shot, entity)
     if not boxes:
@@ -51,7 +52,7 @@ def larger(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
 def travelling(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
     """Return the shot with the entity's path `factor` times as long, about the path's middle.
 
-    Whoever stands still is left standing: where to go is the director's to say.
+    An entity that stands still stays where it is: where to go is the director's to say.
     """
     boxes = boxes_of(shot, entity)
     if len(boxes) < 2:
@@ -71,7 +72,7 @@ def travelling(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
 
 
 def crowding(shot: ShotPlan, entity: str) -> str | None:
-    """Return who covers the entity most at any keyframe, or None where nobody crowds it.
+    """Return the entity that covers this one most at any keyframe, or None.
 
     An overlap that the page asks for is no crowding.
     """

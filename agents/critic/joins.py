@@ -41,7 +41,7 @@ def review_joins(
     measurer: JoinMeasurer,
     wants: Wanting,
 ) -> JoinReview:
-    """Measure every asserted join of finished shots; return new takes and who is shot again."""
+    """Measure every asserted join of finished shots; return the takes, and what is shot again."""
     judged = {shot.id: tuple(takes[shot.id]) for shot in shots}
     chosen: list[str] = []
     for before, shot, after in zip(shots, shots[1:], (*shots[2:], None), strict=False):

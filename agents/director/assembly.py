@@ -1,4 +1,4 @@
-"""A passage -> the shots it is filmed in: who is in the frame, what each does, where each stands.
+"""A passage -> the shots it is filmed in: who is in the frame, what each does, where each is.
 
 A passage longer than the engine's clip, or with deeds that follow one another, becomes consecutive
 shots in which boxes and motions go on and each begins where the one before ends.
@@ -24,19 +24,27 @@ from .stretches import BlockedPassage, block_passage
 
 @dataclass(frozen=True, slots=True)
 class PassageShots:
-    """The shots of a passage, and how it leaves everyone."""
+    """The shots of a passage, and where everyone stands after it."""
 
     shots: tuple[ShotPlan, ...]
     after: Mapping[str, LastPosition]
 
 
-def film(
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """What happens in a passage, in its own time: who does what, who stands where."""
+
+    acts: Sequence[Act]
+    blocked: BlockedPassage
+
+
+def assemble_shots(
     setup: PassageSetup, first_number: int, before: Mapping[str, LastPosition]
 ) -> PassageShots:
     """Return the shots of a passage.
 
     Args:
-        setup: the passage and all about it.
+        setup: what the passage is filmed from.
         first_number: the number of its first shot within the scene.
         before: where everyone was last seen in this place.
     """
@@ -44,10 +52,10 @@ def film(
         setup.passage, setup.scene, setup.frame.entities, setup.glossary, setup.capabilities
     )
     blocked = block_passage(setup, acts, before)
-    pieces = cut_into_shots(setup, acts)
+    timeline = _Timeline(acts, blocked)
     shots = [
-        _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, acts, blocked)
-        for index, piece in enumerate(pieces)
+        _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, timeline)
+        for index, piece in enumerate(cut_into_shots(setup, acts))
     ]
     joins = [
         shot if index == 0 else shot.model_copy(update={"settings": _continued(shot.settings)})
@@ -61,20 +69,17 @@ def _continued(settings: RenderSettings) -> RenderSettings:
 
 
 def _shot(
-    setup: PassageSetup,
-    shot_id: str,
-    piece: tuple[float, float],
-    acts: Sequence[Act],
-    blocked: BlockedPassage,
+    setup: PassageSetup, shot_id: str, piece: tuple[float, float], timeline: _Timeline
 ) -> ShotPlan:
+    """Return the shot that shows a passage from one time to another, both in `piece`."""
     start, end = piece
-    here = [a for a in acts if a.holds(start, end)]
-    beats = tuple(_beat(a, piece, blocked) for a in here)
+    here = [a for a in timeline.acts if a.holds(start, end)]
+    beats = tuple(_beat(a, piece, timeline.blocked) for a in here)
     passage, scene = setup.passage, setup.scene
     shown = passage.action or passage.follows
     where = passage.lines[0].dialogue if passage.talk else passage.action
     parts = [cast_part(e, setup.glossary, setup.capabilities) for e in setup.frame.entities]
-    blocked_here = between(blocked.keyframes, start, end) if parts else ()
+    blocked_here = between(timeline.blocked.keyframes, start, end) if parts else ()
     keyframes = in_order(blocked_here, scene.depths)
     settings = RenderSettings(
         steps=setup.capabilities.steps,
@@ -135,9 +140,9 @@ def _entity(
     part: CastPart, parts: Sequence[CastPart], beats: Sequence[Beat], setup: PassageSetup
 ) -> Entity:
     mine = [beat for beat in beats if beat.entity == part.id]
-    told = setup.passage.reading.ties if setup.passage.reading else ()
-    # A pinned beat says what the writer said, whatever the prose tells.
-    bonds = [(t.subject, t.bond, t.other) for t in told if not any(b.pinned for b in mine)]
+    relations = setup.passage.reading.ties if setup.passage.reading else ()
+    # A pinned beat says what the writer fixed, whatever the prose says.
+    bonds = [(t.subject, t.bond, t.other) for t in relations if not any(b.pinned for b in mine)]
     motion = mine[0].motion if mine else ""
     together = words_together(bonds, part, parts, motion, setup.capabilities)
     return Entity(

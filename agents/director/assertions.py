@@ -14,7 +14,7 @@ from ...story import Expectation
 class Lines:
     """Where the page says what a shot shows: whom, by their ids, in which box, in which place.
 
-    Who has no box of the writer's is looked for where they are mentioned.
+    An entity without a box of the writer's has the place where the page mentions it.
     """
 
     mentions: Mapping[str, Span]
@@ -71,7 +71,7 @@ def expected(shot_id: str, expectations: Sequence[Expectation]) -> Iterator[Asse
 def shared_out(
     expectations: Sequence[Expectation], casts: Sequence[Sequence[str]]
 ) -> list[list[Expectation]]:
-    """Return for each of some shots, told by who is in it, the expectations that it must meet.
+    """Return the expectations that each shot must meet, given the ids of those in each shot.
 
     Each holds of every shot in which all whom it names are. One that names somebody who is in no
     shot holds of the first, where it fails and is seen to fail. Nobody need be there to be absent.

@@ -45,18 +45,29 @@ class Act:
         return self.start_s < end_s - _INSTANT_S and self.end_s > start_s + _INSTANT_S
 
 
+@dataclass(frozen=True, slots=True)
+class _KnownActs:
+    """What the page says that one entity does: acts the writer fixed, and acts of the prose."""
+
+    entity: str
+    fixed: Sequence[Act]
+    prose: Sequence[Act]
+
+
 def acts_of(
     passage: Passage, scene: Scene, entities: Sequence[str], glossary: Glossary, world: Capabilities
 ) -> list[Act]:
     """Return what everyone does during a passage; each entity is always doing something."""
     fixed = fixed_acts(passage, scene, glossary, world)
-    told = _told(passage, glossary, world, merged=bool(fixed))
+    prose = _prose_acts(passage, glossary, world, merged=bool(fixed))
     acts: list[Act] = []
     for entity in entities:
-        mine = sorted((a for a in fixed if a.entity == entity), key=lambda a: a.start_s)
-        acts += _filled(
-            entity, mine, [a for a in told if a.entity == entity], passage, glossary, world
+        known = _KnownActs(
+            entity,
+            sorted((a for a in fixed if a.entity == entity), key=lambda a: a.start_s),
+            [a for a in prose if a.entity == entity],
         )
+        acts += _without_gaps(known, passage.length_s, glossary, world)
     return acts
 
 
@@ -69,14 +80,15 @@ def fixed_acts(
         end = scene_end(beat.end_s, passage)
         start, end = max(0.0, beat.start_s - passage.start_s), min(passage.length_s, end)
         if end - start > _INSTANT_S:
-            acts.append(_pinned(beat.entity, beat.motion, beat.detail, (start, end), beat.span,
-                                glossary, world))  # fmt: skip
+            said = Act(beat.entity, beat.motion, "stay", start, end, beat.detail, span=beat.span)
+            acts.append(_pinned(said, glossary, world))
     subject = next((d.entity for d in (passage.phases[0] if passage.phases else ())), None)
     for tag in passage.tags:
         entity = tag.entity or subject
         start, end = passage.range_of(tag)
         if tag.motion is not None and entity is not None and end - start > _INSTANT_S:
-            acts.append(_pinned(entity, tag.motion, "", (start, end), tag.span, glossary, world))
+            said = Act(entity, tag.motion, "stay", start, end, span=tag.span)
+            acts.append(_pinned(said, glossary, world))
     return acts
 
 
@@ -85,18 +97,11 @@ def scene_end(end_s: float | None, passage: Passage) -> float:
     return passage.length_s if end_s is None else end_s - passage.start_s
 
 
-def _pinned(
-    entity: str,
-    motion: str,
-    detail: str,
-    when: tuple[float, float],
-    span: Span,
-    glossary: Glossary,
-    world: Capabilities,
-) -> Act:
-    move = fit_pinned(motion, world)
+def _pinned(said: Act, glossary: Glossary, world: Capabilities) -> Act:
+    """Return an act that the writer fixed, in the engine's own motion and with its path."""
+    move = fit_pinned(said.motion, world)
     path = path_of(move.motion, glossary)
-    return Act(entity, move.motion, path, *when, detail, None, True, span, move.note)
+    return replace(said, motion=move.motion, path=path, pinned=True, note=move.note)
 
 
 def path_of(motion: str, glossary: Glossary) -> Path:
@@ -105,7 +110,9 @@ def path_of(motion: str, glossary: Glossary) -> Path:
     return verb.path if verb is not None else "roomy"
 
 
-def _told(passage: Passage, glossary: Glossary, world: Capabilities, *, merged: bool) -> list[Act]:
+def _prose_acts(
+    passage: Passage, glossary: Glossary, world: Capabilities, *, merged: bool
+) -> list[Act]:
     """Return the deeds of the prose with times; `merged` lets each one's first last throughout."""
     phases: Sequence[Sequence[Deed]] = passage.phases
     if merged:
@@ -128,26 +135,21 @@ def _told(passage: Passage, glossary: Glossary, world: Capabilities, *, merged: 
     return acts
 
 
-def _filled(
-    entity: str,
-    fixed: Sequence[Act],
-    told: Sequence[Act],
-    passage: Passage,
-    glossary: Glossary,
-    world: Capabilities,
+def _without_gaps(
+    known: _KnownActs, length_s: float, glossary: Glossary, world: Capabilities
 ) -> list[Act]:
-    """Return an entity's acts without gaps: fixed ones first, then told ones, then standing."""
-    times = {0.0, passage.length_s}
-    for act in (*fixed, *told):
+    """Return an entity's acts without gaps: fixed ones first, then the prose's, then standing."""
+    times = {0.0, length_s}
+    for act in (*known.fixed, *known.prose):
         times |= {act.start_s, act.end_s}
     marks = sorted(times)
     acts: list[Act] = []
     for start, end in zip(marks, marks[1:], strict=False):
         if end - start <= _INSTANT_S:
             continue
-        holding = next((a for a in (*fixed, *told) if a.holds(start, end)), None)
-        if holding is None or (fixed and not holding.pinned):
-            holding = _resting(entity, fixed, told, start, glossary, world)
+        holding = next((a for a in (*known.fixed, *known.prose) if a.holds(start, end)), None)
+        if holding is None or (known.fixed and not holding.pinned):
+            holding = _resting(known, start, glossary, world)
         if acts and _continues(acts[-1], holding):
             acts[-1] = _until(acts[-1], end)
         else:
@@ -155,21 +157,14 @@ def _filled(
     return acts
 
 
-def _resting(
-    entity: str,
-    fixed: Sequence[Act],
-    told: Sequence[Act],
-    at_s: float,
-    glossary: Glossary,
-    world: Capabilities,
-) -> Act:
-    """Return what somebody does of whom nothing is said: sleeps on, or stands."""
-    before = [a for a in (*told, *fixed) if a.end_s <= at_s + _INSTANT_S]
+def _resting(known: _KnownActs, at_s: float, glossary: Glossary, world: Capabilities) -> Act:
+    """Return what an entity does of which nothing is said: it sleeps on, or stands."""
+    before = [a for a in (*known.prose, *known.fixed) if a.end_s <= at_s + _INSTANT_S]
     last = max(before, key=lambda a: a.end_s, default=None)
     if last is not None and last.path == "lie":
         return _within(last, at_s, at_s)
-    move = fit_motion(Deed(entity, "stand", "stand", "stay"), world)
-    return Act(entity, move.motion, path_of(move.motion, glossary), at_s, at_s)
+    move = fit_motion(Deed(known.entity, "stand", "stand", "stay"), world)
+    return Act(known.entity, move.motion, path_of(move.motion, glossary), at_s, at_s)
 
 
 def _continues(one: Act, other: Act) -> bool:

@@ -1,7 +1,7 @@
-"""Scenes, read -> what cannot all be so: one thing with two, who has left and is there.
+"""Scenes that were read -> lines that contradict each other: a thing in two hands, a return unseen.
 
-It is told, never mended: which of two lines is wrong only the writer knows. What is not written
-is not held against anybody, so a thing that nobody has is nowhere in particular.
+A break is reported and never mended: only the writer knows which of two lines is wrong. A thing of
+which no line says who has it, or where it is, contradicts nothing.
 """
 
 from __future__ import annotations

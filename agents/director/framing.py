@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Who is in the frame, in order of mention; `talks` are bonds between who speaks and hears.
+    """Who is in the frame, in order of mention; `talks` relate each speaker to those who listen.
 
     `scale` is how large the shot shows everyone, beside a shot of no particular kind.
     """
@@ -103,11 +103,7 @@ def frame(
 
 def _speaking(passage: Passage, speakers: Sequence[str]) -> list[str]:
     """Return who of the speakers of a passage is heard during a shot of its talk, and seen."""
-    heard = {
-        line.dialogue.speaker
-        for line in passage.lines
-        if not is_voice(line.dialogue.speaker, line.dialogue.extension)
-    }
+    heard = {line.dialogue.speaker for line in passage.lines if not is_voice(line.dialogue)}
     return [speaker for speaker in speakers if speaker in heard]
 
 
@@ -160,9 +156,7 @@ def _placed(scene: Scene, passage: Passage, mentioned: Sequence[str]) -> list[st
 
 def _speakers(passage: Passage, glossary: Glossary, capabilities: Capabilities) -> list[str]:
     """Return who speaks in the picture: not a voice, and somebody whom one can picture."""
-    names = dict.fromkeys(
-        d.speaker for d in passage.dialogues if not is_voice(d.speaker, d.extension)
-    )
+    names = dict.fromkeys(d.speaker for d in passage.dialogues if not is_voice(d))
     return [
         name
         for name in names

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...speech import is_voice
 from ...story import Expectation, Scene, Story
-from .assembly import film
+from .assembly import assemble_shots
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
@@ -36,7 +36,25 @@ _SEED_RANGE = 2**31
 _log = logging.getLogger(__name__)
 
 # Entity -> the place of its last shot and how it was left there.
-LastSeen: TypeAlias = dict[str, tuple[str, LastPosition]]
+LastSeen: TypeAlias = Mapping[str, tuple[str, LastPosition]]
+
+
+@dataclass(frozen=True, slots=True)
+class _FilmSetup:
+    """What every scene of a story is filmed with."""
+
+    story: Story
+    glossary: Glossary
+    capabilities: Capabilities
+    base_seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _FilmedShots:
+    """Shots in order, and where everyone was last seen after them."""
+
+    shots: tuple[ShotPlan, ...]
+    seen: LastSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +150,13 @@ def film_scenes(
         StoryError: the film would be longer than a film may be.
     """
     refuse_too_long(scenes, capabilities)
-    base_seed = _base_seed(story, default_seed)
-    last_seen: LastSeen = {}
-    planned = []
+    setup = _FilmSetup(story, glossary, capabilities, _base_seed(story, default_seed))
+    seen: LastSeen = {}
+    planned: list[ScenePlan] = []
     for read_scene in scenes:
-        scene = read_scene.scene
-        shots = _film_scene(story, read_scene, glossary, capabilities, last_seen, base_seed)
-        place = scene.heading.place or scene.heading.text
-        planned.append(
-            ScenePlan(
-                id=scene.id, heading=scene.heading.text, place=place, shots=tuple(shots),
-                span=scene.span,
-            )
-        )  # fmt: skip
+        filmed = _film_scene(setup, read_scene, seen)
+        seen = filmed.seen
+        planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
     notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
@@ -174,61 +186,75 @@ def _base_seed(story: Story, default_seed: int) -> int:
     return int(written) if written.isdecimal() else default_seed
 
 
-def _film_scene(
-    story: Story,
-    read_scene: ReadScene,
-    glossary: Glossary,
-    capabilities: Capabilities,
-    last_seen: LastSeen,
-    base_seed: int,
-) -> list[ShotPlan]:
+def _scene_plan(scene: Scene, shots: tuple[ShotPlan, ...]) -> ScenePlan:
+    return ScenePlan(
+        id=scene.id,
+        heading=scene.heading.text,
+        place=scene.heading.place or scene.heading.text,
+        shots=shots,
+        span=scene.span,
+    )
+
+
+def _film_scene(setup: _FilmSetup, read_scene: ReadScene, seen: LastSeen) -> _FilmedShots:
+    """Return the shots of a scene; `seen` is where everyone was last seen before it."""
     shots: list[ShotPlan] = []
     wishes: list[list[Expectation]] = []
-    for part, passages in read_scene.timed(capabilities):
-        made = _film_part(story, part, passages, glossary, capabilities, last_seen, len(shots) + 1)
+    for part, passages in read_scene.timed(setup.capabilities):
+        filmed = _film_part(setup, part, passages, seen, len(shots) + 1)
+        seen = filmed.seen
         own = part.shot.expectations if part.shot else ()
-        wishes += shared_out(own, [[e.id for e in shot.entities] for shot in made])
-        said = part.scene
-        for shot in made:
-            seed = said.seed.value if said.seed else shot_seed(base_seed, shot.id)
-            look = {"style": style_of(story, said), "negative": negative_of(story, said)}
-            shots.append(shot.model_copy(update={"seed": seed, **look}))
+        wishes += shared_out(own, [[e.id for e in shot.entities] for shot in filmed.shots])
+        shots += [_with_look(shot, setup, part.scene) for shot in filmed.shots]
     wanted = read_scene.scene.expectations
     shares = shared_out(wanted, [[e.id for e in shot.entities] for shot in shots])
-    return [
+    expecting = (
         _expecting(shot, [*share, *own])
         for shot, share, own in zip(shots, shares, wishes, strict=True)
-    ]
+    )
+    return _FilmedShots(tuple(expecting), seen)
+
+
+def _with_look(shot: ShotPlan, setup: _FilmSetup, scene: Scene) -> ShotPlan:
+    """Return a shot with its seed, its style and its negative prompt."""
+    return shot.model_copy(
+        update={
+            "seed": scene.seed.value if scene.seed else shot_seed(setup.base_seed, shot.id),
+            "style": style_of(setup.story, scene),
+            "negative": negative_of(setup.story, scene),
+        }
+    )
 
 
 def _film_part(
-    story: Story,
+    setup: _FilmSetup,
     part: CoverageUnit,
     passages: Sequence[Passage],
-    glossary: Glossary,
-    capabilities: Capabilities,
-    last_seen: LastSeen,
+    seen: LastSeen,
     first_number: int,
-) -> list[ShotPlan]:
+) -> _FilmedShots:
     """Return the shots of a scene without `@shot` directives, or of one such shot."""
-    scene = part.scene
+    scene, glossary, capabilities = part.scene, setup.glossary, setup.capabilities
     prose = " ".join(passage.action.text for passage in passages if passage.action)
-    named = declared(scene.heading, story.locations)
+    named = declared(scene.heading, setup.story.locations)
+    look = named.look if named else ""
     shots: list[ShotPlan] = []
     for passage in passages:
         view = passage.reading.view if passage.reading else ""
-        look = named.look if named else ""
         location = locate(scene.heading, prose, view, glossary, capabilities, look=look)
-        framed = frame(story, scene, passage, glossary, capabilities, shot=part.shot)
-        setup = PassageSetup(
-            scene, passage, framed, location, glossary, capabilities, part.shot, named
-        )
+        framed = frame(setup.story, scene, passage, glossary, capabilities, shot=part.shot)
         here = location.place_id or location.place
-        before = {e: standing for e, (where, standing) in last_seen.items() if where == here}
-        filmed = film(setup, first_number + len(shots), before)
-        last_seen.update({e: (here, s) for e, s in filmed.after.items()})
-        shots += filmed.shots
-    return shots
+        before = {e: standing for e, (where, standing) in seen.items() if where == here}
+        assembled = assemble_shots(
+            PassageSetup(
+                scene, passage, framed, location, glossary, capabilities, part.shot, named
+            ),
+            first_number + len(shots),
+            before,
+        )
+        seen = {**seen, **{e: (here, left) for e, left in assembled.after.items()}}
+        shots += assembled.shots
+    return _FilmedShots(tuple(shots), seen)
 
 
 def _read_passages(
@@ -241,7 +267,7 @@ def _read_passages(
             reading = read(passage.action.text, glossary, memory)
             memory = reading.memory
             passage = replace(passage, reading=reading, phases=phases_of(reading.deeds))
-        speakers = [d.speaker for d in passage.dialogues if not is_voice(d.speaker, d.extension)]
+        speakers = [d.speaker for d in passage.dialogues if not is_voice(d)]
         if speakers:  # who spoke last is whom "he" and "she" mean next
             memory = replace(memory, subjects=(speakers[-1],))
         passages.append(passage)

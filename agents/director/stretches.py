@@ -51,10 +51,10 @@ def block_passage(
     for start, end in zip(marks, marks[1:], strict=False):
         if end - start <= 1e-6:
             continue
-        actors = [_actor(setup, e, acts, start, end, after) for e in setup.frame.entities]
+        actors = [_actor(setup, e, acts, (start, end), after) for e in setup.frame.entities]
         blocking: Blocking = block(
             actors,
-            _ties(setup),
+            _relations(setup),
             end - start,
             frame_aspect=world.width / world.height,
             continuing=bool(stretches),
@@ -69,10 +69,11 @@ def _actor(
     setup: PassageSetup,
     entity: str,
     acts: Sequence[Act],
-    start_s: float,
-    end_s: float,
+    stretch: tuple[float, float],
     before: Mapping[str, LastPosition],
 ) -> BlockedActor:
+    """Return an entity as it is blocked in a stretch, which is a start and an end in seconds."""
+    start_s, end_s = stretch
     act = next(a for a in acts if a.entity == entity and a.holds(start_s, end_s))
     prop = entity in setup.glossary.props
     layout = next((x for x in setup.scene.layouts if x.entity == entity), None)
@@ -105,14 +106,14 @@ def _pinned_keys(layout: Layout, start_s: float, end_s: float) -> tuple[PinnedKe
     )
 
 
-def _ties(setup: PassageSetup) -> list[EntityRelation]:
-    """Return the bonds of a passage: expected ones, told ones, and who speaks to whom."""
-    told = list(setup.passage.reading.ties) if setup.passage.reading else []
-    bound = {frozenset((t.subject, t.other)) for t in told}
-    wished = [
+def _relations(setup: PassageSetup) -> list[EntityRelation]:
+    """Return the relations of a passage: by `@expect`, by the prose, and by who speaks to whom."""
+    prose = list(setup.passage.reading.ties) if setup.passage.reading else []
+    bound = {frozenset((t.subject, t.other)) for t in prose}
+    expected = [
         EntityRelation(w.subject, side, w.other)
         for w in setup.scene.expectations
         if (side := SIDE_RELATIONS.get(w.metric)) and w.subject and w.other
         and frozenset((w.subject, w.other)) not in bound
     ]  # fmt: skip
-    return [*wished, *told, *setup.frame.talks]
+    return [*expected, *prose, *setup.frame.talks]

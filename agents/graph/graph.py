@@ -1,13 +1,15 @@
-"""Crew -> the LangGraph of the work: retrieve and adapt, shoot, judge, shoot again, cut.
+"""Crew -> the LangGraph of the work: teach the motions, shoot, judge, shoot again, cut.
 
-    open -> call <-> retrieve_and_adapt (a branch a motion)
-             | ^---> shoot (a branch a chain of shots)
-            cut
+    announce -> schedule <-> teach (a branch a motion)
+                | | ^----> shoot (a branch a chain of shots)
+                | v           ^
+                | review_joins -> cut
+                +-----------------^
 
-`call` is the barrier between waves: it calls the motions that are not taught, then the shots that
-are not finished, measures the joins, and calls the few shots that must be shot again. Where
-something failed it interrupts the graph, so that a later run goes on with just what is missing.
-Shots that continue one another are one branch.
+`schedule` is the barrier between waves: it sends the motions that no adapter teaches yet, then the
+shots that are not finished. When all are, `review_joins` measures the cuts between them and sends
+the few shots that must be shot again. Where something failed, `schedule` interrupts the graph, so
+that a later run goes on with just what is missing. Shots that continue one another are one branch.
 """
 
 from __future__ import annotations
@@ -23,19 +25,23 @@ from langgraph.types import Send, interrupt
 from ...errors import DreamRunnerError, LibraryError, ShotError
 from ...film import Adapter, Retrieval, Take
 from ...plan import Capabilities, Plan, ShotPlan
+from ..critic import joins
 from ..critic.attempts import next_attempt
-from ..critic.joins import JoinReview, has_join, review_joins
 from ..critic.takes import Neighbour, kept
 from ..ports import Crew as Crew
+from ..ports import JoinMeasurer
+from .recall import Recall
 from .shoot import ShootNode, taught_entities
 from .slots import Slots
 from .state import (
-    ChainCall,
     FilmState,
-    MotionCall,
+    ShootInput,
+    TeachInput,
     chains,
     current_plans,
     dumped,
+    dumped_adapter,
+    dumped_take,
     read_nouns,
     read_takes,
 )
@@ -46,26 +52,27 @@ FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
 
 
 def build_graph(
-    crew: Crew, *, checkpointer: BaseCheckpointSaver[str], floor: Slots | None = None
+    crew: Crew, recall: Recall, slots: Slots, checkpointer: BaseCheckpointSaver[str]
 ) -> FilmGraph:
-    """Return the graph of the whole work; `studio.make_film` is what runs it as it must be run.
+    """Return the graph of the whole work; `run.make_film` is what runs it as it must be run.
 
-    It needs a checkpointer, durability "sync", and a `max_concurrency` above twice the number of
-    branches (`floor` says why). Its input has `plan` and `capabilities`.
+    It needs durability "sync" and a `max_concurrency` above twice the number of branches (`slots`
+    says why). Its input has `plan` and `capabilities`.
     """
-    floor = floor or Slots(crew.width)
-    nodes = _Nodes(crew, floor)
+    nodes = _Nodes(crew, recall, slots)
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
-    graph.add_node("open", nodes.open)
-    graph.add_node("retrieve_and_adapt", nodes.retrieve_and_adapt, input_schema=MotionCall)
-    graph.add_node("call", nodes.call)
-    graph.add_node("shoot", ShootNode(crew, floor).shoot, input_schema=ChainCall)
+    graph.add_node("announce", nodes.announce)
+    graph.add_node("schedule", nodes.schedule)
+    graph.add_node("teach", nodes.teach, input_schema=TeachInput)
+    graph.add_node("shoot", ShootNode(crew, recall, slots).shoot, input_schema=ShootInput)
+    graph.add_node("review_joins", nodes.review_joins)
     graph.add_node("cut", nodes.cut)
-    graph.add_edge(START, "open")
-    graph.add_edge("open", "call")
-    graph.add_conditional_edges("call", _called, ["retrieve_and_adapt", "shoot", "cut"])
-    graph.add_edge("retrieve_and_adapt", "call")
-    graph.add_edge("shoot", "call")
+    graph.add_edge(START, "announce")
+    graph.add_edge("announce", "schedule")
+    graph.add_conditional_edges("schedule", _after_schedule, ["teach", "shoot", "review_joins"])
+    graph.add_edge("teach", "schedule")
+    graph.add_edge("shoot", "schedule")
+    graph.add_conditional_edges("review_joins", _after_review, ["shoot", "cut"])
     graph.add_edge("cut", END)
     return graph.compile(checkpointer=checkpointer)
 
@@ -73,12 +80,13 @@ def build_graph(
 class _Nodes:
     """Every node but `shoot`."""
 
-    def __init__(self, crew: Crew, floor: Slots) -> None:
+    def __init__(self, crew: Crew, recall: Recall, slots: Slots) -> None:
         self._crew = crew
-        self._floor = floor
+        self._recall = recall
+        self._slots = slots
 
-    def open(self, state: FilmState) -> FilmState:
-        """Say what will not be as the page has it."""
+    def announce(self, state: FilmState) -> FilmState:
+        """Note what the film will not show as the page has it."""
         plan, capabilities = _read(state)
         notes = unknown_notes(plan, capabilities)
         notes.extend(
@@ -86,15 +94,15 @@ class _Nodes:
             for shot in plan.shots[:1]
             if shot.settings.continue_from_previous
         )
-        if self._crew.join_measurer is None and any(map(has_join, plan.shots[1:])):
+        if self._crew.join_measurer is None and any(map(joins.has_join, plan.shots[1:])):
             notes.append(f"the cuts between shots are not judged: {capabilities.name} cannot")
         return {"notes": notes}
 
-    def retrieve_and_adapt(self, state: MotionCall) -> FilmState:
-        """Teach one motion."""
+    def teach(self, state: TeachInput) -> FilmState:
+        """Retrieve clips of one motion, and train the adapter that teaches it."""
         motion = state["motion"]
-        with self._floor.unit():
-            if self._floor.closed:
+        with self._slots.slot():
+            if self._slots.closed:
                 return {}
             try:
                 retrieval = self._crew.librarian.retrieve(motion, state["subjects"])
@@ -102,41 +110,52 @@ class _Nodes:
                     raise LibraryError(_nothing_kept(retrieval))
                 adapter = self._crew.trainer.adapt(retrieval)
             except DreamRunnerError as error:
-                self._floor.failed(motion, error)
+                self._slots.failed(motion, error)
                 return {"untaught": {motion: str(error)}}
+        self._recall.add_adapter(motion, retrieval, adapter)
         return {
             "retrievals": {motion: dumped(retrieval)},
-            "adapters": {motion: dumped(adapter)},
+            "adapters": {motion: dumped_adapter(adapter)},
         }
 
-    def call(self, state: FilmState) -> FilmState:
-        """Call the shots that are not finished; when all are, those whose join failed."""
+    def schedule(self, state: FilmState) -> FilmState:
+        """Choose the shots of the next wave: those without a kept take."""
         failures, untaught = state.get("failures", {}), state.get("untaught", {})
-        if failures or untaught or self._floor.closed:
-            # Ends this run. Asked again by the next one, it answers and the work goes on.
+        if failures or untaught or self._slots.closed:
+            # This ends the run. The next run answers the interrupt, and the work goes on.
             interrupt([*untaught, *failures])
-        plan, capabilities = _read(state)
-        takes = {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
-        news: FilmState = {
+        plan, _ = _read(state)
+        takes = _takes(plan, state)
+        unfinished = [shot.id for shot in plan.shots if kept(takes[shot.id]) is None]
+        return {
             "failures": dict.fromkeys(failures),
             "untaught": dict.fromkeys(untaught),
-            "calls": [],
+            "wave": chains(plan.shots, unfinished),
         }
-        unfinished = [shot.id for shot in plan.shots if kept(takes[shot.id]) is None]
-        if unfinished:
-            news["calls"] = chains(plan.shots, unfinished)
-        elif self._crew.join_measurer:
-            adapters = read_nouns(state.get("adapters", {}), Adapter)
-            review = self._joins(plan, takes, adapters, capabilities)
-            news["takes"] = {shot: [dumped(t) for t in both] for shot, both in review.takes.items()}
-            # Who is shot again is a branch of its own: no two neighbours are in one wave.
-            news["calls"] = [[shot] for shot in review.chosen]
-        return news
+
+    def review_joins(self, state: FilmState) -> FilmState:
+        """Judge the cuts between finished shots, and choose the shots to be shot again for them."""
+        measurer = self._crew.join_measurer
+        if measurer is None:
+            return {"wave": []}
+        plan, capabilities = _read(state)
+        adapters = read_nouns(state.get("adapters", {}), Adapter)
+        review = self._joins(plan, _takes(plan, state), adapters, capabilities, measurer)
+        return {
+            "takes": {
+                shot: [dumped_take(take) for take in judged]
+                for shot, judged in review.takes.items()
+            },
+            # Each is a branch of its own: no two neighbours are in one wave.
+            "wave": [[shot] for shot in review.chosen],
+        }
 
     def cut(self, state: FilmState) -> FilmState:
-        """Join what was kept."""
+        """Join the kept takes."""
         plan, _ = _read(state)
-        return {"film": dumped(self._crew.cutting_room.cut(plan, all_takes(state)))}
+        film = self._crew.cutting_room.cut(plan, self._recall.takes(all_takes(state)))
+        self._recall.film = film
+        return {"film": [clip.key for clip in film.clips]}
 
     def _joins(
         self,
@@ -144,25 +163,24 @@ class _Nodes:
         takes: Mapping[str, tuple[Take, ...]],
         adapters: Mapping[str, Adapter],
         capabilities: Capabilities,
-    ) -> JoinReview:
-        assert self._crew.join_measurer is not None
-
+        measurer: JoinMeasurer,
+    ) -> joins.JoinReview:
         def wants(shot: ShotPlan, made: Sequence[Take], neighbour: Neighbour | None) -> bool:
             taught = taught_entities(shot, adapters, capabilities)
             return next_attempt(shot, made, taught=taught, neighbour=neighbour) is not None
 
         try:
-            return review_joins(plan.shots, takes, self._crew.join_measurer, wants)
+            shown = {shot: self._recall.takes(made) for shot, made in takes.items()}
+            return joins.review_joins(plan.shots, shown, measurer, wants)
         except DreamRunnerError as error:
-            shots = tuple(shot.id for shot in plan.shots if has_join(shot))
+            shots = tuple(shot.id for shot in plan.shots if joins.has_join(shot))
             raise ShotError(shots, f"the joins could not be measured: {error}") from error
 
 
 def all_takes(state: FilmState) -> tuple[Take, ...]:
     """Return every take of the film, in the plan's order and then by number."""
     plan, _ = _read(state)
-    takes = state.get("takes", {})
-    return tuple(take for shot in plan.shots for take in read_takes(takes.get(shot.id)))
+    return tuple(take for takes in _takes(plan, state).values() for take in takes)
 
 
 def _read(state: FilmState) -> tuple[Plan, Capabilities]:
@@ -170,41 +188,51 @@ def _read(state: FilmState) -> tuple[Plan, Capabilities]:
     return plan, Capabilities.model_validate(state["capabilities"])
 
 
-def _called(state: FilmState) -> list[Send] | Literal["cut"]:
-    """Send the motions that no adapter teaches yet; when there are none, the shots called."""
-    return _motion_calls(state) or _chain_calls(state) or "cut"
+def _takes(plan: Plan, state: FilmState) -> dict[str, tuple[Take, ...]]:
+    """Return the takes of every shot of the plan, in its order."""
+    return {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
 
 
-def _motion_calls(state: FilmState) -> list[Send]:
+def _after_schedule(state: FilmState) -> list[Send] | Literal["review_joins"]:
+    """Send the motions that no adapter teaches yet; when there are none, the shots of the wave."""
+    return _motions_to_teach(state) or _chains_to_shoot(state) or "review_joins"
+
+
+def _after_review(state: FilmState) -> list[Send] | Literal["cut"]:
+    """Send the shots that are shot again for their joins; when there are none, cut."""
+    return _chains_to_shoot(state) or "cut"
+
+
+def _motions_to_teach(state: FilmState) -> list[Send]:
     sends: list[Send] = []
     for motion, subjects in to_teach(*_read(state)).items():
         if motion not in state.get("adapters", {}):
-            call: MotionCall = {"motion": motion, "subjects": list(subjects)}
-            sends.append(Send("retrieve_and_adapt", call))
+            given: TeachInput = {"motion": motion, "subjects": list(subjects)}
+            sends.append(Send("teach", given))
     return sends
 
 
-def _chain_calls(state: FilmState) -> list[Send]:
+def _chains_to_shoot(state: FilmState) -> list[Send]:
     plan, _ = _read(state)
-    takes = {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
-    order = [shot.id for shot in plan.shots]
+    takes = _takes(plan, state)
+    order = list(takes)
     current = dict(zip(order, current_plans(plan, takes), strict=True))
     sends: list[Send] = []
-    for chain in state["calls"]:
+    for chain in state["wave"]:
         first = order.index(chain[0])
         before = kept(takes[order[first - 1]]) if first else None
         # A first wave is shot side by side and joins nobody, unless the plan says so: what a shot
         # becomes must not depend on whether its neighbour happened to be finished.
-        joins = current[chain[0]].settings.continue_from_previous or kept(takes[chain[0]])
-        call: ChainCall = {
+        joining = current[chain[0]].settings.continue_from_previous or kept(takes[chain[0]])
+        given: ShootInput = {
             "turn": first,
             "chain": [dumped(shot) for shot in plan.shots if shot.id in chain],
-            "made": {shot: [dumped(take) for take in takes[shot]] for shot in chain},
+            "made": {shot: [dumped_take(take) for take in takes[shot]] for shot in chain},
             "teaching": state.get("adapters", {}),
             "engine": state["capabilities"],
-            "before": dumped(before) if before and joins else None,
+            "before": dumped_take(before) if before and joining else None,
         }
-        sends.append(Send("shoot", call))
+        sends.append(Send("shoot", given))
     return sends
 
 

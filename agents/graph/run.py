@@ -1,15 +1,17 @@
 """Plan + capabilities + crew -> the film, by running the graph on its checkpoint.
 
-A thread that was interrupted goes on where it was; one that was finished, or that was begun for
-another plan, begins anew. What lies in the store is not made again either way: the checkpoint
-keeps what the store does not know, such as which takes there were and what the verdicts led to.
+A thread that was interrupted goes on where it was. One that was finished, that was begun for
+another plan, or whose checkpoint cannot be read begins anew. What lies in the store is not made
+again either way: the checkpoint keeps what the store does not know, such as which takes there
+were and what the verdicts led to.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +29,14 @@ from ...errors import (
     DreamRunnerError,
     OutputError,
     ShotError,
+    StoppedAtOnceError,
     StoreError,
 )
 from ...film import Adapter, Film, Retrieval, Take
 from ...plan import Capabilities, Plan
 from ..ports import Crew
-from .graph import FilmGraph, all_takes, build_graph
+from .graph import all_takes, build_graph
+from .recall import Recall, StaleStateError
 from .serializer import StateSerializer, UnreadableStateError
 from .slots import Slots
 from .state import FilmState, current_plans, dumped, read_nouns, read_takes
@@ -47,7 +51,7 @@ class FilmResult:
     """The film and how it came to be.
 
     `plan` has every shot as its kept take was rendered; `takes` are all that were made, in the
-    film's order; `resumed` says whether an interrupted thread was gone on with.
+    film's order; `resumed` says whether the run went on with an interrupted thread.
     """
 
     film: Film
@@ -81,112 +85,137 @@ def make_film(
         ShotError: shots could not be made; all others are finished and kept.
         AdapterError: motions could not be found or taught; no shot was begun.
         BusyError, StoreError, OutputError: the checkpoint is locked, corrupt or cannot be written.
+        KeyboardInterrupt: the user stopped the work; what was being made is finished and kept.
+        StoppedAtOnceError: the user did so twice; threads are still at work.
     """
-    floor = Slots(crew.width)
     with _saver(checkpoint) as saver:
-        graph = build_graph(crew, checkpointer=saver, floor=floor)
-        config = _config(plan, capabilities, thread)
-        start: FilmState = {
-            "plan": dumped(plan),
-            "capabilities": dumped(capabilities),
-        }
+        notes: list[str] = []
         try:
-            command = _continuation(graph, config, start)
-        except UnreadableStateError as error:
-            command = None
-            start["notes"] = [_unread_note(checkpoint, error)]
-        if command is None:
+            result = _Run(plan, capabilities, crew, saver, thread).resume()
+        except (UnreadableStateError, StaleStateError) as error:
+            result = None
+            notes.append(
+                f"the checkpoint {checkpoint} was dropped: {error}; nothing of it was used, and "
+                "the work begins anew with what lies in the store"
+            )
+        if result is None:
             saver.delete_thread(thread)
-        state = _run(graph, start if command is None else command, config, floor)
-        if "film" not in state:
-            raise _error(state, floor)
-        result = _result(state, resumed=command is not None)
+            result = _Run(plan, capabilities, crew, saver, thread).begin(notes)
         saver.delete_thread(thread)  # what is finished need not be gone on with
         return result
 
 
-def _config(plan: Plan, capabilities: Capabilities, thread: str) -> RunnableConfig:
-    branches = len(plan.shots) + len(to_teach(plan, capabilities))
-    waves = sum(max(1, shot.tries) for shot in plan.shots)
-    return {
-        "configurable": {"thread_id": thread},
-        # A thread for each branch and its running task, and some to write the checkpoint.
-        "max_concurrency": 2 * branches + 8,
-        "recursion_limit": 2 * waves + 32,
-    }
+class _Run:
+    """One run of the graph on a thread, from its beginning or from where it was stopped."""
 
+    def __init__(
+        self,
+        plan: Plan,
+        capabilities: Capabilities,
+        crew: Crew,
+        saver: BaseCheckpointSaver[str],
+        thread: str,
+    ) -> None:
+        self._start: FilmState = {"plan": dumped(plan), "capabilities": dumped(capabilities)}
+        self._crew = crew
+        self._slots = Slots(crew.width)
+        self._recall = Recall(crew, plan, capabilities)
+        self._graph = build_graph(crew, self._recall, self._slots, saver)
+        branches = len(plan.shots) + len(to_teach(plan, capabilities))
+        waves = sum(max(1, shot.tries) for shot in plan.shots)
+        self._config: RunnableConfig = {
+            "configurable": {"thread_id": thread},
+            # A thread for each branch and its running task, and some to write the checkpoint.
+            "max_concurrency": 2 * branches + 8,
+            "recursion_limit": 3 * waves + 32,
+        }
 
-def _unread_note(checkpoint: Path | None, error: UnreadableStateError) -> str:
-    return (
-        f"the checkpoint {checkpoint} was dropped: {error}; nothing of it was used, and the work "
-        "begins anew with what lies in the store"
-    )
+    def begin(self, notes: list[str]) -> FilmResult:
+        """Make the film from the beginning; `notes` stand first in its own."""
+        return self._result(self._invoke({**self._start, "notes": notes}), resumed=False)
 
+    def resume(self) -> FilmResult | None:
+        """Go on with the thread; None where there is none, or it was begun for another plan.
 
-@dataclass(frozen=True, slots=True)
-class _Resume:
-    """The input that makes langgraph go on with a thread."""
-
-    input: Command[str] | None
-
-
-def _continuation(graph: FilmGraph, config: RunnableConfig, start: FilmState) -> _Resume | None:
-    """Return how to go on with the thread, or None where it must begin anew."""
-    found = graph.get_state(config)
-    same = all(found.values.get(key) == value for key, value in start.items())
-    if not found.next or not same:
-        return None
-    return _Resume(Command(resume="go on") if found.interrupts else None)
-
-
-def _run(
-    graph: FilmGraph, start: FilmState | _Resume, config: RunnableConfig, floor: Slots
-) -> FilmState:
-    """Run the graph to its end or its next interrupt and return its state.
-
-    It runs beside this thread, so that Ctrl-C closes the floor at once: what is being made is
-    finished and kept, and nothing more begins.
-    """
-
-    def work() -> FilmState:
-        given = start.input if isinstance(start, _Resume) else start
-        state = graph.invoke(given, config, durability="sync")
-        return cast(FilmState, state)  # langgraph types the output of every schema alike
-
-    with ThreadPoolExecutor(1, thread_name_prefix="studio") as beside:
-        run = beside.submit(work)
+        Raises:
+            UnreadableStateError: the checkpoint holds what this version did not write.
+            StaleStateError: what it says was made would now be made otherwise.
+        """
+        found = self._graph.get_state(self._config)
+        same = all(found.values.get(key) == value for key, value in self._start.items())
+        if not found.next or not same:
+            return None
         try:
-            return run.result()
+            # langgraph types the values of every state alike.
+            self._recall.read(cast(FilmState, found.values))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UnreadableStateError("it holds what is never written into it") from error
+        return self._result(
+            self._invoke(Command(resume="go on") if found.interrupts else None), resumed=True
+        )
+
+    def _invoke(self, given: FilmState | Command[str] | None) -> FilmState:
+        """Run the graph to its end or its next interrupt and return its state.
+
+        It runs beside this thread, so that Ctrl-C closes the slots at once: what is being made is
+        finished and kept, and nothing more begins. A second Ctrl-C waits for nothing.
+        """
+        outcome: Future[FilmState] = Future()
+
+        def work() -> None:
+            try:
+                state = self._graph.invoke(given, self._config, durability="sync")
+            except BaseException as error:  # noqa: BLE001 (raised again with the outcome)
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(cast(FilmState, state))  # langgraph types all states alike
+
+        beside = threading.Thread(target=work, name="film", daemon=True)
+        beside.start()
+        try:
+            return outcome.result()
+        except KeyboardInterrupt:
+            try:
+                self._slots.close()
+                if self._crew.interrupted is not None:
+                    self._crew.interrupted()
+                beside.join()
+            except KeyboardInterrupt:
+                raise StoppedAtOnceError from None
+            raise
         finally:
-            floor.close()
+            self._slots.close()
+
+    def _result(self, state: FilmState, *, resumed: bool) -> FilmResult:
+        """Return the film and how it came to be, or raise what stopped the work."""
+        film = self._recall.film
+        if film is None:
+            raise _error(state, self._slots)
+        plan = Plan.model_validate(state["plan"])
+        takes = {shot.id: read_takes(state["takes"].get(shot.id)) for shot in plan.shots}
+        shown = plan
+        for shot in current_plans(plan, takes):
+            shown = shown.with_shot(shot)
+        return FilmResult(
+            film=film,
+            plan=shown,
+            takes=self._recall.takes(all_takes(state)),
+            retrievals=tuple(read_nouns(state.get("retrievals", {}), Retrieval).values()),
+            adapters=tuple(read_nouns(state.get("adapters", {}), Adapter).values()),
+            notes=tuple(state.get("notes", ())),
+            resumed=resumed,
+        )
 
 
-def _error(state: FilmState, floor: Slots) -> DreamRunnerError:
+def _error(state: FilmState, slots: Slots) -> DreamRunnerError:
     """Return what stopped the work: every motion that could not be taught, else every shot."""
     untaught, failures = state.get("untaught", {}), state.get("failures", {})
     stopped = untaught or failures
     what = 'motion "{}": {}' if untaught else "shot {}, {}"
     words = "\n".join(what.format(name, why) for name, why in stopped.items())
     error = AdapterError(words) if untaught else ShotError(tuple(failures), words)
-    error.__cause__ = next((e for name in stopped if (e := floor.error(name))), None)
+    error.__cause__ = next((e for name in stopped if (e := slots.error(name))), None)
     return error
-
-
-def _result(state: FilmState, *, resumed: bool) -> FilmResult:
-    plan = Plan.model_validate(state["plan"])
-    takes = {shot.id: read_takes(state["takes"].get(shot.id)) for shot in plan.shots}
-    shown = plan
-    for shot in current_plans(plan, takes):
-        shown = shown.with_shot(shot)
-    return FilmResult(
-        film=Film.model_validate(state["film"]),
-        plan=shown,
-        takes=all_takes(state),
-        retrievals=tuple(read_nouns(state.get("retrievals", {}), Retrieval).values()),
-        adapters=tuple(read_nouns(state.get("adapters", {}), Adapter).values()),
-        notes=tuple(state.get("notes", ())),
-        resumed=resumed,
-    )
 
 
 @contextmanager

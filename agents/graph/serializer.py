@@ -20,7 +20,7 @@ from langgraph.checkpoint.serde.jsonplus import (
 from langgraph.types import Interrupt, Send
 
 # Raised whenever the state's shape or the graph's nodes change: older threads then begin anew.
-GRAPH_VERSION = 2
+GRAPH_VERSION = 4
 KIND = f"dreamrunner {GRAPH_VERSION}"
 
 _HASH_BYTES = 32

@@ -1,8 +1,8 @@
-"""The studio floor: how many branches work at once, in which order, and whether any more may begin.
+"""How many branches of the graph work at once, in which order, and whether any more may begin.
 
-Every branch of the graph has a thread of its own, because langgraph writes its checkpoints through
-the same pool of threads: in a pool that is full of waiting branches the finished ones would be
-written last, and lost by a kill. So the branches wait here, not for a thread.
+Every branch has a thread of its own, because langgraph writes its checkpoints through the same
+pool of threads: in a pool full of waiting branches the finished ones would be written last, and
+lost by a kill. So a branch waits for a slot, not for a thread.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from contextlib import contextmanager
 
 from ...errors import BusyError, DreamRunnerError, OutputError, StoreError, WeightsError
 
-# These stop the house and not a shot: every other shot would only fail for the same reason.
-HOUSE_ERRORS = (BusyError, OutputError, StoreError, WeightsError)
+# These stop the whole work and not one shot: every other shot would fail for the same reason.
+FATAL_ERRORS = (BusyError, OutputError, StoreError, WeightsError)
 
 
 class Slots:
-    """Room for `width` branches at a time; once closed, nobody begins anything new on it."""
+    """As many slots as branches may work at once; once closed, no branch begins anything new."""
 
     def __init__(self, width: int) -> None:
         self._free = max(1, width)
@@ -29,8 +29,8 @@ class Slots:
         self._errors: dict[str, DreamRunnerError] = {}
 
     @contextmanager
-    def unit(self, turn: int = 0) -> Iterator[None]:
-        """Wait for room and hold it; of those who wait, the lowest turn comes first."""
+    def slot(self, turn: int = 0) -> Iterator[None]:
+        """Wait for a free slot and hold it; of the waiting branches the lowest turn comes first."""
         with self._changed:
             heapq.heappush(self._waiting, turn)
             self._changed.wait_for(lambda: self._free > 0 and self._waiting[0] == turn)
@@ -40,7 +40,7 @@ class Slots:
         try:
             yield
         except BaseException:
-            # A bug or Ctrl-C: it is heard when all branches have ended, so none may begin.
+            # A bug or Ctrl-C: langgraph raises it when all branches have ended, so none may begin.
             self.close()
             raise
         finally:
@@ -49,19 +49,19 @@ class Slots:
                 self._changed.notify_all()
 
     def close(self) -> None:
-        """Let what is being made be finished, and nothing more begin."""
+        """Let the takes at work be finished, and nothing more begin."""
         self._closed.set()
 
     @property
     def closed(self) -> bool:
         return self._closed.is_set()
 
-    def failed(self, what: str, error: DreamRunnerError) -> None:
-        """Remember what stopped a shot or a motion; what stops the house closes the floor."""
-        self._errors[what] = error
-        if isinstance(error, HOUSE_ERRORS):
+    def failed(self, name: str, error: DreamRunnerError) -> None:
+        """Remember what stopped a shot or a motion; a fatal error closes the slots."""
+        self._errors[name] = error
+        if isinstance(error, FATAL_ERRORS):
             self.close()
 
-    def error(self, what: str) -> DreamRunnerError | None:
+    def error(self, name: str) -> DreamRunnerError | None:
         """Return what stopped a shot or a motion in this process, or None."""
-        return self._errors.get(what)
+        return self._errors.get(name)

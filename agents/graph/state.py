@@ -1,7 +1,8 @@
-"""What the graph knows between two steps: JSON values only, and how two branches' news are joined.
+"""What the graph knows between two steps, as JSON values, and how the news of branches are joined.
 
 Every noun is kept as `model_dump(mode="json")` and read back with `model_validate`: a checkpoint
-turns tuples into lists and refuses types it does not know.
+turns tuples into lists and refuses types it does not know. No path of the store is kept: clips and
+adapters are known by their keys, and `recall` asks for their files.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Annotated, TypeAlias, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
-from ...film import Take
+from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
 from ..critic.takes import kept
 
@@ -24,6 +25,17 @@ Json: TypeAlias = dict[str, object]
 def dumped(noun: BaseModel) -> Json:
     """Return the noun as JSON values."""
     return noun.model_dump(mode="json")
+
+
+def dumped_take(take: Take) -> Json:
+    """Return a take as JSON values, its clip by its key alone."""
+    clip = take.clip.model_copy(update={"path": ""})
+    return dumped(take.model_copy(update={"clip": clip}))
+
+
+def dumped_adapter(adapter: Adapter) -> Json:
+    """Return an adapter as JSON values, by its key alone."""
+    return dumped(adapter.model_copy(update={"path": ""}))
 
 
 def merged(old: dict[str, object], new: Mapping[str, object | None]) -> dict[str, object]:
@@ -51,20 +63,21 @@ class FilmState(TypedDict, total=False):
     failures: Annotated[dict[str, object], merged]
     untaught: Annotated[dict[str, object], merged]
     notes: Annotated[list[str], appended]
-    # Whom the next wave calls: chains of shot ids, each chain to be shot in order by one branch.
-    calls: list[list[str]]
-    film: Json
+    # The next wave: chains of shot ids, each chain to be shot in order by one branch.
+    wave: list[list[str]]
+    # The keys of the clips that the film shows, once it is cut.
+    film: list[str]
 
 
-class MotionCall(TypedDict):
-    """One motion to retrieve and adapt, with the looks of those who shall perform it."""
+class TeachInput(TypedDict):
+    """One motion to teach, with the looks of those who shall perform it."""
 
     motion: str
     subjects: list[str]
 
 
-class ChainCall(TypedDict):
-    """One chain of shots to shoot in order: their plans, what they have, and who stands before.
+class ShootInput(TypedDict):
+    """One chain of shots to shoot in order: their plans, their takes, and the take before them.
 
     No key is one of `FilmState`: langgraph makes a channel of each key of a node's input.
     """

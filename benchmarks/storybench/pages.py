@@ -120,7 +120,8 @@ def learnt(found: dict[str, list[JudgedClip]]) -> Iterator[str]:
         yield (
             "A motion that base training never saw, nearer to the drawn motion than to the drawn "
             f"figure standing on the same boxes: {told}. (The judge is no help here: it goes by "
-            "the path.)"
+            "the path. Of the adapter it is the turn that does this and not the LoRA: see the "
+            "arms.)"
         )
 
 

@@ -19,11 +19,11 @@ _WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """What there is to say of one code.
+    """The page of one code.
 
     `strict` is the code that the mistake has under `Strict: yes`, None where that is the same.
     `files` stand beside the examples, and each is to be repeated `times` times. The examples of
-    what an import says are of the format `form`, imported with `--repair` where `repair` is true.
+    the code of an import are of the format `form`, imported with `--repair` where `repair` is true.
     What is `measured` is told of a film, not of its story: the examples are what asks for it.
     """
 

@@ -80,7 +80,7 @@ def _is_option(pair: tree.Pair) -> bool:
 
 
 def _check_option(pair: tree.Pair, cast: Cast, context: Context) -> None:
-    """Report an option whose value is none: somebody unknown, no easing, no number."""
+    """Report an option whose value is wrong: an unknown name, no easing, no number."""
     findings, value = context.findings, pair.value
     match pair.key.text:
         case "ease":

@@ -24,7 +24,7 @@ _ADAPTER_NAME = re.compile(r"[\w -]*\w")
 
 
 class Cast:
-    """Who is in the story: the declared, and those that the page itself brings on.
+    """The names of a story: those declared, and those that cues and capitals introduce.
 
     A cast that is not `complete` has members that could not be looked up: no name is unknown.
     """
@@ -47,7 +47,7 @@ class Cast:
         return self._by_key.get(name_key(name))
 
     def on_the_page(self, name: str) -> str | None:
-        """Return the name that a cue or capitals in the action bring on, or None."""
+        """Return the name that a cue or capitals in the action introduce, or None."""
         return self._on_the_page.get(name_key(name))
 
     def closest(self, name: str) -> str | None:

@@ -13,7 +13,7 @@ from .times import SceneClock
 
 
 def resolve_defaults(directives: Iterable[tree.Directive], reader: DirectiveReader) -> Directions:
-    """Return what the first `@defaults` says; a second one is reported."""
+    """Return the directions of the first `@defaults`; a second one is reported."""
     context = reader.context
     first: tree.Directive | None = None
     found = Directions()
@@ -37,4 +37,4 @@ def _read(directive: tree.Directive, reader: DirectiveReader) -> Directions:
     clock = SceneClock(
         duration.value if duration else context.clip_s, duration is not None, context.fps
     )
-    return reader.state(inside, clock).into(replace(Directions(), duration_s=duration))
+    return reader.read(inside, clock).into(replace(Directions(), duration_s=duration))

@@ -51,7 +51,7 @@ def _report(directive: tree.Directive, words: Sequence[NamePart], context: Conte
 
 
 def check_depths(depths: Sequence[Depth], context: Context) -> None:
-    """Report an order that bites its own tail: A before B, B before A."""
+    """Report an order that goes round in a circle: A before B, B before A."""
     order = PartialOrder()
     for depth in depths:
         if depth.other is None:

@@ -29,16 +29,16 @@ from .expectations import resolve_expect
 from .layouts import check_overlap, resolve_layout
 from .motions import Vocabulary, check_motion_overlap, resolve_motion
 from .scalars import resolve_replan, resolve_seed, resolve_speech, resolve_tries
+from .shape import check_shape
 from .style import resolve_negative, resolve_style
 from .times import SceneClock
-from .usage import check_shape
 
 D = TypeVar("D", bound=Directions)
 
 
 @dataclass(slots=True)
 class DirectionsSoFar:
-    """What directives have said so far."""
+    """The directions that the directives read until now give."""
 
     seed: Pinned[int] | None = None
     speech: Pinned[float] | None = None
@@ -78,41 +78,41 @@ class DirectiveReader:
     known: Vocabulary
     context: Context
 
-    def state(self, directives: Iterable[tree.Directive], clock: SceneClock) -> DirectionsSoFar:
+    def read(self, directives: Iterable[tree.Directive], clock: SceneClock) -> DirectionsSoFar:
         """Return what directives of the right shape say; mistakes in them are reported."""
-        stated = DirectionsSoFar()
+        directions = DirectionsSoFar()
         for directive in directives:
-            self._add(directive, stated, clock)
-        check_motion_overlap(stated.beats, clock, self.context)
-        check_overlap(stated.layouts, self.context.findings)
-        check_depths(stated.depths, self.context)
-        return stated
+            self._add(directive, directions, clock)
+        check_motion_overlap(directions.beats, clock, self.context)
+        check_overlap(directions.layouts, self.context.findings)
+        check_depths(directions.depths, self.context)
+        return directions
 
-    def _add(self, directive: tree.Directive, stated: DirectionsSoFar, clock: SceneClock) -> None:
+    def _add(self, directive: tree.Directive, into: DirectionsSoFar, clock: SceneClock) -> None:
         context = self.context
         match directive.name.text:
             case "seed":
-                stated.seed = resolve_seed(directive, context)
+                into.seed = resolve_seed(directive, context)
             case "speech":
-                stated.speech = resolve_speech(directive, context)
+                into.speech = resolve_speech(directive, context)
             case "tries":
-                stated.tries = resolve_tries(directive, context)
+                into.tries = resolve_tries(directive, context)
             case "replan":
-                stated.replan = resolve_replan(directive, context)
+                into.replan = resolve_replan(directive, context)
             case "camera":
-                stated.camera_moves = resolve_camera(directive, self.cast, clock, context)
+                into.camera_moves = resolve_camera(directive, self.cast, clock, context)
             case "layout":
-                _append(stated.layouts, resolve_layout(directive, self.cast, clock, context))
+                _append(into.layouts, resolve_layout(directive, self.cast, clock, context))
             case "motion":
-                stated.beats += resolve_motion(directive, self.cast, clock, context, self.known)
+                into.beats += resolve_motion(directive, self.cast, clock, context, self.known)
             case "depth":
-                _append(stated.depths, resolve_depth(directive, self.cast, context))
+                _append(into.depths, resolve_depth(directive, self.cast, context))
             case "expect":
-                stated.expectations += resolve_expect(directive, self.cast, context)
+                into.expectations += resolve_expect(directive, self.cast, context)
             case "style":
-                _append(stated.styles, resolve_style(directive, context))
+                _append(into.styles, resolve_style(directive, context))
             case "negative":
-                _append(stated.negatives, resolve_negative(directive, context))
+                _append(into.negatives, resolve_negative(directive, context))
 
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ def _append(found: list[T], one: T | None) -> None:
 def usable(
     items: Iterable[tree.Item], context: Context, *, in_scene: bool = True
 ) -> list[tree.Directive]:
-    """Return the directives that have their shape, each once where once holds."""
+    """Return the directives of the right shape, without the second of one that is allowed once."""
     findings = context.findings
     found = []
     lines: dict[tuple[str, str], int] = {}
@@ -180,7 +180,7 @@ def _args(empty_at: int, groups: Sequence[tuple[tree.Arg, ...]]) -> tree.Args:
 
 
 def filled(own: D, defaults: Directions, *, timed: bool) -> D:
-    """Return a scene with what `@defaults` says wherever the scene says nothing itself.
+    """Return a scene with the directions of `@defaults` wherever it has none of its own.
 
     A default expectation holds unless the scene expects the same of the same. `timed` says that
     the scene's length follows from its shots.

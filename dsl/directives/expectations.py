@@ -31,7 +31,7 @@ def _resolve_group(group: tuple[tree.Arg, ...], cast: Cast, context: Context) ->
     if isinstance(last, NamePart) and len(named) == len(before) and not _is_number(group[0]):
         return _relation(group, cast, context)
     place = tree.Node(group[0].start, last.end)
-    context.findings.error("155", place, "this is nothing that can be expected", _SHAPE_HELP)
+    context.findings.error("155", place, "this cannot be expected", _SHAPE_HELP)
     return None
 
 

@@ -17,7 +17,7 @@ from .times import SceneClock, TimeRange, overlapping, resolve_span_of_time
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The motions that are known; `motions` None where nobody can tell."""
+    """The motions that are known; `motions` None where no engine lists them."""
 
     motions: frozenset[str] | None
 

@@ -100,7 +100,7 @@ def _replannable(args: Iterable[tree.Arg], context: Context) -> Iterable[Replann
             yield names[word]
             continue
         help = did_you_mean(word, REPLANNABLE) or f"one of {', '.join(REPLANNABLE)}"
-        context.findings.error("133", arg, "this is nothing that can be re-planned", help)
+        context.findings.error("133", arg, "this cannot be re-planned", help)
 
 
 def _only_quantity(directive: tree.Directive, context: Context) -> tree.Quantity | None:

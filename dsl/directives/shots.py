@@ -58,12 +58,12 @@ def _shot(
         duration.value if duration else context.clip_s, duration is not None, context.fps
     )
     block = directive.block.statements if directive.block else ()
-    stated = reader.state(usable(as_directives(block), context), clock)
+    directions = reader.read(usable(as_directives(block), context), clock)
     on = _shown(directive, reader)
     kind = _kind(directive, context) or "full"
     span = context.findings.source.span(directive.start, directive.end)
-    said = tuple(elements(inside, clock))
-    return stated.into(Shot(kind=kind, span=span, on=on, elements=said, duration_s=duration))
+    prose = tuple(elements(inside, clock))
+    return directions.into(Shot(kind=kind, span=span, on=on, elements=prose, duration_s=duration))
 
 
 def _kind(directive: tree.Directive, context: Context) -> ShotKind | None:

@@ -34,7 +34,7 @@ N = TypeVar("N", Character, Location)
 
 @dataclass(frozen=True, slots=True)
 class UsedDeclarations:
-    """What used files declare; `complete` is False where one of them could not be looked into."""
+    """What used files declare; `complete` is False where one of them could not be read."""
 
     cast: tuple[Character, ...] = ()
     locations: tuple[Location, ...] = ()

@@ -1,4 +1,4 @@
-"""What an import makes of a file: stories, and what was wrong with what they were made of."""
+"""The result of an import: stories, and the mistakes of the file that they were made of."""
 
 from __future__ import annotations
 

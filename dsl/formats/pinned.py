@@ -1,4 +1,4 @@
-"""Who is where at each second -> a story that pins it: @layout, @motion, @expect."""
+"""Boxes of entities at each second -> a story that pins them: @layout, @motion, @expect."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _layout(who: str, course: Mapping[int, Appearance]) -> str:
 
 
 def _runs(course: Mapping[int, Appearance]) -> Iterator[tuple[Appearance, str]]:
-    """Yield what is said unchanged from one second to another, with that time."""
+    """Yield the stretches of time in which motion and caption stay the same, each with its time."""
 
     def said(item: tuple[int, Appearance]) -> tuple[str, str, int]:
         second, appearance = item

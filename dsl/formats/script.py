@@ -1,4 +1,4 @@
-"""What stands on a page -> the lines of a story that read as just that.
+"""Plain text -> lines of a story that the parser reads as a heading, as action or as dialogue.
 
 Text from elsewhere may look like a heading, a cue or a directive where it is none. Each function
 writes an element plainly, reads it back with the parser, and forces it where that is needed.

@@ -1,8 +1,8 @@
-"""An edited page + what was wrong before -> what is wrong now, by checking one scene anew.
+"""An edited page + its mistakes before -> its mistakes now, by checking one scene again.
 
 The whole story is checked when the writer pauses. Between two such checks only the scenes that
-changed are: each in its own lines, under the story's head, with the names that the other scenes
-bring on. Everything else keeps its diagnostics and moves with its lines.
+changed are: each at its own lines, under the story's head, with the names that appear in the other
+scenes. Every other diagnostic is kept and moves with its line.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Checker:
     capabilities: Capabilities | None
 
     def whole(self, page: Page) -> tuple[CheckedPage, ParsedStory]:
-        """Check a whole story; what was found, and the story for whoever wants to plan it."""
+        """Return the mistakes of the whole page, and the story that was parsed of it."""
         parsed = self.parse(page.text)
         for piece in page.pieces:
             names_in(piece)  # Parsed now, in the writer's pause, and not at the next keystroke.
@@ -75,9 +75,9 @@ class Checker:
 
 
 def scene_alone(page: Page, pieces: Sequence[Piece]) -> str:
-    """Return the text of some neighbouring pieces at their own lines, with what they lean on.
+    """Return the text of some neighbouring pieces at their own lines, with what they refer to.
 
-    Above them stands the story's head, below them everybody whom the other pieces bring on.
+    Above them stands the story's head, below them a cue for every name in the other pieces.
     """
     head, first, last = page.pieces[0], pieces[0], pieces[-1]
     above = head.text + "\n" * page.text.count("\n", head.end, first.start) if first.start else ""
@@ -139,10 +139,10 @@ def _shifted(diagnostic: Diagnostic, lines: int) -> Diagnostic:
 
 def _each_name_once(diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield the diagnostics, an undeclared speaker once, as the check of the whole has it."""
-    told = set()
+    reported = set()
     for diagnostic in diagnostics:
         if diagnostic.code[1:] == _UNDECLARED and " speaks " in diagnostic.message:
-            if diagnostic.message in told:
+            if diagnostic.message in reported:
                 continue
-            told.add(diagnostic.message)
+            reported.add(diagnostic.message)
         yield diagnostic

@@ -25,9 +25,9 @@ from ..schema import (
     TITLE_KEYS,
     DirectiveSpec,
 )
-from .context import CursorContext, place_at
+from .cursor import Cursor, cursor_at
+from .document_symbols import scenes
 from .mentions import cast_names, whole_cast
-from .outline import scenes
 from .page import Page
 
 _Kind = CompletionItemKind
@@ -37,8 +37,8 @@ Offer = tuple[str, _Kind, str]
 
 
 def complete(page: Page, offset: int, capabilities: Capabilities | None) -> list[CompletionItem]:
-    """Return what may be written at an offset; what an editor filters by the word so far."""
-    place = place_at(page, offset)
+    """Return what may be written at an offset; the editor filters it by the word so far."""
+    place = cursor_at(page, offset)
     where = page.range(place.word_start, offset)
     items = []
     for rank, (text, kind, detail) in enumerate(_offers(page, place, capabilities)):
@@ -50,7 +50,7 @@ def complete(page: Page, offset: int, capabilities: Capabilities | None) -> list
     return items
 
 
-def _offers(page: Page, place: CursorContext, capabilities: Capabilities | None) -> Iterator[Offer]:
+def _offers(page: Page, place: Cursor, capabilities: Capabilities | None) -> Iterator[Offer]:
     if place.directive is not None:
         yield from _in_directive(page, place, capabilities)
     elif place.tag is not None:
@@ -61,7 +61,7 @@ def _offers(page: Page, place: CursorContext, capabilities: Capabilities | None)
         yield from _names(page)
 
 
-def _at_line_start(page: Page, place: CursorContext) -> Iterator[Offer]:
+def _at_line_start(page: Page, place: Cursor) -> Iterator[Offer]:
     if place.word.startswith("@"):
         for spec in DIRECTIVES.values():
             yield f"@{spec.name}", _Kind.Keyword, spec.summary
@@ -79,9 +79,7 @@ def _at_line_start(page: Page, place: CursorContext) -> Iterator[Offer]:
             yield f"{key}: ", _Kind.Property, "title page"
 
 
-def _in_directive(
-    page: Page, place: CursorContext, capabilities: Capabilities | None
-) -> Iterator[Offer]:
+def _in_directive(page: Page, place: Cursor, capabilities: Capabilities | None) -> Iterator[Offer]:
     spec = DIRECTIVES.get(place.directive or "")
     if spec is None:
         return

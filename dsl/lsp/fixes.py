@@ -43,7 +43,7 @@ def _severity(diagnostic: Diagnostic) -> lsp.DiagnosticSeverity:
 def fixes(
     page: Page, uri: str, where: lsp.Range, diagnostics: Iterable[Diagnostic]
 ) -> list[lsp.CodeAction]:
-    """Return the mends of what is wrong in a range."""
+    """Return the quick fixes of the mistakes in a range."""
     found = []
     for diagnostic in diagnostics:
         at = page.span_range(diagnostic.span)
@@ -68,7 +68,7 @@ def fixes(
 def _replacement(
     page: Page, at: lsp.Range, diagnostic: Diagnostic
 ) -> tuple[str, lsp.TextEdit] | None:
-    """Return the edit that writes what was probably meant."""
+    """Return the edit that puts the word which was probably meant in the place of the wrong one."""
     help = diagnostic.help or ""
     swapped = _SWAPPED.match(help)
     if swapped:
@@ -89,7 +89,7 @@ def _replacement(
 
 
 def _declaration(page: Page, diagnostic: Diagnostic) -> tuple[str, lsp.TextEdit] | None:
-    """Return the edit that declares somebody, below those who are."""
+    """Return the edit that declares a speaker, below the last declaration."""
     wanted = _DECLARE.match(diagnostic.help or "")
     if diagnostic.code[1:] != _UNDECLARED or not wanted:
         return None

@@ -1,4 +1,4 @@
-"""A page and what is known of its film -> seconds and scores beside the headings of its scenes."""
+"""A page + the last render of its film -> seconds and scores beside the headings of its scenes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...errors import StoryError
 from ...film import Measurement, Take, film_name, read_account
 from ...story import Scene, Story
 from .checking import Checker, scene_alone
-from .outline import SceneLines, scenes
+from .document_symbols import SceneLines, scenes
 from .page import Page
 
 REPORT_COMMAND = "dreamrunner.report"

@@ -1,4 +1,4 @@
-"""What the server is given of the rest of the house: the language itself knows no director."""
+"""What the language server takes from outside the language: an engine, a planner, a formatter."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ...story import Story
 class Host:
     """What a server works with.
 
-    `scene_seconds` says how long a story of one scene is planned to last; `format_text` returns a
-    story's text formatted; what is None is not offered. `out` is the folder of films, looked for
-    beside the story and where the server was started.
+    `scene_seconds` returns how long a story of one scene is planned to last; `format_text` returns
+    a story's text formatted; a feature that is None is not offered. `out` is the folder of films,
+    looked for beside the story and where the server was started.
     """
 
     capabilities: Capabilities | None = None

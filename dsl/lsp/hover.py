@@ -1,4 +1,4 @@
-"""A page and a place -> what is to be known of the word there, in Markdown."""
+"""An offset of a page -> what the language and the story say of the word there, in Markdown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lsprotocol.types import Hover, MarkupContent, MarkupKind
 from ...plan import Capabilities
 from ...story import RELATIONS
 from ..schema import CAMERA_MOVES, DIRECTIVES, METRICS, PRESENCES, DirectiveSpec
-from .context import place_at
+from .cursor import cursor_at
 from .mentions import mentions_of, name_at
 from .navigation import declaration_of
 from .page import Page
@@ -57,7 +57,7 @@ def _about_word(
     if word.startswith("@"):
         spec = DIRECTIVES.get(word[1:])
         return about_directive(spec) if spec else None
-    place = place_at(page, offset)
+    place = cursor_at(page, offset)
     if place.directive is None and place.tag is None:
         return None
     tables: tuple[Callable[[], str | None], ...] = (

@@ -40,7 +40,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where somebody is named, and in which of the language's ways."""
+    """Where a member of the cast is named, and how: a declaration, a cue, an argument, prose."""
 
     start: int
     end: int
@@ -112,7 +112,7 @@ def cast_names(page: Page) -> list[str]:
 
 
 def names_in(piece: Piece) -> set[str]:
-    """Return whom a piece brings on by itself: its cues and the capitals of its prose."""
+    """Return the names that appear in a piece: its cues and the capitals of its prose."""
     names = set()
     for item in piece.syntax.items:
         if isinstance(item, tree.Speech):

@@ -1,7 +1,7 @@
-"""An editor's messages -> answers of the features: the traffic of the protocol, and nothing else.
+"""An editor's messages -> the answers of the features; the only module that speaks the protocol.
 
-At a keystroke the scene under it is checked at once; when the writer pauses, the whole story is,
-in a thread of its own, so that the next keystroke waits for nobody.
+At a keystroke the scene under it is checked at once. When the writer pauses, the whole story is
+checked in a thread of its own, so that the next keystroke need not wait for it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from ...errors import DreamRunnerError, InputError
-from . import completion, fixes, hints, navigation, outline
+from . import completion, document_symbols, fixes, hints, navigation
 from . import hover as hovering
 from .bounded_input import BoundedInput
 from .checking import CheckedPage, Checker
@@ -48,17 +48,17 @@ class _Open:
 
 
 class StoryServer(LanguageServer):
-    """The language server; `desk` is all that it knows of the rest of the house."""
+    """The language server; `host` is all that it knows of what is not the language."""
 
-    def __init__(self, desk: Host, version: str) -> None:
+    def __init__(self, host: Host, version: str) -> None:
         super().__init__("dreamrunner", version, max_workers=2)
-        self.desk = desk
+        self.host = host
         self._open: dict[str, _Open] = {}
         _register_documents(self)
         _register_questions(self)
         _register_names(self)
-        if desk.format_text is not None:
-            _register_formatting(self, desk.format_text)
+        if host.format_text is not None:
+            _register_formatting(self, host.format_text)
 
     def page(self, uri: str) -> Page:
         return self.story(uri).page
@@ -77,7 +77,7 @@ class StoryServer(LanguageServer):
         found = to_fs_path(document.uri)
         path = Path(found) if found else None
         checker = Checker(
-            path.name if path else "story", path.parent if path else None, self.desk.capabilities
+            path.name if path else "story", path.parent if path else None, self.host.capabilities
         )
         page = Page(document.text)
         page = page.using(used_by(page, checker.folder))
@@ -86,7 +86,7 @@ class StoryServer(LanguageServer):
         self._check_after(story, 0.0)
 
     def changed(self, params: lsp.DidChangeTextDocumentParams) -> None:
-        """Take an edit, and tell at once what it changed in its scene."""
+        """Apply an edit, and publish at once the mistakes that it makes or mends in its scene."""
         story = self.story(params.text_document.uri)
         for change in params.content_changes:
             if isinstance(change, lsp.TextDocumentContentChangePartial):
@@ -152,28 +152,28 @@ def _register_documents(server: StoryServer) -> None:
 
 
 def _register_questions(server: StoryServer) -> None:
-    """Register what is asked of a page as it stands."""
-    desk = server.desk
+    """Register the features that answer for a whole page or a place on it."""
+    host = server.host
 
     @server.feature(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def symbols(_: StoryServer, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
-        return outline.symbols(server.page(params.text_document.uri))
+        return document_symbols.symbols(server.page(params.text_document.uri))
 
     @server.feature(lsp.TEXT_DOCUMENT_FOLDING_RANGE)
     def folds(_: StoryServer, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
-        return outline.folds(server.page(params.text_document.uri))
+        return document_symbols.folds(server.page(params.text_document.uri))
 
     @server.feature(
         lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=list(_TRIGGERS))
     )
     def complete(_: StoryServer, params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
         page = server.page(params.text_document.uri)
-        return completion.complete(page, page.offset(params.position), desk.capabilities)
+        return completion.complete(page, page.offset(params.position), host.capabilities)
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hover(_: StoryServer, params: lsp.HoverParams) -> lsp.Hover | None:
         page = server.page(params.text_document.uri)
-        return hovering.hover(page, page.offset(params.position), desk.capabilities)
+        return hovering.hover(page, page.offset(params.position), host.capabilities)
 
     @server.feature(
         lsp.TEXT_DOCUMENT_CODE_ACTION,
@@ -182,18 +182,18 @@ def _register_questions(server: StoryServer) -> None:
     def actions(_: StoryServer, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         story = server.story(params.text_document.uri)
         if story.checked is None or story.checked.page is not story.page:
-            return []  # What was found belongs to another text; the next check is on its way.
+            return []  # The mistakes are those of another text; the next check has been started.
         return fixes.fixes(story.page, story.uri, params.range, story.checked.diagnostics)
 
     @server.feature(lsp.TEXT_DOCUMENT_INLAY_HINT)
     def inlay(_: StoryServer, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
         story = server.story(params.text_document.uri)
-        return hints.seconds(story.page, params.range, story.checker, desk.scene_seconds)
+        return hints.seconds(story.page, params.range, story.checker, host.scene_seconds)
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_LENS)
     def lenses(_: StoryServer, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
         story = server.story(params.text_document.uri)
-        render = hints.last_render(story.path, desk.out) if story.path else None
+        render = hints.last_render(story.path, host.out) if story.path else None
         return hints.scores(story.page, render)
 
     @server.command(hints.REPORT_COMMAND)
@@ -202,7 +202,7 @@ def _register_questions(server: StoryServer) -> None:
 
 
 def _register_names(server: StoryServer) -> None:
-    """Register what is asked of the name at a place."""
+    """Register the features that answer for the name at a place."""
 
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
     def definition(_: StoryServer, params: lsp.DefinitionParams) -> lsp.Location | None:
@@ -253,7 +253,7 @@ def _register_formatting(server: StoryServer, format_text: Callable[[str], str])
         return [] if text == page.text else [lsp.TextEdit(page.range(0, len(page.text)), text)]
 
 
-def serve(desk: Host, version: str, messages: BinaryIO | None = None) -> None:
+def serve(host: Host, version: str, messages: BinaryIO | None = None) -> None:
     """Answer an editor on standard output until it ends the session.
 
     Args:
@@ -264,4 +264,4 @@ def serve(desk: Host, version: str, messages: BinaryIO | None = None) -> None:
     """
     bounded = BoundedInput(messages or sys.stdin.buffer)
     # pygls calls `readline` and `read` and nothing else of the many that its type names.
-    StoryServer(desk, version).start_io(stdin=cast(BinaryIO, bounded))
+    StoryServer(host, version).start_io(stdin=cast(BinaryIO, bounded))

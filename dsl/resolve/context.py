@@ -1,4 +1,4 @@
-"""What every resolver needs to know of the story beside the piece it resolves."""
+"""The settings of the story that is being resolved, its folder and its engine."""
 
 from __future__ import annotations
 

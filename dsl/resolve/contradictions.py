@@ -1,4 +1,4 @@
-"""What is expected of a shot -> whether its layouts, and the other expectations, let it be met."""
+"""The expectations of a scene -> errors where its layouts or other expectations rule one out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..syntax import tree
 from .context import Context
 from .precedence import PartialOrder
 
-# The way along which a side is told, and whether the first of two comes first.
+# The axis of a side, and whether the first of the two comes first along it.
 _WAYS: Mapping[SideRelation, tuple[str, bool]] = {
     "left-of": ("across", True),
     "right-of": ("across", False),
@@ -48,10 +48,10 @@ def check_against_layouts(
 
 def check_among_themselves(expectations: Sequence[Expectation], context: Context) -> None:
     """Report an expectation that those before it rule out, at the later of them in the text."""
-    told = sorted(expectations, key=lambda expected: expected.span.start)[:_MOST_COMPARED]
+    ordered = sorted(expectations, key=lambda expected: expected.span.start)[:_MOST_COMPARED]
     ways = {"across": _AxisOrder(), "down": _AxisOrder()}
-    for i, expected in enumerate(told):
-        against = next((o.span for o in told[:i] if _exclude(expected, o)), None)
+    for i, expected in enumerate(ordered):
+        against = next((o.span for o in ordered[:i] if _exclude(expected, o)), None)
         side = SIDE_RELATIONS.get(expected.metric)
         if side is not None:
             way, forward = _WAYS[side]
@@ -83,7 +83,7 @@ def _exclude(one: Expectation, other: Expectation) -> bool:
 
 
 def _exclude_presence(one: Expectation, other: Expectation) -> bool:
-    """Say whether one wants somebody away of whom the other wants to see something."""
+    """Say whether one wants an entity absent and the other measures something of it."""
     for away, seen in ((one, other), (other, one)):
         wants_to_see = seen.metric != "absent" and seen.comparison not in _MET_AT_MOST
         if away.metric == "absent" and wants_to_see and away.subject in (seen.subject, seen.other):

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ...story import Action, Dialogue, Element, Mark, Stretch, Tag
 from ..diagnostics.findings import Findings
 from ..syntax import tree
+from ..syntax.setting import NOTE
 
 _ESCAPE = re.compile(r"\\([{}\[\\])")
 _EXTENSION = re.compile(r"\(([^()]*)\)")
+_ASIDE = re.compile(NOTE)
 _SPACES = re.compile(r"\s+")
 # Words with one space between: so many letters in the text as in the file.
 _RUN = re.compile(r"\S+(?:\s\S+)*")
@@ -47,19 +49,27 @@ def resolve_speech(
     for line in speech.lines:
         text = _line_text(line.parts)
         if line.kind == "parenthetical":
-            parentheticals.append(text.removeprefix("(").removesuffix(")").strip())
+            parentheticals.append(text[1:-1].strip())
         else:
             said.append(text.removeprefix("~").strip() if line.kind == "lyric" else text)
     parts = [part for line in speech.lines for part in line.parts]
     span = findings.source.span(speech.start, speech.end)
     text = " ".join(filter(None, said))
-    dual = speech.cue.text.rstrip().endswith("^")
+    dual = _ASIDE.sub(" ", speech.cue.text).rstrip().endswith("^")
     yield Dialogue(speaker, extension, text, span, tuple(parentheticals), dual)
     tags = tuple(_tags(parts, resolve_tag))
     if tags:
         # A beat beside the words: an action without prose of its own.
         yield Action("", span, tags)
+    yield from asides(speech.cue, findings)
     yield from _notes(parts, findings)
+
+
+def asides(line: tree.Text | tree.Line, findings: Findings) -> Iterator[Mark]:
+    """Yield the notes beside the words of a cue or of a heading."""
+    for note in _ASIDE.finditer(line.text):
+        span = findings.source.span(line.start + note.start(), line.start + note.end())
+        yield Mark("note", note[0][2:-2].strip(), span)
 
 
 def resolve_line(line: tree.Line, findings: Findings) -> Mark:
@@ -84,7 +94,8 @@ def resolve_line(line: tree.Line, findings: Findings) -> Mark:
 
 
 def split_cue(cue: str) -> tuple[str, str]:
-    """Return the speaker in capitals and the extensions of a cue, without `@` and `^`."""
+    """Return the speaker in capitals and the extensions of a cue, without `@`, `^` and notes."""
+    cue = _ASIDE.sub(" ", cue).replace("（", "(").replace("）", ")")
     cue = cue.strip().removeprefix("@").rstrip("^ \t")
     speaker, bracket, rest = cue.partition("(")
     extension = ", ".join(part.strip() for part in _EXTENSION.findall(bracket + rest))

@@ -7,14 +7,14 @@ _MOST_PAIRS = 1000
 
 
 class PartialOrder:
-    """Who comes before whom, as far as it is said; nobody comes before themselves."""
+    """Pairs of names of which one comes before the other, without a circle among them."""
 
     def __init__(self) -> None:
         self._after: dict[str, set[str]] = {}
         self._pairs = 0
 
     def add(self, first: str, second: str) -> bool:
-        """Take that one comes before another; False, and not taken, where that goes in a circle."""
+        """Add that one comes before another; return False, and do not, where it closes a circle."""
         self._pairs += 1
         if self._pairs > _MOST_PAIRS:
             return True

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ...speech import is_voice
+from ...speech import is_heard_only
 from ...story import Character, Element, Reference, Scene, Story, TitleEntry
 from ..diagnostics.findings import Findings
 from ..directives.cast import Cast, resolve_cast
 from ..directives.defaults import resolve_defaults
 from ..directives.directions import DirectionsSoFar, DirectiveReader, usable
 from ..directives.motions import vocabulary
+from ..directives.shape import meant_directive, report_capitals
 from ..directives.style import resolve_locations
 from ..directives.times import SceneClock
-from ..directives.usage import meant_directive, report_capitals
 from ..directives.uses import directives_of, resolve_uses
 from ..schema import DIRECTIVES
 from ..syntax import tree
 from ..syntax.names import capitals_in, declaration, name_key
 from .context import Context
-from .elements import split_cue
+from .elements import asides, split_cue
 from .headings import resolve_heading
 from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 
 _DECLARATIONS = ("character", "prop")
+
+# Cues that name no single speaker.
+_EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
+_AND = re.compile(r"\s+(?:AND|&)\s+|\s*[/,&+]\s*")
 
 
 def resolve_story(
@@ -46,7 +51,7 @@ def resolve_story(
         # A script without any heading is one scene, nowhere in particular.
         raw_scenes = [RawScene(None, tuple(opening))]
         opening = ()
-    prologue, said = _prologue(opening, resolver)
+    prologue, opening_directions = _prologue(opening, resolver)
     scenes = _scenes(raw_scenes, resolver, findings)
     if not scenes:
         message = "there is nothing to film: no scene and no action"
@@ -64,14 +69,14 @@ def resolve_story(
         strict=context.strict,
         prologue=prologue,
         locations=locations,
-        styles=tuple(said.styles),
-        negatives=tuple(said.negatives),
+        styles=tuple(opening_directions.styles),
+        negatives=tuple(opening_directions.negatives),
         motion_libraries=libraries,
     )
 
 
 def _libraries(items: Sequence[tree.Item], context: Context) -> tuple[Reference, ...]:
-    """Return the folders of clips that the story brings along."""
+    """Return the folders of clips that the story names."""
     found = []
     for directive in directives_of(items, "motion-library"):
         match directive.args.flat:
@@ -87,7 +92,7 @@ def _libraries(items: Sequence[tree.Item], context: Context) -> tuple[Reference,
 def _by_scene(
     items: Sequence[tree.Item], findings: Findings
 ) -> tuple[tuple[tree.Item, ...], list[RawScene]]:
-    """Part the items at the headings; the first part is what stands before any."""
+    """Split the items at the headings; the first part stands before all of them."""
     starts = [
         i for i, item in enumerate(items) if isinstance(item, tree.Line) and item.kind == "heading"
     ]
@@ -95,22 +100,28 @@ def _by_scene(
     for start, end in pairwise([*starts, len(items)]):
         line = items[start]
         assert isinstance(line, tree.Line)
-        scenes.append(RawScene(resolve_heading(line, findings), tuple(items[start + 1 : end])))
+        scenes.append(
+            RawScene(
+                resolve_heading(line, findings),
+                tuple(items[start + 1 : end]),
+                tuple(asides(line, findings)),
+            )
+        )
     return tuple(items[: starts[0] if starts else len(items)]), scenes
 
 
 def _prologue(
     items: Sequence[tree.Item], resolver: SceneResolver
 ) -> tuple[tuple[Element, ...], DirectionsSoFar]:
-    """Return what stands before the first heading: kept and not filmed, but for the look of it."""
+    """Return the elements above the first heading, which are not filmed, and their directions."""
     context = resolver.context
     for item in items:
         if isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
             message = "this stands before the first heading and is not filmed"
             context.findings.warning("012", item, message, "put a heading above it")
     clock = SceneClock(context.clip_s, False, context.fps)
-    said = resolver.reader.state(usable(items, context, in_scene=False), clock)
-    return tuple(resolver.elements(items, clock)), said
+    directions = resolver.reader.read(usable(items, context, in_scene=False), clock)
+    return tuple(resolver.elements(items, clock)), directions
 
 
 def _has_prose(item: tree.Paragraph | tree.Speech) -> bool:
@@ -177,8 +188,10 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
         speaker, extension = split_cue(item.cue.text)
         key = name_key(speaker)
         # Who is heard and not seen needs no look.
-        unseen = is_voice(speaker, extension)
+        unseen = is_heard_only(speaker, extension)
         if unseen or key in reported or cast.declared(speaker) is not None:
+            continue
+        if _is_together(speaker, cast):
             continue
         reported.add(key)
         meant = cast.closest(speaker)
@@ -186,6 +199,14 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
         message = f"{speaker} speaks and is not in the cast"
         at = tree.Node(item.cue.start, item.cue.start + len(item.cue.text.rstrip()))
         context.strict_error("101", at, message, help)
+
+
+def _is_together(speaker: str, cast: Cast) -> bool:
+    """Say whether a cue is for several: `EDGAR AND WILL`, `EDGAR/WILL`, `BOTH`."""
+    if speaker in _EVERYBODY:
+        return True
+    names = _AND.split(speaker)
+    return len(names) > 1 and all(cast.declared(name.strip()) is not None for name in names)
 
 
 def _check_unused(

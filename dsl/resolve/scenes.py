@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...speech import CHARACTERS_PER_S, talk_s
-from ...story import Dialogue, Directions, Element, Heading, Pinned, Scene, Sound, Tag, VoiceCue
+from ...story import (
+    Dialogue,
+    Directions,
+    Element,
+    Heading,
+    Mark,
+    Pinned,
+    Scene,
+    Sound,
+    Tag,
+    VoiceCue,
+)
 from ..directives.directions import DirectiveReader, filled, usable
 from ..directives.scalars import resolve_pinned_duration
 from ..directives.shots import check_length, resolve_shots
@@ -22,10 +33,14 @@ from .elements import resolve_line, resolve_paragraph, resolve_speech, split_cue
 
 @dataclass(frozen=True, slots=True)
 class RawScene:
-    """The items of one scene; `heading` is None for what is filmed without any heading."""
+    """The items of one scene; `heading` is None for what is filmed without any heading.
+
+    `asides` are the notes that stand in the heading's line.
+    """
 
     heading: Heading | None
     items: tuple[tree.Item, ...]
+    asides: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +72,14 @@ class SceneResolver:
             id=scene_id,
             heading=heading,
             span=source.span(heading.span.start, end),
-            elements=tuple(elements),
+            elements=(*raw.asides, *elements),
             shots=shots,
             duration_s=own,
             voices=tuple(self._voices(directives, clock)),
             sounds=tuple(self._sounds(directives, clock)),
         )
-        said = self.reader.state(directives, clock).into(bare)
-        scene = filled(said, self.defaults, timed=bool(cuts))
+        own_directions = self.reader.read(directives, clock)
+        scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
         self._check_dialogue(scene, clock)
         self._check_expectations(scene)
         self._check_entities(scene)

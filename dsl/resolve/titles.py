@@ -1,4 +1,4 @@
-"""Title page -> entries and the what others need of them: strictness and frame rate."""
+"""Title page -> its entries, and the strictness and the frame rate that they ask for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SLOWEST_FPS, _FASTEST_FPS = 1.0, 240.0
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
-    """The entries, and what two of them say to the checker; `fps` None where none does."""
+    """The entries, and the two that change how a story is checked; `fps` None where not given."""
 
     entries: tuple[TitleEntry, ...]
     strict: bool

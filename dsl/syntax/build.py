@@ -45,6 +45,7 @@ class TreeBuilder:
                 case "action":
                     yield self._paragraph(child)
                     yield from map(self._directive, _branches(child, "directive"))
+                    yield from (self._line(line, "lyric") for line in _branches(child, "lyric"))
                 case "dialogue":
                     yield self._speech(child)
                     yield from map(self._directive, _branches(child, "directive"))
@@ -64,7 +65,7 @@ class TreeBuilder:
 
     def _title_line(self, token: Token) -> tree.TitleLine:
         start, end = self._place(token)
-        name, _, value = token.partition(":")
+        name, _, value = token.replace("：", ":").partition(":")
         value_start = start + len(name) + 1
         return tree.TitleLine(
             start,

@@ -1,7 +1,9 @@
 """Text with comments -> text of the same length without them.
 
-Boneyards `/* */` and lines of `//` are overwritten together with the line break that they would
-leave behind, so that a comment between two lines of a paragraph does not split it. Notes stay;
+A line of `//`, and a boneyard `/* */` that has one line to itself, are overwritten together with
+the line break that they would leave behind, so that a comment between two lines of a paragraph does
+not split it. A boneyard of several lines parts what stands above it from what stands below. Notes
+stay;
 one that never closes loses its brackets here, so that the grammar can rely on the others.
 """
 
@@ -53,7 +55,9 @@ def without_comments(text: str, findings: Findings) -> str:
 
 
 def _with_line_break(text: str, start: int, end: int) -> int:
-    """Return the end moved past the line break if the comment has its lines to itself."""
+    """Return the end moved past the line break if the comment has one line to itself."""
+    if "\n" in text[start:end]:
+        return end
     rest = _ONLY_SPACE.match(text, end)
     if rest is None:
         return end

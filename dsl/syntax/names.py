@@ -1,4 +1,4 @@
-"""What names are made of, in whatever script, and the form by which two of them are compared.
+"""The characters of a name, in any script, and the form in which two names are compared.
 
 A name is compared without case and without regard to what joins its words, so that
 `identity.OLD_MAN` means `@character OLD MAN` and `MR. FOX` is `MR FOX`. Scripts write vowels and
@@ -84,7 +84,7 @@ def head_name(args: tree.Args) -> tuple[str, tree.Node] | None:
 
 
 def declaration(name: str) -> str:
-    """Return how somebody is declared, for a help: in quotes where a bare name would not be one."""
+    """Return the line that declares a name, for a help; in quotes where the bare name is none."""
     capitals = name.upper()
     is_plain = re.fullmatch(rf"[\w{marks()}][\w{marks()} .#'’-]*", capitals)
     head = capitals if is_plain else '"' + capitals.replace("\\", "").replace('"', "") + '"'

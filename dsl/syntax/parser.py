@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 from lark import Lark, Token, UnexpectedInput
@@ -23,14 +23,17 @@ from .build import Branch, TreeBuilder
 from .comments import without_comments
 from .names import marks
 from .recovery import explain
+from .setting import BEFORE, NOTE, SETTING
 
 MAX_SYNTAX_ERRORS = 20
 # No directive needs more than three; every level costs the parser and those who walk its trees.
 DEEPEST_NESTING = 64
 
 _STRETCH = re.compile(
-    r"\n[ \t\x1f]*\n(?=[ \t\x1f]*(?:@[a-z]|#|\.\w|(?:INT|EXT|EST|I/E)[. /]))", re.IGNORECASE
+    rf"\n[ \t\x1f]*\n(?=[ \t\x1f]*(?:@[a-z]|#|\.\w|{BEFORE}{SETTING}))", re.IGNORECASE
 )
+# Small letters of the scripts that have them: a speaker's name has none.
+_LOWER = "a-zß-öø-ÿа-џґ"
 # An escaped sign is prose, and an empty line ends whatever prose left open.
 _BRACKET = re.compile(r"\\.|\n(?:[ \t\x1f]*\n)?|^[ \t\x1f]*@[a-z]|[{}()]", re.MULTILINE)
 
@@ -40,13 +43,28 @@ def parser() -> Lark:
     """Return the parser, built at the first call (0.1 s)."""
     grammar = files(__package__).joinpath("story.lark").read_text(encoding="utf-8")
     return Lark(
-        grammar.replace("MARKS", marks()),
+        _with_patterns(grammar),
         parser="lalr",
         lexer="contextual",
         start=["story", "stretch"],
         maybe_placeholders=False,
         lexer_callbacks={"CUE": _cue_or_text},
     )
+
+
+def _with_patterns(grammar: str) -> str:
+    """Return the grammar with the patterns that other modules own in their places."""
+    patterns = {"MARKS": marks(), "SETTING": SETTING.replace("/", r"\/"), "BEFORE": BEFORE,
+                "NOTED": NOTE, "LOWER": _LOWER}  # fmt: skip
+    rules, terminals = grammar.split("// ---- terminals of prose", 1)
+    for name, pattern in patterns.items():
+        # As a function: the pattern's own backslashes are no references to groups.
+        terminals = re.sub(rf"(?<![A-Z_]){name}(?![A-Z_.])", partial(_as_it_is, pattern), terminals)
+    return f"{rules}// ---- terminals of prose{terminals}"
+
+
+def _as_it_is(pattern: str, _: re.Match[str]) -> str:
+    return pattern
 
 
 def _cue_or_text(token: Token) -> Token:

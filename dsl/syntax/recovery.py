@@ -1,4 +1,4 @@
-"""lark's complaint -> what the writer did wrong, and which stretch to blank before parsing on.
+"""A syntax error of lark -> the writer's mistake, and which stretch to blank before parsing on.
 
 What is blanked is the smallest thing that means something by itself: an inline tag, a statement
 of a block, or else the whole directive with the block it opens.

@@ -1,7 +1,7 @@
-"""What the parser hands to the resolver: the syntax tree, in offsets of the normalised text.
+"""The nodes of the syntax tree, which the parser builds and the resolver reads.
 
-Nothing here knows a directive by name or an entity; that a thing parses says only that it has
-the shape of the language.
+Places are offsets of the normalised text. No node knows a directive by its name, nor an entity:
+what parses has the shape of the language, and may still be wrong.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A transformer -> the same with compiled blocks, and what of them is left to run as it is written.
+"""A transformer -> the same with compiled blocks, all but their attention under regions.
 
 Blocks are all alike, so that one compilation serves them all. diffusers' own call does this for
 models that name their repeated blocks, and CogVideoX does not. Attention under regions stays out:

@@ -1,4 +1,4 @@
-"""This machine -> its devices, what attends on them, and how long the engines would take.
+"""This machine -> its devices, their attention kernels, and how long the engines would take.
 
 A published model that is not here can't be timed; its time is the arithmetic of its shapes over
 the rate at which this device multiplies matrices, measured for a moment. The storybook model is

@@ -53,7 +53,7 @@ class Window(Protocol):
 
 
 class Backbone(Protocol):
-    """What a model must say of itself to be drawn with; latents are [T, C, H, W] throughout."""
+    """The parts of a model that the family draws with; latents are [T, C, H, W] throughout."""
 
     pipe: Any  # its diffusers pipeline
     shrink: int  # pixels of a latent's side
@@ -125,7 +125,7 @@ class DiffusionFamily:
         return self._fingerprint
 
     def expect(self, shots: Sequence[ShotPlan]) -> None:
-        """Hear which shots are to come, so that the text encoder is asked once for all of them."""
+        """Note which shots are to come, so that the text encoder works once for all of them."""
         for shot in shots:
             self._backbone.text_memory.announce([*region_texts(shot), shot.negative])
 
@@ -238,17 +238,17 @@ class DiffusionFamily:
             parts.append(backbone.window(shot, layout, grid, texts, used))
             scales.append(guidance_map(shot, layout, grid, (backbone.gathered, backbone.patch)))
         ruled = within(settings.region_steps, settings.steps)
-        wanted = max([settings.guidance, *settings.region_guidance.values()]) > 1
+        guidance = max([settings.guidance, *settings.region_guidance.values()]) > 1
 
         def predict(latents: Tensor, time: Tensor, step: int) -> Tensor:
             if step and ruled[step] != ruled[step - 1]:
                 forget()
-            found = []
+            outputs = []
             for part, scale, (start, stop) in zip(parts, scales, spans, strict=True):
                 piece = latents[start:stop]
-                towards, away = part(piece, time, ruled=ruled[step], guided=wanted)
-                found.append(towards if away is None else guided(away, towards, scale))
-            return found[0] if len(found) == 1 else blended(found, spans, overlap)
+                towards, away = part(piece, time, ruled=ruled[step], guided=guidance)
+                outputs.append(towards if away is None else guided(away, towards, scale))
+            return outputs[0] if len(outputs) == 1 else blended(outputs, spans, overlap)
 
         return predict
 
@@ -289,12 +289,12 @@ class DiffusionFamily:
 
     def _out_of_memory(self, shot: ShotPlan) -> str:
         lighter = memory.lighter(self._preset)
-        said = f"shot {shot.id} ran out of memory with everything kept as {self._preset.name!r}"
+        message = f"shot {shot.id} ran out of memory with everything kept as {self._preset.name!r}"
         if lighter is None:
-            return f"{said}, the lightest preset; shorter shots or a smaller engine need less"
+            return f"{message}, the lightest preset; shorter shots or a smaller engine need less"
         need = memory.estimate(self._checkpoint, lighter, clip_tokens(self._checkpoint)) / memory.GB
         return (
-            f"{said}; the next one, {lighter.name!r} ({lighter.means}), is chosen by "
+            f"{message}; the next one, {lighter.name!r} ({lighter.means}), is chosen by "
             f"--fit {need:.0f}GB. Every finished shot is kept"
         )
 
@@ -303,8 +303,8 @@ def region_texts(shot: ShotPlan) -> list[str]:
     """Return a text a region, the background's last; without regions one text says everything."""
     style = f", {shot.style}" if shot.style else ""
     if not shot.settings.regions or not shot.entities:
-        said = [entity.prompt for entity in shot.entities]
-        return [", ".join([*said, shot.background]) + style]
+        prompts = [entity.prompt for entity in shot.entities]
+        return [", ".join([*prompts, shot.background]) + style]
     return [f"{text}{style}" for text in (*(e.prompt for e in shot.entities), shot.background)]
 
 
@@ -318,7 +318,7 @@ def _used(shot: ShotPlan, adapters: Sequence[Adapter], grid: TokenGrid) -> list[
 
 @contextmanager
 def _beside(ready: torch.Event | None) -> Iterator[None]:
-    """Work on a stream of its own once an event has come; None works where everybody does."""
+    """Work on a stream of its own once an event has come; without one, on the usual stream."""
     if ready is None:
         yield
         return

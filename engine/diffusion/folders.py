@@ -55,10 +55,10 @@ class ModelFolder:
             return self._second_transformer() == value
         if key not in self.config and key not in _DEFAULTS:
             return True
-        said = self.config.get(key, _DEFAULTS.get(key))
-        if isinstance(value, float) and isinstance(said, int | float):
-            return abs(said - value) < 1e-6
-        return said == value
+        own = self.config.get(key, _DEFAULTS.get(key))
+        if isinstance(value, float) and isinstance(own, int | float):
+            return abs(own - value) < 1e-6
+        return own == value
 
     def _second_transformer(self) -> bool:
         named = self.config.get("model_index.transformer_2")
@@ -144,16 +144,16 @@ def read_folder(path: Path) -> ModelFolder:
 
 def _json_object(folder: Path, file: Path) -> Mapping[str, object]:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
+        config = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise WeightsError(
             f"{folder} is no model in diffusers' layout: it has no readable {file.name}"
         ) from error
-    if not isinstance(said, dict):
+    if not isinstance(config, dict):
         raise WeightsError(
             f"{folder} is no model in diffusers' layout: {file.name} is no JSON object"
         )
-    return said
+    return config
 
 
 def check_folder(checkpoint: Checkpoint, path: Path) -> None:
@@ -178,17 +178,17 @@ def check_folder(checkpoint: Checkpoint, path: Path) -> None:
 
 
 def _another_model(checkpoint: Checkpoint, folder: ModelFolder) -> str:
-    said = f"{folder.path} holds {folder}, not {checkpoint.name}"
+    message = f"{folder.path} holds {folder}, not {checkpoint.name}"
     if folder.name in CHECKPOINTS:
-        return f"{said}; it is drawn with by --engine {folder.name}"
+        return f"{message}; it is drawn with by --engine {folder.name}"
     if folder.name is not None:
-        return f"{said}; no engine draws with it yet"
+        return f"{message}; no engine draws with it yet"
     differing = [
         f"{key} is {folder.config.get(key, _DEFAULTS.get(key))!r} and not {value!r}"
         for key, value in checkpoint.traits
         if not folder.has((key, value))
     ]
-    return f"{said}: {', '.join(differing)}"
+    return f"{message}: {', '.join(differing)}"
 
 
 def missing_files(folder: Path, part: str) -> list[Path]:

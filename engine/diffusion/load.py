@@ -97,7 +97,7 @@ def visiting(
 ) -> Callable[[], AbstractContextManager[torch.device]]:
     """Return what brings the text encoder to the device for as long as a context lasts.
 
-    Where it is no permanent guest, the transformer makes room for it meanwhile.
+    Where the encoder does not stay there, the transformer leaves the device meanwhile.
     """
     if preset.offload != "texts":
         return lambda: nullcontext(device)

@@ -125,7 +125,7 @@ def choose_preset(
 def fitted(checkpoint: Checkpoint, budget: int, *, on_gpu: bool) -> tuple[Preset, int]:
     """Return how a device of so many bytes keeps a model, and how many of them it takes at most.
 
-    A budget of 0 is one that nobody knows, and gets the lightest preset.
+    A budget of 0 stands for an unknown one, and gets the lightest preset.
 
     Raises:
         InputError: the model fits in no way.

@@ -91,7 +91,7 @@ def sample(
             or None.
         underlay: what the model's output is added to, or None.
         first_frame: [C, H, W] latents that the clip begins with, or None.
-        before_step: told the number of a step before the model is called for it.
+        before_step: called with the number of a step before the model is called for it.
 
     Returns:
         [T, C, H, W] fp32 latents.

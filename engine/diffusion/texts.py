@@ -63,13 +63,13 @@ class TextMemory:
         if not self._seen.keys() >= set(texts):
             missing = [t for t in (*texts, *self._announced) if t not in self._seen]
             with self._visit() as device:
-                # One at a time: a batch rounds otherwise, and no text shall hang on its company.
+                # One at a time: in a batch, rounding makes a text depend on the others.
                 for text in dict.fromkeys(missing):
-                    found = self._pipe.encode_prompt(
+                    embedded = self._pipe.encode_prompt(
                         text, do_classifier_free_guidance=False, device=device,
                         max_sequence_length=self._length,
                     )[0]  # fmt: skip
-                    self._seen[text] = found[0].cpu()
+                    self._seen[text] = embedded[0].cpu()
         return torch.stack([self._seen[text] for text in texts])
 
     def real(self, text: str) -> int:

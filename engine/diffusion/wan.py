@@ -197,9 +197,9 @@ class Wan:
     def encode(self, frame: Tensor) -> Tensor:
         """Encode one frame [3, h, w] in -1..1, on the device, to latents [1, C, H, W] fp32."""
         vae = self.pipe.vae
-        found = vae.encode(frame[None, :, None].to(vae.dtype)).latent_dist.mode()
-        mean, deviation = self._statistics(found)
-        return ((found - mean) / deviation)[0].transpose(0, 1).float()
+        latents = vae.encode(frame[None, :, None].to(vae.dtype)).latent_dist.mode()
+        mean, deviation = self._statistics(latents)
+        return ((latents - mean) / deviation)[0].transpose(0, 1).float()
 
     def decode(self, latents: Tensor) -> Tensor:
         """Decode latents [T, C, H, W] to a video [3, T, h, w] in -1..1."""

@@ -1,8 +1,7 @@
 """A checkpoint + where to look -> its folder on this machine, its hash, and the loaded pipeline.
 
 Weights come from a folder that the user names, else from the hub's own cache on this machine, and
-from the hub only where the user asks for it: nothing is fetched that nobody named. Only
-safetensors are loaded.
+from the hub only where the user asks for it. Only safetensors are loaded.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _READ = (".json", ".safetensors", ".model", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What the user said of an engine's weights and memory.
+    """Where an engine's weights are, and what memory and which levers it may use.
 
     `weights` is a folder in diffusers' layout, None to look in the hub's cache; `download` lets
     the hub be asked; `fit` is the memory in bytes to stay within, None for what the device has.

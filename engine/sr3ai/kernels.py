@@ -1,4 +1,4 @@
-"""Query, key and value -> what is attended, with its log-sum-exp, by the device's own flash kernel.
+"""Query, key and value -> attention and its log-sum-exp, by the device's own flash kernel.
 
 Two attentions over disjoint keys are one attention over both once their log-sum-exps are known.
 PyTorch's public call keeps that number to itself, its kernels do not. Which kernel there is

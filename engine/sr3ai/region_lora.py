@@ -118,7 +118,7 @@ def place_adapters(
         convert: see `load_lora`.
 
     Raises:
-        AdapterError: nobody in the shot has a use for an adapter that was given.
+        AdapterError: no entity of the shot uses an adapter that was given.
     """
     rows = {entity.id: row for row, entity in enumerate(shot.entities)}
     placed = []

@@ -1,8 +1,9 @@
-"""Nothing -> the weights of the embedded family: `codec`, `clips`, `underpainter`, `transformer`.
+"""The drawn world -> the weights of the embedded family, by one command a model.
 
-Every command is seeded, says what it does, and resumes from its last checkpoint; CPU and CUDA run
-the same code. Checkpoints lie under --work, which git ignores; `export` writes the averaged
-weights as fp16 safetensors with what made them.
+The commands are `codec`, `clips`, `underpainter`, `transformer`, `critic` and `export`. Each is
+seeded, says what it does, and resumes from its last checkpoint; CPU and CUDA run the same code.
+Checkpoints lie under --work, which git ignores; `export` writes the averaged weights as fp16
+safetensors with what made them.
 """
 
 from __future__ import annotations

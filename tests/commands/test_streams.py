@@ -109,6 +109,7 @@ LACKING = {
         "no more threads can be started",
     ),
     "memory": (
+        "sys.modules['rich.console'] = None\n"
         "dreamrunner.dsl.parse.parse_story = lambda *a, **k: fail(MemoryError())",
         "there is not enough free memory",
     ),

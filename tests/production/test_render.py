@@ -9,25 +9,32 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dreamrunner.engine.lazy import LazyFamily
 from dreamrunner.engine.video import read_video
 from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
 from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
-from dreamrunner.production.facade import render_story
-from dreamrunner.production.render import RenderResult
+from dreamrunner.production.facade import parse_story, render_story
+from dreamrunner.production.render import RenderResult, RenderRun
 from dreamrunner.production.settings import Settings
+from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.runner import (
     Event,
+    FileWritten,
     NoteAdded,
     ShotsPlanned,
     StageAdvanced,
     StageFinished,
+    StoreRunner,
+    TakeJudged,
 )
 from dreamrunner.tools.store.lock import RunLock
+from dreamrunner.tools.store.store import Store
 
 STORY = """\
 Title: Two Walks
@@ -148,6 +155,55 @@ def test_progress_is_told_in_steps(story: Path, settings: Settings) -> None:
     assert {step.total for step in steps} == {12}
 
 
+class FolderWatcher(Watcher):
+    """An observer that remembers which files were there when a shot was drawn."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.there: dict[str, set[str]] = {}
+
+    def report(self, event: Event) -> None:
+        super().report(event)
+        if isinstance(event, StageFinished) and event.record.stage == "render":
+            shot = event.record.shot or ""
+            self.there[shot] = {path.name for path in self.folder.iterdir()}
+
+
+def drawn_as_by_a_model(story: Path, settings: Settings, watcher: FolderWatcher) -> None:
+    """Render with the animatic's family in the place of a model's."""
+    parsed = parse_story(story, "storybook")
+    folder = watcher.folder
+    with Ledger(folder / "run.json", {"engine": "storybook"}) as ledger:
+        bench = StoreRunner(Store(settings.store), ledger, watcher)
+        family = LazyFamily("animatic")
+        model = replace(settings, engine="storybook")
+        RenderRun(story, parsed, model, folder, family, bench, ledger).make()
+
+
+def test_the_first_minute_shows_something(story: Path, settings: Settings) -> None:
+    folder = settings.out / "walks"
+    watcher = FolderWatcher(folder)
+    drawn_as_by_a_model(story, settings, watcher)
+
+    assert [stage for stage, _ in watcher.made()][:2] == ["plan", "animatic"]
+    assert {"animatic.mp4", "storyboard.png", "plan.json"} <= watcher.there["1.1"]
+    assert read_video(folder / "animatic.mp4").frames.shape == (24, 384, 576, 3)
+    written = [event.path for event in watcher.events if isinstance(event, FileWritten)]
+    assert written == [folder / "animatic.mp4", folder / "report.html"]
+    events = [type(event) for event in watcher.events]
+    cut = next(
+        e for e in watcher.events if isinstance(e, StageFinished) and e.record.stage == "cut"
+    )
+    page = watcher.events.index(FileWritten("the report, which grows with every shot", written[1]))
+    assert events.index(TakeJudged) < page < watcher.events.index(cut)
+
+    again = FolderWatcher(folder)
+    drawn_as_by_a_model(story, settings, again)
+    assert again.made() == []
+    assert not any(isinstance(event, FileWritten) for event in again.events)
+
+
 def test_an_unchanged_story_is_not_made_again(story: Path, settings: Settings) -> None:
     first, _ = render(story, settings)
     film = first.folder.joinpath("film.mp4").read_bytes()
@@ -211,7 +267,9 @@ def test_a_changed_file_that_the_story_uses_is_drawn_anew(
     shared_cast.write_text("@character FOX: a grey fox\n", encoding="utf-8")
     second, watcher = render(story, settings)
 
-    assert watcher.made() == [("plan", None), ("render", "1.1"), ("render", "2.1"), ("cut", None)]
+    first, *shots, last = watcher.made()
+    assert (first, last) == (("plan", None), ("cut", None))
+    assert sorted(shots) == [("render", "1.1"), ("render", "2.1")]  # they are drawn at once
     plan = Plan.model_validate_json((second.folder / "plan.json").read_text())
     assert [shot.entities[0].look for shot in plan.shots] == ["a grey fox", "a grey fox"]
     made = next(stage for stage in account(second)["stages"] if stage["stage"] == "plan")
@@ -374,7 +432,89 @@ def test_ctrl_c_says_that_the_work_is_kept(story: Path, settings: Settings) -> N
     assert process.wait(timeout=120) == 130
     assert "finished shot is kept" in told
     assert "Traceback" not in told
-    assert json.loads((settings.out / "walks" / "run.json").read_text())["status"] == "failed"
+    assert json.loads((settings.out / "walks" / "run.json").read_text())["status"] == "stopped"
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+import torch
+from dreamrunner import cli
+from dreamrunner.tools.stages import render
+
+draw = render.begun
+
+def slowly(*given):
+    weights = torch.zeros(64, 64, requires_grad=True)
+    Path({folder!r}, "working").touch()
+    while not Path({folder!r}, "ready").exists():
+        (weights @ weights).square().sum().backward()
+    return draw(*given)
+
+render.begun = slowly
+sys.argv = ["dreamrunner", "render", "--engine", "animatic", *{arguments!r}]
+cli.main()
+"""
+
+
+@pytest.fixture
+def slow(story: Path, settings: Settings, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Begin a render whose first shot is at work in torch until the file `ready` is there."""
+    arguments = [str(story), "-o", str(settings.out), "--store", str(settings.store)]
+    code = SLOW.format(folder=str(tmp_path), arguments=arguments)
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        # Whoever runs the tests in the background may have had Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        limit = time.monotonic() + 300
+        while not (tmp_path / "working").exists():
+            assert process.poll() is None and time.monotonic() < limit
+            time.sleep(0.05)
+        yield process
+        process.kill()
+
+
+def read_until(process: subprocess.Popen[str], words: str) -> str:
+    """Return the line of standard error that has these words."""
+    assert process.stderr is not None
+    return next(line for line in process.stderr if words in line)
+
+
+def test_the_first_ctrl_c_says_what_is_being_finished_and_finishes_it(
+    slow: subprocess.Popen[str], settings: Settings, tmp_path: Path
+) -> None:
+    slow.send_signal(signal.SIGINT)
+    said = read_until(slow, "stopping")
+    assert "being finished first: render shot" in said
+    assert "(Ctrl-C again to stop now)" in said
+    (tmp_path / "ready").touch()
+    assert slow.wait(timeout=300) == 130
+    run = json.loads((settings.out / "walks" / "run.json").read_text())
+    assert (run["status"], run["error"]) == ("stopped", None)
+    assert len([stage for stage in run["stages"] if stage["stage"] == "render"]) == 1
+    assert len(list(settings.store.rglob("clip.mp4"))) == 1
+
+
+def test_the_second_ctrl_c_stops_at_once_and_aborts_nothing(
+    slow: subprocess.Popen[str], settings: Settings, tmp_path: Path
+) -> None:
+    slow.send_signal(signal.SIGINT)
+    read_until(slow, "stopping")
+    slow.send_signal(signal.SIGINT)
+    assert slow.stderr is not None
+    said = slow.stderr.read()
+    assert slow.wait(timeout=300) == 130  # `ready` is never there: nobody waits for the shot
+    assert "what was being made is lost; every finished shot is kept" in said
+    assert "terminate" not in said and "Traceback" not in said
+    run = json.loads((settings.out / "walks" / "run.json").read_text())
+    assert (run["status"], run["error"]) == ("stopped", None)
+    assert not list(settings.store.rglob("clip.mp4"))
+    (tmp_path / "ready").touch()
 
 
 def test_an_unchanged_story_needs_no_model_library(story: Path, settings: Settings) -> None:

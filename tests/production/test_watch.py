@@ -67,8 +67,8 @@ def watched(tmp_path: Path) -> Iterator[tuple[Watching, str]]:
         args=(watching.path, Settings(store=tmp_path / "store")),
         kwargs={
             "port": 0,
-            "opened": watching.addresses.put,
-            "told": watching.rounds.put,
+            "on_open": watching.addresses.put,
+            "on_round": watching.rounds.put,
             "stop": watching.stop,
         },
     )

@@ -1,7 +1,7 @@
-"""Questions -> answers on record: what was answered once is not asked again, and can be replayed.
+"""Questions -> recorded answers: no question is asked twice, and a recording can be replayed.
 
-A cassette is a file of JSON lines, one an exchange. It holds hashes of questions, answers and
-what they took; no question, no key and no header is ever in it.
+A cassette is a file of JSON lines, one for each exchange. It holds the hashes of questions, and
+answers with their tokens, seconds and cost; it never holds a question, a key or a header.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _VERSION = 1
 
 
 class Model(Protocol):
-    """Whoever answers what is not on record."""
+    """A language model, which answers the questions that are not recorded."""
 
     @property
     def name(self) -> str: ...
@@ -32,7 +32,7 @@ class Model(Protocol):
 
 
 class Cassette:
-    """A model with a memory. Without a `model` it only replays, and a question it lacks fails."""
+    """Answers from a recording, and asks `model` what it lacks; without a model it only replays."""
 
     def __init__(self, path: Path, name: str, model: Model | None) -> None:
         self._path = path
@@ -52,7 +52,7 @@ class Cassette:
 
     @property
     def usage(self) -> Usage:
-        """What was asked through this cassette so far."""
+        """What the questions asked through this cassette have taken so far."""
         with self._lock:
             return self._usage
 
@@ -107,14 +107,14 @@ class Cassette:
             self._answers[key] = answer
 
     def _whole_bytes(self) -> int:
-        """Return how much of the file is whole lines; the rest is of a killed process."""
+        """Return the length of the file's whole lines; a killed process may have left a part."""
         return self._path.read_bytes().rfind(b"\n") + 1
 
 
 def read_cassette(path: Path) -> dict[str, Answer]:
-    """Return the answers of a cassette by the hash of their question; none where it is not there.
+    """Return the answers of a cassette by the hash of their question; none without a file.
 
-    A last line that was being written when the process was killed is left out.
+    The part of a last line that a killed process has left is ignored.
 
     Raises:
         CassetteError: a line is no exchange.
@@ -136,7 +136,7 @@ def read_cassette(path: Path) -> dict[str, Answer]:
                 raise CassetteError(f"{path}:{number} is of another version; record it again")
             answers[str(found["question"])] = Answer.model_validate(found["answer"])
         except (ValueError, KeyError, ValidationError, RecursionError) as error:
-            if number == len(lines):  # no line end: whoever wrote it was stopped
+            if number == len(lines):  # it has no line end: its process was killed
                 break
             raise CassetteError(f"{path}:{number} is no exchange: {type(error).__name__}") from None
     return answers

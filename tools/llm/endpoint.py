@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 _MOST_TRIES = 4
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
-# After so many questions without an answer, one after another, the others are not sent.
+# After so many questions in a row without an answer, no more are sent.
 _PATIENCE = 3
 _BUSY = frozenset({408, 409, 429})
 _NEVER = frozenset({401, 403, 404})
@@ -63,7 +63,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time, so that nobody has to wait for it in a test."""
+    """The time and how to wait, as values, so that a test need not wait."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -78,7 +78,7 @@ class ChatEndpoint:
         self._lock = threading.Lock()
         self._next_at = 0.0
         self._unanswered = 0
-        # Whether the endpoint takes a schema; one that doesn't has it in the prompt by example.
+        # Whether the endpoint takes a schema; where it doesn't, the prompt's example has to do.
         self._takes_form = True
 
     @property
@@ -90,7 +90,7 @@ class ChatEndpoint:
 
         Raises:
             NoAnswer: busy, too slow, broken or too long, even after several tries.
-            LanguageModelError: nobody is there, or the key or the model's name is wrong.
+            LanguageModelError: nothing listens there, or the key or the model's name is wrong.
         """
         if self._unanswered >= _PATIENCE:
             raise NoAnswer(f"not asked: {_PATIENCE} questions in a row got no answer")
@@ -115,7 +115,7 @@ class ChatEndpoint:
                 raw = self._sent(question, ends)
                 return self._answer(question, raw, self._clock.now() - began)
             except openai.APIStatusError as error:
-                self._give_up_where_hopeless(error)
+                self._raise_if_permanent(error)
                 why = f"the endpoint says {error.status_code}"
                 asked_s = _retry_after(error.response.headers.get("retry-after"))
                 if asked_s is not None and asked_s > _LONGEST_WAIT_S:
@@ -222,7 +222,7 @@ class ChatEndpoint:
             }
         )
 
-    def _give_up_where_hopeless(self, error: openai.APIStatusError) -> None:
+    def _raise_if_permanent(self, error: openai.APIStatusError) -> None:
         """Raise where trying again will not help: a wrong key, a wrong name, a wrong question."""
         code = error.status_code
         if code in _BUSY or code >= 500:

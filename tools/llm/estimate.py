@@ -1,7 +1,7 @@
-"""A cassette -> what directing would still ask of a model, and about how much: nothing is sent.
+"""A cassette -> an estimate of the questions that directing would still send, and their tokens.
 
-A question that is on record is answered from there, so that what follows from its answer is
-counted as it will be asked. Any other gets no answer, and the rules stand in.
+A recorded question is answered from the cassette, so that the questions that follow from its answer
+are counted too. Any other question gets no answer, and the rules plan in place of the model.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from ...chat import CHARACTERS_PER_TOKEN, Answer, Question
 from ...errors import NoAnswer
 from .cassette import Cassette
 
-# Of the length of the data that it answers. A scripted model needs 0.5 of it, thinks nothing
-# and says so in two words; what a real one needs is its own affair.
+# The length of an answer for each character of the data that is asked about. A scripted model,
+# which gives no reasoning, needs 0.5; a real one needs more.
 _ANSWER_SHARE = 0.75
 
 
@@ -37,7 +37,7 @@ class QuestionEstimate:
 
 
 class DryRunModel:
-    """Answers from a cassette alone, and counts what it does not hold."""
+    """Answers from a cassette alone, and counts the questions that it does not hold."""
 
     def __init__(self, cassette: Cassette) -> None:
         self._cassette = cassette
@@ -52,7 +52,7 @@ class DryRunModel:
         """Return the recorded answer.
 
         Raises:
-            NoAnswer: there is none, and nobody is asked.
+            NoAnswer: it is not recorded.
         """
         if self._cassette.holds(question):
             with self._lock:
@@ -65,8 +65,8 @@ class DryRunModel:
             self._out += round(answer)
         raise NoAnswer("nobody is asked in a dry run")
 
-    def asking(self, input_price: float | None, output_price: float | None) -> QuestionEstimate:
-        """Return what was counted, with its cost at prices for a million tokens."""
+    def estimate(self, input_price: float | None, output_price: float | None) -> QuestionEstimate:
+        """Return the questions counted so far, with their cost at prices for a million tokens."""
         cost = None
         if input_price is not None and output_price is not None:
             cost = (self._in * input_price + self._out * output_price) / 1e6

@@ -44,6 +44,9 @@ class NoTraining:
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         raise LibraryError(f"the {self.engine} engine needs no clips of {motion}")
 
+    def kept_adapter(self, retrieval: Retrieval) -> None:
+        """Return nothing: no adapter was ever trained."""
+
     def adapt(self, retrieval: Retrieval) -> Adapter:
         raise AdapterError(
             f"the {self.engine} engine takes no adapters, so none for {retrieval.motion}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...engine.protocol import OnStep
 from ...film import Adapter, Retrieval, RetrievedClip
 from ..store.recipe import JSON, STAGE_VERSIONS
-from .runner import Job, StageRunner
+from .runner import Job, Result, StageRunner
 
 if TYPE_CHECKING:
     from ..training.adapters import AdapterTrainer
@@ -44,16 +44,38 @@ class TrainedAdapter:
 
 @dataclass(frozen=True, slots=True)
 class StageTrainer:
-    """Trains an adapter a motion; `base` is the hash of the weights that it is trained on."""
+    """Trains an adapter a motion; `base` is the hash of the weights that it is trained on.
+
+    `library` is the folder in which retrieved clips have their places.
+    """
 
     runner: StageRunner
     trainer: LazyTrainer
+    library: Path
     base: str
     story: str
 
     def adapt(self, retrieval: Retrieval) -> Adapter:
         """Return the adapter that teaches the retrieved motion."""
-        job = Job(
+        job = self._job(retrieval)
+
+        def make(folder: Path) -> Mapping[str, JSON]:
+            learnt = self.trainer.train(
+                self._with_files(retrieval),
+                folder,
+                lambda done, total: self.runner.advance(job, done, total),
+            )
+            return {"file": learnt.file, "steps": learnt.step, "loss": learnt.loss}
+
+        return self._adapter(retrieval, self.runner.once(job, make))
+
+    def kept_adapter(self, retrieval: Retrieval) -> Adapter | None:
+        """Return the adapter that teaches the retrieved motion if the store has it."""
+        found = self.runner.kept(self._job(retrieval))
+        return self._adapter(retrieval, found) if found else None
+
+    def _job(self, retrieval: Retrieval) -> Job:
+        return Job(
             stage="adapt",
             version=STAGE_VERSIONS["adapt"],
             inputs={"base": self.base, "motion": retrieval.motion, "retrieval": retrieval.key},
@@ -62,13 +84,14 @@ class StageTrainer:
             note=retrieval.motion,
         )
 
-        def make(folder: Path) -> Mapping[str, JSON]:
-            learnt = self.trainer.train(
-                retrieval.kept, folder, lambda done, total: self.runner.advance(job, done, total)
-            )
-            return {"file": learnt.file, "steps": learnt.step, "loss": learnt.loss}
+    def _with_files(self, retrieval: Retrieval) -> Sequence[RetrievedClip]:
+        """Return the kept clips where they lie: a retrieval knows them by their place within."""
+        return [
+            clip.model_copy(update={"path": str(self.library / clip.path)})
+            for clip in retrieval.kept
+        ]
 
-        made = self.runner.once(job, make)
+    def _adapter(self, retrieval: Retrieval, made: Result) -> Adapter:
         return Adapter(
             name=retrieval.motion,
             kind="motion",

@@ -1,4 +1,4 @@
-"""Plan -> one moving picture drawn from the plan itself, with subtitles: no model, no store."""
+"""Plan -> one moving picture drawn from the plan itself, with subtitles, by no model."""
 
 from __future__ import annotations
 
@@ -9,12 +9,29 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ...engine.animatic import FPS, HEIGHT_PX, WIDTH_PX, draw_shot
+from ...engine.protocol import OnStep
 from ...engine.video import write_video
 from ...film import Clip, StageRecord, Take, Verdict
 from ...plan import Plan, ShotPlan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
-from .runner import Observer, StageAdvanced, StageFinished, StageStarted
+from ..store.recipe import STAGE_VERSIONS
+from .render import fragment
+from .runner import (
+    Fields,
+    FileWritten,
+    Job,
+    Observer,
+    StageAdvanced,
+    StageFinished,
+    StageStarted,
+    StoreRunner,
+)
+
+# Fields of a shot that neither the picture nor its subtitles depend on.
+_NOT_DRAWN = frozenset(
+    {"id", "scene", "assertions", "pins", "tries", "text", "notes", "origins", "span"}
+)
 
 
 def sketch_film(plan: Plan, target: Path, observer: Observer) -> Path:
@@ -29,6 +46,41 @@ def sketch_film(plan: Plan, target: Path, observer: Observer) -> Path:
             for number, shot in enumerate(plan.shots)
         ]
         return join_clips(plan, clips, target)
+
+
+def write_animatic(plan: Plan, bench: StoreRunner, target: Path, story: str) -> None:
+    """Write the animatic of a plan to `target`, drawn where the store has none; and say where.
+
+    Args:
+        story: the name by which the store remembers it.
+
+    Raises:
+        OutputError, StoreError: it cannot be written.
+    """
+    job = Job(
+        stage="animatic",
+        version=STAGE_VERSIONS["animatic"],
+        inputs={
+            "drawn": STAGE_VERSIONS["render animatic"],
+            "shots": [fragment(shot, without=_NOT_DRAWN) for shot in plan.shots],
+        },
+        label=story,
+    )
+
+    def make(folder: Path) -> Fields:
+        with TemporaryDirectory(prefix="dreamrunner-animatic-") as spare:
+            clips: list[Clip] = []
+            for number, shot in enumerate(plan.shots):
+                clips.append(_draw(shot, Path(spare) / f"{number}.mp4"))
+                bench.advance(job, number + 1, len(plan.shots))
+            join_clips(plan, clips, folder / target.name)
+        return {}
+
+    drawn = bench.kept(job) is None
+    made = bench.once(job, make)
+    write_whole(target, lambda part: shutil.copyfile(made.folder / target.name, part))
+    if drawn:
+        bench.observer.report(FileWritten("the plan as a moving picture", target))
 
 
 def join_clips(plan: Plan, clips: Sequence[Clip], target: Path) -> Path:
@@ -47,16 +99,20 @@ def join_clips(plan: Plan, clips: Sequence[Clip], target: Path) -> Path:
 def _sketch(shot: ShotPlan, path: Path, observer: Observer) -> Clip:
     began = time.monotonic()
     observer.report(StageStarted("render", shot.id))
-    frames = draw_shot(
+    clip = _draw(
         shot,
-        fps=FPS,
-        size=(WIDTH_PX, HEIGHT_PX),
-        on_step=lambda done, total: observer.report(StageAdvanced("render", shot.id, done, total)),
+        path,
+        lambda done, total: observer.report(StageAdvanced("render", shot.id, done, total)),
     )
-    write_video(path, frames, FPS)
     seconds = round(time.monotonic() - began, 3)
     record = StageRecord(stage="render", shot=shot.id, key="", cached=False, seconds=seconds)
     observer.report(StageFinished(record))
+    return clip
+
+
+def _draw(shot: ShotPlan, path: Path, on_step: OnStep | None = None) -> Clip:
+    frames = draw_shot(shot, fps=FPS, size=(WIDTH_PX, HEIGHT_PX), on_step=on_step)
+    write_video(path, frames, FPS)
     return Clip(
         shot=shot.id,
         path=str(path),

@@ -38,7 +38,6 @@ class DryRunner:
         self._capabilities = capabilities
         self._lock = threading.Lock()
         self._pending: dict[str, PendingJob] = {}
-        self._kept: set[tuple[str, str | None]] = set()
 
     @property
     def pending(self) -> tuple[PendingJob, ...]:
@@ -46,21 +45,17 @@ class DryRunner:
         with self._lock:
             return tuple(self._pending.values())
 
-    @property
-    def kept(self) -> frozenset[tuple[str, str | None]]:
-        """The stages and shots that lie in the store."""
-        with self._lock:
-            return frozenset(self._kept)
-
     def once(self, job: Job, make: Make) -> Result:
         """Return a job's result from the store, or one that only has its key and its shape."""
         found = self._store.freshness(job.recipe)
         if found.cached and (result := read_result(self._store, found.key)) is not None:
-            with self._lock:
-                self._kept.add((job.stage, job.shot))
             return result
         self.note(found.key, PendingJob(job.stage, job.shot, job.note, found.reasons))
         return Result(found.key, Path(), self._empty(job), 0.0)
+
+    def kept(self, job: Job) -> Result | None:
+        """Return a job's result if the store has it."""
+        return read_result(self._store, job.recipe.key)
 
     def advance(self, job: Job, done: int, total: int) -> None:
         """Ignore progress: nothing is made."""

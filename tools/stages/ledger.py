@@ -3,7 +3,8 @@
 The account is written whole when a run begins and when it ends, under a temporary name and renamed.
 In between each stage, take and note is one line that is appended to the journal `run.jsonl`, so
 that a film of many shots costs no more a shot than a short one. A killed run leaves both, and
-`film.read_account` reads them as one.
+`film.read_account` reads them as one. Its status is then still "running"; that of a run which its
+user stopped is "stopped", and "failed" where an error ended it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from ...dsl import diagnostic_records
-from ...errors import Diagnostic, OutputError
+from ...errors import Diagnostic, OutputError, why_not_written
 from ...film import Film, Retrieval, StageRecord, Take, journal_of, read_account
 from ..store.output import write_whole
 from ..store.recipe import JSON
@@ -65,8 +66,11 @@ class Ledger:
         if error is None:
             return
         with self._lock, suppress(OutputError):  # The error on its way is the one to hear of.
-            self._status = "failed"
-            self._error = str(error) or type(error).__name__
+            if isinstance(error, KeyboardInterrupt):
+                self._status = "stopped"
+            else:
+                self._status = "failed"
+                self._error = str(error) or type(error).__name__
             self._end()
 
     @property
@@ -136,9 +140,7 @@ class Ledger:
             with path.open("a", encoding="utf-8") as journal:
                 journal.write(line)
         except OSError as error:
-            raise OutputError(
-                f"cannot write {path}: {error.strerror}; is the disk full?"
-            ) from error
+            raise OutputError(f"cannot write {path}: {why_not_written(error)}") from error
 
     def _end(self) -> None:
         """Write the account of a run that is over; its journal has nothing to add any more."""

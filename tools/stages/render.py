@@ -73,6 +73,14 @@ class StageRenderer:
 
         return _clip(shot.id, self.runner.once(job, make))
 
+    def kept_clip(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
+    ) -> Clip | None:
+        """Return the clip of a shot if the store has it; only keys count."""
+        before = before if shot.settings.continue_from_previous else None
+        found = self.runner.kept(self.job(shot, adapters, before))
+        return _clip(shot.id, found) if found else None
+
     def job(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Job:
         """Return what draws a shot; `before` is the clip that it goes on from."""
         return Job(

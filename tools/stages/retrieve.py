@@ -24,7 +24,10 @@ class StageLibrarian:
     story: str
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
-        """Return the clips that show a motion; its key is the stage's."""
+        """Return the clips that show a motion, each with its place in the library's folder.
+
+        Its key is the stage's.
+        """
         library = self.open_library()
         job = Job(
             stage="retrieve",
@@ -38,4 +41,11 @@ class StageLibrarian:
             return library.retrieve(motion, subjects).model_dump(mode="json")
 
         found = self.runner.once(job, make)
-        return Retrieval.model_validate({**found.fields, "key": found.key})
+        retrieval = Retrieval.model_validate({**found.fields, "key": found.key})
+        # By the library that is open now: the one that was asked may have been moved since.
+        places = {clip.id: clip.file for clip in library.manifest.clips}
+        clips = tuple(
+            clip.model_copy(update={"path": places.get(clip.id, clip.path)})
+            for clip in retrieval.clips
+        )
+        return retrieval.model_copy(update={"clips": clips})

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from ...errors import BudgetError, Diagnostic, StoreError
+from ...errors import BudgetError, Diagnostic, StoppedError, StoreError
 from ...film import StageRecord, Take
 from ..store.recipe import JSON, Recipe
 from ..store.store import Freshness, Store
@@ -68,6 +68,14 @@ class NoteAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWritten:
+    """A file can be looked at before the film is done; `what` says what it shows."""
+
+    what: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class TakeJudged:
     """A take was measured; a failed one is followed by another while the budget lasts."""
 
@@ -88,6 +96,7 @@ Event = (
     | StageAdvanced
     | StageFinished
     | NoteAdded
+    | FileWritten
     | TakeJudged
     | StoryWarned
 )
@@ -160,6 +169,8 @@ class StageRunner(Protocol):
 
     def once(self, job: Job, make: Make) -> Result: ...
 
+    def kept(self, job: Job) -> Result | None: ...
+
     def advance(self, job: Job, done: int, total: int) -> None: ...
 
 
@@ -174,7 +185,10 @@ class StoreRunner:
         self._ledger = ledger
         self.observer = observer
         self._engine = threading.Lock()
+        self._stopping = threading.Event()
+        self._at_work: dict[int, Job] = {}  # what is being made, by the thread that makes it
         self._in_work: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._missing: dict[str, tuple[str, ...]] = {}
         self._most_s, self._made_s = most_s, 0.0
 
     def say(self, text: str) -> None:
@@ -191,6 +205,17 @@ class StoreRunner:
         self._ledger.add_take(take)
         self.observer.report(TakeJudged(take))
 
+    def stopping(self) -> None:
+        """Begin nothing more, for the user stopped the work, and tell what is being finished."""
+        self._stopping.set()
+        works = ", ".join(_work(job) for job in list(self._at_work.values()))
+        self.observer.report(
+            NoteAdded(
+                f"stopping; being finished first: {works or 'the account of the run'} "
+                "(Ctrl-C again to stop now)"
+            )
+        )
+
     def advance(self, job: Job, done: int, total: int) -> None:
         self.observer.report(StageAdvanced(job.stage, job.shot, done, total))
 
@@ -205,12 +230,13 @@ class StoreRunner:
                 that needs no engine, and runs beside the next job's making.
 
         Raises:
-            BudgetError: nothing may be made any more.
+            BudgetError, StoppedError: nothing may be made any more.
         """
         began = time.monotonic()
         recipe = job.recipe
         found = self._store.look_up(recipe)
         if not found.cached:
+            found = replace(found, reasons=self._missing.pop(recipe.key, found.reasons))
             makers: list[str] = []
             on_wait = partial(self._say_who_makes, job, makers)
             with self._in_work[recipe.key], self._store.making(recipe.key, on_wait):
@@ -238,8 +264,16 @@ class StoreRunner:
         self.say(f"process {maker} is making {work}; waiting for its result")
 
     def kept(self, job: Job) -> Result | None:
-        """Return a job's result if the store has it; nothing is made, and nothing remembered."""
-        return read_result(self._store, job.recipe.key)
+        """Return a job's result if the store has it; nothing is made.
+
+        Why the store lacks it, such as a damage that it finds only once, is the reason that is
+        given when it is made.
+        """
+        found = self._store.freshness(job.recipe)
+        if not found.cached:
+            self._missing[found.key] = found.reasons
+            return None
+        return read_result(self._store, found.key)
 
     def _make(self, job: Job, recipe: Recipe, make: Make) -> float:
         """Make a job's files and return when that began: not before the engine was free."""
@@ -248,7 +282,8 @@ class StoreRunner:
         def write(folder: Path) -> None:
             nonlocal began
             with self._engine:
-                self._check_budget()
+                self._check_whether_to_begin()
+                self._at_work[threading.get_ident()] = job
                 self.observer.report(StageStarted(job.stage, job.shot))
                 began = time.monotonic()
                 try:
@@ -259,10 +294,15 @@ class StoreRunner:
             account = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
             (folder / _RESULT).write_text(json.dumps(account, allow_nan=False), encoding="utf-8")
 
-        self._store.put_dir(recipe.key, write, recipe=recipe)
+        try:
+            self._store.put_dir(recipe.key, write, recipe=recipe)
+        finally:
+            self._at_work.pop(threading.get_ident(), None)
         return began
 
-    def _check_budget(self) -> None:
+    def _check_whether_to_begin(self) -> None:
+        if self._stopping.is_set():
+            raise StoppedError("stopped before it was begun")
         if self._most_s is not None and self._made_s >= self._most_s:
             raise BudgetError(
                 f"--max-minutes {self._most_s / 60:g} are used up; what is finished is kept, and "
@@ -299,6 +339,10 @@ def read_result(store: Store, key: str) -> Result | None:
         raise StoreError(
             f"{folder} is no result of a stage ({error}); remove that folder, and it is made again"
         ) from error
+
+
+def _work(job: Job) -> str:
+    return f"{job.stage} {f'shot {job.shot}' if job.shot else job.note or job.label}"
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ...errors import OutputError
+from ...errors import OutputError, why_not_written
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -23,8 +23,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         write(part)
         part.replace(path)
     except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"cannot write {path}: {reason}; is the disk full?") from error
+        raise OutputError(f"cannot write {path}: {why_not_written(error)}") from error
     finally:
         with suppress(OSError):  # What went wrong first is what the user shall hear of.
             part.unlink()

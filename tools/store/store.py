@@ -233,7 +233,11 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(canonical_json(recipe.as_json()))
-        part.replace(path)
+        try:
+            part.replace(path)
+        except IsADirectoryError:  # damage, as a broken file there would be
+            shutil.rmtree(path)
+            part.replace(path)
 
     def _publish(self, part: Path, folder: Path, key: str) -> None:
         """Rename a sealed folder to its place, unless a sound entry has taken it meanwhile."""

@@ -23,7 +23,7 @@ from .preview_server import PreviewServer, ServerLimits
 
 @dataclass(frozen=True, slots=True)
 class PreviewState:
-    """What the page shows: pictures and film by file, and what is wrong with the last save.
+    """What the page shows: pictures and film by file, and the mistakes of the last save.
 
     `stale` says that the pictures are of an earlier save.
     """

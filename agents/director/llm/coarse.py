@@ -1,8 +1,8 @@
-"""A window's answer -> what its paragraphs say, in shots: the first level, checked word by word.
+"""A window's answer -> its paragraphs as deeds and relations, shot by shot (the first level).
 
-Mechanical faults are mended and noted: a name in small letters, a verb in another form. A name
-that the scene does not know, a motion that the engine does not know, somebody forgotten or two
-places for one thing are faults, and the model hears of them in the words a writer would.
+Mechanical mistakes are repaired and noted: a name in small letters, a verb in another form. A name
+that the scene does not know, a motion that the engine does not know, an entity that was forgotten
+and a thing in two hands are faults, which the model is asked to correct.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..reading.inflection import base_form
 from ..reading.lexicon import Direction
 from ..reading.reading import Deed
 from .ask import CheckedAnswer
-from .prompts import tidy
+from .prompts import one_line
 from .schemas import CarriedForm, CoarseForm, DeedForm, MomentForm, ParagraphForm, RelationForm
 from .windows import ParagraphToRead, known_motions
 
@@ -30,7 +30,7 @@ _MOST_MANNER = 80
 
 @dataclass(frozen=True, slots=True)
 class ReadPassage:
-    """A passage as a model reads it, what was mended in its answer, and who carries what."""
+    """A passage as a model reads it, the repairs of its answer, and who carries what."""
 
     passage: Passage
     repairs: tuple[str, ...] = ()
@@ -71,13 +71,13 @@ def check_coarse(
 
 
 def _carried(
-    said: Sequence[CarriedForm], window: Sequence[ParagraphToRead], glossary: Glossary
+    forms: Sequence[CarriedForm], window: Sequence[ParagraphToRead], glossary: Glossary
 ) -> tuple[tuple[CarriedForm, ...], list[str]]:
-    """Return what is carried on, without strangers, and every thing that two have at once."""
+    """Return what known entities carry on, and a fault for each thing that two have at once."""
     known = {entity for page in window for entity in page.allowed}
     holders: dict[str, str] = {}
     kept, wrong = [], []
-    for form in said:
+    for form in forms:
         if form.entity not in known:
             continue
         holds = tuple(prop for prop in form.holds if prop in glossary.props)
@@ -91,7 +91,7 @@ def _carried(
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Turns one paragraph's form into a passage; what it mends and misses is collected."""
+    """Turns one paragraph's form into a passage, and collects its repairs and its faults."""
 
     page: ParagraphToRead
     glossary: Glossary
@@ -103,15 +103,15 @@ class _Reader:
         if not 1 <= len(form.shots) <= MOST_SHOTS:
             self.faults.append(f"{len(form.shots)} shots; give one to {MOST_SHOTS}")
         phases = tuple(tuple(self._deeds(moment)) for moment in form.shots)
-        ties = tuple(tie for relation in form.relations for tie in self._tie(relation))
+        ties = tuple(tie for relation in form.relations for tie in self._relation(relation))
         unseen = frozenset(filter(None, map(self._entity, form.unseen)))
         seen = dict.fromkeys(d.entity for phase in phases for d in phase)
         seen.update(dict.fromkeys(e for tie in ties for e in tie.entities))
-        self._compare(set(seen), unseen)
-        was = self.page.passage.reading
-        assert was is not None  # a page has an action, and an action has been read
+        self._check_presence(set(seen), unseen)
+        by_rules = self.page.passage.reading
+        assert by_rules is not None  # a page has an action, and an action has been read
         reading = replace(
-            was,
+            by_rules,
             deeds=tuple(deed for phase in phases for deed in phase),
             ties=ties,
             seen=tuple(seen),
@@ -134,18 +134,18 @@ class _Reader:
             self.faults.append(f"{len(done)} in one shot; the engine draws {most}")
 
     def _entity(self, name: str) -> str | None:
-        """Return the id that a name stands for; one that is nobody here is a fault."""
+        """Return the id that a name stands for; a name of nobody in the scene is a fault."""
         if name in self.page.allowed:
             return name
         alike = {entity.casefold(): entity for entity in self.page.allowed}
         bare = name.strip().removeprefix("the ").strip().casefold()
         if bare in alike:
-            self.repairs.append(f'"{tidy(name, 40)}" is {alike[bare]}')
+            self.repairs.append(f'"{one_line(name, 40)}" is {alike[bare]}')
             return alike[bare]
         near = get_close_matches(bare, alike, n=1, cutoff=0.6)
         hint = f"; did you mean {alike[near[0]]}?" if near else ""
         known = ", ".join(self.page.allowed[:12]) or "nobody"
-        self.faults.append(f'"{tidy(name, 40)}" is not in this scene ({known} may be){hint}')
+        self.faults.append(f'"{one_line(name, 40)}" is not in this scene ({known} may be){hint}')
         return None
 
     def _deed(self, form: DeedForm, entity: str) -> Deed | None:
@@ -161,21 +161,21 @@ class _Reader:
             path=verb.path if verb else "roomy",
             near=verb.near if verb else False,
             direction=ways.get(form.direction),
-            detail=tidy(form.manner, _MOST_MANNER),
+            detail=one_line(form.manner, _MOST_MANNER),
             place=self._place(entity, verb.motion if verb else motion),
         )
 
     def _place(self, entity: str, motion: str) -> tuple[int, int] | None:
         """Return where the paragraph says a deed: as the rules read it, else who is meant."""
-        was = self.page.passage.reading
-        assert was is not None  # a page has an action, and an action has been read
-        mine = [deed for deed in was.deeds if deed.entity == entity]
+        by_rules = self.page.passage.reading
+        assert by_rules is not None  # a page has an action, and an action has been read
+        mine = [deed for deed in by_rules.deeds if deed.entity == entity]
         same = next((deed.place for deed in mine if deed.motion == motion), None)
-        return same or was.places.get(entity)
+        return same or by_rules.places.get(entity)
 
-    def _motion(self, said: str, entity: str) -> str | None:
+    def _motion(self, answered: str, entity: str) -> str | None:
         """Return the base form of a motion that the engine can be asked for, else a fault."""
-        word = tidy(said, 40).lower()
+        word = one_line(answered, 40).lower()
         motions = known_motions(self.capabilities)
         dashed = word.replace(" ", "-")
         if dashed in motions or dashed in self.glossary.verbs:
@@ -191,7 +191,7 @@ class _Reader:
         self.faults.append(f'{entity}: "{word}" is no motion; choose of: {listed}')
         return None
 
-    def _tie(self, form: RelationForm) -> Iterator[EntityRelation]:
+    def _relation(self, form: RelationForm) -> Iterator[EntityRelation]:
         subject, other = self._entity(form.subject), self._entity(form.other)
         third = self._entity(form.third) if form.third else None
         if subject is None or other is None or (form.third and third is None):
@@ -203,17 +203,17 @@ class _Reader:
             return
         yield EntityRelation(subject, form.relation, other, third)
 
-    def _compare(self, seen: set[str], unseen: frozenset[str]) -> None:
-        """Compare who is there with whom the page itself has do something."""
-        was = self.page.passage.reading
-        assert was is not None
+    def _check_presence(self, seen: set[str], unseen: frozenset[str]) -> None:
+        """Collect a fault for each entity that is there against the text, or missing from it."""
+        by_rules = self.page.passage.reading
+        assert by_rules is not None
         both = sorted(seen & unseen)
         if both:
             self.faults.append(f"{', '.join(both)}: seen and unseen at once")
         for entity in sorted(seen & self.page.gone):
             self.faults.append(f"{entity} has left in an earlier paragraph; leave it out")
-        told = {deed.entity for deed in was.deeds if not deed.implied}
-        for entity in sorted(told - seen - unseen):
+        acting = {deed.entity for deed in by_rules.deeds if not deed.implied}
+        for entity in sorted(acting - seen - unseen):
             self.faults.append(
                 f"{entity} is in the text; say what it does, or list it under unseen"
             )

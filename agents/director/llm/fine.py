@@ -1,8 +1,8 @@
-"""A scene's answer -> its shots with those boxes: the second level, mended, checked, merged.
+"""A scene's answer + its planned shots -> the shots with the answer's boxes (the second level).
 
-Only what the writer left open is taken: a pinned entity keeps every box, and a world with words
-of its own keeps its prompts and backgrounds. What is off by mechanics is mended and said; what is
-off by sense is a fault for the model to think about again.
+An answer changes only what the writer left open: a pinned entity keeps every box, and an engine
+with a fixed vocabulary keeps its prompts and backgrounds. Mechanical mistakes are repaired and
+noted; boxes that make no sense are faults, which the model is asked to correct.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ..blocking.keyframes import box_at
 from ..reading.complements import EntityRelation
 from ..reading.glossary import Glossary, tokens
 from .ask import CheckedAnswer
-from .plausibility import Tracks, senseless
-from .prompts import Data, tidy
-from .repair import mended
+from .plausibility import Tracks, layout_faults
+from .prompts import Data, one_line
+from .repair import repair_track
 from .schemas import FineForm, ShotForm, TrackForm
 
 _MOST_PROMPT, _MOST_BACKGROUND, _MOST_TEXT = 200, 200, 600
@@ -29,7 +29,7 @@ _DEEPEST = 9
 
 @dataclass(frozen=True, slots=True)
 class FineContext:
-    """What a scene's answer is held against: the bonds of each shot, by its id, and the words."""
+    """What a scene's answer is checked against: each shot's relations, by its id, and the words."""
 
     ties: Mapping[str, tuple[EntityRelation, ...]]
     glossary: Glossary
@@ -43,37 +43,37 @@ class FineContext:
 
 def scene_data(
     shots: Sequence[ShotPlan],
-    setting: FineContext,
+    context: FineContext,
     wears: Mapping[str, str],
     *,
-    was: ShotPlan | None,
+    previous: ShotPlan | None,
 ) -> Data:
-    """Return what a model is told of the shots of one scene; `was` is the shot before them."""
-    told = []
+    """Return the data of a question about one scene; `previous` is the shot before these."""
+    shots_data = []
     for shot in shots:
-        told.append(_shot_data(shot, setting, wears, was))
-        was = shot
+        shots_data.append(_shot_data(shot, context, wears, previous))
+        previous = shot
     return {
-        "frame_width_to_height": round(setting.capabilities.width / setting.capabilities.height, 3),
-        "words": "open" if setting.open else "fixed",
-        "shots": told,
+        "frame_width_to_height": round(context.capabilities.width / context.capabilities.height, 3),
+        "words": "open" if context.open else "fixed",
+        "shots": shots_data,
     }
 
 
 def _shot_data(
-    shot: ShotPlan, setting: FineContext, wears: Mapping[str, str], was: ShotPlan | None
+    shot: ShotPlan, context: FineContext, wears: Mapping[str, str], previous: ShotPlan | None
 ) -> Data:
     follows = shot.settings.continue_from_previous
     return {
         "shot": shot.id,
-        "text": tidy(shot.text, _MOST_TEXT),
-        "place": tidy(shot.place, 120),
+        "text": one_line(shot.text, _MOST_TEXT),
+        "place": one_line(shot.place, 120),
         "seconds": shot.duration_s,
         "continues_the_shot_before": follows,
         "entities": [
             {
                 "id": entity.id,
-                "look": tidy(entity.look, 160),
+                "look": one_line(entity.look, 160),
                 "wears": wears.get(entity.id, ""),
                 "width_to_height": _shape(shot, entity.id),
                 "does": [
@@ -86,16 +86,18 @@ def _shot_data(
                     for beat in shot.beats
                     if beat.entity == entity.id
                 ],
-                "fixed": _told_boxes(shot, entity.id)
+                "fixed": _boxes_data(shot, entity.id)
                 if _is_fixed(shot, "layout", entity.id)
                 else None,
-                "was": _left(was, entity.id) if was and was.place == shot.place else None,
+                "was": _last_box_data(previous, entity.id)
+                if previous and previous.place == shot.place
+                else None,
             }
             for entity in shot.entities
         ],
         "relations": [
             " ".join(filter(None, (t.subject, t.bond, t.other, t.third and f"and {t.third}")))
-            for t in setting.ties.get(shot.id, ())
+            for t in context.ties.get(shot.id, ())
         ],
     }
 
@@ -105,7 +107,7 @@ def _shape(shot: ShotPlan, entity: str) -> float:
     return round(box.width / box.height, 3) if box and box.height > 0 else 1.0
 
 
-def _told_boxes(shot: ShotPlan, entity: str) -> Data:
+def _boxes_data(shot: ShotPlan, entity: str) -> Data:
     return [
         {"time_s": k.time_s, **_box_data(p.box)}
         for k in shot.keyframes
@@ -113,8 +115,8 @@ def _told_boxes(shot: ShotPlan, entity: str) -> Data:
     ]
 
 
-def _left(was: ShotPlan, entity: str) -> Data:
-    box = was.box_at(entity, was.duration_s)
+def _last_box_data(previous: ShotPlan, entity: str) -> Data:
+    box = previous.box_at(entity, previous.duration_s)
     return _box_data(box) if box else None
 
 
@@ -124,12 +126,12 @@ def _box_data(box: Box) -> dict[str, Data]:
 
 
 def _is_fixed(shot: ShotPlan, what: Literal["layout", "motion"], entity: str) -> bool:
-    """Say whether the writer fixed this of an entity, even where `@replan` releases the pin."""
+    """Return whether the writer fixed this of an entity, even where `@replan` releases the pin."""
     return any(o.what == what and o.by == "pin" and o.entity == entity for o in shot.origins)
 
 
 def check_fine(
-    form: FineForm, shots: Sequence[ShotPlan], setting: FineContext, *, was: ShotPlan | None
+    form: FineForm, shots: Sequence[ShotPlan], context: FineContext, *, previous: ShotPlan | None
 ) -> CheckedAnswer[ShotPlan]:
     """Return the shots of an answer that make sense, and what is wrong with the others."""
     answers = {answer.shot: answer for answer in form.shots}
@@ -139,21 +141,21 @@ def check_fine(
         if shot.id not in answers:
             faults[shot.id] = (f"shot {shot.id} is missing from the answer",)
             continue
-        before = was if was and shot.settings.continue_from_previous else None
-        merged = _Merger(shot, setting, before, [], []).merge(answers[shot.id])
+        before = previous if previous and shot.settings.continue_from_previous else None
+        merged = _Merger(shot, context, before, [], []).merge(answers[shot.id])
         if isinstance(merged, ShotPlan):
-            parts[shot.id] = was = merged
+            parts[shot.id] = previous = merged
         else:
-            faults[shot.id], was = merged, shot
+            faults[shot.id], previous = merged, shot
     return CheckedAnswer(parts, faults)
 
 
 @dataclass(frozen=True, slots=True)
 class _Merger:
-    """Puts one shot's answer into the shot; `before` is the shot that it continues."""
+    """Merges one answer into its shot; `before` is the shot that this one continues."""
 
     shot: ShotPlan
-    setting: FineContext
+    context: FineContext
     before: ShotPlan | None
     repairs: list[tuple[str, str]]
     faults: list[str]
@@ -164,18 +166,18 @@ class _Merger:
         tracks: Tracks = {}
         for entity in self.shot.entities:
             if _is_fixed(self.shot, "layout", entity.id):
-                tracks[entity.id] = self._own(entity.id)
+                tracks[entity.id] = self._pinned_track(entity.id)
             elif entity.id in given:
                 tracks[entity.id] = self._track(given[entity.id])
             else:
                 self.faults.append(f"{entity.id} has no track")
         if not self.faults:
             paths = {
-                beat.motion: path_of(beat.motion, self.setting.glossary) for beat in self.shot.beats
+                beat.motion: path_of(beat.motion, self.context.glossary) for beat in self.shot.beats
             }
             free = {e for e in tracks if not _is_fixed(self.shot, "layout", e)}
-            ties = self.setting.ties.get(self.shot.id, ())
-            self.faults.extend(senseless(self.shot, tracks, free, ties, paths))
+            ties = self.context.ties.get(self.shot.id, ())
+            self.faults.extend(layout_faults(self.shot, tracks, free, ties, paths))
         if self.faults:
             return tuple(f"shot {self.shot.id}: {fault}" for fault in dict.fromkeys(self.faults))
         return self._merged(form, given, tracks)
@@ -186,27 +188,29 @@ class _Merger:
         for form in forms:
             entity = known.get(form.entity.strip().casefold())
             if entity is None:
-                self.repairs.append(("", f'"{tidy(form.entity, 40)}" is not in the shot: left out'))
+                self.repairs.append(
+                    ("", f'"{one_line(form.entity, 40)}" is not in the shot: left out')
+                )
             elif _is_fixed(self.shot, "layout", entity):
                 self.repairs.append((entity, "the writer's boxes kept"))
             else:
                 given.setdefault(entity, form.model_copy(update={"entity": entity}))
         return given
 
-    def _own(self, entity: str) -> list[tuple[float, Box]]:
+    def _pinned_track(self, entity: str) -> list[tuple[float, Box]]:
         frames = self.shot.keyframes
         return [(k.time_s, p.box) for k in frames if (p := k.placement(entity)) is not None]
 
     def _track(self, form: TrackForm) -> list[tuple[float, Box]]:
-        found = mended(form.keys, self.shot.duration_s)
-        if isinstance(found, str):
-            self.faults.append(f"{form.entity}: {found}")
+        repaired = repair_track(form.keys, self.shot.duration_s)
+        if isinstance(repaired, str):
+            self.faults.append(f"{form.entity}: {repaired}")
             return []
-        self.repairs.extend((form.entity, repair) for repair in found.repairs)
-        track = list(found.track)
-        left = self.before.box_at(form.entity, self.before.duration_s) if self.before else None
-        if left is not None and track[0][1] != left:
-            track[0] = (0.0, left)
+        self.repairs.extend((form.entity, repair) for repair in repaired.repairs)
+        track = list(repaired.track)
+        last = self.before.box_at(form.entity, self.before.duration_s) if self.before else None
+        if last is not None and track[0][1] != last:
+            track[0] = (0.0, last)
             self.repairs.append((form.entity, "begins where the shot before leaves it"))
         return track
 
@@ -250,19 +254,19 @@ class _Merger:
         self, entity: str, time_s: float, given: Mapping[str, TrackForm], tracks: Tracks
     ) -> Placement:
         box = box_at(tracks[entity], time_s)
-        was = self.shot.keyframes[0].placement(entity)
-        assert was is not None  # everybody in a shot is somewhere
+        planned = self.shot.keyframes[0].placement(entity)
+        assert planned is not None  # everybody in a shot is somewhere
         if entity not in given:
-            return was.model_copy(update={"box": box})
+            return planned.model_copy(update={"box": box})
         depth = max(-_DEEPEST, min(_DEEPEST, given[entity].depth))
         ordered = any(pin.what == "depth" for pin in self.shot.pins)
-        return Placement(entity=entity, box=box, depth=was.depth if ordered else depth)
+        return Placement(entity=entity, box=box, depth=planned.depth if ordered else depth)
 
     def _prompt(self, entity: str, own: str, given: Mapping[str, TrackForm]) -> str:
         """Return a model's words for a region where they may stand: an open world, no pin."""
         pinned = _is_fixed(self.shot, "motion", entity)
-        words = tidy(given[entity].prompt, _MOST_PROMPT) if entity in given else ""
-        if not self.setting.open or pinned or not words:
+        words = one_line(given[entity].prompt, _MOST_PROMPT) if entity in given else ""
+        if not self.context.open or pinned or not words:
             return own
         others = {t for e in self.shot.entities if e.id != entity for t in tokens(e.id.lower())}
         if others & {t.lower() for t in tokens(words)}:
@@ -270,11 +274,12 @@ class _Merger:
             return own
         return words
 
-    def _background(self, said: str) -> str:
-        words = tidy(said, _MOST_BACKGROUND)
-        if not self.setting.open or not words:
+    def _background(self, answered: str) -> str:
+        """Return a model's background where the engine takes any words and it names nobody."""
+        words = one_line(answered, _MOST_BACKGROUND)
+        if not self.context.open or not words:
             return self.shot.background
-        named = self.setting.glossary.entity_words & {t.lower() for t in tokens(words)}
+        named = self.context.glossary.entity_words & {t.lower() for t in tokens(words)}
         if named:
             self.repairs.append(("", f"a background that names {min(named)} left out"))
             return self.shot.background
@@ -283,12 +288,13 @@ class _Merger:
     def _origins(
         self, given: Mapping[str, TrackForm], prompted: bool, background: str
     ) -> Iterator[Origin]:
-        mended_now: dict[str, list[str]] = {}
+        """Yield where each decision of the shot comes from, now that an answer is in it."""
+        repairs: dict[str, list[str]] = {}
         for entity, what in self.repairs:
-            mended_now.setdefault(entity, []).append(what)
+            repairs.setdefault(entity, []).append(what)
         for origin in self.shot.origins:
             if origin.what == "layout" and origin.entity and origin.entity in given:
-                what = "; ".join(dict.fromkeys(mended_now.get(origin.entity, ())))
+                what = "; ".join(dict.fromkeys(repairs.get(origin.entity, ())))
                 yield Origin(
                     what="layout",
                     by="repair" if what else "llm",

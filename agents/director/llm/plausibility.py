@@ -1,6 +1,6 @@
-"""Tracks of boxes -> what makes no sense about them: who should move, part, or stand elsewhere.
+"""Tracks of boxes -> their faults: what should move and does not, or covers or misses another.
 
-These are the director's own rules as questions to any plan; each fault says what to do instead.
+These are the director's own rules, applied to boxes from anywhere; each fault says what to do.
 """
 
 from __future__ import annotations
@@ -26,42 +26,44 @@ _SHORT_S = 0.75
 _SIDE_BY_SIDE: frozenset[Bond] = frozenset({"left-of", "right-of"})
 
 
-def senseless(
+def layout_faults(
     shot: ShotPlan,
     tracks: Tracks,
     free: set[str],
     ties: Sequence[EntityRelation],
     paths: Mapping[str, Path],
 ) -> list[str]:
-    """Return what is wrong with boxes, as far as those who are `free` to move can mend it."""
+    """Return the faults that moving the boxes of the `free` entities can correct."""
     faults: list[str] = []
     for beat in shot.beats:
         if beat.entity in free and beat.end_s - beat.start_s >= _SHORT_S:
-            faults += _still(beat, tracks[beat.entity], paths[beat.motion])
-    faults += _covered(tracks, free, ties)
-    faults += _misplaced(shot, tracks, free, ties)
+            faults += _motion_faults(beat, tracks[beat.entity], paths[beat.motion])
+    faults += _overlap_faults(tracks, free, ties)
+    faults += _relation_faults(shot, tracks, free, ties)
     return faults
 
 
-def _still(beat: Beat, track: Sequence[tuple[float, Box]], path: Path) -> Iterator[str]:
-    """Yield who should go somewhere and does not, or the other way round."""
+def _motion_faults(beat: Beat, track: Sequence[tuple[float, Box]], path: Path) -> Iterator[str]:
+    """Yield an entity whose motion travels and whose box does not, or the other way round."""
     before, after = box_at(track, beat.start_s), box_at(track, beat.end_s)
-    along = after.center[0] - before.center[0]
-    down = after.center[1] - before.center[1]
+    moved_right = after.center[0] - before.center[0]
+    moved_down = after.center[1] - before.center[1]
     who = f"{beat.entity} {beat.motion}"
     way = 1 if beat.facing == "right" else -1
-    if path in TRAVELS and along * way < _LEAST_WAY:
+    if path in TRAVELS and moved_right * way < _LEAST_WAY:
         yield f"{who}: its box must move to the {beat.facing}, by a sixth of the frame or more"
-    if path == "rise" and -down < _LEAST_RISE:
+    if path == "rise" and -moved_down < _LEAST_RISE:
         yield f"{who}: its box must rise"
-    if path == "descend" and down < _LEAST_RISE:
+    if path == "descend" and moved_down < _LEAST_RISE:
         yield f"{who}: its box must come down"
-    if path in ("stay", "lie", "turn") and max(abs(along), abs(down)) > _MOST_DRIFT:
+    if path in ("stay", "lie", "turn") and max(abs(moved_right), abs(moved_down)) > _MOST_DRIFT:
         yield f"{who}: it does not travel, so its box must stay where it is"
 
 
-def _covered(tracks: Tracks, free: set[str], ties: Sequence[EntityRelation]) -> Iterator[str]:
-    """Yield pairs that cover one another although nothing brings them together."""
+def _overlap_faults(
+    tracks: Tracks, free: set[str], ties: Sequence[EntityRelation]
+) -> Iterator[str]:
+    """Yield pairs whose boxes cover one another although no relation brings them together."""
     apart = _SIDE_BY_SIDE | {"away-from", "toward", "face", "chase", "follow", "lead", "between"}
     bound = {
         frozenset(pair) for t in ties if t.bond not in apart for pair in combinations(t.entities, 2)
@@ -76,19 +78,19 @@ def _covered(tracks: Tracks, free: set[str], ties: Sequence[EntityRelation]) -> 
             yield f"{one} and {other} cover one another; put them apart"
 
 
-def _misplaced(
+def _relation_faults(
     shot: ShotPlan, tracks: Tracks, free: set[str], ties: Sequence[EntityRelation]
 ) -> Iterator[str]:
-    """Yield relations that the page states, or the writer expects, and the boxes do not keep."""
-    wished = [
+    """Yield relations that the text states or the writer expects and the boxes contradict."""
+    expected = [
         EntityRelation(a.subject, side, a.other)
         for a in shot.assertions
         if a.origin == "expect" and a.subject and a.other and (side := SIDE_RELATIONS.get(a.metric))
     ]
     middle = shot.duration_s / 2
-    for tie in dict.fromkeys((*wished, *ties)):
-        here = [e for e in tie.entities if e in tracks]
-        if len(here) < len(tie.entities) or not set(here) & free:
+    for tie in dict.fromkeys((*expected, *ties)):
+        present = [e for e in tie.entities if e in tracks]
+        if len(present) < len(tie.entities) or not set(present) & free:
             continue
         boxes = [box_at(tracks[e], middle) for e in tie.entities]
         if not _holds(tie.bond, *boxes):

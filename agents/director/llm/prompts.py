@@ -1,7 +1,7 @@
-"""A prompt's file + data -> a question. The data is fenced: it can be read, and cannot speak.
+"""A prompt's file + data -> a question, in which the data is fenced off from the instructions.
 
-Whatever a writer wrote goes into one JSON block. Its angle brackets are spelled as escapes, so no
-text in a story can end the block, and the prompt says that nothing in the block is an order.
+Every text of a story goes into one JSON block. Its angle brackets are written as escapes, so that
+no text can end the block, and the prompt says that nothing in the block is an instruction.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from .schemas import Form
 
 Data = None | bool | int | float | str | Sequence["Data"] | Mapping[str, "Data"]
 
-# What of a rejected answer is shown to the model again: enough to mend it.
+# How much of a rejected answer the model is shown again: enough to correct it.
 _MOST_RECALLED = 12_000
 
 
 def question(about: str, prompt: str, data: Data, form: type[Form]) -> Question:
-    """Return a question: the rules of `prompts/<prompt>.md`, then the data in its fence."""
+    """Return a question: the instructions of `prompts/<prompt>.md`, then the fenced data."""
     return Question(
         about=about,
         turns=(
@@ -34,10 +34,10 @@ def question(about: str, prompt: str, data: Data, form: type[Form]) -> Question:
     )
 
 
-def asked_again(asked: Question, answer: str, faults: Sequence[str]) -> Question:
-    """Return a question with its rejected answer and what is wrong with it, to be answered anew.
+def repeated_question(asked: Question, answer: str, faults: Sequence[str]) -> Question:
+    """Return a question followed by its rejected answer and the faults of that answer.
 
-    It follows from the first question, not from the second: what is asked does not grow.
+    Only the last answer is in it, so that a third try is no longer than the second.
     """
     listed = "\n".join(f"- {fault}" for fault in faults)
     words = Template(prompt_text("again")).substitute(faults=listed)
@@ -55,14 +55,14 @@ def prompt_text(name: str) -> str:
 
 
 def fenced(data: Data) -> str:
-    """Return data as one JSON block that no text within it can close."""
+    """Return data as one JSON block that no text inside it can close."""
     text = json.dumps(data, ensure_ascii=False, indent=1)
     for character in "<>&`":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return f"<data>\n{text}\n</data>"
 
 
-def tidy(text: str, most: int) -> str:
+def one_line(text: str, most: int) -> str:
     """Return a model's words as one plain line of at most `most` characters."""
     plain = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text)).strip()
     return plain if len(plain) <= most else plain[:most].rsplit(" ", 1)[0].rstrip(" ,;")

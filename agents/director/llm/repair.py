@@ -1,4 +1,4 @@
-"""The keys that a model gives -> a track of boxes in the frame, with every repair said."""
+"""The keys that a model gives -> a track of boxes inside the frame, and a list of the repairs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from .schemas import KeyForm
 MOST_KEYS = 24
 LEAST_SIDE = 0.08
 _DIGITS = 4
-# Beyond this nobody meant a part of the frame: it is percent, or nothing.
+# A larger number was not meant as a part of the frame: it is percent, or an error.
 _PERCENT, _HUNDRED = 1.5, 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class RepairedTrack:
-    """A track from the start of a shot to its end, and what was done to make it one."""
+    """A track from the start of a shot to its end, and how the keys were repaired to give it."""
 
     track: tuple[tuple[float, Box], ...]
     repairs: tuple[str, ...]
 
 
-def mended(keys: Sequence[KeyForm], duration_s: float) -> RepairedTrack | str:
-    """Return the track of some keys, or in words why there is none to be had."""
+def repair_track(keys: Sequence[KeyForm], duration_s: float) -> RepairedTrack | str:
+    """Return the track that keys describe, or why they describe none."""
     if not keys:
         return "no keys; give one at 0 and one at the end"
     if len(keys) > MOST_KEYS:
@@ -56,7 +56,7 @@ def mended(keys: Sequence[KeyForm], duration_s: float) -> RepairedTrack | str:
 
 
 def _scaled(keys: Sequence[KeyForm], repairs: list[str]) -> Sequence[KeyForm] | str:
-    """Return keys in parts of the frame; percent are divided, and pixels are nobody's guess."""
+    """Return keys in parts of the frame; percent are divided, and pixels are refused."""
     largest = max(abs(v) for k in keys for v in (k.left, k.top, k.right, k.bottom))
     if largest <= _PERCENT:
         return keys

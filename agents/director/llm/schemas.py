@@ -1,8 +1,7 @@
-"""What a language model may answer, as forms: the two levels of a plan, each without freedom.
+"""The forms of a language model's answers: one for each of the two levels of a plan.
 
-Every field must be there and no other may: so do strict endpoints want it, and so nothing is
-guessed. Numbers and names are checked against the story afterwards, where a diagnostic can say
-what was meant.
+Every field is required and no other is allowed, as strict endpoints want it, so that nothing is
+guessed. Numbers and names are checked against the story afterwards, by `coarse` and `fine`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from ..reading.lexicon import Bond
 
 
 class Form(BaseModel):
-    """A part of an answer: frozen, nothing unknown, no number that is none."""
+    """A part of an answer: frozen, with no unknown field and no number that is not finite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -33,13 +32,13 @@ class DeedForm(Form):
 
 
 class MomentForm(Form):
-    """One shot of a paragraph: everyone in the frame with their one deed."""
+    """One shot of a paragraph: each entity in the frame with its one deed."""
 
     deeds: tuple[DeedForm, ...]
 
 
 class RelationForm(Form):
-    """Where one is to another; `third` is the far side of "between", else empty."""
+    """Where one entity is to another; `third` is the far side of "between", else empty."""
 
     subject: str
     relation: Bond
@@ -48,7 +47,7 @@ class RelationForm(Form):
 
 
 class ParagraphForm(Form):
-    """The shots of one paragraph, and who is heard or missing but not seen."""
+    """The shots of one paragraph, and who is mentioned or heard but not seen."""
 
     number: int
     shots: tuple[MomentForm, ...]
@@ -62,7 +61,7 @@ class SceneForm(Form):
 
 
 class CarriedForm(Form):
-    """What an entity has on and with it when the scenes end."""
+    """What an entity holds and wears when the scenes end."""
 
     entity: str
     holds: tuple[str, ...]

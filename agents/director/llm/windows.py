@@ -1,7 +1,7 @@
-"""Read scenes -> windows: what a model is told of them at once, and whom it may speak of.
+"""Scenes as the rules read them -> windows, each the data of one question to a model.
 
-A window holds whole scenes while they are short, and pieces of a scene that is not: a question
-has a size of its own, however long the script. What is known of those in it is carried along.
+A window holds several short scenes or a piece of a long one, so that a question keeps its size
+however long the script is. What is known of the entities is carried from window to window.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from ..passages import Passage
 from ..reading.glossary import Glossary, tokens
 from ..reading.inflection import singular
 from ..rules import ReadScene
-from .prompts import Data, tidy
+from .prompts import Data, one_line
 from .schemas import CarriedForm
 
-# What one question holds at most, and what a single paragraph may have to be asked at all.
+# The most characters of one window, and of a paragraph that is asked about at all.
 MOST_WINDOW, MOST_PARAGRAPH = 6_000, 4_000
-_MOST_SAID, _MOST_LOOK = 160, 160
+_MOST_SPEECH, _MOST_LOOK = 160, 160
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphToRead:
     """One paragraph to read: its scene, its number there from 1, and who may be in it.
 
-    `gone` are those who have left the scene before it and are not in its own words.
+    `gone` are the entities that left the scene before this paragraph and are not named in it.
     """
 
     scene: ReadScene
@@ -44,8 +44,8 @@ class ParagraphToRead:
 
     @property
     def size(self) -> int:
-        said = sum(min(_MOST_SAID, len(d.text)) for d in self.passage.dialogues)
-        return len(self.text) + said + 80
+        spoken = sum(min(_MOST_SPEECH, len(d.text)) for d in self.passage.dialogues)
+        return len(self.text) + spoken + 80
 
     @property
     def text(self) -> str:
@@ -54,7 +54,7 @@ class ParagraphToRead:
 
 @dataclass(frozen=True, slots=True)
 class EntityState:
-    """What is known of an entity when a window begins: where it was, what it has and has on."""
+    """What is known of an entity when a window begins: where it was, what it holds and wears."""
 
     place: str = ""
     holds: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class EntityState:
 
 
 def pages_of(scene: ReadScene, glossary: Glossary) -> list[ParagraphToRead]:
-    """Return the paragraphs of a scene that tell of somebody or something."""
+    """Return the paragraphs of action of a scene."""
     allowed = _allowed(scene, glossary)
     pages: list[ParagraphToRead] = []
     left: frozenset[str] = frozenset()
@@ -75,31 +75,27 @@ def pages_of(scene: ReadScene, glossary: Glossary) -> list[ParagraphToRead]:
 
 
 def _allowed(scene: ReadScene, glossary: Glossary) -> tuple[str, ...]:
-    """Return everybody whom a scene's own words, cues, directives or pronouns bring into it."""
-    found: dict[str, None] = {}
+    """Return the entities that a scene's words, cues, directives or pronouns bring into it."""
+    entities: dict[str, None] = {}
     for layout in scene.scene.layouts:
-        found[layout.entity] = None
+        entities[layout.entity] = None
     for beat in scene.scene.motions:
-        found[beat.entity] = None
+        entities[beat.entity] = None
     for passage in scene.passages:
-        found.update(dict.fromkeys(tag.entity for tag in passage.tags if tag.entity))
-        found.update(dict.fromkeys(passage.reading.seen if passage.reading else ()))
-        found.update(
-            dict.fromkeys(
-                d.speaker for d in passage.dialogues if not is_voice(d.speaker, d.extension)
-            )
-        )
+        entities.update(dict.fromkeys(tag.entity for tag in passage.tags if tag.entity))
+        entities.update(dict.fromkeys(passage.reading.seen if passage.reading else ()))
+        entities.update(dict.fromkeys(d.speaker for d in passage.dialogues if not is_voice(d)))
         text = passage.action.text if passage.action else ""
         for word in tokens(text.lower()):
-            found.update(dict.fromkeys(glossary.bearers.get(singular(word), ())))
+            entities.update(dict.fromkeys(glossary.bearers.get(singular(word), ())))
         for words, name in glossary.names.items():
             if f" {' '.join(words)} " in f" {' '.join(tokens(text.lower()))} ":
-                found[name] = None
-    return tuple(found)
+                entities[name] = None
+    return tuple(entities)
 
 
 def windows(pages: Sequence[ParagraphToRead]) -> Iterator[list[ParagraphToRead]]:
-    """Yield pages in windows: whole scenes together as long as they fit, large scenes in pieces."""
+    """Yield the paragraphs in windows: short scenes together, long scenes in pieces."""
     window: list[ParagraphToRead] = []
     for scene in _by_scene(pages):
         if window and _size(window) + _size(scene) > MOST_WINDOW:
@@ -131,7 +127,7 @@ def window_data(
     capabilities: Capabilities,
     carried: Mapping[str, EntityState],
 ) -> Data:
-    """Return what a model is told of a window; only who is in it is spoken of."""
+    """Return the data of a question about a window; its cast is who may be in its scenes."""
     cast = list(dict.fromkeys(entity for page in window for entity in page.allowed))
     return {
         "engine": {
@@ -145,18 +141,18 @@ def window_data(
 
 
 def known_motions(capabilities: Capabilities) -> list[str]:
-    """Return the motions of a world of its own; none where any verb will do."""
+    """Return the motions of an engine with a fixed vocabulary; none where it takes any verb."""
     return [*capabilities.motions, *capabilities.library_motions]
 
 
-def _member(entity: str, glossary: Glossary, was: EntityState) -> Data:
+def _member(entity: str, glossary: Glossary, known: EntityState) -> Data:
     return {
         "id": entity,
-        "look": tidy(glossary.looks.get(entity, ""), _MOST_LOOK),
+        "look": one_line(glossary.looks.get(entity, ""), _MOST_LOOK),
         "kind": "prop" if entity in glossary.props else "character",
-        "last_seen_in": was.place,
-        "holds": list(was.holds),
-        "wears": was.wears,
+        "last_seen_in": known.place,
+        "holds": list(known.holds),
+        "wears": known.wears,
     }
 
 
@@ -164,7 +160,7 @@ def _scene_data(pages: Sequence[ParagraphToRead]) -> Data:
     scene = pages[0].scene.scene
     return {
         "scene": scene.id,
-        "heading": tidy(scene.heading.text, 200),
+        "heading": one_line(scene.heading.text, 200),
         "may_be_in_it": list(pages[0].allowed),
         "fixed_by_the_writer": [
             f"{beat.entity}: {beat.motion} from {beat.start_s:g} s" for beat in scene.motions
@@ -173,35 +169,35 @@ def _scene_data(pages: Sequence[ParagraphToRead]) -> Data:
             {
                 "number": page.number,
                 "text": page.text,
-                "then_said": [_said(d) for d in page.passage.dialogues],
+                "then_said": [_speech(d) for d in page.passage.dialogues],
             }
             for page in pages
         ],
     }
 
 
-def _said(dialogue: Dialogue) -> Data:
+def _speech(dialogue: Dialogue) -> Data:
     return {
         "by": dialogue.speaker,
-        "heard_only": is_voice(dialogue.speaker, dialogue.extension),
-        "words": tidy(dialogue.text, _MOST_SAID),
+        "heard_only": is_voice(dialogue),
+        "words": one_line(dialogue.text, _MOST_SPEECH),
     }
 
 
 def carry_on(
     carried: Mapping[str, EntityState],
     window: Sequence[ParagraphToRead],
-    said: Sequence[CarriedForm],
+    carried_forms: Sequence[CarriedForm],
 ) -> dict[str, EntityState]:
-    """Return what is known after a window: places from the headings, the rest as the model says."""
+    """Return the states after a window: places by the headings, the rest as the model answers."""
     after = dict(carried)
     for page in window:
         place = page.scene.scene.heading.place or page.scene.scene.heading.text
         seen = page.passage.reading.seen if page.passage.reading else ()
         for entity in seen:
-            was = after.get(entity, EntityState())
-            after[entity] = EntityState(tidy(place, 60), was.holds, was.wears)
-    for form in said:
-        was = after.get(form.entity, EntityState())
-        after[form.entity] = EntityState(was.place, form.holds, tidy(form.wears, 80))
+            known = after.get(entity, EntityState())
+            after[entity] = EntityState(one_line(place, 60), known.holds, known.wears)
+    for form in carried_forms:
+        known = after.get(form.entity, EntityState())
+        after[form.entity] = EntityState(known.place, form.holds, one_line(form.wears, 80))
     return after

@@ -8,13 +8,14 @@ words: a caterpillar is no cat.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ....errors import Span
 from ....plan import Capabilities
 from ....speech import is_voice
 from ....story import Action, Dialogue, Story
+from .acts import ACT_MOTIONS, ACTS, PEOPLE, TITLES
 from .inflection import base_form, singular
 from .lexicon import (
     COLORS,
@@ -32,6 +33,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
 _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt)\.", re.IGNORECASE)
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 MOST_OF_A_KIND = 5
+_STILL = Verb("stand", "stay", near=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,18 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     for member in story.cast:
         looks[member.name], spans[member.name] = member.look, member.span
     spelled = _spellings(story)
+    aliases: dict[tuple[str, ...], str] = {}
     for found in _introductions(story, kinds, verbs):
         name = spelled.get(found.name, found.name)
+        meant = _same_as(name, story, kinds)
+        if meant is not None:
+            aliases[tuple(w.lower() for w in tokens(name))] = meant
+            continue
         if found.sure and not looks.get(name):
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    names = {tuple(w.lower() for w in tokens(name)): name for name in looks}
+    names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
         bearers=_bearers(story, kinds, looks),
@@ -100,6 +107,21 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
     )
+
+
+def _same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
+    """Return the member of the cast whom a longer name means: "SIR BORS" is BORS."""
+    words = [w.lower() for w in tokens(name)]
+    for member in story.cast:
+        own = [w.lower() for w in tokens(member.name)]
+        if own == words:
+            return None
+        titled = words[-len(own) :] == own and set(words[: -len(own)]) <= TITLES
+        common = set(own) & set(kinds) or own[-1:] == head_words(member.look)[-1:]
+        first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
+        if titled or first:
+            return member.name
+    return None
 
 
 def head_words(look: str) -> list[str]:
@@ -132,6 +154,8 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
     verbs = dict(VERBS)
     for motion in (*capabilities.motions, *capabilities.library_motions):
         verbs.setdefault(motion, Verb(motion, "roomy"))
+    for word, act in ACTS.items():
+        verbs.setdefault(word, replace(VERBS.get(ACT_MOTIONS.get(act, ""), _STILL), near=True))
     for word, motion in capabilities.synonyms.items():
         known = motion in capabilities.motions or motion in capabilities.library_motions
         if known and " " not in word:
@@ -150,10 +174,24 @@ def _introductions(
     """Yield who the prose and the cues name. Capitals alone are not sure: they may be a thing."""
     for action in _actions(story):
         yield from _capitals(action, kinds, verbs)
+        yield from _titled(action)
     for scene in story.scenes:
         for element in scene.elements:
-            if isinstance(element, Dialogue) and not is_voice(element.speaker, element.extension):
+            if isinstance(element, Dialogue) and not is_voice(element):
                 yield _Introduction(element.speaker, "", None, True)
+
+
+# "The Old Woman", written as the name of one who has no other.
+_TITLED = re.compile(r"\b[Tt]he ((?:Old|Young|Little|Elderly|Tall|Fat|Thin) (?:[A-Z][a-z]+))\b")
+
+
+def _titled(action: Action) -> Iterator[_Introduction]:
+    """Yield those whom a page names by their age and kind alone."""
+    for found in _TITLED.finditer(action.text):
+        words = found[1].lower().split()
+        if words[-1] in PEOPLE:
+            article = "an" if words[0][0] in "aeiou" else "a"
+            yield _Introduction(found[1].upper(), f"{article} {' '.join(words)}", action.span, True)
 
 
 def _spellings(story: Story) -> dict[str, str]:
@@ -268,23 +306,25 @@ def _bearers(
             noun = singular(head_words(look)[-1])
             if noun.isalpha() and noun not in COLORS | DETERMINERS:
                 bearers[noun] = (*bearers.get(noun, ()), name)
-    for noun, kind in kinds.items():
-        if noun not in bearers:
-            name = kind.upper()
-            count = _count(story, noun)
-            bearers[noun] = (
-                tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
-            )
+    undeclared = {noun: kind for noun, kind in kinds.items() if noun not in bearers}
+    most = _most_of_each(story, undeclared)
+    for noun, kind in undeclared.items():
+        name = kind.upper()
+        count = most.get(noun, 1)
+        bearers[noun] = tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
     return bearers
 
 
-def _count(story: Story, noun: str) -> int:
-    """Return how many of a kind the prose speaks of at most: "two frogs" -> 2."""
-    most = 1
+def _most_of_each(story: Story, nouns: Container[str]) -> dict[str, int]:
+    """Return noun -> how many the prose speaks of at most, where it has a plural: "two frogs"."""
+    most: dict[str, int] = {}
+    nouns_of_words: dict[str, str] = {}
     for action in _actions(story):
         words = [w.lower() for w in tokens(action.text)]
         for at, word in enumerate(words):
-            if word != noun and singular(word) == noun:
-                said = (NUMBERS[w] for w in words[max(0, at - 3) : at] if w in NUMBERS)
-                most = max(most, min(next(said, 2), MOST_OF_A_KIND))
+            noun = nouns_of_words.get(word) or nouns_of_words.setdefault(word, singular(word))
+            if noun != word and noun in nouns:
+                stated = (NUMBERS[w] for w in words[max(0, at - 3) : at] if w in NUMBERS)
+                count = min(next(stated, 2), MOST_OF_A_KIND)
+                most[noun] = max(most.get(noun, 1), count)
     return most

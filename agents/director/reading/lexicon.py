@@ -216,6 +216,8 @@ BONDS: dict[str, Bond] = {
     "towards": "toward",
     "to": "toward",
     "after": "chase",
+    "on the heels of": "chase",
+    "at the heels of": "chase",
     "past": "cross",
     "around": "cross",
     "from": "away-from",

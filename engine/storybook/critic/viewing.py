@@ -1,7 +1,7 @@
 """A clip and boxes -> what the critic sees: who, where in the frame, doing what, in which place.
 
 Every answer is a distribution over texts, or a box that was found; what it means for a shot is
-said in `tools/critic/measure.py`, and nothing here knows of a plan.
+decided in `tools/critic/measure.py`, and nothing here knows of a plan.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Nothing -> the judge's frozen weights and their card: `python -m ...storybook.judge.train`.
+"""The drawn world -> the judge's weights and their card: `python -m ...storybook.judge.train`.
 
 Seeded and resumable: a checkpoint a minute lies under --work. First the segmenter and the place
 network on damaged frames, then the motion network on crops, then the card is measured.

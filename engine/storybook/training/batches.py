@@ -105,8 +105,8 @@ class Clips:
                 continue  # a few frames are no movement
             near = replace(clip, latents=clip.latents.to(device), ground=None)
             self._by_actors.setdefault(clip.actors, []).append(near)
-        told = (text for c in clips for said in (*c.regions, c.backgrounds) for text in said)
-        self._encoder.read(told, models.TEXT_TOKENS)
+        texts = (text for c in clips for one in (*c.regions, c.backgrounds) for text in one)
+        self._encoder.read(texts, models.TEXT_TOKENS)
         self._encoder.read((text for c in clips for text in c.joints), models.CAPTION_TOKENS)
 
     def __len__(self) -> int:

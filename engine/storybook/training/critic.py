@@ -1,4 +1,4 @@
-"""Lessons -> the critic's weights: texts that are true against texts that are not, resumable."""
+"""Samples -> the critic's weights: true texts against false ones, resumable."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ def train_critic(run: Run, *, start: Path | None = None) -> None:
                 step=clock.step,
                 spent_s=clock.spent_s,
             )
-            told = ", ".join(f"{name} {value:.3f}" for name, value in means.items())
-            run.log(f"critic step {clock.step}: {told}, {clock.rate:.1f} clips/s")
+            shown = ", ".join(f"{name} {value:.3f}" for name, value in means.items())
+            run.log(f"critic step {clock.step}: {shown}, {clock.rate:.1f} clips/s")
 
 
 def export_critic(run: Run, folder: Path) -> None:

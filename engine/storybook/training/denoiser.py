@@ -1,4 +1,4 @@
-"""Latent clips -> the transformer: taught to say the clean clip, pieces first, then whole clips.
+"""Latent clips -> the transformer: taught to predict clean clips, pieces first, then whole clips.
 
 Asked for a velocity, and so for the noise itself, so small a model leaves speckles (seen after 500
 steps). It is asked for the clean latents instead, or rather for what has to be added to the
@@ -82,10 +82,12 @@ def underpainted(painter: Underpainter, batch: Batch) -> Tensor:
     size, frames, _, height, width = batch.latents.shape
     if batch.figures is None:
         return batch.latents.new_zeros(size, frames, UNDER_CHANNELS, height, width)
-    told = batch.figures
-    if told.painted is not None:
-        return told.painted
-    return underpaint(painter, told.tokens, told.tracks, told.depths, told.times_s, height, width)
+    figures = batch.figures
+    if figures.painted is not None:
+        return figures.painted
+    return underpaint(
+        painter, figures.tokens, figures.tracks, figures.depths, figures.times_s, height, width
+    )
 
 
 def denoising_loss(

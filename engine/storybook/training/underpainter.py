@@ -25,7 +25,7 @@ from .stated_boxes import loosened
 
 FIGURE_WEIGHT = 8.0
 CHANGED = 0.05  # a latent belongs to a figure where it differs by this much from the empty place
-AS_PLANNED = 0.6  # the part of the clips told in a plan's own words, the others in any
+AS_PLANNED = 0.6  # the part of the clips captioned in a plan's own words, the others in any
 LOOSENED = 0.1  # the part of the figures whose boxes are loosened
 # Who lies or bows is painted twice as badly as who walks. Errors above the last of these are the
 # words' fault, as where no colour is named.
@@ -131,7 +131,7 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
         run.log(f"resumed at step {clock.step}, {clock.spent_s / 60:.1f} minutes in")
     supply = LatentFrames(TextEncoder(run.device), run.seed + clock.step)
     known: set[Path] = set()
-    told: Tensor | None = None
+    smoothed: Tensor | None = None
     while clock.done < 1:
         if clock.step % 100 == 0 or not len(supply):
             supply.add(load_shards(run.work / "clips", known))
@@ -145,7 +145,7 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
         optimizer.step()
         clock.step += 1
         average.update(painter, clock.step)
-        told = figures if told is None else told.lerp(figures, 0.03)
+        smoothed = figures if smoothed is None else smoothed.lerp(figures, 0.03)
         if clock.due():
             save_checkpoint(
                 path, underpainter=painter.state_dict(), average=average.shadow,
@@ -153,7 +153,7 @@ def train_underpainter(run: Run, *, start: Path | None = None) -> None:
             )  # fmt: skip
             run.log(
                 f"underpainter step {clock.step} {clock.spent_s / 60:.1f} min "
-                f"error on figures {told.item():.4f}, {clock.rate:.0f}/s, {len(supply)} clips"
+                f"error on figures {smoothed.item():.4f}, {clock.rate:.0f}/s, {len(supply)} clips"
             )
 
 

@@ -97,19 +97,20 @@ def measured(assertion: Assertion, value: float | None) -> Measurement:
 
 @dataclass
 class Store:
-    """Files by key; every making adds a line to `made`."""
+    """Files by key; every making adds a line to `made`. A sound file holds its own key."""
 
     folder: Path
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def has(self, key: str) -> bool:
-        return (self.folder / key).exists()
+        path = self.folder / key
+        return path.exists() and path.read_text() == key
 
     def put(self, key: str) -> None:
         with self.lock:
             with (self.folder / "made").open("a") as made:
                 made.write(f"{key}\n")
-            (self.folder / key).touch()
+            (self.folder / key).write_text(key)
 
     @property
     def made(self) -> list[str]:
@@ -126,6 +127,7 @@ class ScriptedCrew:
     join_script: Callable[[ShotPlan, Clip, Clip], float | None] | None = None
     during: Callable[[ShotPlan, int], None] = lambda shot, made: None
     kept_clips: int = 4
+    engine_version: str = ""
     retrieved: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     rendered: list[tuple[str, tuple[str, ...], str | None]] = field(default_factory=list)
     engine: threading.Lock = field(default_factory=threading.Lock)
@@ -153,24 +155,45 @@ class ScriptedCrew:
         key = f"adapter-{retrieval.motion}"
         if not self.store.has(key):
             self.store.put(key)
+        return self._adapter(retrieval.motion, key)
+
+    def kept_adapter(self, retrieval: Retrieval) -> Adapter | None:
+        key = f"adapter-{retrieval.motion}"
+        return self._adapter(retrieval.motion, key) if self.store.has(key) else None
+
+    def _adapter(self, motion: str, key: str) -> Adapter:
         return Adapter(
-            name=f"{retrieval.motion}-lora", kind="motion", path=key, key=key, base="b", steps=1,
-            loss=0.1,
+            name=f"{motion}-lora", kind="motion", path=str(self.store.folder / key), key=key,
+            base="b", steps=1, loss=0.1,
         )  # fmt: skip
 
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
         names = tuple(adapter.name for adapter in adapters)
-        boxes = [p.box.left for k in shot.keyframes for p in k.placements]
-        parts = (shot.id, shot.seed, shot.settings.guidance, *boxes, before and before.key)
-        key = "clip-" + "-".join(str(part) for part in parts)
+        for used in (*adapters, *((before,) if before else ())):
+            assert Path(used.path).read_text() == used.key, "drawn from what is not there"
+        key = self._clip_key(shot, before)
         with self.engine:
             self.rendered.append((shot.id, names, before.key if before else None))
             if not self.store.has(key):
                 self.during(shot, sum(made.startswith("clip-") for made in self.store.made))
                 self.store.put(key)
-        return Clip(
-            shot=shot.id, path=f"{key}.mp4", key=key, frames=49, fps=8, width=144, height=96
-        )
+        return self._clip(shot, key)
+
+    def kept_clip(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
+    ) -> Clip | None:
+        before = before if shot.settings.continue_from_previous else None
+        key = self._clip_key(shot, before)
+        return self._clip(shot, key) if self.store.has(key) else None
+
+    def _clip_key(self, shot: ShotPlan, before: Clip | None) -> str:
+        boxes = [p.box.left for k in shot.keyframes for p in k.placements]
+        parts = (shot.id, shot.seed, shot.settings.guidance, *boxes, before and before.key)
+        return f"clip-{self.engine_version}" + "-".join(str(part) for part in parts)
+
+    def _clip(self, shot: ShotPlan, key: str) -> Clip:
+        path = str(self.store.folder / key)
+        return Clip(shot=shot.id, path=path, key=key, frames=49, fps=8, width=144, height=96)
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
         return [
@@ -180,11 +203,15 @@ class ScriptedCrew:
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
         assert self.join_script is not None
+        for used in (before, clip):
+            assert Path(used.path).read_text() == used.key, "measured what is not there"
         value = self.join_script(shot, before, clip)
         return [measured(a, value) for a in shot.assertions if a.metric == "join"]
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         kept: Mapping[str, Clip] = {take.shot: take.clip for take in takes if take.kept}
+        for take in takes:
+            assert Path(take.clip.path).read_text() == take.clip.key, "cut from what is not there"
         return Film(
             title=plan.title,
             path="film.mp4",

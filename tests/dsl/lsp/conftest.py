@@ -104,10 +104,10 @@ def edit(tmp_path: Path, storybook) -> Callable[..., Any]:
     """Run a conversation of an editor with the server, within this process."""
 
     def run(
-        talk: Callable[[Editor], Coroutine[Any, Any, Any]], text: str = STORY, **desk: Any
+        talk: Callable[[Editor], Coroutine[Any, Any, Any]], text: str = STORY, **host: Any
     ) -> Any:
         async def connected() -> Any:
-            server = StoryServer(Host(storybook, **desk), "test")
+            server = StoryServer(Host(storybook, **host), "test")
 
             async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
                 server.protocol.set_writer(writer)

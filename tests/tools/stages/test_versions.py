@@ -55,8 +55,9 @@ STALE: dict[str, Made] = {
     "render storybook": DRAWN,
     "measure": MEASURED,
     "cut": [("cut", None)],
+    "animatic": [("animatic", None)],
+    "render animatic": [("animatic", None)],
     # Another engine's, and what is no part of a film.
-    "render animatic": [],
     "render published": [],
     "library": [],
     "index": [],
@@ -172,7 +173,8 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[
 def test_a_raised_version_makes_its_stage_and_what_depends_on_it_stale(
     film: Callable[[], tuple[Made, Made]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = in_order([("plan", None), *STALE["retrieve"], ("render", "1.1"), ("measure", "1.1")])
+    begun: Made = [("plan", None), ("animatic", None)]
+    first = in_order([*begun, *STALE["retrieve"], ("render", "1.1"), ("measure", "1.1")])
     assert film()[1] == first
     assert film() == ([], [])
 
@@ -180,8 +182,8 @@ def test_a_raised_version_makes_its_stage_and_what_depends_on_it_stale(
     for stage, version in STAGE_VERSIONS.items():
         monkeypatch.setitem(STAGE_VERSIONS, stage, version + 1)
         foreseen, stale[stage] = film()
-        # A rehearsal directs by itself: the plan is what it starts from.
-        assert foreseen == [one for one in stale[stage] if one[0] != "plan"]
+        # A rehearsal directs by itself, and an animatic is there in a moment.
+        assert foreseen == [one for one in stale[stage] if one[0] not in ("plan", "animatic")]
     assert stale == {stage: in_order(made) for stage, made in STALE.items()}
 
 

@@ -227,6 +227,17 @@ def test_a_refusal_of_the_disk_says_where_and_what_to_do(
     assert not list((tmp_path / "part").iterdir())
 
 
+def test_a_folder_in_place_of_a_memory_is_made_a_memory_again(tmp_path: Path) -> None:
+    store, recipe = Store(tmp_path), Recipe("plan", 1, {}, "fox.story")
+    store.put_json(recipe.key, 1, recipe=recipe)
+    (memory,) = (tmp_path / "latest").iterdir()
+    memory.unlink()
+    memory.mkdir()
+    store.put_json(recipe.key, 1, recipe=recipe)
+    assert store.look_up(recipe).cached
+    assert store.latest("plan", "fox.story") == recipe
+
+
 def test_a_store_below_a_file_is_a_store_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="choose another place"):

@@ -34,6 +34,17 @@ def bonds(found: Reading) -> list[str]:
     return [" ".join(filter(None, (t.subject, t.bond, t.other, t.third))) for t in found.ties]
 
 
+def test_there_are_as_many_of_a_kind_as_the_prose_speaks_of_at_most(
+    storybook: Capabilities,
+) -> None:
+    text = "Two frogs hop.\n\nThe three tired frogs sleep. Frogs! A cat and five pigs.\n\nLions."
+    story = parse_story(f"EXT. MEADOW - DAY\n\n{text}\n", path="t.story").story
+    assert story is not None
+    bearers = gather(story, storybook).bearers
+    counts = {noun: len(bearers[noun]) for noun in ("frog", "cat", "pig", "lion", "owl")}
+    assert counts == {"frog": 3, "cat": 1, "pig": 5, "lion": 2, "owl": 1}
+
+
 @pytest.mark.parametrize(
     ("text", "deeds"),
     [

@@ -1,4 +1,4 @@
-"""A directive against its row of the schema -> whether it may be resolved at all.
+"""A directive + its row of the schema -> whether its shape is right, so that it can be resolved.
 
 What every directive shares is checked here once: that it exists, where it stands, whether it
 takes prose, a block, these options and these statements.
@@ -92,7 +92,7 @@ def _check_options(directive: tree.Directive, spec: DirectiveSpec, findings: Fin
 
 
 def _check_name(directive: tree.Directive, spec: DirectiveSpec, findings: Findings) -> None:
-    """Report what cannot be a part of a new name; it would be left out of it without a word."""
+    """Report what cannot be a part of a new name; it would be left out of the name in silence."""
     for arg in directive.args.flat if spec.takes == "new name" else ():
         if not isinstance(arg, NamePart | tree.Pair):
             help = f"put the name in quotes, or write it like this: {spec.usage}"

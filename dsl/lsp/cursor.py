@@ -1,4 +1,4 @@
-"""A place on a page -> what is being written there: which directive, which part, which word."""
+"""An offset of a page -> what is being written there: the directive, the part of it, the word."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _QUOTED = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"')
 
 
 @dataclass(frozen=True, slots=True)
-class CursorContext:
-    """What a cursor stands in.
+class Cursor:
+    """The directive, tag or prose in which a cursor stands.
 
     `word` is what is written of the word so far, from `word_start` on. `directive` is the name of
     the directive around it, or None in prose. `statement` is what stands before the word in the
@@ -34,7 +34,7 @@ class CursorContext:
     tag: str | None = None
 
 
-def place_at(page: Page, offset: int) -> CursorContext:
+def cursor_at(page: Page, offset: int) -> Cursor:
     """Return what is being written at an offset."""
     line_start = page.text.rfind("\n", 0, offset) + 1
     line = page.text[line_start:offset]
@@ -46,9 +46,9 @@ def place_at(page: Page, offset: int) -> CursorContext:
     directive = _open_directive(paragraph)
     if directive is not None:
         name, rest = directive
-        return CursorContext(word, start, before, name, rest, _statement(rest))
+        return Cursor(word, start, before, name, rest, _statement(rest))
     brace = _open_brace(before)
-    return CursorContext(word, start, before, tag=None if brace < 0 else before[brace + 1 :])
+    return Cursor(word, start, before, tag=None if brace < 0 else before[brace + 1 :])
 
 
 @cache

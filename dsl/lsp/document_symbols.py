@@ -1,4 +1,4 @@
-"""A page -> its outline (cast, sections, scenes with their shots) and what can be folded."""
+"""A page -> the symbols that an editor lists (cast, sections, scenes, shots), and its folds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostics + source -> the caret text that a writer reads, or records for JSON.
+"""Diagnostics + source -> the text with carets that a terminal shows, or records for JSON.
 
 A story is untrusted: what a terminal would obey in it is shown as an escape. Tabs
 are expanded and the carets stand under what they mean by display width, wide characters included.

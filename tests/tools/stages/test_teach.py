@@ -1,0 +1,79 @@
+"""Given a library that was moved, expect its clips where they are, and nothing searched again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+from dreamrunner.film import Retrieval, RetrievedClip
+from dreamrunner.tools.stages.adapt import LazyTrainer, StageTrainer, TrainedAdapter
+from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.retrieve import StageLibrarian
+from dreamrunner.tools.stages.runner import StoreRunner, silent
+from dreamrunner.tools.store.store import Store
+
+
+@dataclass
+class OneClip:
+    """A library of one clip, somewhere."""
+
+    folder: Path
+    searched: int = 0
+    manifest: object = field(
+        default_factory=lambda: SimpleNamespace(
+            clips=(SimpleNamespace(id="a", file="clips/a.mp4"),)
+        )
+    )
+
+    def retrieval_key(self, motion: str, subjects: Sequence[str]) -> str:
+        return motion
+
+    def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+        self.searched += 1
+        clip = RetrievedClip(
+            id="a", path=str(self.folder / "clips/a.mp4"), caption="", motion=motion, kept=True,
+            reason="shows it",
+        )  # fmt: skip
+        return Retrieval(motion=motion, query=motion, key="", clips=(clip,))
+
+
+class Trainer(LazyTrainer):
+    """A trainer that writes down what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def train(
+        self, clips: Sequence[RetrievedClip], folder: Path, on_step: object
+    ) -> TrainedAdapter:
+        self.given += [clip.path for clip in clips]
+        (folder / "spin.safetensors").write_text("weights")
+        return TrainedAdapter("spin.safetensors", 3, 0.1)
+
+
+def test_a_moved_library_is_trained_from_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    store = Store(tmp_path / "store")
+    library, trainer = OneClip(tmp_path / "before"), Trainer()
+    with Ledger(tmp_path / "out" / "run.json", {}) as ledger:
+        bench = StoreRunner(store, ledger, silent)
+        librarian = StageLibrarian(bench, lambda: library, "fox")  # type: ignore[arg-type, return-value]
+        first = librarian.retrieve("spin", ())
+        library.folder = tmp_path / "after"
+        second = librarian.retrieve("spin", ())
+        stage = StageTrainer(bench, trainer, library.folder, "base", "fox")
+        assert stage.kept_adapter(second) is None
+        adapter = stage.adapt(second)
+
+        assert first == second and library.searched == 1
+        assert [clip.path for clip in second.clips] == ["clips/a.mp4"]
+        assert trainer.given == [str(tmp_path / "after" / "clips/a.mp4")]
+        assert stage.kept_adapter(first) == adapter
+        Path(adapter.path).write_text("flipped")
+        assert stage.kept_adapter(first) is None
+        assert stage.adapt(first) == adapter
+        assert ledger.stages[-1].note == (
+            "spin; it was damaged in the store: spin.safetensors has changed"
+        )
