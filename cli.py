@@ -43,7 +43,7 @@ _LACKS = {
 _BEGIN_ANEW = frozenset({"plan", "storyboard", "animatic"})
 
 
-class _Door(TyperGroup):
+class _CommandLine(TyperGroup):
     """Turns what stops the work into a message and an exit code, for every command alike."""
 
     def make_context(self, *args: Any, **options: Any) -> Any:  # Any: Typer keeps its classes
@@ -69,7 +69,8 @@ class _Door(TyperGroup):
         except (typer.Exit, typer.Abort):  # kinds of RuntimeError
             raise
         except (MemoryError, RuntimeError, ImportError, OSError) as error:
-            complain(_lacking(error))
+            # With no imports of Rich and the like: there may be no memory for them.
+            sys.stderr.write(f"error  {_lacking(error)}\n")
         raise typer.Exit(FAILED)
 
 
@@ -98,12 +99,14 @@ def _lacking(error: Exception) -> str:
         if words in str(error):
             return message
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        from .dsl import visible
+
+        return visible(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
     raise error
 
 
 app = typer.Typer(
-    cls=_Door,
+    cls=_CommandLine,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -129,8 +132,8 @@ class _VisibleFormatter(logging.Formatter):
         return visible(super().format(record))
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(asked: bool) -> None:
+    if asked:
         typer.echo(f"dreamrunner {__version__}")
         raise typer.Exit
 
@@ -152,6 +155,9 @@ def _options(
     handler.setFormatter(_VisibleFormatter("%(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("dreamrunner").setLevel(level)
+    if not verbose:
+        # What fails in a worker's thread ends the command with that error, shown once.
+        logging.getLogger("concurrent.futures").setLevel(logging.CRITICAL)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ _MOST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _LetteredRun:
     """Characters that stand side by side in one typeface."""
 
     text: str
@@ -75,8 +75,8 @@ def _few(characters: list[str]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _runs(words: str) -> tuple[_Run, ...]:
-    runs: list[_Run] = []
+def _runs(words: str) -> tuple[_LetteredRun, ...]:
+    runs: list[_LetteredRun] = []
     for character in _line(words):
         before = runs[-1].face if runs else noto_sans()
         # A space, an accent or a joiner belongs to the letters that it follows.
@@ -90,15 +90,18 @@ def _runs(words: str) -> tuple[_Run, ...]:
         if face is None:
             character, face = _REPLACEMENT, noto_sans()
         if runs and face == before:
-            runs[-1] = _Run(runs[-1].text + character, face)
+            runs[-1] = _LetteredRun(runs[-1].text + character, face)
             continue
         if runs and runs[-1].text.endswith(" ") and before != noto_sans():
             # The space after a word that runs from the right is not at its left.
-            runs[-1:] = [_Run(runs[-1].text.rstrip(" "), before), _Run(" ", noto_sans())]
+            runs[-1:] = [
+                _LetteredRun(runs[-1].text.rstrip(" "), before),
+                _LetteredRun(" ", noto_sans()),
+            ]
         if runs and runs[-1].face == face:
-            runs[-1] = _Run(runs[-1].text + character, face)
+            runs[-1] = _LetteredRun(runs[-1].text + character, face)
         else:
-            runs.append(_Run(character, face))
+            runs.append(_LetteredRun(character, face))
     return tuple(runs)
 
 

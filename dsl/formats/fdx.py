@@ -21,7 +21,7 @@ from ..diagnostics.findings import Findings
 from ..diagnostics.source import Source
 from ..syntax import tree
 from . import script
-from .fdx_paragraphs import Paragraph, ParagraphReader, section_of
+from .fdx_paragraphs import FdxParagraph, ParagraphReader, section_of
 from .fdx_title_page import read_title_page
 from .fountain import import_fountain
 from .imported import ImportedStory, imported
@@ -79,7 +79,7 @@ def _refuse(findings: Findings, message: str) -> None:
     findings.error("180", tree.Node(0, 1), message, help)
 
 
-def _blocks(paragraphs: Sequence[Paragraph], reader: ParagraphReader) -> Iterator[str]:
+def _blocks(paragraphs: Sequence[FdxParagraph], reader: ParagraphReader) -> Iterator[str]:
     i = 0
     while i < len(paragraphs):
         paragraph = paragraphs[i]
@@ -94,7 +94,7 @@ def _blocks(paragraphs: Sequence[Paragraph], reader: ParagraphReader) -> Iterato
         yield _speech(paragraph, lines, reader)
 
 
-def _speech(cue: Paragraph, lines: Sequence[Paragraph], reader: ParagraphReader) -> str:
+def _speech(cue: FdxParagraph, lines: Sequence[FdxParagraph], reader: ParagraphReader) -> str:
     """Return a speech, the notes on its cue and its parentheticals after what is said."""
     said = [_said(line) for line in lines if line.text.strip()]
     notes = " ".join(note for line in (cue, *lines) for note in line.notes)
@@ -108,7 +108,7 @@ def _speech(cue: Paragraph, lines: Sequence[Paragraph], reader: ParagraphReader)
     return script.note(" ".join(filter(None, (name, notes))).replace("[[", "").replace("]]", ""))
 
 
-def _said(paragraph: Paragraph) -> str:
+def _said(paragraph: FdxParagraph) -> str:
     text = paragraph.text.strip()
     match paragraph.kind:
         case "Parenthetical":
@@ -118,14 +118,14 @@ def _said(paragraph: Paragraph) -> str:
     return text
 
 
-def _block(paragraph: Paragraph, reader: ParagraphReader) -> Iterator[str]:
+def _block(paragraph: FdxParagraph, reader: ParagraphReader) -> Iterator[str]:
     """Yield a paragraph that nobody says, a scene's summary, and the notes of both."""
     yield _element(paragraph, reader)
     yield from (f"= {line}" for line in paragraph.summary)
     yield from paragraph.notes
 
 
-def _element(paragraph: Paragraph, reader: ParagraphReader) -> str:
+def _element(paragraph: FdxParagraph, reader: ParagraphReader) -> str:
     text, kind = paragraph.text.strip(), paragraph.kind
     if not text:
         return ""

@@ -35,7 +35,7 @@ _PLAIN = frozenset({"Scene Heading", "Character", "Transition"})
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class FdxParagraph:
     """One paragraph of FDX: its type, and its text with emphasis and notes as Fountain has them.
 
     A note that may not stand in the text, since it would become a part of a heading or of a cue,
@@ -58,7 +58,7 @@ class ParagraphReader:
         self._findings = findings
         self._said: set[str] = set()
 
-    def paragraphs(self, content: ET.Element, *, is_dual: bool = False) -> Iterator[Paragraph]:
+    def paragraphs(self, content: ET.Element, *, is_dual: bool = False) -> Iterator[FdxParagraph]:
         """Yield the paragraphs in order; the second speech of two at once is marked."""
         for element in content:
             if element.tag != "Paragraph":
@@ -84,7 +84,7 @@ class ParagraphReader:
             if any(words(element) for element in root.iter(tag)):
                 self.stays_behind(f"{name} cannot be carried over", f"<{tag}")
 
-    def _paragraph(self, element: ET.Element) -> Paragraph:
+    def _paragraph(self, element: ET.Element) -> FdxParagraph:
         kind = element.get("Type", "Action")
         pieces: list[tuple[bool, str]] = []  # whether it is a note, and its text
         summary: list[str] = []
@@ -105,7 +105,7 @@ class ParagraphReader:
         written = "".join(piece for _, piece in pieces)
         if kind == "General" and EXPORTED.fullmatch(written.strip()):
             text, notes = written, ()
-        return Paragraph(
+        return FdxParagraph(
             kind,
             text,
             element.get("Number", ""),
@@ -137,7 +137,7 @@ def words(element: ET.Element) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
-def _second_is_dual(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+def _second_is_dual(paragraphs: Iterable[FdxParagraph]) -> Iterator[FdxParagraph]:
     cues = 0
     for paragraph in paragraphs:
         cues += paragraph.kind == "Character"

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from ..schema import TITLE_KEYS
 from ..syntax import tree
 from . import script
-from .fdx_paragraphs import Paragraph, ParagraphReader
+from .fdx_paragraphs import FdxParagraph, ParagraphReader
 
 _KEYED = re.compile(r"([A-Za-z][A-Za-z ]*): (.+)")
 _BY = r"(?:(?:written|screenplay|teleplay|story|created|adapted)(?: (?:and|&) \w+)? )?by"
@@ -37,13 +37,13 @@ def read_title_page(root: ET.Element, reader: ParagraphReader) -> list[tuple[str
     return sorted(found, key=lambda entry: TITLE_KEYS.index(entry[0])) + keyed
 
 
-def _keyed(paragraph: Paragraph) -> tuple[str, str] | None:
+def _keyed(paragraph: FdxParagraph) -> tuple[str, str] | None:
     """Return key and value of a line that an export of a story wrote."""
     entry = _KEYED.fullmatch(script.one_line(paragraph.text))
     return (entry[1], entry[2]) if entry and entry[1] in TITLE_KEYS else None
 
 
-def _entries(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, str]]:
+def _entries(paragraphs: Sequence[FdxParagraph]) -> Iterator[tuple[str, str]]:
     """Yield what the lines say: the title to the first empty line, then who wrote it, then more."""
     key, credits = "Title", 0
     is_empty = True  # nothing stands under the present key yet
