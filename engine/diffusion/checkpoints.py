@@ -35,6 +35,7 @@ class Checkpoint:
         token_px: pixels of a token's side.
         latent_frames: pixel frames of a latent frame, all but the first of which is one.
         gathered: latent frames of a token.
+        negative: what its makers tell it to avoid.
         traits: what its own configuration files say that no other model's say, by file and key;
             a folder that is named as this model is compared with them.
     """
@@ -61,6 +62,7 @@ class Checkpoint:
     latent_frames: int = 4
     gathered: int = 1
     folder: Path | None = None
+    negative: str = ""
 
     @property
     def half(self) -> bool:
@@ -103,6 +105,14 @@ def _wan_traits(heads: int, layers: int, channels: int, *, two: bool = False) ->
     )
 
 
+# As Wan's makers have it, in English.
+WAN_NEGATIVE = (
+    "bright tones, overexposed, static, blurred details, subtitles, style, works, paintings, "
+    "images, overall gray, worst quality, low quality, JPEG compression residue, ugly, incomplete, "
+    "extra fingers, poorly drawn hands, poorly drawn faces, deformed, disfigured, misshapen limbs, "
+    "fused fingers, still picture, messy background, three legs, many people in the background, "
+    "walking backwards"
+)
 _COGVIDEOX_LICENCE = "CogVideoX licence: read it at huggingface.co/zai-org/CogVideoX-5b"
 
 CHECKPOINTS = {
@@ -152,6 +162,7 @@ CHECKPOINTS = {
             stored_bytes=(4, 4),
             licence="Apache-2.0",
             traits=_wan_traits(12, 30, 16),
+            negative=WAN_NEGATIVE,
         ),
     )
 }  # fmt: skip
@@ -175,6 +186,8 @@ def checkpoint_capabilities(checkpoint: Checkpoint) -> Capabilities:
         max_entities=MAX_ENTITIES,
         steps=checkpoint.steps,
         guidance=checkpoint.guidance,
+        prose=True,
+        negative=checkpoint.negative,
         unbuilt=("library", "critic"),
     )
 
