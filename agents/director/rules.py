@@ -228,7 +228,7 @@ def _with_look(shot: ShotPlan, setup: _FilmSetup, scene: Scene) -> ShotPlan:
         update={
             "seed": scene.seed.value if scene.seed else shot_seed(setup.base_seed, shot.id),
             "style": style_of(setup.story, scene),
-            "negative": negative_of(setup.story, scene),
+            "negative": negative_of(setup.story, scene, setup.capabilities.negative),
         }
     )
 
