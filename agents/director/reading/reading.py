@@ -57,6 +57,10 @@ class Reading:
     placings: tuple[Placing, ...] = ()
 
 
+# Words: a sentence as long as a book is read in pieces, in its time.
+_LONGEST = 300
+
+
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
     """Return who does what in a paragraph of action."""
     discourse = Discourse(
@@ -64,7 +68,9 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     )
     parts: list[tuple[_Part, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
-        parts.append((_SentenceReader(sentence, discourse).read(), place))
+        for start in range(0, len(sentence), _LONGEST):
+            piece = sentence[start : start + _LONGEST]
+            parts.append((_SentenceReader(piece, discourse).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
