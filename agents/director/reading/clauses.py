@@ -122,7 +122,9 @@ class _Finder:
         inside = tuple(e for w in named for e in self.here.token(w).ids)
         if text in ("both", "all", "each") and len(inside) > 1:
             return tuple(dict.fromkeys(inside))
-        return self.discourse.of_group(text)
+        ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
+        named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
+        return self.discourse.of_group(text) or named_later
 
     def _by_relative(self, subject: int, word: int) -> Subject:
         """Return whom "who" goes back to: the word that the clause hangs on."""
@@ -180,6 +182,9 @@ class _Finder:
                 close = node.head == word - 1 and not self.here.token(node.head).is_mark
                 if close:
                     return Subject((), at)
+        fresh = self._after_and(word)
+        if fresh is not None:
+            return Subject(self._joined_before(fresh), self.here.at[fresh])
         if not node.tag.startswith("VB"):
             led = self._past_relative(word) or self._carried_on(word)
         else:
@@ -206,6 +211,18 @@ class _Finder:
                     return None
                 before = [w for w in range(relative) if self.here.is_mention(w)]
                 return Subject(self._joined(before[-1]), self.here.at[word]) if before else None
+        return None
+
+    def _after_and(self, word: int) -> int | None:
+        """Return who begins a clause of their own: "TED waves and JOAN, sobbing, runs"."""
+        for before in range(word - 1, 0, -1):
+            finite = before in self.said.verbs and self.nodes[before].tag not in ("VBG", "VBN")
+            if finite or self.words[before] in RELATIVES:
+                return None
+            if self.here.is_mention(before):
+                joins = self.words[before - 1] in ("and", "but", "while", "as")
+                pair = before > 1 and self.here.is_mention(before - 2)
+                return before if joins and not pair else None
         return None
 
     def _carried_on(self, word: int) -> Subject | None:
