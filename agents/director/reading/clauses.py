@@ -98,6 +98,9 @@ class _Finder:
     def _by_noun(self, subject: int, word: int) -> Subject:
         """Return whom the noun or pronoun means that the parser has as a subject."""
         text, left = self.words[subject], self.here.at[subject]
+        held = self._holder(subject, word)
+        if held is not None:
+            return Subject(self._joined(held), self.here.at[word])
         if self.here.is_mention(subject):
             left = self.here.at[self.here.lists.get(subject, (subject,))[0]]
             start = phrase_start(self.here.sentence, left, self.glossary)
@@ -116,6 +119,13 @@ class _Finder:
         if near is not None and near > subject:
             return Subject(self._joined(near), left)
         return Subject((), left)
+
+    def _holder(self, subject: int, word: int) -> int | None:
+        """Return who does something to the one right before a verb: "the man hugging TOM cries"."""
+        verb = subject - 1
+        tagged = verb > 0 and verb in self.said.verbs and self.nodes[verb].tag == "VBG"
+        close = tagged and subject == word - 1 and self.here.is_mention(verb - 1)
+        return verb - 1 if close and self.here.is_mention(subject) else None
 
     def _group(self, text: str, subject: int) -> tuple[str, ...]:
         named = [w for w in range(subject) if self.here.is_mention(w)]
@@ -292,11 +302,17 @@ class _Finder:
             before in ("like",)
         )
 
+    def _in_opening(self, word: int) -> bool:
+        """Say whether a thing is part of the place that a sentence opens with."""
+        before = self.words[max(0, word - 4) : word]
+        return bool(PREPOSITIONS & set(before)) and "," not in before
+
     def _inverted(self, word: int) -> Subject | None:
         """Return who stands after the verb of a sentence that opens with a place."""
         if word + 1 >= len(self.words) or word == 0 or self.nodes[word].tag == "VBG":
             return None
-        if any(self.here.children(word, kind) for kind in ("aux", "auxpass", "expl")):
+        there = ("expl",) if self.said.lexical(word)[0] == "be" else ()
+        if self.here.children(word, "aux", "auxpass", *there):
             return None
         opening = self.words[0]
         leads = PREPOSITIONS | {
@@ -320,7 +336,8 @@ class _Finder:
         if any(w in self.said.verbs and not self.said.is_passive(w) for w in range(word)):
             return None
         subjects = self.here.children(word, "nsubj", "nsubjpass")
-        if any(s < word and not self.here.token(s).is_mention for s in subjects):
+        things = [s for s in subjects if s < word and not self.here.token(s).is_mention]
+        if any(not self._in_opening(s) and self.words[s] != "there" for s in things):
             return None
         behind = word + 1
         while behind + 1 < len(self.words) and is_filler(self.here.token(behind)):

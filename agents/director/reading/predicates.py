@@ -189,11 +189,13 @@ class Predicates:
 
     def _hangs_on_denial(self, lead: list[str]) -> bool:
         """Say whether "without" or "instead of" stands before a participle."""
-        while lead and lead[-1] not in ("without", "of", "than", ","):
+        while lead and lead[-1] not in ("without", "of", "than", "from", ","):
             lead.pop()
         if lead[-1:] == ["without"]:
             return True
-        return lead[-2:] in (["instead", "of"], ["rather", "than"])
+        if lead[-1:] == [","]:
+            return False
+        return lead[-2:] in (["instead", "of"], ["rather", "than"], ["far", "from"])
 
     def is_passive(self, word: int) -> bool:
         node = self.nodes[word]

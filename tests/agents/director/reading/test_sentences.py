@@ -73,6 +73,10 @@ def placed(found: Reading) -> list[str]:
         ("Ray, hands in pockets, strolls along.", ["RAY walk"]),
         ("Pursued by his own bear, Ray flees.", ["BEAR chase RAY", "RAY flee"]),
         ("As though struck by lightning, RAY falls.", ["RAY fall"]),
+        ("The woman hugging Ray cries.", ["DEE hug RAY", "DEE cry"]),
+        ("Between two suitcases sleeps the FOX.", ["FOX sleep"]),
+        ("Far from crying, DEE laughs.", ["not DEE cry", "DEE laugh"]),
+        ("No one but DEE dances.", ["DEE dance"]),
         # What is said with more words than a verb.
         ("The NURSE lets out a laugh.", ["NURSE laugh"]),
         ("DEE takes a long sip of champagne.", ["DEE drink champagne"]),
