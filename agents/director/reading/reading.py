@@ -57,6 +57,10 @@ class Reading:
     placings: tuple[Placing, ...] = ()
 
 
+# Words: a sentence as long as a book is read in pieces, in its time.
+_LONGEST = 300
+
+
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
     """Return who does what in a paragraph of action."""
     discourse = Discourse(
@@ -64,7 +68,9 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     )
     parts: list[tuple[_Part, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
-        parts.append((_SentenceReader(sentence, discourse).read(), place))
+        for start in range(0, len(sentence), _LONGEST):
+            piece = sentence[start : start + _LONGEST]
+            parts.append((_SentenceReader(piece, discourse).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
@@ -258,7 +264,7 @@ class _SentenceReader:
     def _without_absent(self) -> _Part:
         part = self.part
         likened = {e for at in self.likened for e in self.sentence[at].ids}
-        away = absent_of(self.sentence) | self._never_there()
+        away = absent_of(self._with_its_subject()) | self._never_there()
         out = (away | likened) - {d.entity for d in part.deeds if d.entity in likened}
         if any(word.text == "neither" for word in self.sentence):
             away = self._never_there()
@@ -271,6 +277,13 @@ class _SentenceReader:
         part.unseen = away
         self.discourse.mentioned = [e for e in self.discourse.mentioned if e not in likened]
         return part
+
+    def _with_its_subject(self) -> Sentence:
+        """Return the sentence with whom its opening pronoun means: "He is nowhere to be found"."""
+        first, subjects = self.sentence[0], self.discourse.subjects
+        if first.text in ("he", "she", "it") and not first.is_mention:
+            return (replace(first, ids=subjects[:1]), *self.sentence[1:])
+        return self.sentence
 
     def _never_there(self) -> frozenset[str]:
         """Return those of whom it is said that there never were any."""
