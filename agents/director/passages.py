@@ -18,7 +18,7 @@ from ...story import Action, Dialogue, Directions, Scene, Tag
 from .reading.glossary import tokens
 from .reading.lexicon import PAUSES
 from .reading.reading import Deed, Reading
-from .talk import SpeakingTurn, SpokenLine, laid_out, squeezed, turns_of, whole_frames_s
+from .shots.talk import SpeakingTurn, SpokenLine, laid_out, squeezed, turns_of, whole_frames_s
 
 # What is added after a time from which something lasts "to the end" of an open scene.
 _TO_THE_END_S = 1.5

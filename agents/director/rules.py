@@ -16,7 +16,6 @@ from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...speech import is_voice
 from ...story import Expectation, Scene, Story
-from .assembly import assemble_shots
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
@@ -24,11 +23,12 @@ from .coverage import CoverageUnit, covered
 from .film_length import too_long
 from .framing import frame
 from .locations import SceneLocation, declared, locate, locate_scene, times_of
-from .passage_setup import PassageSetup
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .seeds import ShotSeeds
+from .shots.assembly import assemble_shots
+from .shots.passage_setup import PassageSetup
 from .style import negative_of, style_of
 from .unbuilt import unseen, untaught
 

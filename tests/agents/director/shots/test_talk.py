@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreamrunner.agents.director.rules import direct
-from dreamrunner.agents.director.talk import in_pieces
+from dreamrunner.agents.director.shots.talk import in_pieces
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities, Plan, ShotPlan, Subtitle
 
-from ..conftest import OPEN, STORYBOOK
+from ...conftest import OPEN, STORYBOOK
 
 CAST = "@character FOX: a red fox\n@character OWL: a purple owl\n@character BEAR: a brown bear\n"
 SITTING = STORYBOOK.model_copy(update={"motions": {**STORYBOOK.motions, "sit": "sitting"}})

@@ -10,9 +10,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...plan import Capabilities, Subtitle
-from ...speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
-from ...story import Dialogue, Scene
+from ....plan import Capabilities, Subtitle
+from ....speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
+from ....story import Dialogue, Scene
 
 # How much nearer to the wished place a break seems after a sentence and after a phrase.
 _AFTER_SENTENCE, _AFTER_PHRASE = 12, 6
