@@ -164,7 +164,7 @@ def crop_psnr(out: Tensor, clip: WorldClip) -> float:
 
 
 @torch.no_grad()
-def stock_psnr(vae: AutoencoderKLCogVideoX, seed: int = 77, clips: int = 8) -> float:
+def stock_psnr(vae: AutoencoderKLCogVideoX, seed: int = 77, clips: int = 4) -> float:
     """Return the PSNR on crops of moving figures, through the stock encode and decode of clips."""
     chance, found = random.Random(seed), []
     for index in range(clips):

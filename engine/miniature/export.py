@@ -44,10 +44,18 @@ class Card(TypedDict):
     patch: int
     licence: str
     trained: dict[str, dict[str, Any]]  # numbers, and lists of them
+    measured: dict[str, float]
 
 
-def export(work: Path, folder: Path, *, scaling_factor: float, patch: int) -> None:
+def export(
+    work: Path, folder: Path, *, scaling_factor: float, patch: int, measured: dict[str, float]
+) -> None:
     """Write what was trained under `work` as small weights; a missing checkpoint is left out.
+
+    Args:
+        scaling_factor: of the codec's latents.
+        patch: latents of a token's side.
+        measured: what the card says beside steps and minutes.
 
     Raises:
         WeightsError: there is no codec.
@@ -74,10 +82,11 @@ def export(work: Path, folder: Path, *, scaling_factor: float, patch: int) -> No
     encoder = T5EncoderModel.from_pretrained(work / "text" / "text_encoder", local_files_only=True)
     save_small(encoder.state_dict(), folder / "text.safetensors", about)
     shutil.copyfile(work / "text" / "tokenizer" / _PIECES, folder / _PIECES)
-    path = folder / CARD
-    card = json.loads(path.read_text()) if path.exists() else {}
-    card |= {"scaling_factor": scaling_factor, "patch": patch, "licence": LICENCE, "trained": made}
-    path.write_text(json.dumps(card, indent=2) + "\n")
+    card: Card = {
+        "scaling_factor": scaling_factor, "patch": patch, "licence": LICENCE, "trained": made,
+        "measured": measured,
+    }  # fmt: skip
+    (folder / CARD).write_text(json.dumps(card, indent=2) + "\n")
 
 
 def begin(work: Path, folder: Path = WEIGHTS) -> None:

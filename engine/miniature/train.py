@@ -99,7 +99,7 @@ def train(args: argparse.Namespace) -> None:
         Image.fromarray(picture).save(work / f"{name}.png")
     else:
         scale = read_library(work / "clips").scaling_factor
-        export(work, args.to, scaling_factor=scale, patch=args.patch)
+        export(work, args.to, scaling_factor=scale, patch=args.patch, measured=_measured(work))
 
 
 def _codec(work: Path) -> AutoencoderKLCogVideoX:
@@ -107,6 +107,13 @@ def _codec(work: Path) -> AutoencoderKLCogVideoX:
     if state is None:
         raise SystemExit("the codec comes first")
     return codec.load_vae(state["average"])
+
+
+def _measured(work: Path) -> dict[str, float]:
+    """Return what the first two gates ask for."""
+    probe = work / "text" / "probe.json"
+    found = {"crop_psnr_db": round(codec.stock_psnr(_codec(work)), 2)}
+    return found | (json.loads(probe.read_text()) if probe.exists() else {})
 
 
 def _lessons(work: Path, patch: int, seed: int) -> Lessons:

@@ -42,6 +42,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "scaling_factor": 1.1,
                 "patch": PATCH,
                 "licence": "Apache-2.0",
+                "measured": {},
                 "trained": {
                     name: {"steps": 7, "processor_minutes": 2.0} for name in ("codec", "plain")
                 },

@@ -117,7 +117,8 @@ def test_training_goes_on_from_exported_weights(weights: Path, tmp_path: Path) -
         assert state is not None
         assert (state["step"], state["spent_s"]) == (7, 120.0)
     (tmp_path / "again").mkdir()
-    export(tmp_path / "work", tmp_path / "again", scaling_factor=1.1, patch=2)
+    export(tmp_path / "work", tmp_path / "again", scaling_factor=1.1, patch=2, measured={"x": 1.0})
+    assert read_card(tmp_path / "again")["measured"] == {"x": 1.0}
     assert not (tmp_path / "again" / "regions.safetensors").exists()
     for name in ("codec", "text", "plain"):
         before = load_small(weights / f"{name}.safetensors")
