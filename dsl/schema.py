@@ -64,7 +64,7 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
     [
         DirectiveSpec(
             "character",
-            "Declares one of the cast; reference images make the character adapter.",
+            "Declares one of the cast; reference pictures are kept, and nothing acts on them yet.",
             '@character FOX: a small red fox { reference "refs/fox.png" }',
             "story",
             "new name",

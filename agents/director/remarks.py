@@ -18,17 +18,25 @@ from .film_length import too_long
 from .locations import locate
 from .reading.glossary import Glossary, gather
 from .rules import ReadScene, locations_of, read_scenes, timed_scenes
+from .unbuilt import unseen, untaught
 
 
-def remarks(story: Story, capabilities: Capabilities) -> tuple[Diagnostic, ...]:
-    """Return what cannot be drawn of a story: by this engine, or because it cannot be."""
+def remarks(
+    story: Story, capabilities: Capabilities, *, deep: bool = True
+) -> tuple[Diagnostic, ...]:
+    """Return what cannot be drawn of a story: by this engine, or because it cannot be.
+
+    Without `deep` no sentence is parsed, which takes most of the time: who has left and is there
+    again is not told, and a film's length is that of its paragraphs at least.
+    """
     glossary = gather(story, capabilities)
-    scenes = read_scenes(story, glossary, capabilities)
+    scenes = read_scenes(story, glossary if deep else None, capabilities)
     long = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
     return (
         *_of_cast(story, glossary, capabilities),
         *_of_places(story, scenes, glossary, capabilities),
         *_of_continuity(story, scenes, glossary, capabilities),
+        *_of_engine(story, scenes, capabilities),
         *([long] if long else ()),
     )
 
@@ -60,13 +68,11 @@ def _of_places(
 ) -> Iterator[Diagnostic]:
     told: set[str] = set()
     located = locations_of(story, scenes, world) if world.places else ()
-    for read_scene, where in zip(scenes, located, strict=False):
-        for passage in read_scene.passages:
-            view = passage.reading.view if passage.reading else ""
-            for note in locate(where, view, glossary, world).notes:
-                if note not in told:
-                    told.add(note)
-                    yield _remark(story, "137", read_scene.scene.heading.span, note, world)
+    for where in located:
+        for note in locate(where, "", glossary, world).notes:
+            if note not in told:
+                told.add(note)
+                yield _remark(story, "137", where.heading.span, note, world)
 
 
 def _of_continuity(
@@ -74,6 +80,18 @@ def _of_continuity(
 ) -> Iterator[Diagnostic]:
     for found in breaks([(read.scene, read.passages) for read in scenes], glossary):
         yield _remark(story, found.number, found.span, found.message, world)
+
+
+def _of_engine(
+    story: Story, scenes: Sequence[ReadScene], world: Capabilities
+) -> Iterator[Diagnostic]:
+    """Yield what the engine has not got yet; that is no mistake, however strict the story is."""
+    for picture in unseen(story):
+        yield Diagnostic("W019", Severity.WARNING, picture.span, picture.message)
+    found = untaught([(read.scene, read.passages) for read in scenes], world)
+    if found is not None:
+        help = "the storybook engine retrieves clips of what it does not know, and learns from them"
+        yield Diagnostic("W192", Severity.WARNING, found.span, found.message, help)
 
 
 _HELP = {

@@ -30,6 +30,7 @@ from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .seeds import ShotSeeds
 from .style import negative_of, style_of
+from .unbuilt import unseen, untaught
 
 DEFAULT_SEED = 7
 _log = logging.getLogger(__name__)
@@ -97,9 +98,12 @@ def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFA
 
 
 def read_scenes(
-    story: Story, glossary: Glossary, capabilities: Capabilities
+    story: Story, glossary: Glossary | None, capabilities: Capabilities
 ) -> tuple[ReadScene, ...]:
-    """Return what every paragraph of a story says, in its passages; the first level."""
+    """Return what every paragraph of a story says, in its passages; the first level.
+
+    Without a glossary the paragraphs are told apart and not read.
+    """
     memory = PronounMemory()
     scenes: list[ReadScene] = []
     for scene in story.scenes:
@@ -158,7 +162,10 @@ def film_scenes(
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
+    untrained = untaught([(read.scene, read.passages) for read in scenes], capabilities)
+    lacking = [*unseen(story), *([untrained] if untrained else [])]
     notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
+    notes |= {f"line {found.span.line}: {found.message}": None for found in lacking}
     for note in notes:
         _log.info("%s", note)
     return Plan(
@@ -265,9 +272,11 @@ def _film_part(
 
 
 def _read_passages(
-    scene: Scene, glossary: Glossary, memory: PronounMemory
+    scene: Scene, glossary: Glossary | None, memory: PronounMemory
 ) -> tuple[list[Passage], PronounMemory]:
     """Return the passages of a scene with what they say, and whom pronouns mean next."""
+    if glossary is None:
+        return split_passages(scene), memory
     passages: list[Passage] = []
     for passage in split_passages(scene):
         if passage.action is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ....errors import Span
 from ....plan import Capabilities
@@ -68,14 +69,19 @@ class _Introduction:
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return [token for token, _ in tokens_at(text)]
+    return [token for token, _ in _tokens_at(text)]
 
 
 def tokens_at(text: str) -> list[tuple[str, int]]:
     """Return the words and marks of a text in order, each with where it begins."""
+    return list(_tokens_at(text))
+
+
+@lru_cache(maxsize=10_000)
+def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
     found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
-    return [(token[0], token.start()) for token in found]
+    return tuple((token[0], token.start()) for token in found)
 
 
 def gather(story: Story, capabilities: Capabilities) -> Glossary:

@@ -137,6 +137,11 @@ class _SentenceReader:
         if not any(clause.subject.ids for clause in clauses):
             self._place_without_verb()
             subjects = tuple(dict.fromkeys(named)) or subjects
+        if not clauses and "asleep" in self.here.words:
+            sleep = self.glossary.verbs["sleep"]
+            part.deeds += [
+                Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in dict.fromkeys(named)
+            ]
         if not clauses:
             spot = spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
