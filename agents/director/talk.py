@@ -42,7 +42,7 @@ class SpokenLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SpokenTurn:
     """What is said in one breath: a piece of a line, or of lines that are spoken together.
 
     `piece` counts the pieces of the line from 0; after the last of them one takes a breath.
@@ -60,7 +60,7 @@ class Turn:
 
 def turns_of(
     dialogues: Sequence[Dialogue], scene: Scene, capabilities: Capabilities
-) -> list[list[Turn]]:
+) -> list[list[SpokenTurn]]:
     """Return what is said in order, each line as its pieces."""
     rate = scene.speech.value if scene.speech else CHARACTERS_PER_S
     return [list(_pieces(together, rate, capabilities)) for together in spoken_together(dialogues)]
@@ -68,7 +68,7 @@ def turns_of(
 
 def _pieces(
     together: Sequence[Dialogue], rate: float, capabilities: Capabilities
-) -> Iterator[Turn]:
+) -> Iterator[SpokenTurn]:
     breath_s = whole_frames_s(min(BREATH_S, capabilities.clip_s / 4), capabilities)
     room_s = capabilities.clip_s - breath_s
     most = max(1, math.floor(room_s * rate + 1e-6))
@@ -83,7 +83,9 @@ def _pieces(
         longest = max(len(text) for _, text in said)
         length_s = max(min(LEAST_LINE_S, room_s), longest / rate)
         last = index == count - 1
-        yield Turn(said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0)
+        yield SpokenTurn(
+            said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0
+        )
 
 
 def whole_frames_s(length_s: float, capabilities: Capabilities) -> float:
@@ -113,7 +115,7 @@ def _ease(mark: str) -> int:
     return _AFTER_PHRASE if mark in ",;:—–-" else 0
 
 
-def laid_out(turns: Sequence[Turn], start_s: float) -> tuple[list[SpokenLine], float]:
+def laid_out(turns: Sequence[SpokenTurn], start_s: float) -> tuple[list[SpokenLine], float]:
     """Return turns one after the other from a time on, and when the last breath is over."""
     lines: list[SpokenLine] = []
     for turn in turns:
@@ -122,7 +124,7 @@ def laid_out(turns: Sequence[Turn], start_s: float) -> tuple[list[SpokenLine], f
     return lines, start_s
 
 
-def squeezed(turns: Sequence[Turn], wished_s: float, length_s: float) -> list[SpokenLine]:
+def squeezed(turns: Sequence[SpokenTurn], wished_s: float, length_s: float) -> list[SpokenLine]:
     """Return turns within a length that the writer fixed: from a time on, or earlier, or faster."""
     if not turns:
         return []
