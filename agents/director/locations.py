@@ -21,7 +21,7 @@ from .reading.lexicon import (
     PLACE_KIN,
     PREPOSITIONS,
 )
-from .weather import Weather, weather_of
+from .reading.weather import Weather, weather_of
 
 # A heading outweighs the prose under it, and a world's own word outweighs one that suggests it;
 # a heading that names a place of the world's decides alone.
@@ -129,19 +129,21 @@ def locate(
     """
     if where.place_id is None:
         return ShotLocation(where.place, None, _in_words(where, view, glossary, capabilities))
-    light = next(filter(None, map(_light, (where.time, where.look, view))), "")
-    inside = where.place_id in capabilities.indoors
-    weather = "" if inside else where.weather
-    background = _conditioned(where.place_id, (light, weather), capabilities)
+    place = where.place_id
+    weather = "" if place in capabilities.indoors else where.weather
+    light = _light(where.time) or _light(where.look)
+    # Remarks speak of the scene, so that they are the same wherever they are made.
+    plain = _conditioned(place, (light, weather), capabilities)
+    background = _conditioned(place, (light or _light(view), weather), capabilities)
     notes = []
     if not where.named:
-        notes.append(f"{capabilities.name} has no {where.place}; it is drawn as {background}")
-    if _light(background) == "night" and _light(where.time) == "day":
-        notes.append(f"{capabilities.name} knows only {background}, not by {where.time.lower()}")
-    known = capabilities.conditions.get(where.place_id, {})
+        notes.append(f"{capabilities.name} has no {where.place}; it is drawn as {plain}")
+    if _light(plain) == "night" and _light(where.time) == "day":
+        notes.append(f"{capabilities.name} knows only {plain}, not by {where.time.lower()}")
+    known = capabilities.conditions.get(place, {})
     if weather and known and weather not in known:
-        notes.append(f"{capabilities.name} draws no {weather} here: {background}")
-    return ShotLocation(where.place, where.place_id, background, tuple(notes))
+        notes.append(f"{capabilities.name} draws no {weather} here: {plain}")
+    return ShotLocation(where.place, place, background, tuple(notes))
 
 
 def _light(text: str) -> str:

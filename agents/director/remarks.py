@@ -68,13 +68,11 @@ def _of_places(
 ) -> Iterator[Diagnostic]:
     told: set[str] = set()
     located = locations_of(story, scenes, world) if world.places else ()
-    for read_scene, where in zip(scenes, located, strict=False):
-        for passage in read_scene.passages:
-            view = passage.reading.view if passage.reading else ""
-            for note in locate(where, view, glossary, world).notes:
-                if note not in told:
-                    told.add(note)
-                    yield _remark(story, "137", read_scene.scene.heading.span, note, world)
+    for where in located:
+        for note in locate(where, "", glossary, world).notes:
+            if note not in told:
+                told.add(note)
+                yield _remark(story, "137", where.heading.span, note, world)
 
 
 def _of_continuity(
