@@ -39,9 +39,11 @@ _LACKS = {
     "out of memory": _NO_MEMORY,
     "not enough memory": _NO_MEMORY,
 }
+# Commands that draw everything each time: they keep nothing to go on from.
+_BEGIN_ANEW = frozenset({"plan", "storyboard", "animatic"})
 
 
-class _Door(TyperGroup):
+class _CommandLine(TyperGroup):
     """Turns what stops the work into a message and an exit code, for every command alike."""
 
     def make_context(self, *args: Any, **options: Any) -> Any:  # Any: Typer keeps its classes
@@ -59,13 +61,16 @@ class _Door(TyperGroup):
             complain(str(error))
         except KeyboardInterrupt as error:
             lost = "what was being made is lost; " * isinstance(error, StoppedAtOnceError)
-            kept = f"  {lost}every finished shot is kept; the same command goes on from there"
-            stderr().print(styled("\n", ("stopped", "yellow"), kept))
+            kept = f"{lost}every finished shot is kept; the same command goes on from there"
+            if ctx.invoked_subcommand in _BEGIN_ANEW:
+                kept = "what is written stays; the same command begins anew"
+            stderr().print(styled("\n", ("stopped", "yellow"), f"  {kept}"))
             raise typer.Exit(STOPPED) from None
         except (typer.Exit, typer.Abort):  # kinds of RuntimeError
             raise
         except (MemoryError, RuntimeError, ImportError, OSError) as error:
-            complain(_lacking(error))
+            # With no imports of Rich and the like: there may be no memory for them.
+            sys.stderr.write(f"error  {_lacking(error)}\n")
         raise typer.Exit(FAILED)
 
 
@@ -94,12 +99,14 @@ def _lacking(error: Exception) -> str:
         if words in str(error):
             return message
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        from .dsl import visible
+
+        return visible(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
     raise error
 
 
 app = typer.Typer(
-    cls=_Door,
+    cls=_CommandLine,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -125,8 +132,8 @@ class _VisibleFormatter(logging.Formatter):
         return visible(super().format(record))
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(asked: bool) -> None:
+    if asked:
         typer.echo(f"dreamrunner {__version__}")
         raise typer.Exit
 
@@ -148,6 +155,9 @@ def _options(
     handler.setFormatter(_VisibleFormatter("%(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("dreamrunner").setLevel(level)
+    if not verbose:
+        # What fails in a worker's thread ends the command with that error, shown once.
+        logging.getLogger("concurrent.futures").setLevel(logging.CRITICAL)
 
 
 def main() -> None:

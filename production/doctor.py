@@ -1,7 +1,7 @@
-"""Settings -> what of this machine works, how fast, and what to do about the rest.
+"""Settings -> what works on this machine, how fast it is, and how to get the rest to work.
 
-Each finding is a fact with a remedy where one is needed. Looking changes nothing: no library is
-drawn, no weights are fetched, and the store is only asked whether it could be written.
+Each finding is a fact, with a remedy where one is needed. The examination changes nothing: no
+library is drawn, no weights are downloaded, and nothing is written to the store.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _ENDPOINT_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at.
+    """What was found out about one thing.
 
-    `absent` is what can be had and is not needed; `broken` stops a render. `remedy` says what to
-    do about either, None where there is nothing to do.
+    `state` is `absent` for something optional that is missing, and `broken` for what stops a
+    render. `remedy` is what to do about either, None where there is nothing to do.
     """
 
     topic: str
@@ -42,29 +42,29 @@ class Finding:
 
 
 def examine(settings: Settings, director_url: str | None = None) -> Iterator[Finding]:
-    """Yield what is found, as it is found; measuring takes some seconds.
+    """Yield each finding as soon as it is there; measuring takes some seconds.
 
     Args:
         director_url: an OpenAI-compatible endpoint to try, None for the director by rules.
     """
     from ..engine.diffusion.devices import devices
 
-    found = devices()
-    for device in found:
+    present = devices()
+    for device in present:
         attention = device.kernels[0] if device.kernels else "grouped calls"
         memory = f"{device.memory_bytes / _GB:.0f} GB, " if device.memory_bytes else ""
-        said = f"{device.name}: {memory}{device.rate / 1e12:.2g} TFLOP/s, attention by {attention}"
-        yield Finding("device", device.kind, "ok", said)
-    if len(found) == 1:
+        text = f"{device.name}: {memory}{device.rate / 1e12:.2g} TFLOP/s, attention by {attention}"
+        yield Finding("device", device.kind, "ok", text)
+    if len(present) == 1:
         yield Finding(
             "device", "cuda", "absent", "no NVIDIA GPU that PyTorch can use",
             "only the published models need one; storybook and animatic run without",
         )  # fmt: skip
     if settings.weights is not None:
-        yield _weights(settings.weights, found[-1])
+        yield _weights(settings.weights, present[-1])
     yield _storybook()
     yield Finding("engine", "animatic", "ok", "draws the plan itself, with no model")
-    yield from _published(found[-1])
+    yield from _published(present[-1])
     yield _store(settings.store)
     yield _library(settings.library)
     yield _director(director_url)
@@ -147,7 +147,7 @@ def _how_long(minutes: float) -> str:
 
 
 def _store(folder: Path) -> Finding:
-    """Say whether the store can be written, by the nearest folder that is already there."""
+    """Return whether the store can be written, judged by the nearest folder that exists."""
     there = next(path for path in (folder, *folder.resolve().parents) if path.exists())
     free = shutil.disk_usage(there).free
     text = f"{folder}: {free / _GB:.0f} GB free"

@@ -1,8 +1,8 @@
-"""Behind the door: settings and a story in, a film out.
+"""A story and settings -> what a command asks for: diagnostics, a plan, a storyboard, a film.
 
-Nothing here prints, and nothing reads the environment: what happens is told to an `Observer`.
-What is heavy is imported by the function that needs it, so that an unchanged story, whose stages
-all lie in the store, ends without any of it.
+Nothing here prints or reads the environment; events are reported to an `Observer`. Heavy modules
+are imported by the function that needs them, so that rendering an unchanged story, whose stages
+all lie in the store, needs none of them.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-def check_story(path: Path, engine: str) -> ParsedStory:
+def check_story(path: Path, engine: str, *, deep: bool = False) -> ParsedStory:
     """Parse and check a story for an engine; every mistake is in the result.
+
+    `deep` also reads every sentence, which takes a parser and most of the time.
 
     Raises:
         InputError: the file cannot be read as text.
     """
-    return _with_remarks(_loaded(path, engine), engine)
+    return _with_remarks(_loaded(path, engine), engine, deep=deep)
 
 
 def parse_story(path: Path, engine: str) -> ParsedStory:
@@ -49,7 +51,7 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
     parsed = _loaded(path, engine)
     if parsed.story is not None and parsed.story.strict:
         # Otherwise the director says them as notes of the plan.
-        parsed = _with_remarks(parsed, engine)
+        parsed = _with_remarks(parsed, engine, deep=True)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
     return parsed
@@ -62,14 +64,14 @@ def _loaded(path: Path, engine: str) -> ParsedStory:
     return load_story(path, capabilities=capabilities(engine))
 
 
-def _with_remarks(parsed: ParsedStory, engine: str) -> ParsedStory:
+def _with_remarks(parsed: ParsedStory, engine: str, *, deep: bool) -> ParsedStory:
     """Return the story with what the engine cannot draw of it."""
     from ..agents.director.remarks import remarks
     from ..engine.family import capabilities
 
     if parsed.story is None:
         return parsed
-    return parsed.with_more(remarks(parsed.story, capabilities(engine)))
+    return parsed.with_more(remarks(parsed.story, capabilities(engine), deep=deep))
 
 
 def direct(path: Path, settings: Settings) -> Directed:
@@ -109,21 +111,23 @@ def export_story(path: Path, to: str, settings: Settings) -> str:
     return write(read_story_text(path), shown_path(path))
 
 
-def draw_storyboard(path: Path, target: Path, settings: Settings) -> tuple[Path, ...]:
+def draw_storyboard(
+    path: Path, target: Path, settings: Settings, observer: Observer
+) -> tuple[Path, ...]:
     """Draw a story's plan and return where: `target`, more where it is long, and one page.
 
     Raises:
         InputError, StoryError: as `plan_story`.
         OutputError: the picture cannot be written.
     """
-    from ..tools.storyboard import picture
-    from ..tools.storyboard.page import write_storyboard_page
+    from ..tools.stages.runner import NoteAdded
+    from ..tools.stages.storyboard import draw_pictures_and_page
+    from ..tools.storyboard.picture import unwritable_words
 
     plan = plan_story(path, settings)
-    page = target.with_suffix(".html")
-    pictures = picture.draw_storyboard(plan, path=target)
-    write_storyboard_page(plan, page)
-    return (*pictures, page)
+    if note := unwritable_words(plan):
+        observer.report(NoteAdded(note))
+    return draw_pictures_and_page(plan, target, observer)
 
 
 def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
@@ -136,17 +140,17 @@ def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
     from ..tools.store.freshness import explain_difference
 
     old, new = ({s.id: s for s in _plan_at(p, settings).shots} for p in (before, after))
-    said: list[str] = []
+    changes: list[str] = []
     for shot in dict.fromkeys((*old, *new)):
         if shot not in old or shot not in new:
-            said.append(f"shot {shot} is {'new' if shot in new else 'gone'}")
+            changes.append(f"shot {shot} is {'new' if shot in new else 'gone'}")
             continue
         dumps = (s[shot].model_dump(mode="json", exclude=_UNCOMPARED) for s in (old, new))
-        said += [f"shot {shot}: {words}" for words in explain_difference(*dumps)]
-    return said
+        changes += [f"shot {shot}: {words}" for words in explain_difference(*dumps)]
+    return changes
 
 
-# What says where something came from, and not what it is.
+# Fields that record where a decision comes from and do not change what is drawn.
 _UNCOMPARED = {"origins", "notes", "pins", "span"}
 
 
@@ -274,11 +278,11 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
 
 
 def render_story(path: Path, settings: Settings, observer: Observer) -> RenderResult:
-    """Make the film of a story in `settings.out/<story>`, or what of it is not made yet.
+    """Make the film of a story in `settings.out/<story>`; what is finished is not made again.
 
     Raises:
         InputError, StoryError: the story cannot be filmed as it is.
-        BusyError: somebody else renders into the same folder.
+        BusyError: another process renders into the same folder.
         OutputError, StoreError: a folder cannot be written.
         WeightsError: the engine has no weights.
         BudgetError: it would take more minutes than are allowed.
@@ -326,7 +330,7 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
     The observer is told what a render would tell it that keeps every stage from before; nothing is
     read but the story, and nothing is written.
     """
-    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned
+    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned, TakeJudged
     from .unchanged import unchanged_film
 
     found = unchanged_film(path, settings)
@@ -338,6 +342,8 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
         observer.report(NoteAdded(text))
     for record in found.stages:
         observer.report(StageFinished(record))
+    for take in found.result.film.takes:
+        observer.report(TakeJudged(take))
     return found.result
 
 

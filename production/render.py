@@ -87,7 +87,8 @@ class RenderRun:
         from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
         from ..tools.stages.animatic import write_animatic
-        from ..tools.storyboard.picture import draw_storyboard
+        from ..tools.stages.storyboard import draw_pictures
+        from ..tools.storyboard.picture import unwritable_words
 
         lossy, directed = self.settings.lossy, self._plan()
         plan = lossy.applied(directed)
@@ -97,7 +98,9 @@ class RenderRun:
             self.family.expect(plan.shots)
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
-        draw_storyboard(plan, path=self.folder / "storyboard.png")
+        if note := unwritable_words(plan):
+            self.bench.say(note)
+        draw_pictures(plan, self.folder / "storyboard.png", self.bench.observer)
         if self.settings.engine != ANIMATIC:
             write_animatic(plan, self.bench, self.folder / "animatic.mp4", film_name(self.path))
         if not self.family.capabilities.metrics:

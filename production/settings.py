@@ -1,4 +1,4 @@
-"""What the writer chose for a render, and where things lie if nothing was chosen."""
+"""Options and `dreamrunner.toml` -> the settings of a command, with their defaults."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SETTINGS_FILE = "dreamrunner.toml"
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a run may take at most; None is without limit."""
+    """What a run may use at most; None is without limit."""
 
     calls: int | None = None
     tokens: int | None = None
@@ -46,12 +46,12 @@ class Llm:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the writer chose. `seed` is for a story that names none.
+    """What the user chose for a command. `seed` is for a story that sets none.
 
-    `weights`, `download` and `fit` are for engines that are published models: a folder with their
-    weights, whether the hub may be asked for them, the memory in bytes to stay within, and whether
-    their blocks are compiled. `lossy` is what of a shot's faithfulness is traded for speed.
-    Without an `llm` the director is the one by rules.
+    `weights`, `download`, `fit` and `compile` are for published models: the folder with their
+    weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
+    whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly.
+    Without an `llm` the rules direct.
     """
 
     store: Path
@@ -80,7 +80,7 @@ class Settings:
 
 
 def default_store() -> Path:
-    """Return where finished work is kept if nobody says otherwise: the user's cache."""
+    """Return the default folder of finished work, in the user's cache."""
     from platformdirs import user_cache_path
 
     return user_cache_path("dreamrunner") / "store"
@@ -97,7 +97,7 @@ def read_llm(path: Path) -> Llm | None:
     """Return the `[llm]` table of a settings file; None where there is no file or no table.
 
     Raises:
-        InputError: the file cannot be read, or says what nobody understands.
+        InputError: the file cannot be read, or has an unknown setting or a wrong value.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8")).get("llm")
@@ -114,8 +114,8 @@ def read_llm(path: Path) -> Llm | None:
             known = ", ".join(f.name for f in fields(Llm) if f.name in _KINDS)
             raise InputError(f"{path}: [llm] has no setting `{name}`; it has {known}")
         if not isinstance(value, _KINDS[name]) or isinstance(value, bool):
-            wanted = "a text" if _KINDS[name] == (str,) else "a number"
-            raise InputError(f"{path}: [llm] `{name}` must be {wanted}")  # never the value: a key
+            kind = "a text" if _KINDS[name] == (str,) else "a number"
+            raise InputError(f"{path}: [llm] `{name}` must be {kind}")  # never the value: a key
         if isinstance(value, int | float) and value <= 0 and not name.endswith("price"):
             raise InputError(f"{path}: [llm] `{name}` must be more than 0")
     return replace(Llm(model=""), **table)

@@ -28,9 +28,9 @@ from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
 from ..tools.store.store import Store
-from ..tools.storyboard.picture import draw_storyboard
+from ..tools.storyboard.picture import draw_storyboard, unwritable_words
 from ..tools.storyboard.preview import Preview, PreviewState
-from .direct import direct_story
+from .direct import direct_story, keep_parses
 from .facade import check_story
 
 if TYPE_CHECKING:
@@ -71,8 +71,9 @@ class Watcher:
     def draw(self) -> WatchRound:
         """Check, plan and draw the story as it now is, and show the outcome."""
         began = time.monotonic()
+        keep_parses(self._settings)
         try:
-            parsed = check_story(self._path, self._settings.engine)
+            parsed = check_story(self._path, self._settings.engine, deep=True)
             if parsed.errors or parsed.story is None:
                 text = render_diagnostics(parsed.diagnostics, parsed.source)
                 return self._failed(summary_line(parsed.diagnostics), text, began)
@@ -89,6 +90,8 @@ class Watcher:
         plan = direct_story(parsed, self._settings, self._path).plan
         pictures = draw_storyboard(plan, path=self._folder / "storyboard.png")
         warnings = render_diagnostics(parsed.diagnostics, parsed.source)
+        if note := unwritable_words(plan):
+            warnings = f"{warnings}\n{note}".strip()
         count = len(plan.shots)
         summary = f"{count} shot{'s' * (count != 1)}, {plan.duration_s:.1f} s"
         before = self._preview.state
@@ -176,7 +179,7 @@ def watch_story(
     """
     with (
         TemporaryDirectory(prefix="dreamrunner-watch-") as folder,
-        Preview(path.name, port) as preview,
+        Preview(visible(path.name), port) as preview,
     ):
         watcher = Watcher(path, settings, Path(folder), preview)
         on_open(preview.address)

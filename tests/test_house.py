@@ -37,6 +37,7 @@ HEAVY = (
     "peft",
     "pydantic",
     "qdrant_client",
+    "spacy",
     "torch",
     "transformers",
 )

@@ -7,7 +7,6 @@ it stands and recorded as a pin.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,24 +14,25 @@ from typing import TypeAlias
 
 from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
+from ...speech import is_voice
 from ...story import Expectation, Scene, Story
-from .assembly import assemble_shots
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
 from .coverage import CoverageUnit, covered
 from .film_length import too_long
 from .framing import frame
-from .locations import declared, locate
-from .passage_setup import PassageSetup
+from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
-from .reading.glossary import Glossary, gather, is_voice
+from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
+from .seeds import ShotSeeds
+from .shots.assembly import assemble_shots
+from .shots.passage_setup import PassageSetup
 from .style import negative_of, style_of
 from .unbuilt import unseen, untaught
 
 DEFAULT_SEED = 7
-_SEED_RANGE = 2**31
 _log = logging.getLogger(__name__)
 
 # Entity -> the place of its last shot and how it was left there.
@@ -46,7 +46,7 @@ class _FilmSetup:
     story: Story
     glossary: Glossary
     capabilities: Capabilities
-    base_seed: int
+    seeds: ShotSeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,11 @@ class ReadScene:
     passages: tuple[Passage, ...]
     parts: tuple[tuple[CoverageUnit, int], ...]
 
-    def timed(self, clip_s: float) -> Iterator[tuple[CoverageUnit, list[Passage]]]:
+    def timed(self, capabilities: Capabilities) -> Iterator[tuple[CoverageUnit, list[Passage]]]:
         """Yield the scene's parts, each with its own passages and how long they are."""
         at = 0
         for part, count in self.parts:
-            yield part, timed(part.scene, self.passages[at : at + count], clip_s)
+            yield part, timed(part.scene, self.passages[at : at + count], capabilities)
             at += count
 
 
@@ -98,9 +98,12 @@ def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFA
 
 
 def read_scenes(
-    story: Story, glossary: Glossary, capabilities: Capabilities
+    story: Story, glossary: Glossary | None, capabilities: Capabilities
 ) -> tuple[ReadScene, ...]:
-    """Return what every paragraph of a story says, in its passages; the first level."""
+    """Return what every paragraph of a story says, in its passages; the first level.
+
+    Without a glossary the paragraphs are told apart and not read.
+    """
     memory = PronounMemory()
     scenes: list[ReadScene] = []
     for scene in story.scenes:
@@ -108,7 +111,7 @@ def read_scenes(
         memory = replace(memory, present=())
         passages: list[Passage] = []
         parts: list[tuple[CoverageUnit, int]] = []
-        for part in covered(scene, capabilities.clip_s):
+        for part in covered(scene, capabilities):
             found, memory = _read_passages(part.scene, glossary, memory)
             passages += found
             parts.append((part, len(found)))
@@ -132,7 +135,7 @@ def timed_scenes(
 ) -> Iterator[tuple[Scene, list[Passage]]]:
     """Yield scenes with their passages, each as long as it will be filmed."""
     for scene in scenes:
-        parts = scene.timed(capabilities.clip_s)
+        parts = scene.timed(capabilities)
         yield scene.scene, [passage for _, passages in parts for passage in passages]
 
 
@@ -150,11 +153,11 @@ def film_scenes(
         StoryError: the film would be longer than a film may be.
     """
     refuse_too_long(scenes, capabilities)
-    setup = _FilmSetup(story, glossary, capabilities, _base_seed(story, default_seed))
+    setup = _FilmSetup(story, glossary, capabilities, ShotSeeds(_base_seed(story, default_seed)))
     seen: LastSeen = {}
     planned: list[ScenePlan] = []
-    for read_scene in scenes:
-        filmed = _film_scene(setup, read_scene, seen)
+    for read_scene, where in zip(scenes, locations_of(story, scenes, capabilities), strict=True):
+        filmed = _film_scene(setup, read_scene, where, seen)
         seen = filmed.seen
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
@@ -178,12 +181,6 @@ def film_scenes(
     )
 
 
-def shot_seed(base: int, shot_id: str) -> int:
-    """Return a seed that depends on the story's seed and the shot's id alone."""
-    digest = hashlib.sha256(f"{base}/{shot_id}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % _SEED_RANGE
-
-
 def _base_seed(story: Story, default_seed: int) -> int:
     written = (story.title_value("Seed") or "").strip()
     return int(written) if written.isdecimal() else default_seed
@@ -199,12 +196,27 @@ def _scene_plan(scene: Scene, shots: tuple[ShotPlan, ...]) -> ScenePlan:
     )
 
 
-def _film_scene(setup: _FilmSetup, read_scene: ReadScene, seen: LastSeen) -> _FilmedShots:
+def locations_of(
+    story: Story, scenes: Sequence[ReadScene], capabilities: Capabilities
+) -> list[SceneLocation]:
+    """Return where each scene is, by which `check` and the plan speak of one place."""
+    times = times_of(read_scene.scene for read_scene in scenes)
+    located = []
+    for read_scene, time in zip(scenes, times, strict=True):
+        named = declared(read_scene.scene.heading, story.locations)
+        look = named.look if named else ""
+        located.append(locate_scene(read_scene.scene, time, capabilities, look=look))
+    return located
+
+
+def _film_scene(
+    setup: _FilmSetup, read_scene: ReadScene, where: SceneLocation, seen: LastSeen
+) -> _FilmedShots:
     """Return the shots of a scene; `seen` is where everyone was last seen before it."""
     shots: list[ShotPlan] = []
     wishes: list[list[Expectation]] = []
-    for part, passages in read_scene.timed(setup.capabilities.clip_s):
-        filmed = _film_part(setup, part, passages, seen, len(shots) + 1)
+    for part, passages in read_scene.timed(setup.capabilities):
+        filmed = _film_part(setup, part, passages, where, seen, len(shots) + 1)
         seen = filmed.seen
         own = part.shot.expectations if part.shot else ()
         wishes += shared_out(own, [[e.id for e in shot.entities] for shot in filmed.shots])
@@ -222,7 +234,7 @@ def _with_look(shot: ShotPlan, setup: _FilmSetup, scene: Scene) -> ShotPlan:
     """Return a shot with its seed, its style and its negative prompt."""
     return shot.model_copy(
         update={
-            "seed": scene.seed.value if scene.seed else shot_seed(setup.base_seed, shot.id),
+            "seed": scene.seed.value if scene.seed else setup.seeds.next(scene.heading, shot),
             "style": style_of(setup.story, scene),
             "negative": negative_of(setup.story, scene, setup.capabilities.negative),
         }
@@ -233,21 +245,20 @@ def _film_part(
     setup: _FilmSetup,
     part: CoverageUnit,
     passages: Sequence[Passage],
+    where: SceneLocation,
     seen: LastSeen,
     first_number: int,
 ) -> _FilmedShots:
     """Return the shots of a scene without `@shot` directives, or of one such shot."""
     scene, glossary, capabilities = part.scene, setup.glossary, setup.capabilities
-    prose = " ".join(passage.action.text for passage in passages if passage.action)
     named = declared(scene.heading, setup.story.locations)
-    look = named.look if named else ""
     shots: list[ShotPlan] = []
     for passage in passages:
         view = passage.reading.view if passage.reading else ""
-        location = locate(scene.heading, prose, view, glossary, capabilities, look=look)
+        location = locate(where, view, glossary, capabilities)
         framed = frame(setup.story, scene, passage, glossary, capabilities, shot=part.shot)
         here = location.place_id or location.place
-        before = {e: standing for e, (where, standing) in seen.items() if where == here}
+        before = {e: standing for e, (place, standing) in seen.items() if place == here}
         assembled = assemble_shots(
             PassageSetup(
                 scene, passage, framed, location, glossary, capabilities, part.shot, named
@@ -261,9 +272,11 @@ def _film_part(
 
 
 def _read_passages(
-    scene: Scene, glossary: Glossary, memory: PronounMemory
+    scene: Scene, glossary: Glossary | None, memory: PronounMemory
 ) -> tuple[list[Passage], PronounMemory]:
     """Return the passages of a scene with what they say, and whom pronouns mean next."""
+    if glossary is None:
+        return split_passages(scene), memory
     passages: list[Passage] = []
     for passage in split_passages(scene):
         if passage.action is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dreamrunner.film import read_account
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.runner import Event, StageFinished
@@ -134,6 +134,6 @@ def test_a_killed_render_goes_on_from_a_store_that_was_moved(
 
 def _finished(settings: Settings) -> list[tuple[str, Path]]:
     """Return the shots that a killed render had finished, each with its clip in the store."""
-    run = json.loads((settings.out / "walks" / "run.json").read_text(encoding="utf-8"))
+    run = read_account(settings.out / "walks" / "run.json")
     assert run["status"] == "running"
     return [(take["shot"], Path(take["clip"]["path"])) for take in run["takes"]]

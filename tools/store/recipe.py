@@ -18,14 +18,14 @@ STAGE_VERSIONS: dict[str, int] = {
     # Captions in Qdrant: the terms and vectors that a collection holds.
     "index": 1,
     # A parsed story, by the rules, into its plan.
-    "plan": 3,
+    "plan": 5,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 1,
     # Retrieved clips into an adapter: how they are read and trained on.
     "adapt": 1,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
     "render storybook": 5,
-    "render animatic": 1,
+    "render animatic": 2,
     "render published": 1,
     # A clip, or two that are joined, into measurements by the critic.
     "measure": 1,

@@ -20,12 +20,14 @@ _AWAY = (
     "nowhere", "gone", "absent", "missing", "elsewhere", "has left", "have left", "had left",
     "is not here", "are not here", "is not there", "isn't here", "isn't there", "is heard",
     "are heard", "be heard", "is away", "are away", "not to be seen", "cannot be seen",
-    "can't be seen",
+    "can't be seen", "is far away", "are far away", "went home", "has gone", "have gone",
+    "long ago",
+    "nowhere in sight", "not in sight", "isn't home", "is not home",
 )  # fmt: skip
 # What is said of them anywhere in the sentence.
 _OUT = (
     "out of sight", "out of frame", "out of the frame", "out of the picture", "out of shot",
-    "off screen", "offscreen", "off-screen", "off camera", "off-camera", "unseen",
+    "off screen", "offscreen", "off-screen", "off camera", "off-camera",
 )  # fmt: skip
 _REACH = 4
 _END = 10_000
@@ -35,14 +37,18 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     """Return those whom a sentence names and whom nobody will see in it."""
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
-    for phrase in _OUT:
+    text = _words(sentence)
+    for phrase in (phrase for phrase in _OUT if phrase in text):
         gone |= set(_nearest(sentence, named, phrase))
     for before, after in pairwise([*named, _END]):
         said = f" {_words(sentence[before + 1 : after])} "
         if any(f" {phrase} " in said for phrase in _AWAY) and not _leaves_something(said, after):
             gone.add(before)
-    here = {entity for at in named if at not in gone for entity in sentence[at].ids}
-    return frozenset(entity for at in gone for entity in sentence[at].ids) - here
+    if sentence and sentence[0].text == "somewhere" and named:
+        gone.add(named[0])
+    # What is said last holds: who is looked for, and then said not to be there, is not there.
+    last = {entity: at for at in named for entity in sentence[at].ids}
+    return frozenset(entity for entity, at in last.items() if at in gone)
 
 
 def _words(words: Sequence[Token]) -> str:
@@ -62,7 +68,7 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
     for index in range(at - 1, max(-1, at - _REACH), -1):
         word = sentence[index]
         if word.text in _NOT_ANY:
-            return True
+            return sentence[index + 1].text != "one"  # "no one but the FOX"
         if word.is_mention or word.is_mark or word.text == "than":
             return False
     return False

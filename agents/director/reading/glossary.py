@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ....errors import Span
 from ....plan import Capabilities
+from ....speech import is_voice
 from ....story import Action, Dialogue, Story
+from .acts import ACT_MOTIONS, ACTS, PEOPLE, TITLES
 from .inflection import base_form, singular
 from .lexicon import (
     COLORS,
@@ -23,7 +26,6 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
     VERBS,
-    VOICES,
     Verb,
 )
 
@@ -32,6 +34,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
 _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt)\.", re.IGNORECASE)
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 MOST_OF_A_KIND = 5
+_STILL = Verb("stand", "stay", near=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,19 @@ class _Introduction:
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return [token for token, _ in tokens_at(text)]
+    return [token for token, _ in _tokens_at(text)]
 
 
 def tokens_at(text: str) -> list[tuple[str, int]]:
     """Return the words and marks of a text in order, each with where it begins."""
+    return list(_tokens_at(text))
+
+
+@lru_cache(maxsize=10_000)
+def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
     found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
-    return [(token[0], token.start()) for token in found]
+    return tuple((token[0], token.start()) for token in found)
 
 
 def gather(story: Story, capabilities: Capabilities) -> Glossary:
@@ -85,13 +93,18 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     for member in story.cast:
         looks[member.name], spans[member.name] = member.look, member.span
     spelled = _spellings(story)
+    aliases: dict[tuple[str, ...], str] = {}
     for found in _introductions(story, kinds, verbs):
         name = spelled.get(found.name, found.name)
+        meant = _same_as(name, story, kinds)
+        if meant is not None:
+            aliases[tuple(w.lower() for w in tokens(name))] = meant
+            continue
         if found.sure and not looks.get(name):
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    names = {tuple(w.lower() for w in tokens(name)): name for name in looks}
+    names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
         bearers=_bearers(story, kinds, looks),
@@ -100,6 +113,21 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
     )
+
+
+def _same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
+    """Return the member of the cast whom a longer name means: "SIR BORS" is BORS."""
+    words = [w.lower() for w in tokens(name)]
+    for member in story.cast:
+        own = [w.lower() for w in tokens(member.name)]
+        if own == words:
+            return None
+        titled = words[-len(own) :] == own and set(words[: -len(own)]) <= TITLES
+        common = set(own) & set(kinds) or own[-1:] == head_words(member.look)[-1:]
+        first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
+        if titled or first:
+            return member.name
+    return None
 
 
 def head_words(look: str) -> list[str]:
@@ -132,6 +160,8 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
     verbs = dict(VERBS)
     for motion in (*capabilities.motions, *capabilities.library_motions):
         verbs.setdefault(motion, Verb(motion, "roomy"))
+    for word, act in ACTS.items():
+        verbs.setdefault(word, replace(VERBS.get(ACT_MOTIONS.get(act, ""), _STILL), near=True))
     for word, motion in capabilities.synonyms.items():
         known = motion in capabilities.motions or motion in capabilities.library_motions
         if known and " " not in word:
@@ -150,10 +180,24 @@ def _introductions(
     """Yield who the prose and the cues name. Capitals alone are not sure: they may be a thing."""
     for action in _actions(story):
         yield from _capitals(action, kinds, verbs)
+        yield from _titled(action)
     for scene in story.scenes:
         for element in scene.elements:
             if isinstance(element, Dialogue) and not is_voice(element):
                 yield _Introduction(element.speaker, "", None, True)
+
+
+# "The Old Woman", written as the name of one who has no other.
+_TITLED = re.compile(r"\b[Tt]he ((?:Old|Young|Little|Elderly|Tall|Fat|Thin) (?:[A-Z][a-z]+))\b")
+
+
+def _titled(action: Action) -> Iterator[_Introduction]:
+    """Yield those whom a page names by their age and kind alone."""
+    for found in _TITLED.finditer(action.text):
+        words = found[1].lower().split()
+        if words[-1] in PEOPLE:
+            article = "an" if words[0][0] in "aeiou" else "a"
+            yield _Introduction(found[1].upper(), f"{article} {' '.join(words)}", action.span, True)
 
 
 def _spellings(story: Story) -> dict[str, str]:
@@ -166,12 +210,6 @@ def _spellings(story: Story) -> dict[str, str]:
         if isinstance(element, Dialogue)
     ]
     return {" ".join(tokens(name)): name for name in reversed(names)}
-
-
-def is_voice(dialogue: Dialogue) -> bool:
-    """Say whether a cue is heard only: V.O., O.S., or a narrator by name."""
-    extension = dialogue.extension.upper().replace(".", "").replace(" ", "")
-    return extension in ("VO", "OS", "OC") or dialogue.speaker.lower() in VOICES
 
 
 def _capitals(

@@ -1,55 +1,29 @@
 """An action paragraph -> who does what, where and to whom.
 
-Each sentence is walked once. A verb belongs to the noun phrase on its left, found by skipping
-adverbs, helpers and phrases with a preposition; where that is a thing ("the ice cracks") nobody
-does it. What stands between a verb and the next verb's subject says direction, place and bonds.
+A parser says which words are verbs and who does them; where that is a thing ("the ice cracks")
+nobody does it. What stands between a verb and the next verb's subject says direction, place and
+bonds, by tables of the words that a world knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .absence import absent_of
-from .complements import EntityRelation, detail_of, direction_of, spot_of, ties_of
+from .acts import PLACE_WORDS
+from .clauses import Clause, find_clauses
+from .complements import EntityRelation, spot_of, ties_of
+from .coreference import Discourse, described
+from .deeds import ClauseReader, Deed, Placing
 from .glossary import Glossary
-from .lexicon import (
-    FACING_VERBS,
-    NEGATIONS,
-    Bond,
-    Direction,
-    Path,
-    Spot,
-    Verb,
-)
+from .inflection import base_form
+from .lexicon import Spot
+from .objects import act_of, last_noun, placings_of
+from .parsed import parsed, phrase_start
 from .sentences import Sentence, sentence_ends, sentences
-from .subjects import Subject, subject_of
-from .verbs import FoundVerb, find_verbs, verb_meant
 
-__all__ = ["Deed", "PronounMemory", "Reading", "EntityRelation", "read"]
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What somebody does. `verb` is as written, `motion` what it amounts to.
-
-    `implied` marks what follows from another's deed: who is chased runs. `near` says that the
-    motion is only akin to the verb. `place` is where the paragraph says it, from and to.
-    """
-
-    entity: str
-    verb: str
-    motion: str
-    path: Path
-    near: bool = False
-    direction: Direction | None = None
-    detail: str = ""
-    implied: bool = False
-    place: tuple[int, int] | None = field(default=None, compare=False)
-
-    @property
-    def moves(self) -> bool:
-        return self.path not in ("stay", "lie")
+__all__ = ["Deed", "EntityRelation", "Placing", "PronounMemory", "Reading", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +33,8 @@ class PronounMemory:
     subjects: tuple[str, ...] = ()
     other: str | None = None
     present: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +42,8 @@ class Reading:
     """What one paragraph says. `seen` are those mentioned, in order; `view` what has nobody.
 
     `unseen` are those who are said to be elsewhere, or heard only: they are not in the frame.
-    `places` say where in the paragraph each of those seen is first mentioned.
+    `places` say where in the paragraph each of those seen is first mentioned; `placings` where
+    they are beside others and things.
     """
 
     deeds: tuple[Deed, ...]
@@ -77,193 +54,273 @@ class Reading:
     memory: PronounMemory
     unseen: frozenset[str] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    placings: tuple[Placing, ...] = ()
+
+
+# Words: a sentence as long as a book is read in pieces, in its time.
+_LONGEST = 300
 
 
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
     """Return who does what in a paragraph of action."""
-    deeds: list[Deed] = []
-    ties: list[EntityRelation] = []
-    seen: list[str] = []
-    spots: dict[str, Spot] = {}
-    views: list[str] = []
-    away: set[str] = set()
-    places: dict[str, tuple[int, int]] = {}
+    discourse = Discourse(
+        glossary, memory.subjects, list(memory.mentioned), memory.present, memory.thing
+    )
+    parts: list[tuple[_Part, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
-        part = _read_sentence(sentence, glossary, replace(memory, present=_merged(memory, seen)))
-        deeds += (replace(deed, place=place) for deed in part.deeds)
-        ties += part.ties
-        spots.update(part.spots)
+        for start in range(0, len(sentence), _LONGEST):
+            piece = sentence[start : start + _LONGEST]
+            parts.append((_SentenceReader(piece, discourse).read(), place))
+    deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
+    places: dict[str, tuple[int, int]] = {}
+    for part, place in parts:
         for entity in part.seen:
             places.setdefault(entity, place)
-        seen += [e for e in part.seen if e not in seen]
-        if part.view:
-            views.append(part.view)
-        away |= part.unseen
-        memory = part.memory
-    memory = replace(memory, present=_merged(memory, seen))
     # Who is there in one sentence is in the picture, though another says that they are gone.
-    unseen = frozenset(away - set(seen))
+    away = {entity for part, _ in parts for entity in part.unseen} - set(places)
+    others = [e for e in discourse.mentioned if e not in discourse.subjects]
     return Reading(
-        tuple(deeds), tuple(ties), tuple(seen), spots, ". ".join(views), memory, unseen, places
+        deeds=tuple(deeds),
+        ties=tuple(tie for part, _ in parts for tie in part.ties),
+        seen=tuple(places),
+        spots={entity: spot for part, _ in parts for entity, spot in part.spots.items()},
+        view=". ".join(part.view for part, _ in parts if part.view),
+        memory=PronounMemory(
+            subjects=discourse.subjects,
+            other=others[-1] if others else memory.other,
+            present=tuple(dict.fromkeys((*memory.present, *places))),
+            mentioned=tuple(discourse.mentioned),
+            thing=discourse.thing,
+        ),
+        unseen=frozenset(away),
+        places=places,
+        placings=tuple(placing for part, _ in parts for placing in part.placings),
     )
 
 
-def _merged(memory: PronounMemory, seen: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*memory.present, *seen)))
+@dataclass(slots=True)
+class _Part:
+    """What one sentence says; filled as it is read."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    ties: list[EntityRelation] = field(default_factory=list)
+    placings: list[Placing] = field(default_factory=list)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+    view: str = ""
+    unseen: frozenset[str] = frozenset()
 
 
-def _read_sentence(sentence: Sentence, glossary: Glossary, memory: PronounMemory) -> Reading:
-    found = find_verbs(sentence, glossary)
-    subjects = _subjects(sentence, found, memory)
-    deeds: list[Deed] = []
-    ties: list[EntityRelation] = []
-    spots: dict[str, Spot] = {}
-    seen = [e for word in sentence for e in word.ids]
-    last = memory.subjects
-    for index, (verb, subject) in enumerate(zip(found, subjects, strict=True)):
-        if not subject.ids:
-            continue
-        end = subjects[index + 1].left if index + 1 < len(found) else len(sentence)
-        clause = _Clause(sentence, verb, subject, max(end, verb.at + 1), memory)
-        done, said = clause.read()
-        deeds += done
-        ties += said
-        spot = spot_of(sentence[subject.left if index else 0 : end])
-        spots.update(dict.fromkeys(subject.ids, spot) if spot else {})
-        seen += [*subject.ids, *(e for tie in said for e in tie.entities)]
-        last = subject.ids
-    if not found:
-        spot = spot_of(sentence)
-        spots.update(dict.fromkeys(seen, spot) if spot else {})
-        last = tuple(dict.fromkeys(seen)) or last
-    view = "" if seen or _is_about_somebody(sentence) else " ".join(w.text for w in sentence)
-    others = [e for e in dict.fromkeys(seen) if e not in last]
-    kept = PronounMemory(last, others[-1] if others else memory.other, memory.present)
-    away = absent_of(sentence)
-    return Reading(
-        deeds=tuple(deed for deed in deeds if deed.entity not in away),
-        ties=tuple(tie for tie in ties if away.isdisjoint(tie.entities)),
-        seen=tuple(entity for entity in dict.fromkeys(seen) if entity not in away),
-        spots={entity: spot for entity, spot in spots.items() if entity not in away},
-        view=view,
-        memory=kept,
-        unseen=away,
-    )
-
-
-_NEAR = 200  # words back that "it" may reach: a sentence as long as a book is read in its time
 _SOMEBODY = frozenset("he she it they his her its their him them".split())
 
 
-def _is_about_somebody(sentence: Sentence) -> bool:
-    """Say whether a sentence without names tells of somebody's: "her breath hangs in the air"."""
-    return any(word.text in _SOMEBODY for word in sentence)
+class _SentenceReader:
+    """Reads one sentence, and tells the discourse of whom it speaks."""
 
+    def __init__(self, sentence: Sentence, discourse: Discourse) -> None:
+        self.discourse = discourse
+        self.glossary = discourse.glossary
+        self.sentence = described(sentence, discourse)
+        self.here = parsed(self.sentence, self.glossary)
+        self.likened = _likened(self.sentence, self.glossary)
+        self.part = _Part()
 
-def _subjects(
-    sentence: Sentence, found: Sequence[FoundVerb], memory: PronounMemory
-) -> list[Subject]:
-    subjects: list[Subject] = []
-    for verb in found:
-        before = subjects[-1] if subjects else None
-        subjects.append(subject_of(sentence, verb, before, memory.subjects, memory.present))
-    return subjects
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A verb with its subject and the words after it, up to `end`."""
-
-    sentence: Sentence
-    verb: FoundVerb
-    subject: Subject
-    end: int
-    memory: PronounMemory
-
-    def read(self) -> tuple[list[Deed], list[EntityRelation]]:
-        """Return the deeds of a clause and the bonds that it states."""
-        tail = self.sentence[self.verb.after : self.end]
-        meant = verb_meant(self.verb, tail)
-        ids = self.subject.ids
-        negated = self.verb.negated or any(w.text in NEGATIONS for w in tail[:1])
-        ties = ties_of(tail, ids, meant.bond, self._known_others())
-        if self.subject.led_in:
-            ties += ties_of(self.sentence[: self.verb.at], ids, None, self._known_others())
-        if negated:
-            return [Deed(e, "stand", "stand", "stay") for e in ids], self._placing(ties)
-        if self.verb.passive and ties:
-            return self._passive(meant, ties[0])
-        direction = direction_of(tail)
-        meant = self._going(meant, direction)
-        ties = self._softened(meant, ties)
-        detail = detail_of(tail)
-        deeds = [
-            Deed(e, self.verb.lemma, meant.motion, meant.path, meant.near, direction, detail)
-            for e in ids
-        ]
-        return deeds + _implied(deeds, ties), ties
-
-    def _going(self, meant: Verb, direction: Direction | None) -> Verb:
-        """Return what a verb that no table knows means where it leads somewhere: a way of going."""
-        unknown = meant.near and meant.path == "stay" and meant.motion == self.verb.lemma
-        return _WAYS[direction] if unknown and direction else meant
-
-    def _known_others(self) -> tuple[str, ...]:
-        """Return whom "it" or "him" may mean here, the likeliest first."""
-        near = self.sentence[max(0, self.verb.at - _NEAR) : self.verb.at]
-        named = [e for word in near for e in word.ids]
-        other = [self.memory.other] if self.memory.other else []
-        known = [*reversed(named), *reversed(self.memory.subjects), *other]
-        known += reversed(self.memory.present)
-        return tuple(e for e in dict.fromkeys(known) if e not in self.subject.ids)
-
-    def _placing(self, ties: Sequence[EntityRelation]) -> list[EntityRelation]:
-        """Return the ties that hold for somebody who does not move."""
-        moving = ("toward", "away-from", "chase", "follow", "lead", "meet", "cross")
-        return [t if t.bond not in moving else replace(t, bond="face") for t in ties]
-
-    def _softened(self, meant: Verb, ties: Sequence[EntityRelation]) -> list[EntityRelation]:
-        """Return the ties as they fit the deed: one who stays walks toward nobody."""
-        if meant.path in ("stay", "lie"):
-            facing = self.verb.lemma in FACING_VERBS
-            return [
-                replace(t, bond="face") if facing and t.bond in _AIMS else t
-                for t in self._placing(ties)
+    def read(self) -> _Part:
+        clauses = find_clauses(self.here, self.discourse)
+        part, sentence = self.part, self.sentence
+        named = [e for at, word in enumerate(sentence) if at not in self.likened for e in word.ids]
+        part.seen += named
+        part.deeds += self._of_names()
+        start = 0
+        subjects = self.discourse.subjects
+        for index, clause in enumerate(clauses):
+            end = self._end(clauses, index)
+            self._read_clause(clause, start, end)
+            start = end
+            if clause.subject.ids:
+                subjects = clause.subject.ids
+                self.discourse.subjects = subjects
+        if not any(clause.subject.ids for clause in clauses):
+            self._place_without_verb()
+            subjects = tuple(dict.fromkeys(named)) or subjects
+        if not clauses and "asleep" in self.here.words:
+            sleep = self.glossary.verbs["sleep"]
+            part.deeds += [
+                Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in dict.fromkeys(named)
             ]
-        if meant.path in ("jump", "hop") and any(t.bond == "above" for t in ties):
-            return [replace(t, bond="cross") if t.bond == "above" else t for t in ties]
-        return [replace(t, bond="toward") if t.bond == "face" else t for t in ties]
+        if not clauses:
+            spot = spot_of(sentence)
+            part.spots.update(dict.fromkeys(named, spot) if spot else {})
+        self._remember(named, subjects)
+        if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
+            part.view = " ".join(word.text for word in sentence)
+        return self._without_absent()
 
-    def _passive(self, meant: Verb, tie: EntityRelation) -> tuple[list[Deed], list[EntityRelation]]:
-        """Return "the FOX is chased by the BEAR" as what the BEAR does."""
-        bond: Bond = meant.bond or "face"
-        doer = tie.other
-        ties = [EntityRelation(doer, bond, entity) for entity in self.subject.ids]
-        deed = Deed(doer, self.verb.lemma, meant.motion, meant.path, meant.near)
-        patients = [Deed(e, "stand", "stand", "stay", implied=True) for e in self.subject.ids]
-        moved = _implied([deed], ties)
-        return [deed, *(moved or patients)], ties
+    def _end(self, clauses: Sequence[Clause], index: int) -> int:
+        """Return the word before which the words after a verb end: the next clause."""
+        if index + 1 == len(clauses):
+            return len(self.here.words)
+        following = clauses[index + 1]
+        left = following.subject.left
+        after = [w for w, at in enumerate(self.here.at) if at >= left]
+        word = clauses[index].word
+        first = after[0] if after else following.word
+        return min(following.word, first) if first > word else max(word + 1, following.word)
+
+    def _of_names(self) -> Iterator[Deed]:
+        """Yield what the words of a name say that somebody does: "the sleeping lamb"."""
+        for at, word in enumerate(self.sentence):
+            start = phrase_start(self.sentence, at, self.glossary) if word.is_mention else at
+            for before in self.sentence[start:at]:
+                found = base_form(before.text, self.glossary.verbs)
+                if found is not None and found[1] == "ing" and not before.is_mention:
+                    verb = self.glossary.verbs[found[0]]
+                    act = act_of(self.here, 0, 0, found[0])
+                    for entity in word.ids:
+                        yield Deed(entity, found[0], verb.motion, verb.path, verb.near, act=act)
+
+    def _read_clause(self, clause: Clause, start: int, end: int) -> None:
+        part, here = self.part, self.here
+        ids = clause.subject.ids
+        done = ClauseReader(here, clause, start, end, self.discourse)
+        if not ids and not clause.thing:
+            self.discourse.mention(self._named(start, end), self._place(clause.word))
+            return
+        deeds, ties, placings = done.read()
+        sharpened = self._sharpened(deeds)
+        part.deeds += sharpened
+        part.ties += ties
+        part.placings += placings
+        first = here.at[start] if start == 0 else clause.subject.left
+        last = here.at[end] if end < len(here.at) else len(self.sentence)
+        spot = spot_of(self.sentence[min(first, last) : last])
+        part.spots.update(dict.fromkeys(ids, spot) if spot else {})
+        part.seen += [*ids, *(e for tie in ties for e in tie.entities)]
+        part.seen += [deed.entity for deed in deeds]
+        self.discourse.mention([*ids, *self._named(start, end)], self._place(clause.word))
+        thing = done.object.noun or last_noun(here, clause.word + 1, end, self.discourse)
+        if thing:
+            self.discourse.thing, self.discourse.thing_at = thing, self._place(end)
+        for placing in placings:
+            nouns = [other for other in placing.others if other not in self.glossary.looks]
+            if nouns and nouns[0].islower():
+                self.discourse.thing, self.discourse.thing_at = nouns[0], self._place(end)
+
+    def _place(self, word: int) -> int:
+        """Return a number that grows from sentence to sentence and from word to word."""
+        return max(self.discourse.named_at.values(), default=0) + 1 + word
+
+    def _named(self, start: int, end: int) -> list[str]:
+        return [e for w in range(start, end) for e in self.here.token(w).ids]
+
+    def _sharpened(self, deeds: Sequence[Deed]) -> Sequence[Deed]:
+        """Let "crosses the field, hopping" be a hop: a participle says how one gets along."""
+        before = self.part.deeds
+        if not deeds or not before or deeds[0].denied or deeds[0].path in ("stay", "lie"):
+            return deeds
+        here = {deed.entity for deed in deeds}
+        vague = before[-1].verb in _VAGUE and before[-1].entity in here
+        participle = any(
+            word.endswith("ing") and base_form(word, self.glossary.verbs) == (deeds[0].verb, "ing")
+            for word in self.here.words
+        )
+        if vague and participle and before[-1].path == "walk":
+            self.part.deeds = [deed for deed in before if deed.entity not in here]
+        return deeds
+
+    def _place_without_verb(self) -> None:
+        """Read "Two cats on a roof" and "To the left of it: her LAWYER"."""
+        here = self.here
+        for at in range(len(here.words)):
+            phrases = [
+                p for p in PLACE_WORDS if here.words[at : at + len(p.split())] == tuple(p.split())
+            ]
+            if not phrases:
+                continue
+            before = [w for w in range(at) if here.is_mention(w)]
+            after = [w for w in range(at, len(here.words)) if here.is_mention(w)]
+            fronted = not before and after and here.words[after[0] - 1] in (",", ":")
+            own = before or (after[:1] if fronted else [])
+            ids = tuple(dict.fromkeys(e for w in own for e in here.token(w).ids))
+            end = after[0] if fronted else len(here.words)
+            for relation, others in placings_of(here, at, end, ids, "be", self.discourse):
+                self.part.placings += [Placing(e, relation, others) for e in ids]
+                if others and others[0] not in self.glossary.looks:
+                    self.discourse.thing, self.discourse.thing_at = others[0], self._place(end)
+            if ids:
+                ties = ties_of(here.sentence[here.at[at] :], ids, None, ())
+                self.part.ties += ties if before else []
+            return
+
+    def _remember(self, named: Sequence[str], subjects: tuple[str, ...]) -> None:
+        self.discourse.subjects = subjects
+        self.discourse.mention(
+            [e for e in dict.fromkeys(named) if e not in self.discourse.mentioned], 0
+        )
+        pair = tuple(dict.fromkeys(named))
+        if len(pair) > 1:
+            self.discourse.pair = pair[:2]
+
+    def _without_absent(self) -> _Part:
+        part = self.part
+        likened = {e for at in self.likened for e in self.sentence[at].ids}
+        away = absent_of(self._with_its_subject()) | self._never_there()
+        out = (away | likened) - {d.entity for d in part.deeds if d.entity in likened}
+        if any(word.text == "neither" for word in self.sentence):
+            away = self._never_there()
+            out = away | likened
+        part.deeds = [d for d in part.deeds if d.entity not in out]
+        part.ties = [t for t in part.ties if out.isdisjoint(t.entities)]
+        part.placings = [p for p in part.placings if p.subject not in out]
+        part.seen = [e for e in dict.fromkeys(part.seen) if e not in out]
+        part.spots = {e: spot for e, spot in part.spots.items() if e not in out}
+        part.unseen = away
+        self.discourse.mentioned = [e for e in self.discourse.mentioned if e not in likened]
+        return part
+
+    def _with_its_subject(self) -> Sentence:
+        """Return the sentence with whom its opening pronoun means: "He is nowhere to be found"."""
+        first, subjects = self.sentence[0], self.discourse.subjects
+        if first.text in ("he", "she", "it") and not first.is_mention:
+            return (replace(first, ids=subjects[:1]), *self.sentence[1:])
+        return self.sentence
+
+    def _never_there(self) -> frozenset[str]:
+        """Return those of whom it is said that there never were any."""
+        if self.here.words[:1] != ("there",) and not self._is_not_here():
+            return frozenset()
+        return frozenset(d.entity for d in self.part.deeds if d.denied and d.verb == "be")
+
+    def _is_not_here(self) -> bool:
+        return bool({"here", "there", "present", "around"} & set(self.here.words[-2:]))
 
 
-_WAYS: Mapping[Direction, Verb] = {
-    **dict.fromkeys(("left", "right", "away"), Verb("walk", "walk", near=True)),
-    "up": Verb("fly", "rise", near=True),
-    "down": Verb("land", "descend", near=True),
-}
-_AIMS = frozenset({"toward", "beside", "above"})
+# Verbs of which a participle after them says how it is done.
+_VAGUE = frozenset("go come move travel cross head pass return advance".split())
 
 
-def _implied(deeds: Sequence[Deed], ties: Sequence[EntityRelation]) -> list[Deed]:
-    """Return what others do by it: who is chased runs, who is carried sits."""
-    implied: list[Deed] = []
-    for deed in deeds:
-        for tie in ties:
-            if tie.subject == deed.entity and tie.bond == "carry":
-                implied.append(Deed(tie.other, "sit", "sit", "stay", implied=True))
-            if tie.subject == deed.entity and tie.bond in ("chase", "follow", "lead"):
-                path = deed.path if deed.moves else "walk"
-                motion = deed.motion if deed.moves else "walk"
-                implied.append(
-                    Deed(tie.other, motion, motion, path, direction=deed.direction, implied=True)
-                )
-    return implied
+def _likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
+    """Return the mentions that only say what somebody is like: "like a bear", "as a cat"."""
+    found = set()
+    for at, word in enumerate(sentence):
+        if not word.is_mention or word.possessive:
+            continue
+        start = phrase_start(sentence, at, glossary)
+        before = sentence[start - 1].text if start else ""
+        article = sentence[start].text if start < at else ""
+        if (
+            before == "like"
+            and (start < 2 or sentence[start - 2].text != "would")
+            or before == "as"
+            and article in ("a", "an")
+            and start > 1
+        ):
+            found.add(at)
+        elif (
+            before == "," and article in ("a", "an") and any(w.is_mention for w in sentence[:start])
+        ):
+            after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+            listed = after in (",", "and") or any(w.text == "and" for w in sentence[:start])
+            if not listed and base_form(after, glossary.verbs) is None:
+                found.add(at)
+    return frozenset(found)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .glossary import Glossary, is_capital, is_shouted, tokens, tokens_at
-from .inflection import singular
-from .lexicon import DETERMINERS, NUMBERS
+from .inflection import base_form, singular
+from .lexicon import DETERMINERS, NUMBERS, VERBS
 
 _STOPS = frozenset(".!?;:…")
 
@@ -42,7 +42,7 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
     found: list[Sentence] = []
     current: list[str] = []
     for token in [*tokens(text), "."]:
-        if token[0] in _STOPS:
+        if _is_stop(token, current):
             if current:
                 found.append(tuple(_marked(current, glossary)))
             current = []
@@ -55,13 +55,23 @@ def sentence_ends(text: str) -> list[tuple[int, int]]:
     """Return where each of the `sentences` of a paragraph begins and ends, its stop within."""
     found: list[tuple[int, int]] = []
     begun: int | None = None
+    current: list[str] = []
     for token, at in [*tokens_at(text), (".", len(text))]:
-        if token[0] not in _STOPS:
+        if not _is_stop(token, current):
             begun = at if begun is None else begun
+            current.append(token)
         elif begun is not None:
             found.append((begun, min(at + len(token), len(text))))
-            begun = None
+            begun, current = None, []
     return found
+
+
+def _is_stop(token: str, before: Sequence[str]) -> bool:
+    """Say whether a mark ends a sentence; a colon does only after one: not "On the left: a FOX"."""
+    if token[0] != ":" or not before:
+        return token[0] in _STOPS
+    found = (base_form(word.lower(), VERBS) for word in before)
+    return any(verb is not None and verb[1] == "s" for verb in found)
 
 
 def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
@@ -72,7 +82,7 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
         mention, used = _mention(words, at, glossary, shouted)
         if mention is not None:
             yield mention
-        elif words[at][0] in '-–—(),"“”':
+        elif words[at][0] in '-–—(),"“”:':
             yield Token(",")
         else:
             yield Token(words[at].lower().replace("’", "'"))
@@ -88,7 +98,7 @@ def _mention(
         last, possessive = _bare(spelled[-1])
         entity = glossary.names.get((*spelled[:-1], last))
         common = length == 1 and not _may_be_noun(words, at)
-        if entity is not None and (is_capital(words[at]) or not common):
+        if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
             return Token(" ".join(spelled), (entity,), possessive, is_thing=thing), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))

@@ -97,7 +97,7 @@ def _verb_at(sentence: Sentence, at: int, glossary: Glossary) -> FoundVerb | Non
     lemma, form = found
     if word.text == "left" and not (at and sentence[at - 1].is_mention):
         return None
-    if form == "base" and not _may_be_base(sentence, at):
+    if form == "base" and not may_be_base(sentence, at):
         return None
     return FoundVerb(at, at + 1, lemma, form, glossary.verbs[lemma], _is_negated(sentence, at))
 
@@ -122,7 +122,7 @@ def _is_noun_here(sentence: Sentence, at: int) -> bool:
     return before.text in DETERMINERS or before.text in PREPOSITIONS - {"after", "before", "to"}
 
 
-def _may_be_base(sentence: Sentence, at: int) -> bool:
+def may_be_base(sentence: Sentence, at: int) -> bool:
     """Say whether a base form is a verb here: its subject is plural, or it carries one on."""
     for index in range(at - 1, max(-1, at - SEARCH), -1):
         word = sentence[index]

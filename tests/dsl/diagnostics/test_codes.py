@@ -31,7 +31,7 @@ def said(page: CodePage, text: str, folder: Path) -> set[str]:
         return {d.code for one in made for d in one.diagnostics}
     story = folder / "story.story"
     story.write_text(text, encoding="utf-8")
-    return {d.code for d in check_story(story, page.engine).diagnostics}
+    return {d.code for d in check_story(story, page.engine, deep=True).diagnostics}
 
 
 @pytest.mark.parametrize("page", EVERY, ids=lambda page: page.code)
@@ -100,4 +100,4 @@ def test_the_letter_of_a_code_is_its_severity(tmp_path: Path) -> None:
     said(page, page.wrong, tmp_path)
     (found,) = check_story(tmp_path / "story.story", "storybook").diagnostics
     assert (found.severity, found.span.line) == (Severity.WARNING, 1)
-    assert "the nearest place is" in found.message
+    assert "it is drawn as" in found.message

@@ -1,0 +1,257 @@
+"""English words -> the one word for what they say somebody does, and what they say of people.
+
+`ACTS` brings synonyms to one act ("sob" is to cry); phrases do it for verbs that say it with the
+words after them ("bursts into tears"). The rest tells which pronouns and nouns may mean whom.
+"""
+
+from __future__ import annotations
+
+
+def _acts(**said: str) -> dict[str, str]:
+    return {verb: act for act, verbs in said.items() for verb in verbs.split()}
+
+
+ACTS: dict[str, str] = _acts(
+    walk="walk trudge stroll wander trot stride amble march pad plod step roam saunter tread pace "
+    "shuffle stagger stumble limp lumber waddle tiptoe prowl hobble totter shamble sneak creep "
+    "hike plow toddle sweep strut swagger lurch mosey traipse slink wade",
+    run="run sprint dash race gallop bolt rush scamper scurry dart charge hurry jog hurtle tear "
+    "barrel scramble",
+    look="look watch stare gaze glance peer glare gape eye peek squint study regard observe "
+    "scrutinize inspect",
+    fly="fly soar flutter flap", swim="swim paddle", crawl="crawl slither wriggle",
+    climb="climb clamber scale", jump="jump leap spring vault", hop="hop skip bounce bound",
+    fall="fall tumble collapse topple faint keel crumple", land="land alight",
+    enter="enter", exit="exit leave depart", flee="flee escape",
+    follow="follow trail shadow tail", chase="chase pursue hunt", lead="lead guide usher escort",
+    carry="carry lug haul cart tote", ride="ride", push="push shove nudge",
+    pull="pull drag tug tow yank", hit="hit punch strike slap smack whack thump clobber wallop "
+    "slug sock", kick="kick", throw="throw toss hurl fling lob chuck pitch", catch="catch",
+    give="give hand offer pass", take="take grab snatch seize", drop="drop",
+    hold="hold clutch grip grasp cradle", open="open", close="close shut",
+    hug="hug embrace", kiss="kiss", point="point", wave="wave", bow="bow curtsy curtsey",
+    nod="nod", kneel="kneel", sit="sit perch seat", stand="stand rise",
+    lie="lie lay sprawl recline", sleep="sleep doze nap slumber snooze snore",
+    dance="dance waltz jig tango", spin="spin twirl whirl pirouette", somersault="somersault flip",
+    turn="turn", laugh="laugh giggle chuckle guffaw cackle snicker chortle",
+    cry="cry weep sob bawl blubber", smile="smile grin beam",
+    shake="shake tremble shiver quake quiver shudder",
+    eat="eat munch devour nibble chew gobble scoff chomp", drink="drink sip gulp lap swig guzzle",
+    read="read", write="write scribble scrawl", sing="sing", talk="talk speak chat",
+    shout="shout yell scream holler bellow", whisper="whisper", listen="listen eavesdrop",
+    hide="hide", play="play", fight="fight", cook="cook", crouch="crouch squat", lean="lean",
+    stretch="stretch", yawn="yawn", clap="clap applaud",
+)  # fmt: skip
+
+# A verb and words soon after it that together are another act.
+ACT_PHRASES: dict[tuple[str, str], str] = {
+    **{(v, "into tears"): "cry" for v in ("burst", "break", "dissolve")},
+    **{(v, "in tears"): "cry" for v in ("be", "sit", "collapse")},
+    **{(v, "out laughing"): "laugh" for v in ("burst", "bust")},
+    **{(v, "out crying"): "cry" for v in ("burst",)},
+    **{(v, "into laughter"): "laugh" for v in ("burst", "break", "explode")},
+    **{(v, "up laughing"): "laugh" for v in ("crack",)},
+    **{(v, "into a run"): "run" for v in ("break", "burst")},
+    **{(v, "into song"): "sing" for v in ("burst", "break")},
+    **{
+        (v, where): "enter"
+        for v in "come burst step stumble stagger barge storm slip rush march stride walk stroll "
+        "troop file sweep wander shuffle limp run bustle waltz breeze go hurry creep sneak trot "
+        "pad amble tumble".split()
+        for where in ("in", "inside")
+    },
+    **{
+        (v, "into"): "enter"
+        for v in "come burst step barge storm slip stumble go sweep".split()
+    },
+    **{
+        (v, "through the door"): "enter"
+        for v in "come burst walk step storm barge tumble crash stumble dash sweep".split()
+    },
+    **{
+        (v, where): "exit"
+        for v in "walk go storm step slip stride march stumble stagger rush sweep head run hurry "
+        "file stalk shuffle stomp creep sneak".split()
+        for where in ("out", "outside", "out of", "offstage")
+    },
+    **{(v, "off"): "eat" for v in ("polish",)},
+    **{(v, "down"): "eat" for v in ("wolf", "scarf")},
+    **{(v, "into"): "eat" for v in ("bite", "tuck", "dig")},
+    **{(v, "a bite"): "eat" for v in ("take", "have")},
+    **{(v, "a bite of"): "eat" for v in ("take", "have")},
+    **{(v, "a sip"): "drink" for v in ("take", "have")},
+    **{(v, "a sip of"): "drink" for v in ("take", "have")},
+    **{(v, "a swig of"): "drink" for v in ("take", "have")},
+    **{(v, "off"): "drink" for v in ("drain",)},
+    **{
+        (v, where): "kneel"
+        for v in "drop fall sink go get collapse be".split()
+        for where in (
+            "to one knee", "on one knee", "onto one knee", "to his knees", "to her knees",
+            "to their knees", "to its knees", "on his knees", "on her knees", "on its knees",
+            "down on one knee", "to a knee", "on their knees",
+        )
+    },
+    **{(v, "to sleep"): "sleep" for v in ("go", "drift", "drop", "cry")},
+    **{(v, "asleep"): "sleep" for v in ("be", "fall", "lie", "drop", "sit")},
+    **{(v, "off"): "sleep" for v in ("doze", "drift", "nod")},
+    **{(v, "fast asleep"): "sleep" for v in ("be", "lie", "sit")},
+    **{(v, "up"): "stand" for v in ("get", "stand", "rise", "scramble")},
+    **{(v, "to his feet"): "stand" for v in ("get", "rise", "scramble", "leap", "jump", "stagger")},
+    **{(v, "to her feet"): "stand" for v in ("get", "rise", "scramble", "leap", "jump", "stagger")},
+    **{(v, "down"): "sit" for v in ("plop", "plonk", "settle")},
+    **{(v, "down"): "lie" for v in ("lie", "lay", "stretch")},
+    **{(v, "a seat"): "sit" for v in ("take", "have", "find")},
+    **{(v, "away"): "flee" for v in ("run",)},
+    **{(v, "up"): "hold" for v in ("hold",)},
+    **{(v, "up"): "take" for v in ("pick", "scoop", "snatch")},
+    **{(v, "over"): "fall" for v in ("fall", "topple", "keel", "trip")},
+    **{(v, "out"): "shout" for v in ("cry", "call")},
+    **{(v, "after"): "chase" for v in ("run", "chase", "race", "tear", "sprint", "charge")},
+    **{(v, "after"): "follow" for v in ("walk", "trot", "pad", "trudge", "come", "hurry")},
+    **{(v, "hands"): "clap" for v in ("clap",)},
+    ("shake", "hands"): "greet",
+    **{("shake", f"{whose} head"): "refuse" for whose in ("his", "her", "its", "their")},
+    ("pass", "each other"): "pass",
+    ("pass", "by"): "pass",
+    ("put", "to sleep"): "put",
+    ("be", "awake"): "be",
+}  # fmt: skip
+
+# What a light verb's noun says: "gives a nod", "has a good cry", "takes a bow".
+ACT_NOUNS: dict[str, str] = {
+    **{noun: noun for noun in "nod wave laugh hug kiss shout yell kick push pull hop jump bow spin "
+       "turn smile shrug yawn stretch climb ride dance swim run walk hit punch slap fall sleep "
+       "cry read drink somersault".split()},
+    "leap": "jump", "skip": "hop", "curtsy": "bow", "curtsey": "bow", "nap": "sleep",
+    "snooze": "sleep", "twirl": "spin", "pirouette": "spin", "flip": "somersault",
+    "cartwheel": "cartwheel", "stroll": "walk", "giggle": "laugh", "chuckle": "laugh",
+    "sob": "cry", "glance": "look", "look": "look", "peek": "look", "scream": "shout",
+    "shove": "push", "tug": "pull", "step": "walk", "flight": "fly", "rest": "rest",
+    "smack": "hit", "whack": "hit", "embrace": "hug", "sip": "drink", "bite": "eat",
+    "shudder": "shake", "shiver": "shake", "grin": "smile",
+}  # fmt: skip
+
+# How a body does an act that the table of verbs does not tell: motion, path.
+ACT_MOTIONS: dict[str, str] = {
+    "enter": "walk", "exit": "walk", "flee": "run", "swim": "walk", "crawl": "walk",
+    "climb": "walk", "ride": "walk", "carry": "walk", "kneel": "bow", "fall": "land",
+    "lie": "sleep", "walk": "walk", "run": "run", "jump": "jump", "hop": "hop", "fly": "fly",
+    "sleep": "sleep", "dance": "dance", "spin": "spin", "somersault": "somersault", "sit": "sit",
+    "bow": "bow", "wave": "wave", "land": "land", "cartwheel": "cartwheel",
+}  # fmt: skip
+
+# Verb of a will, an attempt or a failure: the deed that hangs on it is not done.
+UNDONE_BY = frozenset(
+    "try attempt want wish hope need refuse decline fail hesitate plan intend mean long yearn "
+    "threaten prepare pretend struggle forget promise offer consider expect ache dare beg ask "
+    "order tell wait stop cease quit avoid resist forbid".split()
+)
+# Verbs that are of another's deed, which need not be seen.
+UNDONE_HELPERS = frozenset("would could should might may must ought".split())
+ALMOST = frozenset("almost nearly never hardly barely scarcely not n't no".split())
+
+# The preposition after which what an act is done to stands, for acts that take one.
+OBJECT_PREPOSITIONS: dict[str, tuple[str, ...]] = {
+    "look": ("at", "into", "toward", "towards", "up at", "down at", "over at", "out at", "back at"),
+    "listen": ("to",), "point": ("at", "to", "toward", "towards"), "wave": ("to", "at"),
+    "bow": ("to", "before", "toward"), "talk": ("to", "with"), "nod": ("to", "at", "toward"),
+    "smile": ("at", "to"), "climb": ("up", "down", "onto", "over", "into", "on", "out of"),
+    "shout": ("at", "to"), "whisper": ("to",), "ride": ("on", "upon"), "eat": ("from", "at", "of"),
+    "drink": ("from", "of"), "hit": (), "give": ("to",), "follow": ("behind",),
+    "chase": ("after",), "pull": ("at", "on"), "kick": ("at",), "throw": (),
+    "hold": ("onto", "on to"),
+    "kneel": (), "laugh": ("at",), "play": ("with",), "fight": ("with", "against"),
+}  # fmt: skip
+# Words that may stand between a verb and what it is done to.
+PARTICLES = frozenset("up down off out away back over in on around along open shut".split())
+
+# Words of place -> how somebody is placed.
+PLACE_WORDS: dict[str, str] = {
+    "to the left of": "left-of", "on the left of": "left-of", "left of": "left-of",
+    "to the right of": "right-of", "on the right of": "right-of", "right of": "right-of",
+    "in front of": "in-front-of", "on top of": "on", "atop": "on", "on": "on", "upon": "on",
+    "onto": "on", "in": "in", "inside": "in", "within": "in", "next to": "beside",
+    "beside": "beside", "alongside": "beside", "close to": "beside", "near": "beside",
+    "by": "beside", "at the side of": "beside", "under": "below", "beneath": "below",
+    "underneath": "below", "below": "below", "above": "above", "over": "above",
+    "high above": "above", "behind": "behind", "before": "in-front-of", "between": "between",
+    "at the foot of": "beside", "side by side with": "beside", "in back of": "behind",
+}  # fmt: skip
+# Acts that keep one in place, so that words of place say where.
+POSTURES = frozenset(
+    "be sit stand lie hide kneel sleep crouch lean hang wait rest perch float hover stay remain "
+    "read eat listen dance doze huddle curl sprawl".split()
+)
+# Acts that lead from one place to another.
+TRAVELS = frozenset(
+    "walk run fly swim crawl climb jump hop fall land enter exit flee follow chase lead carry ride "
+    "push pull turn come go move pass cross throw".split()
+)
+# Nouns after "in", "on" and "by" that are no place to be: "in silence", "on his hind legs".
+NO_PLACES = frozenset(
+    "rain snow sun wind dark darkness silence tears shadow shadows light moonlight sunlight air "
+    "corner middle center centre background foreground distance front back row line circle way "
+    "time turn moment fear pain anger awe horror surprise peace ease thread foot feet leg legs "
+    "knee knees toe toes tiptoe side left right top end edge frame shot view sight coat dress hat "
+    "suit uniform rags gown cloak hand hands arm arms lap mouth eyes face head fours back stomach "
+    "belly haste thought sleep place unison step tow night morning day dawn trance arm cold heat "
+    "guard duty phone fire water mud dust smoke fog mist grass".split()
+)
+PARTITIVES = frozenset(
+    "last rest piece bit cup glass bottle slice half end remains mouthful bowl plate bag box "
+    "handful pair spoonful mug jar pint sip swig gulp".split()
+)
+
+BODY = frozenset("shoulder shoulders back neck face eyes cheek chest jaw nose".split())
+
+MALE = frozenset(
+    "man boy father dad grandfather grandpa brother son uncle husband groom king prince duke "
+    "sir mr lord gentleman lad guy waiter actor butler monk priest vicar knight cowboy fisherman "
+    "sultan emperor wizard nephew bloke fellow policeman fireman "
+    "mailman milkman salesman bellboy".split()
+)
+FEMALE = frozenset(
+    "woman girl mother mom mum grandmother grandma nana granny sister daughter aunt wife bride "
+    "queen princess duchess mrs ms miss lady waitress actress nun witch maid barmaid cowgirl "
+    "empress widow niece lass dame nurse ballerina".split()
+)
+MALE_ANIMALS = frozenset("bull rooster ram stallion gander drake male".split())
+FEMALE_ANIMALS = frozenset("hen mare cow ewe doe sow vixen lioness female".split())
+PEOPLE = (
+    MALE
+    | FEMALE
+    | frozenset(
+        "child baby kid person teenager officer soldier sheriff deputy doctor detective captain "
+        "sergeant inspector professor teacher student thief burglar clown bartender chef cook "
+        "driver "
+        "pilot sailor farmer guard stranger acrobat scientist astronaut gravedigger lawyer judge "
+        "adult somebody infant toddler twin".split()
+    )
+)
+BEASTS = frozenset({"animal", "beast", "creature", "critter"})
+BIRDS = frozenset(
+    "parrot owl crow raven duck goose hen rooster chicken eagle hawk heron stork swan penguin "
+    "canary sparrow pigeon dove gull seagull robin peacock ostrich turkey magpie finch".split()
+)
+HYPERNYMS: dict[str, frozenset[str]] = {
+    "bird": BIRDS,
+    "man": MALE, "fellow": MALE, "guy": MALE, "boy": frozenset("boy son lad nephew".split()),
+    "lad": frozenset("boy son lad".split()), "woman": FEMALE, "lady": FEMALE,
+    "girl": frozenset("girl daughter lass niece".split()),
+    "child": frozenset("boy girl child kid baby".split()),
+    "kid": frozenset("boy girl child kid".split()),
+    "dog": frozenset("pug sheepdog hound puppy terrier poodle spaniel mutt collie dog".split()),
+    "horse": frozenset("bronco mare stallion pony foal horse".split()),
+}  # fmt: skip
+# Adjectives that no one bears together.
+OPPOSED = (
+    frozenset("old elderly aged ancient".split()), frozenset("young little".split()),
+)  # fmt: skip
+TITLES = frozenset(
+    "mr mrs ms miss dr doctor sir lady lord king queen prince princess captain commander sergeant "
+    "private general colonel major lieutenant ensign detective inspector officer professor father "
+    "mother sister brother aunt uncle old little young poor big farmer nurse sheriff deputy agent "
+    "president mayor judge reverend grandma grandpa count countess duke duchess baron saint st "
+    "prof capt cousin madame monsieur senor".split()
+)

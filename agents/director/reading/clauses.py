@@ -1,0 +1,347 @@
+"""A parsed sentence -> its clauses: each verb with who does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .acts import POSTURES
+from .coreference import SINGULAR_PRONOUNS, Discourse
+from .glossary import Glossary
+from .inflection import base_form
+from .lexicon import PREPOSITIONS
+from .parsed import ParsedSentence, phrase_start
+from .predicates import GROUP, RELATIVES, Predicates
+from .subjects import Subject
+from .verbs import FoundVerb, is_filler
+
+_STATED = POSTURES | {"perch", "seat", "slump"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A verb of a sentence and who does it; `word` is where the parser saw it.
+
+    `thing` is what a passive verb is done to where that is nobody.
+    """
+
+    word: int
+    verb: FoundVerb
+    subject: Subject
+    thing: str = ""
+
+
+def find_clauses(here: ParsedSentence, discourse: Discourse) -> list[Clause]:
+    """Return the clauses of a sentence that tell what happens, in their order."""
+    return list(_Finder(here, discourse).clauses())
+
+
+class _Finder:
+    def __init__(self, here: ParsedSentence, discourse: Discourse) -> None:
+        self.here = here
+        self.discourse = discourse
+        self.glossary: Glossary = discourse.glossary
+        self.words, self.nodes = here.words, here.nodes
+        self.said = Predicates(here, discourse.glossary)
+        self.subjects: dict[int, Subject] = {}
+
+    def clauses(self) -> Iterator[Clause]:
+        for word in self.said.verbs:
+            subject = self._subject(word)
+            self.subjects[word] = subject
+            if self.said.is_governor(word) or self.said.is_unreal(word):
+                continue
+            passive = self.said.is_passive(word)
+            agent = "by" in self.words[word + 1 : word + 5]
+            lemma, form, verb = self.said.lexical(word)
+            if passive and not agent:
+                if lemma not in _STATED and self.nodes[word].dep != "ROOT":
+                    continue
+                passive = lemma not in _STATED
+            negated = self.said.is_denied(word)
+            first = min([word, *self.here.children(word, "aux", "auxpass", "neg")])
+            at, after = self.here.at[first], self.here.at[word] + 1
+            found = FoundVerb(at, after, lemma, form, verb, negated, passive)
+            thing = self.said.patient(word) if passive and not subject.ids else ""
+            yield Clause(word, found, subject, thing)
+
+    def _subject(self, word: int) -> Subject:
+        inverted = self._inverted(word)
+        if inverted is not None:
+            return inverted
+        if word and self.words[word - 1] == "," and self.nodes[word].tag != "VBG":
+            led = self._past_relative(word)
+            if led is not None:
+                return led
+        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+            if self.words[subject] == "there" or (
+                self.words[subject] in ("it", "this", "that") and self.said.lexical(word)[0] == "be"
+            ):
+                found = self._attribute(word)
+                if found is not None:
+                    return found
+            if subject < word or self.here.is_mention(subject):
+                return self._by_noun(subject, word)
+        if self.said.lexical(word)[0] == "be" and self.here.children(word, "expl"):
+            found = self._attribute(word)
+            if found is not None:
+                return found
+        return self._without(word)
+
+    def _attribute(self, word: int) -> Subject | None:
+        """Return who is there in "there is a FOX" and "it's the FOX"."""
+        for behind in range(word + 1, min(len(self.words), word + 5)):
+            if self.here.is_mention(behind):
+                return Subject(self._joined(behind), self.here.at[word])
+        return None
+
+    def _by_noun(self, subject: int, word: int) -> Subject:
+        """Return whom the noun or pronoun means that the parser has as a subject."""
+        text, left = self.words[subject], self.here.at[subject]
+        held = self._holder(subject, word)
+        if held is not None:
+            return Subject(self._joined(held), self.here.at[word])
+        if self.here.is_mention(subject):
+            left = self.here.at[self.here.lists.get(subject, (subject,))[0]]
+            start = phrase_start(self.here.sentence, left, self.glossary)
+            return Subject(self._joined(subject), start)
+        if text in RELATIVES:
+            return self._by_relative(subject, word)
+        if text in SINGULAR_PRONOUNS:
+            whom = self._ahead(text, word) or self.discourse.of_pronoun(text)
+            return Subject((whom,) if whom else (), left)
+        if text in GROUP:
+            return Subject(self._group(text, subject), left)
+        for inner in self.here.children(subject, "appos", "conj"):
+            if self.here.is_mention(inner) and inner < word:
+                return Subject(self._joined(inner), left)
+        near = self._nearest(word)
+        if near is not None and near > subject:
+            return Subject(self._joined(near), left)
+        return Subject((), left)
+
+    def _holder(self, subject: int, word: int) -> int | None:
+        """Return who does something to the one right before a verb: "the man hugging TOM cries"."""
+        verb = subject - 1
+        tagged = verb > 0 and verb in self.said.verbs and self.nodes[verb].tag == "VBG"
+        close = tagged and subject == word - 1 and self.here.is_mention(verb - 1)
+        return verb - 1 if close and self.here.is_mention(subject) else None
+
+    def _group(self, text: str, subject: int) -> tuple[str, ...]:
+        named = [w for w in range(subject) if self.here.is_mention(w)]
+        inside = tuple(e for w in named for e in self.here.token(w).ids)
+        if text in ("both", "all", "each") and len(inside) > 1:
+            return tuple(dict.fromkeys(inside))
+        ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
+        named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
+        return self.discourse.of_group(text) or named_later
+
+    def _by_relative(self, subject: int, word: int) -> Subject:
+        """Return whom "who" goes back to: the word that the clause hangs on."""
+        head = self.nodes[word].head
+        if head < subject and self.here.is_mention(head):
+            return Subject(self._joined(head), self.here.at[subject])
+        before = subject - 1
+        while before >= 0 and (self.words[before] == "," or self.words[before] in PREPOSITIONS):
+            before -= 1
+        if before >= 0 and self.here.is_mention(before):
+            return Subject(self._joined(before), self.here.at[subject])
+        return Subject((), self.here.at[subject])
+
+    def _ahead(self, pronoun: str, word: int) -> str | None:
+        """Return who is named only after a pronoun: "As he leaves, WILL mutters"."""
+        head = self.nodes[word].head
+        if self.nodes[word].dep != "advcl" or head <= word:
+            return None
+        if not self.here.children(word, "mark", "advmod"):
+            return None
+        for subject in self.here.children(head, "nsubj"):
+            ids = self.here.token(subject).ids
+            if len(ids) == 1 and self.here.is_mention(subject):
+                return ids[0] if self.discourse.fits(pronoun, ids[0]) else None
+        return None
+
+    def _joined(self, word: int) -> tuple[str, ...]:
+        """Return a mention with those that "and", "or" and commas join to it."""
+        if word in self.here.lists:
+            return tuple(e for w in self.here.lists[word] for e in self.here.token(w).ids)
+        ids = list(self.here.token(word).ids)
+        at = word
+        while True:
+            following = [
+                w for w in self.here.children(at, "conj") if self.here.is_mention(w) and w > at
+            ]
+            plain = at + 2 < len(self.words) and self.words[at + 1] in ("and", "nor")
+            if not following and plain and self.here.is_mention(at + 2):
+                after = self.words[at + 3] if at + 3 < len(self.words) else ""
+                found = base_form(after, self.glossary.verbs)
+                following = [at + 2] if found is not None and found[1] == "base" else []
+            if not following:
+                return tuple(dict.fromkeys(ids))
+            at = following[0]
+            ids += self.here.token(at).ids
+
+    def _without(self, word: int) -> Subject:
+        """Return who does a verb that has no subject of its own."""
+        node = self.nodes[word]
+        at = self.here.at[word]
+        if node.dep in ("acl", "relcl") and node.head < word:
+            if self.here.is_mention(node.head):
+                return Subject(self._joined(node.head), at)
+            if node.head not in self.said.verbs and node.tag in ("VBG", "VBN"):
+                close = node.head == word - 1 and not self.here.token(node.head).is_mark
+                if close:
+                    return Subject((), at)
+        fresh = self._after_and(word)
+        if fresh is not None:
+            return Subject(self._joined_before(fresh), self.here.at[fresh])
+        if not node.tag.startswith("VB"):
+            led = self._past_relative(word) or self._carried_on(word)
+        else:
+            led = self._governed(word)
+        if led is not None:
+            return led
+        near = self._nearest(word)
+        if near is not None:
+            return Subject(self._joined_before(near), at)
+        later = self._later(word)
+        if later is not None:
+            return Subject(self._joined(later), at)
+        before = [w for w in self.said.verbs if w < word and w in self.subjects]
+        if before:
+            return Subject(self.subjects[before[-1]].ids, at)
+        form = self.said.lexical(word)[1]
+        return Subject(self.discourse.subjects if form != "base" else (), at)
+
+    def _past_relative(self, word: int) -> Subject | None:
+        """Return whose verb follows a clause with "who": "TOM, who sleeps on a cart, waves"."""
+        for relative in range(word - 1, 0, -1):
+            if self.words[relative] in RELATIVES:
+                if not any(relative < verb < word for verb in self.said.verbs):
+                    return None
+                before = [w for w in range(relative) if self.here.is_mention(w)]
+                return Subject(self._joined(before[-1]), self.here.at[word]) if before else None
+        return None
+
+    def _after_and(self, word: int) -> int | None:
+        """Return who begins a clause of their own: "TED waves and JOAN, sobbing, runs"."""
+        for before in range(word - 1, 0, -1):
+            finite = before in self.said.verbs and self.nodes[before].tag not in ("VBG", "VBN")
+            if finite or self.words[before] in RELATIVES:
+                return None
+            if self.here.is_mention(before):
+                joins = self.words[before - 1] in ("and", "but", "while", "as")
+                pair = before > 1 and self.here.is_mention(before - 2)
+                return before if joins and not pair else None
+        return None
+
+    def _carried_on(self, word: int) -> Subject | None:
+        """Return the subject of the verb before, where "and" carries it on."""
+        if not word or self.words[word - 1] not in ("and", "or", "but", "then"):
+            return None
+        before = [w for w in self.said.verbs if w < word and w in self.subjects]
+        return Subject(self.subjects[before[-1]].ids, self.here.at[word]) if before else None
+
+    def _governed(self, word: int) -> Subject | None:
+        """Return the subject of the verb that a verb hangs on: "waves, laughing", "and bows"."""
+        at = word
+        for _ in range(len(self.words)):
+            head = self.nodes[at].head
+            if head == at:
+                return None
+            if head in self.said.verbs:
+                known = self.subjects.get(head) or self._subject_once(head)
+                return Subject(known.ids, self.here.at[word])
+            at = head
+        return None
+
+    def _subject_once(self, word: int) -> Subject:
+        """Return the subject of a verb further on, of which this one is a part."""
+        inverted = self._inverted(word)
+        if inverted is not None:
+            return inverted
+        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+            return self._by_noun(subject, word)
+        near = self._nearest(word)
+        return Subject(self._joined_before(near) if near is not None else (), self.here.at[word])
+
+    def _nearest(self, word: int) -> int | None:
+        """Return the mention before a verb that is in no phrase with a preposition."""
+        for before in range(word - 1, -1, -1):
+            if self.here.is_mention(before) and not self._in_phrase(before):
+                return before
+        return None
+
+    def _joined_before(self, word: int) -> tuple[str, ...]:
+        """Return a mention with those that stand before it, joined by "and"."""
+        if word in self.here.lists:
+            return self._joined(word)
+        ids = self.here.token(word).ids
+        while (
+            word > 1 and self.words[word - 1] in ("and", "nor") and self.here.is_mention(word - 2)
+        ):
+            word -= 2
+            ids = (*self.here.token(word).ids, *ids)
+        return tuple(dict.fromkeys(ids))
+
+    def _later(self, word: int) -> int | None:
+        """Return the first mention after an opening participle: "Hiding there, TOM listens"."""
+        for comma in range(word + 1, len(self.words)):
+            if self.words[comma] == ",":
+                for behind in range(comma + 1, min(len(self.words), comma + 3)):
+                    if self.here.is_mention(behind):
+                        return behind
+        return None
+
+    def _in_phrase(self, word: int) -> bool:
+        """Say whether a mention stands after a preposition, with those joined to it."""
+        before = self.words[word - 1] if word else ""
+        if before in ("and", "nor", "or", ",") and word > 1 and self.here.is_mention(word - 2):
+            return self._in_phrase(word - 2)
+        return before in PREPOSITIONS - {"as", "until", "before", "after", "like"} or (
+            before in ("like",)
+        )
+
+    def _in_opening(self, word: int) -> bool:
+        """Say whether a thing is part of the place that a sentence opens with."""
+        before = self.words[max(0, word - 4) : word]
+        return bool(PREPOSITIONS & set(before)) and "," not in before
+
+    def _inverted(self, word: int) -> Subject | None:
+        """Return who stands after the verb of a sentence that opens with a place."""
+        if word + 1 >= len(self.words) or word == 0 or self.nodes[word].tag == "VBG":
+            return None
+        there = ("expl",) if self.said.lexical(word)[0] == "be" else ()
+        if self.here.children(word, "aux", "auxpass", *there):
+            return None
+        opening = self.words[0]
+        leads = PREPOSITIONS | {
+            "there",
+            "here",
+            "high",
+            "round",
+            "directly",
+            "just",
+            "next",
+            "far",
+            "deep",
+        }
+        if opening not in leads and not opening.endswith("ly"):
+            return None
+        if any(self.here.is_mention(w) and not self._in_phrase(w) for w in range(word)):
+            return None
+        if any(self.words[w] in ("he", "she", "it", "they") and not self.here.token(w).is_mention
+               and not self._in_phrase(w) for w in range(word)):  # fmt: skip
+            return None
+        if any(w in self.said.verbs and not self.said.is_passive(w) for w in range(word)):
+            return None
+        subjects = self.here.children(word, "nsubj", "nsubjpass")
+        things = [s for s in subjects if s < word and not self.here.token(s).is_mention]
+        if any(not self._in_opening(s) and self.words[s] != "there" for s in things):
+            return None
+        behind = word + 1
+        while behind + 1 < len(self.words) and is_filler(self.here.token(behind)):
+            behind += 1
+        if self.here.is_mention(behind):
+            return Subject(self._joined(behind), 0, led_in=True)
+        return None

@@ -1,0 +1,213 @@
+"""Pronouns and descriptions -> whom they mean, by sex, number, looks and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+from .acts import (
+    BEASTS,
+    FEMALE,
+    FEMALE_ANIMALS,
+    HYPERNYMS,
+    MALE,
+    MALE_ANIMALS,
+    OPPOSED,
+    PEOPLE,
+)
+from .glossary import Glossary, tokens
+from .inflection import singular
+from .lexicon import DETERMINERS
+from .sentences import Sentence, Token
+
+Sex = Literal["male", "female", "person", "other"]
+_SEX_OF = {
+    **dict.fromkeys(("he", "him", "himself", "his"), "male"),
+    **dict.fromkeys(("she", "her", "herself", "hers"), "female"),
+    **dict.fromkeys(("it", "itself", "its"), "other"),
+}
+SINGULAR_PRONOUNS = frozenset(_SEX_OF)
+_ONE_OF = ("former", "latter")
+
+
+def words_of(entity: str, glossary: Glossary) -> frozenset[str]:
+    """Return the words that a name and a look say of somebody."""
+    return _words(entity, glossary.looks.get(entity, ""))
+
+
+@lru_cache(maxsize=1000)
+def _words(entity: str, told: str) -> frozenset[str]:
+    look = tokens(told.lower())
+    name = tokens(entity.lower())
+    return frozenset(singular(w.removesuffix("'s")) for w in (*look, *name)) | {*look, *name}
+
+
+def sex_of(entity: str, glossary: Glossary) -> Sex:
+    """Return what a look and a name say of the sex of somebody; "other" is no person."""
+    return _sex(entity, glossary.looks.get(entity, ""))
+
+
+@lru_cache(maxsize=1000)
+def _sex(entity: str, look: str) -> Sex:
+    head = tokens(look.lower())
+    # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl.
+    for word in (*(singular(w) for w in head), *tokens(entity.lower())):
+        if word in MALE:
+            return "male"
+        if word in FEMALE:
+            return "female"
+        if word in PEOPLE:
+            return "person"
+    return "other"
+
+
+@dataclass(slots=True)
+class Discourse:
+    """Whom a paragraph has spoken of so far, the latest last: changed as it is read."""
+
+    glossary: Glossary
+    subjects: tuple[str, ...] = ()
+    mentioned: list[str] = field(default_factory=list)
+    present: tuple[str, ...] = ()
+    thing: str = ""
+    thing_at: int = -1
+    named_at: dict[str, int] = field(default_factory=dict)
+    pair: tuple[str, ...] = ()
+
+    def mention(self, entities: Iterable[str], at: int) -> None:
+        for entity in entities:
+            if entity in self.mentioned:
+                self.mentioned.remove(entity)
+            self.mentioned.append(entity)
+            self.named_at[entity] = at
+
+    def _likeliest(self) -> list[str]:
+        """Return everybody who was spoken of, subjects first, then the latest."""
+        order = [*self.subjects, *reversed(self.mentioned), *reversed(self.present)]
+        return list(dict.fromkeys(order))
+
+    def fits(self, pronoun: str, entity: str) -> bool:
+        wanted, sex = _SEX_OF[pronoun], sex_of(entity, self.glossary)
+        if entity in self.glossary.props:
+            return wanted == "other"
+        told = words_of(entity, self.glossary)
+        if sex == "other" and told & (MALE_ANIMALS | FEMALE_ANIMALS):
+            return wanted == "other" or wanted == ("male" if told & MALE_ANIMALS else "female")
+        return sex == wanted or (wanted != "other" and sex in ("person", "other"))
+
+    def of_pronoun(
+        self, pronoun: str, but: Sequence[str] = (), *, is_object: bool = False
+    ) -> str | None:
+        """Return whom "he", "she", "it" or "her" means, or None.
+
+        Args:
+            pronoun: the word, in lower case.
+            but: those who cannot be meant: who does something to "him" is not he.
+            is_object: "it" may then be a thing; who does something is somebody.
+        """
+        able = [e for e in self._likeliest() if e not in but and self.fits(pronoun, e)]
+        wanted = _SEX_OF[pronoun]
+        exact = [e for e in able if sex_of(e, self.glossary) == wanted]
+        found = next(iter(exact or able), None)
+        thing = pronoun == "it" and is_object and self.thing
+        if thing and (found is None or self.named_at.get(found, -2) < self.thing_at):
+            return None
+        return found
+
+    def of_group(self, word: str) -> tuple[str, ...]:
+        """Return whom "they", "both" or "the others" means."""
+        everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
+        if word == "others":
+            return tuple(e for e in everybody if e not in self.subjects)
+        if word in ("both", "two"):
+            if len(self.subjects) == 2:
+                return self.subjects
+            return tuple(self.mentioned[-2:]) if len(self.mentioned) > 1 else everybody[-2:]
+        return self.subjects if len(self.subjects) > 1 else everybody
+
+
+def described(sentence: Sentence, discourse: Discourse) -> Sentence:
+    """Return a sentence in which descriptions are mentions: "the beast", "the black one"."""
+    found = list(sentence)
+    for at, word in enumerate(sentence):
+        adjectives = _adjectives(sentence, at)
+        if word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
+            index = 0 if word.text == "former" else -1
+            found[at] = Token(word.text, (discourse.pair[index],))
+        elif word.is_mention and not word.plural:
+            found[at] = _chosen(word, adjectives, discourse)
+        elif not word.is_mention and adjectives is not None:
+            noun = singular(word.text)
+            whom = _meant(noun, adjectives, discourse) if noun == word.text else None
+            if whom is not None:
+                found[at] = Token(word.text, (whom,))
+    return tuple(found)
+
+
+def _adjectives(sentence: Sentence, at: int) -> frozenset[str] | None:
+    """Return the words between "the" and a noun, None where there is no such article."""
+    for index in range(at - 1, max(-1, at - 4), -1):
+        word = sentence[index]
+        if word.is_mention or word.is_mark:
+            return None
+        if word.text in ("the", "this", "that", "his", "her", "their"):
+            return frozenset(w.text for w in sentence[index + 1 : at])
+        if word.text in DETERMINERS and word.text not in ("old", "little", "small", "big"):
+            return None
+    return None
+
+
+def _chosen(word: Token, adjectives: frozenset[str] | None, discourse: Discourse) -> Token:
+    """Return a mention by a noun as the one whom its adjectives and the page before fit best."""
+    glossary = discourse.glossary
+    bearers = glossary.bearers.get(singular(word.text), ())
+    if len(bearers) < 2 or len(word.ids) != 1 or (word.text,) in glossary.names:
+        return word
+    likely = discourse._likeliest()
+
+    def rank(entity: str) -> tuple[int, int]:
+        told = words_of(entity, glossary)
+        fits = len((adjectives or frozenset()) & told) - 3 * _opposed(adjectives, told)
+        ages = [_age(glossary.looks.get(bearer, "")) for bearer in bearers]
+        if _age(glossary.looks.get(entity, "")) == max(ages) > min(ages):
+            fits += bool(adjectives and adjectives & {"older", "elder", "old"})
+        elif _age(glossary.looks.get(entity, "")) == min(ages):
+            fits += bool(adjectives and adjectives & {"younger", "young"})
+        return -fits, likely.index(entity) if entity in likely else len(likely)
+
+    return replace(word, ids=(min(bearers, key=rank),))
+
+
+def _age(look: str) -> int:
+    """Return the age that a look tells in figures, 0 where there is none."""
+    return next((int(word) for word in tokens(look) if word.isdecimal()), 0)
+
+
+def _opposed(adjectives: frozenset[str] | None, told: frozenset[str]) -> bool:
+    """Say whether adjectives deny what a look tells: the old woman is no young one."""
+    said = adjectives or frozenset()
+    one, other = OPPOSED
+    return bool((said & one and told & other) or (said & other and told & one))
+
+
+def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
+    """Return whom a description without a name means, the likeliest first; None for a thing."""
+    glossary = discourse.glossary
+    likely = discourse._likeliest()
+    for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
+        told = words_of(entity, glossary)
+        if entity in glossary.props or _opposed(adjectives, told):
+            continue
+        if noun == "one":
+            if adjectives & told:
+                return entity
+        elif noun in told and noun in HYPERNYMS:
+            return entity
+        elif noun in BEASTS and entity in likely:
+            if sex_of(entity, glossary) == "other" or not told & PEOPLE:
+                return entity
+        elif told & HYPERNYMS.get(noun, frozenset()) or (noun in told and noun in PEOPLE):
+            return entity
+    return None

@@ -1,0 +1,311 @@
+"""A clause -> what somebody does: motion, path, direction, whom it is done to, and where.
+
+What stands between a verb and the next clause says direction, place and bonds, by tables of the
+words that a world knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from .acts import ACT_MOTIONS, BIRDS
+from .clauses import Clause
+from .complements import EntityRelation, detail_of, direction_of, ties_of
+from .coreference import SINGULAR_PRONOUNS, Discourse, words_of
+from .lexicon import DETERMINERS, FACING_VERBS, VERBS, Bond, Direction, Path, Verb
+from .objects import Named, act_of, object_of, placings_of
+from .parsed import ParsedSentence
+from .sentences import Token
+from .verbs import verb_meant
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody does. `verb` is as written, `motion` what it amounts to.
+
+    `implied` marks what follows from another's deed: who is chased runs. `near` says that the
+    motion is only akin to the verb. `place` is where the paragraph says it, from and to.
+    `act` is the one word for all ways to say it, "cry" for "bursts into tears"; `object` is whom or
+    what it is done to, an entity's id or a noun; `denied` marks what is said not to be done, and
+    then `motion` is what is seen in its place.
+    """
+
+    entity: str
+    verb: str
+    motion: str
+    path: Path
+    near: bool = False
+    direction: Direction | None = None
+    detail: str = ""
+    implied: bool = False
+    place: tuple[int, int] | None = field(default=None, compare=False)
+    act: str = ""
+    object: str = ""
+    denied: bool = False
+
+    @property
+    def moves(self) -> bool:
+        return self.path not in ("stay", "lie")
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where somebody is, beside others or things: `relation` "on" to the noun "piano"."""
+
+    subject: str
+    relation: str
+    others: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class ClauseReader:
+    """A clause with the words before and after its verb, from `start` to `end`."""
+
+    here: ParsedSentence
+    clause: Clause
+    start: int
+    end: int
+    discourse: Discourse
+    object: Named = Named((), "", 0)
+
+    def read(self) -> tuple[list[Deed], list[EntityRelation], list[Placing]]:
+        """Return the deeds of a clause, the bonds that it states, and where it puts anybody."""
+        verb, ids = self.clause.verb, self.clause.subject.ids
+        led_in = self.clause.subject.led_in
+        act = act_of(self.here, self.clause.word, self.end, verb.lemma, led_in=led_in)
+        tail = self._tail(ids)
+        meant = self._meant(act, tail)
+        if verb.passive:
+            return self._passive(meant, act)
+        self.object = object_of(
+            self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
+        )
+        if act in _SOCIAL and "it" in self.here.words[self.clause.word : self.end]:
+            whom = self.discourse.of_pronoun("it", ids)
+            self.object = Named((whom,), "", 0) if whom else self.object
+        ties = ties_of(tail, ids, meant.bond, ())
+        front = self._front()
+        if front:
+            ties += ties_of(front, ids, None, ())
+        aside = verb.lemma == "be" and self.here.nodes[self.clause.word].dep == "relcl"
+        placings = [] if verb.negated or aside else self._placings(act)
+        if verb.negated:
+            object = self._object()
+            denied = [
+                Deed(e, verb.lemma, "stand", "stay", act=act, object=object, denied=True)
+                for e in ids
+            ]
+            return denied, self._placing(ties), placings
+        direction = direction_of(tail)
+        meant = self._going(meant, direction)
+        ties = self._softened(meant, ties)
+        detail = detail_of(tail)
+        deeds = [
+            Deed(e, verb.lemma, meant.motion, meant.path, meant.near, direction, detail,
+                 act=act, object=self._object())
+            for e in ids
+        ]  # fmt: skip
+        if len(ids) == 2 and self._mutual():
+            deeds = [
+                replace(deed, object=other)
+                for deed, other in zip(deeds, reversed(ids), strict=True)
+            ]
+        return deeds + _implied(deeds, ties), ties, placings
+
+    def _mutual(self) -> bool:
+        said = " ".join(self.here.words[self.clause.word : self.end])
+        return "each other" in said or "one another" in said
+
+    def _object(self) -> str:
+        names = [n for n in self.object.names if n not in self.clause.subject.ids]
+        return names[0] if names else ""
+
+    def _tail(self, ids: tuple[str, ...]) -> list[Token]:
+        """Return the tokens after a verb, with its pronouns said in full."""
+        last = self.here.at[self.end] if self.end < len(self.here.at) else len(self.here.sentence)
+        return [self._said(at, ids) for at in range(self.clause.verb.after, last)]
+
+    def _front(self) -> list[Token]:
+        """Return the words that stand before a clause's subject: "Behind him, the cat dances"."""
+        subject = self.clause.subject
+        if self.start >= len(self.here.at):
+            return []
+        last = self.here.at[self.clause.word] if subject.led_in else subject.left
+        first = self.here.at[self.start]
+        return [self._said(at, subject.ids) for at in range(first, last)] if last > first else []
+
+    def _said(self, at: int, ids: tuple[str, ...]) -> Token:
+        token = self.here.sentence[at]
+        before = self.here.sentence[at - 1].text if at else ""
+        if token.text == "others" or (token.text == "two" and before == "other"):
+            rest = tuple(e for e in self._everybody() if e not in ids)
+            return replace(token, ids=rest[-2:]) if rest else token
+        if token.is_mention or token.text not in SINGULAR_PRONOUNS | {"them"}:
+            return token
+        words = [w for w, index in enumerate(self.here.at) if index == at]
+        if not words or self.here.nodes[words[0]].tag == "PRP$":
+            return token
+        if token.text == "them":
+            group = tuple(e for e in self.discourse.of_group("they") if e not in ids)
+            return replace(token, ids=group[:2]) if group else token
+        whom = self.discourse.of_pronoun(token.text, ids)
+        return replace(token, ids=(whom,)) if whom else token
+
+    def _everybody(self) -> tuple[str, ...]:
+        named = [e for word in self.here.sentence for e in word.ids]
+        return tuple(dict.fromkeys((*self.discourse.of_group("they"), *named)))
+
+    def _meant(self, act: str, tail: Sequence[Token]) -> Verb:
+        """Return what a verb means with the words after it, as the motion of a body."""
+        verb = self.clause.verb
+        meant = verb_meant(verb, tail)
+        if verb.lemma == "rise" and not self._may_fly(tail):
+            return VERBS["stand"]
+        out_of = verb.lemma == "run" and [w.text for w in tail[:2]] == ["out", "of"]
+        if out_of and not any(w.is_mention or w.text in DETERMINERS for w in tail[2:3]):
+            return Verb("stand", "stay", near=True)  # "runs out of patience"
+        busy = (
+            object_of(
+                self.here, self.clause.word, self.end, "hold", "hold", (), self.discourse
+            ).noun
+            and self._has_article()
+            and not self._is_way()
+        )
+        if meant is not verb.verb and meant.motion in ("fly", "land", "sleep"):
+            if busy and meant.motion != "sleep":
+                return Verb("stand", "stay", near=True)
+            return meant
+        if busy and verb.lemma in _HANDLING:
+            return Verb("stand", "stay", near=True)
+        known = verb.lemma in self.glossary_verbs and meant is verb.verb
+        if not known and act in ACT_MOTIONS and meant is verb.verb:
+            motion = VERBS.get(ACT_MOTIONS[act])
+            if motion is not None:
+                return replace(motion, near=act != motion.motion)
+        return meant
+
+    @property
+    def glossary_verbs(self) -> Mapping[str, Verb]:
+        return self.discourse.glossary.verbs
+
+    def _may_fly(self, tail: Sequence[Token]) -> bool:
+        """Say whether who rises leaves the ground: a bird, or whoever rises into the air."""
+        if any(word.text in _HEIGHTS for word in tail):
+            return True
+        looks = [words_of(e, self.discourse.glossary) for e in self.clause.subject.ids]
+        return any(told & (BIRDS | {"bird", "dragon", "butterfly", "bee"}) for told in looks)
+
+    def _has_article(self) -> bool:
+        """Say whether a noun with its article stands soon after a verb: "slips her ring off"."""
+        return any(w in DETERMINERS for w in self.here.words[self.clause.word + 1 :][:3])
+
+    def _is_way(self) -> bool:
+        """Say whether what follows a verb is a way and no thing: "off the cliff"."""
+        words = self.here.words[self.clause.word + 1 : self.end]
+        if not words or words[0] not in ("off", "up", "down", "over", "across"):
+            return False
+        articles = DETERMINERS - {"his", "her", "its", "their"}
+        return self.clause.verb.lemma not in _TAKING and words[1:2] != () and words[1] in articles
+
+    def _passive(
+        self, meant: Verb, act: str
+    ) -> tuple[list[Deed], list[EntityRelation], list[Placing]]:
+        """Return "the FOX is chased by the BEAR" as what the BEAR does."""
+        patients = self.clause.subject.ids
+        verb = self.clause.verb
+        doers: tuple[str, ...] = ()
+        for word in range(self.clause.word + 1, min(self.end + 3, len(self.here.words))):
+            if self.here.words[word] == "by":
+                for behind in range(word + 1, min(word + 4, len(self.here.words))):
+                    said = self._said(self.here.at[behind], patients)
+                    if said.is_mark:
+                        break
+                    if said.is_mention and not said.possessive:
+                        doers = said.ids
+                        break
+                break
+        still = [Deed(e, "stand", "stand", "stay", implied=True) for e in patients]
+        if not doers:
+            return still, [], []
+        bond: Bond = meant.bond or "face"
+        ties = [EntityRelation(d, bond, e) for d in doers for e in patients]
+        objects = patients or (self.clause.thing,)
+        deeds = [
+            Deed(d, verb.lemma, meant.motion, meant.path, meant.near, act=act, object=o,
+                 denied=verb.negated)
+            for d in doers for o in objects[:1]
+        ]  # fmt: skip
+        if verb.negated:
+            return [replace(d, motion="stand", path="stay") for d in deeds], ties, []
+        return [*deeds, *(_implied(deeds, ties) or still)], ties, []
+
+    def _placings(self, act: str) -> list[Placing]:
+        ids = self.clause.subject.ids
+        found = list(
+            placings_of(self.here, self.clause.word + 1, self.end, ids, act, self.discourse)
+        )
+        last = (
+            self.clause.word
+            if self.clause.subject.led_in
+            else next(
+                (w for w, at in enumerate(self.here.at) if at >= self.clause.subject.left),
+                self.clause.word,
+            )
+        )
+        found += placings_of(self.here, self.start, min(last, self.clause.word), ids, act,
+                             self.discourse, in_front=True)  # fmt: skip
+        return [Placing(e, relation, others) for e in ids for relation, others in found]
+
+    def _going(self, meant: Verb, direction: Direction | None) -> Verb:
+        """Return what a verb that no table knows means where it leads somewhere: a way of going."""
+        unknown = meant.near and meant.path == "stay" and meant.motion == self.clause.verb.lemma
+        if unknown and direction and not self.object.names:
+            return _WAYS[direction]
+        return meant
+
+    def _placing(self, ties: Sequence[EntityRelation]) -> list[EntityRelation]:
+        """Return the ties that hold for somebody who does not move."""
+        moving = ("toward", "away-from", "chase", "follow", "lead", "meet", "cross")
+        return [t if t.bond not in moving else replace(t, bond="face") for t in ties]
+
+    def _softened(self, meant: Verb, ties: Sequence[EntityRelation]) -> list[EntityRelation]:
+        """Return the ties as they fit the deed: one who stays walks toward nobody."""
+        if meant.path in ("stay", "lie"):
+            facing = self.clause.verb.lemma in FACING_VERBS
+            return [
+                replace(t, bond="face") if facing and t.bond in _AIMS else t
+                for t in self._placing(ties)
+            ]
+        if meant.path in ("jump", "hop") and any(t.bond == "above" for t in ties):
+            return [replace(t, bond="cross") if t.bond == "above" else t for t in ties]
+        return [replace(t, bond="toward") if t.bond == "face" else t for t in ties]
+
+
+_HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
+# Acts that are done to somebody, so that "it" is no thing.
+_SOCIAL = frozenset("shout talk whisper wave bow hug kiss follow chase nod smile listen".split())
+_HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
+_TAKING = frozenset("take lift slip put pull tear strip".split())
+_WAYS: Mapping[Direction, Verb] = {
+    **dict.fromkeys(("left", "right", "away"), Verb("walk", "walk", near=True)),
+    "up": Verb("fly", "rise", near=True),
+    "down": Verb("land", "descend", near=True),
+}
+_AIMS = frozenset({"toward", "beside", "above"})
+
+
+def _implied(deeds: Sequence[Deed], ties: Sequence[EntityRelation]) -> list[Deed]:
+    """Return what others do by it: who is chased runs, who is carried sits."""
+    implied: list[Deed] = []
+    for deed in deeds:
+        for tie in ties:
+            if tie.subject == deed.entity and tie.bond == "carry":
+                implied.append(Deed(tie.other, "sit", "sit", "stay", implied=True))
+            if tie.subject == deed.entity and tie.bond in ("chase", "follow", "lead"):
+                path = deed.path if deed.moves else "walk"
+                motion = deed.motion if deed.moves else "walk"
+                implied.append(
+                    Deed(tie.other, motion, motion, path, direction=deed.direction, implied=True)
+                )
+    return implied

@@ -1,0 +1,300 @@
+"""A clause of a parsed sentence -> its act, whom or what it is done to, and where it puts one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .acts import (
+    ACT_NOUNS,
+    ACT_PHRASES,
+    ACTS,
+    BODY,
+    NO_PLACES,
+    OBJECT_PREPOSITIONS,
+    PARTICLES,
+    PARTITIVES,
+    PLACE_WORDS,
+    POSTURES,
+    TRAVELS,
+)
+from .coreference import SINGULAR_PRONOUNS, Discourse
+from .inflection import singular
+from .lexicon import CONJUNCTIONS, DETERMINERS, LIGHT_VERBS, PREPOSITIONS
+from .parsed import ParsedSentence
+from .verbs import is_filler
+
+_LONGEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom or what a noun phrase means: `ids` of somebody, or the `noun` of a thing."""
+
+    ids: tuple[str, ...]
+    noun: str
+    end: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.ids or ((self.noun,) if self.noun else ())
+
+
+# Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
+_INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper".split())
+_LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
+
+
+_PLACES_BY_WORD = {
+    first: tuple(p for p in PLACE_WORDS if p.split()[0] == first)
+    for first in {p.split()[0] for p in PLACE_WORDS}
+}
+_PHRASES_OF = {
+    verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
+}
+_ONTO = frozenset("onto into on upon".split())
+
+
+def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: bool = False) -> str:
+    """Return the one word for what a verb says with the words after it."""
+    tail = [
+        "," if here.is_mention(w) else here.words[w] for w in range(word + 1, min(end, word + 9))
+    ]
+    if word == 1 and here.words[0] in PARTICLES:
+        tail.insert(0, here.words[0])  # "In comes TOMMY"
+    elif led_in and here.words[0] in ("into", "through", "out"):
+        tail[:0] = here.words[:word]  # "Into the ballroom sweeps TOM"
+    said = f" {' '.join(tail)} "
+    best = ""
+    for phrase in _PHRASES_OF.get(lemma, ()):
+        if f" {phrase} " in said and len(phrase) > len(best):
+            near = said.index(f" {phrase} ") <= (0 if len(phrase) < 4 else 24)
+            bare = phrase not in ("in", "out", "off", "up", "down", "away", "into", "over")
+            if near and (bare or said.startswith(f" {phrase} ")):
+                if phrase in ("in", "out") and _is_place_after(here, word + 2, end):
+                    continue
+                best = phrase
+    if best:
+        return ACT_PHRASES[lemma, best]
+    if lemma in LIGHT_VERBS or lemma in ("let", "throw", "drop"):
+        for text in tail:
+            if text in PREPOSITIONS - PARTICLES:
+                break
+            noun = singular(text)
+            if noun in ACT_NOUNS and lemma != "hand":
+                return ACT_NOUNS[noun]
+    return ACTS.get(lemma, lemma)
+
+
+def _is_place_after(here: ParsedSentence, word: int, end: int) -> bool:
+    """Say whether "in" or "out" leads to a noun: "walks in the garden" is no entrance."""
+    return word < end and here.words[word] in DETERMINERS
+
+
+def object_of(
+    here: ParsedSentence,
+    word: int,
+    end: int,
+    act: str,
+    lemma: str,
+    subject: tuple[str, ...],
+    seen: Discourse,
+) -> Named:
+    """Return whom or what an act is done to; nobody and nothing where no noun says it."""
+    none = Named((), "", word)
+    prepositions = OBJECT_PREPOSITIONS.get(act)
+    at = word + 1
+    while at < end and (is_filler(here.token(at)) or here.words[at] == ","):
+        at += 1
+    direct = at < end and act not in _INDIRECT and (act != "look" or lemma in _LOOKS_AT)
+    first = _phrase(here, at, end, subject, seen) if direct else none
+    given = act == "give"
+    if given and first.ids:  # "hands the baby to AL", but "hands AL a letter"
+        for index in range(first.end, end):
+            if here.words[index] == "to":
+                return _phrase(here, index + 1, end, subject, seen)
+    if first.ids or (first.noun and not given):
+        return first
+    if direct and here.words[at] in PARTICLES and not _starts(here, at, end, prepositions or ()):
+        moved = _phrase(here, at + 1, end, subject, seen) if at + 1 < end else none
+        if moved.names:
+            return moved
+    for index in range(word + 1, end):
+        length = _starts(here, index, end, prepositions or ())
+        if length:
+            found = _phrase(here, index + length, end, subject, seen)
+            if found.names:
+                return found
+    if given:
+        for index in range(word + 1, end):
+            if here.is_mention(index) and here.words[index - 1] != "from":
+                return Named(here.token(index).ids, "", index)
+    return first if first.names else _relative_object(here, word)
+
+
+def _relative_object(here: ParsedSentence, word: int) -> Named:
+    """Return whom a clause goes back to as its object: "the girl to whom the fox is bowing"."""
+    node = here.nodes[word]
+    relatives = [w for w in range(word) if here.words[w] in ("whom", "that", "which")]
+    led = node.dep == "relcl" and here.is_mention(node.head)
+    if led and relatives and here.children(word, "nsubj"):
+        before = [w for w in range(relatives[-1]) if here.is_mention(w)]
+        if before and relatives[-1] not in here.children(word, "nsubj"):
+            return Named(here.token(before[-1]).ids, "", word)
+    return Named((), "", word)
+
+
+def _starts(here: ParsedSentence, at: int, end: int, phrases: tuple[str, ...]) -> int:
+    """Return how many words the longest of some phrases takes that begins here."""
+    found = 0
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        if here.words[at : min(end, at + len(words))] == words:
+            found = max(found, len(words))
+    return found
+
+
+def _phrase(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> Named:
+    """Return whom or what the noun phrase means that begins at a word."""
+    noun = ""
+    index = at
+    while index < end:
+        text, node = here.words[index], here.nodes[index]
+        token = here.token(index)
+        owner = _owner(here, index, end, subject, seen)
+        if owner is not None:
+            return Named((owner,), "", index + 2)
+        if token.is_mention:
+            if token.possessive:
+                if index + 1 < end and here.words[index + 1] in BODY:
+                    return Named(token.ids, "", index + 2)
+                index += 1
+                continue
+            named = list(token.ids)
+            while index + 2 < end and here.words[index + 1] in ("and",):
+                if not here.is_mention(index + 2):
+                    break
+                index += 2
+                named += here.token(index).ids
+            return Named(tuple(dict.fromkeys(named)), "", index + 1)
+        if text in SINGULAR_PRONOUNS - {"his", "its"} and not (
+            text == "her" and node.tag == "PRP$"
+        ):
+            if noun:
+                break
+            whom = seen.of_pronoun(text, subject, is_object=True)
+            if whom is not None:
+                return Named((whom,), "", index + 1)
+            return Named((), seen.thing if text == "it" else "", index + 1)
+        if text == "them" and not noun:
+            ids = tuple(e for e in seen.of_group("they") if e not in subject)
+            return Named(ids, "", index + 1)
+        if text in ("each", "one") and here.words[index + 1 : index + 2] in (
+            ("other",), ("another",)
+        ):  # fmt: skip
+            return Named((), "", index)
+        if text == "of" and noun in PARTITIVES:
+            noun = ""
+        elif token.is_mark or text in PREPOSITIONS | CONJUNCTIONS | {"who", "which", "that"}:
+            if not (text == "," and here.nodes[index - 1].tag == "JJ" and noun):
+                break
+        elif (
+            text in ("'s", "'", "and")
+            or is_filler(token)
+            and noun
+            or node.tag.startswith(("VBZ", "VBD", "VBP"))
+            and noun
+        ):
+            break
+        elif text not in DETERMINERS and text.isalpha() or "-" in text:
+            if index == at and node.tag.startswith(("VB", "RB", "RP", "TO", "MD")):
+                break
+            if node.tag.startswith(("RB", "TO", "MD")):
+                break
+            noun = text
+        index += 1
+    return Named((), noun, index)
+
+
+def _owner(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> str | None:
+    """Return whose back is climbed on, whose eyes are looked into: nobody does so to their own."""
+    body = at + 1 < end and here.words[at + 1] in BODY and at and here.words[at - 1] in _ONTO
+    if not body or here.words[at] not in ("his", "her", "its") or here.is_mention(at):
+        return None
+    return None if here.token(at).is_mention else seen.of_pronoun(here.words[at], subject)
+
+
+def last_noun(here: ParsedSentence, start: int, end: int, seen: Discourse) -> str:
+    """Return the last thing with an article that some words name, "" where there is none."""
+    found = ""
+    for at in range(start, end - 1):
+        if here.words[at] in ("a", "an", "the", "his", "her", "its", "their"):
+            found = _phrase(here, at, end, (), seen).noun or found
+    return found
+
+
+_SIDES = {"left": "left-of", "right": "right-of", "side": "beside"}
+
+
+def _at_the_side(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> tuple[str, tuple[str, ...]] | None:
+    """Return where "on TED's left" and "at her side" put somebody, None for other words."""
+    if at + 2 >= end or here.words[at] not in ("on", "at", "to", "by"):
+        return None
+    relation, owner = _SIDES.get(here.words[at + 2]), here.token(at + 1)
+    if relation is None or here.words[at + 1] not in ("his", "her", "its"):
+        return None
+    whom = owner.ids or tuple(filter(None, [seen.of_pronoun(here.words[at + 1], subject)]))
+    return (relation, whom) if whom and whom != subject else None
+
+
+def placings_of(
+    here: ParsedSentence,
+    start: int,
+    end: int,
+    subject: tuple[str, ...],
+    act: str,
+    seen: Discourse,
+    *,
+    in_front: bool = False,
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield how words of place put a subject beside others and things: "on", "piano".
+
+    Args:
+        here: the sentence.
+        start: the first of the words.
+        end: the word before which they end.
+        subject: who is placed.
+        act: what they do; who goes somewhere is placed beside others only.
+        seen: who was spoken of.
+        in_front: the words open the sentence: "Under the table, the boy hugs the dog".
+    """
+    still = act in POSTURES or (in_front and act not in TRAVELS)
+    at = start
+    while at < end:
+        beside = _at_the_side(here, at, end, subject, seen)
+        if beside is not None:
+            yield beside
+            at += 3
+            continue
+        length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
+        if not length or here.nodes[at].tag == "RP":
+            at += 1
+            continue
+        relation = PLACE_WORDS[" ".join(here.words[at : at + length])]
+        found = _phrase(here, at + length, end, subject, seen)
+        if found.ids:
+            others = tuple(e for e in found.ids if e not in subject)
+            near = relation in ("on", "in") and act not in POSTURES
+            if others and not near and not (relation == "beside" and act not in POSTURES):
+                yield relation, others
+        elif found.noun and still and found.noun not in NO_PLACES:
+            by_a_thread = act == "hang" and relation in ("on", "in")
+            bent = here.words[at] == "over" and act not in ("hang", "hover", "float", "circle")
+            yield from () if by_a_thread or bent else ((relation, (found.noun,)),)
+        at = max(found.end, at + length)

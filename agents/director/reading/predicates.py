@@ -1,0 +1,211 @@
+"""A parsed sentence -> which of its words are verbs, and whether what they say is done.
+
+The parser is asked first. Where it has a verb as a noun ("and laughs"), the table of verbs and the
+words around decide.
+"""
+
+from __future__ import annotations
+
+from .acts import ALMOST, UNDONE_BY, UNDONE_HELPERS
+from .coreference import SINGULAR_PRONOUNS
+from .glossary import Glossary
+from .inflection import Form, base_form, unknown_base
+from .lexicon import (
+    DETERMINERS,
+    ENDING_VERBS,
+    LIGHT_VERBS,
+    MODALS,
+    PHASE_VERBS,
+    PREPOSITIONS,
+    VERBS,
+    Verb,
+)
+from .parsed import ParsedSentence
+from .verbs import is_filler, may_be_base
+
+GROUP = frozenset("they both all everyone everybody others two three each".split())
+RELATIVES = frozenset("who which that whom".split())
+PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split())
+
+
+_BODY_VERBS = frozenset("hand eye face head back arm finger shoulder elbow".split())
+_UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())
+
+
+class Predicates:
+    """The verbs of a sentence, by the words where they stand."""
+
+    def __init__(self, here: ParsedSentence, glossary: Glossary) -> None:
+        self.here = here
+        self.glossary = glossary
+        self.words, self.nodes = here.words, here.nodes
+        self.verbs = [word for word in range(len(here.words)) if self.is_verb(word)]
+
+    def is_verb(self, word: int) -> bool:
+        node, text = self.nodes[word], self.words[word]
+        if self.here.token(word).is_mention or not text[-1].isalpha():
+            return False
+        helps = base_form(text, MODALS) is not None or text in ("get", "gets", "got", "'s")
+        if node.dep in ("aux", "auxpass") and helps:
+            return False
+        if text in PREPOSITIONS | DETERMINERS:
+            return False
+        before = self.words[word - 1] if word else ""
+        if text == "left":
+            return node.tag in ("VBD", "VBN") and before in ("he", "they", "she", "has", "have")
+        if before in DETERMINERS and before not in ("this", "that", "her", "all", "each"):
+            return False
+        if node.tag.startswith("VB"):
+            lemma = self.lexical(word)[0]
+            known = lemma in self.glossary.verbs or lemma in LIGHT_VERBS | UNDONE_BY | PHASE_VERBS
+            known = known or lemma == "be"
+            adjective = before == "," and node.tag in ("VBD", "VBN")
+            if not known and (adjective or not self._is_sure(word)):
+                return False
+            if node.tag == "VBG" and before in (",", "and"):
+                return True
+            return node.dep not in ("amod", "compound", "pobj") or (
+                node.dep == "pobj" and word == 1 and before in PARTICLES_FIRST
+            )
+        return self._is_taken_for_a_noun(word)
+
+    def _is_taken_for_a_noun(self, word: int) -> bool:
+        """Say whether a word is a verb though the parser has it as a noun: "and laughs"."""
+        found = base_form(self.words[word], self.glossary.verbs)
+        if found is None or self.nodes[word].tag in ("IN", "RB", "RP", "CD", "TO", "MD", "CC"):
+            return False
+        before = word - 1
+        while before >= 0 and (
+            is_filler(self.here.token(before)) or self.words[before] in ("no", "longer")
+        ):
+            before -= 1
+        text = self.words[before] if before >= 0 else ""
+        behind = word + 1 < len(self.words) and self.here.is_mention(word + 1)
+        if word == 1 and behind and text in PARTICLES_FIRST:
+            return True
+        if found[1] == "ing" and text == ",":
+            return True
+        if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
+            return False  # "Eyes shut, RAY leaps"
+        after = self.words[word + 1] if word + 1 < len(self.words) else ""
+        if text == "," and found[0] in _BODY_VERBS and after in PREPOSITIONS:
+            return False  # "TED, hands in pockets"
+        if found[1] == "s" and behind and self.words[0] in PREPOSITIONS:
+            return True  # "Between two suitcases sleeps a CHILD"
+        if found[1] == "s":
+            led = before < 0 or self.here.is_mention(before) or text in ("he", "she", "it", "who")
+            led = led or (before >= 0 and self.nodes[before].tag in ("VBG", "VBN"))
+            return led or text in ("and", ",", "then", "one", "or", "but")
+        base = found[1] == "base" and self.nodes[word].tag not in ("JJ",)
+        return base and may_be_base(self.here.sentence, self.here.at[word])
+
+    def _is_sure(self, word: int) -> bool:
+        """Say whether a verb that no table has is one: somebody stands before it as its subject."""
+        subjects = self.here.children(word, "nsubj", "nsubjpass")
+        if any(self.here.token(s).is_mention or self._is_pronoun(s) for s in subjects):
+            return True
+        before = word - 1
+        while before >= 0 and is_filler(self.here.token(before)):
+            before -= 1
+        return before >= 0 and self.here.is_mention(before) and self.words[word].endswith("s")
+
+    def _is_pronoun(self, word: int) -> bool:
+        return self.words[word] in SINGULAR_PRONOUNS | GROUP | RELATIVES
+
+    def lexical(self, word: int) -> tuple[str, Form, Verb]:
+        node, text = self.nodes[word], self.words[word]
+        known = base_form(text, {**self.glossary.verbs, **dict.fromkeys(LIGHT_VERBS), "be": None})
+        forms: dict[str, Form] = {"VBZ": "s", "VBG": "ing", "VBD": "past", "VBN": "past"}
+        if text == "'s":
+            known = ("be", "s")
+        if known is not None:
+            lemma, form = known
+        else:
+            lemma, form = node.lemma, forms.get(node.tag, "base")
+            if lemma == text and form == "s":
+                lemma = unknown_base(text)
+        if lemma == "be":
+            return lemma, form, VERBS["stand"]
+        if lemma in LIGHT_VERBS and lemma not in self.glossary.verbs:
+            return lemma, form, VERBS["give"]
+        return lemma, form, self.glossary.verbs.get(lemma) or Verb(lemma, "stay", near=True)
+
+    def is_governor(self, word: int) -> bool:
+        """Say whether a verb only says of another that it is tried, begun or over."""
+        lemma = self.lexical(word)[0]
+        hung = [w for w in self.here.children(word, "xcomp", "ccomp") if w in self.verbs]
+        if lemma == "be" and self.words[word + 1 : word + 3] == ("about", "to"):
+            return True
+        return bool(hung) and lemma in UNDONE_BY | PHASE_VERBS | ENDING_VERBS
+
+    def is_unreal(self, word: int) -> bool:
+        """Say whether a verb stands in a clause of "if", or in an elliptical "Doesn't"."""
+        if self.words[word] in ("does", "do", "did", "is", "was") and len(self.words) < 3:
+            return True
+        at = word
+        for _ in range(len(self.words)):
+            marks = {self.words[m] for m in self.here.children(at, "mark")}
+            if marks & {"if", "unless", "though"} and at != self.nodes[at].head:
+                return True
+            if self.nodes[at].head == at:
+                return False
+            at = self.nodes[at].head
+        return False
+
+    def is_denied(self, word: int, depth: int = 0) -> bool:
+        node, here = self.nodes[word], self.here
+        helpers = {self.words[w] for w in here.children(word, "aux", "auxpass")}
+        if helpers & UNDONE_HELPERS or here.children(word, "neg"):
+            return True
+        before = word - 1
+        while before >= 0 and (
+            is_filler(here.token(before)) or self.words[before] in ("n't", "not")
+        ):
+            if self.words[before] in ALMOST:
+                return True
+            before -= 1
+        if any(self.words[w] in ALMOST for w in here.children(word, "advmod") if w < word):
+            return True
+        lead = list(self.words[max(0, word - 6) : word])
+        if lead[-1:] == ["to"] and ("too" in lead or _UNABLE & set(lead[-2:-1])):
+            return True
+        if lead[-2:] == ["rather", "than"]:
+            return True
+        if lead[-2:] == ["no", "longer"]:
+            return True
+        if node.tag == "VBG" and self._hangs_on_denial(lead):
+            return True
+        if depth < 4 and node.head != word and node.head < word:
+            head = self.lexical(node.head)[0] if node.head in self.verbs else ""
+            if node.dep in ("xcomp", "ccomp") and head in UNDONE_BY | ENDING_VERBS:
+                return head not in ("ask", "tell", "order", "promise") or True
+            if node.dep == "xcomp" and head in PHASE_VERBS:
+                return self.is_denied(node.head, depth + 1)
+            same = node.tag == self.nodes[node.head].tag == "VB"
+            if node.dep == "conj" and same and not here.children(word, "nsubj"):
+                return self.is_denied(node.head, depth + 1)
+        between = self.words[max(0, word - 8) : word]
+        return "neither" in between and "nor" in between
+
+    def _hangs_on_denial(self, lead: list[str]) -> bool:
+        """Say whether "without" or "instead of" stands before a participle."""
+        while lead and lead[-1] not in ("without", "of", "than", "from", ","):
+            lead.pop()
+        if lead[-1:] == ["without"]:
+            return True
+        if lead[-1:] == [","]:
+            return False
+        return lead[-2:] in (["instead", "of"], ["rather", "than"], ["far", "from"])
+
+    def is_passive(self, word: int) -> bool:
+        node = self.nodes[word]
+        form = self.lexical(word)[1]
+        if self.here.children(word, "auxpass"):
+            return form != "ing"
+        if form != "past" or self.here.children(word, "aux", "nsubj"):
+            return False
+        return node.tag == "VBN" or "by" in self.words[word + 1 : word + 4]
+
+    def patient(self, word: int) -> str:
+        subjects = self.here.children(word, "nsubjpass", "nsubj")
+        return self.words[subjects[0]] if subjects else ""
