@@ -23,6 +23,8 @@ class EngineName(StrEnum):
     COGVIDEOX_5B = "cogvideox-5b"
     COGVIDEOX_15_5B = "cogvideox-1.5-5b"
     WAN_1_3B = "wan2.1-1.3b"
+    WAN_14B = "wan2.1-14b"
+    WAN_22_5B = "wan2.2-ti2v-5b"
 
 
 class Format(StrEnum):
@@ -130,7 +132,8 @@ EngineOption = Annotated[
         parser=engine_named,
         help="What draws the shots: `storybook`, the embedded model; `animatic`, "
         "which draws the plan itself with no model; or a published model, on a GPU: "
-        "`cogvideox-2b`, `cogvideox-5b`, `cogvideox-1.5-5b`, `wan2.1-1.3b`, or the folder of any "
+        "`cogvideox-2b`, `cogvideox-5b`, `cogvideox-1.5-5b`, `wan2.1-1.3b`, `wan2.1-14b`, "
+        "`wan2.2-ti2v-5b`, or the folder of any "
         "CogVideoX or Wan in diffusers' layout.",
     ),
 ]

@@ -137,7 +137,7 @@ def _published(device: Device) -> Iterator[Finding]:
         minutes = shot_operations(checkpoint) / device.rate / 60
         text = (
             f"{where}; {_how_long(minutes)} a shot on the {device.kind}, by arithmetic; "
-            f"{preset.means}, about {need / _GB:.1f} GB at most"
+            f"{preset.means}, about {need / _GB:.1f} GB at most; {checkpoint.licence}"
         )
         yield Finding("engine", checkpoint.name, state, text, remedy)
 

@@ -19,6 +19,31 @@ Traits = tuple[Trait, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """Under which weights are, in words: where they may be used, by whom, and whose films are."""
+
+    name: str
+    territory: str = "not known"
+    revenue: str = "not known"
+    outputs: str = "not known"
+
+    def __str__(self) -> str:
+        """Say all of it in one line."""
+        terms = (("territory", self.territory), ("revenue", self.revenue), ("films", self.outputs))
+        return "; ".join([self.name, *(f"{name}: {words}" for name, words in terms)])
+
+
+APACHE = Licence("Apache-2.0", "anywhere", "any", "not claimed by the makers")
+COGVIDEOX_LICENCE = Licence(
+    "CogVideoX licence (huggingface.co/zai-org/CogVideoX-5b)",
+    "anywhere",
+    "research is free; commercial use after registration, up to a million visits a month",
+    "yours, as far as local law allows",
+)
+UNKNOWN_LICENCE = Licence("licence not known")
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A published model.
 
@@ -56,7 +81,7 @@ class Checkpoint:
     width_tokens: int
     layers: int
     stored_bytes: tuple[int, int]
-    licence: str
+    licence: Licence
     traits: Traits = ()
     token_px: int = 16
     latent_frames: int = 4
@@ -113,7 +138,6 @@ WAN_NEGATIVE = (
     "fused fingers, still picture, messy background, three legs, many people in the background, "
     "walking backwards"
 )
-_COGVIDEOX_LICENCE = "CogVideoX licence: read it at huggingface.co/zai-org/CogVideoX-5b"
 
 CHECKPOINTS = {
     checkpoint.name: checkpoint
@@ -126,7 +150,7 @@ CHECKPOINTS = {
             dtype="float16",
             transformer=1694, text_encoder=4762, codec=216, width_tokens=1920, layers=30,
             stored_bytes=(2, 2),
-            licence="Apache-2.0",
+            licence=APACHE,
             traits=_cogvideox_traits(30, 30, None, 3.0),
         ),
         Checkpoint(
@@ -137,7 +161,7 @@ CHECKPOINTS = {
             dtype="bfloat16",
             transformer=5571, text_encoder=4762, codec=216, width_tokens=3072, layers=42,
             stored_bytes=(2, 2),
-            licence=_COGVIDEOX_LICENCE,
+            licence=COGVIDEOX_LICENCE,
             traits=_cogvideox_traits(48, 42, None, 1.0),
         ),
         Checkpoint(
@@ -148,7 +172,7 @@ CHECKPOINTS = {
             dtype="bfloat16",
             transformer=5571, text_encoder=4762, codec=216, width_tokens=3072, layers=42,
             stored_bytes=(2, 2),
-            licence=_COGVIDEOX_LICENCE,
+            licence=COGVIDEOX_LICENCE,
             traits=_cogvideox_traits(48, 42, 2, 1.0),
             gathered=2,
         ),
@@ -160,17 +184,40 @@ CHECKPOINTS = {
             dtype="bfloat16",
             transformer=1419, text_encoder=5681, codec=127, width_tokens=1536, layers=30,
             stored_bytes=(4, 4),
-            licence="Apache-2.0",
+            licence=APACHE,
             traits=_wan_traits(12, 30, 16),
             negative=WAN_NEGATIVE,
+        ),
+        Checkpoint(
+            name="wan2.1-14b",
+            repos=("Wan-AI/Wan2.1-T2V-14B-Diffusers",),
+            pipeline="WanPipeline",
+            width=832, height=480, frames=81, fps=16, steps=50, guidance=5.0,
+            dtype="bfloat16",
+            transformer=14288, text_encoder=5681, codec=127, width_tokens=5120, layers=40,
+            stored_bytes=(4, 4),
+            licence=APACHE,
+            traits=_wan_traits(40, 40, 16),
+            negative=WAN_NEGATIVE,
+        ),
+        Checkpoint(
+            name="wan2.2-ti2v-5b",
+            repos=("Wan-AI/Wan2.2-TI2V-5B-Diffusers",),
+            pipeline="WanPipeline",
+            width=1280, height=704, frames=121, fps=24, steps=50, guidance=5.0,
+            dtype="bfloat16",
+            transformer=5000, text_encoder=5681, codec=705, width_tokens=3072, layers=30,
+            stored_bytes=(4, 2),
+            licence=APACHE,
+            traits=_wan_traits(24, 30, 48),
+            negative=WAN_NEGATIVE,
+            token_px=32,
         ),
     )
 }  # fmt: skip
 
 # Published models that no engine draws with, so that a folder of one can be named.
 NOT_DRAWN = {
-    "Wan2.1-T2V-14B": _wan_traits(40, 40, 16),
-    "Wan2.2-TI2V-5B": _wan_traits(24, 30, 48),
     "Wan2.2-T2V-A14B": _wan_traits(40, 40, 16, two=True),
 }
 

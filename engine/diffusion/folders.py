@@ -89,10 +89,9 @@ class ModelFolder:
         value = self.config.get(key)
         if value is None:
             return otherwise
-        if not isinstance(value, list) or len(value) != len(otherwise):
-            raise WeightsError(f"{self.path}: {key} is {value!r}, not {len(otherwise)} numbers")
-        if not all(isinstance(one, int) and one > 0 for one in value):
-            raise WeightsError(f"{self.path}: {key} is {value!r}, not {len(otherwise)} numbers")
+        whole = isinstance(value, list) and all(isinstance(one, int) and one > 0 for one in value)
+        if not value or not whole or not isinstance(value, list):
+            raise WeightsError(f"{self.path}: {key} is {value!r}, which is no list of numbers")
         return value
 
     def fits(self, traits: Traits) -> bool:

@@ -43,6 +43,7 @@ def load_checkpoint(
         count = compile_blocks(pipe.transformer)
         announce(f"{name}: {count} blocks are compiled at the first step, which takes a while")
     announce(f"{name}: {attention_words(pipe, device)}")
+    announce(f"{name}: {checkpoint.licence}")
     return DiffusionFamily(
         checkpoint,
         pipe,

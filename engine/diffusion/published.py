@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ...errors import WeightsError
-from .checkpoints import CHECKPOINTS, Checkpoint
+from .checkpoints import CHECKPOINTS, UNKNOWN_LICENCE, Checkpoint
 from .folders import PARTS, ModelFolder, check_folder, part_files, read_folder, weights_in
 
 Dtype: TypeAlias = Literal["float16", "bfloat16", "float32"]
@@ -45,16 +45,12 @@ def folder_checkpoint(path: Path) -> Checkpoint:
         return replace(CHECKPOINTS[folder.name], folder=path)
     if folder.pipeline == "CogVideoXPipeline":
         found = _cogvideox(folder)
-    elif (
-        folder.pipeline == "WanPipeline"
-        and not folder.two_transformers
-        and (not folder.config.get("model_index.expand_timesteps"))
-    ):
+    elif folder.pipeline == "WanPipeline" and not folder.two_transformers:
         found = _wan(folder)
     else:
         raise WeightsError(f"{path} holds {folder}, and no engine draws with it")
     name = path.resolve().name
-    found = replace(found, name=name, folder=path, repos=(), traits=(), licence="not known")
+    found = replace(found, name=name, folder=path, repos=(), traits=(), licence=UNKNOWN_LICENCE)
     check_folder(found, path)
     return _counted(found, path)
 
@@ -83,7 +79,7 @@ def _cogvideox(folder: ModelFolder) -> Checkpoint:
 def _wan(folder: ModelFolder) -> Checkpoint:
     """Return a Wan by its configurations. They say nothing of the clips that it was made for."""
     shrink = folder.number("vae.scale_factor_spatial", 8)
-    patch = int(folder.listed("transformer.patch_size", (1, 2, 2))[1])
+    patch = int(folder.listed("transformer.patch_size", (1, 2, 2))[-1])
     heads = folder.number("transformer.num_attention_heads", 40)
     return replace(
         _WAN,

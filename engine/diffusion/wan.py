@@ -76,11 +76,14 @@ class CrossWindow:
         adapters: Mapping[str, Hook],
         layers: Share,
         name: str,
+        *,
+        by_token: bool = False,
     ) -> None:
         self._transformer = transformer
         self._name = name
         self._layout, self._opened = layout, layout.opened()
         self._texts = texts
+        self._times = layout.tokens if by_token else None
         self._adapters = adapters
         self._layers = within(layers, len(transformer.blocks))
         self._processors = [TextProcessor(texts) for _ in transformer.blocks]
@@ -101,7 +104,7 @@ class CrossWindow:
         with remembered_as(self._transformer, f"{self._name} {branch}"):
             out = self._transformer(
                 hidden_states=latents.to(kind).transpose(0, 1)[None],
-                timestep=time.expand(1),
+                timestep=time.expand(1) if self._times is None else time.expand(1, self._times),
                 encoder_hidden_states=texts[None].to(latents.device, kind),
                 return_dict=False,
             )[0]
@@ -159,6 +162,8 @@ class Wan:
         config = pipe.transformer.config
         self.patch: int = config.patch_size[1]
         self.channels: int = config.in_channels
+        # Wan 2.2's small model is told the time of each token.
+        self._by_token = bool(pipe.config.expand_timesteps)
         self.text_memory = TextMemory(pipe, length, visit)
 
     def padding(self, frames: int) -> int:
@@ -192,7 +197,9 @@ class Wan:
         layers = shot.settings.region_layers
         hooks = lora_hooks(self.pipe.transformer, placed)
         name = f"from {grid.times_s[0]} s"
-        return CrossWindow(self.pipe.transformer, layout, texts, hooks, layers, name)
+        return CrossWindow(
+            self.pipe.transformer, layout, texts, hooks, layers, name, by_token=self._by_token
+        )
 
     def encode(self, frame: Tensor) -> Tensor:
         """Encode one frame [3, h, w] in -1..1, on the device, to latents [1, C, H, W] fp32."""

@@ -79,8 +79,8 @@ def find_weights(checkpoint: Checkpoint, options: LoadOptions = DEFAULTS) -> Pat
         raise WeightsError(
             f"{checkpoint.name} has no weights on this machine. "
             f"`hf download {checkpoint.repos[0]}` brings them (about "
-            f"{checkpoint.download_gb:.0f} GB; {checkpoint.licence}), and so does --download; a "
-            "folder that holds them is named with --weights FOLDER. "
+            f"{checkpoint.download_gb:.0f} GB; {checkpoint.licence.name}), and so does "
+            "--download; a folder that holds them is named with --weights FOLDER. "
             "The storybook engine needs no download"
         )
     check_folder(checkpoint, folder)

@@ -45,13 +45,13 @@ PUBLISHED: dict[str, dict[str, dict[str, Any]]] = {
         "scheduler": WAN_SCHEDULER,
         "vae": {"z_dim": 16},
     },
-    "Wan2.1-T2V-14B": {
+    "wan2.1-14b": {
         "model_index": {"_class_name": "WanPipeline"},
         "transformer": {**WAN, "num_attention_heads": 40, "num_layers": 40},
         "scheduler": WAN_SCHEDULER,
         "vae": {"z_dim": 16},
     },
-    "Wan2.2-TI2V-5B": {
+    "wan2.2-ti2v-5b": {
         "model_index": {"_class_name": "WanPipeline", "expand_timesteps": True},
         "transformer": {**WAN, "num_attention_heads": 24, "in_channels": 48},
         "scheduler": WAN_SCHEDULER,

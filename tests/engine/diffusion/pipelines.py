@@ -54,6 +54,20 @@ TRANSFORMERS: dict[str, dict[str, Any]] = {
         "text_dim": 4096,
     },
 }  # fmt: skip
+_WAN = TRANSFORMERS["wan2.1-1.3b"]
+TRANSFORMERS["wan2.1-14b"] = {
+    **_WAN, "num_attention_heads": 40, "num_layers": 40, "ffn_dim": 13824
+}  # fmt: skip
+TRANSFORMERS["wan2.2-ti2v-5b"] = {
+    **_WAN, "num_attention_heads": 24, "ffn_dim": 14336, "in_channels": 48, "out_channels": 48
+}  # fmt: skip
+# What Wan 2.2's small model has for a codec: 16 pixels a latent.
+CODEC_22: dict[str, Any] = {
+    "base_dim": 160, "decoder_base_dim": 256, "z_dim": 48, "dim_mult": [1, 2, 4, 4],
+    "is_residual": True, "in_channels": 12, "out_channels": 12, "patch_size": 2,
+    "scale_factor_spatial": 16, "temperal_downsample": [False, True, True],
+    "latents_mean": [0.0] * 48, "latents_std": [1.0] * 48,
+}  # fmt: skip
 # Google's t5-v1_1-xxl and umt5-xxl.
 T5_XXL = {
     "vocab_size": 32128, "d_model": 4096, "d_kv": 64, "d_ff": 10240, "num_layers": 24,
@@ -62,7 +76,7 @@ T5_XXL = {
 UMT5_XXL = {**T5_XXL, "vocab_size": 256384}
 WORDS = "a an red fox owl walking spinning sunny meadow blurry in the".split()
 
-WIDTH, HEIGHT, FRAMES, FPS = 64, 48, 9, 8
+WIDTH, HEIGHT, FRAMES, FPS = 64, 64, 9, 8
 
 
 def _tokenizer() -> PreTrainedTokenizerFast:
@@ -106,16 +120,19 @@ def _cogvideox(name: str) -> CogVideoXPipeline:
 
 
 def _wan(name: str) -> WanPipeline:
+    second = name.startswith("wan2.2")
     small = {"num_attention_heads": 2, "attention_head_dim": 24, "num_layers": 2, "ffn_dim": 64,
              "text_dim": 32}  # fmt: skip
     return WanPipeline(
         tokenizer=_tokenizer(),
         text_encoder=UMT5EncoderModel(UMT5Config(**SMALL_T5)).eval(),
-        vae=AutoencoderKLWan(
-            base_dim=4, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1,
-            temperal_downsample=[False, True, True],
-        ).eval(),
+        vae=AutoencoderKLWan(**{
+            **(CODEC_22 if second else {"z_dim": 16, "temperal_downsample": [False, True, True]}),
+            "base_dim": 4, "dim_mult": [1, 1, 1, 1], "num_res_blocks": 1,
+            **({"decoder_base_dim": 4} if second else {}),
+        }).eval(),
         transformer=WanTransformer3DModel(**{**TRANSFORMERS[name], **small}).eval(),
+        expand_timesteps=second,
         scheduler=UniPCMultistepScheduler(
             prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0
         ),

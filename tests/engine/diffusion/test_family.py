@@ -25,13 +25,24 @@ from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.family import ClipSize, DiffusionFamily
 from dreamrunner.engine.diffusion.sampler import blended, windows
 from dreamrunner.engine.diffusion.weights import LoadOptions, find_weights, load_pipeline
+from dreamrunner.engine.sr3ai.layout import TokenLayout
 from dreamrunner.engine.video import read_video, write_video
 from dreamrunner.errors import EngineError
 from dreamrunner.film import Adapter, Clip
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
 from dreamrunner.story import Box
 
-from .pipelines import FPS, FRAMES, HEIGHT, T5_XXL, TRANSFORMERS, UMT5_XXL, WIDTH, tiny_pipeline
+from .pipelines import (
+    CODEC_22,
+    FPS,
+    FRAMES,
+    HEIGHT,
+    T5_XXL,
+    TRANSFORMERS,
+    UMT5_XXL,
+    WIDTH,
+    tiny_pipeline,
+)
 
 NAMES = tuple(TRANSFORMERS)
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
@@ -79,7 +90,8 @@ def stock(pipe: Any, prompt: str, seed: int = 5) -> torch.Tensor:
     if time_first and pipe.transformer.config.patch_size_t:
         latent_frames += -latent_frames % 2
     generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(latent_frames, 16, HEIGHT // 8, WIDTH // 8, generator=generator)
+    side, channels = pipe.vae_scale_factor_spatial, pipe.transformer.config.in_channels
+    noise = torch.randn(latent_frames, channels, HEIGHT // side, WIDTH // side, generator=generator)
     pipe.set_progress_bar_config(disable=True)
     found = pipe(
         prompt, negative_prompt="blurry", height=HEIGHT, width=WIDTH, num_frames=FRAMES,
@@ -113,6 +125,35 @@ def test_one_region_over_the_whole_frame_is_the_stock_pipeline(
     other = latents(family(name, pipe), shot({"FOX": LEFT, "OWL": RIGHT}))
     assert not torch.allclose(other, expected, atol=1e-2)
     torch.testing.assert_close(stock(pipe, "a red fox walking"), expected, rtol=0, atol=0)
+
+
+def dense_cross_attention(
+    query: torch.Tensor,
+    texts: list[tuple[torch.Tensor, torch.Tensor]],
+    pads: list[int],
+    layout: TokenLayout,
+) -> torch.Tensor:
+    """All tokens over all texts under one mask, a padding token counted as often as it stands."""
+    keys, values = (torch.cat([text[i] for text in texts], dim=2) for i in (0, 1))
+    seen = layout.visible[:, layout.order].float().T  # [N, R]
+    columns = []
+    for row, ((key, _), pad) in enumerate(zip(texts, pads, strict=True)):
+        often = torch.ones(key.shape[2])
+        often[-1] = pad
+        columns.append(seen[:, row : row + 1] * often)
+    logits = query @ keys.transpose(2, 3) / query.shape[-1] ** 0.5 + torch.cat(columns, 1).log()
+    return logits.softmax(-1) @ values
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("wan")])
+@pytest.mark.parametrize("boxes", [{"FOX": LEFT, "OWL": RIGHT}, {"FOX": WHOLE, "OWL": RIGHT}])
+def test_wan_under_regions_is_wan_under_a_dense_mask(
+    name: str, boxes: dict[str, Box], pipelines: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = family(name, pipelines[name])
+    found = latents(made, shot(boxes))
+    monkeypatch.setattr("dreamrunner.engine.diffusion.wan.cross_attention", dense_cross_attention)
+    torch.testing.assert_close(found, latents(made, shot(boxes)), rtol=1e-4, atol=1e-4)
 
 
 def test_a_schedule_that_adds_noise_adds_the_stock_pipelines(pipelines: dict[str, Any]) -> None:
@@ -320,7 +361,7 @@ def test_sizes_are_those_of_the_published_configurations(name: str) -> None:
     with torch.device("meta"):
         if checkpoint.pipeline == "WanPipeline":
             transformer = WanTransformer3DModel(**TRANSFORMERS[name])
-            codec = AutoencoderKLWan()
+            codec = AutoencoderKLWan(**(CODEC_22 if name.startswith("wan2.2") else {}))
             text = UMT5EncoderModel(UMT5Config(**UMT5_XXL))
         else:
             transformer = CogVideoXTransformer3DModel(**TRANSFORMERS[name])

@@ -20,8 +20,8 @@ from dreamrunner.engine.quiet import quietly
 from dreamrunner.errors import WeightsError
 
 from .hub import PUBLISHED, hub_folder, write_config
-from .pipelines import FRAMES, HEIGHT, WIDTH, tiny_pipeline
-from .test_family import FPS, LEFT, latents, shot
+from .pipelines import FPS, FRAMES, HEIGHT, WIDTH, tiny_pipeline
+from .test_family import LEFT, latents, shot
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_a_folder_says_its_size_depth_and_numbers(miniature: Path) -> None:
     for part in ("transformer", "text_encoder"):
         numbers = sum(p.numel() for p in getattr(pipe, part).parameters())
         assert getattr(found, part) * 1e6 == pytest.approx(numbers)
-    assert clip_tokens(found) == 3 * 3 * 4
+    assert clip_tokens(found) == 3 * 4 * 4
 
 
 def test_an_engine_named_by_its_folder_draws(miniature: Path) -> None:
@@ -110,3 +110,11 @@ def test_a_text_that_is_cut_is_told(miniature: Path) -> None:
         'shot 1.1: a text of 300 tokens is cut to the 226 that the model takes: "meadow meadow '
         'meadow meadow meadow meadow meadow meadow..."'
     )
+
+
+def test_licences_say_where_who_and_whose_films() -> None:
+    assert str(CHECKPOINTS["cogvideox-5b"].licence).endswith(
+        "territory: anywhere; revenue: research is free; commercial use after registration, up to "
+        "a million visits a month; films: yours, as far as local law allows"
+    )
+    assert str(CHECKPOINTS["wan2.2-ti2v-5b"].licence).startswith("Apache-2.0; territory: anywhere")

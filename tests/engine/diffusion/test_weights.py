@@ -44,7 +44,8 @@ def test_missing_weights_are_one_error_with_the_command_and_the_size(
 def test_downloads_are_as_large_as_their_parts() -> None:
     sizes = {name: round(checkpoint.download_gb) for name, checkpoint in CHECKPOINTS.items()}
     assert sizes == {
-        "cogvideox-2b": 13, "cogvideox-5b": 21, "cogvideox-1.5-5b": 21, "wan2.1-1.3b": 29
+        "cogvideox-2b": 13, "cogvideox-5b": 21, "cogvideox-1.5-5b": 21, "wan2.1-1.3b": 29,
+        "wan2.1-14b": 80, "wan2.2-ti2v-5b": 34,
     }  # fmt: skip
 
 
