@@ -1,7 +1,8 @@
 """Shots -> their seeds, by what each shot is: never by its number.
 
 So a scene that is put before others, or a line before others of its scene, leaves their seeds and
-their pictures as they were.
+their pictures as they were. What is said decides no picture, and so no seed: a changed line of talk
+is a matter of subtitles, and of time where it is longer.
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ class ShotSeeds:
         self._equals: Counter[str] = Counter()
 
     def next(self, heading: Heading, shot: ShotPlan) -> int:
-        """Return the seed of a shot: of its heading, its action, what is said, and its count."""
-        said = [[line.speaker, line.text] for line in shot.subtitles]
-        what = json.dumps([heading.text, shot.text, said])
+        """Return the seed of a shot: of its heading, its action, and its count among equals."""
+        what = json.dumps([heading.text, shot.text])
         self._equals[what] += 1
         return shot_seed(self._base, what, self._equals[what])
 

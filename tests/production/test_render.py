@@ -16,7 +16,14 @@ import pytest
 
 from dreamrunner.engine.lazy import LazyFamily
 from dreamrunner.engine.video import read_video
-from dreamrunner.errors import BusyError, OutputError, StoreError, StoryError, WeightsError
+from dreamrunner.errors import (
+    BusyError,
+    OutputError,
+    Severity,
+    StoreError,
+    StoryError,
+    WeightsError,
+)
 from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
 from dreamrunner.production.facade import parse_story, render_story
@@ -323,7 +330,8 @@ def test_a_story_with_errors_leaves_no_folder(story: Path, settings: Settings) -
     with pytest.raises(StoryError) as failure:
         render(story, settings)
 
-    assert [d.span.line for d in failure.value.diagnostics] == [21]
+    errors = [d for d in failure.value.diagnostics if d.severity is Severity.ERROR]
+    assert [d.span.line for d in errors] == [21]
     assert not settings.out.exists()
 
 
