@@ -14,6 +14,7 @@ from .assertions import derived
 from .beats import Act, acts_of
 from .blocking.keyframes import between, in_order
 from .blocking.staging import LastPosition
+from .camera import moves_of
 from .casting import CastPart, cast_part, region_prompt, words_together
 from .coverage import camera_words
 from .cuts import cut_into_shots
@@ -108,7 +109,11 @@ def _shot(
         entities=entities,
         keyframes=keyframes,
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
-        camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
+        camera=camera_words(
+            scene.camera_moves or moves_of(passage.action, passage.start_s, passage.length_s),
+            passage.start_s + start,
+            passage.start_s + end,
+        ),
         assertions=tuple(derived(shot_id, entities, beats, lines_here)),
         subtitles=tuple(
             _shifted(line, piece) for line in timeline.lines if start <= line.start_s < end

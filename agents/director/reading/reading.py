@@ -21,7 +21,8 @@ from .inflection import base_form
 from .lexicon import Spot
 from .objects import act_of, last_noun, placings_of
 from .parsed import parsed, phrase_start
-from .sentences import Sentence, sentence_ends, sentences
+from .sentences import Sentence, sentences
+from .tokens import sentence_ends
 
 __all__ = ["Deed", "EntityRelation", "Placing", "PronounMemory", "Reading", "read"]
 
@@ -64,7 +65,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     )
     parts: list[tuple[_Part, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
-        parts.append((_SentenceReader(sentence, discourse).read(), place))
+        if sentence:
+            parts.append((_SentenceReader(sentence, discourse).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
@@ -299,7 +301,11 @@ def _likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
         ):
             found.add(at)
         elif (
-            before == "," and article in ("a", "an") and any(w.is_mention for w in sentence[:start])
+            before == ","
+            and article in ("a", "an")
+            and any(w.is_mention for w in sentence[:start])
+            # "MARLOWE, a detective" says who he is, not what he is like.
+            and not set(word.ids) <= set(sentence[start - 2].ids)
         ):
             after = sentence[at + 1].text if at + 1 < len(sentence) else ""
             listed = after in (",", "and") or any(w.text == "and" for w in sentence[:start])
