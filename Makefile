@@ -8,7 +8,7 @@ OUT    ?= out
 BIN := .venv/bin
 TRAIN := $(BIN)/python -m dreamrunner.engine.storybook.train
 
-.PHONY: help render test check format bench soak train clean
+.PHONY: help render test check format bench soak train miniature clean
 .DEFAULT_GOAL := help
 
 help:
@@ -58,6 +58,22 @@ train: .venv/.installed
 	$(BIN)/python -m dreamrunner.engine.storybook.judge.train $(WORK) $(if $(QUICK),\
 	  --frame-steps 3 --motion-steps 3 --clips 4 --weights $(WEIGHTS)/judge.safetensors \
 	  --card $(WEIGHTS)/judge.json)
+
+## make miniature  trains the CogVideoX in miniature anew, from the storybook's codec; it can be
+##               stopped and goes on where it was. QUICK=1 goes the whole way in minutes
+SMALL := $(BIN)/python -m dreamrunner.engine.miniature.train
+THERE := --work .training/miniature$(if $(QUICK),-quick)
+BRIEF := $(THERE) $(if $(QUICK),--minutes 0.2 --batch 4)
+INTO  := --to $(if $(QUICK),.training/miniature-quick/weights,engine/miniature/weights)
+miniature: .venv/.installed
+	$(SMALL) text $(BRIEF)
+	$(SMALL) codec $(BRIEF) --start engine/storybook/weights/vae.safetensors
+	$(SMALL) clips $(THERE) $(if $(QUICK),--clips 20)
+	$(SMALL) decoder $(THERE) --minutes $(if $(QUICK),0.4 --batch 4,60)
+	$(SMALL) plain $(BRIEF)
+	$(SMALL) regions $(BRIEF)
+	$(SMALL) export $(THERE) $(INTO)
+	$(SMALL) judge $(BRIEF) $(INTO)
 
 ## make clean    removes the environment, caches and films; the user's own cache stays
 clean:

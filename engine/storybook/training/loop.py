@@ -91,7 +91,10 @@ def save_checkpoint(path: Path, **state: Any) -> None:  # whatever a command nee
     temporary.replace(path)
 
 
-def load_checkpoint(path: Path, device: torch.device) -> dict[str, Any] | None:  # as saved
+def load_checkpoint(
+    path: Path,
+    device: torch.device = torch.device("cpu"),  # noqa: B008 (a value, never changed)
+) -> dict[str, Any] | None:  # as saved
     """Return the last checkpoint, or None where there is none."""
     if not path.exists():
         return None
