@@ -42,6 +42,9 @@ app = typer.Typer(rich_markup_mode="markdown")
 def check(
     story: StoryFile,
     engine: EngineOption = EngineName.STORYBOOK,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every sentence too: who has left and is there.")
+    ] = False,
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -52,7 +55,7 @@ def check(
     from ..dsl import diagnostic_records, summary_line
     from ..production.facade import check_story
 
-    checked = check_story(story, engine.value)
+    checked = check_story(story, engine.value, deep=deep)
     if as_json or format is ReportFormat.JSON:
         write_json(diagnostic_records(checked.diagnostics))
     elif format in FOR_CI:

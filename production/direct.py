@@ -40,6 +40,7 @@ def direct_story(parsed: ParsedStory, settings: Settings, path: Path) -> Directe
         StoryError: there is nothing in it to film, or more than a film may hold.
         LanguageModelError, BudgetError: the model cannot be used, or no more of it.
     """
+    keep_parses(settings)
     if settings.llm is None:
         return Directed(_by_rules(parsed, settings))
     model = open_model(settings.llm, settings, path)
@@ -56,6 +57,7 @@ def rehearse_directing(
     Raises:
         StoryError, CassetteError: as `direct_story`.
     """
+    keep_parses(settings, write=False)
     llm = settings.llm
     if llm is None:
         return _by_rules(parsed, settings), None
@@ -70,6 +72,13 @@ def rehearse_directing(
     dry_model = DryRunModel(Cassette(record, llm.model, _Endpoint(llm)))
     plan = _by_model(parsed, settings, llm, dry_model)
     return plan, dry_model.estimate(llm.input_price, llm.output_price)
+
+
+def keep_parses(settings: Settings, *, write: bool = True) -> None:
+    """Let the sentences that a director parses be found in the store, and be kept there."""
+    from ..agents.director.reading.parse import keep_parses_in
+
+    keep_parses_in(settings.store / "parses", write=write)
 
 
 def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:

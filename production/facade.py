@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-def check_story(path: Path, engine: str) -> ParsedStory:
+def check_story(path: Path, engine: str, *, deep: bool = False) -> ParsedStory:
     """Parse and check a story for an engine; every mistake is in the result.
+
+    `deep` also reads every sentence, which takes a parser and most of the time.
 
     Raises:
         InputError: the file cannot be read as text.
     """
-    return _with_remarks(_loaded(path, engine), engine)
+    return _with_remarks(_loaded(path, engine), engine, deep=deep)
 
 
 def parse_story(path: Path, engine: str) -> ParsedStory:
@@ -48,8 +50,8 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
     """
     parsed = _loaded(path, engine)
     if parsed.story is not None and parsed.story.strict:
-        # Otherwise they are among the plan's notes.
-        parsed = _with_remarks(parsed, engine)
+        # Otherwise the director says them as notes of the plan.
+        parsed = _with_remarks(parsed, engine, deep=True)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
     return parsed
@@ -62,14 +64,14 @@ def _loaded(path: Path, engine: str) -> ParsedStory:
     return load_story(path, capabilities=capabilities(engine))
 
 
-def _with_remarks(parsed: ParsedStory, engine: str) -> ParsedStory:
+def _with_remarks(parsed: ParsedStory, engine: str, *, deep: bool) -> ParsedStory:
     """Return the story with what the engine cannot draw of it."""
     from ..agents.director.remarks import remarks
     from ..engine.family import capabilities
 
     if parsed.story is None:
         return parsed
-    return parsed.with_more(remarks(parsed.story, capabilities(engine)))
+    return parsed.with_more(remarks(parsed.story, capabilities(engine), deep=deep))
 
 
 def direct(path: Path, settings: Settings) -> Directed:

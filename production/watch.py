@@ -30,7 +30,7 @@ from ..tools.stages.runner import StoreRunner
 from ..tools.store.store import Store
 from ..tools.storyboard.picture import draw_storyboard
 from ..tools.storyboard.preview import Preview, PreviewState
-from .direct import direct_story
+from .direct import direct_story, keep_parses
 from .facade import check_story
 
 if TYPE_CHECKING:
@@ -71,8 +71,9 @@ class Watcher:
     def draw(self) -> WatchRound:
         """Check, plan and draw the story as it now is, and show the outcome."""
         began = time.monotonic()
+        keep_parses(self._settings)
         try:
-            parsed = check_story(self._path, self._settings.engine)
+            parsed = check_story(self._path, self._settings.engine, deep=True)
             if parsed.errors or parsed.story is None:
                 text = render_diagnostics(parsed.diagnostics, parsed.source)
                 return self._failed(summary_line(parsed.diagnostics), text, began)

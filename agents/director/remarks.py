@@ -20,10 +20,16 @@ from .reading.glossary import Glossary, gather
 from .rules import ReadScene, read_scenes, timed_scenes
 
 
-def remarks(story: Story, capabilities: Capabilities) -> tuple[Diagnostic, ...]:
-    """Return what cannot be drawn of a story: by this engine, or because it cannot be."""
+def remarks(
+    story: Story, capabilities: Capabilities, *, deep: bool = True
+) -> tuple[Diagnostic, ...]:
+    """Return what cannot be drawn of a story: by this engine, or because it cannot be.
+
+    Without `deep` no sentence is parsed, which takes most of the time: who has left and is there
+    again is not told, and a film's length is that of its paragraphs at least.
+    """
     glossary = gather(story, capabilities)
-    scenes = read_scenes(story, glossary, capabilities)
+    scenes = read_scenes(story, glossary if deep else None, capabilities)
     long = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
     return (
         *_of_cast(story, glossary, capabilities),

@@ -97,9 +97,12 @@ def direct(story: Story, capabilities: Capabilities, *, default_seed: int = DEFA
 
 
 def read_scenes(
-    story: Story, glossary: Glossary, capabilities: Capabilities
+    story: Story, glossary: Glossary | None, capabilities: Capabilities
 ) -> tuple[ReadScene, ...]:
-    """Return what every paragraph of a story says, in its passages; the first level."""
+    """Return what every paragraph of a story says, in its passages; the first level.
+
+    Without a glossary the paragraphs are told apart and not read.
+    """
     memory = PronounMemory()
     scenes: list[ReadScene] = []
     for scene in story.scenes:
@@ -257,9 +260,11 @@ def _film_part(
 
 
 def _read_passages(
-    scene: Scene, glossary: Glossary, memory: PronounMemory
+    scene: Scene, glossary: Glossary | None, memory: PronounMemory
 ) -> tuple[list[Passage], PronounMemory]:
     """Return the passages of a scene with what they say, and whom pronouns mean next."""
+    if glossary is None:
+        return split_passages(scene), memory
     passages: list[Passage] = []
     for passage in split_passages(scene):
         if passage.action is not None:

@@ -22,7 +22,7 @@ def test_there_are_stories_of_different_kinds() -> None:
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.name)
 def test_a_story_checks_and_everybody_in_it_can_be_drawn(path: Path) -> None:
-    checked = check_story(path, "storybook")
+    checked = check_story(path, "storybook", deep=True)
     # Plain Fountain declares nobody, which a warning says.
     assert (
         {d.code for d in checked.diagnostics} <= {"W101"}

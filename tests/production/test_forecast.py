@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,7 +100,9 @@ def test_the_time_is_that_of_earlier_runs_with_this_engine(story: Path, settings
     assert not (settings.out / "walks").exists()
 
 
-def test_questions_are_counted_and_nobody_is_asked(story: Path, settings: Settings) -> None:
+def test_questions_are_counted_and_nobody_is_asked(
+    story: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     llm = Llm(model="m", url="http://127.0.0.1:9/v1", input_price=1.0, output_price=10.0)
     asking = Settings(store=settings.store, engine="animatic", out=settings.out, llm=llm)
     forecast = rehearse_story(story, asking, silent)
@@ -109,8 +112,9 @@ def test_questions_are_counted_and_nobody_is_asked(story: Path, settings: Settin
     assert (found.calls, found.remembered) == (3, 0)
     assert found.tokens_in > found.tokens_out > 0
     assert found.cost == pytest.approx((found.tokens_in + 10 * found.tokens_out) / 1e6)
+    elsewhere = replace(settings, store=tmp_path_factory.mktemp("store"))
     assert forecast.plan.scenes[0].shots[0].keyframes == (
-        plan_story(story, settings).scenes[0].shots[0].keyframes
+        plan_story(story, elsewhere).scenes[0].shots[0].keyframes
     )
     assert list(forecast.over(Budget(calls=2))) == [
         "--max-calls 2: 3 questions or more would be sent"

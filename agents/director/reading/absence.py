@@ -37,7 +37,8 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     """Return those whom a sentence names and whom nobody will see in it."""
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
-    for phrase in _OUT:
+    text = _words(sentence)
+    for phrase in (phrase for phrase in _OUT if phrase in text):
         gone |= set(_nearest(sentence, named, phrase))
     for before, after in pairwise([*named, _END]):
         said = f" {_words(sentence[before + 1 : after])} "

@@ -99,6 +99,7 @@ class _Finder:
         """Return whom the noun or pronoun means that the parser has as a subject."""
         text, left = self.words[subject], self.here.at[subject]
         if self.here.is_mention(subject):
+            left = self.here.at[self.here.lists.get(subject, (subject,))[0]]
             start = phrase_start(self.here.sentence, left, self.glossary)
             return Subject(self._joined(subject), start)
         if text in RELATIVES:
@@ -150,6 +151,8 @@ class _Finder:
 
     def _joined(self, word: int) -> tuple[str, ...]:
         """Return a mention with those that "and", "or" and commas join to it."""
+        if word in self.here.lists:
+            return tuple(e for w in self.here.lists[word] for e in self.here.token(w).ids)
         ids = list(self.here.token(word).ids)
         at = word
         while True:
@@ -244,6 +247,8 @@ class _Finder:
 
     def _joined_before(self, word: int) -> tuple[str, ...]:
         """Return a mention with those that stand before it, joined by "and"."""
+        if word in self.here.lists:
+            return self._joined(word)
         ids = self.here.token(word).ids
         while (
             word > 1 and self.words[word - 1] in ("and", "nor") and self.here.is_mention(word - 2)

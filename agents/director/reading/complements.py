@@ -26,6 +26,9 @@ from .sentences import Token
 T = TypeVar("T")
 _LONGEST = 5
 _NOUN_PHRASE = 5
+_FIRST_WORDS = frozenset(
+    phrase.partition(" ")[0] for table in (BONDS, DIRECTIONS, SPOTS) for phrase in table
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class EntityRelation:
 
 def phrase_at(words: Sequence[Token], at: int, table: Mapping[str, T]) -> tuple[T, int] | None:
     """Return what the longest phrase of `table` that begins at `at` means, and its length."""
+    if words[at].text not in _FIRST_WORDS:
+        return None
     for length in range(min(_LONGEST, len(words) - at), 0, -1):
         span = words[at : at + length]
         if any(word.is_mention for word in span):

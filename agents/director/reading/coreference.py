@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from .acts import (
@@ -33,14 +34,24 @@ _ONE_OF = ("former", "latter")
 
 def words_of(entity: str, glossary: Glossary) -> frozenset[str]:
     """Return the words that a name and a look say of somebody."""
-    look = tokens(glossary.looks.get(entity, "").lower())
+    return _words(entity, glossary.looks.get(entity, ""))
+
+
+@lru_cache(maxsize=1000)
+def _words(entity: str, told: str) -> frozenset[str]:
+    look = tokens(told.lower())
     name = tokens(entity.lower())
     return frozenset(singular(w.removesuffix("'s")) for w in (*look, *name)) | {*look, *name}
 
 
 def sex_of(entity: str, glossary: Glossary) -> Sex:
     """Return what a look and a name say of the sex of somebody; "other" is no person."""
-    head = tokens(glossary.looks.get(entity, "").lower())
+    return _sex(entity, glossary.looks.get(entity, ""))
+
+
+@lru_cache(maxsize=1000)
+def _sex(entity: str, look: str) -> Sex:
+    head = tokens(look.lower())
     # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl.
     for word in (*(singular(w) for w in head), *tokens(entity.lower())):
         if word in MALE:
@@ -159,9 +170,19 @@ def _chosen(word: Token, adjectives: frozenset[str] | None, discourse: Discourse
     def rank(entity: str) -> tuple[int, int]:
         told = words_of(entity, glossary)
         fits = len((adjectives or frozenset()) & told) - 3 * _opposed(adjectives, told)
+        ages = [_age(glossary.looks.get(bearer, "")) for bearer in bearers]
+        if _age(glossary.looks.get(entity, "")) == max(ages) > min(ages):
+            fits += bool(adjectives and adjectives & {"older", "elder", "old"})
+        elif _age(glossary.looks.get(entity, "")) == min(ages):
+            fits += bool(adjectives and adjectives & {"younger", "young"})
         return -fits, likely.index(entity) if entity in likely else len(likely)
 
     return replace(word, ids=(min(bearers, key=rank),))
+
+
+def _age(look: str) -> int:
+    """Return the age that a look tells in figures, 0 where there is none."""
+    return next((int(word) for word in tokens(look) if word.isdecimal()), 0)
 
 
 def _opposed(adjectives: frozenset[str] | None, told: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from functools import lru_cache
 from typing import Literal
 
 Form = Literal["base", "s", "past", "ing"]
@@ -79,6 +80,7 @@ def unknown_base(word: str) -> str:
     return word.removesuffix("s")
 
 
+@lru_cache(maxsize=10_000)
 def singular(noun: str) -> str:
     """Return a plural noun's singular; a singular one comes back as it is."""
     if noun in _PLURALS:

@@ -45,6 +45,16 @@ _INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper"
 _LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
 
 
+_PLACES_BY_WORD = {
+    first: tuple(p for p in PLACE_WORDS if p.split()[0] == first)
+    for first in {p.split()[0] for p in PLACE_WORDS}
+}
+_PHRASES_OF = {
+    verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
+}
+_ONTO = frozenset("onto into on upon".split())
+
+
 def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: bool = False) -> str:
     """Return the one word for what a verb says with the words after it."""
     tail = [
@@ -56,8 +66,8 @@ def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: boo
         tail[:0] = here.words[:word]  # "Into the ballroom sweeps TOM"
     said = f" {' '.join(tail)} "
     best = ""
-    for verb, phrase in ACT_PHRASES:
-        if verb == lemma and f" {phrase} " in said and len(phrase) > len(best):
+    for phrase in _PHRASES_OF.get(lemma, ()):
+        if f" {phrase} " in said and len(phrase) > len(best):
             near = said.index(f" {phrase} ") <= (0 if len(phrase) < 4 else 24)
             bare = phrase not in ("in", "out", "off", "up", "down", "away", "into", "over")
             if near and (bare or said.startswith(f" {phrase} ")):
@@ -99,6 +109,10 @@ def object_of(
     direct = at < end and act not in _INDIRECT and (act != "look" or lemma in _LOOKS_AT)
     first = _phrase(here, at, end, subject, seen) if direct else none
     given = act == "give"
+    if given and first.ids:  # "hands the baby to AL", but "hands AL a letter"
+        for index in range(first.end, end):
+            if here.words[index] == "to":
+                return _phrase(here, index + 1, end, subject, seen)
     if first.ids or (first.noun and not given):
         return first
     if direct and here.words[at] in PARTICLES and not _starts(here, at, end, prepositions or ()):
@@ -149,6 +163,9 @@ def _phrase(
     while index < end:
         text, node = here.words[index], here.nodes[index]
         token = here.token(index)
+        owner = _owner(here, index, end, subject, seen)
+        if owner is not None:
+            return Named((owner,), "", index + 2)
         if token.is_mention:
             if token.possessive:
                 if index + 1 < end and here.words[index + 1] in BODY:
@@ -201,6 +218,16 @@ def _phrase(
     return Named((), noun, index)
 
 
+def _owner(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> str | None:
+    """Return whose back is climbed on, whose eyes are looked into: nobody does so to their own."""
+    body = at + 1 < end and here.words[at + 1] in BODY and at and here.words[at - 1] in _ONTO
+    if not body or here.words[at] not in ("his", "her", "its") or here.is_mention(at):
+        return None
+    return None if here.token(at).is_mention else seen.of_pronoun(here.words[at], subject)
+
+
 def last_noun(here: ParsedSentence, start: int, end: int, seen: Discourse) -> str:
     """Return the last thing with an article that some words name, "" where there is none."""
     found = ""
@@ -234,7 +261,7 @@ def placings_of(
     still = act in POSTURES or (in_front and act not in TRAVELS)
     at = start
     while at < end:
-        length = _starts(here, at, end, tuple(PLACE_WORDS))
+        length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
         if not length or here.nodes[at].tag == "RP":
             at += 1
             continue
@@ -247,5 +274,6 @@ def placings_of(
                 yield relation, others
         elif found.noun and still and found.noun not in NO_PLACES:
             by_a_thread = act == "hang" and relation in ("on", "in")
-            yield from () if by_a_thread else ((relation, (found.noun,)),)
+            bent = here.words[at] == "over" and act not in ("hang", "hover", "float", "circle")
+            yield from () if by_a_thread or bent else ((relation, (found.noun,)),)
         at = max(found.end, at + length)

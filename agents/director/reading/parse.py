@@ -41,8 +41,8 @@ class ParsedWord:
 class ParseCache:
     """Parses by the words of their sentence, kept in memory and in a file, if there is one."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None = None, *, write: bool = True) -> None:
+        self.file, self.write = file, write
         self._known: dict[str, tuple[ParsedWord, ...]] = {}
         if file is not None and file.is_file():
             self._known = dict(_lines_of(file))
@@ -57,17 +57,17 @@ class ParseCache:
             return self._known[key]
 
     def _keep(self, key: str) -> None:
-        if self._file is None:
+        if self.file is None or not self.write:
             return
         line = json.dumps([key, [astuple(node) for node in self._known[key]]])
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            full = self._file.is_file() and self._file.stat().st_size > _MOST_BYTES
-            with self._file.open("w" if full else "a", encoding="utf-8") as lines:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            full = self.file.is_file() and self.file.stat().st_size > _MOST_BYTES
+            with self.file.open("w" if full else "a", encoding="utf-8") as lines:
                 lines.write(line + "\n")
         except OSError as error:
-            _log.warning("parses are not kept in %s: %s", self._file, error)
-            self._file = None
+            _log.warning("parses are not kept in %s: %s", self.file, error)
+            self.write = False
 
 
 def _lines_of(file: Path) -> list[tuple[str, tuple[ParsedWord, ...]]]:
@@ -89,10 +89,12 @@ def _lines_of(file: Path) -> list[tuple[str, tuple[ParsedWord, ...]]]:
 _cache = ParseCache()
 
 
-def keep_parses_in(folder: Path) -> None:
-    """Let what is parsed from now on be kept in a folder, and what is there be used."""
+def keep_parses_in(folder: Path, *, write: bool = True) -> None:
+    """Let what is in a folder be used, and what is parsed from now on be kept there."""
     global _cache
-    _cache = ParseCache(folder / f"parses-{MODEL_VERSION}.jsonl")
+    file = folder / f"parses-{MODEL_VERSION}.jsonl"
+    if (_cache.file, _cache.write) != (file, write):
+        _cache = ParseCache(file, write=write)
 
 
 def parse(words: Sequence[str]) -> tuple[ParsedWord, ...]:

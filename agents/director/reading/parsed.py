@@ -48,6 +48,24 @@ class ParsedSentence:
         """Return the words that hang on a word, only those of some kinds where any are named."""
         return [i for i in self._children[word] if not deps or self.nodes[i].dep in deps]
 
+    @cached_property
+    def lists(self) -> dict[int, tuple[int, ...]]:
+        """Return, for everybody in a list of three or more, the words of all: "A, B and C"."""
+        found: dict[int, tuple[int, ...]] = {}
+        members: list[int] = []
+        joined = False
+        for word, text in enumerate((*self.words, ".")):
+            if word < len(self.words) and self.is_mention(word):
+                if members and joined and self.words[word - 1] not in ("and", "or", "nor"):
+                    members = []
+                joined = bool(members) and self.words[word - 1] in ("and", "or", "nor")
+                members.append(word)
+            elif text not in (",", "and", "or", "nor") or word == 0:
+                if len(members) > 2 and joined:
+                    found |= dict.fromkeys(members, tuple(members))
+                members, joined = [], False
+        return found
+
     def is_mention(self, word: int) -> bool:
         return self.token(word).is_mention and not self.token(word).possessive
 

@@ -28,6 +28,9 @@ RELATIVES = frozenset("who which that whom".split())
 PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split())
 
 
+_UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())
+
+
 class Predicates:
     """The verbs of a sentence, by the words where they stand."""
 
@@ -81,6 +84,8 @@ class Predicates:
             return True
         if found[1] == "ing" and text == ",":
             return True
+        if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
+            return False  # "Eyes shut, RAY leaps"
         if found[1] == "s":
             led = before < 0 or self.here.is_mention(before) or text in ("he", "she", "it", "who")
             led = led or (before >= 0 and self.nodes[before].tag in ("VBG", "VBN"))
@@ -156,7 +161,9 @@ class Predicates:
         if any(self.words[w] in ALMOST for w in here.children(word, "advmod") if w < word):
             return True
         lead = list(self.words[max(0, word - 6) : word])
-        if lead[-1:] == ["to"] and (lead[-2:-1] == ["about"] or "too" in lead):
+        if lead[-1:] == ["to"] and ("too" in lead or _UNABLE & set(lead[-2:-1])):
+            return True
+        if lead[-2:] == ["rather", "than"]:
             return True
         if lead[-2:] == ["no", "longer"]:
             return True

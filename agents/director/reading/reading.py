@@ -58,6 +58,10 @@ class Reading:
     placings: tuple[Placing, ...] = ()
 
 
+# Words: a sentence as long as a book is read in pieces, in its time.
+_LONGEST = 300
+
+
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
     """Return who does what in a paragraph of action."""
     discourse = Discourse(
@@ -65,8 +69,9 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     )
     parts: list[tuple[_Part, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
-        if sentence:
-            parts.append((_SentenceReader(sentence, discourse).read(), place))
+        for start in range(0, len(sentence), _LONGEST):
+            piece = sentence[start : start + _LONGEST]
+            parts.append((_SentenceReader(piece, discourse).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
@@ -139,6 +144,11 @@ class _SentenceReader:
         if not any(clause.subject.ids for clause in clauses):
             self._place_without_verb()
             subjects = tuple(dict.fromkeys(named)) or subjects
+        if not clauses and "asleep" in self.here.words:
+            sleep = self.glossary.verbs["sleep"]
+            part.deeds += [
+                Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in dict.fromkeys(named)
+            ]
         if not clauses:
             spot = spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})

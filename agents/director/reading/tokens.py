@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .inflection import base_form
 from .lexicon import VERBS
@@ -16,14 +17,19 @@ _STOPS = frozenset(".!?;:…")
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return [token for token, _ in tokens_at(text)]
+    return [token for token, _ in _tokens_at(text)]
 
 
 def tokens_at(text: str) -> list[tuple[str, int]]:
     """Return the words and marks of a text in order, each with where it begins."""
+    return list(_tokens_at(text))
+
+
+@lru_cache(maxsize=10_000)
+def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
     found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
-    return [(token[0], token.start()) for token in found]
+    return tuple((token[0], token.start()) for token in found)
 
 
 def split_sentences(text: str) -> list[list[str]]:

@@ -31,7 +31,7 @@ def said(page: CodePage, text: str, folder: Path) -> set[str]:
         return {d.code for one in made for d in one.diagnostics}
     story = folder / "story.story"
     story.write_text(text, encoding="utf-8")
-    return {d.code for d in check_story(story, "storybook").diagnostics}
+    return {d.code for d in check_story(story, "storybook", deep=True).diagnostics}
 
 
 @pytest.mark.parametrize("page", EVERY, ids=lambda page: page.code)

@@ -59,6 +59,7 @@ def placed(found: Reading) -> list[str]:
     [
         # Who does it: after the verb, in a passive, in a relative clause, joined, left out.
         ("Into the ballroom sweeps RAY.", ["RAY enter"]),
+        ("RAY, DEE and the FOX bow.", ["RAY bow", "DEE bow", "FOX bow"]),
         ("RAY is being dragged across the floor by DEE.", ["DEE pull RAY"]),
         ("Kissed by Dee, Ray faints.", ["DEE kiss RAY", "RAY fall"]),
         ("The fox that the bear is chasing leaps.", ["BEAR chase FOX", "FOX jump"]),
@@ -79,7 +80,12 @@ def placed(found: Reading) -> list[str]:
         ("Neither RAY nor DEE sits.", ["not RAY sit", "not DEE sit"]),
         ("RAY tries to fly but cannot.", ["not RAY fly"]),
         ("If Dee were here, she would laugh. RAY kneels.", ["RAY kneel"]),
+        ("Unable to climb the wall, RAY sits.", ["not RAY climb wall", "RAY sit"]),
+        ("Rather than fight, RAY walks.", ["not RAY fight", "RAY walk"]),
+        ("There is nobody here. Only RAY, asleep.", ["RAY sleep"]),
         # Who is meant.
+        ("The BEAR sleeps. RAY climbs onto its back.", ["BEAR sleep", "RAY climb BEAR"]),
+        ("The NURSE hands the FOX to DEE.", ["NURSE give DEE"]),
         ("RAY and DEE walk in. She cries; he holds her.",
          ["RAY enter", "DEE enter", "DEE cry", "RAY hold DEE"]),
         ("RAY waves to DEE. As she runs, he sleeps.", ["RAY wave DEE", "DEE run", "RAY sleep"]),
@@ -172,6 +178,24 @@ def test_parses_are_kept_as_lines_of_json_and_a_broken_line_is_left_out(tmp_path
     altered = ParseCache(file)
     assert altered.of(words) == nodes
     assert len(file.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_a_check_loads_no_parser_and_a_deep_one_tells_who_is_back(repository: Path) -> None:
+    program = """
+import sys
+from dreamrunner.agents.director.remarks import remarks
+from dreamrunner.dsl import parse_story
+from dreamrunner.engine.storybook.capabilities import storybook_capabilities
+page = "Title: T\\n\\nEXT. MEADOW - DAY\\n\\nThe FOX leaves.\\n\\nThe FOX hops.\\n"
+story = parse_story(page, path="t.story").story
+for deep in (False, True):
+    found = remarks(story, storybook_capabilities(), deep=deep)
+    print([d.code for d in found], "spacy" in sys.modules)
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert said == ["[] False", "['W139'] True"]
 
 
 def test_a_parse_that_is_kept_needs_no_parser(tmp_path: Path, repository: Path) -> None:
