@@ -354,10 +354,14 @@ ShotKind = Literal["establishing", "wide", "full", "medium", "close", "insert"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directions:
-    """What directives say of a scene, or of one shot of it. Times count from its beginning."""
+    """What directives say of a scene, or of one shot of it. Times count from its beginning.
+
+    `speech` is how many characters of a line are said in a second.
+    """
 
     duration_s: Pinned[float] | None = None
     seed: Pinned[int] | None = None
+    speech: Pinned[float] | None = None
     tries: Pinned[int] | None = None
     replan: Replan | None = None
     camera_moves: Pinned[tuple[CameraMove, ...]] | None = None

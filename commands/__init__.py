@@ -1,4 +1,3 @@
-"""The commands behind the door: what each takes from the command line and shows of what came."""
+"""The commands: what each takes from the command line, and what it writes."""
 
-# Relative, so that a bare `import commands` fails instead of making a second copy of every class.
-from ..errors import DreamRunnerError as DreamRunnerError
+from .. import errors as errors  # A bare `import commands` fails here, instead of copying classes.

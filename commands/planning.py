@@ -101,9 +101,13 @@ def storyboard(
     """
     from ..film import film_name
     from ..production.facade import draw_storyboard
+    from .screen import Screen
 
     path = output or Path(f"{film_name(story)}-storyboard.png")
-    for page in draw_storyboard(story, path, settings_of(engine, seed=seed, director=director)):
+    settings = settings_of(engine, seed=seed, director=director)
+    with Screen(stderr()) as screen:
+        pages = draw_storyboard(story, path, settings, screen)
+    for page in pages:
         say(page)
 
 

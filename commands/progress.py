@@ -23,6 +23,7 @@ from ..tools.stages.runner import (
 STAGE_WORDS = {
     "plan": ("planning", "planned"),
     "animatic": ("sketching", "sketched"),
+    "storyboard": ("drawing the storyboard", "drawn"),
     "library": ("preparing the library", "ready"),
     "retrieve": ("searching the library", "found"),
     "adapt": ("training", "trained"),
@@ -30,6 +31,9 @@ STAGE_WORDS = {
     "measure": ("measuring", "measured"),
     "cut": ("cutting", "cut"),
 }
+
+# What is no stage of a film, and ends with its last step: nobody reports it as finished.
+ENDS_WITH_ITS_STEPS = frozenset({"library", "storyboard"})
 
 
 def clock_words(seconds: float) -> str:
@@ -82,7 +86,7 @@ class RunProgress:
             case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
                 work = self._going.setdefault((stage, shot), _Work(self._clock()))
                 work.done, work.total = done, total
-                if stage == "library" and done == total:  # no stage of a film: nobody ends it
+                if stage in ENDS_WITH_ITS_STEPS and done == total:
                     del self._going[stage, shot]
             case StageFinished(record=record):
                 self._going.pop((record.stage, record.shot), None)

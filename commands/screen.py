@@ -35,7 +35,7 @@ from ..tools.stages.runner import (
     TakeJudged,
 )
 from .output import styled
-from .progress import STAGE_WORDS, RunProgress, clock_words
+from .progress import ENDS_WITH_ITS_STEPS, STAGE_WORDS, RunProgress, clock_words
 
 if TYPE_CHECKING:
     from ..production.render import RenderResult
@@ -145,7 +145,7 @@ class Screen:
             case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
                 row = self._row(stage, shot)
                 self._progress.update(row, completed=done, total=total)
-                if stage == "library" and done == total:  # No stage of the film: nobody ends it.
+                if stage in ENDS_WITH_ITS_STEPS and done == total:
                     self._progress.update(row, doing=STAGE_WORDS[stage][1], state="done")
             case StageFinished(record=record):
                 row = self._row(record.stage, record.shot)

@@ -23,6 +23,7 @@ from .parse import (
     load_story,
     parse_story,
     read_story_text,
+    read_xml_text,
     shown_path,
 )
 from .schema import DIRECTIVES, METRICS, PRESENCES
@@ -46,6 +47,7 @@ __all__ = [
     "pages",
     "parse_story",
     "read_story_text",
+    "read_xml_text",
     "render_diagnostics",
     "sarif_log",
     "shown_path",

@@ -19,6 +19,7 @@ from .resolve.titles import resolve_title_page
 from .syntax.files import LARGEST_STORY_BYTES as LARGEST_STORY_BYTES
 from .syntax.files import decode_story as decode_story
 from .syntax.files import read_story_text as read_story_text
+from .syntax.files import read_xml_text as read_xml_text
 from .syntax.files import shown_path as shown_path
 from .syntax.parser import parse_syntax
 

@@ -64,7 +64,7 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
     [
         DirectiveSpec(
             "character",
-            "Declares one of the cast; reference images make the character adapter.",
+            "Declares one of the cast; reference pictures are kept, and nothing acts on them yet.",
             '@character FOX: a small red fox { reference "refs/fox.png" }',
             "story",
             "new name",
@@ -111,13 +111,21 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
             "story",
             "nothing",
             block="required",
-            statements=("duration", "seed", "expect", "tries", "camera", "replan"),
+            statements=("duration", "seed", "speech", "expect", "tries", "camera", "replan"),
             once=True,
         ),
         DirectiveSpec(
             "duration", "Fixes how long the scene lasts.", "@duration 5s", "scene", once=True
         ),
         DirectiveSpec("seed", "Fixes the scene's seed.", "@seed 7", "scene", once=True),
+        DirectiveSpec(
+            "speech",
+            "Says how many characters of a line are spoken, and read, in a second.",
+            "@speech 12",
+            "scene",
+            once=True,
+            default="15",
+        ),
         DirectiveSpec(
             "camera",
             "Says how the camera moves.",

@@ -19,11 +19,19 @@ from PIL import Image
 from ..film import Adapter, Clip
 from ..plan import Beat, Capabilities, Entity, Placement, ShotPlan
 from ..story import Box
+from . import typefaces
+from .lettering import unwritable
 from .protocol import Frames, OnStep
 from .storybook.capabilities import world_capabilities
 from .storybook.world.figures.motions import MOVEMENTS, pose_at
 from .storybook.world.figures.pose import Pose
-from .storybook.world.figures.sprites import Sprite, default_colourway, draw_sprite, resting_size
+from .storybook.world.figures.sprites import (
+    Sprite,
+    default_colourway,
+    draw_sprite,
+    is_drawn,
+    resting_size,
+)
 from .storybook.world.figures.stamps import place_oval
 from .storybook.world.places.places import WHOLE, draw_place, draw_plain
 from .storybook.world.places.weather import falling
@@ -62,7 +70,8 @@ class Animatic:
 
     @property
     def fingerprint(self) -> str:
-        return "no weights"
+        """It has no weights, but typefaces, for the names of paper figures."""
+        return f"no weights, typefaces {typefaces.fingerprint()[:16]}"
 
     def render(
         self,
@@ -128,6 +137,12 @@ def draw_still(shot: ShotPlan, time_s: float, *, size: tuple[int, int]) -> Image
     for figure, box in _back_to_front(shot, [_figure(e) for e in shot.entities], time_s):
         _draw(picture, shot, figure, box, time_s, FPS)
     return picture
+
+
+def unwritable_names(shots: Sequence[ShotPlan]) -> str | None:
+    """Return a note on the names of figures that cannot be written here; None where all can."""
+    figures = (_figure(entity) for shot in shots for entity in shot.entities)
+    return unwritable(f.character for f in figures if not is_drawn(f.character, f.colour))
 
 
 def _stage(shot: ShotPlan, size: tuple[int, int]) -> NDArray[np.uint8]:

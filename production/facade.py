@@ -111,21 +111,23 @@ def export_story(path: Path, to: str, settings: Settings) -> str:
     return write(read_story_text(path), shown_path(path))
 
 
-def draw_storyboard(path: Path, target: Path, settings: Settings) -> tuple[Path, ...]:
+def draw_storyboard(
+    path: Path, target: Path, settings: Settings, observer: Observer
+) -> tuple[Path, ...]:
     """Draw a story's plan and return where: `target`, more where it is long, and one page.
 
     Raises:
         InputError, StoryError: as `plan_story`.
         OutputError: the picture cannot be written.
     """
-    from ..tools.storyboard import picture
-    from ..tools.storyboard.page import write_storyboard_page
+    from ..tools.stages.runner import NoteAdded
+    from ..tools.stages.storyboard import draw_pictures_and_page
+    from ..tools.storyboard.picture import unwritable_words
 
     plan = plan_story(path, settings)
-    page = target.with_suffix(".html")
-    pictures = picture.draw_storyboard(plan, path=target)
-    write_storyboard_page(plan, page)
-    return (*pictures, page)
+    if note := unwritable_words(plan):
+        observer.report(NoteAdded(note))
+    return draw_pictures_and_page(plan, target, observer)
 
 
 def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
@@ -328,7 +330,7 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
     The observer is told what a render would tell it that keeps every stage from before; nothing is
     read but the story, and nothing is written.
     """
-    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned
+    from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned, TakeJudged
     from .unchanged import unchanged_film
 
     found = unchanged_film(path, settings)
@@ -340,6 +342,8 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
         observer.report(NoteAdded(text))
     for record in found.stages:
         observer.report(StageFinished(record))
+    for take in found.result.film.takes:
+        observer.report(TakeJudged(take))
     return found.result
 
 

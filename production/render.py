@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..dsl import ParsedStory
     from ..engine.protocol import Family
     from ..film import Film, Measurement, Take
-    from ..plan import Assertion, Plan
+    from ..plan import Assertion, Capabilities, Plan
     from ..tools.library import Library
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import Observer, StageRunner, StoreRunner
@@ -87,7 +87,8 @@ class RenderRun:
         from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
         from ..tools.stages.animatic import write_animatic
-        from ..tools.storyboard.picture import draw_storyboard
+        from ..tools.stages.storyboard import draw_pictures
+        from ..tools.storyboard.picture import unwritable_words
 
         lossy, directed = self.settings.lossy, self._plan()
         plan = lossy.applied(directed)
@@ -97,11 +98,13 @@ class RenderRun:
             self.family.expect(plan.shots)
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
-        draw_storyboard(plan, path=self.folder / "storyboard.png")
+        if note := unwritable_words(plan):
+            self.bench.say(note)
+        draw_pictures(plan, self.folder / "storyboard.png", self.bench.observer)
         if self.settings.engine != ANIMATIC:
             write_animatic(plan, self.bench, self.folder / "animatic.mp4", film_name(self.path))
         if not self.family.capabilities.metrics:
-            self.bench.say(_unmeasured(self.settings.engine))
+            self.bench.say(f"nothing is measured: {why_unmeasured(self.family.capabilities)}")
         try:
             result = make_film(
                 plan,
@@ -264,16 +267,11 @@ class RenderRun:
         )
 
 
-def _unmeasured(engine: str) -> str:
+def why_unmeasured(capabilities: Capabilities) -> str:
     """Say why nothing of a film is measured."""
-    from ..engine.diffusion.checkpoints import CHECKPOINTS
-
-    if engine in CHECKPOINTS:
-        return f"drawn by {engine}: no critic knows its pictures yet, so nothing is measured"
-    return (
-        f"drawn by the {engine} engine from the plan itself: "
-        "no model was used, and nothing is measured"
-    )
+    if "critic" in capabilities.unbuilt:
+        return f"no critic knows the pictures of {capabilities.name} yet"
+    return f"the {capabilities.name} engine draws the plan itself, with no model"
 
 
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
@@ -319,7 +317,7 @@ def crew_of(
     renderer = StageRenderer(bench, family, name)
     nobody = NoTraining(settings.engine)
     if not family.capabilities.metrics:
-        blind = NoMeasurer(settings.engine)
+        blind = NoMeasurer(why_unmeasured(family.capabilities))
         return Crew(nobody, nobody, renderer, blind, cutter)
     critic = StageMeasurer(bench, LazyCritic(), weights.critic_fingerprint(), name)
     library = partial(open_library, settings, bench.observer)

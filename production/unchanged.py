@@ -114,7 +114,7 @@ def remember(
         "made_of": _made_of(path, settings, {str(file): "" for file in story}),
         "written": {str(file): _signature(file) for file in written},
         "result": {
-            "film": result.film.model_dump(mode="json", exclude={"takes"}),
+            "film": result.film.model_dump(mode="json"),
             "engine": result.engine,
             "unmet": [
                 {
@@ -200,7 +200,7 @@ def _names_files(value: object) -> bool:
 def _result(folder: Path, record: Mapping[str, Any]) -> RenderResult:
     made = record["result"]
     return RenderResult(
-        film=Film.model_validate({**made["film"], "takes": ()}),
+        film=Film.model_validate(made["film"]),
         engine=made["engine"],
         folder=folder,
         unmet=tuple(

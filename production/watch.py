@@ -28,7 +28,7 @@ from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
 from ..tools.store.store import Store
-from ..tools.storyboard.picture import draw_storyboard
+from ..tools.storyboard.picture import draw_storyboard, unwritable_words
 from ..tools.storyboard.preview import Preview, PreviewState
 from .direct import direct_story, keep_parses
 from .facade import check_story
@@ -90,6 +90,8 @@ class Watcher:
         plan = direct_story(parsed, self._settings, self._path).plan
         pictures = draw_storyboard(plan, path=self._folder / "storyboard.png")
         warnings = render_diagnostics(parsed.diagnostics, parsed.source)
+        if note := unwritable_words(plan):
+            warnings = f"{warnings}\n{note}".strip()
         count = len(plan.shots)
         summary = f"{count} shot{'s' * (count != 1)}, {plan.duration_s:.1f} s"
         before = self._preview.state

@@ -25,7 +25,7 @@ I am early.
 The FOX bows.
 
 FOX
-You are always early. It is tomorrow that we said.
+You are always early. We said tomorrow.
 
 EXT. MEADOW - LATER #2#
 
@@ -44,7 +44,7 @@ Then I am very early.
 The FOX jumps. The RABBIT jumps.
 
 FOX
-Stay. The kettle does not know what day it is.
+The kettle does not know what day it is.
 
 RABBIT ^
 Is there cake?

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from ..dsl import decode_story, format_story, read_story_text, shown_path
+from ..dsl import decode_story, format_story, read_story_text, read_xml_text, shown_path
 from ..dsl.formats import ImportedStory, import_fdx, import_fountain, import_outline, import_plans
 from ..errors import InputError, OutputError
 from ..film import film_name
@@ -46,7 +46,7 @@ def import_file(path: Path, format: str | None, *, repair: bool) -> list[Importe
     if format is None:
         known = ", ".join(_FORMATS)
         raise InputError(f"{path} has none of the endings {known}; say what it is with --from")
-    text = read_story_text(path)
+    text = read_xml_text(path) if format == "fdx" else read_story_text(path)
     if not text.strip("\ufeff \t\r\n"):
         raise InputError(f"{path} is empty: there is nothing to import")
     if format == "plans":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...plan import Beat, Entity, Keyframe, RenderSettings, ShotPlan, Subtitle
+from ...plan import Beat, Entity, Keyframe, RenderSettings, ShotPlan
 from .assertions import derived
 from .beats import Act, acts_of
 from .blocking.keyframes import between, in_order
@@ -21,7 +21,6 @@ from .cuts import cut_into_shots
 from .passage_setup import PassageSetup
 from .pins import is_released, lines_of, origins_of, pins_of
 from .stretches import BlockedPassage, block_passage
-from .subtitles import subtitles
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,10 @@ class PassageShots:
 
 @dataclass(frozen=True, slots=True)
 class _Timeline:
-    """What happens in a passage, in its own time: who does what, who stands where, what is said."""
+    """What happens in a passage, in its own time: who does what, who stands where."""
 
     acts: Sequence[Act]
     blocked: BlockedPassage
-    lines: Sequence[Subtitle]
 
 
 def assemble_shots(
@@ -55,8 +53,7 @@ def assemble_shots(
         setup.passage, setup.scene, setup.frame.entities, setup.glossary, setup.capabilities
     )
     blocked = block_passage(setup, acts, before)
-    lines = subtitles(setup.passage.dialogues, setup.passage.length_s)
-    timeline = _Timeline(acts, blocked, lines)
+    timeline = _Timeline(acts, blocked)
     shots = [
         _shot(setup, f"{setup.scene.id}.{first_number + index}", piece, timeline)
         for index, piece in enumerate(cut_into_shots(setup, acts))
@@ -80,6 +77,8 @@ def _shot(
     here = [a for a in timeline.acts if a.holds(start, end)]
     beats = tuple(_beat(a, piece, timeline.blocked) for a in here)
     passage, scene = setup.passage, setup.scene
+    shown = passage.action or passage.follows
+    where = passage.lines[0].dialogue if passage.talk else passage.action
     parts = [cast_part(e, setup.glossary, setup.capabilities) for e in setup.frame.entities]
     blocked_here = between(timeline.blocked.keyframes, start, end) if parts else ()
     keyframes = in_order(blocked_here, scene.depths)
@@ -116,15 +115,15 @@ def _shot(
         ),
         assertions=tuple(derived(shot_id, entities, beats, lines_here)),
         subtitles=tuple(
-            _shifted(line, piece) for line in timeline.lines if start <= line.start_s < end
+            line.subtitle(start, end) for line in passage.lines if start <= line.start_s < end
         ),
         settings=settings,
         pins=pins_of(scene, setup.frame.entities, here, setup.named),
         tries=scene.tries.value if scene.tries else 3,
-        text=passage.action.text if passage.action else scene.heading.text,
+        text=shown.text if shown else scene.heading.text,
         notes=tuple(dict.fromkeys(notes)),
         origins=origins_of(passage, scene, here, lines_here),
-        span=passage.action.span if passage.action else scene.heading.span,
+        span=where.span if where else scene.heading.span,
     )
 
 
@@ -159,17 +158,6 @@ def _entity(
         color=part.color,
         references=setup.frame.references.get(part.id, ()),
         span=setup.glossary.spans.get(part.id),
-    )
-
-
-def _shifted(line: Subtitle, piece: tuple[float, float]) -> Subtitle:
-    """Return a subtitle in the time of the shot in which it begins, ended with it at the latest."""
-    start, end = piece
-    return line.model_copy(
-        update={
-            "start_s": round(line.start_s - start, 3),
-            "end_s": round(min(line.end_s, end) - start, 3),
-        }
     )
 
 

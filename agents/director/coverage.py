@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...errors import Span
+from ...plan import Capabilities
 from ...story import (
     Action,
     CameraMove,
@@ -24,7 +25,7 @@ from ...story import (
     Shot,
     Stretch,
 )
-from .passages import films_something, last_stated_s
+from .passages import films_something, last_stated_s, spoken_until_s
 
 _INSTANT_S = 1e-6
 
@@ -37,11 +38,11 @@ class CoverageUnit:
     shot: Shot | None = None
 
 
-def covered(scene: Scene, clip_s: float) -> list[CoverageUnit]:
+def covered(scene: Scene, capabilities: Capabilities) -> list[CoverageUnit]:
     """Return the parts of a scene in order: itself where the writer cut it into no shots."""
     if not scene.shots:
         return [CoverageUnit(scene)]
-    lengths = list(_lengths(scene, clip_s))
+    lengths = list(_lengths(scene, capabilities))
     parts = []
     start_s = 0.0
     for index, (shot, length) in enumerate(zip(scene.shots, lengths, strict=True)):
@@ -51,8 +52,8 @@ def covered(scene: Scene, clip_s: float) -> list[CoverageUnit]:
     return parts
 
 
-def _lengths(scene: Scene, clip_s: float) -> Iterator[Pinned[float]]:
-    """Yield how long each shot is: as written, else its share of the scene, else a clip."""
+def _lengths(scene: Scene, capabilities: Capabilities) -> Iterator[Pinned[float]]:
+    """Yield how long each shot is: as written, its share of the scene, or a clip and its talk."""
     stated = sum(shot.duration_s.value for shot in scene.shots if shot.duration_s)
     untimed = [shot for shot in scene.shots if not shot.duration_s]
     for shot in scene.shots:
@@ -62,7 +63,9 @@ def _lengths(scene: Scene, clip_s: float) -> Iterator[Pinned[float]]:
             share = (scene.duration_s.value - stated) / len(untimed)
             yield Pinned(share, scene.duration_s.span)
         else:
-            yield Pinned(max(clip_s, last_stated_s(shot)), shot.span)
+            said = [element for element in shot.elements if isinstance(element, Dialogue)]
+            spoken_s = spoken_until_s(said, scene, capabilities)
+            yield Pinned(max(capabilities.clip_s, last_stated_s(shot), spoken_s), shot.span)
 
 
 def _filmed(shots: Sequence[Shot], index: int) -> tuple[Element, ...]:

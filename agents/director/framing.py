@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...plan import Capabilities
+from ...speech import is_voice
 from ...story import Scene, Shot, ShotKind, Story
 from .blocking.columns import HEIGHTS
 from .casting import cast_part
 from .passages import Passage
 from .reading.complements import EntityRelation
-from .reading.glossary import Glossary, is_voice
+from .reading.glossary import Glossary
 from .reading.lexicon import Spot
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ _SCALES: dict[ShotKind, float] = {
     "establishing": 0.5, "wide": 0.7, "full": 1.0, "medium": 1.25, "close": 1.55, "insert": 1.8,
 }  # fmt: skip
 _TALLEST = 0.88
+_PAIR = 2
 
 
 def frame(
@@ -62,9 +64,10 @@ def frame(
     seen = [e for e in reading.seen if e not in away] if reading else []
     placed = _placed(scene, passage, doers + seen)
     speakers = [e for e in _speakers(passage, glossary, capabilities) if e not in away]
+    speaking = _speaking(passage, speakers) if passage.talk else []
     notes: list[str] = []
     ranked: list[str] = []
-    for entity in dict.fromkeys((*placed, *doers, *speakers, *seen)):
+    for entity in dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen)):
         undrawn = _is_undrawn(entity, glossary, capabilities)
         if undrawn and entity not in placed:
             notes.append(f"{entity} is a prop that {capabilities.name} does not draw")
@@ -75,6 +78,8 @@ def frame(
             continue
         else:
             ranked.append(entity)
+    if passage.talk:
+        ranked = _in_conversation(ranked, speaking, passage, placed)
     if shot is not None and shot.on:
         shown = {*shot.on, *(layout.entity for layout in shot.layouts)}
         ranked = [e for e in dict.fromkeys((*shot.on, *ranked)) if e in shown]
@@ -89,11 +94,35 @@ def frame(
     return Framing(
         entities=entities,
         spots=dict(reading.spots) if reading else {},
-        talks=_talks(speakers, entities),
+        talks=_talks([e for e in speaking or speakers if e in entities], entities),
         references=_references(story),
         notes=tuple(notes),
         scale=_scale(shot, len(entities)),
     )
+
+
+def _speaking(passage: Passage, speakers: Sequence[str]) -> list[str]:
+    """Return who of the speakers of a passage is heard during a shot of its talk, and seen."""
+    heard = {line.dialogue.speaker for line in passage.lines if not is_voice(line.dialogue)}
+    return [speaker for speaker in speakers if speaker in heard]
+
+
+def _in_conversation(
+    ranked: Sequence[str], speaking: Sequence[str], passage: Passage, placed: Sequence[str]
+) -> list[str]:
+    """Return who is in a shot of talk: the one who speaks with another, or who listens alone.
+
+    Where nobody who speaks can be seen, everybody who is there listens. Whom the writer placed
+    stays in the picture.
+    """
+    others = [entity for entity in ranked if entity not in speaking]
+    if not speaking:
+        return list(ranked)
+    shown = [entity for entity in ranked if entity in placed]
+    if passage.talk == "listener" and others:
+        return list(dict.fromkeys((others[0], *shown)))
+    pair = [*speaking, *others][: max(_PAIR, len(speaking))]
+    return list(dict.fromkeys((*pair, *shown)))
 
 
 def _scale(shot: Shot | None, count: int) -> float:

@@ -1,35 +1,45 @@
 """A scene -> its passages: which paragraphs are filmed, with which dialogue, and how long.
 
-A passage is an action paragraph with the dialogue after it. All times of a scene's directives run
-along its passages laid end to end; a pinned duration is the whole scene's.
+A passage is an action paragraph with the dialogue after it. What is not said by the end of the
+action is filmed in passages of its own, each a shot of whoever speaks or listens. All times of a
+scene's directives run along its passages laid end to end; a pinned duration is the whole scene's.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...errors import Span
+from ...plan import Capabilities
 from ...story import Action, Dialogue, Directions, Scene, Tag
 from .reading.lexicon import PAUSES
 from .reading.reading import Deed, Reading
 from .reading.screen_words import filmed_words
 from .reading.tokens import split_sentences
-from .titles import with_titles
+from .talk import SpokenLine, Turn, laid_out, squeezed, turns_of, whole_frames_s, with_titles
 
 # What is added after a time from which something lasts "to the end" of an open scene.
 _TO_THE_END_S = 1.5
 _LEAST_S = 0.5
+# What is done is seen before anybody speaks.
+_LEAD_S = 0.5
+# Who of those that talk is in the picture at once: the one and the other.
+_SPEAKERS_IN_A_SHOT = 2
+# What somebody who talks goes on doing; whatever else they did is over.
+_POSTURES = frozenset({"sit", "kneel", "crouch", "lie", "sleep"})
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph to film (None: the place alone) and what is said over it.
+    """A paragraph to film (None: the place alone, or talk alone) and what is said over it.
 
     `phases` are the deeds that follow one another, each phase everyone's at once; `read_by` says
-    whether they were read off the page by the rules or by a language model.
+    whether they were read off the page by the rules or by a language model. `lines` are the
+    dialogue in the passage's time. `talk` says what is seen while there is only talk: who speaks
+    it, or who listens; `follows` is the paragraph that it was said after.
     """
 
     action: Action | None
@@ -39,6 +49,9 @@ class Passage:
     read_by: Literal["text", "llm"] = "text"
     start_s: float = 0.0
     length_s: float = 0.0
+    lines: tuple[SpokenLine, ...] = ()
+    talk: Literal["speaker", "listener"] | None = None
+    follows: Action | None = None
 
     @property
     def end_s(self) -> float:
@@ -46,9 +59,10 @@ class Passage:
 
     def span_of(self, place: tuple[int, int] | None) -> Span | None:
         """Return where a part of the paragraph stands in the file, the whole of it for None."""
-        if self.action is None:
+        action = self.action or self.follows
+        if action is None:
             return None
-        return self.action.span_of(*place) if place else self.action.span
+        return action.span_of(*place) if place else action.span
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -72,19 +86,21 @@ class Passage:
 
 
 def split_passages(scene: Scene) -> list[Passage]:
-    """Return the passages of a scene, unread and untimed; at least one."""
+    """Return the passages of a scene, unread and untimed; at least one.
+
+    What is said before anything is done is a passage of its own, unless the scene's length is
+    fixed: there it is said over what is done first.
+    """
     passages: list[Passage] = []
-    waiting: list[Dialogue] = []
     for element in with_titles(scene.elements):
         if isinstance(element, Action) and films_something(element):
-            passages.append(Passage(element, tuple(waiting)))
-            waiting = []
-        elif isinstance(element, Dialogue) and passages:
-            last = passages[-1]
-            passages[-1] = replace(last, dialogues=(*last.dialogues, element))
+            waits = scene.duration_s is not None and passages and passages[0].action is None
+            said = passages.pop().dialogues if waits else ()
+            passages.append(Passage(element, said))
         elif isinstance(element, Dialogue):
-            waiting.append(element)
-    return passages or [Passage(None, tuple(waiting))]
+            last = passages.pop() if passages else Passage(None)
+            passages.append(replace(last, dialogues=(*last.dialogues, element)))
+    return passages or [Passage(None)]
 
 
 def films_something(action: Action) -> bool:
@@ -123,23 +139,110 @@ def _same(one: Deed, other: Deed) -> bool:
     return one.motion == other.motion and not turned
 
 
-def timed(scene: Scene, passages: Sequence[Passage], clip_s: float) -> list[Passage]:
-    """Return the passages with their lengths, laid end to end from the start of the scene."""
-    lengths: list[float] = []
+def timed(scene: Scene, passages: Sequence[Passage], capabilities: Capabilities) -> list[Passage]:
+    """Return the passages with their lengths and lines, laid end to end from the scene's start.
+
+    Talk that is longer than the action it follows makes passages of its own, unless the writer
+    fixed how long the scene lasts.
+    """
+    if scene.duration_s is not None:
+        return _within(scene.duration_s.value, scene, passages, capabilities)
+    placed: list[Passage] = []
     end_s = 0.0
     for passage in passages:
-        lengths.append(_natural_s(passage, end_s, clip_s))
-        end_s += lengths[-1]
-    if scene.duration_s is not None:
-        lengths = _fitted(scene.duration_s.value, passages, lengths)
+        for part in _with_talk(passage, scene, end_s, capabilities):
+            placed.append(replace(part, start_s=end_s))
+            end_s += part.length_s
+    missing_s = max(0.0, last_stated_s(scene) - end_s)
+    return [*placed[:-1], replace(placed[-1], length_s=placed[-1].length_s + missing_s)]
+
+
+def _with_talk(
+    passage: Passage, scene: Scene, start_s: float, capabilities: Capabilities
+) -> Iterator[Passage]:
+    """Yield a passage with what can be said over it, and what is said after that, shot by shot."""
+    said = turns_of(passage.dialogues, scene, capabilities)
+    if passage.action is not None or not said:
+        length_s = _natural_s(passage, start_s, capabilities.clip_s)
+        here = replace(passage, start_s=start_s, length_s=length_s)
+        at_s = whole_frames_s(_talk_begins_s(here, capabilities), capabilities)
+        lines: list[SpokenLine] = []
+        while said:
+            more, over_s = laid_out(said[0], at_s)
+            if over_s - said[0][-1].breath_s > length_s + 1e-6:
+                break
+            lines += more
+            at_s = over_s
+            said = said[1:]
+        turns = [turn for line in said for turn in line]
+        if said and len(said[0]) > 1 and length_s - turns[0].length_s >= at_s - 1e-6:
+            # A line of several shots begins over what is done, and goes on over the cut.
+            lines += turns[0].lines(length_s - turns[0].length_s)
+            turns = turns[1:]
+        yield replace(here, lines=tuple(lines))
     else:
-        lengths[-1] += max(0.0, last_stated_s(scene) - end_s)
-    placed: list[Passage] = []
-    start = 0.0
-    for passage, length in zip(passages, lengths, strict=True):
-        placed.append(replace(passage, start_s=start, length_s=length))
-        start += length
-    return placed
+        turns = [turn for line in said for turn in line]
+    while turns:
+        shot = _one_shot(turns, capabilities.clip_s)
+        turns = turns[len(shot) :]
+        yield _talk(passage, shot)
+
+
+def _one_shot(turns: Sequence[Turn], clip_s: float) -> list[Turn]:
+    """Return the first turns, as many as one shot can hold: whole lines, or one piece of a line."""
+    shot: list[Turn] = []
+    length_s = 0.0
+    for turn in turns:
+        length_s += turn.length_s + turn.breath_s
+        speakers = {who.speaker for t in (*shot, turn) for who, _ in t.said}
+        full = length_s > clip_s + 1e-6 or len(speakers) > _SPEAKERS_IN_A_SHOT
+        if shot and (full or turn.piece or shot[-1].piece):
+            break
+        shot.append(turn)
+    return shot
+
+
+def _talk(passage: Passage, turns: Sequence[Turn]) -> Passage:
+    """Return the passage that films some turns: who spoke and listened before goes on so."""
+    lines, length_s = laid_out(turns, 0.0)
+    kept = tuple(
+        replace(deed, implied=True)
+        for deed in {d.entity: d for phase in passage.phases for d in phase}.values()
+        if deed.motion in _POSTURES
+    )
+    reading = passage.reading
+    return replace(
+        passage,
+        action=None,
+        follows=passage.action,
+        reading=replace(reading, deeds=kept, ties=()) if reading else None,
+        phases=(kept,),
+        length_s=length_s,
+        lines=tuple(lines),
+        # A line that is longer than a clip goes on over whoever listens, and then comes back.
+        talk="listener" if turns[0].piece % 2 else "speaker",
+    )
+
+
+def _talk_begins_s(passage: Passage, capabilities: Capabilities) -> float:
+    """Return when somebody may speak: a little after the last thing that is done has begun."""
+    if passage.is_timed:
+        done_s = max(passage.range_of(tag)[0] for tag in passage.tags)
+    else:
+        done_s = passage.length_s * (len(passage.phases) - 1) / len(passage.phases)
+    return done_s + _lead_s(capabilities)
+
+
+def _lead_s(capabilities: Capabilities) -> float:
+    return min(_LEAD_S, capabilities.clip_s / 3)
+
+
+def spoken_until_s(
+    dialogues: Sequence[Dialogue], scene: Scene, capabilities: Capabilities
+) -> float:
+    """Return when all is said of a shot in which somebody does something and then talks."""
+    turns = [turn for line in turns_of(dialogues, scene, capabilities) for turn in line]
+    return laid_out(turns, _lead_s(capabilities))[1] if turns else 0.0
 
 
 def _natural_s(passage: Passage, start_s: float, clip_s: float) -> float:
@@ -154,17 +257,59 @@ def _natural_s(passage: Passage, start_s: float, clip_s: float) -> float:
     return max(clip_s, *ends)
 
 
+def _within(
+    duration_s: float, scene: Scene, passages: Sequence[Passage], capabilities: Capabilities
+) -> list[Passage]:
+    """Return the passages within a length that the writer fixed, their talk squeezed if it must."""
+    spoken = [
+        [turn for line in turns_of(passage.dialogues, scene, capabilities) for turn in line]
+        for passage in passages
+    ]
+    lengths: list[float] = []
+    for passage in passages:
+        lengths.append(_natural_s(passage, sum(lengths), capabilities.clip_s))
+    needed = [laid_out(turns, 0.0)[1] for turns in spoken]
+    lengths = _fitted(duration_s, passages, lengths, needed)
+    placed: list[Passage] = []
+    start_s = 0.0
+    for passage, turns, length_s in zip(passages, spoken, lengths, strict=True):
+        here = replace(passage, start_s=start_s, length_s=length_s)
+        lines = squeezed(turns, _talk_begins_s(here, capabilities), length_s)
+        placed.append(replace(here, lines=tuple(lines)))
+        start_s += length_s
+    return placed
+
+
 def _fitted(
-    duration_s: float, passages: Sequence[Passage], lengths: Sequence[float]
+    duration_s: float,
+    passages: Sequence[Passage],
+    lengths: Sequence[float],
+    needed: Sequence[float],
 ) -> list[float]:
-    """Return lengths that sum to a pinned duration; timed passages keep theirs if they can."""
+    """Return lengths that sum to a pinned duration; timed passages keep theirs if they can.
+
+    `needed` is how long what is said in each takes: it is given, as far as there is time.
+    """
     both = list(zip(passages, lengths, strict=True))
     fixed = sum(n for p, n in both if p.is_timed)
     loose = sum(n for p, n in both if not p.is_timed)
     if loose > 0 and duration_s - fixed >= _LEAST_S:
         share = (duration_s - fixed) / loose
-        return [n if p.is_timed else n * share for p, n in both]
-    return [n * duration_s / (fixed + loose) for n in lengths]
+        fitted = [n if p.is_timed else n * share for p, n in both]
+    else:
+        fitted = [n * duration_s / (fixed + loose) for n in lengths]
+    short = [need > length + 1e-6 for need, length in zip(needed, fitted, strict=True)]
+    if not any(short):
+        return fitted
+    least = [max(need, _LEAST_S) for need in needed]
+    left_s = duration_s - sum(least)
+    if left_s <= 0:
+        return [need * duration_s / sum(least) for need in least]
+    spare = [max(0.0, n - need) for n, need in zip(fitted, least, strict=True)]
+    whole = sum(spare)
+    if whole <= 0:
+        return [need * duration_s / sum(least) for need in least]
+    return [need + left_s * more / whole for need, more in zip(least, spare, strict=True)]
 
 
 def last_stated_s(said: Directions) -> float:

@@ -18,6 +18,7 @@ from .film_length import too_long
 from .locations import declared, locate
 from .reading.glossary import Glossary, gather
 from .rules import ReadScene, read_scenes, timed_scenes
+from .unbuilt import unseen, untaught
 
 
 def remarks(
@@ -35,6 +36,7 @@ def remarks(
         *_of_cast(story, glossary, capabilities),
         *_of_places(story, glossary, capabilities),
         *_of_continuity(story, scenes, glossary, capabilities),
+        *_of_engine(story, scenes, capabilities),
         *([long] if long else ()),
     )
 
@@ -77,6 +79,18 @@ def _of_continuity(
 ) -> Iterator[Diagnostic]:
     for found in breaks([(read.scene, read.passages) for read in scenes], glossary):
         yield _remark(story, found.number, found.span, found.message, world)
+
+
+def _of_engine(
+    story: Story, scenes: Sequence[ReadScene], world: Capabilities
+) -> Iterator[Diagnostic]:
+    """Yield what the engine has not got yet; that is no mistake, however strict the story is."""
+    for picture in unseen(story):
+        yield Diagnostic("W019", Severity.WARNING, picture.span, picture.message)
+    found = untaught([(read.scene, read.passages) for read in scenes], world)
+    if found is not None:
+        help = "the storybook engine retrieves clips of what it does not know, and learns from them"
+        yield Diagnostic("W192", Severity.WARNING, found.span, found.message, help)
 
 
 _HELP = {

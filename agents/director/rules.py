@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
+from ...speech import is_voice
 from ...story import Expectation, Scene, Story
 from .assembly import assemble_shots
 from .assertions import expected, shared_out
@@ -26,9 +27,10 @@ from .framing import frame
 from .locations import declared, locate
 from .passage_setup import PassageSetup
 from .passages import Passage, phases_of, split_passages, timed
-from .reading.glossary import Glossary, gather, is_voice
+from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .style import negative_of, style_of
+from .unbuilt import unseen, untaught
 
 DEFAULT_SEED = 7
 _SEED_RANGE = 2**31
@@ -67,11 +69,11 @@ class ReadScene:
     passages: tuple[Passage, ...]
     parts: tuple[tuple[CoverageUnit, int], ...]
 
-    def timed(self, clip_s: float) -> Iterator[tuple[CoverageUnit, list[Passage]]]:
+    def timed(self, capabilities: Capabilities) -> Iterator[tuple[CoverageUnit, list[Passage]]]:
         """Yield the scene's parts, each with its own passages and how long they are."""
         at = 0
         for part, count in self.parts:
-            yield part, timed(part.scene, self.passages[at : at + count], clip_s)
+            yield part, timed(part.scene, self.passages[at : at + count], capabilities)
             at += count
 
 
@@ -110,7 +112,7 @@ def read_scenes(
         memory = replace(memory, present=())
         passages: list[Passage] = []
         parts: list[tuple[CoverageUnit, int]] = []
-        for part in covered(scene, capabilities.clip_s):
+        for part in covered(scene, capabilities):
             found, memory = _read_passages(part.scene, glossary, memory)
             passages += found
             parts.append((part, len(found)))
@@ -134,7 +136,7 @@ def timed_scenes(
 ) -> Iterator[tuple[Scene, list[Passage]]]:
     """Yield scenes with their passages, each as long as it will be filmed."""
     for scene in scenes:
-        parts = scene.timed(capabilities.clip_s)
+        parts = scene.timed(capabilities)
         yield scene.scene, [passage for _, passages in parts for passage in passages]
 
 
@@ -161,7 +163,10 @@ def film_scenes(
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
+    untrained = untaught([(read.scene, read.passages) for read in scenes], capabilities)
+    lacking = [*unseen(story), *([untrained] if untrained else [])]
     notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
+    notes |= {f"line {found.span.line}: {found.message}": None for found in lacking}
     for note in notes:
         _log.info("%s", note)
     return Plan(
@@ -202,7 +207,7 @@ def _film_scene(setup: _FilmSetup, read_scene: ReadScene, seen: LastSeen) -> _Fi
     """Return the shots of a scene; `seen` is where everyone was last seen before it."""
     shots: list[ShotPlan] = []
     wishes: list[list[Expectation]] = []
-    for part, passages in read_scene.timed(setup.capabilities.clip_s):
+    for part, passages in read_scene.timed(setup.capabilities):
         filmed = _film_part(setup, part, passages, seen, len(shots) + 1)
         seen = filmed.seen
         own = part.shot.expectations if part.shot else ()

@@ -25,6 +25,7 @@ class CodePage:
     `files` stand beside the examples, and each is to be repeated `times` times. The examples of
     the code of an import are of the format `form`, imported with `--repair` where `repair` is true.
     What is `measured` is told of a film, not of its story: the examples are what asks for it.
+    The examples are for an `engine`.
     """
 
     code: str
@@ -37,6 +38,7 @@ class CodePage:
     form: str = ""
     repair: bool = False
     measured: bool = False
+    engine: str = "storybook"
     files: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -28,7 +28,7 @@ from .depths import check_depths, resolve_depth
 from .expectations import resolve_expect
 from .layouts import check_overlap, resolve_layout
 from .motions import Vocabulary, check_motion_overlap, resolve_motion
-from .scalars import resolve_replan, resolve_seed, resolve_tries
+from .scalars import resolve_replan, resolve_seed, resolve_speech, resolve_tries
 from .shape import check_shape
 from .style import resolve_negative, resolve_style
 from .times import SceneClock
@@ -41,6 +41,7 @@ class DirectionsSoFar:
     """The directions that the directives read until now give."""
 
     seed: Pinned[int] | None = None
+    speech: Pinned[float] | None = None
     tries: Pinned[int] | None = None
     replan: Replan | None = None
     camera_moves: Pinned[tuple[CameraMove, ...]] | None = None
@@ -56,6 +57,7 @@ class DirectionsSoFar:
         return replace(
             target,
             seed=self.seed,
+            speech=self.speech,
             tries=self.tries,
             replan=self.replan,
             camera_moves=self.camera_moves,
@@ -91,6 +93,8 @@ class DirectiveReader:
         match directive.name.text:
             case "seed":
                 into.seed = resolve_seed(directive, context)
+            case "speech":
+                into.speech = resolve_speech(directive, context)
             case "tries":
                 into.tries = resolve_tries(directive, context)
             case "replan":
@@ -187,6 +191,7 @@ def filled(own: D, defaults: Directions, *, timed: bool) -> D:
         own,
         duration_s=own.duration_s or (None if timed else defaults.duration_s),
         seed=own.seed or defaults.seed,
+        speech=own.speech or defaults.speech,
         tries=own.tries or defaults.tries,
         replan=own.replan or defaults.replan,
         camera_moves=own.camera_moves or defaults.camera_moves,

@@ -62,9 +62,17 @@ def _metric(
     return Expectation(name, subject, None, test.comparison, threshold, span)
 
 
-def _check_measured(spec: MetricSpec, at: tree.Node, context: Context) -> None:
+def _check_measured(spec: MetricSpec | None, at: tree.Node, context: Context) -> None:
     capabilities = context.capabilities
-    if capabilities is not None and capabilities.metrics and spec.name not in capabilities.metrics:
+    if capabilities is not None and "critic" in capabilities.unbuilt:
+        message = f"{capabilities.name} has no critic yet: not measured is never a pass"
+        context.findings.warning("154", at, message, "the storybook engine measures its films")
+    elif (
+        capabilities is not None
+        and capabilities.metrics
+        and spec
+        and spec.name not in capabilities.metrics
+    ):
         message = f"{capabilities.name} cannot measure {spec.name}: not measured is never a pass"
         help = f"it measures {', '.join(capabilities.metrics)}"
         context.findings.warning("154", at, message, help)
@@ -127,6 +135,7 @@ def _relation(group: tuple[tree.Arg, ...], cast: Cast, context: Context) -> Expe
     if subject == other:
         context.findings.error("152", place, f"{subject} is never {relation} itself")
         return None
+    _check_measured(None, place, context)
     span = context.findings.source.span(place.start, place.end)
     return Expectation(relation, subject, other, None, None, span)
 

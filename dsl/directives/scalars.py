@@ -1,4 +1,4 @@
-"""`@duration`, `@seed`, `@tries` and `@replan` -> the values that a scene pins."""
+"""`@duration`, `@seed`, `@speech`, `@tries` and `@replan` -> the values that a scene pins."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from .times import resolve_duration
 
 LARGEST_SEED = 2**32 - 1
 _MOST_TRIES = 100
+# Characters a second: slower than anybody speaks, and faster than anybody reads.
+SLOWEST_SPEECH, FASTEST_SPEECH = 1, 100
 
 
 def resolve_pinned_duration(
@@ -45,6 +47,22 @@ def resolve_whole_number(
 def resolve_seed(directive: tree.Directive, context: Context) -> Pinned[int] | None:
     """Return the pinned seed."""
     return resolve_whole_number(directive, 0, LARGEST_SEED, context)
+
+
+def resolve_speech(directive: tree.Directive, context: Context) -> Pinned[float] | None:
+    """Return how many characters of a line are said in a second."""
+    quantity = _only_quantity(directive, context)
+    if quantity is None:
+        return None
+    if quantity.unit or not SLOWEST_SPEECH <= quantity.number <= FASTEST_SPEECH:
+        message = (
+            "@speech is a number of characters a second in "
+            f"{SLOWEST_SPEECH}..{FASTEST_SPEECH}, without a unit"
+        )
+        context.findings.error("006", quantity, message)
+        return None
+    span = context.findings.source.span(directive.start, directive.end)
+    return Pinned(float(quantity.number), span)
 
 
 def resolve_tries(directive: tree.Directive, context: Context) -> Pinned[int] | None:

@@ -1,7 +1,8 @@
 """Other formats of screenplays and plans <-> the text of stories."""
 
 from ...errors import Diagnostic as Diagnostic  # isort: skip
-from .fdx import export_fdx, import_fdx
+from .fdx import import_fdx
+from .fdx_export import export_fdx
 from .fountain import export_fountain, import_fountain
 from .imported import ImportedStory
 from .outline import export_outline, import_outline

@@ -15,7 +15,7 @@ from ..syntax import tree
 from ..syntax.parser import parse_syntax
 
 _OPEN_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\{")
-_NOTE = re.compile(r"(\[\[(?:(?!\]\])[^\n])*\]\])")
+_NOTE = re.compile(r"(\[\[(?:(?!\]\])[^\n]|\n(?!\n))*+\]\])")
 _COMMENT = re.compile(r"^[ \t]*(?=//)", re.MULTILINE)
 _ABOVE = "===\n\n"  # so that nothing is taken for a title page
 
@@ -84,6 +84,12 @@ def transition(text: str) -> str:
 def centered(text: str) -> str:
     """Return a centred line."""
     return f"> {one_line(text)} <"
+
+
+def note(text: str) -> str:
+    """Return a note of one line; nothing where there is no text."""
+    text = one_line(text).replace("]]", "] ]")
+    return f"[[{text}]]" if text else ""
 
 
 def title_page(entries: Iterable[tuple[str, str]]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from ...speech import is_heard_only
 from ...story import Character, Element, Reference, Scene, Story, TitleEntry
 from ..diagnostics.findings import Findings
 from ..directives.cast import Cast, resolve_cast
@@ -26,8 +27,6 @@ from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 
 _DECLARATIONS = ("character", "prop")
-# Extensions of a cue by which a speaker is heard and not seen, and needs no look.
-_UNSEEN = frozenset({"VO", "OS", "OC", "OFF"})
 
 # Cues that name no single speaker.
 _EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
@@ -188,7 +187,8 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
             continue
         speaker, extension = split_cue(item.cue.text)
         key = name_key(speaker)
-        unseen = {part.strip().upper().replace(".", "") for part in extension.split(",")} & _UNSEEN
+        # Who is heard and not seen needs no look.
+        unseen = is_heard_only(speaker, extension)
         if unseen or key in reported or cast.declared(speaker) is not None:
             continue
         if _is_together(speaker, cast):

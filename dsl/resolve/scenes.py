@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...speech import CHARACTERS_PER_S, talk_s
 from ...story import (
     Dialogue,
     Directions,
@@ -27,8 +29,6 @@ from ..syntax import tree
 from .context import Context
 from .contradictions import check_against_layouts, check_among_themselves
 from .elements import resolve_line, resolve_paragraph, resolve_speech, split_cue
-
-_WORDS_PER_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,6 @@ class SceneResolver:
         under_shots = [element for shot in shots for element in shot.elements]
         elements = under_shots if shots else self.elements(raw.items, clock)
         check_length(shots, own, self.context)
-        self._check_dialogue(elements, clock)
         heading = raw.heading or self._no_heading(raw)
         source = self.context.findings.source
         end = max((item.end for item in raw.items), default=heading.span.end)
@@ -81,6 +80,7 @@ class SceneResolver:
         )
         own_directions = self.reader.read(directives, clock)
         scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
+        self._check_dialogue(scene, clock)
         self._check_expectations(scene)
         self._check_entities(scene)
         return scene
@@ -162,19 +162,31 @@ class SceneResolver:
                 self.context.findings.error("104", at, message, help)
                 return
 
-    def _check_dialogue(self, elements: Sequence[Element], clock: SceneClock) -> None:
-        if not clock.pinned:
+    def _check_dialogue(self, scene: Scene, clock: SceneClock) -> None:
+        """Warn at the line with which a pinned length gets too short for all that is said."""
+        if clock.pinned:
+            self._check_talk(scene.elements, scene, clock.length_s, "scene")
+        for shot in scene.shots:
+            if shot.duration_s is not None:
+                self._check_talk(shot.elements, scene, shot.duration_s.value, "shot")
+
+    def _check_talk(
+        self, elements: Sequence[Element], scene: Scene, length_s: float, what: str
+    ) -> None:
+        rate = scene.speech.value if scene.speech else CHARACTERS_PER_S
+        said = [element for element in elements if isinstance(element, Dialogue)]
+        needed_s = talk_s(said, rate)
+        if needed_s <= length_s:
             return
-        spoken_s = 0.0
-        for element in elements:
-            if not isinstance(element, Dialogue):
-                continue
-            spoken_s += len(element.text.split()) / _WORDS_PER_S
-            if spoken_s > clock.length_s:
-                message = f"saying this takes about {spoken_s:.1f}s of a {clock.length_s:g}s scene"
-                at = tree.Node(element.span.start, element.span.end)
-                self.context.findings.warning("171", at, message, "say less or make it longer")
-                return
+        over = bisect_left(
+            range(len(said)), True, key=lambda i: talk_s(said[: i + 1], rate) > length_s
+        )
+        message = (
+            f"saying this takes {needed_s:.1f}s of a {length_s:g}s {what}: "
+            f"{needed_s - length_s:.1f}s too few"
+        )
+        at = tree.Node(said[over].span.start, said[over].span.end)
+        self.context.findings.warning("171", at, message, "say less or make it longer")
 
     def _no_heading(self, raw: RawScene) -> Heading:
         start = raw.items[0].start if raw.items else 0

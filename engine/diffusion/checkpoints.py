@@ -166,6 +166,7 @@ def checkpoint_capabilities(name: str) -> Capabilities:
         max_entities=MAX_ENTITIES,
         steps=checkpoint.steps,
         guidance=checkpoint.guidance,
+        unbuilt=("library", "critic"),
     )
 
 

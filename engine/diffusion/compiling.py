@@ -9,6 +9,7 @@ pictures are equal to float tolerance and not bit for bit.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
@@ -22,3 +23,14 @@ def compile_blocks(transformer: torch.nn.Module, **options: Any) -> int:  # torc
     for block in blocks:
         block.compile(**options)
     return len(blocks)
+
+
+def hooks_guarded() -> AbstractContextManager[None]:
+    """Let blocks that are compiled within see hooks that come and go.
+
+    It must hold at every call: the setting is a thread's own, and shots are drawn by several.
+    """
+    guarded: AbstractContextManager[None] = torch._dynamo.config.patch(
+        skip_nnmodule_hook_guards=False
+    )
+    return guarded

@@ -32,6 +32,7 @@ from ..video import read_video
 from . import memory
 from .checkpoints import Checkpoint, checkpoint_capabilities, clip_tokens
 from .cogvideox import CogVideoX
+from .compiling import hooks_guarded
 from .first_block_cache import first_block_cache
 from .sampler import NonFiniteError, Predict, blended, denoise, guided, require_finite, windows
 from .texts import TextMemory, Texts, Visit
@@ -199,7 +200,11 @@ class DiffusionFamily:
             generator=generator,
         )  # fmt: skip
         transformer, threshold = backbone.pipe.transformer, shot.settings.first_block_cache
-        with first_block_cache(transformer, threshold) as forget, pinned(self._device):
+        with (
+            first_block_cache(transformer, threshold) as forget,
+            pinned(self._device),
+            hooks_guarded(),
+        ):
             return denoise(
                 self._predictor(shot, adapters, count, forget),
                 backbone.pipe.scheduler,

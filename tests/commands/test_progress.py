@@ -148,3 +148,13 @@ def test_a_terminal_has_a_row_for_the_film(clock: Clock) -> None:
     last = out.getvalue().rpartition("film")[2]
     assert "1 of 2 shots drawn" in last
     assert "00:08 left" in last
+
+
+def test_a_storyboard_tells_how_far_it_is_and_ends_with_its_last_page(clock: Clock) -> None:
+    run = RunProgress(clock)
+    run.report(StageStarted("storyboard", None))
+    clock.now += 6
+    run.report(StageAdvanced("storyboard", None, 12, 36))
+    assert run.line() == "drawing the storyboard, 12 of 36, 00:12 left"
+    run.report(StageAdvanced("storyboard", None, 36, 36))
+    assert run.line() is None

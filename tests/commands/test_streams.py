@@ -109,8 +109,9 @@ LACKING = {
         "no more threads can be started",
     ),
     "memory": (
-        "sys.modules['rich.console'] = None\n"
-        "dreamrunner.dsl.parse.parse_story = lambda *a, **k: fail(MemoryError())",
+        # There is none for an import of Rich either.
+        "dreamrunner.dsl.parse.parse_story = lambda *a, **k: "
+        "(sys.modules.update({'rich.console': None}), fail(MemoryError()))",
         "there is not enough free memory",
     ),
     "a library's memory": (

@@ -143,7 +143,7 @@ def test_the_animatic_measures_nothing_and_says_so(story: Path, settings: Settin
     said = [event.text for event in watcher.events if isinstance(event, NoteAdded)]
     assert any("animatic engine" in text and "no model" in text for text in said)
     assert said == account(outcome)["notes"]
-    assert "no model was used" in outcome.report.read_text(encoding="utf-8")
+    assert "draws the plan itself, with no model" in outcome.report.read_text(encoding="utf-8")
 
 
 def test_progress_is_told_in_steps(story: Path, settings: Settings) -> None:

@@ -24,6 +24,7 @@ from dreamrunner.tools.stages.runner import (
     StageFinished,
     StageStarted,
     StoryWarned,
+    TakeJudged,
     silent,
 )
 
@@ -92,10 +93,10 @@ def test_the_film_of_before_is_the_answer_in_the_same_words(
     again = kept_film(story, settings, watcher)
 
     assert again is not None
-    assert again.film == first.film.model_copy(update={"takes": ()})
-    same = ("engine", "folder", "unmet", "strict", "shortfalls", "diagnostics", "source")
+    same = ("film", "engine", "folder", "unmet", "strict", "shortfalls", "diagnostics", "source")
     assert all(getattr(again, name) == getattr(first, name) for name in same)
     assert len(again.unmet) == 1
+    assert [e.take for e in watcher.events if isinstance(e, TakeJudged)] == list(first.film.takes)
     finished = [e.record for e in watcher.events if isinstance(e, StageFinished)]
     assert [(r.stage, r.shot, r.cached) for r in finished] == [
         ("plan", None, True),
@@ -227,7 +228,7 @@ def test_another_program_looks_for_itself(
 def test_the_program_is_its_code_its_grammar_and_its_weights(settings: Settings) -> None:
     root = Path(unchanged.__file__).parents[1]
     names = {str(f.relative_to(root)) for f in unchanged._inputs(settings)[:-1]}
-    assert {"film.py", "production/unchanged.py", "tools/report/page.py"} <= names
+    assert {"film.py", "production/unchanged.py", "tools/store/store.py"} <= names
     assert {"engine/storybook/weights/transformer.safetensors"} <= names
     assert any(name.startswith("dsl/") and name.endswith(".lark") for name in names)
     assert not any("__pycache__" in name for name in names)

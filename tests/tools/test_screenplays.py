@@ -81,3 +81,36 @@ def test_junk_is_a_clear_error(name: str, text: str, words: str) -> None:
     assert result.exit_code == 1
     assert words in result.stderr
     assert not Path("a.story").exists()
+
+
+FDX = (
+    "<FinalDraft><Content>"
+    '<Paragraph Type="Scene Heading"><Text>INT. CAFÉ - DAY</Text></Paragraph>'
+    "</Content></FinalDraft>"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "declared"),
+    [
+        ("latin-1", "ISO-8859-1"),
+        ("cp1252", "windows-1252"),
+        ("utf-8", "ISO-8859-1"),  # wrongly
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+    ],
+)
+def test_final_draft_is_read_in_the_encoding_it_is_written_in(written: str, declared: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?>\n{FDX}'
+    Path("cafe.fdx").write_bytes(text.encode(written))
+    assert call("import", "cafe.fdx").exit_code == 0
+    assert Path("cafe.story").read_text(encoding="utf-8") == "INT. CAFÉ - DAY\n"
+
+
+@pytest.mark.parametrize("declared", ["UTF-8", "punycode", "x-none"])
+def test_final_draft_in_no_known_encoding_is_refused(declared: str) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?>\n{FDX}'
+    Path("cafe.fdx").write_bytes(text.encode("latin-1"))
+    result = call("import", "cafe.fdx")
+    assert result.exit_code == 1
+    assert f"cafe.fdx is no text in {declared}, which it should be" in result.stderr

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from ...engine import lettering
 
 Point = tuple[float, float]
 Rectangle = tuple[float, float, float, float]
 
 # Pixels that are drawn for each of the finished page.
 FINE = 2
-
-
-@lru_cache(maxsize=32)
-def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return Pillow's own typeface. What it has no glyph for is drawn as an empty box."""
-    return ImageFont.load_default(size_px)
 
 
 class Canvas:
@@ -34,9 +29,8 @@ class Canvas:
 
     def text(self, at: Point, words: str, size: int, colour: str, *, anchor: str = "la") -> None:
         """Write one line. `anchor` is Pillow's: l, m, r and a (ascender), m, s (baseline)."""
-        x, y = at
-        font = _font(size * FINE)
-        self._draw.text((x * FINE, y * FINE), _sane(words), fill=colour, font=font, anchor=anchor)
+        where = (at[0] * FINE, at[1] * FINE)
+        lettering.write(self._draw, where, words, size * FINE, colour, anchor=anchor)
 
     def rectangle(
         self,
@@ -93,7 +87,7 @@ class Canvas:
 
 def text_width(words: str, size: int) -> float:
     """Return the width of a line in pixels."""
-    return _font(size * FINE).getlength(_sane(words)) / FINE
+    return lettering.width(words, size * FINE) / FINE
 
 
 def wrapped(words: str, size: int, width: float, most_lines: int) -> list[str]:
@@ -141,8 +135,3 @@ def _pieces(words: str, size: int, width: float) -> list[str]:
             word = word[fits:]
         pieces += [word] if word else []
     return pieces
-
-
-def _sane(words: str) -> str:
-    """Return one line that the typesetter takes: no line breaks, no halves of characters."""
-    return " ".join(words.split()).encode("utf-8", "replace").decode("utf-8")

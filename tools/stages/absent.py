@@ -12,9 +12,9 @@ from ...plan import ShotPlan
 
 @dataclass(frozen=True, slots=True)
 class NoMeasurer:
-    """The critic of an engine that only shows the plan: it judges nothing, and says why."""
+    """The critic of an engine that has none: it judges nothing, and says why."""
 
-    engine: str
+    reason: str
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
         """Return each of the shot's assertions as not measured, which is never a pass."""
@@ -28,7 +28,7 @@ class NoMeasurer:
                 threshold_origin="asked by the "
                 + ("page" if wanted.origin == "expect" else "plan"),
                 passed=None,
-                explanation=f"not measured: the {self.engine} engine draws the plan itself",
+                explanation=f"not measured: {self.reason}",
                 span=wanted.span,
             )
             for wanted in shot.assertions

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ...engine.animatic import FPS, HEIGHT_PX, WIDTH_PX, draw_shot
+from ...engine.animatic import FPS, HEIGHT_PX, WIDTH_PX, draw_shot, unwritable_names
 from ...engine.protocol import OnStep
+from ...engine.typefaces import fingerprint
 from ...engine.video import write_video
 from ...film import Clip, StageRecord, Take, Verdict
 from ...plan import Plan, ShotPlan
@@ -21,6 +22,7 @@ from .runner import (
     Fields,
     FileWritten,
     Job,
+    NoteAdded,
     Observer,
     StageAdvanced,
     StageFinished,
@@ -40,6 +42,8 @@ def sketch_film(plan: Plan, target: Path, observer: Observer) -> Path:
     Raises:
         OutputError: the video cannot be written.
     """
+    if note := unwritable_names(plan.shots):
+        observer.report(NoteAdded(note))
     with TemporaryDirectory(prefix="dreamrunner-animatic-") as spare:
         clips = [
             _sketch(shot, Path(spare) / f"{number}.mp4", observer)
@@ -62,6 +66,7 @@ def write_animatic(plan: Plan, bench: StoreRunner, target: Path, story: str) -> 
         version=STAGE_VERSIONS["animatic"],
         inputs={
             "drawn": STAGE_VERSIONS["render animatic"],
+            "typefaces": fingerprint(),
             "shots": [fragment(shot, without=_NOT_DRAWN) for shot in plan.shots],
         },
         label=story,

@@ -25,7 +25,7 @@ STAGE_VERSIONS: dict[str, int] = {
     "adapt": 1,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
     "render storybook": 5,
-    "render animatic": 1,
+    "render animatic": 2,
     "render published": 1,
     # A clip, or two that are joined, into measurements by the critic.
     "measure": 1,

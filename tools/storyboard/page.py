@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ...engine.animatic import draw_still
+from ...engine.protocol import OnStep
 from ...plan import Keyframe, Origin, Placement, Plan, ScenePlan, ShotPlan
 from ...story import Box
 from ..pages.canvas import Rectangle
@@ -56,26 +57,32 @@ _WHO = {
 }
 
 
-def write_storyboard_page(plan: Plan, path: Path) -> None:
-    """Write a plan's storyboard as a page.
+def write_storyboard_page(plan: Plan, path: Path, on_shot: OnStep | None = None) -> None:
+    """Write a plan's storyboard as a page; `on_shot` is told the shots done and those in all.
 
     Raises:
         OutputError: it cannot be written.
     """
-    text = storyboard_html(plan)
+    text = storyboard_html(plan, on_shot)
     write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def storyboard_html(plan: Plan) -> str:
-    """Return the page."""
+def storyboard_html(plan: Plan, on_shot: OnStep | None = None) -> str:
+    """Return the page; `on_shot` is told the shots done and those in all."""
     colours = entity_colours(plan)
+    articles: list[Markup] = []
+    for scene in plan.scenes:
+        for shot in scene.shots:
+            articles.append(_article(plan, scene, shot, colours))
+            if on_shot:
+                on_shot(len(articles), len(plan.shots))
     count = len(plan.shots)
     facts = (
         f"{count} shot{'s' * (count != 1)} · {plan.duration_s:.1f} s · director: {plan.director}"
     )
     body = join(
         tag("header", tag("h1", plan.title), tag("p", facts, class_="soft")),
-        [_article(plan, scene, shot, colours) for scene in plan.scenes for shot in scene.shots],
+        articles,
         [tag("p", f"Note: {note}", class_="soft") for note in plan.notes],
     )
     head = join(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...engine.animatic import draw_still
+from ...engine.lettering import unwritable
+from ...engine.protocol import OnStep
 from ...plan import Keyframe, Plan, ScenePlan, ShotPlan
 from ...story import Box
 from ..pages.canvas import FINE, Canvas, Point, Rectangle, shortened, text_width, wrapped
@@ -59,8 +61,13 @@ class _Row:
         return max(panels, self.words_height, 150) + 44 if self.is_beside else below + 44
 
 
-def draw_storyboard(plan: Plan, *, path: Path) -> tuple[Path, ...]:
+def draw_storyboard(plan: Plan, *, path: Path, on_page: OnStep | None = None) -> tuple[Path, ...]:
     """Draw a plan as PNG and return its pages: `path`, then `-2`, `-3` ... beside it.
+
+    Args:
+        plan: what to draw.
+        path: the first page.
+        on_page: told after each page how many of the shots are drawn, and how many there are.
 
     Raises:
         OutputError: a page cannot be written.
@@ -74,7 +81,20 @@ def draw_storyboard(plan: Plan, *, path: Path) -> tuple[Path, ...]:
         image = _page(plan, rows[first : first + SHOTS_A_PAGE], colours, number).finished()
         write_whole(page, lambda part, image=image: image.save(part, format="PNG"))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         pages.append(page)
+        if on_page:
+            on_page(min(len(rows), first + SHOTS_A_PAGE), len(rows))
     return tuple(pages)
+
+
+def unwritable_words(plan: Plan) -> str | None:
+    """Return a note on what of a plan's words the pictures cannot write; None where they can."""
+    words = [plan.title, plan.style, *(scene.heading for scene in plan.scenes)]
+    for shot in plan.shots:
+        words += shot.id, shot.text, shot.background, shot.camera
+        words += [word for line in shot.subtitles for word in (line.speaker, line.text)]
+        words += [word for beat in shot.beats for word in (beat.entity, beat.motion)]
+        words += [entity.id for entity in shot.entities]
+    return unwritable(words)
 
 
 def _row(plan: Plan, scene: ScenePlan, shot: ShotPlan) -> _Row:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ....plan import Capabilities
+from ....speech import is_voice
 from ....story import Dialogue
 from ..continuity import gone_after
 from ..passages import Passage
-from ..reading.glossary import Glossary, is_voice, tokens
+from ..reading.glossary import Glossary, tokens
 from ..reading.inflection import singular
 from ..rules import ReadScene
 from .prompts import Data, one_line

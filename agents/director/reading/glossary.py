@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ....errors import Span
 from ....plan import Capabilities
+from ....speech import is_voice
 from ....story import Action, Dialogue, Story
 from .acts import ACT_MOTIONS, ACTS, PEOPLE, TITLES
 from .inflection import base_form, singular
@@ -24,7 +25,6 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
     VERBS,
-    VOICES,
     Verb,
 )
 from .screen_words import filmed_words
@@ -193,12 +193,6 @@ def _spellings(story: Story) -> dict[str, str]:
         if isinstance(element, Dialogue)
     ]
     return {" ".join(tokens(name)): name for name in reversed(names)}
-
-
-def is_voice(dialogue: Dialogue) -> bool:
-    """Say whether a cue is heard only: V.O., O.S., or a narrator by name."""
-    extension = dialogue.extension.upper().replace(".", "").replace(" ", "")
-    return extension in ("VO", "OS", "OC") or dialogue.speaker.lower() in VOICES
 
 
 def _capitals(

@@ -315,7 +315,6 @@ NO_NAMES = frozenset(
     "vo os ext int day night morning continuous and of to we it he she they his her wham ring "
     "knock rumble thunder silence scream howl hoot".split()
 )
-VOICES = frozenset("narrator narration voice announcer storyteller".split())
 
 # Paragraphs made of these words alone film nothing.
 PAUSES = frozenset(

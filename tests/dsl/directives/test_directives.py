@@ -59,10 +59,10 @@ def test_a_location_has_a_look(check: Check) -> None:
 def test_defaults_hold_where_a_scene_says_nothing_else(check: Check) -> None:
     story = story_of(
         check(
-            "@defaults {\n  duration 16f\n  seed 7; tries 2\n  camera pan-left slow\n"
+            "@defaults {\n  duration 16f\n  seed 7; tries 2; speech 12.5\n  camera pan-left slow\n"
             "  expect layout >= 0.4, place >= 0.3\n  replan motion\n}\n"
             "\nEXT. A\n\nFog.\n"
-            "\nEXT. B\n@duration 3s\n@seed 9\n@expect layout >= 0.6\n\nFog.\n"
+            "\nEXT. B\n@duration 3s\n@seed 9\n@speech 20\n@expect layout >= 0.6\n\nFog.\n"
         )
     )
     first, second = story.scenes
@@ -70,6 +70,7 @@ def test_defaults_hold_where_a_scene_says_nothing_else(check: Check) -> None:
     assert first.duration_s.span.line == 2
     assert first.seed is not None and first.seed.value == 7
     assert first.tries is not None and first.tries.value == 2
+    assert first.speech is not None and first.speech.value == 12.5
     assert first.camera is not None and first.camera.value == "pan-left slow"
     assert first.replan is not None and first.replan.allow == {"motion"}
     assert [(e.metric, e.threshold) for e in first.expectations] == [
@@ -78,6 +79,7 @@ def test_defaults_hold_where_a_scene_says_nothing_else(check: Check) -> None:
     ]
     assert second.duration_s is not None and second.duration_s.value == 3.0
     assert second.seed is not None and second.seed.value == 9
+    assert second.speech is not None and second.speech.value == 20
     assert [(e.metric, e.threshold) for e in second.expectations] == [
         ("layout", 0.6),
         ("place", 0.3),
@@ -89,6 +91,10 @@ def test_defaults_hold_where_a_scene_says_nothing_else(check: Check) -> None:
     [
         ("@defaults { sead 7 }", ["1:13 E008"]),
         ("@defaults { seed 1.5 }", ["1:18 E006"]),
+        ("@defaults { speech 0 }", ["1:20 E006"]),
+        ("@defaults { speech 101 }", ["1:20 E006"]),
+        ("@defaults { speech 15s }", ["1:20 E006"]),
+        ("@defaults { speech }", ["1:13 E006"]),
         ("@defaults { seed 1 }\n@defaults { seed 2 }", ["2:1 E105"]),
         ("@defaults { seed 1; seed 2 }", ["1:21 E105"]),
         ("@defaults", ["1:1 E006"]),

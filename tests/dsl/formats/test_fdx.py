@@ -145,7 +145,6 @@ OUTSIDE = (
         ("<FinalDraft>", "this is no XML"),
         ("<html/>", "no Final Draft file"),
         ("<FinalDraft/>", "no Final Draft file"),
-        ('<?xml version="1.0" encoding="x-none"?><FinalDraft/>', "this is no XML"),
     ],
 )
 def test_what_is_no_final_draft_file_is_refused(file: str, words: str) -> None:
@@ -160,3 +159,148 @@ def test_a_note_of_final_draft_stays_a_note() -> None:
     action = f'<Paragraph Type="Action"><Text>The FOX</Text>{note}<Text> sleeps.</Text></Paragraph>'
     (story,) = import_fdx(script(paragraph("Scene Heading", "INT. BARN"), action), "a.fdx")
     assert story.text is not None and "The FOX [[Too ] ] dark?]] sleeps." in story.text
+
+
+def test_notes_of_a_heading_a_cue_and_a_transition_stand_beside_them() -> None:
+    def noted(kind: str, note: str, text: str) -> str:
+        said = f"<ScriptNote><Paragraph><Text>{note}</Text></Paragraph></ScriptNote>"
+        return f'<Paragraph Type="{kind}" Number="7">{said}<Text>{text}</Text></Paragraph>'
+
+    file = script(
+        noted("Scene Heading", "Ask the owl first", "EXT. BEACH - DAY"),
+        noted("Action", "really?", "The BEAR sits."),
+        noted("Character", "or the fox?", "BEAR"),
+        paragraph("Dialogue", "Hello, owl."),
+        noted("Transition", "slow", "CUT TO:"),
+        paragraph("Scene Heading", "EXT. FOREST - NIGHT"),
+    )
+    (story,) = import_fdx(file, "a.fdx")
+    assert story.diagnostics == ()
+    assert story.text is not None and story.text.split("\n\n") == [
+        "EXT. BEACH - DAY #7#",
+        "[[Ask the owl first]]",
+        "The BEAR sits. [[really?]]",
+        "BEAR\nHello, owl. [[or the fox?]]",
+        "CUT TO:",
+        "[[slow]]",
+        "EXT. FOREST - NIGHT\n",
+    ]
+
+
+def test_a_scenes_summary_is_a_synopsis_and_the_outline_is_not_filmed() -> None:
+    summary = "<Summary><Paragraph><Text>The bear learns to wait.</Text></Paragraph></Summary>"
+    properties = f'<SceneProperties Title="The wait">{summary}</SceneProperties>'
+    file = script(
+        f'<Paragraph Type="Scene Heading">{properties}<Text>EXT. BEACH - DAY</Text></Paragraph>',
+        paragraph("Shot", "CLOSE ON THE BEAR"),
+        paragraph("New Act", "ACT TWO"),
+        paragraph("Cast List", "BEAR, OWL"),
+        paragraph("Outline 1", "The bear gives up"),
+    )
+    (story,) = import_fdx(file, "a.fdx")
+    assert story.diagnostics == ()
+    assert story.text is not None and story.text.split("\n\n") == [
+        "EXT. BEACH - DAY",
+        "= The bear learns to wait.",
+        "[[The wait]]",
+        "CLOSE ON THE BEAR",
+        "# ACT TWO",
+        "[[Cast List: BEAR, OWL]]",
+        "## The bear gives up\n",
+    ]
+
+
+def test_what_a_speech_says_in_brackets_is_said() -> None:
+    file = script(
+        '<Paragraph Type="Character"><Text Style="AllCaps">Bear</Text></Paragraph>',
+        paragraph("Parenthetical", "(to the owl (softly))"),
+        paragraph("Dialogue", "5 * 3 is fifteen, &amp; [[you]] know_it_too."),
+    )
+    (story,) = import_fdx(file, "a.fdx")
+    assert story.text is not None and story.text.startswith("BEAR\n")
+    parsed = parse_story(story.text, path="x").story
+    assert parsed is not None
+    (speech,) = parsed.prologue or parsed.scenes[0].elements
+    assert isinstance(speech, Dialogue)
+    assert speech.parentheticals == ("to the owl (softly)",)
+    assert speech.text == "5 * 3 is fifteen, & [[you]] know_it_too."
+    assert "know_it_too" in export_fdx(story.text, "a.story")
+
+
+def test_a_title_page_of_several_lines_is_read_whole() -> None:
+    def line(text: str, where: str = "Center") -> str:
+        return f'<Paragraph Alignment="{where}"><Text>{text}</Text></Paragraph>'
+
+    lines = ["THE LONG", "WAIT", "", "Written by", "", "A. Writer &amp; B. Author", ""]
+    lines += ["Based on a tale by C. Teller", "Second draft, May 2026", "For the festival"]
+    content = "".join(map(line, lines)) + line("12 Some Street", "Left") + line("London", "Left")
+    body = f"<Content>{paragraph('Scene Heading', 'INT. BARN')}</Content>"
+    front = f"<TitlePage><Content>{content}</Content></TitlePage>"
+    (story,) = import_fdx(f"<FinalDraft>{body}{front}</FinalDraft>", "a.fdx")
+    assert story.text is not None and story.text.split("\n\n")[0].split("\n") == [
+        "Title: THE LONG WAIT",
+        "Author: A. Writer & B. Author",
+        "Source: Based on a tale by C. Teller",
+        "Notes: For the festival",
+        "Draft date: Second draft, May 2026",
+        "Contact: 12 Some Street; London",
+    ]
+    assert back(story.text).split("\n\n")[0] == story.text.split("\n\n")[0]
+
+
+def test_what_a_story_has_no_place_for_is_said_where_it_stands() -> None:
+    arc = '<SceneArcBeats><CharacterArcBeat Name="BEAR"/></SceneArcBeats>'
+    file = script(
+        f"<Paragraph Type='Scene Heading'><SceneProperties>{arc}</SceneProperties>"
+        "<Text>INT. BARN</Text></Paragraph>",
+        paragraph("Camera Talk", "The BEAR waits."),
+        paragraph("Character", "OWL"),
+        "<Paragraph Type='Action'><Aside><Text>unheard</Text></Aside>"
+        "<Text>It rains.</Text></Paragraph>",
+    ).replace("</FinalDraft>", "<AltCollection><Alt>Or not</Alt></AltCollection></FinalDraft>")
+    (story,) = import_fdx(file, "a.fdx")
+    assert {d.code for d in story.diagnostics} == {"W183"}
+    assert [d.message for d in story.diagnostics] == [
+        "the arcs of characters in a scene cannot be carried over: BEAR",
+        'a paragraph of the type "Camera Talk" is read as action',
+        'nobody says anything under the cue "OWL": it stays as a note',
+        'what <Aside> says cannot be carried over: "unheard"',
+        "the alternative lines cannot be carried over",
+    ]
+    assert story.source == file
+    assert all(d.span.start > 0 for d in story.diagnostics)
+    assert story.text is not None and "[[OWL]]" in story.text
+
+
+def test_numbers_and_notes_go_out_as_final_drafts_own() -> None:
+    text = (
+        "INT. SOMEWHERE -- DAY #104# [[COLOR BLUE]]\n\n= They wait.\n\nThe BEAR waits. [[why?]]\n\n"
+        "[[marker]] EXT. BEACH - NIGHT #105#\n\n[[alone]]\n\nBEAR [[or OWL]]\nHello.\n"
+    )
+    content = fromstring(export_fdx(text, "a.story")).find("Content")
+    found = [
+        (
+            p.get("Type"),
+            p.get("Number"),
+            "".join(t.text for t in p.findall("Text")).strip(),
+            [" ".join(t.text for t in n.iter("Text")) for n in p.findall("ScriptNote")],
+            [t.text for t in p.iterfind("SceneProperties/Summary/Paragraph/Text")],
+        )
+        for p in content
+    ]
+    assert found == [
+        ("Scene Heading", "104", "INT. SOMEWHERE -- DAY", ["COLOR BLUE"], ["They wait."]),
+        ("Action", None, "The BEAR waits.", ["why?"], []),
+        ("Scene Heading", "105", "EXT. BEACH - NIGHT", ["marker"], []),
+        ("General", None, "", ["alone"], []),
+        ("Character", None, "BEAR", ["or OWL"], []),
+        ("Dialogue", None, "Hello.", [], []),
+    ]
+
+
+def test_a_bold_heading_is_a_heading() -> None:
+    file = script(
+        '<Paragraph Type="Scene Heading"><Text Style="Bold">INT. BARN - DAY</Text></Paragraph>'
+    )
+    (story,) = import_fdx(file, "a.fdx")
+    assert story.text == "INT. BARN - DAY\n"

@@ -203,6 +203,11 @@ def test_the_end_of_an_unpinned_scene_is_after_all_that_it_writes(scene: Inside)
         ("@layout FOX at right\n@expect FOX absent", ["2:9 E153"]),
         # dialogue
         ("@duration 1s\n\nFOX\nOne two three four five.", ["3:1 W171"]),
+        ("@duration 2s\n\nFOX\nOne.\n\nOWL\nTwo.", ["6:1 W171"]),  # with a breath between
+        ("@duration 2s\n\nFOX\nOne.\n\nOWL ^\nTwo.", []),
+        ("@duration 2s\n@speech 10\n\nFOX\nOne two three four.", []),
+        ("@duration 2s\n@speech 5\n\nFOX\nOne two three four.", ["4:1 W171"]),
+        ("@shot FULL 1s\n\nFOX\nOne two three four five.", ["3:1 W171"]),
         # not yet
         ('@audio "wind.ogg" loop', ["1:1 W019"]),
     ],
@@ -398,3 +403,9 @@ def test_references(check: Check, folder: Path, path: str, expected: list[str]) 
     parsed = check(text, folder=folder)
     assert [d.code for d in parsed.diagnostics] == expected
     assert all((d.span.line, d.span.column) == (1, 31) for d in parsed.diagnostics)
+
+
+def test_talk_that_is_too_long_says_by_how_much(check: Check) -> None:
+    text = "@character FOX: a red fox\n\nEXT. FOREST\n@duration 2s\n\nFOX\n"
+    (found,) = check(f"{text}{'x' * 60}\n").diagnostics
+    assert found.message == "saying this takes 4.0s of a 2s scene: 2.0s too few"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from dreamrunner.engine.diffusion import load, memory
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
@@ -24,6 +27,7 @@ from dreamrunner.engine.family import load_family
 from dreamrunner.engine.lossy import Lossy, parse_lossy
 from dreamrunner.engine.protocol import begun
 from dreamrunner.errors import EngineError, InputError
+from dreamrunner.film import Adapter
 from dreamrunner.plan import Plan, ScenePlan
 from dreamrunner.story import Box
 
@@ -50,6 +54,42 @@ def test_compiled_blocks_draw_the_same_and_serve_every_layout(name: str) -> None
         torch.testing.assert_close(latents(made, plan), exact, rtol=1e-4, atol=1e-5)
         counts.append(compiled["unique_graphs"])
     assert 0 < counts[1] == counts[2]
+
+
+@pytest.mark.parametrize("name", ["cogvideox-2b", "wan2.1-1.3b"])
+def test_compiled_blocks_see_the_adapters_of_each_shot(name: str, tmp_path: Path) -> None:
+    """Hooks come and go after the blocks were compiled; graphs are made for the first ones only."""
+    torch._dynamo.reset()
+    pipe = tiny_pipeline(name)
+    made, plan = family(name, pipe), shot(BOTH, steps=1)
+    a, b = (random_adapter(pipe.transformer, tmp_path / f"{s}.safetensors", s) for s in (1, 2))
+    order: list[tuple[Adapter, ...]] = [(), (a,), (b,), (), (a,)]
+    expected = [latents(made, plan, *used) for used in order]
+    assert not torch.allclose(expected[1], expected[0], atol=0.1)
+    assert not torch.allclose(expected[1], expected[2], atol=0.1)
+    compile_blocks(pipe.transformer, backend="aot_eager")
+    compiled: dict[str, int] = torch._dynamo.utils.counters["stats"]
+    counts = []
+    for used, exact in zip(order, expected, strict=True):
+        with ThreadPoolExecutor(1) as another_thread:  # as shots are drawn by the agent
+            found = another_thread.submit(latents, made, plan, *used).result()
+        torch.testing.assert_close(found, exact, rtol=1e-4, atol=1e-5)
+        counts.append(compiled["unique_graphs"])
+    assert 0 < counts[0] < counts[1] == counts[-1]
+
+
+def random_adapter(transformer: torch.nn.Module, path: Path, seed: int) -> Adapter:
+    """Write an adapter for some linears of every block, and return it."""
+    generator, state = torch.Generator().manual_seed(seed), {}
+    for name, module in transformer.named_modules():
+        if isinstance(module, torch.nn.Linear) and name.endswith(("to_q", "to_v", "net.2")):
+            rows, columns = module.weight.shape
+            state[f"{name}.lora_A.weight"] = torch.randn(2, columns, generator=generator)
+            state[f"{name}.lora_B.weight"] = torch.randn(rows, 2, generator=generator)
+    save_file(state, path)
+    return Adapter(
+        name="walk", kind="motion", path=str(path), key="k", base="b", steps=1, loss=0.0
+    )  # fmt: skip
 
 
 def test_a_shot_can_be_decoded_later_and_elsewhere() -> None:

@@ -9,12 +9,14 @@ from PIL import Image
 
 from dreamrunner.errors import OutputError
 from dreamrunner.plan import Keyframe, Placement, Plan, ScenePlan, ShotPlan
+from dreamrunner.production.facade import plan_story
+from dreamrunner.production.settings import Settings
 from dreamrunner.story import Box
 from dreamrunner.tools.pages.canvas import shortened, text_width, wrapped
 from dreamrunner.tools.pages.palette import entity_colours
 from dreamrunner.tools.pages.panels import shown_keyframes, ways
 from dreamrunner.tools.storyboard.page import storyboard_html
-from dreamrunner.tools.storyboard.picture import SHOTS_A_PAGE, draw_storyboard
+from dreamrunner.tools.storyboard.picture import SHOTS_A_PAGE, draw_storyboard, unwritable_words
 
 
 def colours_in(path: Path) -> set[str]:
@@ -148,3 +150,23 @@ def test_a_page_that_cannot_be_written_is_an_output_error(plan: Plan, tmp_path: 
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="cannot write"):
         draw_storyboard(plan, path=tmp_path / "file" / "board.png")
+
+
+def test_all_words_of_a_ukrainian_story_are_written(repository: Path, tmp_path: Path) -> None:
+    settings = Settings(out=tmp_path, store=tmp_path / "store")
+    plan = plan_story(repository / "stories" / "lysytsia.story", settings)
+    assert "Лисиця" in plan.title
+    assert unwritable_words(plan) is None
+
+
+@pytest.mark.parametrize("field", ["title", "style", "heading", "id", "text", "background"])
+def test_whatever_the_pictures_write_and_cannot_is_said(plan: Plan, field: str) -> None:
+    """A character for private use, which no typeface has."""
+    update = {field: "a \U0010fff0"}
+    shot, scene = plan.shots[0].model_copy(update=update), plan.scenes[0]
+    scene = scene.model_copy(update={"heading": update.get("heading", ""), "shots": (shot,)})
+    scenes = {"scenes": (scene,)}
+    if field in ("title", "style"):
+        scenes = update
+    note = unwritable_words(plan.model_copy(update=scenes))
+    assert note is not None and "signs (\U0010fff0);" in note

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from ....lettering import width, write
 from .pen import Pen
 from .pose import Pose
 
@@ -89,16 +90,13 @@ def draw_doll(image: Image.Image, pen: Pen, label: str, colour: str, pose: Pose)
 
 def _write(image: Image.Image, pen: Pen, label: str, at: tuple[float, float], ink: str) -> None:
     detail = pen.axes[0]
-    draw = ImageDraw.Draw(image)
     text = label.strip()[:18] or "?"
     size = 17.0
-    font = ImageFont.load_default(size * detail)
     # Long names shrink until they fit across the doll.
-    while size > 7 and draw.textlength(text, font=font) > _LABEL * detail:
+    while size > 7 and width(text, size * detail) > _LABEL * detail:
         size -= 1
-        font = ImageFont.load_default(size * detail)
-    x, y = (at[0] * detail + pen.axes[2], at[1] * detail + pen.axes[5])
-    draw.text((x, y), text, font=font, fill=ink, anchor="mm", stroke_width=detail * 0.3)
+    at = (at[0] * detail + pen.axes[2], at[1] * detail + pen.axes[5])
+    write(ImageDraw.Draw(image), at, text, size * detail, ink, anchor="mm", stroke_px=detail * 0.3)
 
 
 def _is_dark(colour: str) -> bool:

@@ -1,0 +1,111 @@
+"""Dialogue -> whether it is only heard, its words without marks, and how long they take to say.
+
+The checker and the director both ask, so both get one answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .story import Dialogue
+
+# What a viewer can read while it is said; published subtitles keep to 12 to 17.
+CHARACTERS_PER_S = 15.0
+# Shorter than this no line can be read, and between two lines whoever speaks next takes a breath.
+LEAST_LINE_S = 1.0
+BREATH_S = 0.375
+
+# Speakers by name whom nobody sees.
+_NARRATORS = frozenset("narrator narration voice announcer storyteller".split())
+# Extensions as they are spelt without stops, hyphens and spaces.
+_UNSEEN = frozenset(
+    (
+        "VO OS OC OFF VOICEOVER OFFSCREEN OFFCAMERA OFFSTAGE PRELAP PRELAPPED PRELAPPING "
+        "NARRATING NARRATION UNSEEN"
+    ).split()
+)
+# Words that say it beside others: "V.O. on tape".
+_UNSEEN_BESIDE = frozenset({"VO", "VOICEOVER", "PRELAP"})
+_DEVICES = (
+    "RADIO|WALKIE|WALKIE-TALKIE|TV|TELEVISION|INTERCOM|SPEAKER|LOUDSPEAKER|SPEAKERPHONE|TANNOY|"
+    "MACHINE|TAPE|RECORDING|VOICEMAIL|EARPIECE|HEADSET"
+)
+# Who is "on the phone" holds one; who is heard through it is somewhere else.
+_THROUGH = re.compile(
+    rf"\b(?:ON|OVER|THROUGH|VIA|FROM|BY)\s+(?:[\w'’]+\s+)*(?:{_DEVICES})\b"
+    r"|\b(?:OVER|THROUGH|VIA|FROM)\s+(?:[\w'’]+\s+)*(?:PHONE|TELEPHONE|CELLPHONE|DOOR|WALL)\b"
+)
+_GOES_ON = re.compile(r"\bCON(?:T['’]?D|TINUED|TINUING|T)\b")
+_SEPARATORS = re.compile(r"[,;/&+]|\bAND\b")
+
+_ESCAPED = re.compile(r"\\([*_\\])")
+_EMPHASIS = (
+    re.compile(r"(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1"),
+    re.compile(r"(?<!\w)(_)(?=[^\s_])(.+?)(?<=[^\s_])_(?!\w)"),
+)
+# Stand for marks that were written with a backslash, while the others are taken away.
+_KEPT = {"*": "\ue000", "_": "\ue001", "\\": "\ue002"}
+
+
+def is_voice(dialogue: Dialogue) -> bool:
+    """Say whether whoever says something is heard only."""
+    return is_heard_only(dialogue.speaker, dialogue.extension)
+
+
+def is_heard_only(speaker: str, extension: str) -> bool:
+    """Say whether a cue is a voice: V.O., O.S., on the radio, or a narrator by name."""
+    return is_unseen(extension) or speaker.lower() in _NARRATORS
+
+
+def is_unseen(extension: str) -> bool:
+    """Say whether an extension, or several, keep whoever speaks out of the picture."""
+    plain = extension.upper().replace(".", "")
+    if _THROUGH.search(plain):
+        return True
+    for part in (plain, *_SEPARATORS.split(plain)):
+        words = re.findall(r"[\w'’-]+", _GOES_ON.sub(" ", part))
+        compact = "".join(words).replace("-", "")
+        if compact in _UNSEEN or _UNSEEN_BESIDE & {word.replace("-", "") for word in words}:
+            return True
+    return False
+
+
+def spoken_words(text: str) -> str:
+    """Return a line as it is said and read: without emphasis, `*` and `_` where they are meant."""
+    text = _ESCAPED.sub(lambda found: _KEPT[found[1]], text)
+    for mark in _EMPHASIS:
+        before = ""
+        while before != text:  # one emphasis within another
+            before, text = text, mark.sub(r"\2", text)
+    for written, stands_for in _KEPT.items():
+        text = text.replace(stands_for, written)
+    return text.strip()
+
+
+def saying_s(text: str, characters_per_s: float = CHARACTERS_PER_S) -> float:
+    """Return how long it takes to say some words so that they can be read."""
+    return max(LEAST_LINE_S, len(text) / characters_per_s) if text else 0.0
+
+
+def spoken_together(dialogues: Sequence[Dialogue]) -> Iterator[tuple[Dialogue, ...]]:
+    """Yield dialogues that say something in order, those that are spoken at once together."""
+    together: list[Dialogue] = []
+    for dialogue in dialogues:
+        if not spoken_words(dialogue.text):
+            continue
+        if together and not dialogue.dual:
+            yield tuple(together)
+            together = []
+        together.append(dialogue)
+    if together:
+        yield tuple(together)
+
+
+def talk_s(dialogues: Sequence[Dialogue], characters_per_s: float = CHARACTERS_PER_S) -> float:
+    """Return how long some dialogues take, with a breath between one and the next."""
+    lengths = [
+        max(saying_s(spoken_words(d.text), characters_per_s) for d in together)
+        for together in spoken_together(dialogues)
+    ]
+    return sum(lengths) + BREATH_S * max(0, len(lengths) - 1)
