@@ -14,9 +14,8 @@ from .assertions import derived
 from .beats import Act, acts_of
 from .blocking.keyframes import between, in_order
 from .blocking.staging import LastPosition
-from .camera import moves_of
 from .casting import CastPart, cast_part, region_prompt, words_together
-from .coverage import camera_words
+from .coverage import camera_words, moves_of
 from .cuts import cut_into_shots
 from .passage_setup import PassageSetup
 from .pins import is_released, lines_of, origins_of, pins_of

@@ -18,7 +18,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # Captions in Qdrant: the terms and vectors that a collection holds.
     "index": 1,
     # A parsed story, by the rules, into its plan.
-    "plan": 5,
+    "plan": 6,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 1,
     # Retrieved clips into an adapter: how they are read and trained on.
@@ -28,7 +28,7 @@ STAGE_VERSIONS: dict[str, int] = {
     "render animatic": 2,
     "render published": 1,
     # A clip, or two that are joined, into measurements by the critic.
-    "measure": 1,
+    "measure": 2,
     # A plan into the moving picture of it that is there before the first shot.
     "animatic": 1,
     # Clips and subtitles into the film.

@@ -44,7 +44,8 @@ class Reading:
 
     `unseen` are those who are said to be elsewhere, or heard only: they are not in the frame.
     `places` say where in the paragraph each of those seen is first mentioned; `placings` where
-    they are beside others and things.
+    they are beside others and things. `unpeopled` are the sentences in which something happens
+    that nobody does.
     """
 
     deeds: tuple[Deed, ...]
@@ -56,6 +57,7 @@ class Reading:
     unseen: frozenset[str] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
     placings: tuple[Placing, ...] = ()
+    unpeopled: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
 # Words: a sentence as long as a book is read in pieces, in its time.
@@ -96,6 +98,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         unseen=frozenset(away),
         places=places,
         placings=tuple(placing for part, _ in parts for placing in part.placings),
+        unpeopled=tuple(place for part, place in parts if part.view and part.happens),
     )
 
 
@@ -109,6 +112,7 @@ class _Part:
     spots: dict[str, Spot] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     view: str = ""
+    happens: bool = False
     unseen: frozenset[str] = frozenset()
 
 
@@ -155,6 +159,7 @@ class _SentenceReader:
         self._remember(named, subjects)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
             part.view = " ".join(word.text for word in sentence)
+            part.happens = self.here.has_event
         return self._without_absent()
 
     def _end(self, clauses: Sequence[Clause], index: int) -> int:
