@@ -39,6 +39,8 @@ _LACKS = {
     "out of memory": _NO_MEMORY,
     "not enough memory": _NO_MEMORY,
 }
+# Commands that draw everything each time: they keep nothing to go on from.
+_BEGIN_ANEW = frozenset({"plan", "storyboard", "animatic"})
 
 
 class _CommandLine(TyperGroup):
@@ -59,8 +61,10 @@ class _CommandLine(TyperGroup):
             complain(str(error))
         except KeyboardInterrupt as error:
             lost = "what was being made is lost; " * isinstance(error, StoppedAtOnceError)
-            kept = f"  {lost}every finished shot is kept; the same command goes on from there"
-            stderr().print(styled("\n", ("stopped", "yellow"), kept))
+            kept = f"{lost}every finished shot is kept; the same command goes on from there"
+            if ctx.invoked_subcommand in _BEGIN_ANEW:
+                kept = "what is written stays; the same command begins anew"
+            stderr().print(styled("\n", ("stopped", "yellow"), f"  {kept}"))
             raise typer.Exit(STOPPED) from None
         except (typer.Exit, typer.Abort):  # kinds of RuntimeError
             raise

@@ -57,6 +57,10 @@ class Capabilities(Record):
     synonyms: dict[str, str] = Field(default_factory=dict)
     # Rows of the table of @expect that the engine's critic can measure, without subjects.
     metrics: tuple[str, ...] = ()
+    # Whether the model was trained on long prose, so that prompts are written as such.
+    prose: bool = False
+    # What a model is usually told to avoid, after what the story itself says.
+    negative: str = ""
     # What a story may ask for and the engine cannot do yet; whoever plans or checks says so.
     unbuilt: tuple[Literal["library", "critic"], ...] = ()
     # What a shot is sampled with unless somebody says otherwise; the storybook model's own.

@@ -45,6 +45,16 @@ class ReportFormat(StrEnum):
 FOR_CI = (ReportFormat.SARIF, ReportFormat.JUNIT)
 
 
+def engine_named(text: str) -> str:
+    """Return the name of an engine, or its folder; typer shows what is wrong with another."""
+    names = [engine.value for engine in EngineName]
+    if text in names or (Path(text) / "model_index.json").is_file():
+        return text
+    raise typer.BadParameter(
+        f"{text!r} is none of {', '.join(names)}, and no folder with a model_index.json"
+    )
+
+
 def memory_size(text: str) -> int:
     """Return the bytes that a text such as 8GB says; typer shows what is wrong with another."""
     from ..engine.diffusion.memory import parse_size
@@ -112,14 +122,16 @@ ScriptFile = Annotated[
     ),
 ]
 EngineOption = Annotated[
-    EngineName,
+    str,
     typer.Option(
         "--engine",
         "-e",
         metavar="ENGINE",
+        parser=engine_named,
         help="What draws the shots: `storybook`, the embedded model; `animatic`, "
         "which draws the plan itself with no model; or a published model, on a GPU: "
-        "`cogvideox-2b`, `cogvideox-5b`, `cogvideox-1.5-5b`, `wan2.1-1.3b`.",
+        "`cogvideox-2b`, `cogvideox-5b`, `cogvideox-1.5-5b`, `wan2.1-1.3b`, or the folder of any "
+        "CogVideoX or Wan in diffusers' layout.",
     ),
 ]
 SeedOption = Annotated[
@@ -321,7 +333,7 @@ class EngineOptions:
 
 
 def settings_of(
-    engine: EngineName,
+    engine: str,
     *,
     seed: int | None = None,
     store: Path | None = None,
@@ -334,7 +346,7 @@ def settings_of(
     from ..production.settings import Budget, Settings, default_store
 
     return Settings(
-        engine=engine.value,
+        engine=str(engine),
         out=out,
         store=store or default_store(),
         seed=seed,

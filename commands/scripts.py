@@ -55,7 +55,7 @@ def check(
     from ..dsl import diagnostic_records, summary_line
     from ..production.facade import check_story
 
-    checked = check_story(story, engine.value, deep=deep)
+    checked = check_story(story, engine, deep=deep)
     if as_json or format is ReportFormat.JSON:
         write_json(diagnostic_records(checked.diagnostics))
     elif format in FOR_CI:

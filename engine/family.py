@@ -1,7 +1,8 @@
 """The seam between productions and model families: shot plan + adapters -> frames.
 
-A family is chosen by name from two small tables: those of this project's own, and the published
-models. What it needs (torch, weights) is imported when it is loaded and not before.
+A family is chosen by name from two small tables, those of this project's own and the published
+models, or by the folder of a model. What it needs (torch, weights) is imported when it is loaded
+and not before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import cast
 
 from ..errors import EngineError
 from ..plan import Capabilities
-from .diffusion.checkpoints import CHECKPOINTS, checkpoint_capabilities
+from .diffusion.checkpoints import CHECKPOINTS, Checkpoint, checkpoint_capabilities
+from .diffusion.published import find_checkpoint
 from .diffusion.weights import DEFAULTS, LoadOptions
 from .protocol import Announce, Family
 
@@ -36,9 +38,21 @@ OWN = {
 FAMILIES = (*OWN, *CHECKPOINTS)
 
 
+def published(name: str) -> Checkpoint | None:
+    """Return the published model of a family's name or folder; None for this project's own.
+
+    Raises:
+        WeightsError: it is a folder that nothing can be drawn with.
+    """
+    return None if name in OWN else find_checkpoint(name)
+
+
 def _own(name: str) -> FamilyEntry:
     if name not in OWN:
-        raise EngineError(f"no engine is called {name!r}; there are {', '.join(FAMILIES)}")
+        raise EngineError(
+            f"no engine is called {name!r}; there are {', '.join(FAMILIES)}, and any folder with "
+            "a CogVideoX or Wan in diffusers' layout"
+        )
     return OWN[name]
 
 
@@ -47,9 +61,11 @@ def capabilities(name: str) -> Capabilities:
 
     Raises:
         EngineError: no family has this name.
+        WeightsError: it is a folder that nothing can be drawn with.
     """
-    if name in CHECKPOINTS:
-        return checkpoint_capabilities(name)
+    checkpoint = published(name)
+    if checkpoint is not None:
+        return checkpoint_capabilities(checkpoint)
     record = _own(name)
     module = import_module(f".{record.capabilities_module}", __package__)
     return cast(Capabilities, getattr(module, record.capabilities)())  # by the table above
@@ -69,14 +85,14 @@ def load_family(
         WeightsError: its weights are missing or wrong.
         InputError: it does not fit into the memory.
     """
-    if name not in CHECKPOINTS:
-        for lever in ("fp8", "compile"):
-            if getattr(options, lever):
-                raise EngineError(f"the {name} engine has no {lever}")
-    if name in CHECKPOINTS:
+    checkpoint = published(name)
+    if checkpoint is not None:
         from .diffusion.load import load_checkpoint
 
-        return load_checkpoint(name, options, announce or (lambda _: None))
+        return load_checkpoint(checkpoint, options, announce or (lambda _: None))
+    for lever in ("fp8", "compile"):
+        if getattr(options, lever):
+            raise EngineError(f"the {name} engine has no {lever}")
     record = _own(name)
     module = import_module(f".{record.module}", __package__)
     return cast(Family, getattr(module, record.family)())  # by the table above

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 
 from ..film import Adapter, Clip
 from ..plan import Capabilities, ShotPlan
-from .diffusion.checkpoints import CHECKPOINTS
 from .diffusion.weights import DEFAULTS, LoadOptions, find_weights, fingerprint_of
-from .family import capabilities, load_family
+from .family import capabilities, load_family, published
 from .protocol import Announce, Family, ForecastingFamily, Frames, OnStep, begun, underpainted
 
 
@@ -73,8 +72,8 @@ class LazyFamily:
 
 def _fingerprint(name: str, options: LoadOptions) -> str:
     """Return a family's fingerprint; one with weights has a module that hashes them."""
-    if name in CHECKPOINTS:
-        checkpoint = CHECKPOINTS[name]
+    checkpoint = published(name)
+    if checkpoint is not None:
         return fingerprint_of(checkpoint, find_weights(checkpoint, options), options)
     if name == "storybook":
         from .storybook.weights import fingerprint

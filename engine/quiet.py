@@ -1,7 +1,11 @@
-"""The terminal while diffusers and transformers load -> the terminal without their messages."""
+"""The terminal while diffusers and transformers work -> the terminal without their messages.
+
+What a writer must hear of what they do, such as a text that is cut, the engine says itself.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +15,7 @@ from transformers.utils import logging as transformers_logging
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Keep the libraries' progress bars and reports off the terminal, as long as this lasts."""
+    """Keep the libraries' progress bars and warnings off the terminal, as long as this lasts."""
     libraries = (diffusers_logging, transformers_logging)
     levels = [library.get_verbosity() for library in libraries]
     bars = transformers_logging.is_progress_bar_enabled()
@@ -19,7 +23,8 @@ def quietly() -> Iterator[None]:
         library.set_verbosity_error()
         library.disable_progress_bar()
     try:
-        yield
+        with warnings.catch_warnings(action="ignore"):
+            yield
     finally:
         for library, level in zip(libraries, levels, strict=True):
             library.set_verbosity(level)

@@ -73,19 +73,18 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
 def _weights(folder: Path, device: Device) -> Finding:
     """Say what a folder of weights is, and whether it fits into the device's memory."""
     from ..engine.diffusion import memory
-    from ..engine.diffusion.checkpoints import CHECKPOINTS
-    from ..engine.diffusion.folders import inspect_folder
+    from ..engine.diffusion.published import inspect_folder
 
     try:
         report = inspect_folder(folder)
     except DreamRunnerError as error:
         return Finding("weights", "weights", "broken", f"{folder}", str(error))
     text = f"{folder}: {report.holds}"
-    if report.engine is None or report.fault is not None:
+    if report.checkpoint is None:
         return Finding("weights", "weights", "broken", text, report.fault)
     try:
         preset, need = memory.fitted(
-            CHECKPOINTS[report.engine], device.memory_bytes, on_gpu=device.kind == "cuda"
+            report.checkpoint, device.memory_bytes, on_gpu=device.kind == "cuda"
         )
     except DreamRunnerError as error:
         return Finding(
@@ -94,8 +93,13 @@ def _weights(folder: Path, device: Device) -> Finding:
     return Finding(
         "weights", "weights", "ok",
         f"{text}, whole; fits the {device.kind}: {preset.means}, about {need / _GB:.1f} GB at most",
-        f"render with it by --engine {report.engine} --weights {folder}",
+        f"render with it by --engine {report.engine}{_weights_option(report.engine, folder)}",
     )  # fmt: skip
+
+
+def _weights_option(engine: str | None, folder: Path) -> str:
+    """Return what must be said beside an engine's name; a folder says all by itself."""
+    return "" if engine == str(folder) else f" --weights {folder}"
 
 
 def _storybook() -> Finding:

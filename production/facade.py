@@ -49,7 +49,9 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
         InputError: the file cannot be read as text.
         StoryError: the story has errors.
     """
-    parsed = _with_remarks(_loaded(path, engine), engine, deep=True)
+    parsed = _loaded(path, engine)
+    if not parsed.errors:  # else nothing will be drawn, and what is wrong comes first
+        parsed = _with_remarks(parsed, engine, deep=True)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
     return parsed

@@ -138,17 +138,18 @@ def _pace(settings: Settings, observer: Observer, *, drawing: bool) -> Mapping[s
 
 def _measured(engine: str) -> Pace | None:
     """Return how long a shot takes to draw, as `doctor` finds it; None where it does not look."""
-    from ..engine.diffusion.checkpoints import CHECKPOINTS
+    from ..engine.family import published
     from ..tools.stages.pace import Pace
 
     if engine == "storybook":
         from ..engine.diffusion.devices import storybook_seconds
 
         return Pace(storybook_seconds(), "measured just now on a shot")
-    if engine in CHECKPOINTS:
+    checkpoint = published(engine)
+    if checkpoint is not None:
         from ..engine.diffusion.devices import devices, shot_operations
 
         device = devices()[-1]
-        seconds = shot_operations(CHECKPOINTS[engine]) / device.rate
+        seconds = shot_operations(checkpoint) / device.rate
         return Pace(seconds, f"by arithmetic for {device.name}")
     return None

@@ -181,7 +181,7 @@ def test_render_says_where_the_film_is_and_what_is_not_judged() -> None:
     assert "warning[W202]: shot 1.1: motion of FOX: not measured" in result.stdout
     assert "--> walk.story:9:9" in result.stdout
     assert "9 | @expect motion.FOX >= 0.5\n  |         ^^^^^^^^^^^^^^^^^\n" in result.stdout
-    assert "the animatic engine draws the plan itself" in result.stderr
+    assert "draws the plan itself, with no model" in result.stderr
     assert re.search(r"^render +shot 1\.1 +made in ", result.stderr, re.MULTILINE)
 
     again = call("render", "walk.story", "--engine", "animatic", "--json")

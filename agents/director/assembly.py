@@ -19,6 +19,7 @@ from .coverage import camera_words, moves_of
 from .cuts import cut_into_shots
 from .passage_setup import PassageSetup
 from .pins import is_released, lines_of, origins_of, pins_of
+from .prose import figure_prose, place_prose
 from .stretches import BlockedPassage, block_passage
 
 
@@ -103,7 +104,9 @@ def _shot(
         seed=0,
         place=setup.location.place,
         place_id=setup.location.place_id,
-        background=setup.location.background,
+        background=place_prose(setup.location.background)
+        if setup.capabilities.prose
+        else setup.location.background,
         entities=entities,
         keyframes=keyframes,
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
@@ -152,7 +155,9 @@ def _entity(
     return Entity(
         id=part.id,
         look=part.look,
-        prompt=region_prompt(part, mine, setup.capabilities, together),
+        prompt=figure_prose(part.look, mine)
+        if setup.capabilities.prose
+        else region_prompt(part, mine, setup.capabilities, together),
         character=part.character,
         color=part.color,
         references=setup.frame.references.get(part.id, ()),

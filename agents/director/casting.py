@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ...plan import Beat, Capabilities
+from .prose import said_of
 from .reading.glossary import Glossary, head_words, kind_of, tokens
 from .reading.inflection import gerund, with_article
 from .reading.lexicon import CHARACTER_KIN, COLOR_KIN, COLORS, NEAREST_MOTIONS
@@ -227,6 +228,7 @@ def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
         words += f" to the {beat.facing}"
     elif closed:  # a small model left to guess draws both ways at once
         words += f", facing {beat.facing}"
-    if not closed and beat.detail:
-        words += f", {beat.detail}" if beat.pinned else f" {beat.detail}"
+    detail = said_of(beat)
+    if not closed and detail:
+        words += f", {detail}" if beat.pinned else f" {detail}"
     return words

@@ -6,7 +6,7 @@ and an entity in it would be drawn twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...plan import Capabilities
@@ -148,7 +148,10 @@ def _in_words(
 ) -> str:
     """Return a background prompt for an open vocabulary, from the heading and the view."""
     barred = glossary.entity_words | set(capabilities.characters)
-    place = _without(tokens((heading.place or heading.text).lower()), barred)
+    named = tokens((heading.place or heading.text).lower())
+    # Without INT or EXT it may be the event of an imported plan, which names who acts.
+    event = not heading.setting and _names(named, barred)
+    place = _setting(named, barred) if event else _without(named, barred)
     inside = heading.setting.upper().startswith("INT")
     words = look or (with_article(place) if place else "an empty scene")
     if inside and (place or look):
@@ -158,6 +161,27 @@ def _in_words(
         words += f", {time}"
     seen = filter(None, (_without(tokens(part), barred) for part in view.split(". ")))
     return ", ".join((words, *seen))
+
+
+# Words before what says where something happens: "a dog runs in a park".
+_WHERE = frozenset(
+    "in on at inside near under by along across through over beside behind above".split()
+)
+_SIDES = frozenset("left right middle center centre side front back".split())
+
+
+def _names(words: Iterable[str], barred: frozenset[str] | set[str]) -> bool:
+    return any(word in barred or singular(word) in barred for word in words)
+
+
+def _setting(words: Sequence[str], barred: frozenset[str] | set[str]) -> str:
+    """Return where an event takes place that names somebody, empty where it does not say it."""
+    marks = [index for index, word in enumerate(words) if word in _WHERE]
+    for index in reversed(marks):
+        after = [word for word in words[index + 1 :] if word[0].isalnum()]
+        if after and not _names(after, barred) and not set(after) & _SIDES:
+            return " ".join(after)
+    return ""
 
 
 def _without(words: Iterable[str], barred: frozenset[str] | set[str]) -> str:

@@ -15,12 +15,12 @@ from ...plan import Capabilities
 from ...story import Character, Story
 from .casting import cast_part
 from .continuity import breaks
-from .film_length import too_long
 from .locations import declared, locate
-from .picture_remarks import of_pictures
 from .reading.glossary import Glossary, gather
 from .rules import ReadScene, read_scenes, timed_scenes
-from .unbuilt import unseen, untaught
+from .shortcomings.film_length import too_long
+from .shortcomings.picture_remarks import of_pictures
+from .shortcomings.unbuilt import unseen, untaught
 
 # The digits of every code that `remarks` gives.
 REMARKS = frozenset({"019", "129", "135", "136", "137", "138", "139", "140", "148", "150", "192"})

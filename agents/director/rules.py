@@ -7,7 +7,6 @@ it stands and recorded as a pin.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,18 +21,18 @@ from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
 from .coverage import CoverageUnit, covered
-from .film_length import too_long
 from .framing import frame
 from .locations import declared, locate
 from .passage_setup import PassageSetup
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
+from .seeds import ShotSeeds
+from .shortcomings.film_length import too_long
+from .shortcomings.unbuilt import unseen, untaught
 from .style import negative_of, style_of
-from .unbuilt import unseen, untaught
 
 DEFAULT_SEED = 7
-_SEED_RANGE = 2**31
 _log = logging.getLogger(__name__)
 
 # Entity -> the place of its last shot and how it was left there.
@@ -47,7 +46,7 @@ class _FilmSetup:
     story: Story
     glossary: Glossary
     capabilities: Capabilities
-    base_seed: int
+    seeds: ShotSeeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,7 @@ def film_scenes(
         StoryError: the film would be longer than a film may be.
     """
     refuse_too_long(scenes, capabilities)
-    setup = _FilmSetup(story, glossary, capabilities, _base_seed(story, default_seed))
+    setup = _FilmSetup(story, glossary, capabilities, ShotSeeds(_base_seed(story, default_seed)))
     seen: LastSeen = {}
     planned: list[ScenePlan] = []
     for read_scene in scenes:
@@ -180,12 +179,6 @@ def film_scenes(
         negative=negative_of(story),
         notes=tuple(notes),
     )
-
-
-def shot_seed(base: int, shot_id: str) -> int:
-    """Return a seed that depends on the story's seed and the shot's id alone."""
-    digest = hashlib.sha256(f"{base}/{shot_id}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % _SEED_RANGE
 
 
 def _base_seed(story: Story, default_seed: int) -> int:
@@ -226,9 +219,9 @@ def _with_look(shot: ShotPlan, setup: _FilmSetup, scene: Scene) -> ShotPlan:
     """Return a shot with its seed, its style and its negative prompt."""
     return shot.model_copy(
         update={
-            "seed": scene.seed.value if scene.seed else shot_seed(setup.base_seed, shot.id),
+            "seed": scene.seed.value if scene.seed else setup.seeds.next(scene.heading, shot),
             "style": style_of(setup.story, scene),
-            "negative": negative_of(setup.story, scene),
+            "negative": negative_of(setup.story, scene, setup.capabilities.negative),
         }
     )
 

@@ -13,11 +13,21 @@ def style_of(story: Story, scene: Scene | None = None) -> str:
     return _listed(words)
 
 
-def negative_of(story: Story, scene: Scene | None = None) -> str:
-    """Return what must not be seen in the film, or in a scene."""
+# What a model's usual negative prompt has against any look but a photograph's.
+_AGAINST_STYLE = ("style", "works", "paintings", "images")
+
+
+def negative_of(story: Story, scene: Scene | None = None, usual: str = "") -> str:
+    """Return what must not be seen in the film, or in a scene.
+
+    Args:
+        usual: what the engine avoids in any case; a style of the story's own is no part of it.
+    """
+    styled = bool(style_of(story, scene))
+    kept = [w.strip() for w in usual.split(",") if not (styled and w.strip() in _AGAINST_STYLE)]
     words = [story.title_value("Negative") or ""]
     words += [said.value for said in (*story.negatives, *(scene.negatives if scene else ()))]
-    return _listed(words)
+    return _listed([*words, *kept])
 
 
 def _listed(words: list[str]) -> str:

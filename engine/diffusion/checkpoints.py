@@ -7,6 +7,7 @@ configurations (a test counts them again).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from ...plan import Capabilities
@@ -30,6 +31,11 @@ class Checkpoint:
         width_tokens, layers: D of the transformer and its depth, for the estimate of memory.
         stored_bytes: of a parameter of the transformer and of the text encoder on disk.
         licence: under which its weights are.
+        folder: where its weights are, where it was named by its folder.
+        token_px: pixels of a token's side.
+        latent_frames: pixel frames of a latent frame, all but the first of which is one.
+        gathered: latent frames of a token.
+        negative: what its makers tell it to avoid.
         traits: what its own configuration files say that no other model's say, by file and key;
             a folder that is named as this model is compared with them.
     """
@@ -43,7 +49,7 @@ class Checkpoint:
     fps: int
     steps: int
     guidance: float
-    dtype: Literal["float16", "bfloat16"]
+    dtype: Literal["float16", "bfloat16", "float32"]
     transformer: float
     text_encoder: float
     codec: float
@@ -52,6 +58,11 @@ class Checkpoint:
     stored_bytes: tuple[int, int]
     licence: str
     traits: Traits = ()
+    token_px: int = 16
+    latent_frames: int = 4
+    gathered: int = 1
+    folder: Path | None = None
+    negative: str = ""
 
     @property
     def half(self) -> bool:
@@ -94,6 +105,14 @@ def _wan_traits(heads: int, layers: int, channels: int, *, two: bool = False) ->
     )
 
 
+# As Wan's makers have it, in English.
+WAN_NEGATIVE = (
+    "bright tones, overexposed, static, blurred details, subtitles, style, works, paintings, "
+    "images, overall gray, worst quality, low quality, JPEG compression residue, ugly, incomplete, "
+    "extra fingers, poorly drawn hands, poorly drawn faces, deformed, disfigured, misshapen limbs, "
+    "fused fingers, still picture, messy background, three legs, many people in the background, "
+    "walking backwards"
+)
 _COGVIDEOX_LICENCE = "CogVideoX licence: read it at huggingface.co/zai-org/CogVideoX-5b"
 
 CHECKPOINTS = {
@@ -131,6 +150,7 @@ CHECKPOINTS = {
             stored_bytes=(2, 2),
             licence=_COGVIDEOX_LICENCE,
             traits=_cogvideox_traits(48, 42, 2, 1.0),
+            gathered=2,
         ),
         Checkpoint(
             name="wan2.1-1.3b",
@@ -142,6 +162,7 @@ CHECKPOINTS = {
             stored_bytes=(4, 4),
             licence="Apache-2.0",
             traits=_wan_traits(12, 30, 16),
+            negative=WAN_NEGATIVE,
         ),
     )
 }  # fmt: skip
@@ -154,11 +175,10 @@ NOT_DRAWN = {
 }
 
 
-def checkpoint_capabilities(name: str) -> Capabilities:
+def checkpoint_capabilities(checkpoint: Checkpoint) -> Capabilities:
     """Return what a published model can draw: any word, and nothing that is measured yet."""
-    checkpoint = CHECKPOINTS[name]
     return Capabilities(
-        name=name,
+        name=checkpoint.name,
         clip_frames=checkpoint.frames,
         fps=checkpoint.fps,
         width=checkpoint.width,
@@ -166,11 +186,14 @@ def checkpoint_capabilities(name: str) -> Capabilities:
         max_entities=MAX_ENTITIES,
         steps=checkpoint.steps,
         guidance=checkpoint.guidance,
+        prose=True,
+        negative=checkpoint.negative,
         unbuilt=("library", "critic"),
     )
 
 
 def clip_tokens(checkpoint: Checkpoint) -> int:
-    """Return about how many tokens a clip has, by the compression that all these models share."""
-    frames = -(-(checkpoint.frames - 1) // 4) + 1
-    return frames * (checkpoint.height // 16) * (checkpoint.width // 16)
+    """Return how many video tokens a clip has."""
+    latents = -(-(checkpoint.frames - 1) // checkpoint.latent_frames) + 1
+    side, frames = checkpoint.token_px, -(-latents // checkpoint.gathered)
+    return frames * (checkpoint.height // side) * (checkpoint.width // side)

@@ -119,7 +119,7 @@ class DiffusionFamily:
 
     @property
     def capabilities(self) -> Capabilities:
-        return checkpoint_capabilities(self._checkpoint.name)
+        return checkpoint_capabilities(self._checkpoint)
 
     @property
     def fingerprint(self) -> str:
@@ -234,6 +234,12 @@ class DiffusionFamily:
         overlap = max(1, length // _OVERLAP // backbone.gathered) * backbone.gathered
         spans = windows(backbone.latent_frames(count), length, overlap)
         texts = backbone.texts(region_texts(shot), shot.negative, trim=settings.trim_text)
+        known = backbone.text_memory
+        for text, tokens in known.cut(list(dict.fromkeys(region_texts(shot)))):
+            self._announce(
+                f"shot {shot.id}: a text of {tokens} tokens is cut to the {known.length} "
+                f'that the model takes: "{" ".join(text.split()[:8])}..."'
+            )
         parts: list[Window] = []
         scales: list[float | Tensor] = []
         for span in spans:

@@ -7,8 +7,9 @@ looked at before a film is planned.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 
 from ...errors import WeightsError
@@ -52,7 +53,7 @@ class ModelFolder:
         """Say whether a trait is the folder's, or is said by no file and has no default."""
         key, value = trait
         if key == "model_index.transformer_2":
-            return self._second_transformer() == value
+            return self.two_transformers == value
         if key not in self.config and key not in _DEFAULTS:
             return True
         own = self.config.get(key, _DEFAULTS.get(key))
@@ -60,9 +61,39 @@ class ModelFolder:
             return abs(own - value) < 1e-6
         return own == value
 
-    def _second_transformer(self) -> bool:
+    @property
+    def two_transformers(self) -> bool:
+        """Whether it has one transformer for high noise and one for low."""
         named = self.config.get("model_index.transformer_2")
         return isinstance(named, list) and any(named)
+
+    def number(self, key: str, otherwise: int) -> int:
+        """Return a whole number of the configurations, or what diffusers takes without one.
+
+        Raises:
+            WeightsError: it is none above zero.
+        """
+        value = self.config.get(key)
+        if value is None:
+            return otherwise
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise WeightsError(f"{self.path}: {key} is {value!r}, which is no number above zero")
+        return value
+
+    def listed(self, key: str, otherwise: Sequence[int]) -> Sequence[int]:
+        """Return a list of whole numbers of the configurations, or what diffusers takes without.
+
+        Raises:
+            WeightsError: it is none.
+        """
+        value = self.config.get(key)
+        if value is None:
+            return otherwise
+        if not isinstance(value, list) or len(value) != len(otherwise):
+            raise WeightsError(f"{self.path}: {key} is {value!r}, not {len(otherwise)} numbers")
+        if not all(isinstance(one, int) and one > 0 for one in value):
+            raise WeightsError(f"{self.path}: {key} is {value!r}, not {len(otherwise)} numbers")
+        return value
 
     def fits(self, traits: Traits) -> bool:
         """Say whether every trait is the folder's."""
@@ -92,34 +123,6 @@ class ModelFolder:
             if key in self.config
         ]
         return " of ".join([f"a {self.pipeline}", ", ".join(shape)]) if shape else self.pipeline
-
-
-@dataclass(frozen=True, slots=True)
-class FolderReport:
-    """What a folder is in words, the engine that draws with it, and what is wrong with it.
-
-    `engine` is None where none does; `fault` is None where the folder is whole.
-    """
-
-    holds: str
-    engine: str | None
-    fault: str | None
-
-
-def inspect_folder(path: Path) -> FolderReport:
-    """Say what a folder is, whatever it is named as.
-
-    Raises:
-        WeightsError: it is no model in diffusers' layout, or a configuration is broken.
-    """
-    folder = read_folder(path)
-    if folder.name not in CHECKPOINTS:
-        return FolderReport(str(folder), None, "no engine draws with it")
-    try:
-        check_folder(CHECKPOINTS[folder.name], path)
-    except WeightsError as error:
-        return FolderReport(folder.name, folder.name, str(error))
-    return FolderReport(folder.name, folder.name, None)
 
 
 def read_folder(path: Path) -> ModelFolder:
@@ -171,9 +174,12 @@ def check_folder(checkpoint: Checkpoint, path: Path) -> None:
         raise WeightsError(_another_model(checkpoint, folder))
     missing = [str(file) for part in PARTS for file in missing_files(path, part)]
     if missing:
+        repo = "".join(
+            f". `hf download {r}` goes on where it stopped" for r in checkpoint.repos[:1]
+        )
         raise WeightsError(
             f"the weights of {checkpoint.name} in {path} are not whole: {', '.join(missing)} "
-            f"missing. `hf download {checkpoint.repos[0]}` goes on where it stopped"
+            f"missing{repo}"
         )
 
 
@@ -219,6 +225,15 @@ def missing_files(folder: Path, part: str) -> list[Path]:
     return []
 
 
+def part_files(folder: Path, part: str) -> list[Path]:
+    """Return the weight files of a part that is whole."""
+    name = PARTS[part]
+    index = folder / part / f"{name}.index.json"
+    if not index.is_file():
+        return [folder / part / name]
+    return [folder / part / shard for shard in _shards(folder, index)]
+
+
 def _shards(folder: Path, index: Path) -> Mapping[str, set[str]]:
     """Return which tensors stand in which file, by an index."""
     weight_map = _json_object(folder, index).get("weight_map")
@@ -242,11 +257,24 @@ def tensor_names(file: Path) -> set[str]:
     Raises:
         WeightsError: the file is cut short or is no safetensors file.
     """
-    return set(_headers(file))
+    return {one.name for one in weights_in(file)}
 
 
-def _headers(file: Path) -> Iterator[str]:
-    """Yield the names in a file's header, each after its bytes were seen to lie in the file."""
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A tensor of a file: its name, how many numbers it has and of which kind, such as BF16."""
+
+    name: str
+    numbers: int
+    dtype: str
+
+
+def weights_in(file: Path) -> Iterator[Weight]:
+    """Yield the tensors of a file by its header, each once its bytes were seen to lie in the file.
+
+    Raises:
+        WeightsError: the file is cut short or is no safetensors file.
+    """
     try:
         size = file.stat().st_size
         with file.open("rb") as opened:
@@ -260,7 +288,7 @@ def _headers(file: Path) -> Iterator[str]:
                 continue
             if not 0 <= tensor["data_offsets"][1] <= room:
                 raise ValueError("cut short")
-            yield name
+            yield Weight(name, prod(tensor["shape"]), str(tensor["dtype"]))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise WeightsError(
             f"{file} is broken or no safetensors file ({error}); download it again"

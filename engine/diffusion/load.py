@@ -14,14 +14,16 @@ import torch
 from ..protocol import Announce
 from ..sr3ai.kernels import best_kernel
 from . import memory
-from .checkpoints import CHECKPOINTS, Checkpoint
+from .checkpoints import Checkpoint
 from .compiling import compile_blocks
 from .family import DiffusionFamily
 from .fp8 import to_fp8
 from .weights import LoadOptions, find_weights, fingerprint_of, load_pipeline
 
 
-def load_checkpoint(name: str, options: LoadOptions, announce: Announce) -> DiffusionFamily:
+def load_checkpoint(
+    checkpoint: Checkpoint, options: LoadOptions, announce: Announce
+) -> DiffusionFamily:
     """Return a published model, ready to draw.
 
     Raises:
@@ -29,8 +31,7 @@ def load_checkpoint(name: str, options: LoadOptions, announce: Announce) -> Diff
         InputError: it fits into no such memory.
         EngineError: the device cannot do what was asked of it.
     """
-    checkpoint = CHECKPOINTS[name]
-    folder = find_weights(checkpoint, options)
+    name, folder = checkpoint.name, find_weights(checkpoint, options)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     preset = chosen_preset(checkpoint, options, device, announce)
     pipe = load_pipeline(checkpoint, folder)
@@ -41,9 +42,7 @@ def load_checkpoint(name: str, options: LoadOptions, announce: Announce) -> Diff
     if options.compile:
         count = compile_blocks(pipe.transformer)
         announce(f"{name}: {count} blocks are compiled at the first step, which takes a while")
-    config = pipe.transformer.config
-    kernel = best_kernel(device, pipe.transformer.dtype, config.attention_head_dim)
-    announce(f"{name}: attention by {kernel.name if kernel else 'grouped calls'}")
+    announce(f"{name}: {attention_words(pipe, device)}")
     return DiffusionFamily(
         checkpoint,
         pipe,
@@ -53,6 +52,16 @@ def load_checkpoint(name: str, options: LoadOptions, announce: Announce) -> Diff
         visit=visiting(pipe, preset, device),
         announce=announce,
     )
+
+
+def attention_words(pipe: Any, device: torch.device) -> str:  # a diffusers pipeline
+    """Say which attention runs: one of the joint sequence, or Wan's two."""
+    config, dtype = pipe.transformer.config, pipe.transformer.dtype
+    kernel = best_kernel(device, dtype, config.attention_head_dim)
+    if type(pipe).__name__ == "WanPipeline":
+        video = f"{kernel.name} through PyTorch's own call" if kernel else "PyTorch's own call"
+        return f"attention over the video by {video}, over the texts by grouped calls"
+    return f"attention by {kernel.name + ', merged' if kernel else 'grouped calls'}"
 
 
 def chosen_preset(

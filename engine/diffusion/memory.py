@@ -131,7 +131,8 @@ def fitted(checkpoint: Checkpoint, budget: int, *, on_gpu: bool) -> tuple[Preset
         InputError: the model fits in no way.
     """
     presets = PRESETS if on_gpu else ON_A_PROCESSOR
-    wide = 4 if checkpoint.half and not on_gpu else 2  # a processor computes fp16 in fp32
+    # A processor computes fp16 in fp32.
+    wide = 4 if checkpoint.dtype == "float32" or (checkpoint.half and not on_gpu) else 2
     tokens = clip_tokens(checkpoint)
     preset = presets[-1]
     if budget:

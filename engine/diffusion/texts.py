@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..quiet import quietly
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -62,7 +64,7 @@ class TextMemory:
         """Return texts [R, L, W] on the CPU, padded to the model's own length."""
         if not self._seen.keys() >= set(texts):
             missing = [t for t in (*texts, *self._announced) if t not in self._seen]
-            with self._visit() as device:
+            with quietly(), self._visit() as device:
                 # One at a time: in a batch, rounding makes a text depend on the others.
                 for text in dict.fromkeys(missing):
                     embedded = self._pipe.encode_prompt(
@@ -71,6 +73,17 @@ class TextMemory:
                     )[0]  # fmt: skip
                     self._seen[text] = embedded[0].cpu()
         return torch.stack([self._seen[text] for text in texts])
+
+    def cut(self, texts: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the texts that are longer than the model takes, and how many tokens each has."""
+        with quietly():
+            counted = [(text, len(self._pipe.tokenizer(text).input_ids)) for text in texts]
+        return [(text, count) for text, count in counted if count > self._length]
+
+    @property
+    def length(self) -> int:
+        """How many tokens of a text the model takes."""
+        return self._length
 
     def real(self, text: str) -> int:
         """Return how many tokens a text has without its padding."""

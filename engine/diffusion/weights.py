@@ -66,6 +66,9 @@ def find_weights(checkpoint: Checkpoint, options: LoadOptions = DEFAULTS) -> Pat
         WeightsError: they are not on this machine, not whole, or another model's; the message says
             how to get them.
     """
+    if checkpoint.folder is not None:
+        check_folder(checkpoint, checkpoint.folder)
+        return checkpoint.folder
     if options.weights is not None:
         check_folder(checkpoint, options.weights)
         return options.weights

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from dreamrunner.cli import app
 from dreamrunner.commands.progress import RunProgress, clock_words
 from dreamrunner.commands.screen import Screen
 from dreamrunner.film import StageRecord
@@ -158,3 +161,21 @@ def test_a_storyboard_tells_how_far_it_is_and_ends_with_its_last_page(clock: Clo
     assert run.line() == "drawing the storyboard, 12 of 36, 00:12 left"
     run.report(StageAdvanced("storyboard", None, 36, 36))
     assert run.line() is None
+
+
+def test_a_storyboard_that_is_stopped_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages that are done are whole, and nothing is said of shots that are kept."""
+
+    def stopped(self: Screen, event: Event) -> None:
+        if isinstance(event, StageAdvanced):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Screen, "report", stopped)
+    story, picture = tmp_path / "a.story", tmp_path / "a.png"
+    story.write_text("EXT. MEADOW - DAY\n\nThe FOX walks.\n")
+    result = CliRunner().invoke(app, ["storyboard", str(story), "-o", str(picture)])
+    assert result.exit_code == 130
+    assert "stopped  what is written stays; the same command begins anew" in result.stderr
+    assert picture.exists() and not picture.with_suffix(".html").exists()

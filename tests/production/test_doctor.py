@@ -94,7 +94,7 @@ def test_a_folder_of_weights_is_named_and_measured_against_the_memory(tmp_path: 
     assert fits.remedy == f"render with it by --engine cogvideox-2b --weights {folder}"
     other = said("Wan2.2-TI2V-5B")
     assert (other.state, other.text) == ("broken", f"{folder}: Wan2.2-TI2V-5B")
-    assert other.remedy == "no engine draws with it"
+    assert other.remedy == f"{folder} holds Wan2.2-TI2V-5B, and no engine draws with it"
     said("cogvideox-5b")
     (folder / "vae" / "diffusion_pytorch_model.safetensors").unlink()
     torn = next(

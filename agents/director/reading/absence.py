@@ -68,7 +68,7 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
     for index in range(at - 1, max(-1, at - _REACH), -1):
         word = sentence[index]
         if word.text in _NOT_ANY:
-            return True
+            return sentence[index + 1].text != "one"  # "no one but the FOX"
         if word.is_mention or word.is_mark or word.text == "than":
             return False
     return False

@@ -98,6 +98,9 @@ class _Finder:
     def _by_noun(self, subject: int, word: int) -> Subject:
         """Return whom the noun or pronoun means that the parser has as a subject."""
         text, left = self.words[subject], self.here.at[subject]
+        held = self._holder(subject, word)
+        if held is not None:
+            return Subject(self._joined(held), self.here.at[word])
         if self.here.is_mention(subject):
             left = self.here.at[self.here.lists.get(subject, (subject,))[0]]
             start = phrase_start(self.here.sentence, left, self.glossary)
@@ -117,12 +120,21 @@ class _Finder:
             return Subject(self._joined(near), left)
         return Subject((), left)
 
+    def _holder(self, subject: int, word: int) -> int | None:
+        """Return who does something to the one right before a verb: "the man hugging TOM cries"."""
+        verb = subject - 1
+        tagged = verb > 0 and verb in self.said.verbs and self.nodes[verb].tag == "VBG"
+        close = tagged and subject == word - 1 and self.here.is_mention(verb - 1)
+        return verb - 1 if close and self.here.is_mention(subject) else None
+
     def _group(self, text: str, subject: int) -> tuple[str, ...]:
         named = [w for w in range(subject) if self.here.is_mention(w)]
         inside = tuple(e for w in named for e in self.here.token(w).ids)
         if text in ("both", "all", "each") and len(inside) > 1:
             return tuple(dict.fromkeys(inside))
-        return self.discourse.of_group(text)
+        ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
+        named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
+        return self.discourse.of_group(text) or named_later
 
     def _by_relative(self, subject: int, word: int) -> Subject:
         """Return whom "who" goes back to: the word that the clause hangs on."""
@@ -180,6 +192,9 @@ class _Finder:
                 close = node.head == word - 1 and not self.here.token(node.head).is_mark
                 if close:
                     return Subject((), at)
+        fresh = self._after_and(word)
+        if fresh is not None:
+            return Subject(self._joined_before(fresh), self.here.at[fresh])
         if not node.tag.startswith("VB"):
             led = self._past_relative(word) or self._carried_on(word)
         else:
@@ -206,6 +221,18 @@ class _Finder:
                     return None
                 before = [w for w in range(relative) if self.here.is_mention(w)]
                 return Subject(self._joined(before[-1]), self.here.at[word]) if before else None
+        return None
+
+    def _after_and(self, word: int) -> int | None:
+        """Return who begins a clause of their own: "TED waves and JOAN, sobbing, runs"."""
+        for before in range(word - 1, 0, -1):
+            finite = before in self.said.verbs and self.nodes[before].tag not in ("VBG", "VBN")
+            if finite or self.words[before] in RELATIVES:
+                return None
+            if self.here.is_mention(before):
+                joins = self.words[before - 1] in ("and", "but", "while", "as")
+                pair = before > 1 and self.here.is_mention(before - 2)
+                return before if joins and not pair else None
         return None
 
     def _carried_on(self, word: int) -> Subject | None:
@@ -275,11 +302,17 @@ class _Finder:
             before in ("like",)
         )
 
+    def _in_opening(self, word: int) -> bool:
+        """Say whether a thing is part of the place that a sentence opens with."""
+        before = self.words[max(0, word - 4) : word]
+        return bool(PREPOSITIONS & set(before)) and "," not in before
+
     def _inverted(self, word: int) -> Subject | None:
         """Return who stands after the verb of a sentence that opens with a place."""
         if word + 1 >= len(self.words) or word == 0 or self.nodes[word].tag == "VBG":
             return None
-        if any(self.here.children(word, kind) for kind in ("aux", "auxpass", "expl")):
+        there = ("expl",) if self.said.lexical(word)[0] == "be" else ()
+        if self.here.children(word, "aux", "auxpass", *there):
             return None
         opening = self.words[0]
         leads = PREPOSITIONS | {
@@ -303,7 +336,8 @@ class _Finder:
         if any(w in self.said.verbs and not self.said.is_passive(w) for w in range(word)):
             return None
         subjects = self.here.children(word, "nsubj", "nsubjpass")
-        if any(s < word and not self.here.token(s).is_mention for s in subjects):
+        things = [s for s in subjects if s < word and not self.here.token(s).is_mention]
+        if any(not self._in_opening(s) and self.words[s] != "there" for s in things):
             return None
         behind = word + 1
         while behind + 1 < len(self.words) and is_filler(self.here.token(behind)):

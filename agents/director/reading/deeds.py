@@ -81,6 +81,9 @@ class ClauseReader:
         self.object = object_of(
             self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
         )
+        if act in _SOCIAL and "it" in self.here.words[self.clause.word : self.end]:
+            whom = self.discourse.of_pronoun("it", ids)
+            self.object = Named((whom,), "", 0) if whom else self.object
         ties = ties_of(tail, ids, meant.bond, ())
         front = self._front()
         if front:
@@ -214,8 +217,10 @@ class ClauseReader:
         doers: tuple[str, ...] = ()
         for word in range(self.clause.word + 1, min(self.end + 3, len(self.here.words))):
             if self.here.words[word] == "by":
-                for behind in range(word + 1, min(word + 3, len(self.here.words))):
+                for behind in range(word + 1, min(word + 4, len(self.here.words))):
                     said = self._said(self.here.at[behind], patients)
+                    if said.is_mark:
+                        break
                     if said.is_mention and not said.possessive:
                         doers = said.ids
                         break
@@ -278,6 +283,8 @@ class ClauseReader:
 
 
 _HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
+# Acts that are done to somebody, so that "it" is no thing.
+_SOCIAL = frozenset("shout talk whisper wave bow hug kiss follow chase nod smile listen".split())
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
 _TAKING = frozenset("take lift slip put pull tear strip".split())
 _WAYS: Mapping[Direction, Verb] = {

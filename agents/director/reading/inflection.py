@@ -34,6 +34,10 @@ _IRREGULAR: dict[str, tuple[str, Form]] = {
 }  # fmt: skip
 _PLURALS = {"mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man"}
 _VOWELS = "aeiou"
+# Base verbs that end as if they were an -ing form.
+_BASES_IN_ING = frozenset(
+    "bring cling ding fling king ping ring sing sling spring sting string swing wing wring".split()
+)
 # Short verbs ending so that their last letter is doubled, and those that look it but are not.
 _NOT_DOUBLED = frozenset("w x y".split())
 
@@ -93,9 +97,11 @@ def singular(noun: str) -> str:
 
 
 def gerund(verb: str) -> str:
-    """Return the -ing form of a base verb, or of the first word of a phrase: "lie down"."""
+    """Return the -ing form of a verb, or of the first word of a phrase: "lie down"."""
     head, _, rest = verb.replace("-", " ").partition(" ")
-    if head.endswith("ie"):
+    if head.endswith("ing") and head not in _BASES_IN_ING:
+        form = head
+    elif head.endswith("ie"):
         form = head[:-2] + "ying"
     elif head.endswith("e") and not head.endswith(("ee", "oe", "ye")) and len(head) > 2:
         form = head[:-1] + "ing"

@@ -237,6 +237,22 @@ def last_noun(here: ParsedSentence, start: int, end: int, seen: Discourse) -> st
     return found
 
 
+_SIDES = {"left": "left-of", "right": "right-of", "side": "beside"}
+
+
+def _at_the_side(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> tuple[str, tuple[str, ...]] | None:
+    """Return where "on TED's left" and "at her side" put somebody, None for other words."""
+    if at + 2 >= end or here.words[at] not in ("on", "at", "to", "by"):
+        return None
+    relation, owner = _SIDES.get(here.words[at + 2]), here.token(at + 1)
+    if relation is None or here.words[at + 1] not in ("his", "her", "its"):
+        return None
+    whom = owner.ids or tuple(filter(None, [seen.of_pronoun(here.words[at + 1], subject)]))
+    return (relation, whom) if whom and whom != subject else None
+
+
 def placings_of(
     here: ParsedSentence,
     start: int,
@@ -261,6 +277,11 @@ def placings_of(
     still = act in POSTURES or (in_front and act not in TRAVELS)
     at = start
     while at < end:
+        beside = _at_the_side(here, at, end, subject, seen)
+        if beside is not None:
+            yield beside
+            at += 3
+            continue
         length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
         if not length or here.nodes[at].tag == "RP":
             at += 1

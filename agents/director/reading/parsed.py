@@ -166,7 +166,7 @@ def phrase_start(sentence: Sequence[Token], index: int, glossary: Glossary) -> i
                 break
             continue
         verb = base_form(word.text, glossary.verbs)
-        if verb is not None and verb[1] in ("s", "base"):
+        if verb is not None and verb[1] in ("s", "base") and word.text != "own":
             break
     return start
 

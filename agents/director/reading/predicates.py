@@ -28,6 +28,7 @@ RELATIVES = frozenset("who which that whom".split())
 PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split())
 
 
+_BODY_VERBS = frozenset("hand eye face head back arm finger shoulder elbow".split())
 _UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())
 
 
@@ -86,6 +87,11 @@ class Predicates:
             return True
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
+        after = self.words[word + 1] if word + 1 < len(self.words) else ""
+        if text == "," and found[0] in _BODY_VERBS and after in PREPOSITIONS:
+            return False  # "TED, hands in pockets"
+        if found[1] == "s" and behind and self.words[0] in PREPOSITIONS:
+            return True  # "Between two suitcases sleeps a CHILD"
         if found[1] == "s":
             led = before < 0 or self.here.is_mention(before) or text in ("he", "she", "it", "who")
             led = led or (before >= 0 and self.nodes[before].tag in ("VBG", "VBN"))
@@ -183,11 +189,13 @@ class Predicates:
 
     def _hangs_on_denial(self, lead: list[str]) -> bool:
         """Say whether "without" or "instead of" stands before a participle."""
-        while lead and lead[-1] not in ("without", "of", "than", ","):
+        while lead and lead[-1] not in ("without", "of", "than", "from", ","):
             lead.pop()
         if lead[-1:] == ["without"]:
             return True
-        return lead[-2:] in (["instead", "of"], ["rather", "than"])
+        if lead[-1:] == [","]:
+            return False
+        return lead[-2:] in (["instead", "of"], ["rather", "than"], ["far", "from"])
 
     def is_passive(self, word: int) -> bool:
         node = self.nodes[word]

@@ -270,7 +270,7 @@ class _SentenceReader:
     def _without_absent(self) -> _Part:
         part = self.part
         likened = {e for at in self.likened for e in self.sentence[at].ids}
-        away = absent_of(self.sentence) | self._never_there()
+        away = absent_of(self._with_its_subject()) | self._never_there()
         out = (away | likened) - {d.entity for d in part.deeds if d.entity in likened}
         if any(word.text == "neither" for word in self.sentence):
             away = self._never_there()
@@ -283,6 +283,13 @@ class _SentenceReader:
         part.unseen = away
         self.discourse.mentioned = [e for e in self.discourse.mentioned if e not in likened]
         return part
+
+    def _with_its_subject(self) -> Sentence:
+        """Return the sentence with whom its opening pronoun means: "He is nowhere to be found"."""
+        first, subjects = self.sentence[0], self.discourse.subjects
+        if first.text in ("he", "she", "it") and not first.is_mention:
+            return (replace(first, ids=subjects[:1]), *self.sentence[1:])
+        return self.sentence
 
     def _never_there(self) -> frozenset[str]:
         """Return those of whom it is said that there never were any."""

@@ -188,14 +188,14 @@ def test_a_raised_version_makes_its_stage_and_what_depends_on_it_stale(
 
 
 def test_the_director_makes_the_plans_of_its_version(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where code alone decides, nothing but its version tells old results from new ones."""
     monkeypatch.chdir(repository)  # notes name a story as it was named
     digest = hashlib.sha256()
     for story in sorted(Path("stories").glob("*.story")):
         for engine in ("storybook", "animatic"):
-            plan = plan_story(story, Settings(store=Path("store"), engine=engine))
+            plan = plan_story(story, Settings(store=tmp_path / "store", engine=engine))
             spanless = {"shots": [fragment(shot) for shot in plan.shots], "title": plan.title}
             digest.update(canonical_json(spanless))
     golden = repository / "tests" / "golden" / "plans.txt"

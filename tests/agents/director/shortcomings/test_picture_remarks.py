@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dreamrunner.agents.director.picture_remarks import misspelt
 from dreamrunner.agents.director.remarks import REMARKS, remarks
+from dreamrunner.agents.director.shortcomings.picture_remarks import misspelt
 from dreamrunner.dsl import parse_story
 from dreamrunner.errors import Diagnostic
 from dreamrunner.plan import Capabilities
 
-from ..conftest import OPEN, STORYBOOK
+from ...conftest import OPEN, STORYBOOK
 
 HEAD = "Title: T\n\n@character FOX: a red fox\n\nEXT. FOREST - NIGHT\n\n"
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...dsl.diagnostics.findings import closest
-from ...errors import Diagnostic, Severity, Span
-from ...plan import Capabilities
-from ...story import Story
-from .beats import acts_of
-from .casting import cast_part
-from .coverage import CoverageUnit
-from .framing import frame
-from .passages import Passage
-from .reading.glossary import Glossary
-from .reading.tokens import sentence_ends, split_sentences
-from .rules import ReadScene
+from ....dsl.diagnostics.findings import closest
+from ....errors import Diagnostic, Severity, Span
+from ....plan import Capabilities
+from ....story import Story
+from ..beats import acts_of
+from ..casting import cast_part
+from ..coverage import CoverageUnit
+from ..framing import frame
+from ..passages import Passage
+from ..reading.glossary import Glossary
+from ..reading.tokens import sentence_ends, split_sentences
+from ..rules import ReadScene
 
 # How like a name of the cast another must be to be taken for a slip of it, by `difflib`; of one
 # that begins with the same letter less is asked: FOKS is FOX.
