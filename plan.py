@@ -40,6 +40,8 @@ class Capabilities(Record):
     aspects: dict[str, float] = Field(default_factory=dict)
     # Place id -> its canonical background prompt.
     places: dict[str, str] = Field(default_factory=dict)
+    # Places with a roof: what INT. may be, and EXT. never.
+    indoors: tuple[str, ...] = ()
     # Place id -> its prompts by "day", "night", "rain", "night rain", if it knows them.
     conditions: dict[str, dict[str, str]] = Field(default_factory=dict)
     # What two do together -> the words for who does it and for the other: "chasing {other}".

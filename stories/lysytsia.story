@@ -14,7 +14,7 @@ Seed: 8
 @location ПАГОРБ: a snowy hill
 @location ЛУКА: a sunny meadow
 
-INT. ЛІС - НІЧ #1#
+EXT. ЛІС - НІЧ #1#
 @layout ВЕДМІДЬ at left
 @motion ВЕДМІДЬ sleep
 @layout ЛИСИЦЯ { 0s: at far-right; end: at right-third }

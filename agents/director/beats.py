@@ -6,11 +6,12 @@ timed, the phases of the prose follow one another evenly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...errors import Span
 from ...plan import Capabilities
+from ...speech import is_voice
 from ...story import Scene
 from .casting import fit_motion, fit_pinned
 from .passages import Passage
@@ -19,6 +20,8 @@ from .reading.lexicon import Direction, Path
 from .reading.reading import Deed
 
 _INSTANT_S = 1e-3
+# The motion of whoever speaks, where an engine has it.
+_TALK = "talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,29 @@ def acts_of(
             [a for a in prose if a.entity == entity],
         )
         acts += _without_gaps(known, passage.length_s, glossary, world)
-    return acts
+    return [part for act in acts for part in _with_talk(act, passage, world)]
+
+
+def _with_talk(act: Act, passage: Passage, world: Capabilities) -> Iterator[Act]:
+    """Yield an act; whoever does nothing else is drawn talking while they speak."""
+    if _TALK not in world.motions or act.pinned or act.motion != "stand":
+        yield act
+        return
+    at_s = act.start_s
+    for line in passage.lines:
+        start_s, end_s = max(at_s, line.start_s), min(act.end_s, line.end_s)
+        spoken = line.dialogue.speaker == act.entity and not is_voice(line.dialogue)
+        if not spoken or end_s - start_s <= _INSTANT_S:
+            continue
+        if start_s - at_s > _INSTANT_S:
+            yield replace(act, start_s=at_s, end_s=start_s)
+        yield replace(
+            act, motion=_TALK, verb="speak", note=None, span=line.dialogue.span,
+            start_s=start_s, end_s=end_s,
+        )  # fmt: skip
+        at_s = end_s
+    if act.end_s - at_s > _INSTANT_S:
+        yield replace(act, start_s=at_s)
 
 
 def fixed_acts(

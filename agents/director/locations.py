@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...plan import Capabilities
-from ...story import Heading
+from ...story import Action, Heading, Scene
 from ...story import Location as Declared
 from .reading.glossary import Glossary, tokens
 from .reading.inflection import singular, with_article
@@ -20,15 +20,18 @@ from .reading.lexicon import (
     NIGHT_WORDS,
     PLACE_KIN,
     PREPOSITIONS,
-    RAIN_WORDS,
-    SNOWING_WORDS,
 )
+from .weather import Weather, weather_of
 
 # A heading outweighs the prose under it, and a world's own word outweighs one that suggests it;
 # a heading that names a place of the world's decides alone.
 _HEADING, _PROSE = 2.0, 1.0
 _NAMED, _KIN = 4.0, 1.0
 _TIME = 0.5
+# What a heading says whose scene goes on by the light of the one before.
+_GOES_ON = frozenset("later continuous same moments moment meanwhile simultaneous".split())
+# Where one is before a door: "EXT. HOUSE" is in no room.
+_BEFORE_IT = {"room": "town", "cave": "mountain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,50 +55,99 @@ def _spelled(text: str) -> str:
     return " ".join(word.lower() for word in tokens(text) if word[0].isalnum())
 
 
-def locate(
-    heading: Heading,
-    prose: str,
-    view: str,
-    glossary: Glossary,
-    capabilities: Capabilities,
-    *,
-    look: str = "",
-) -> ShotLocation:
-    """Return the location of a shot.
+@dataclass(frozen=True, slots=True)
+class SceneLocation:
+    """Where a scene is, and by which light, for all of its shots.
+
+    `time` is the heading's, or that of the scene before where a heading only goes on from it.
+    """
+
+    heading: Heading
+    time: str
+    place_id: str | None
+    named: bool
+    weather: Weather
+    look: str = ""
+
+    @property
+    def place(self) -> str:
+        return self.heading.place or self.heading.text
+
+
+def times_of(scenes: Iterable[Scene]) -> list[str]:
+    """Return the time of each scene; LATER and CONTINUOUS keep that of the one before."""
+    times: list[str] = []
+    for scene in scenes:
+        written = scene.heading.time
+        goes_on = _words(written) & _GOES_ON and not _words(written) & (NIGHT_WORDS | DAY_WORDS)
+        times.append(times[-1] if goes_on and times else written)
+    return times
+
+
+def locate_scene(
+    scene: Scene, time: str, capabilities: Capabilities, *, look: str = ""
+) -> SceneLocation:
+    """Return where a scene is.
 
     Args:
-        heading: the scene's.
-        prose: the shot's action.
-        view: the part of it that tells of nobody.
-        glossary: names that the background must not hold.
+        scene: its heading, and all of its action.
+        time: its own, or that of the scene before.
         capabilities: the engine's places, if it has a world of its own.
         look: what the writer's `@location` says of the place.
     """
-    place = heading.place or heading.text
+    prose = " ".join(e.text for e in scene.elements if isinstance(e, Action))
+    weather = weather_of(f"{look}. {prose}")
     if not capabilities.places:
-        words = _in_words(heading, view, glossary, capabilities, look)
-        return ShotLocation(place, None, words)
-    scores, named = _scores(heading, prose, look, capabilities)
-    fitting = [p for p in capabilities.places if p in named] or list(capabilities.places)
+        return SceneLocation(scene.heading, time, None, True, weather, look)
+    scores, named = _scores(scene.heading, time, prose, look, capabilities)
+    places = _on_its_side(scene.heading, capabilities)
+    fitting = [p for p in places if p in named] or places
     best = max(fitting, key=lambda p: scores[p])  # the first of equals
-    wanted = _condition(f"{heading.time} {look} {view}")
-    background = _conditioned(best, wanted, capabilities)
+    return SceneLocation(scene.heading, time, best, best in named, weather, look)
+
+
+def _on_its_side(heading: Heading, capabilities: Capabilities) -> list[str]:
+    """Return the places that are indoors for INT., outdoors for EXT., else all."""
+    setting = heading.setting.upper()
+    if setting not in ("INT", "EXT", "EST"):
+        return list(capabilities.places)
+    inside = setting == "INT"
+    places = [p for p in capabilities.places if (p in capabilities.indoors) == inside]
+    return places or list(capabilities.places)
+
+
+def locate(
+    where: SceneLocation, view: str, glossary: Glossary, capabilities: Capabilities
+) -> ShotLocation:
+    """Return the location of a shot of a scene.
+
+    Args:
+        where: the scene's.
+        view: the part of the shot's action that tells of nobody.
+        glossary: names that the background must not hold.
+        capabilities: the engine's places, if it has a world of its own.
+    """
+    if where.place_id is None:
+        return ShotLocation(where.place, None, _in_words(where, view, glossary, capabilities))
+    light = next(filter(None, map(_light, (where.time, where.look, view))), "")
+    inside = where.place_id in capabilities.indoors
+    weather = "" if inside else where.weather
+    background = _conditioned(where.place_id, (light, weather), capabilities)
     notes = []
-    if best not in named:
-        notes.append(f'{capabilities.name} has no "{place}"; the nearest place is {background}')
-    dark = bool(_words(background) & NIGHT_WORDS)
-    light = bool(_words(heading.time) & DAY_WORDS)
-    if dark and light:
-        notes.append(f"{capabilities.name} knows only {background}, not by {heading.time.lower()}")
-    return ShotLocation(place, best, background, tuple(notes))
+    if not where.named:
+        notes.append(f"{capabilities.name} has no {where.place}; it is drawn as {background}")
+    if _light(background) == "night" and _light(where.time) == "day":
+        notes.append(f"{capabilities.name} knows only {background}, not by {where.time.lower()}")
+    known = capabilities.conditions.get(where.place_id, {})
+    if weather and known and weather not in known:
+        notes.append(f"{capabilities.name} draws no {weather} here: {background}")
+    return ShotLocation(where.place, where.place_id, background, tuple(notes))
 
 
-def _condition(text: str) -> tuple[str, str]:
-    """Return the light and the weather that a text names, each empty where it names none."""
+def _light(text: str) -> str:
+    """Return the light that a text names, empty where it names none."""
     words = _words(text)
-    light = "night" if words & NIGHT_WORDS else "day" if words & DAY_WORDS else ""
-    weather = "snow" if words & SNOWING_WORDS else "rain" if words & RAIN_WORDS else ""
-    return light, weather
+    return "night" if words & NIGHT_WORDS else "day" if words & DAY_WORDS else ""
 
 
 def _conditioned(place: str, wanted: tuple[str, str], capabilities: Capabilities) -> str:
@@ -106,7 +158,7 @@ def _conditioned(place: str, wanted: tuple[str, str], capabilities: Capabilities
 
 
 def _scores(
-    heading: Heading, prose: str, look: str, capabilities: Capabilities
+    heading: Heading, time: str, prose: str, look: str, capabilities: Capabilities
 ) -> tuple[dict[str, float], set[str]]:
     """Return how strongly the words suggest each place, and which places they name."""
     scores = dict.fromkeys(capabilities.places, 0.0)
@@ -126,9 +178,13 @@ def _scores(
             kin, strength = PLACE_KIN.get(word, PLACE_KIN.get(singular(word), ("", 0)))
             if kin in scores:
                 scores[kin] += weight * _KIN * strength
-    if _words(heading.time) & NIGHT_WORDS:
+    if _light(time) == "night":
         for place, background in capabilities.places.items():
-            scores[place] += _TIME if _words(background) & NIGHT_WORDS else 0.0
+            scores[place] += _TIME if _light(background) == "night" else 0.0
+    if heading.setting.upper() == "EXT":
+        for place, before in _BEFORE_IT.items():
+            if place in scores and before in scores:
+                scores[before] += scores[place] / 2
     return scores, named
 
 
@@ -144,11 +200,12 @@ def _words(text: str) -> set[str]:
 
 
 def _in_words(
-    heading: Heading, view: str, glossary: Glossary, capabilities: Capabilities, look: str
+    where: SceneLocation, view: str, glossary: Glossary, capabilities: Capabilities
 ) -> str:
     """Return a background prompt for an open vocabulary, from the heading and the view."""
     barred = glossary.entity_words | set(capabilities.characters)
-    named = tokens((heading.place or heading.text).lower())
+    heading, look = where.heading, where.look
+    named = tokens(where.place.lower())
     # Without INT or EXT it may be the event of an imported plan, which names who acts.
     event = not heading.setting and _names(named, barred)
     place = _setting(named, barred) if event else _without(named, barred)
@@ -156,8 +213,8 @@ def _in_words(
     words = look or (with_article(place) if place else "an empty scene")
     if inside and (place or look):
         words = f"inside {words}"
-    time = _without(tokens(heading.time.lower()), barred)
-    if time and time not in ("later", "continuous", "same", "moments later"):
+    time = _without(tokens(where.time.lower()), barred)
+    if time and not _words(time) & _GOES_ON:
         words += f", {time}"
     seen = filter(None, (_without(tokens(part), barred) for part in view.split(". ")))
     return ", ".join((words, *seen))

@@ -19,7 +19,15 @@ from .reading.lexicon import PAUSES
 from .reading.reading import Deed, Reading
 from .reading.screen_words import filmed_words
 from .reading.tokens import split_sentences
-from .talk import SpokenLine, Turn, laid_out, squeezed, turns_of, whole_frames_s, with_titles
+from .shots.talk import (
+    SpeakingTurn,
+    SpokenLine,
+    laid_out,
+    squeezed,
+    turns_of,
+    whole_frames_s,
+    with_titles,
+)
 
 # What is added after a time from which something lasts "to the end" of an open scene.
 _TO_THE_END_S = 1.5
@@ -188,9 +196,9 @@ def _with_talk(
         yield _talk(passage, shot)
 
 
-def _one_shot(turns: Sequence[Turn], clip_s: float) -> list[Turn]:
+def _one_shot(turns: Sequence[SpeakingTurn], clip_s: float) -> list[SpeakingTurn]:
     """Return the first turns, as many as one shot can hold: whole lines, or one piece of a line."""
-    shot: list[Turn] = []
+    shot: list[SpeakingTurn] = []
     length_s = 0.0
     for turn in turns:
         length_s += turn.length_s + turn.breath_s
@@ -202,7 +210,7 @@ def _one_shot(turns: Sequence[Turn], clip_s: float) -> list[Turn]:
     return shot
 
 
-def _talk(passage: Passage, turns: Sequence[Turn]) -> Passage:
+def _talk(passage: Passage, turns: Sequence[SpeakingTurn]) -> Passage:
     """Return the passage that films some turns: who spoke and listened before goes on so."""
     lines, length_s = laid_out(turns, 0.0)
     kept = tuple(

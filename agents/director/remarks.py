@@ -15,9 +15,9 @@ from ...plan import Capabilities
 from ...story import Character, Story
 from .casting import cast_part
 from .continuity import breaks
-from .locations import declared, locate
+from .locations import locate
 from .reading.glossary import Glossary, gather
-from .rules import ReadScene, read_scenes, timed_scenes
+from .rules import ReadScene, locations_of, read_scenes, timed_scenes
 from .shortcomings.film_length import too_long
 from .shortcomings.picture_remarks import of_pictures
 from .shortcomings.unbuilt import unseen, untaught
@@ -39,7 +39,7 @@ def remarks(
     long = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
     return (
         *_of_cast(story, glossary, capabilities),
-        *_of_places(story, glossary, capabilities),
+        *_of_places(story, scenes, glossary, capabilities),
         *_of_continuity(story, scenes, glossary, capabilities),
         *(of_pictures(story, scenes, glossary, capabilities) if deep and not long else ()),
         *_of_engine(story, scenes, capabilities),
@@ -69,15 +69,18 @@ def _words(note: str, number: str, member: Character, world: Capabilities) -> st
     )
 
 
-def _of_places(story: Story, glossary: Glossary, world: Capabilities) -> Iterator[Diagnostic]:
+def _of_places(
+    story: Story, scenes: Sequence[ReadScene], glossary: Glossary, world: Capabilities
+) -> Iterator[Diagnostic]:
     told: set[str] = set()
-    for scene in story.scenes if world.places else ():
-        named = declared(scene.heading, story.locations)
-        location = locate(scene.heading, "", "", glossary, world, look=named.look if named else "")
-        for note in location.notes:
-            if note not in told:
-                told.add(note)
-                yield _remark(story, "137", scene.heading.span, note, world)
+    located = locations_of(story, scenes, world) if world.places else ()
+    for read_scene, where in zip(scenes, located, strict=False):
+        for passage in read_scene.passages:
+            view = passage.reading.view if passage.reading else ""
+            for note in locate(where, view, glossary, world).notes:
+                if note not in told:
+                    told.add(note)
+                    yield _remark(story, "137", read_scene.scene.heading.span, note, world)
 
 
 def _of_continuity(

@@ -16,20 +16,20 @@ from ...errors import StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
 from ...speech import is_voice
 from ...story import Expectation, Scene, Story
-from .assembly import assemble_shots
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
 from .coverage import CoverageUnit, covered
 from .framing import frame
-from .locations import declared, locate
-from .passage_setup import PassageSetup
+from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .seeds import ShotSeeds
 from .shortcomings.film_length import too_long
 from .shortcomings.unbuilt import unseen, untaught
+from .shots.assembly import assemble_shots
+from .shots.passage_setup import PassageSetup
 from .style import negative_of, style_of
 
 DEFAULT_SEED = 7
@@ -156,8 +156,8 @@ def film_scenes(
     setup = _FilmSetup(story, glossary, capabilities, ShotSeeds(_base_seed(story, default_seed)))
     seen: LastSeen = {}
     planned: list[ScenePlan] = []
-    for read_scene in scenes:
-        filmed = _film_scene(setup, read_scene, seen)
+    for read_scene, where in zip(scenes, locations_of(story, scenes, capabilities), strict=True):
+        filmed = _film_scene(setup, read_scene, where, seen)
         seen = filmed.seen
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
@@ -196,12 +196,27 @@ def _scene_plan(scene: Scene, shots: tuple[ShotPlan, ...]) -> ScenePlan:
     )
 
 
-def _film_scene(setup: _FilmSetup, read_scene: ReadScene, seen: LastSeen) -> _FilmedShots:
+def locations_of(
+    story: Story, scenes: Sequence[ReadScene], capabilities: Capabilities
+) -> list[SceneLocation]:
+    """Return where each scene is, by which `check` and the plan speak of one place."""
+    times = times_of(read_scene.scene for read_scene in scenes)
+    located = []
+    for read_scene, time in zip(scenes, times, strict=True):
+        named = declared(read_scene.scene.heading, story.locations)
+        look = named.look if named else ""
+        located.append(locate_scene(read_scene.scene, time, capabilities, look=look))
+    return located
+
+
+def _film_scene(
+    setup: _FilmSetup, read_scene: ReadScene, where: SceneLocation, seen: LastSeen
+) -> _FilmedShots:
     """Return the shots of a scene; `seen` is where everyone was last seen before it."""
     shots: list[ShotPlan] = []
     wishes: list[list[Expectation]] = []
     for part, passages in read_scene.timed(setup.capabilities):
-        filmed = _film_part(setup, part, passages, seen, len(shots) + 1)
+        filmed = _film_part(setup, part, passages, where, seen, len(shots) + 1)
         seen = filmed.seen
         own = part.shot.expectations if part.shot else ()
         wishes += shared_out(own, [[e.id for e in shot.entities] for shot in filmed.shots])
@@ -230,21 +245,20 @@ def _film_part(
     setup: _FilmSetup,
     part: CoverageUnit,
     passages: Sequence[Passage],
+    where: SceneLocation,
     seen: LastSeen,
     first_number: int,
 ) -> _FilmedShots:
     """Return the shots of a scene without `@shot` directives, or of one such shot."""
     scene, glossary, capabilities = part.scene, setup.glossary, setup.capabilities
-    prose = " ".join(passage.action.text for passage in passages if passage.action)
     named = declared(scene.heading, setup.story.locations)
-    look = named.look if named else ""
     shots: list[ShotPlan] = []
     for passage in passages:
         view = passage.reading.view if passage.reading else ""
-        location = locate(scene.heading, prose, view, glossary, capabilities, look=look)
+        location = locate(where, view, glossary, capabilities)
         framed = frame(setup.story, scene, passage, glossary, capabilities, shot=part.shot)
         here = location.place_id or location.place
-        before = {e: standing for e, (where, standing) in seen.items() if where == here}
+        before = {e: standing for e, (place, standing) in seen.items() if place == here}
         assembled = assemble_shots(
             PassageSetup(
                 scene, passage, framed, location, glossary, capabilities, part.shot, named

@@ -37,7 +37,8 @@ class Shape:
     def heads_of(self, regions: int, device: str, dtype: torch.dtype) -> Tensor:
         """Return random query, key and value: [3, B, heads, S, d]."""
         size = (3, self.batch, self.heads, self.tokens(regions), self.head_width)
-        return torch.randn(size, generator=torch.Generator().manual_seed(0)).to(device, dtype)
+        generator = torch.Generator(device).manual_seed(0)
+        return torch.randn(size, generator=generator, device=device).to(dtype)
 
 
 # The proportions of CogVideoX's 17,550 video and 226 text tokens, and those themselves.

@@ -28,7 +28,6 @@ from ..sr3ai.guidance import guidance_map
 from ..sr3ai.kernels import pinned
 from ..sr3ai.layout import TokenGrid, TokenLayout, shot_layout
 from ..sr3ai.transformer import within
-from ..video import read_video
 from . import memory
 from .checkpoints import Checkpoint, checkpoint_capabilities, clip_tokens
 from .cogvideox import CogVideoX
@@ -234,6 +233,7 @@ class DiffusionFamily:
         overlap = max(1, length // _OVERLAP // backbone.gathered) * backbone.gathered
         spans = windows(backbone.latent_frames(count), length, overlap)
         texts = backbone.texts(region_texts(shot), shot.negative, trim=settings.trim_text)
+        texts = texts.to(self._device, backbone.pipe.transformer.dtype)  # once for all steps
         known = backbone.text_memory
         for text, tokens in known.cut(list(dict.fromkeys(region_texts(shot)))):
             self._announce(
@@ -277,6 +277,8 @@ class DiffusionFamily:
             return None
         if before is None:
             raise EngineError(f"shot {shot.id} continues a shot that was not given")
+        from ..video import read_video  # brings a large wheel, which benchmarks do without
+
         size = {"width_px": self._size.width, "height_px": self._size.height}
         last = read_video(Path(before.path), **size).frames[-1]
         frame = rearrange(torch.from_numpy(last), "h w c -> c h w").float() / 127.5 - 1

@@ -32,6 +32,11 @@ class Texts:
     lengths: tuple[int, ...]
     pads: tuple[int, ...]
 
+    def to(self, device: torch.device, dtype: torch.dtype) -> Texts:
+        """Return the texts on a device in a model's numbers."""
+        positive, negative = (x.to(device, dtype) for x in (self.positive, self.negative))
+        return Texts(positive, negative, self.lengths, self.pads)
+
     def rows(self) -> tuple[tuple[int, int], ...]:
         """Return where each region's text stands: start, stop."""
         ends = torch.tensor(self.lengths).cumsum(0).tolist()

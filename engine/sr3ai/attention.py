@@ -83,7 +83,8 @@ def merged_attention(
             video, video_key, video_value = (
                 x.narrow(2, texts + run.start, length) for x in (query, key, value)
             )
-            more, more_lse = kernel.attend(video, text_key, text_value, text_length)
+            attend = kernel.small(length, text_length)
+            more, more_lse = attend(video, text_key, text_value, text_length)
             for start, stop, fresh in run.parts:
                 part, part_lse = (
                     x[:, :, start - run.start : stop - run.start] for x in (more, more_lse)
@@ -91,7 +92,8 @@ def merged_attention(
                 joint = out[:, :, texts + start : texts + stop]
                 before = alone[:, :, start:stop] if fresh else joint
                 _merge(before, lse[:, :, start:stop], part, part_lse, run.weight, joint)
-            _merge(*to_text, *kernel.attend(text, video_key, video_value), run.weight, to_text[0])
+            attend = kernel.small(text_length, length)
+            _merge(*to_text, *attend(text, video_key, video_value), run.weight, to_text[0])
     out[:, :, :texts] = seen.transpose(1, 2).flatten(2, 3)
     return out
 
@@ -108,7 +110,7 @@ def _texts_alone(
     """Attend from each text to itself: [B, R, heads, L, d], and log-sum-exps [B, R, heads, L]."""
     own = _windows(query, regions, length, length)
     keys, values = (_windows(x, regions, length, wide) for x in (key, value))
-    found = kernel.attend(own, keys, values, length)
+    found = kernel.small(length, length)(own, keys, values, length)
     seen, lse = (x.unflatten(0, (-1, regions)).contiguous() for x in found)
     return seen, lse
 

@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 _CUDNN_FROM = 9  # compute capability of Hopper
+SMALL = 1024  # tokens of the shorter side
 _HALF = (torch.float16, torch.bfloat16)
 
 
@@ -41,11 +42,18 @@ class Kernel:
         attend: what it computes.
         lanes: keys are taken so many at a time and the rest one by one: 46 keys of 48 cost half
             of what 46 alone do.
+        few: what attends where one side is as short as a text: cuDNN plans a kernel anew for each
+            length that it meets, and runs of tokens have many.
     """
 
     name: str
     attend: Attend
     lanes: int = 1
+    few: Attend | None = None
+
+    def small(self, queries: int, keys: int) -> Attend:
+        """Return what attends between so many tokens: where one side is a text, `few` if it has."""
+        return self.few if self.few is not None and min(queries, keys) < SMALL else self.attend
 
 
 def needs_gradient(*tensors: Tensor) -> bool:
@@ -101,7 +109,7 @@ def _cuda_efficient(
 
 
 CPU_FLASH = Kernel("cpu-flash", _cpu_flash, lanes=16)
-CUDNN = Kernel("cuda-cudnn", _cuda_cudnn)
+CUDNN = Kernel("cuda-cudnn", _cuda_cudnn, few=_cuda_flash)
 CUDA_FLASH = Kernel("cuda-flash", _cuda_flash)
 CUDA_EFFICIENT = Kernel("cuda-efficient", _cuda_efficient)
 

@@ -51,6 +51,9 @@ SYNONYMS: dict[str, str] = {
     "flip": "somersault", "tumble": "somersault", "cartwheel": "somersault",
 }  # fmt: skip
 
+# Places with a roof over them.
+INDOORS = ("room", "cave")
+
 
 def place_conditions() -> dict[str, dict[str, str]]:
     """Return place -> its prompts by "day", "night", "rain", "night rain" and the like."""
@@ -96,6 +99,7 @@ def world_capabilities(
         motions={m: MOTIONS[m].gerund[0] for m in base},
         library_motions={m: MOTIONS[m].gerund[0] for m in HELD_OUT_MOTIONS if trained},
         traveling=tuple(m for m, motion in MOTIONS.items() if motion.travels),
+        indoors=INDOORS,
         conditions=place_conditions(),
         together=deeds_together(),
         accessories=ACCESSORIES,

@@ -448,7 +448,7 @@ def test_the_projects_own_stories_need_nothing_that_the_world_lacks(
     parsed = parse_story(path.read_text(encoding="utf-8"), path=str(path), capabilities=world)
     plan = direct(parsed.story, world)
     assert parsed.diagnostics == ()
-    assert [n for n in plan.notes if "nearest place" not in n] == []
+    assert [n for n in plan.notes if "it is drawn as" not in n] == []
     assert all(e.character for s in plan.shots for e in s.entities)
 
 

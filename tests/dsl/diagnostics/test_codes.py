@@ -100,4 +100,4 @@ def test_the_letter_of_a_code_is_its_severity(tmp_path: Path) -> None:
     said(page, page.wrong, tmp_path)
     (found,) = check_story(tmp_path / "story.story", "storybook").diagnostics
     assert (found.severity, found.span.line) == (Severity.WARNING, 1)
-    assert "the nearest place is" in found.message
+    assert "it is drawn as" in found.message

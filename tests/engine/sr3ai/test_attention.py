@@ -16,7 +16,7 @@ from dreamrunner.engine.sr3ai.attention import (
     merged_attention,
     region_attention,
 )
-from dreamrunner.engine.sr3ai.kernels import CPU_FLASH, best_kernel, kernels_for
+from dreamrunner.engine.sr3ai.kernels import CPU_FLASH, CUDNN, best_kernel, kernels_for
 from dreamrunner.engine.sr3ai.layout import TokenLayout, token_layout, visibility
 
 from ..oracles import Allocations, layouts, oracle_bias, oracle_mask, region_weights
@@ -185,3 +185,9 @@ def test_a_processor_has_one_kernel_and_an_unknown_device_none() -> None:
     assert best_kernel(cpu, torch.float32, 64) is CPU_FLASH
     assert kernels_for(cpu, torch.bfloat16, 64) == (CPU_FLASH,)
     assert best_kernel(meta, torch.float32, 64) is None
+
+
+def test_short_texts_go_by_the_kernel_that_plans_nothing_anew() -> None:
+    few, many = CUDNN.small(17_550, 226), CUDNN.small(17_550, 17_550)
+    assert (few, many) == (CUDNN.few, CUDNN.attend)
+    assert CPU_FLASH.small(4, 4) == CPU_FLASH.attend

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...plan import Beat, Entity, Keyframe, RenderSettings, ShotPlan
-from .assertions import derived
-from .beats import Act, acts_of
-from .blocking.keyframes import between, in_order
-from .blocking.staging import LastPosition
-from .casting import CastPart, cast_part, region_prompt, words_together
-from .coverage import camera_words, moves_of
+from ....plan import Beat, Entity, Keyframe, RenderSettings, ShotPlan
+from ..assertions import derived
+from ..beats import Act, acts_of
+from ..blocking.keyframes import between, in_order
+from ..blocking.staging import LastPosition
+from ..casting import CastPart, cast_part, region_prompt, words_together
+from ..coverage import camera_words, moves_of
+from ..pins import is_released, lines_of, origins_of, pins_of
+from ..prose import figure_prose, place_prose
 from .cuts import cut_into_shots
 from .passage_setup import PassageSetup
-from .pins import is_released, lines_of, origins_of, pins_of
-from .prose import figure_prose, place_prose
 from .stretches import BlockedPassage, block_passage
 
 

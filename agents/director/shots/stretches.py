@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...plan import Keyframe
-from ...story import SIDE_RELATIONS, Layout
-from .beats import Act
-from .blocking.blocking import Blocking, block
-from .blocking.keyframes import joined
-from .blocking.staging import BlockedActor, Facing, LastPosition, PinnedKey
-from .casting import cast_part
+from ....plan import Keyframe
+from ....story import SIDE_RELATIONS, Layout
+from ..beats import Act
+from ..blocking.blocking import Blocking, block
+from ..blocking.keyframes import joined
+from ..blocking.staging import BlockedActor, Facing, LastPosition, PinnedKey
+from ..casting import cast_part
+from ..reading.complements import EntityRelation
 from .passage_setup import PassageSetup
-from .reading.complements import EntityRelation
 
 # Width / height of somebody of whom only the name is known, and how tall a prop is beside them.
 _ASPECT, _OPEN_ASPECT = 0.85, 0.7

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreamrunner.agents.director.rules import direct
-from dreamrunner.agents.director.talk import in_pieces
+from dreamrunner.agents.director.shots.talk import in_pieces
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities, Plan, ShotPlan, Subtitle
 
-from ..conftest import OPEN, STORYBOOK
+from ...conftest import OPEN, STORYBOOK
 
 CAST = "@character FOX: a red fox\n@character OWL: a purple owl\n@character BEAR: a brown bear\n"
 SITTING = STORYBOOK.model_copy(update={"motions": {**STORYBOOK.motions, "sit": "sitting"}})
@@ -234,6 +234,30 @@ def test_the_rate_of_speech_is_the_writers() -> None:
     assert (
         15 < max(map(rate, lines_of(planned(f"@defaults {{ speech 10 }}\n\n{faster}")))) <= 20.001
     )
+
+
+TALKING = STORYBOOK.model_copy(
+    update={"motions": {**STORYBOOK.motions, "sit": "sitting", "talk": "talking"}}
+)
+
+
+def test_whoever_speaks_in_the_picture_is_drawn_speaking_where_the_engine_can() -> None:
+    text = "EXT. BEACH - DAY\n\nThe FOX waits. The OWL sleeps.\n\n{}\nGood evening, old friend.\n"
+    (shot,) = planned(text.format("FOX"), TALKING).shots
+    assert [(b.motion, b.start_s, b.end_s) for b in shot.beats if b.entity == "FOX"] == [
+        ("stand", 0, 0.5), ("talk", 0.5, 2.25), ("stand", 2.25, 3.125),
+    ]  # fmt: skip
+    assert "then talking" in shot.entity("FOX").prompt
+    assert {b.motion for b in shot.beats if b.entity == "OWL"} == {"sleep"}
+    for cue, world in (("FOX (V.O.)", TALKING), ("OWL", TALKING), ("FOX", STORYBOOK)):
+        (shot,) = planned(text.format(cue), world).shots
+        assert "talk" not in {beat.motion for beat in shot.beats}
+
+
+def test_what_the_writer_fixed_goes_on_while_somebody_talks() -> None:
+    text = "EXT. BEACH - DAY\n@motion FOX stand\n\nThe FOX waits.\n\nFOX\nGood evening.\n"
+    (shot,) = planned(text, TALKING).shots
+    assert [(b.motion, b.pinned) for b in shot.beats] == [("stand", True)]
 
 
 SPEECHES = st.lists(

@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ...plan import Capabilities, Subtitle
-from ...speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
-from ...story import Action, Dialogue, Element, Scene
-from .reading.screen_words import title_of
-from .reading.tokens import sentence_ends
+from ....plan import Capabilities, Subtitle
+from ....speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
+from ....story import Action, Dialogue, Element, Scene
+from ..reading.screen_words import title_of
+from ..reading.tokens import sentence_ends
 
 # Whoever reads a title on the picture is not in it.
 _READ = "V.O."
@@ -46,7 +46,7 @@ class SpokenLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SpeakingTurn:
     """What is said in one breath: a piece of a line, or of lines that are spoken together.
 
     `piece` counts the pieces of the line from 0; after the last of them one takes a breath.
@@ -64,7 +64,7 @@ class Turn:
 
 def turns_of(
     dialogues: Sequence[Dialogue], scene: Scene, capabilities: Capabilities
-) -> list[list[Turn]]:
+) -> list[list[SpeakingTurn]]:
     """Return what is said in order, each line as its pieces."""
     rate = scene.speech.value if scene.speech else CHARACTERS_PER_S
     return [list(_pieces(together, rate, capabilities)) for together in spoken_together(dialogues)]
@@ -72,7 +72,7 @@ def turns_of(
 
 def _pieces(
     together: Sequence[Dialogue], rate: float, capabilities: Capabilities
-) -> Iterator[Turn]:
+) -> Iterator[SpeakingTurn]:
     breath_s = whole_frames_s(min(BREATH_S, capabilities.clip_s / 4), capabilities)
     room_s = capabilities.clip_s - breath_s
     most = max(1, math.floor(room_s * rate + 1e-6))
@@ -87,7 +87,9 @@ def _pieces(
         longest = max(len(text) for _, text in said)
         length_s = max(min(LEAST_LINE_S, room_s), longest / rate)
         last = index == count - 1
-        yield Turn(said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0)
+        yield SpeakingTurn(
+            said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0
+        )
 
 
 def whole_frames_s(length_s: float, capabilities: Capabilities) -> float:
@@ -117,7 +119,7 @@ def _ease(mark: str) -> int:
     return _AFTER_PHRASE if mark in ",;:—–-" else 0
 
 
-def laid_out(turns: Sequence[Turn], start_s: float) -> tuple[list[SpokenLine], float]:
+def laid_out(turns: Sequence[SpeakingTurn], start_s: float) -> tuple[list[SpokenLine], float]:
     """Return turns one after the other from a time on, and when the last breath is over."""
     lines: list[SpokenLine] = []
     for turn in turns:
@@ -126,7 +128,7 @@ def laid_out(turns: Sequence[Turn], start_s: float) -> tuple[list[SpokenLine], f
     return lines, start_s
 
 
-def squeezed(turns: Sequence[Turn], wished_s: float, length_s: float) -> list[SpokenLine]:
+def squeezed(turns: Sequence[SpeakingTurn], wished_s: float, length_s: float) -> list[SpokenLine]:
     """Return turns within a length that the writer fixed: from a time on, or earlier, or faster."""
     if not turns:
         return []

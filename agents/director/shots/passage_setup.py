@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...plan import Capabilities
-from ...story import Location as Declared
-from ...story import Scene, Shot
-from .framing import Framing
-from .locations import ShotLocation
-from .passages import Passage
-from .reading.glossary import Glossary
+from ....plan import Capabilities
+from ....story import Location as Declared
+from ....story import Scene, Shot
+from ..framing import Framing
+from ..locations import ShotLocation
+from ..passages import Passage
+from ..reading.glossary import Glossary
 
 
 @dataclass(frozen=True, slots=True)

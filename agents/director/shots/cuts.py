@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ...plan import Capabilities
-from .beats import Act
+from ....plan import Capabilities
+from ..beats import Act
+from ..passages import Passage
 from .passage_setup import PassageSetup
-from .passages import Passage
 from .talk import SpokenLine
 
 _LEAST_SHOT_S = 1.0

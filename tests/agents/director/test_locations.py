@@ -1,0 +1,106 @@
+"""Given headings and prose, expect where and in which light and weather a scene is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dreamrunner.agents.director.rules import direct
+from dreamrunner.agents.director.weather import weather_of
+from dreamrunner.dsl import parse_story
+from dreamrunner.engine.family import capabilities
+from dreamrunner.plan import Plan
+from dreamrunner.production.facade import check_story
+
+from ..conftest import OPEN
+
+WORLD = capabilities("storybook")
+
+
+def planned(text: str) -> Plan:
+    return direct(parse_story(f"Title: T\n\n{text}", path="t.story").story, WORLD)
+
+
+def backgrounds(text: str) -> list[str]:
+    return [shot.background for shot in planned(text).shots]
+
+
+@pytest.mark.parametrize(
+    ("heading", "background"),
+    [
+        ("INT. HOSPITAL HALLWAY - DAY", "a room"),
+        ("INT. NEWSROOM - DAY", "a room"),
+        ("INT. WOODEN SHACK - DAY", "a room"),
+        ("INT. GARAGE - NIGHT", "a room at night"),
+        ("INT. HOTEL LOBBY", "a room"),
+        ("INT. TRAIN STATION - DAY", "a room"),
+        ("INT. FOREST HUT - NIGHT", "a room at night"),
+        ("INT. KITCHEN - DAY", "a room"),
+        ("INT. CAVE - DAY", "a cave"),
+        ("INT. TUNNEL - NIGHT", "a cave at night"),
+        ("EXT. HOUSE - DAY", "a town street"),
+        ("EXT. CAVE - DAY", "high mountains"),
+        ("EXT. KITCHEN GARDEN - DAY", "a garden"),
+        ("EXT. BEACH - NIGHT", "a sandy beach at night"),
+    ],
+)
+def test_int_is_a_room_or_a_cave_and_ext_never_one(heading: str, background: str) -> None:
+    assert backgrounds(f"{heading}\n\nThe BEAR waits.\n") == [background]
+
+
+def test_a_place_that_another_stands_for_is_noted() -> None:
+    plan = planned(
+        "INT. NEWSROOM - DAY\n\nThe BEAR waits.\n\nINT. KITCHEN - DAY\n\nThe BEAR waits.\n"
+    )
+    assert plan.notes == ("storybook has no NEWSROOM; it is drawn as a room",)
+
+
+def test_a_scene_that_goes_on_keeps_the_light_of_the_one_before() -> None:
+    times = ("NIGHT", "CONTINUOUS", "MOMENTS LATER", "DAY", "LATER", "LATER THAT NIGHT", "SAME")
+    text = "\n\n".join(f"EXT. MEADOW - {time}\n\nThe BEAR waits." for time in times)
+    night, day = "a meadow at night", "a sunny meadow"
+    assert backgrounds(text) == [night, night, night, day, day, night, night]
+    plan = direct(parse_story(f"Title: T\n\n{text}", path="t.story").story, OPEN)
+    assert [shot.background for shot in plan.shots][:3] == ["a meadow, night"] * 3
+
+
+@pytest.mark.parametrize(
+    ("prose", "weather"),
+    [
+        ("Snow is falling. The FOX walks.", "snow"),
+        ("It is snowing.", "snow"),
+        ("The FOX walks through the falling snow.", "snow"),
+        ("Snow falls softly on the roofs.", "snow"),
+        ("The FOX walks in the rain.", "rain"),
+        ("A storm. The BEAR waits.", "rain"),
+        ("The FOX shakes the snow off.", ""),
+        ("The FOX falls in the snow.", ""),
+        ("No rain for weeks.", ""),
+        ("It has stopped snowing.", ""),
+        ("It rains. Then the rain stops.", ""),
+        ("A rainbow. A snowman.", ""),
+    ],
+)
+def test_weather(prose: str, weather: str) -> None:
+    assert weather_of(prose) == weather
+
+
+def test_weather_in_the_prose_holds_for_the_scene_and_not_indoors() -> None:
+    text = "{} - DAY\n\nSnow is falling. The FOX walks.\n\nThe FOX bows.\n"
+    assert backgrounds(text.format("EXT. MEADOW")) == ["a meadow in falling snow"] * 2
+    assert backgrounds(text.format("INT. KITCHEN")) == ["a room"] * 2
+    beach = planned(text.format("EXT. BEACH"))
+    assert beach.notes == ("storybook draws no snow here: a sandy beach",)
+
+
+def test_check_and_plan_speak_of_one_place(tmp_path: Path) -> None:
+    text = (
+        "INT. NEWSROOM - NIGHT\n\nThe BEAR waits.\n\nEXT. NOWHERE - CONTINUOUS\n\n"
+        "The BEAR walks over the ice.\n\nEXT. PLAZA\n\nThe BEAR waits on the sand.\n"
+    )
+    story = tmp_path / "t.story"
+    story.write_text(f"Title: T\n\n{text}", encoding="utf-8")
+    told = [d.message for d in check_story(story, "storybook").diagnostics if d.code == "W137"]
+    assert told == [note for note in planned(text).notes if "it is drawn as" in note]
+    assert len(told) == 3 and "NOWHERE; it is drawn as a snowy landscape at night" in told[1]
