@@ -148,13 +148,18 @@ class Assertion(Record):
 
 
 class Subtitle(Record):
-    """A line of dialogue within a shot."""
+    """A line of dialogue within a shot, or a title on the picture, which has no `speaker`."""
 
     speaker: str
     text: str
     start_s: float
     end_s: float
     span: Span | None = None
+
+    @property
+    def caption(self) -> str:
+        """Return what is said with who says it: "FOX: Hello"."""
+        return f"{self.speaker}: {self.text}" if self.speaker else self.text
 
 
 class RenderSettings(Record):

@@ -57,7 +57,12 @@ def render(
     ] = Path("out"),
     engine: EngineOption = EngineName.STORYBOOK,
     strict: Annotated[
-        bool, typer.Option("--strict", help="End with exit code 1 if an expectation is not met.")
+        bool,
+        typer.Option(
+            "--strict",
+            help="Begin nothing if somebody cannot be drawn; end with exit code 1 if an "
+            "expectation is not met.",
+        ),
     ] = False,
     seed: SeedOption = None,
     store: StoreOption = None,

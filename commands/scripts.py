@@ -43,7 +43,11 @@ def check(
     story: StoryFile,
     engine: EngineOption = EngineName.STORYBOOK,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Read every sentence too: who has left and is there.")
+        bool,
+        typer.Option(
+            "--deep",
+            help="Read every sentence too: what no picture will show, who has left and is there.",
+        ),
     ] = False,
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,

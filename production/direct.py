@@ -82,11 +82,19 @@ def keep_parses(settings: Settings, *, write: bool = True) -> None:
 
 
 def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:
+    from ..agents.director.remarks import REMARKS
     from ..agents.director.rules import direct
 
     story, world, seed = _director_inputs(parsed, settings)
     with _showing_lines_of(parsed):
-        return direct(story, world, default_seed=seed)
+        plan = direct(story, world, default_seed=seed)
+    # What was said of the page is said of its plan, in the same words and at the same place.
+    notes = (
+        f"line {d.span.line}, column {d.span.column}: {d.message}"
+        for d in parsed.diagnostics
+        if d.code[1:] in REMARKS
+    )
+    return plan.model_copy(update={"notes": tuple(dict.fromkeys(notes))})
 
 
 def _by_model(parsed: ParsedStory, settings: Settings, llm: Llm, model: Model) -> Plan:

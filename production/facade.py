@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import BudgetError, InputError, StoryError
+from ..errors import BudgetError, InputError, Severity, StoryError
 from ..film import film_name
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
         StoryError: the story has errors.
     """
     parsed = _loaded(path, engine)
-    if parsed.story is not None and parsed.story.strict:
-        # Otherwise the director says them as notes of the plan.
+    if not parsed.errors:  # else nothing will be drawn, and what is wrong comes first
         parsed = _with_remarks(parsed, engine, deep=True)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
@@ -82,8 +82,9 @@ def direct(path: Path, settings: Settings) -> Directed:
         StoryError: the story has errors.
         LanguageModelError, BudgetError: the model that was named cannot be used, or no more of it.
     """
-    from .direct import direct_story
+    from .direct import direct_story, keep_parses
 
+    keep_parses(settings)
     return direct_story(parse_story(path, settings.engine), settings, path)
 
 
@@ -187,8 +188,10 @@ def serve_editor(settings: Settings) -> None:
         InputError: the extra that it needs is not installed.
     """
     from .. import __version__
+    from ..agents.director.remarks import remarks
     from ..dsl import format_story
     from ..engine.family import capabilities
+    from .direct import keep_parses
 
     try:
         from ..dsl.lsp import Host, serve
@@ -200,7 +203,14 @@ def serve_editor(settings: Settings) -> None:
         ) from missing
 
     known = capabilities(settings.engine)
-    host = Host(known, lambda story: _planned_seconds(story, known), format_story, settings.out)
+    keep_parses(settings)
+    host = Host(
+        known,
+        lambda story: _planned_seconds(story, known),
+        format_story,
+        settings.out,
+        remarks=lambda story: remarks(story, known),
+    )
     serve(host, __version__)
 
 
@@ -270,8 +280,10 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
         DreamRunnerError: what the render itself would stop at before it begins.
     """
     from ..engine.lazy import LazyFamily
+    from .direct import keep_parses
     from .forecast import rehearse
 
+    keep_parses(settings, write=False)
     parsed = parse_story(path, settings.engine)
     family = LazyFamily(settings.engine, _load_options(settings))
     return rehearse(parsed, settings, path, family, observer)
@@ -293,13 +305,17 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from ..tools.stages.runner import StoreRunner, StoryWarned
     from ..tools.store.lock import RunLock
     from ..tools.store.store import Store
+    from .direct import keep_parses
     from .forecast import rehearse
     from .render import RenderRun
     from .settings import Budget
     from .unchanged import forget, remember
 
     began_ns = time.time_ns()
+    keep_parses(settings)
     parsed = parse_story(path, settings.engine)
+    if settings.strict:
+        _refuse_undrawable(parsed)
     family = LazyFamily(settings.engine, _load_options(settings))
     minutes = settings.budget.minutes
     if minutes is not None:
@@ -322,6 +338,24 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,
         )  # fmt: skip
         return result
+
+
+def _refuse_undrawable(parsed: ParsedStory) -> None:
+    """Stop before anything is drawn where somebody would be a paper figure.
+
+    Raises:
+        StoryError: the engine cannot draw somebody of the story.
+    """
+    found = [
+        replace(one, code=f"E{one.code[1:]}", severity=Severity.ERROR)
+        for one in parsed.warnings
+        if one.code == _UNDRAWABLE
+    ]
+    if found:
+        raise StoryError(found, parsed.source)
+
+
+_UNDRAWABLE = "W135"
 
 
 def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResult | None:

@@ -15,10 +15,19 @@ from typing import Literal
 from ...errors import Span
 from ...plan import Capabilities
 from ...story import Action, Dialogue, Directions, Scene, Tag
-from .reading.glossary import tokens
 from .reading.lexicon import PAUSES
 from .reading.reading import Deed, Reading
-from .shots.talk import SpeakingTurn, SpokenLine, laid_out, squeezed, turns_of, whole_frames_s
+from .reading.screen_words import filmed_words
+from .reading.tokens import split_sentences
+from .shots.talk import (
+    SpeakingTurn,
+    SpokenLine,
+    laid_out,
+    squeezed,
+    turns_of,
+    whole_frames_s,
+    with_titles,
+)
 
 # What is added after a time from which something lasts "to the end" of an open scene.
 _TO_THE_END_S = 1.5
@@ -91,7 +100,7 @@ def split_passages(scene: Scene) -> list[Passage]:
     fixed: there it is said over what is done first.
     """
     passages: list[Passage] = []
-    for element in scene.elements:
+    for element in with_titles(scene.elements):
         if isinstance(element, Action) and films_something(element):
             waits = scene.duration_s is not None and passages and passages[0].action is None
             said = passages.pop().dialogues if waits else ()
@@ -103,8 +112,9 @@ def split_passages(scene: Scene) -> list[Passage]:
 
 
 def films_something(action: Action) -> bool:
-    """Say whether a paragraph shows anything: "A beat. Silence." does not."""
-    words = [w.lower() for w in tokens(action.text) if w[0].isalnum()]
+    """Say whether a paragraph shows anything: "A beat. Silence." and "MUSIC plays." do not."""
+    shown = (word for words in split_sentences(action.text) for word in filmed_words(words))
+    words = [w.lower() for w in shown if w[0].isalnum()]
     return bool(action.tags) or not set(words) <= PAUSES
 
 

@@ -1,8 +1,9 @@
 """A story + an engine's world -> what the world lacks of it, each at its place in the story.
 
 These are the director's own remarks, made before anything is planned: who cannot be drawn, in
-which colours somebody is, which place stands for one that is not known, what cannot all be so, and
-where the film gets longer than a film may be.
+which colours somebody is, which place stands for one that is not known, what cannot all be so,
+what the page says and no picture will show, and where the film gets longer than a film may be.
+They are the same wherever they are shown.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from ...plan import Capabilities
 from ...story import Character, Story
 from .casting import cast_part
 from .continuity import breaks
-from .film_length import too_long
 from .locations import locate
 from .reading.glossary import Glossary, gather
 from .rules import ReadScene, locations_of, read_scenes, timed_scenes
-from .unbuilt import unseen, untaught
+from .shortcomings.film_length import too_long
+from .shortcomings.picture_remarks import of_pictures
+from .shortcomings.unbuilt import unseen, untaught
+
+# The digits of every code that `remarks` gives.
+REMARKS = frozenset({"019", "129", "135", "136", "137", "138", "139", "140", "148", "150", "192"})
 
 
 def remarks(
@@ -36,6 +41,7 @@ def remarks(
         *_of_cast(story, glossary, capabilities),
         *_of_places(story, scenes, glossary, capabilities),
         *_of_continuity(story, scenes, glossary, capabilities),
+        *(of_pictures(story, scenes, glossary, capabilities) if deep and not long else ()),
         *_of_engine(story, scenes, capabilities),
         *([long] if long else ()),
     )

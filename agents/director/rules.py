@@ -20,17 +20,17 @@ from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
 from .coverage import CoverageUnit, covered
-from .film_length import too_long
 from .framing import frame
 from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .seeds import ShotSeeds
+from .shortcomings.film_length import too_long
+from .shortcomings.unbuilt import unseen, untaught
 from .shots.assembly import assemble_shots
 from .shots.passage_setup import PassageSetup
 from .style import negative_of, style_of
-from .unbuilt import unseen, untaught
 
 DEFAULT_SEED = 7
 _log = logging.getLogger(__name__)

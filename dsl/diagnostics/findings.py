@@ -67,12 +67,15 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that `name` was probably meant to be, or None."""
+def closest(name: str, known: Iterable[str], least: float = _CLOSE) -> str | None:
+    """Return the known name that `name` was probably meant to be, or None.
+
+    `least` is how like it that must be, in 0..1.
+    """
     if len(name) > _LONGEST_NAME:
         return None
     by_fold = {candidate.casefold(): candidate for candidate in known}
-    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=_CLOSE)
+    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=least)
     return by_fold[found[0]] if found else None
 
 

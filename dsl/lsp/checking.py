@@ -7,7 +7,7 @@ scenes. Every other diagnostic is kept and moves with its line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from pathlib import Path
@@ -20,11 +20,15 @@ from .page import Page, Piece
 
 if TYPE_CHECKING:
     from ...plan import Capabilities
+    from ...story import Story
 
 # A change of more than this many characters waits for the check of the whole.
 LARGEST_CHANGE = 20_000
-# What only the whole story can tell: that it is empty, unused names, what is there twice.
-_OF_THE_WHOLE = ("001", "010", "102", "103")
+# What only the whole story can tell: that it is empty, unused names, what is there twice, and what
+# no picture of it will show.
+_OF_THE_WHOLE = (
+    "001", "010", "102", "103", "129", "135", "136", "137", "138", "139", "140", "148", "150",
+)  # fmt: skip
 _UNDECLARED = "101"
 
 
@@ -38,15 +42,21 @@ class CheckedPage:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Checks the pages of one story. `folder` is where its references are, None if nowhere."""
+    """Checks the pages of one story. `folder` is where its references are, None if nowhere.
+
+    `remarks` reads every sentence of a story, which only the check of the whole has time for.
+    """
 
     path: str
     folder: Path | None
     capabilities: Capabilities | None
+    remarks: Callable[[Story], tuple[Diagnostic, ...]] | None = None
 
     def whole(self, page: Page) -> tuple[CheckedPage, ParsedStory]:
         """Return the mistakes of the whole page, and the story that was parsed of it."""
         parsed = self.parse(page.text)
+        if self.remarks is not None and parsed.story is not None:
+            parsed = parsed.with_more(self.remarks(parsed.story))
         for piece in page.pieces:
             names_in(piece)  # Parsed now, in the writer's pause, and not at the next keystroke.
         return CheckedPage(page, parsed.diagnostics), parsed

@@ -77,7 +77,10 @@ class StoryServer(LanguageServer):
         found = to_fs_path(document.uri)
         path = Path(found) if found else None
         checker = Checker(
-            path.name if path else "story", path.parent if path else None, self.host.capabilities
+            path.name if path else "story",
+            path.parent if path else None,
+            self.host.capabilities,
+            self.host.remarks,
         )
         page = Page(document.text)
         page = page.using(used_by(page, checker.folder))

@@ -26,7 +26,7 @@ from dreamrunner.errors import (
 )
 from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
-from dreamrunner.production.facade import parse_story, render_story
+from dreamrunner.production.facade import check_story, parse_story, plan_story, render_story
 from dreamrunner.production.render import RenderResult, RenderRun
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.ledger import Ledger
@@ -37,7 +37,9 @@ from dreamrunner.tools.stages.runner import (
     ShotsPlanned,
     StageAdvanced,
     StageFinished,
+    StageStarted,
     StoreRunner,
+    StoryWarned,
     TakeJudged,
 )
 from dreamrunner.tools.store.lock import RunLock
@@ -104,6 +106,51 @@ def render(story: Path, settings: Settings) -> tuple[RenderResult, Watcher]:
 
 def account(outcome: RenderResult) -> dict[str, object]:
     return json.loads(outcome.run.read_text(encoding="utf-8"))
+
+
+DETECTIVE = """\
+Title: Rain
+
+EXT. STREET - NIGHT
+@duration 0.5s
+
+MARLOWE, a detective of 40, walks in the rain. A door opens.
+"""
+
+
+def test_what_cannot_be_drawn_is_said_before_drawing(story: Path, settings: Settings) -> None:
+    story.write_text(DETECTIVE, encoding="utf-8")
+    _, watcher = render(story, settings)
+
+    warned, *later = watcher.events
+    assert isinstance(warned, StoryWarned)
+    assert any(isinstance(event, StageStarted | StageFinished) for event in later)
+    said = [(d.code, d.span.line, d.span.column) for d in warned.diagnostics]
+    assert said == [("W135", 6, 1), ("W148", 6, 48), ("W135", 7, 1)]
+    assert warned.diagnostics[-1].message == "1 of 1 figures are unknown to animatic"
+
+
+def test_one_thing_is_said_of_a_page_wherever_it_is_said(story: Path, settings: Settings) -> None:
+    story.write_text(DETECTIVE, encoding="utf-8")
+    checked = check_story(story, settings.engine, deep=True)
+    notes = plan_story(story, settings).notes
+
+    assert notes == tuple(
+        f"line {d.span.line}, column {d.span.column}: {d.message}"
+        for d in checked.diagnostics
+        if d.code != "W019"
+    )
+
+
+def test_strictly_nothing_is_begun_of_somebody_who_cannot_be_drawn(
+    story: Path, settings: Settings
+) -> None:
+    story.write_text(DETECTIVE, encoding="utf-8")
+
+    with pytest.raises(StoryError) as stopped:
+        render(story, replace(settings, strict=True))
+    assert {d.code for d in stopped.value.diagnostics} == {"E135"}
+    assert not settings.out.exists()
 
 
 def test_a_story_becomes_a_film_with_everything_beside_it(story: Path, settings: Settings) -> None:

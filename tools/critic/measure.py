@@ -7,7 +7,7 @@ calibrated on clips known to be good and bad. What cannot be judged has no value
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -74,7 +74,11 @@ class StorybookMeasurer:
         if not shot.assertions:
             return ()
         looked = self._look(shot, clip)
-        return tuple(self._measured(a, partial(_value, looked, a)) for a in shot.assertions)
+        strangers = {e.id: e.look for e in shot.entities if e.character is None}
+        return tuple(
+            _unmeasured(a, strangers) or self._measured(a, partial(_value, looked, a))
+            for a in shot.assertions
+        )
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> tuple[Measurement, ...]:
         """Return one measurement for each `join` assertion of the shot, in their order.
@@ -119,6 +123,20 @@ class StorybookMeasurer:
         bad = self._card["known_bad"].get(wanted.metric, 0.0)
         origin = f"calibrated: {good:.0%} of known-good and {bad:.0%} of known-bad clips reach it"
         return Threshold(calibrated, comparison, origin)
+
+
+def _unmeasured(wanted: Assertion, strangers: Mapping[str, str]) -> Measurement | None:
+    """Return that nothing is measured of somebody whom the world lacks, None for all others.
+
+    Args:
+        wanted: what is asked of the shot.
+        strangers: the looks of those whom the world lacks, by id.
+    """
+    whom = next((e for e in (wanted.subject, wanted.other) if e in strangers), None)
+    if whom is None:
+        return None
+    why = f"not measured: storybook cannot draw {strangers[whom]}"
+    return _measurement(wanted, None, None, why)
 
 
 def _measurement(

@@ -102,7 +102,7 @@ def _article(plan: Plan, scene: ScenePlan, shot: ShotPlan, colours: Mapping[str,
         _panel(plan, shot, frame, ways(frame, after), colours)
         for frame, after in zip(frames, [*frames[1:], None], strict=True)
     ]
-    said = [tag("p", f"{line.speaker}: {line.text}", class_="said") for line in shot.subtitles]
+    said = [tag("p", line.caption, class_="said") for line in shot.subtitles]
     reasons = tag("table", [_why(origin, colours) for origin in shot.origins])
     return tag(
         "article",

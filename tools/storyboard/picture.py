@@ -101,7 +101,7 @@ def _row(plan: Plan, scene: ScenePlan, shot: ShotPlan) -> _Row:
     frames = shown_keyframes(shot)
     taken = len(frames) if len(frames) <= _BESIDE else 0
     room = _WIDTH - 2 * _MARGIN - _SIDE - taken * (_PANEL + _GAP) - 12
-    said = [f"{line.speaker}: {line.text}" for line in shot.subtitles]
+    said = [line.caption for line in shot.subtitles]
     words = [(line, True) for line in wrapped(shot.text, _TEXT, room, _PROSE_LINES)]
     words += [(line, True) for text in said[:2] for line in wrapped(text, _TEXT, room, 2)]
     words += [(line, False) for line in wrapped(shot.background, _SMALL, room, 2)]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from ....errors import Span
 from ....plan import Capabilities
@@ -28,10 +27,11 @@ from .lexicon import (
     VERBS,
     Verb,
 )
+from .screen_words import filmed_words
+from .things import BEASTS_UNKNOWN, OCCUPATIONS, STRESSED, TRADE, is_animate, is_nobody
+from .tokens import split_sentences
+from .tokens import tokens as tokens
 
-# A word keeps its inner apostrophes and hyphens; anything else that shows is a mark.
-_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
-_ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt)\.", re.IGNORECASE)
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 MOST_OF_A_KIND = 5
 _STILL = Verb("stand", "stay", near=True)
@@ -65,23 +65,6 @@ class _Introduction:
     look: str
     span: Span | None
     sure: bool
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return [token for token, _ in _tokens_at(text)]
-
-
-def tokens_at(text: str) -> list[tuple[str, int]]:
-    """Return the words and marks of a text in order, each with where it begins."""
-    return list(_tokens_at(text))
-
-
-@lru_cache(maxsize=10_000)
-def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
-    # A space stands for the stop, so that whatever follows stays where it is.
-    found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
-    return tuple((token[0], token.start()) for token in found)
 
 
 def gather(story: Story, capabilities: Capabilities) -> Glossary:
@@ -215,14 +198,18 @@ def _spellings(story: Story) -> dict[str, str]:
 def _capitals(
     action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
 ) -> Iterator[_Introduction]:
-    words = tokens(action.text)
-    if is_shouted(words):
+    if is_shouted(tokens(action.text)):
         return
+    for sentence in split_sentences(action.text):
+        yield from _names_in(filmed_words(sentence), action, kinds, verbs)
+
+
+def _names_in(
+    words: list[str], action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
+) -> Iterator[_Introduction]:
     at = 0
     while at < len(words):
-        end = at
-        while end < len(words) and is_capital(words[end]):
-            end += 1
+        end = _name_end(words, at, verbs)
         if end == at:
             at += 1
             continue
@@ -231,9 +218,53 @@ def _capitals(
         plural = noun in kinds and noun != words[end - 1].lower()
         if not plural:
             look = _look(words, at, end)
-            sure = noun in kinds or _acts(words, end, verbs) or _apposed(words, at, end)
+            sure = _is_somebody(words, at, end, kinds, verbs)
             yield _Introduction(name, look, action.span, sure)
         at = end
+
+
+def _name_end(words: list[str], at: int, verbs: Mapping[str, Verb]) -> int:
+    """Return where the name ends that begins here: "TOM" of "TOM EXITS"; `at` if there is none."""
+    end = at
+    while end < len(words) and is_capital(words[end]):
+        found = base_form(words[end].lower(), verbs) if end > at else None
+        if found is not None and found[1] == "s":
+            break
+        end += 1
+    return end
+
+
+def _is_somebody(
+    words: list[str], at: int, end: int, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
+) -> bool:
+    """Say whether a page introduces a capitalised name as somebody: by kind, age, look or deed."""
+    spelled = [word.lower().replace("’", "'") for word in words[at:end]]
+    head = singular(spelled[-1])
+    person = head in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN
+    owned = any(word.endswith("'s") for word in spelled[:-1])
+    if head in kinds or _aged(words, end):
+        return True
+    if spelled[0] in TRADE | STRESSED or (owned and not person):
+        return False
+    if not person and (is_nobody(head) or is_nobody(spelled[-1])):
+        return False
+    if _apposed(words, at, end):
+        return True
+    done = _act_after(words, end, verbs)
+    if done is None:
+        return False
+    lemma, form = done
+    joined = at > 0 and words[at - 1].lower() in ("and", "or", ",")
+    if form == "base" and not (joined or spelled[-1].endswith("s") or person):
+        return False
+    article = at > 0 and words[at - 1].lower() in DETERMINERS
+    return person or not article or lemma in ("be", "do") or is_animate(lemma)
+
+
+def _aged(words: list[str], end: int) -> bool:
+    """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
+    after = words[end : end + 2]
+    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit()
 
 
 def is_capital(word: str) -> bool:
@@ -247,15 +278,21 @@ def is_shouted(words: list[str]) -> bool:
     return len(letters) > 3 and all(w.isupper() for w in letters)
 
 
-def _acts(words: list[str], end: int, verbs: Mapping[str, Verb]) -> bool:
-    """Say whether the word after a name is a verb that needs somebody."""
+def _act_after(words: list[str], end: int, verbs: Mapping[str, Verb]) -> tuple[str, str] | None:
+    """Return the verb after a name, in its base form, with the form in which it is written."""
     rest = [w.lower() for w in words[end : end + 4]]
     while rest and (rest[0] in FILLERS or rest[0] == "," or rest[0].endswith("ly")):
         rest = rest[1:]
     if not rest or not rest[0].isalpha() or rest[0] in PREPOSITIONS | DETERMINERS:
-        return False
-    found = base_form(rest[0], verbs)
-    return found is not None or rest[0] in ("is", "are", "does")
+        return None
+    if rest[0] in ("is", "are"):
+        return "be", "s"
+    if rest[0] == "does":
+        return "do", "s"
+    known = base_form(rest[0], verbs)
+    if known is None and rest[0].endswith("s") and is_animate(rest[0].removesuffix("s")):
+        return rest[0].removesuffix("s"), "s"
+    return known
 
 
 def _apposed(words: list[str], at: int, end: int) -> bool:

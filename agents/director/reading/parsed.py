@@ -14,7 +14,15 @@ from functools import cached_property
 from .acts import TITLES
 from .glossary import Glossary
 from .inflection import base_form
-from .lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from .lexicon import (
+    CONJUNCTIONS,
+    DAY_WORDS,
+    DETERMINERS,
+    NIGHT_WORDS,
+    PREPOSITIONS,
+    RAIN_WORDS,
+    SNOWING_WORDS,
+)
 from .parse import ParsedWord, parse
 from .sentences import Sentence, Token
 
@@ -65,6 +73,17 @@ class ParsedSentence:
                     found |= dict.fromkeys(members, tuple(members))
                 members, joined = [], False
         return found
+
+    @property
+    def has_event(self) -> bool:
+        """Say whether something happens: a verb that is more than "is", and no weather."""
+        texts = set(self.words)
+        if texts & (RAIN_WORDS | SNOWING_WORDS | DAY_WORDS | NIGHT_WORDS):
+            return False
+        return any(
+            node.tag.startswith("VB") and node.dep in ("ROOT", "conj") and node.lemma != "be"
+            for node in self.nodes
+        )
 
     def is_mention(self, word: int) -> bool:
         return self.token(word).is_mention and not self.token(word).possessive

@@ -21,7 +21,8 @@ from .inflection import base_form
 from .lexicon import Spot
 from .objects import act_of, last_noun, placings_of
 from .parsed import parsed, phrase_start
-from .sentences import Sentence, sentence_ends, sentences
+from .sentences import Sentence, sentences
+from .tokens import sentence_ends
 
 __all__ = ["Deed", "EntityRelation", "Placing", "PronounMemory", "Reading", "read"]
 
@@ -43,7 +44,8 @@ class Reading:
 
     `unseen` are those who are said to be elsewhere, or heard only: they are not in the frame.
     `places` say where in the paragraph each of those seen is first mentioned; `placings` where
-    they are beside others and things.
+    they are beside others and things. `unpeopled` are the sentences in which something happens
+    that nobody does.
     """
 
     deeds: tuple[Deed, ...]
@@ -55,6 +57,7 @@ class Reading:
     unseen: frozenset[str] = frozenset()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
     placings: tuple[Placing, ...] = ()
+    unpeopled: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
 # Words: a sentence as long as a book is read in pieces, in its time.
@@ -95,6 +98,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         unseen=frozenset(away),
         places=places,
         placings=tuple(placing for part, _ in parts for placing in part.placings),
+        unpeopled=tuple(place for part, place in parts if part.view and part.happens),
     )
 
 
@@ -108,6 +112,7 @@ class _Part:
     spots: dict[str, Spot] = field(default_factory=dict)
     seen: list[str] = field(default_factory=list)
     view: str = ""
+    happens: bool = False
     unseen: frozenset[str] = frozenset()
 
 
@@ -154,6 +159,7 @@ class _SentenceReader:
         self._remember(named, subjects)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
             part.view = " ".join(word.text for word in sentence)
+            part.happens = self.here.has_event
         return self._without_absent()
 
     def _end(self, clauses: Sequence[Clause], index: int) -> int:
@@ -317,7 +323,11 @@ def _likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
         ):
             found.add(at)
         elif (
-            before == "," and article in ("a", "an") and any(w.is_mention for w in sentence[:start])
+            before == ","
+            and article in ("a", "an")
+            and any(w.is_mention for w in sentence[:start])
+            # "MARLOWE, a detective" says who he is, not what he is like.
+            and not set(word.ids) <= set(sentence[start - 2].ids)
         ):
             after = sentence[at + 1].text if at + 1 < len(sentence) else ""
             listed = after in (",", "and") or any(w.text == "and" for w in sentence[:start])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .glossary import Glossary, is_capital, is_shouted, tokens, tokens_at
-from .inflection import base_form, singular
-from .lexicon import DETERMINERS, NUMBERS, VERBS
-
-_STOPS = frozenset(".!?;:…")
+from .glossary import Glossary, is_capital, is_shouted
+from .inflection import singular
+from .lexicon import DETERMINERS, NUMBERS
+from .screen_words import filmed_words
+from .tokens import split_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +38,11 @@ Sentence = tuple[Token, ...]
 
 
 def sentences(text: str, glossary: Glossary) -> list[Sentence]:
-    """Return the sentences of a paragraph; a semicolon ends one too."""
-    found: list[Sentence] = []
-    current: list[str] = []
-    for token in [*tokens(text), "."]:
-        if _is_stop(token, current):
-            if current:
-                found.append(tuple(_marked(current, glossary)))
-            current = []
-        else:
-            current.append(token)
-    return found
+    """Return the sentences of a paragraph; a semicolon ends one too.
 
-
-def sentence_ends(text: str) -> list[tuple[int, int]]:
-    """Return where each of the `sentences` of a paragraph begins and ends, its stop within."""
-    found: list[tuple[int, int]] = []
-    begun: int | None = None
-    current: list[str] = []
-    for token, at in [*tokens_at(text), (".", len(text))]:
-        if not _is_stop(token, current):
-            begun = at if begun is None else begun
-            current.append(token)
-        elif begun is not None:
-            found.append((begun, min(at + len(token), len(text))))
-            begun, current = None, []
-    return found
-
-
-def _is_stop(token: str, before: Sequence[str]) -> bool:
-    """Say whether a mark ends a sentence; a colon does only after one: not "On the left: a FOX"."""
-    if token[0] != ":" or not before:
-        return token[0] in _STOPS
-    found = (base_form(word.lower(), VERBS) for word in before)
-    return any(verb is not None and verb[1] == "s" for verb in found)
+    Of what is said to the camera or is only heard no word is left.
+    """
+    return [tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text)]
 
 
 def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:

@@ -15,7 +15,7 @@ from ..beats import Act, acts_of
 from ..blocking.keyframes import between, in_order
 from ..blocking.staging import LastPosition
 from ..casting import CastPart, cast_part, region_prompt, words_together
-from ..coverage import camera_words
+from ..coverage import camera_words, moves_of
 from ..pins import is_released, lines_of, origins_of, pins_of
 from ..prose import figure_prose, place_prose
 from .cuts import cut_into_shots
@@ -110,7 +110,11 @@ def _shot(
         entities=entities,
         keyframes=keyframes,
         beats=beats if not is_released(scene, "motion") else tuple(map(_freed, beats)),
-        camera=camera_words(scene.camera_moves, passage.start_s + start, passage.start_s + end),
+        camera=camera_words(
+            scene.camera_moves or moves_of(passage.action, passage.start_s, passage.length_s),
+            passage.start_s + start,
+            passage.start_s + end,
+        ),
         assertions=tuple(derived(shot_id, entities, beats, lines_here)),
         subtitles=tuple(
             line.subtitle(start, end) for line in passage.lines if start <= line.start_s < end

@@ -12,8 +12,12 @@ from dataclasses import dataclass, replace
 
 from ....plan import Capabilities, Subtitle
 from ....speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
-from ....story import Dialogue, Scene
+from ....story import Action, Dialogue, Element, Scene
+from ..reading.screen_words import title_of
+from ..reading.tokens import sentence_ends
 
+# Whoever reads a title on the picture is not in it.
+_READ = "V.O."
 # How much nearer to the wished place a break seems after a sentence and after a phrase.
 _AFTER_SENTENCE, _AFTER_PHRASE = 12, 6
 
@@ -135,3 +139,32 @@ def squeezed(turns: Sequence[SpeakingTurn], wished_s: float, length_s: float) ->
         return [line.later(start_s) for line in lines]
     share = length_s / needed_s
     return [replace(line, start_s=line.start_s * share, end_s=line.end_s * share) for line in lines]
+
+
+def with_titles(elements: Sequence[Element]) -> Iterator[Element]:
+    """Yield elements, each title on the picture as a line that nobody speaks.
+
+    It is read like a subtitle, so it has the time of one, and stands over the picture after it.
+    """
+    waiting: list[Dialogue] = []
+    for element in elements:
+        if not isinstance(element, Action):
+            yield element
+            continue
+        own = list(_titles(element))
+        if title_of(element.text) is not None:
+            waiting += own
+            continue
+        yield element
+        yield from (*waiting, *own)
+        waiting = []
+    yield from waiting
+
+
+def _titles(action: Action) -> Iterator[Dialogue]:
+    text = action.text
+    ends = sentence_ends(text) if title_of(text) is None else [(0, len(text))]
+    for start, end in ends:
+        title = title_of(text[start:])
+        if title is not None:
+            yield Dialogue("", _READ, title, action.span_of(start, end))

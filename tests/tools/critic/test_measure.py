@@ -205,3 +205,24 @@ def test_a_cut_within_a_scene_joins_and_one_to_another_does_not(
     wanted = shot(asked("join"))
     assert measurer.measure_join(wanted, first, second)[0].passed is True
     assert measurer.measure_join(wanted, other, second)[0].passed is False
+
+
+@needs_weights
+def test_nothing_is_measured_of_somebody_whom_the_world_lacks(
+    measurer: StorybookMeasurer, clip: Clip
+) -> None:
+    known = known_clips.shot_of(SCENE)
+    fox = known.entities[0]
+    stranger = fox.model_copy(update={"character": None, "look": "a detective"})
+    owl = known.entities[1].id
+    wanted = [asked("present", fox.id), asked("left-of", owl, fox.id), asked("place")]
+    page = known.model_copy(
+        update={"entities": (stranger, *known.entities[1:]), "assertions": tuple(wanted)}
+    )
+
+    of_him, beside_him, place = measurer.measure(page, clip)
+
+    why = "not measured: storybook cannot draw a detective"
+    assert (of_him.value, of_him.passed, of_him.explanation) == (None, None, why)
+    assert (beside_him.passed, beside_him.explanation) == (None, why)
+    assert place.passed is True

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from ...errors import Diagnostic, Severity
-from ...story import LONGEST_FILM_S, Scene
-from .passages import Passage
+from ....errors import Diagnostic, Severity
+from ....story import LONGEST_FILM_S, Scene
+from ..passages import Passage
 
 # A planned shot takes some 28 KB: a film of so many takes 400 MB.
 MOST_SHOTS = 15_000

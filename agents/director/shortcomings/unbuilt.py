@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...errors import Span
-from ...plan import Capabilities
-from ...story import Character, Location, Scene, Story
-from .passages import Passage
+from ....errors import Span
+from ....plan import Capabilities
+from ....story import Character, Location, Scene, Story
+from ..passages import Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from dreamrunner.errors import Diagnostic, StoryError
 from dreamrunner.plan import ShotPlan
 from dreamrunner.story import Pinned, Scene, Story
 
-from ..conftest import STORYBOOK
+from ...conftest import STORYBOOK
 
 HOUR = "EXT. MEADOW - DAY\n@duration 3600s\n\nThe FOX walks.\n\n"
 

@@ -1,0 +1,214 @@
+"""The words of a sentence -> what of them is for the camera, a title, a cut or a sound.
+
+A script speaks to those who make the film as well as of those in it. Such words move or frame the
+camera, stand on the picture, join two shots or are heard; nobody of whom they speak is a figure.
+What is left of a sentence without them is what is filmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from .lexicon import PREPOSITIONS
+from .things import HEARD
+
+_UNSEEN_STARTS = (
+    "intercut", "back to", "return to", "end of", "end montage", "end intercut", "end flashback",
+    "end dream", "montage", "begin montage", "series of shots", "series of", "flashback",
+    "flash back", "flash cut", "dream sequence", "cut to", "cut back", "cutting to", "smash cut",
+    "match cut", "jump cut", "time cut", "hard cut", "dissolve", "fade", "wipe to", "iris",
+    "to black", "black screen", "black", "blackout", "title sequence", "main title", "credits",
+    "roll credits", "opening credits", "end credits", "the end", "later", "moments later",
+    "continued", "continuing", "omitted", "time passes", "beat",
+)  # fmt: skip
+_TITLE = re.compile(
+    r"\b(?:super(?:impose[ds]?|title|s)?|(?:a )?title(?: cards?| over| reads?| on screen)?|chyron|"
+    r"caption|intertitle|card|legend|on[- ]screen text)(?: (?:reads?|over|title|says))?"
+    r"\s*(?:(?P<mark>[:–—-])\s*|(?=[\"“]))(?P<title>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPENING, _CLOSING = '"“', '"”'
+_QUOTES = "\"“”'‘’ .\n"
+_MOVES: tuple[tuple[str, str], ...] = (
+    ("pan up", "tilt-up"), ("pan down", "tilt-down"), ("pan", "pan"), ("whip pan", "pan"),
+    ("swish pan", "pan"), ("tilt up", "tilt-up"), ("tilt down", "tilt-down"), ("tilt", "tilt-up"),
+    ("push in", "dolly-in"), ("push into", "dolly-in"), ("push toward", "dolly-in"),
+    ("push", "dolly-in"), ("move in", "dolly-in"), ("move closer", "dolly-in"),
+    ("creep in", "dolly-in"), ("dolly in", "dolly-in"), ("close in", "dolly-in"),
+    ("pull back", "dolly-out"), ("pull out", "dolly-out"), ("pull away", "dolly-out"),
+    ("dolly back", "dolly-out"), ("dolly out", "dolly-out"), ("move back", "dolly-out"),
+    ("pull", "dolly-out"), ("zoom in", "zoom-in"), ("zoom out", "zoom-out"), ("zoom", "zoom-in"),
+    ("crane up", "crane-up"), ("crane down", "crane-down"), ("boom up", "crane-up"),
+    ("boom down", "crane-down"), ("rise", "crane-up"), ("descend", "crane-down"),
+    ("dolly", "truck"), ("truck", "truck"), ("track with", "follow"), ("track", "truck"),
+    ("tracking shot", "follow"), ("follow", "follow"), ("circle", "orbit-right"),
+    ("orbit", "orbit-right"), ("look up", "tilt-up"), ("look down", "tilt-down"),
+    ("move up", "crane-up"), ("move down", "crane-down"), ("move", "move"), ("drift", "move"),
+    ("glide", "move"), ("travel", "move"), ("handheld", "handheld"), ("hold on", "static"),
+    ("hold", "static"), ("stay on", "static"), ("linger on", "static"), ("rest on", "static"),
+    ("settle on", "static"), ("stop", "static"), ("find", ""), ("reveal", ""), ("discover", ""),
+    ("see", ""), ("hear", ""), ("show", ""),
+)  # fmt: skip
+_FRAMES: tuple[tuple[str, str], ...] = (
+    ("extreme close up", "close-up"), ("extreme close on", "close-up"), ("close up", "close-up"),
+    ("close-up", "close-up"), ("closeup", "close-up"), ("close shot", "close-up"),
+    ("close angle", "close-up"), ("close on", "close-up"), ("closer on", "close-up"),
+    ("closer", "close-up"), ("tight on", "close-up"), ("insert", "close-up"),
+    ("very close", "close-up"), ("wide shot", "wide"), ("wide angle", "wide"), ("wide on", "wide"),
+    ("wider", "wide"), ("wide", "wide"), ("widen", "wide"), ("long shot", "wide"),
+    ("full shot", "wide"), ("medium shot", "medium"), ("medium on", "medium"),
+    ("two shot", "medium"), ("another angle", "medium"), ("new angle", "medium"),
+    ("reverse angle", "medium"), ("high angle", "wide"), ("low angle", "medium"),
+    ("angle on", "medium"), ("angle", "medium"), ("pov", "medium"), ("p.o.v", "medium"),
+)  # fmt: skip
+# What the camera does to those whom it comes to.
+_FINDING = frozenset(
+    "find finds finding reveal reveals revealing discover discovers discovering see seeing show "
+    "shows showing include includes including follow follows following catch catching".split()
+)
+_DARK = frozenset({"blackness", "darkness"})
+_JOINS = frozenset("as while when whilst until".split())
+_SIDES = {"left": "left", "right": "right", "leftward": "left", "rightward": "right"}
+# How many words a title may be told from the rest of its paragraph by.
+_LONGEST_MOVE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CameraWords:
+    """What a sentence says to the camera: `move` is one of `@camera`'s, empty where it only looks.
+
+    `start` and `end` say which words of the sentence say it.
+    """
+
+    move: str
+    start: int
+    end: int
+
+
+def title_of(text: str) -> str | None:
+    """Return what words let stand on the picture: `SUPER: "London"`; a quotation to its end."""
+    text = text.strip()
+    found = _TITLE.match(text)
+    if found is None or found["mark"] in ("–", "—", "-") and not text[:5].isupper():
+        return None
+    title = found["title"]
+    if title[0] in _OPENING:
+        closing = next((i for i, c in enumerate(title) if i and c in _CLOSING), len(title))
+        title = title[:closing]
+    return title.strip(_QUOTES) or None
+
+
+def camera_of(words: Sequence[str]) -> CameraWords | None:
+    """Return what a sentence says to the camera, None where it says nothing to it."""
+    low = [word.lower().replace("’", "'") for word in words]
+    start = 0
+    named = low[:2] == ["the", "camera"] or low[:1] == ["camera"] or low[:2] == ["our", "view"]
+    if named:
+        at = low.index("camera") + 1 if "camera" in low[:2] else 2
+        while at < len(low) and (low[at].endswith("ly") or low[at] in ("then", "now", ",")):
+            at += 1
+        found = _phrase(low, at, _MOVES)
+        return found and CameraWords(_sided(found[0], low), start, found[1])
+    for at in range(len(low)):
+        we = low[at] in ("we", "and") and at + 1 < len(low) and "we" in low[: at + 1]
+        first = at == 0 or not words[at - 1][0].isalnum()
+        if we:
+            found = _phrase(low, at + 1, _MOVES)
+            if found and (words[at + 1].isupper() or low[at + 1] != "hear"):
+                return CameraWords(_sided(found[0], low), at, found[1])
+        elif first and words[at].isupper() and len(words[at]) > 1:
+            found = _phrase(low, at, _FRAMES) or _phrase(low, at, _MOVES)
+            if found and found[0] and _is_order(words, at, found[1]):
+                return CameraWords(_sided(found[0], low), at, found[1])
+    return None
+
+
+def _is_order(words: Sequence[str], start: int, end: int) -> bool:
+    """Say whether capitals order the camera: "PAN across", "PULL BACK", not "PAN laughs"."""
+    if end - start > 1 or end >= len(words):
+        return True
+    after = words[end].lower()
+    aims = PREPOSITIONS | {"the", "a", "an", "left", "right", "slowly", "quickly", "with", "to"}
+    return after in aims or not after[0].isalnum() or after.endswith("ly")
+
+
+def _phrase(
+    low: Sequence[str], at: int, table: Sequence[tuple[str, str]]
+) -> tuple[str, int] | None:
+    """Return the longest phrase of a table that begins here: what it means, and where it ends."""
+    for length in range(_LONGEST_MOVE, 0, -1):
+        said = list(low[at : at + length])
+        if len(said) < length:
+            continue
+        for phrase, meaning in table:
+            if _same(said, phrase.split()):
+                return meaning, at + length
+    return None
+
+
+def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
+    first = phrase[0]
+    doubled = first + first[-1]
+    forms = {first, f"{first}s", f"{first}ing", f"{first[:-1]}ing", f"{doubled}ing", f"{first}es"}
+    return len(said) == len(phrase) and said[0] in forms and list(said[1:]) == list(phrase[1:])
+
+
+def _sided(move: str, low: Sequence[str]) -> str:
+    """Return a move with the side to which it goes."""
+    if move not in ("pan", "truck", "move"):
+        return move
+    side = next((_SIDES[word] for word in low if word in _SIDES), None)
+    if move == "move":
+        return f"truck-{side}" if side else "dolly-in"
+    return f"{move}-{side or 'right'}"
+
+
+def is_unseen(words: Sequence[str]) -> bool:
+    """Say whether a sentence only joins shots or is only heard: "BACK TO SCENE", "MUSIC plays"."""
+    plain = [word for word in words if word[0].isalnum()]
+    if not plain:
+        return True
+    low = " ".join(word.lower() for word in plain)
+    capitals = sum(word.isupper() for word in plain)
+    opens = any(low == start or low.startswith(f"{start} ") for start in _UNSEEN_STARTS)
+    if opens and (plain[0].isupper() and capitals * 2 > len(plain) or words[-1][0] == ":"):
+        return True
+    return _is_heard(plain)
+
+
+def _is_heard(plain: Sequence[str]) -> bool:
+    """Say whether the subject of a sentence is a sound or the dark: "A HISS", "BLACKNESS"."""
+    low = [word.lower().replace("’", "'") for word in plain]
+    at = 1 if low[0] in ("a", "an", "the", "some") else 0
+    for index in range(at, min(len(low), at + 3)):
+        owned = index > 0 and low[index - 1].endswith("'s")
+        if low[index] in HEARD | _DARK and (plain[index].isupper() or owned):
+            # "The OWL's VOICE wakes the FOX" shows the one who hears it.
+            after = takewhile(lambda word: word.lower() not in _JOINS, plain[index + 1 :])
+            return not any(word.isupper() and len(word) > 1 for word in after)
+    return False
+
+
+def filmed_words(words: Sequence[str]) -> list[str]:
+    """Return the words of a sentence that say what is seen, in their order."""
+    if title_of(" ".join(words)) is not None:
+        return []
+    if is_unseen(words):
+        joined = next((i for i, word in enumerate(words) if word.lower() in _JOINS), len(words))
+        return list(words[joined + 1 :])
+    camera = camera_of(words)
+    if camera is None:
+        return list(words)
+    before, rest = list(words[: camera.start]), list(words[camera.end :])
+    while before and (not before[-1][0].isalnum() or before[-1].lower() in ("and", "as", "then")):
+        before.pop()
+    while rest and (not rest[0][0].isalnum() or rest[0].lower() in _JOINS):
+        rest.pop(0)
+    found = next((i for i, word in enumerate(rest) if word.lower() in _FINDING), None)
+    if found is not None:
+        to = found > 0 and rest[found - 1].lower() == "to"
+        del rest[found - to : found + 1]
+    return [*before, *([","] if before and rest else []), *rest]

@@ -1,0 +1,117 @@
+"""Nouns -> whether they may be somebody: sounds, things and states that scripts write in capitals.
+
+A script writes what must be noticed in capitals, whether it is a person or not. These words, as the
+last of a name, are nobody, unless the cast, a cue or an age says that they are.
+"""
+
+from __future__ import annotations
+
+HEARD = frozenset(
+    "sound sounds noise noises music song songs voice voices footsteps footstep hiss hum buzz "
+    "beep bleep whirr whir whine wail siren sirens alarm bell bells ring ringing knock knocking "
+    "thud thump bang crash crack creak click clang clatter rattle rumble roar whoosh splash "
+    "pop snap slam screech squeal squeak groan moan scream screams shriek howl bark barking "
+    "gunshot gunshots shots gunfire explosion applause laughter cheers cheering silence thunder "
+    "tick ticking static echo echoes whistle drums drumbeat chime chimes chatter murmur whisper "
+    "whispers cry cries sobs snore snoring gasp breathing heartbeat hoofbeats blast boom toot "
+    "honk horn horns score melody tune jazz radio-static dialtone wind".split()
+)
+STATES = frozenset(
+    "black blackness darkness dark light lights brightness white whiteness shadow shadows smoke "
+    "fog mist steam fire flames flame dust rain snow lightning storm night day blood water sky "
+    "sun moon stars color colour heat cold nothing everything something chaos panic".split()
+)
+THINGS = frozenset(
+    "door doors window windows gate phone phones telephone cellphone receiver car cars truck van "
+    "bus taxi cab train plane airplane aeroplane helicopter boat ship bicycle bike motorcycle "
+    "wagon cart sled gun guns pistol revolver rifle shotgun knife knives sword axe bullet bullets "
+    "bomb rope chain key keys lock box boxes bag bags suitcase briefcase purse wallet money cash "
+    "coin coins letter letters note notes envelope paper papers newspaper magazine book books "
+    "photo photograph photographs picture pictures painting portrait poster sign signs map card "
+    "cards ticket file files folder document documents contract diary table chair desk bed couch "
+    "sofa lamp lantern candle candles torch flashlight mirror clock watch television tv radio "
+    "computer laptop screen monitor camera cameras tape recorder microphone speaker speakers "
+    "piano guitar violin glass bottle cup plate bowl spoon fork tray basket bucket barrel crate "
+    "hat coat jacket dress shirt shoe shoes boot boots glove gloves mask ring necklace bracelet "
+    "umbrella house building tower bridge street road alley wall walls floor ceiling roof stairs "
+    "staircase elevator corridor hallway room rooms kitchen office tree trees flower flowers "
+    "leaf leaves rock rocks stone stones river lake ocean sea wave waves beach mountain hill "
+    "hills field fields garden forest woods path headlights headlight engine wheel wheels brakes "
+    "tire tires needle syringe pill pills cigarette cigarettes cigar match matches lighter ash "
+    "ball toy toys doll balloon flag curtain curtains blanket pillow statue skull skeleton coffin "
+    "grave tombstone cross body bodies corpse hand hands face eye eyes foot feet arm arms leg "
+    "legs finger fingers head hair mouth frame screen shot scene title titles credits letterhead "
+    "building buildings city town village crowd moment moments time kiss smile look figure "
+    "machine robotarm pipe pipes tank safe vault drawer cabinet fridge oven stove kettle teapot "
+    "lake ice cloud clouds".split()
+)
+# Words that are written large for their weight and are no nouns at all.
+STRESSED = frozenset(
+    "very not never always all only this that these those too so now again big small huge tiny "
+    "no yes nothing everything suddenly finally slowly quickly just still more most less least "
+    "first last next once twice every each both there here where what who why how when must can "
+    "will could should would right left up down back away off over under close far near loud "
+    "louder loudly hard fast slow dead alive gone empty full open closed locked broken alone "
+    "together we they he she it you i me him her us them his hers its our your my".split()
+)
+# Words of the trade with which no name begins.
+TRADE = frozenset(
+    "camera pan pans panning push pull pulls pushes track tracking tracks dolly crane craning "
+    "tilt tilts zoom zooms hold holds angle angles close closer closeup close-up wide wider "
+    "tight medium pov reverse insert shot reveal reveals intercut montage super superimpose "
+    "title titles chyron caption cut cuts smash match fade fades dissolve flashback flash back "
+    "end begin continued later handheld steadicam aerial establishing series freeze slow-motion "
+    "slo-mo frame f.g b.g fg bg foreground background off-screen offscreen onscreen end".split()
+)
+# Nouns for somebody whom no world of animals knows, so that anything may be said of them.
+BEASTS_UNKNOWN = frozenset(
+    "wolf wolves horse horses monkey ape gorilla dragon dinosaur snake lizard crocodile alligator "
+    "whale dolphin shark fish octopus spider ant bee fly butterfly bat rat squirrel goat donkey "
+    "mule camel zebra giraffe tiger leopard panther bull buffalo ghost monster alien robot angel "
+    "devil demon vampire zombie troll giant dwarf elf fairy goblin unicorn mermaid kid puppet "
+    "dog cat bird birds hen rooster".split()
+)
+OCCUPATIONS = frozenset(
+    "assassin gunman hitman boss agent spy cop cops policeman policewoman guard guards prisoner "
+    "convict servant slave king queen bishop priest pope rabbi preacher minister president mayor "
+    "senator general colonel major lieutenant private soldiers marine reporter journalist editor "
+    "photographer artist painter musician singer dancer actor director producer writer poet "
+    "author clerk cashier manager secretary receptionist assistant intern janitor cleaner porter "
+    "maid cook baker butcher barber tailor hairdresser mechanic engineer electrician plumber "
+    "carpenter builder worker workers operator technician conductor driver passenger passengers "
+    "pilot stewardess steward attendant captain crewman fisherman hunter shepherd peasant "
+    "villager villagers customer customers patron patient patients visitor neighbor neighbour "
+    "roommate friend friends lover boyfriend girlfriend partner hostess host bouncer dealer "
+    "gambler drunk beggar tramp hobo bum pirate outlaw bandit cowboy indian chief warrior "
+    "witness victim suspect killer murderer robber kidnapper attorney prosecutor bailiff juror "
+    "coroner paramedic surgeon scientist researcher coach referee player athlete boxer wrestler "
+    "runner skater biker teenager teen teens boys girls men women man woman twins".split()
+)
+_ABSTRACT = ("ness", "tion", "sion", "ment", "ity", "ance", "ence")
+
+
+def is_nobody(word: str) -> bool:
+    """Say whether a word, lower case, is a sound, a state, a thing or a word of the trade."""
+    known = HEARD | STATES | THINGS | STRESSED
+    return word in known or len(word) > 7 and word.endswith(_ABSTRACT)
+
+
+# Verbs that only somebody does: what follows "The GRIFFIN" if it is no thing.
+_ANIMATE = frozenset(
+    "walk trudge stroll wander trot stride amble march plod step tiptoe prowl sneak creep hobble "
+    "limp stumble stagger sprint scamper scurry gallop dash look watch stare gaze glance peer "
+    "glare gape study listen think wonder remember know want wish decide believe hope crawl "
+    "climb clamber jump hop leap skip flee escape chase pursue hunt carry hug embrace kiss point "
+    "wave bow curtsy nod kneel sit sleep doze snore nap dance waltz laugh giggle chuckle cry weep "
+    "sob smile grin frown smirk sneer eat munch devour nibble chew drink sip gulp read write sing "
+    "talk speak say tell ask answer reply shout yell call scream holler whisper mutter mumble "
+    "fight punch slap cook crouch squat yawn stretch clap applaud howl growl bark snarl purr meow "
+    "roar hesitate shrug sigh gasp blink wink swallow sniff breathe grab snatch pick hold give "
+    "throw toss kick take put wear try begin start enter exit leave arrive approach hide search "
+    "swim dive run rush greet thank wait pause pace pour".split()
+)
+
+
+def is_animate(verb: str) -> bool:
+    """Say whether a verb in its base form is one that only somebody does."""
+    return verb in _ANIMATE
