@@ -21,7 +21,7 @@ from .reading.lexicon import (
     PLACE_KIN,
     PREPOSITIONS,
 )
-from .reading.weather import Weather, weather_of
+from .weather import Weather, weather_of
 
 # A heading outweighs the prose under it, and a world's own word outweighs one that suggests it;
 # a heading that names a place of the world's decides alone.

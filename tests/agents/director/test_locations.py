@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dreamrunner.agents.director.reading.weather import weather_of
 from dreamrunner.agents.director.rules import direct
+from dreamrunner.agents.director.weather import weather_of
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.plan import Plan
