@@ -323,7 +323,7 @@ def crew_of(
     library = partial(open_library, settings, bench.observer)
     return Crew(
         librarian=StageLibrarian(bench, library, name),
-        trainer=StageTrainer(bench, LazyTrainer(), settings.library, weights.fingerprint(), name),
+        trainer=StageTrainer(bench, LazyTrainer(), library, weights.fingerprint(), name),
         renderer=renderer,
         measurer=critic,
         cutting_room=cutter,

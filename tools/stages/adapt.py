@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +14,7 @@ from ..store.recipe import JSON, STAGE_VERSIONS
 from .runner import Job, Result, StageRunner
 
 if TYPE_CHECKING:
+    from ..library import Library
     from ..training.adapters import AdapterTrainer
 
 
@@ -46,12 +47,12 @@ class TrainedAdapter:
 class StageTrainer:
     """Trains an adapter a motion; `base` is the hash of the weights that it is trained on.
 
-    `library` is the folder in which retrieved clips have their places.
+    `open_library` opens the library in whose folder the retrieved clips have their places.
     """
 
     runner: StageRunner
     trainer: LazyTrainer
-    library: Path
+    open_library: Callable[[], Library]
     base: str
     story: str
 
@@ -86,9 +87,9 @@ class StageTrainer:
 
     def _with_files(self, retrieval: Retrieval) -> Sequence[RetrievedClip]:
         """Return the kept clips where they lie: a retrieval knows them by their place within."""
+        folder = self.open_library().folder
         return [
-            clip.model_copy(update={"path": str(self.library / clip.path)})
-            for clip in retrieval.kept
+            clip.model_copy(update={"path": str(folder / clip.path)}) for clip in retrieval.kept
         ]
 
     def _adapter(self, retrieval: Retrieval, made: Result) -> Adapter:

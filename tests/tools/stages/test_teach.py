@@ -63,7 +63,7 @@ def test_a_moved_library_is_trained_from_where_it_is(tmp_path: Path) -> None:
         first = librarian.retrieve("spin", ())
         library.folder = tmp_path / "after"
         second = librarian.retrieve("spin", ())
-        stage = StageTrainer(bench, trainer, library.folder, "base", "fox")
+        stage = StageTrainer(bench, trainer, lambda: library, "base", "fox")  # type: ignore[arg-type, return-value]
         assert stage.kept_adapter(second) is None
         adapter = stage.adapt(second)
 

@@ -107,6 +107,7 @@ class Quick:
         folder: Path,
         on_step: Callable[[int, int], None],
     ) -> TrainedAdapter:
+        assert all(Path(clip.path).is_file() for clip in clips)
         (folder / "lora").write_bytes(b"learnt")
         return TrainedAdapter("lora", 1, 0.5)
 
@@ -122,7 +123,11 @@ class Shelf(Library):
         return Retrieval(motion=motion, query=motion, key=key, clips=(clip,))
 
 
-def shelf(folder: Path) -> Shelf:
+def shelf(libraries: Path) -> Shelf:
+    """Return a library of one clip, in a folder of its own below that of all libraries."""
+    folder = libraries / "drawn"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "0.mp4").write_bytes(b"a clip")
     clip = LibraryClip(
         id="00", file="0.mp4", caption="a fox", frames=25, fps=8, width=192, height=128,
         size_bytes=1, sha256="0", licence="CC0-1.0", source="",
