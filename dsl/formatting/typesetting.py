@@ -158,7 +158,7 @@ def _lines(statement: _Statement, indent: str, columns: _Columns) -> list[str]:
     block = statement.block
     if block is None:
         return [head + comment]
-    if block.one_line and not block.comment:
+    if _fits_one_line(block):
         line = f"{head} {_inline(block)}{comment}"
         if len(line) <= _WIDEST or not block.items:
             return [line]
@@ -170,6 +170,12 @@ def _lines(statement: _Statement, indent: str, columns: _Columns) -> list[str]:
         else:
             lines.append(indent + _INDENT + item if item else "")
     return [*lines, f"{indent}}}{comment}"]
+
+
+def _fits_one_line(block: _TypesetBlock) -> bool:
+    """Say whether a block stands on one line with all blocks in it, none of which has a comment."""
+    inside = [item.block for item in block.items if isinstance(item, _Statement) and item.block]
+    return block.one_line and not block.comment and all(map(_fits_one_line, inside))
 
 
 def _inline(block: _TypesetBlock) -> str:

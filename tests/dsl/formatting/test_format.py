@@ -183,3 +183,8 @@ def test_a_comment_that_never_closes_is_refused() -> None:
 
 def test_other_mistakes_do_not_stop_it() -> None:
     assert format_story("@sed    7\n") == "@sed 7\n"
+
+
+def test_a_comment_in_a_block_within_a_block_on_one_line_is_kept() -> None:
+    text = "@audio {FOX { // open\n}}\n"
+    assert format_story(text) == "@audio {\n  FOX {  // open\n  }\n}\n"

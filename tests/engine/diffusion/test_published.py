@@ -83,7 +83,7 @@ def test_a_story_is_checked_for_a_folder(miniature: Path, tmp_path: Path) -> Non
     story = tmp_path / "fox.story"
     story.write_text("@character FOX: a fox\n\nEXT. FOREST\n\nThe FOX somersaults.\n", "utf-8")
     run = CliRunner()
-    found = run.invoke(app, ["check", str(story), "--engine", str(miniature)])
+    found = run.invoke(app, ["check", str(story), "--deep", "--engine", str(miniature)])
     assert found.exit_code == 0
     assert "miniature has no library of motions yet" in found.stdout
     wrong = run.invoke(app, ["check", str(story), "--engine", "sora"])

@@ -31,7 +31,7 @@ from dreamrunner.engine.miniature.transformer import (
 )
 from dreamrunner.engine.sr3ai.attention import grouped_attention
 from dreamrunner.engine.sr3ai.layout import region_masks, token_layout, visibility
-from dreamrunner.engine.storybook.training.loop import load_checkpoint
+from dreamrunner.engine.storybook.training.loop import load_checkpoint, save_checkpoint
 from dreamrunner.story import Box
 
 PATCH = 4
@@ -137,6 +137,21 @@ def test_training_goes_on_where_it_was_stopped(lessons: Lessons, tmp_path: Path)
     first = run(0.01)
     second = run(first["spent_s"] / 60 + 0.01)  # type: ignore[operator]  # seconds, as saved
     assert second["step"] > first["step"]  # type: ignore[operator]  # steps, as saved
+
+
+def test_regions_go_on_from_the_plain_checkpoint(lessons: Lessons, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    plain = new_transformer(PATCH).state_dict()
+    plain["proj_out.bias"] += 7
+    save_checkpoint(tmp_path / "plain.pt", average=plain)
+    about = TrainingRun(tmp_path, 0.01, 1, 1, 1e-6, lambda _: None, every_s=0)
+    start = tmp_path / "plain.pt"
+    train(about, lessons, name="regions", patch=PATCH, regional=True, start=start)
+    state = load_checkpoint(tmp_path / "regions.pt")
+    assert state is not None
+    torch.testing.assert_close(
+        state["average"]["proj_out.bias"], plain["proj_out.bias"], rtol=1e-3, atol=1e-3
+    )
 
 
 def test_a_mask_is_taken_off_again() -> None:
