@@ -30,7 +30,7 @@ MAX_SYNTAX_ERRORS = 20
 DEEPEST_NESTING = 64
 
 _STRETCH = re.compile(
-    rf"\n[ \t\x1f]*\n(?=[ \t\x1f]*(?:@[a-z]|#|\.\w|{BEFORE}{SETTING}))", re.IGNORECASE
+    rf"\n[ \t\x1f]*\n(?=[ \t\x1f]*(?:@[a-z]|#|\.[^\W\d]|{BEFORE}{SETTING}))", re.IGNORECASE
 )
 # Small letters of the scripts that have them: a speaker's name has none.
 _LOWER = "a-zß-öø-ÿа-џґ"

@@ -121,3 +121,10 @@ def test_a_cue_for_several_of_the_cast_asks_for_no_declaration() -> None:
     )
     found = [d.message for d in parse_story(page, path="t.story").diagnostics if d.code == "W101"]
     assert found == ["EDGAR AND NORMA speaks and is not in the cast"]
+
+
+def test_a_number_after_an_empty_line_of_a_block_begins_no_scene() -> None:
+    page = "EXT. A - DAY\n\n@audio FOX { FOX\n\n.5 {}\n}\n"
+    found = parse_story(page, path="t.story").diagnostics
+    # What is wrong with it is what it says, and not where it is cut.
+    assert {d.code for d in found if d.code < "E010"} == {"E006"}
