@@ -21,6 +21,7 @@ from .training.codec import train_codec
 from .training.critic import export_critic, train_critic
 from .training.denoiser import train_transformer
 from .training.export import export_weights
+from .training.figure_painter import train_figure_painter
 from .training.loop import Run
 from .training.underpainter import train_underpainter
 
@@ -39,6 +40,8 @@ def parser() -> argparse.ArgumentParser:
     clips.add_argument("--frames", type=int, default=FRAMES, help="how many of each are encoded")
     underpainter = commands.add_parser("underpainter", help="train the underpainter on the clips")
     underpainter.set_defaults(lr=2e-3, batch=48, steps=100_000, minutes=20.0)
+    people = commands.add_parser("people", help="train the figure painter on drawn people")
+    people.set_defaults(lr=2e-3, batch=32, steps=100_000, minutes=30.0)
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
     transformer.set_defaults(lr=2.5e-3, batch=8, steps=100_000, minutes=72.0)
     critic = commands.add_parser("critic", help="train the critic and write its weights")
@@ -50,11 +53,11 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
     for command in (codec, clips):
         command.add_argument("--workers", type=int, default=0, help="processes that draw")
-    for command in (codec, clips, underpainter, transformer, critic):
+    for command in (codec, clips, underpainter, people, transformer, critic):
         command.add_argument(
             "--start", type=Path, help="a folder of exported weights to begin with"
         )
-    for command in (codec, clips, underpainter, transformer, critic, export):
+    for command in (codec, clips, underpainter, people, transformer, critic, export):
         command.add_argument("--work", type=Path, default=Path(".training"))
         command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
         command.add_argument("--seed", type=int, default=1)
@@ -86,6 +89,8 @@ def main() -> None:
             )
         case "underpainter":
             train_underpainter(run, start=args.start)
+        case "people":
+            train_figure_painter(run, start=args.start)
         case "transformer":
             train_transformer(run, start=args.start)
         case "critic":

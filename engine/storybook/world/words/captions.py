@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..additions import ALL_MOTIONS, FRAMING_WORDS, Framing, travels
+from ..people import PERSON
 from ..scenes.actors import Actor, SceneSpec
 from ..vocabulary import (
     CAMERA_WORDS,
@@ -53,10 +55,12 @@ def region_prompt(
     motion: str = "stand",
     direction: Facing | None = None,
     wear: Accessory | None = None,
+    framing: Framing = "wide",
 ) -> str:
     """The canonical words for one actor: "a red fox walking to the right"."""
-    gerund = MOTIONS[motion].gerund[0] if motion in MOTIONS else motion
-    return f"{_canonical(character, colourway, wear)} {gerund}{_aim(motion, direction)}"
+    gerund = ALL_MOTIONS[motion].gerund[0] if motion in ALL_MOTIONS else motion
+    who = _canonical(character, colourway, wear, framing)
+    return f"{who} {gerund}{_aim(motion, direction)}"
 
 
 def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
@@ -64,8 +68,9 @@ def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
     role, other = _role(actor), _other(spec, actor)
     if role is None or other is None:
         return region_prompt(
-            actor.character, actor.colourway, actor.motion, actor.facing, actor.wear
-        )
+            actor.character, actor.colourway, actor.motion, actor.facing, actor.wear,
+            actor.framing,
+        )  # fmt: skip
     deed = role.gerund[0].format(other=_canonical(other.character, None, None))
     who = _canonical(actor.character, actor.colourway, actor.wear)
     return f"{who} {deed} to the {actor.facing}"
@@ -156,9 +161,19 @@ def _other(spec: SceneSpec, actor: Actor) -> Actor | None:
     return next((a for a in spec.actors if a.entity_id == wanted), None)
 
 
-def _canonical(character: str, colour: str | None, wear: Accessory | None) -> str:
+def _canonical(
+    character: str, colour: str | None, wear: Accessory | None, framing: Framing = "wide"
+) -> str:
+    shown = FRAMING_WORDS[framing]
+    if character == PERSON:
+        return shown + with_article(colour or PERSON) + phrasing.worn(wear)
     noun = CHARACTERS[character].nouns[0] if character in CHARACTERS else character
-    return _named(noun, colour) + phrasing.worn(wear)
+    return shown + _named(noun, colour) + phrasing.worn(wear)
+
+
+def with_article(words: str) -> str:
+    """Words with "a" or "an" before them."""
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _subject(actor: Actor, rng: np.random.Generator) -> str:
@@ -175,8 +190,7 @@ def _named_wear(actor: Actor, rng: np.random.Generator) -> Accessory | None:
 def _named(noun: str, colour: str | None) -> str:
     # "a little red fox", not "a red little fox": size words come before colours.
     *sizes, animal = noun.split(" ")
-    words = " ".join([*sizes, *([colour] if colour else []), animal])
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return with_article(" ".join([*sizes, *([colour] if colour else []), animal]))
 
 
 def _direction(actor: Actor, rng: np.random.Generator) -> Facing | None:
@@ -188,8 +202,7 @@ def _direction(actor: Actor, rng: np.random.Generator) -> Facing | None:
 def _aim(motion: str, direction: Facing | None) -> str:
     if direction is None:
         return ""
-    travels = motion in MOTIONS and MOTIONS[motion].travels
-    return f" to the {direction}" if travels else f", facing {direction}"
+    return f" to the {direction}" if travels(motion) else f", facing {direction}"
 
 
 def _side(spec: SceneSpec, actor: Actor) -> str:

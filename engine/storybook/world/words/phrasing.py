@@ -43,6 +43,11 @@ WORN: dict[str, tuple[str, ...]] = {
     "hat": ("with", "wearing", "in"),
     "bow": ("with", "wearing", "with"),
     "lantern": ("with", "holding", "carrying"),
+    "book": ("with",),
+    "letter": ("with",),
+    "umbrella": ("with",),
+    "ball": ("with",),
+    "box": ("with",),
 }
 
 _LIGHT_HEARD: dict[Light, frozenset[str]] = {
