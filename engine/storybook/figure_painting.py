@@ -163,3 +163,25 @@ def codes_of(words: Sequence[FigureWords]) -> tuple[Tensor, Tensor]:
         torch.tensor([w.codes for w in words]),
         torch.tensor([known.get(w.motion, known["stand"]) for w in words]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPose:
+    """How a whole figure is placed: whether it lies, degrees turned over, sideways, stretched."""
+
+    lying: bool
+    angle: float
+    turn: float
+    stretch: float
+
+
+def whole_poses(poses: Tensor) -> list[PlacedPose]:
+    """Return what decided poses [M, POSE] say of whole figures."""
+    first = sum(_KINDS.values())
+    scales = list(_NUMBERS.values())[2:]
+    return [
+        PlacedPose(
+            bool(row[first + 2]), row[-3] * scales[0], row[-2] * scales[1], 1 + row[-1] * scales[2]
+        )
+        for row in poses.tolist()
+    ]

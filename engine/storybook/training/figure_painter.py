@@ -15,7 +15,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ....errors import WeightsError
 from .. import models
 from ..figure_painting import (
     ITEMS,
@@ -160,17 +159,3 @@ def train_figure_painter(run: Run, *, start: Path | None = None) -> None:
                 f"people step {clock.step} {clock.spent_s / 60:.1f} min, cells of figures right "
                 f"{smoothed:.3f}, loss {loss.item():.3f}, {clock.rate:.0f}/s"
             )
-
-
-def trained_figure_painter(work: Path, device: torch.device) -> FigurePainter:
-    """Return the averaged figure painter of a run, frozen.
-
-    Raises:
-        WeightsError: there is none yet.
-    """
-    state = load_checkpoint(work / "people.pt", device)
-    if state is None:
-        raise WeightsError(f"nothing at {work / 'people.pt'}: run `people` first")
-    painter = FigurePainter().to(device)
-    painter.load_state_dict(state["average"])
-    return painter.requires_grad_(False).eval()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..additions import CROWN, FRAMED, Framing
+from ..additions import ALL_PLACES, CROWN, FRAMED, Framing
 from ..figures.accessories import COLOURS
 from ..figures.builds import PAINTS
 from ..figures.cutouts import colour_of
@@ -17,7 +17,7 @@ from ..figures.pose import FootTrack
 from ..figures.sprites import default_colourway, resting_size
 from ..people import PERSON, look_in, table
 from ..places.camera import STILL, Camera, seen_track
-from ..vocabulary import PLACES, Accessory, Facing, Light, PlaceSetting, Weather
+from ..vocabulary import Accessory, Facing, Light, PlaceSetting, Weather
 
 Size = tuple[int, int]  # width, height in pixels
 Box = tuple[float, float, float, float]  # left, top, right, bottom as parts of the frame
@@ -74,7 +74,7 @@ class SceneSpec:
     @property
     def lit(self) -> Light:
         """The light that is drawn."""
-        known = PLACES.get(self.place)
+        known = ALL_PLACES.get(self.place)
         return self.light or (known.light if known else "day")
 
 

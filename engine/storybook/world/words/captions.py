@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..additions import ALL_MOTIONS, FRAMING_WORDS, Framing, travels
+from ..additions import ALL_MOTIONS, ALL_PLACES, FRAMING_WORDS, Framing, travels
 from ..people import PERSON
 from ..scenes.actors import Actor, SceneSpec
 from ..vocabulary import (
@@ -14,7 +14,6 @@ from ..vocabulary import (
     CHARACTERS,
     INTERACTIONS,
     MOTIONS,
-    PLACES,
     Accessory,
     Facing,
     PlaceSetting,
@@ -79,7 +78,7 @@ def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
 def background_prompt(place: str | PlaceSetting) -> str:
     """The canonical words for an empty place; a place of another world speaks for itself."""
     setting = PlaceSetting(place) if isinstance(place, str) else place
-    return phrasing.view(setting) if setting.place in PLACES else setting.place
+    return phrasing.view(setting) if setting.place in ALL_PLACES else setting.place
 
 
 def joint_prompt(spec: SceneSpec) -> str:
@@ -87,7 +86,7 @@ def joint_prompt(spec: SceneSpec) -> str:
     actors = sorted(spec.actors, key=lambda a: a.track.x[0])
     told = [a for a in actors if not (a.tie and a.tie.role == 1)]
     texts = [tied_prompt(spec, a) for a in told]
-    where = phrasing.where(spec.setting) if spec.place in PLACES else f"in {spec.place}"
+    where = phrasing.where(spec.setting) if spec.place in ALL_PLACES else f"in {spec.place}"
     return f"{_listed(texts)} {where}" if texts else background_prompt(spec.setting)
 
 
