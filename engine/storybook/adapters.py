@@ -98,6 +98,15 @@ def stretches(
         )  # fmt: skip
 
 
+def turns_of(
+    shot: ShotPlan, entity: Entity, adapters: Sequence[Adapter], times_s: Tensor
+) -> Tensor | None:
+    """Return how one who is painted by parts turns over at times [T], [T, 2, 3]; None if never."""
+    mine = [a for a in adapters if any(u[0] == entity.id for u in uses(shot, a))]
+    found = (_turns(shot, entity, adapter, times_s) for adapter in mine)
+    return next((turns for turns in found if turns is not None), None)
+
+
 def _turns(shot: ShotPlan, entity: Entity, adapter: Adapter, times_s: Tensor) -> Tensor | None:
     """Return how an entity turns over at times [T], where an adapter says it: [T, 2, 3].
 

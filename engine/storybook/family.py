@@ -24,6 +24,9 @@ from . import adapters as adapting
 from . import models, underpainting
 from .box_channels import place_channels
 from .capabilities import storybook_capabilities
+from .figure_painting import FigurePainter
+from .people_layers import is_person, person_layers
+from .place_painting import PlacePainter, is_painted, place_latents
 from .text_encoder import TextEncoder
 from .turning import turned_layers
 from .weights import fingerprint
@@ -47,6 +50,10 @@ class StorybookFamily:
         self._vae = models.load_vae(weights).to(self._device)
         self._transformer = models.load_transformer(weights).to(self._device)
         self._painter = models.load_underpainter(weights).to(self._device)
+        people = models.load_parts(FigurePainter(), weights / "people.safetensors")
+        places = models.load_parts(PlacePainter(), weights / "places.safetensors")
+        self._people = people.to(self._device) if people else None
+        self._places = places.to(self._device) if places else None
         self._schedule = schedule or models.solver()
         self._encoder = TextEncoder(self._device)
 
@@ -108,6 +115,10 @@ class StorybookFamily:
         places = place_channels(boxes, near, *noise.shape[-2:])
         under = self._underpainting(shot, adapters, boxes, near, noise)
         placed = place_adapters(shot, adapters, layout, grid, length)
+        if is_painted(shot) and self._places is not None and self._underpainted:
+            # All is covered and held to the end, so that there is nothing left to denoise.
+            on_step(settings.steps, settings.steps)
+            return under[:, : underpainting.LATENTS]
         with (
             models.autocast(self._device),
             sr3ai(self._transformer, layout, settings.region_layers) as control,
@@ -152,11 +163,20 @@ class StorybookFamily:
     ) -> Tensor:
         """Paint each entity under its own adapters, [T, CHANNELS, H, W]; blank if switched off."""
         frames, _, height, width = like.shape
+        ground = self._ground(shot)
         if not self.underpainted(shot):
-            return like.new_zeros(frames, underpainting.CHANNELS, height, width)
+            blank = like.new_zeros(frames, underpainting.CHANNELS, height, width)
+            return blank if ground is None else underpainting.over(blank, ground)
         times = torch.arange(frames, device=self._device) / models.FPS
         layers = like.new_zeros(len(boxes), frames, underpainting.CHANNELS, height, width)
         for row, entity in enumerate(shot.entities):
+            if self._people is not None and is_person(entity):
+                layer = person_layers(self._people, self._vae, shot, entity, boxes[row], times)
+                turns = adapting.turns_of(shot, entity, adapters, times)
+                if turns is not None:
+                    layer = turned_layers(self._vae, layer, boxes[row], turns)
+                layers[row] = layer
+                continue
             for stretch in adapting.stretches(self._painter, shot, entity, adapters, times):
                 at = stretch.frames
                 tokens = self._encoder.tokens([stretch.text], models.TEXT_TOKENS).to(self._device)
@@ -166,7 +186,14 @@ class StorybookFamily:
                 if stretch.turns is not None:
                     layer = turned_layers(self._vae, layer, boxes[row, at], stretch.turns[at])
                 layers[row, at] = layer
-        return underpainting.flattened(layers, near)
+        figures = underpainting.flattened(layers, near)
+        return figures if ground is None else underpainting.over(figures, ground)
+
+    def _ground(self, shot: ShotPlan) -> Tensor | None:
+        """Paint the place beneath a whole clip, [1, C, H, W]; None where it is denoised."""
+        if self._places is None or not self._underpainted or not is_painted(shot):
+            return None
+        return place_latents(self._places, self._vae, shot)
 
     def _first_frame(self, shot: ShotPlan, before: Clip | None) -> Tensor | None:
         if not shot.settings.continue_from_previous:

@@ -15,7 +15,7 @@ import platform
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from diffusers import (
@@ -83,6 +83,8 @@ _NOISE: dict[str, Any] = {
     "rescale_betas_zero_snr": True,
     "timestep_spacing": "trailing",
 }
+
+_Net = TypeVar("_Net", bound=torch.nn.Module)
 
 
 def new_vae() -> AutoencoderKLCogVideoX:
@@ -230,6 +232,14 @@ def load_underpainter(folder: Path = WEIGHTS) -> Underpainter:
     painter = Underpainter()
     load_weights(painter, folder / "underpainter.safetensors")
     return painter.requires_grad_(False).eval()
+
+
+def load_parts(module: _Net, path: Path) -> _Net | None:
+    """Fill a painter by parts with its weights, frozen; None where they are not there."""
+    if not path.is_file():
+        return None
+    load_weights(module, path)
+    return module.requires_grad_(False).eval()
 
 
 def scaling_factor(folder: Path = WEIGHTS) -> float:

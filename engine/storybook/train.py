@@ -20,8 +20,10 @@ from .training.clips import make_clips
 from .training.codec import train_codec
 from .training.critic import export_critic, train_critic
 from .training.denoiser import train_transformer
-from .training.export import export_weights
+from .training.export import export_parts, export_weights
+from .training.figure_painter import train_figure_painter
 from .training.loop import Run
+from .training.place_painter import train_place_painter
 from .training.underpainter import train_underpainter
 
 
@@ -39,6 +41,10 @@ def parser() -> argparse.ArgumentParser:
     clips.add_argument("--frames", type=int, default=FRAMES, help="how many of each are encoded")
     underpainter = commands.add_parser("underpainter", help="train the underpainter on the clips")
     underpainter.set_defaults(lr=2e-3, batch=48, steps=100_000, minutes=20.0)
+    people = commands.add_parser("people", help="train the figure painter on drawn people")
+    people.set_defaults(lr=2e-3, batch=32, steps=100_000, minutes=30.0)
+    places = commands.add_parser("places", help="train the place painter on drawn places")
+    places.set_defaults(lr=3e-3, batch=15, steps=4000, minutes=20.0)
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
     transformer.set_defaults(lr=2.5e-3, batch=8, steps=100_000, minutes=72.0)
     critic = commands.add_parser("critic", help="train the critic and write its weights")
@@ -47,14 +53,15 @@ def parser() -> argparse.ArgumentParser:
     critic.add_argument("--threads", type=int, default=torch.get_num_threads())
     export = commands.add_parser("export", help="write the averaged weights as safetensors")
     export.set_defaults(lr=0.0, batch=1, steps=1, minutes=1.0)
+    export.add_argument("--parts-only", action="store_true", help="painters by parts alone")
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
     for command in (codec, clips):
         command.add_argument("--workers", type=int, default=0, help="processes that draw")
-    for command in (codec, clips, underpainter, transformer, critic):
+    for command in (codec, clips, underpainter, people, transformer, critic):
         command.add_argument(
             "--start", type=Path, help="a folder of exported weights to begin with"
         )
-    for command in (codec, clips, underpainter, transformer, critic, export):
+    for command in (codec, clips, underpainter, people, places, transformer, critic, export):
         command.add_argument("--work", type=Path, default=Path(".training"))
         command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
         command.add_argument("--seed", type=int, default=1)
@@ -86,6 +93,10 @@ def main() -> None:
             )
         case "underpainter":
             train_underpainter(run, start=args.start)
+        case "people":
+            train_figure_painter(run, start=args.start)
+        case "places":
+            train_place_painter(run)
         case "transformer":
             train_transformer(run, start=args.start)
         case "critic":
@@ -93,7 +104,9 @@ def main() -> None:
             train_critic(run, start=args.start)
             export_critic(run, args.to)
         case "export":
-            export_weights(run, args.to)
+            if not args.parts_only:
+                export_weights(run, args.to)
+            export_parts(run, args.to)
 
 
 if __name__ == "__main__":

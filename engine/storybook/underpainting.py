@@ -204,6 +204,13 @@ def underlay(painted: Tensor) -> Underlay:
     return Underlay(painted[:, :LATENTS], (2 * coverage - 1).clamp(0, 1), HELD_UNTIL)
 
 
+def over(figures: Tensor, ground: Tensor) -> Tensor:
+    """Lay figures [T, CHANNELS, H, W] over the latents of a place [1, C, H, W]: all is covered."""
+    coverage = figures[:, LATENTS:]
+    latents = figures[:, :LATENTS] + (1 - coverage) * ground
+    return torch.cat([latents, torch.ones_like(coverage)], 1)
+
+
 def flattened(layers: Tensor, depths: Tensor) -> Tensor:
     """Composite layers [..., E, T, CHANNELS, H, W] by their depths [..., E], the nearest last."""
     out = torch.zeros_like(layers.select(-5, 0))

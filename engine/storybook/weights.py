@@ -19,6 +19,8 @@ NEEDED = (
     "vae.safetensors",
     "storybook.json",
 )
+# Who paints people and their places by parts; a folder of other weights may lack both.
+PARTS = ("people.safetensors", "places.safetensors")
 CRITIC = ("critic.safetensors", "critic.json")
 
 
@@ -29,7 +31,8 @@ def fingerprint(folder: Path = FOLDER) -> str:
     Raises:
         WeightsError: weights are missing.
     """
-    return _hash(folder, NEEDED)
+    parts = tuple(name for name in PARTS if (folder / name).is_file())
+    return _hash(folder, (*NEEDED, *parts))
 
 
 @lru_cache(maxsize=8)

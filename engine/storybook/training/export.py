@@ -5,12 +5,34 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import torch
+
 from ....errors import WeightsError
 from .. import models
+from ..figure_painting import FigurePainter
+from ..place_painting import PlacePainter
 from ..underpainting import Underpainter
 from .loop import Run, load_checkpoint
 
 LICENCE = "Apache-2.0"
+
+
+def export_parts(run: Run, folder: Path) -> None:
+    """Write the painters of people and places beside the others, and their numbers on the card."""
+    card = json.loads((folder / "storybook.json").read_text())
+    painters: tuple[tuple[str, torch.nn.Module], ...] = (
+        ("people", FigurePainter()), ("places", PlacePainter()),
+    )  # fmt: skip
+    for name, painter in painters:
+        state = load_checkpoint(run.work / f"{name}.pt", run.device)
+        if state is None:
+            raise WeightsError(f"nothing trained at {run.work / name}.pt: run `{name}` first")
+        painter.load_state_dict(state["average"])
+        about = {"licence": LICENCE, "steps": str(state["step"])}
+        models.save_weights(painter, folder / f"{name}.safetensors", about, small=True)
+        card[name] = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
+        run.log(f"{name}.safetensors: {card[name]}")
+    (folder / "storybook.json").write_text(json.dumps(card, indent=2) + "\n")
 
 
 def export_weights(run: Run, folder: Path) -> None:

@@ -121,7 +121,10 @@ STRIDES: tuple[tuple[Point, Point], ...] = (
 REACHES: tuple[Point, ...] = ((4, 17), (19, 3), (15, -15), (8, -25))
 WING_TURNS = (12, 78, 128, 155)
 # Per arm code: the reach of the near and of the far arm.
-ARMS: tuple[tuple[int, int], ...] = ((0, 0), (1, 1), (2, 2), (2, 0), (3, 0), (0, 2))
+ARMS: tuple[tuple[int, int], ...] = (
+    (0, 0), (1, 1), (2, 2), (2, 0), (3, 0), (0, 2),
+    (0, 1), (0, 1), (0, 1), (1, 0), (1, 1), (0, 0), (0, 0), (0, 0),
+)  # fmt: skip
 WAVES = (3, 4)  # codes of a raised near arm, drawn before the head
 SEAT = 11.0  # how much lower a body sits than it stands
 

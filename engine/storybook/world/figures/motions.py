@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..vocabulary import MOTIONS, Facing
+from ..additions import travels
+from ..vocabulary import Facing
 from .pose import FootTrack, Pose
 
 # Seconds. At 8 frames a second a stride is 8 frames: two latent frames of a codec that keeps
 # every fourth, so a walk repeats in latent space too.
 STRIDE, HOP, LEAP, BREATH, BOW, TURN, FLAP = 1.0, 0.75, 1.5, 2.0, 1.5, 1.5, 0.5
-GALLOP, DANCE, WAVE, GLANCE = 0.5, 1.0, 0.5, 0.75
+GALLOP, DANCE, WAVE, GLANCE, SYLLABLES, NOD = 0.5, 1.0, 0.5, 0.75, 0.5, 1.0
 _RISE = 0.82  # the part of a flight spent in the air
 
 
@@ -212,6 +213,61 @@ def _somersault_path(m: Moment) -> Sway:
     return Sway(up=4 * air * (1 - air))
 
 
+def _talk(m: Moment) -> Pose:
+    # Syllables of half a second; the hands go along with every second word or so.
+    mouth = (1, 1, 3, 0)[int(m.time / SYLLABLES * 4 + 1e-6) % 4]
+    arms = (8, 10)[int(m.time / (2 * SYLLABLES) + 1e-6) % 2]
+    return Pose(arms=arms, mouth=mouth, nod=(0, 6)[int(m.time / SYLLABLES + 1e-6) % 2])
+
+
+def _listen(m: Moment) -> Pose:
+    blink = 1.5 <= m.time % 2.5 < 1.75
+    return Pose(arms=11, eyes_open=not blink, nod=(-4, 6)[int(m.time / 1.5 + 1e-6) % 2])
+
+
+def _nod(m: Moment) -> Pose:
+    return Pose(nod=round(26 * math.sin(math.pi * m.cycle(NOD)) ** 2))
+
+
+def _point(m: Moment) -> Pose:
+    return Pose(arms=6 if m.part > 0.12 else 0, mouth=3)
+
+
+def _pick_up(m: Moment) -> Pose:
+    depth = math.sin(math.pi * min(1.0, m.part / 0.8))
+    if depth > 0.3:
+        return Pose(lean=round(65 * depth), arms=12)
+    return Pose(arms=11 if m.part > 0.5 else 0)
+
+
+def _give(m: Moment) -> Pose:
+    return Pose(arms=7 if m.part > 0.15 else 11, lean=round(10 * _ease(m.part * 3)))
+
+
+def _fall(m: Moment) -> Pose:
+    # Stumbles, throws up the arms, and lands sitting.
+    if m.part < 0.2:
+        return Pose(legs=1, angle=10)
+    if m.part < 0.42:
+        return Pose(legs=4, arms=2, angle=-20, mouth=1)
+    return Pose(sitting=True, arms=1, mouth=3 if m.part < 0.7 else 0, angle=-10)
+
+
+def _laugh(m: Moment) -> Pose:
+    up = int(m.time / SYLLABLES * 2 + 1e-6) % 2
+    return Pose(arms=11, mouth=2, nod=-14, stretch=(0.98, 1.04)[up])
+
+
+def _turn_round(m: Moment) -> Pose:
+    return Pose(turn=math.cos(math.pi * _ease((m.part - 0.35) / 0.3)))
+
+
+def _get_up(m: Moment) -> Pose:
+    if m.part < 0.3:
+        return Pose(sitting=True)
+    return Pose(lean=round(35 * max(0.0, 1 - (m.part - 0.3) / 0.25)))
+
+
 _GROUNDED = (_still, _walk_path, _dance_path)
 MOVEMENTS: dict[str, Movement] = {
     "stand": Movement(_stand, _still),
@@ -229,6 +285,18 @@ MOVEMENTS: dict[str, Movement] = {
     "look": Movement(_look, _still),
     "spin": Movement(_spin, _still),
     "somersault": Movement(_somersault, _somersault_path, (0.18, 0.26)),
+    "talk": Movement(_talk, _still),
+    "listen": Movement(_listen, _still),
+    "nod": Movement(_nod, _still),
+    "point": Movement(_point, _still),
+    "pick-up": Movement(_pick_up, _still),
+    "give": Movement(_give, _still),
+    "fall": Movement(_fall, _still),
+    "laugh": Movement(_laugh, _still),
+    "turn": Movement(_turn_round, _still),
+    "get-up": Movement(_get_up, _still),
+    "enter": Movement(_walk, _walk_path, (0.25, 0.50)),
+    "exit": Movement(_walk, _walk_path, (0.25, 0.50)),
 }
 
 
@@ -259,11 +327,11 @@ def natural_track(
     """
     movement = MOVEMENTS.get(motion, MOVEMENTS["stand"])
     reach = sum(movement.extents) / 2 if extent is None else extent
-    travels = motion in MOTIONS and MOTIONS[motion].travels
+    goes = travels(motion)
     sign = 1 if facing == "right" else -1
     xs, ys = [], []
     for index in range(frames):
         sway = movement.path(_moment(index, frames, fps))
-        xs.append(x + sign * sway.along * (reach if travels or movement.sideways else 0.0))
-        ys.append(y - sway.up * (movement.bounce * height if travels else reach))
+        xs.append(x + sign * sway.along * (reach if goes or movement.sideways else 0.0))
+        ys.append(y - sway.up * (movement.bounce * height if goes else reach))
     return FootTrack(tuple(xs), tuple(ys), (height,) * frames, (y,) * frames)

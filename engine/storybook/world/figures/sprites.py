@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from ..additions import CROWN
+from ..people import PERSON, PersonLook, look_in
 from ..vocabulary import CHARACTERS, Accessory, Facing
 from .builds import PAINTS
 from .creatures import draw_creature
 from .cutouts import draw_doll
 from .pen import Pen
+from .people import draw_person
 from .pose import RESTING, Pose
 
 # The master drawing, in figure units: a standing figure is 100 high with its feet at y = 100.
@@ -22,7 +25,10 @@ LEFT, TOP, SPAN = -85.0, -35.0, 170.0
 FOOT = 100.0
 MIDDLE = 55.0  # what a whole-figure rotation turns about
 _MARGIN = 2  # transparent pixels kept round a sprite so that its edge can fade
-_TURN_FLOOR = 0.28  # edge-on figures keep this much width, or a coarse codec would lose them
+# Width and height of a person's box in standing heights, whatever is worn: a hat makes nobody
+# smaller, and who points or gives stays within reach of the box.
+PERSON_SIZE, PERSON_LYING = (0.62, 1.0 - CROWN / 100), (1.12, 0.46)
+TURN_FLOOR = 0.28  # edge-on figures keep this much width, or a coarse codec would lose them
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +53,11 @@ class Sprite:
 
 def is_drawn(character: str, colourway: str) -> bool:
     """Whether the world has a drawing for this pair; anything else becomes a paper cut-out."""
-    return (character, colourway) in PAINTS
+    return (character, colourway) in PAINTS or _look(character, colourway) is not None
+
+
+def _look(character: str, colourway: str) -> PersonLook | None:
+    return look_in(colourway) if character == PERSON else None
 
 
 def draw_sprite(
@@ -123,7 +133,7 @@ def _sprite(
     master = _master(character, colourway, drawing, detail, wear)
     if mirrored:
         master = master.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    turn = max(_TURN_FLOOR, abs(pose.turn))
+    turn = max(TURN_FLOOR, abs(pose.turn))
     scale_y = height / 100 * pose.stretch / detail
     scale_x = height / 100 / pose.stretch * turn / detail
     return _reduced(master, detail, (scale_x, scale_y), shift)
@@ -169,7 +179,11 @@ def _master(
     if is_drawn(character, colourway):
         # Turned as shapes: turning pixels costs more than drawing them again.
         turned = pen.moved(0, MIDDLE, pose.angle).moved(0, -MIDDLE) if pose.angle else pen
-        draw_creature(turned, character, colourway, pose, wear)
+        look = _look(character, colourway)
+        if look is None:
+            draw_creature(turned, character, colourway, pose, wear)
+        else:
+            draw_person(turned, look, pose, wear)
         return _centred(image) if pose.lying else image.convert("RGBa")
     draw_doll(image, pen, character, colourway, pose)
     if pose.lying:
@@ -192,6 +206,8 @@ def resting_size(
     character: str, colourway: str, lying: bool, wear: Accessory | None = None
 ) -> tuple[float, float]:
     """Width and height of the resting drawing, as fractions of the standing height."""
+    if character == PERSON:
+        return PERSON_LYING if lying else PERSON_SIZE
     pose = Pose(lying=lying, eyes_open=not lying)
     box = _master(character, colourway, pose, 2.0, wear).getbbox()
     if box is None:

@@ -9,12 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from ..additions import ALL_PLACES, ROOM_IDS
 from ..figures.pen import Pen
-from ..vocabulary import PLACES, Light, Weather
+from ..vocabulary import Light, Weather
+from .interiors import ROOMS
 from .paper import draw_paper
-from .scenery import DRAWINGS, OWN_NIGHT
-from .stage import PlaceCanvas, tone
+from .scenery import DRAWINGS as FIRST_DRAWINGS
+from .scenery import OWN_NIGHT
+from .stage import PlaceCanvas, lamplit, tone
+from .streets import STREETS
 
+DRAWINGS = {**FIRST_DRAWINGS, **ROOMS, **STREETS}
 _FINER = 3  # drawn this much larger, then reduced
 Window = tuple[float, float, float, float]  # left, top, right, bottom as parts of the frame
 WHOLE: Window = (0.0, 0.0, 1.0, 1.0)
@@ -71,9 +76,11 @@ def _fine(
     width, height = size
     image = Image.new("RGB", (width * _FINER, height * _FINER))
     scale = height * _FINER
-    known = PLACES.get(place)
+    known = ALL_PLACES.get(place)
     lit: Light = light or (known.light if known else "day")
     toned = tone("day" if place in OWN_NIGHT else lit, weather) if known else None
+    if place in ROOM_IDS:
+        toned = lamplit if lit == "night" else None
     pen = Pen(ImageDraw.Draw(image), (scale, 0.0, 0.0, 0.0, scale, 0.0), toned)
     # Seeded by text, whose hash Python's Random keeps the same between processes; by night and in
     # the rain a place is the same place.

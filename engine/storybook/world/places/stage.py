@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ..figures.pen import Pen
+from ..figures.pen import Pen, Point
 from ..vocabulary import Light, Weather
 
 HORIZON = 0.62  # where the ground begins; characters stand below it
@@ -79,6 +79,28 @@ class PlaceCanvas:
         pen, shown = (self.bare, "#FFD978") if self.night else (self.pen, colour)
         pen.poly([(left, top), (right, top), (right, bottom), (left, bottom)], shown)
 
+    def pane(self, left: float, top: float, right: float, bottom: float) -> None:
+        """A pane of a room, behind which it is day or night."""
+        self.pane_shape([(left, top), (right, top), (right, bottom), (left, bottom)])
+
+    def pane_shape(self, points: Sequence[Point]) -> None:
+        """A pane of any shape."""
+        self.bare.poly(points, "#4C5D94" if self.night else "#A9DDF5")
+
+    def lamp(self, x: float, y: float, radius: float) -> None:
+        """A lamp's shade, which shines by night."""
+        pen, colour = (self.bare, "#FFE08A") if self.night else (self.pen, "#EFE3C2")
+        low, high = radius * 1.25, radius * 0.62
+        pen.poly(
+            [(x - high, y - high), (x + high, y - high), (x + low, y + high), (x - low, y + high)],
+            colour,
+        )
+
+    def glow(self, x: float, y: float, radius: float) -> None:
+        """A round light, which shines by night."""
+        pen, colour = (self.bare, "#FFE08A") if self.night else (self.pen, "#F4F1E4")
+        pen.oval(x, y, radius, radius, colour)
+
     def side(self) -> float:
         """An x near the left or the right edge, clear of the middle where characters act."""
         offset = self.between(0.13, 0.27)
@@ -93,9 +115,14 @@ class PlaceCanvas:
         return [(0, top), (self.width, top), (self.width, 1), (0, 1)]
 
 
+def lamplit(colour: str) -> str:
+    """Return what a colour of a room becomes by lamp light: warmer, and not much darker."""
+    return _scaled(colour, (((0.74, 0.64, 0.52), (30, 20, 12)),))
+
+
 def tone(light: Light, weather: Weather) -> Callable[[str], str] | None:
     """Return what a colour of a clear day becomes; None where it stays as it is."""
-    steps = []
+    steps: list[_Step] = []
     if weather == "rain":
         steps.append(((0.68, 0.69, 0.71), (38, 42, 48)))
     elif weather == "snow":
@@ -105,10 +132,16 @@ def tone(light: Light, weather: Weather) -> Callable[[str], str] | None:
     if not steps:
         return None
 
-    def toned(colour: str) -> str:
-        parts = [float(int(colour[i : i + 2], 16)) for i in (1, 3, 5)]
-        for scale, lift in steps:
-            parts = [p * k + up for p, k, up in zip(parts, scale, lift, strict=True)]
-        return "#" + "".join(f"{min(255, round(p)):02X}" for p in parts)
+    return lambda colour: _scaled(colour, steps)
 
-    return toned
+
+_Step = tuple[
+    tuple[float, float, float], tuple[int, int, int]
+]  # what colours are scaled by, and lifted
+
+
+def _scaled(colour: str, steps: Sequence[_Step]) -> str:
+    parts = [float(int(colour[i : i + 2], 16)) for i in (1, 3, 5)]
+    for scale, lift in steps:
+        parts = [p * k + up for p, k, up in zip(parts, scale, lift, strict=True)]
+    return "#" + "".join(f"{min(255, round(p)):02X}" for p in parts)

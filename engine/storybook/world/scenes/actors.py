@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..additions import ALL_PLACES, CROWN, FRAMED, Framing
 from ..figures.accessories import COLOURS
 from ..figures.builds import PAINTS
 from ..figures.cutouts import colour_of
 from ..figures.motions import MOVEMENTS, natural_track
 from ..figures.pose import FootTrack
 from ..figures.sprites import default_colourway, resting_size
+from ..people import PERSON, look_in, table
 from ..places.camera import STILL, Camera, seen_track
-from ..vocabulary import PLACES, Accessory, Facing, Light, PlaceSetting, Weather
+from ..vocabulary import Accessory, Facing, Light, PlaceSetting, Weather
 
 Size = tuple[int, int]  # width, height in pixels
 Box = tuple[float, float, float, float]  # left, top, right, bottom as parts of the frame
@@ -47,6 +49,7 @@ class Actor:
     entity_id: str
     wear: Accessory | None = None
     tie: ActorRole | None = None
+    framing: Framing = "wide"
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class SceneSpec:
     @property
     def lit(self) -> Light:
         """The light that is drawn."""
-        known = PLACES.get(self.place)
+        known = ALL_PLACES.get(self.place)
         return self.light or (known.light if known else "day")
 
 
@@ -138,16 +141,38 @@ def actor_from_boxes(
 
 
 def natural_boxes(actor: Actor, size: Size = (144, 96)) -> NDArray[np.float32]:
-    """The boxes [T, 4] that `actor_from_boxes` turns back into this actor's track."""
+    """The boxes [T, 4] that `actor_from_boxes` turns back into this actor's track.
+
+    Of one who is seen in part they are those of the part that its framing shows.
+    """
+    if actor.framing != "wide":
+        return _framed_boxes(actor, size)
     wide, high = resting_size(actor.character, actor.colourway, actor.motion == "sleep", actor.wear)
     x, y, h = (np.asarray(v) for v in (actor.track.x, actor.track.y, actor.track.height))
     half = h * wide / 2 * size[1] / size[0]
     return np.stack([x - half, y - h * high, x + half, y], axis=1).astype(np.float32)
 
 
+def _framed_boxes(actor: Actor, size: Size) -> NDArray[np.float32]:
+    low, wide = FRAMED[actor.framing]
+    x, y, h = (np.asarray(v) for v in (actor.track.x, actor.track.y, actor.track.height))
+    half = h * wide / 200 * size[1] / size[0]
+    top, bottom = (y - h * (100 - edge) / 100 for edge in (CROWN, low))
+    return np.stack([x - half, top, x + half, bottom], axis=1).astype(np.float32)
+
+
 def palette(actor: Actor) -> tuple[str, ...]:
     """The colours "#rrggbb" that an actor is drawn in, without ink and white; its coat first."""
     paint = PAINTS.get((actor.character, actor.colourway))
+    look = look_in(actor.colourway) if actor.character == PERSON else None
+    if look is not None:
+        t = table()
+        return tuple(
+            dict.fromkeys(
+                (*t.paint[look.colour], *t.skin[look.skin], *t.hair[look.hair],
+                 *(t.paint[look.head_colour] if look.headgear else ()))
+            )
+        )  # fmt: skip
     drawn = (
         (paint.coat, paint.shade, paint.light, paint.accent)
         if paint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,30 +48,36 @@ class DrawnClip:
         return tuple(truth.entity_id for truth in self.truths)
 
 
-def draw_scene(spec: SceneSpec, *, with_masks: bool = False) -> DrawnClip:
-    """The clip of a scene. The same spec always gives the same bits."""
-    frames = draw_background(spec)
+def draw_scene(
+    spec: SceneSpec, *, with_masks: bool = False, at: Sequence[int] | None = None
+) -> DrawnClip:
+    """The clip of a scene, or its frames `at` alone. The same spec always gives the same bits.
+
+    Boxes are those of all frames; what is not drawn has none of what is seen.
+    """
+    shown = range(spec.frames) if at is None else at
+    frames = draw_background(spec, at=at)
     count = len(spec.actors)
     boxes = np.zeros((count, spec.frames, 4), np.float32)
     planned = np.zeros((count, spec.frames, 4), np.float32)
     masks = np.zeros((count, *frames.shape[:3]), np.bool_) if with_masks else None
     scale = np.array([spec.width, spec.height] * 2, np.float32)
     for actor in spec.actors:
-        _draw_shadow(frames, spec, actor)
+        _draw_shadow(frames, spec, actor, shown)
     farthest_first = sorted(range(count), key=lambda i: spec.actors[i].depth)
     for row in farthest_first:
         whole = natural_boxes(spec.actors[row], (spec.width, spec.height))
         planned[row] = whole[[min(i, len(whole) - 1) for i in range(spec.frames)]]
-        for index in range(spec.frames):
+        for place, index in enumerate(shown):
             sprite, left, top = _placed(spec, spec.actors[row], index)
-            window = _paste(frames[index], sprite, left, top)
+            window = _paste(frames[place], sprite, left, top)
             if window is None:
                 continue
             solid = sprite.solid[window.source]
             boxes[row, index] = _bounds(solid, window) / scale
             if masks is not None:
-                masks[(slice(None), index, *window.target)] &= ~solid
-                masks[(row, index, *window.target)] = solid
+                masks[(slice(None), place, *window.target)] &= ~solid
+                masks[(row, place, *window.target)] = solid
     truths = tuple(
         Truth(actor.entity_id, actor.motion, count - 1 - farthest_first.index(row), palette(actor))
         for row, actor in enumerate(spec.actors)
@@ -78,26 +85,29 @@ def draw_scene(spec: SceneSpec, *, with_masks: bool = False) -> DrawnClip:
     return DrawnClip(frames, boxes, planned, masks, truths)
 
 
-def draw_background(spec: SceneSpec) -> NDArray[np.uint8]:
+def draw_background(spec: SceneSpec, *, at: Sequence[int] | None = None) -> NDArray[np.uint8]:
     """The scene without its figures, [T, h, w, 3]: what the camera sees, and what falls."""
+    shown = range(spec.frames) if at is None else at
     size = (spec.width, spec.height)
-    frames = np.empty((spec.frames, spec.height, spec.width, 3), np.uint8)
-    for index in range(spec.frames):
+    frames = np.empty((len(shown), spec.height, spec.width, 3), np.uint8)
+    for place, index in enumerate(shown):
         window = spec.camera.window(index, spec.frames)
-        frames[index] = draw_window(spec.place, spec.seed, size, spec.light, spec.weather, window)
+        frames[place] = draw_window(spec.place, spec.seed, size, spec.light, spec.weather, window)
         time_s = index / spec.fps
         for sprite, left, top in falling(spec.weather, spec.lit, spec.seed, time_s, size, window):
-            _paste(frames[index], sprite, left, top)
+            _paste(frames[place], sprite, left, top)
     return frames
 
 
-def _draw_shadow(frames: NDArray[np.uint8], spec: SceneSpec, actor: Actor) -> None:
+def _draw_shadow(
+    frames: NDArray[np.uint8], spec: SceneSpec, actor: Actor, shown: Sequence[int]
+) -> None:
     """Lay a flat oval on the ground; it shrinks under one who rises."""
     track = actor.track
-    if not track.ground:
+    if not track.ground or actor.framing != "wide":
         return
     wide, _ = resting_size(actor.character, actor.colourway, actor.motion == "sleep")
-    for index, frame in enumerate(frames):
+    for index, frame in zip(shown, frames, strict=True):
         at = min(index, len(track.x) - 1)
         tall = track.height[at]
         near = max(0.4, 1 - 0.6 * max(0.0, track.ground[at] - track.y[at]) / max(tall, 0.01))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..additions import ALL_MOTIONS, ALL_PLACES, FRAMING_WORDS, Framing, travels
+from ..people import PERSON
 from ..scenes.actors import Actor, SceneSpec
 from ..vocabulary import (
     CAMERA_WORDS,
     CHARACTERS,
     INTERACTIONS,
     MOTIONS,
-    PLACES,
     Accessory,
     Facing,
     PlaceSetting,
@@ -53,10 +54,12 @@ def region_prompt(
     motion: str = "stand",
     direction: Facing | None = None,
     wear: Accessory | None = None,
+    framing: Framing = "wide",
 ) -> str:
     """The canonical words for one actor: "a red fox walking to the right"."""
-    gerund = MOTIONS[motion].gerund[0] if motion in MOTIONS else motion
-    return f"{_canonical(character, colourway, wear)} {gerund}{_aim(motion, direction)}"
+    gerund = ALL_MOTIONS[motion].gerund[0] if motion in ALL_MOTIONS else motion
+    who = _canonical(character, colourway, wear, framing)
+    return f"{who} {gerund}{_aim(motion, direction)}"
 
 
 def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
@@ -64,8 +67,9 @@ def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
     role, other = _role(actor), _other(spec, actor)
     if role is None or other is None:
         return region_prompt(
-            actor.character, actor.colourway, actor.motion, actor.facing, actor.wear
-        )
+            actor.character, actor.colourway, actor.motion, actor.facing, actor.wear,
+            actor.framing,
+        )  # fmt: skip
     deed = role.gerund[0].format(other=_canonical(other.character, None, None))
     who = _canonical(actor.character, actor.colourway, actor.wear)
     return f"{who} {deed} to the {actor.facing}"
@@ -74,7 +78,7 @@ def tied_prompt(spec: SceneSpec, actor: Actor) -> str:
 def background_prompt(place: str | PlaceSetting) -> str:
     """The canonical words for an empty place; a place of another world speaks for itself."""
     setting = PlaceSetting(place) if isinstance(place, str) else place
-    return phrasing.view(setting) if setting.place in PLACES else setting.place
+    return phrasing.view(setting) if setting.place in ALL_PLACES else setting.place
 
 
 def joint_prompt(spec: SceneSpec) -> str:
@@ -82,7 +86,7 @@ def joint_prompt(spec: SceneSpec) -> str:
     actors = sorted(spec.actors, key=lambda a: a.track.x[0])
     told = [a for a in actors if not (a.tie and a.tie.role == 1)]
     texts = [tied_prompt(spec, a) for a in told]
-    where = phrasing.where(spec.setting) if spec.place in PLACES else f"in {spec.place}"
+    where = phrasing.where(spec.setting) if spec.place in ALL_PLACES else f"in {spec.place}"
     return f"{_listed(texts)} {where}" if texts else background_prompt(spec.setting)
 
 
@@ -156,9 +160,19 @@ def _other(spec: SceneSpec, actor: Actor) -> Actor | None:
     return next((a for a in spec.actors if a.entity_id == wanted), None)
 
 
-def _canonical(character: str, colour: str | None, wear: Accessory | None) -> str:
+def _canonical(
+    character: str, colour: str | None, wear: Accessory | None, framing: Framing = "wide"
+) -> str:
+    shown = FRAMING_WORDS[framing]
+    if character == PERSON:
+        return shown + with_article(colour or PERSON) + phrasing.worn(wear)
     noun = CHARACTERS[character].nouns[0] if character in CHARACTERS else character
-    return _named(noun, colour) + phrasing.worn(wear)
+    return shown + _named(noun, colour) + phrasing.worn(wear)
+
+
+def with_article(words: str) -> str:
+    """Words with "a" or "an" before them."""
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def _subject(actor: Actor, rng: np.random.Generator) -> str:
@@ -175,8 +189,7 @@ def _named_wear(actor: Actor, rng: np.random.Generator) -> Accessory | None:
 def _named(noun: str, colour: str | None) -> str:
     # "a little red fox", not "a red little fox": size words come before colours.
     *sizes, animal = noun.split(" ")
-    words = " ".join([*sizes, *([colour] if colour else []), animal])
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return with_article(" ".join([*sizes, *([colour] if colour else []), animal]))
 
 
 def _direction(actor: Actor, rng: np.random.Generator) -> Facing | None:
@@ -188,8 +201,7 @@ def _direction(actor: Actor, rng: np.random.Generator) -> Facing | None:
 def _aim(motion: str, direction: Facing | None) -> str:
     if direction is None:
         return ""
-    travels = motion in MOTIONS and MOTIONS[motion].travels
-    return f" to the {direction}" if travels else f", facing {direction}"
+    return f" to the {direction}" if travels(motion) else f", facing {direction}"
 
 
 def _side(spec: SceneSpec, actor: Actor) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..additions import ALL_PLACES, CARRIED
 from ..vocabulary import (
     ACCESSORIES,
     ACCESSORY_COLOURS,
     CHARACTERS,
     FACINGS,
-    PLACES,
     Accessory,
     Facing,
     Light,
@@ -43,6 +43,11 @@ WORN: dict[str, tuple[str, ...]] = {
     "hat": ("with", "wearing", "in"),
     "bow": ("with", "wearing", "with"),
     "lantern": ("with", "holding", "carrying"),
+    "book": ("with",),
+    "letter": ("with",),
+    "umbrella": ("with",),
+    "ball": ("with",),
+    "box": ("with",),
 }
 
 _LIGHT_HEARD: dict[Light, frozenset[str]] = {
@@ -57,10 +62,14 @@ _NOUNS = {noun: c.id for c in CHARACTERS.values() for noun in c.nouns}
 _NOUN = re.compile(rf"\b({'|'.join(sorted(_NOUNS, key=len, reverse=True))})\b")
 _WEAR = re.compile(rf"\b({'|'.join(ACCESSORY_COLOURS)}) ({'|'.join(ACCESSORIES)})\b")
 
+_CARRIED = re.compile(
+    rf" (?:with|wearing|in) a ({'|'.join(ACCESSORY_COLOURS)}) (scarf|{'|'.join(CARRIED)})\b"
+)
+
 
 def conditions(setting: PlaceSetting, number: int = 0) -> str:
     """The words for what differs from a place's own light and clear weather: " at night"."""
-    place = PLACES[setting.place]
+    place = ALL_PLACES[setting.place]
     words = []
     if setting.light not in (None, place.light):
         words.append(_turn(LIGHT_WORDS[setting.light or place.light], number))
@@ -73,13 +82,13 @@ def conditions(setting: PlaceSetting, number: int = 0) -> str:
 
 def view(setting: PlaceSetting, number: int = 0) -> str:
     """A setting by itself: "a town street at night in the rain"."""
-    place, said = PLACES[setting.place], conditions(setting, number)
+    place, said = ALL_PLACES[setting.place], conditions(setting, number)
     return _turn(place.bare_views, number) + said if said else _turn(place.views, number)
 
 
 def where(setting: PlaceSetting, number: int = 0) -> str:
     """A setting after an action: "on a street at night"."""
-    place, said = PLACES[setting.place], conditions(setting, number)
+    place, said = ALL_PLACES[setting.place], conditions(setting, number)
     return _turn(place.bare_phrases, number) + said if said else _turn(place.phrases, number)
 
 
@@ -91,6 +100,12 @@ def worn(wear: Accessory | None, number: int = 0) -> str:
 def wear_in(look: str) -> Accessory | None:
     """The first accessory that a look names in a colour of the world, or None."""
     found = _WEAR.search(look.lower())
+    return Accessory(found[2], found[1]) if found else None
+
+
+def carried_in(text: str) -> Accessory | None:
+    """What a text about a person says that it carries or has around the neck, or None."""
+    found = _CARRIED.search(text)
     return Accessory(found[2], found[1]) if found else None
 
 
@@ -112,7 +127,7 @@ def setting_in(place: str, text: str) -> PlaceSetting:
     words = set(re.findall(r"[a-z]+", text.lower()))
     heard = [light for light, known in _LIGHT_HEARD.items() if words & known]
     falls = [w for w, pattern in _WEATHER_HEARD if pattern.search(text.lower())]
-    known = PLACES[place].weathers if place in PLACES else ()
+    known = ALL_PLACES[place].weathers if place in ALL_PLACES else ()
     return PlaceSetting(
         place, heard[0] if heard else None, next((w for w in falls if w in known), "clear")
     )

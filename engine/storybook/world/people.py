@@ -1,0 +1,136 @@
+"""A person's look <-> its words: "old man, brown skin, white hair, beard, grey coat, black hat".
+
+Who somebody is stands in these words alone, so that equal words are the same figure in every shot.
+They are an actor's colourway, as "red" is a fox's; nothing that can be seen is left out of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+PERSON = "person"  # the character id of everybody whom a look describes
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleTable:
+    """The words for looks, and the colours that they are painted in: (plain, shade)."""
+
+    ages: tuple[str, ...]
+    skins: tuple[str, ...]
+    builds: tuple[str, ...]
+    hairs: tuple[str, ...]
+    hair_styles: tuple[str, ...]
+    garments: tuple[str, ...]
+    headgears: tuple[str, ...]
+    colours: tuple[str, ...]
+    paint: Mapping[str, tuple[str, str]]
+    skin: Mapping[str, tuple[str, str]]
+    hair: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLook:
+    """One look. `colour` is the garment's, `head_colour` that of what is on the head."""
+
+    age: str = "grown"
+    female: bool = False
+    build: str = "plain"
+    skin: str = "pale"
+    hair: str = "brown"
+    hair_style: str = "short"
+    beard: bool = False
+    glasses: bool = False
+    garment: str = "shirt"
+    colour: str = "blue"
+    headgear: str = ""
+    head_colour: str = "black"
+
+    @property
+    def noun(self) -> str:
+        """What a person of this age and sex is called."""
+        if self.age == "child":
+            return "girl" if self.female else "boy"
+        noun = "woman" if self.female else "man"
+        return noun if self.age == "grown" else f"{self.age} {noun}"
+
+    def __str__(self) -> str:
+        noun = self.noun if self.build == "plain" else f"{self.build} {self.noun}"
+        hair = {"bald": "bald", "long": f"long {self.hair} hair"}
+        parts = [noun, f"{self.skin} skin", hair.get(self.hair_style, f"{self.hair} hair")]
+        if self.beard:
+            parts.append("beard" if self.hair_style != "bald" else f"{self.hair} beard")
+        if self.glasses:
+            parts.append("glasses")
+        parts.append(f"{self.colour} {self.garment}")
+        if self.headgear:
+            parts.append(f"{self.head_colour} {self.headgear}")
+        return ", ".join(parts)
+
+
+_LEFT_OPEN = PersonLook()
+
+
+@lru_cache(maxsize=1)
+def table() -> PeopleTable:
+    """Return the words and paints of `people.toml`."""
+    read = tomllib.loads((Path(__file__).parent / "people.toml").read_text())
+    lists = ("ages", "skins", "builds", "hairs", "hair_styles", "garments", "headgears", "colours")
+    paints = (
+        {c: (p[0], p[1]) for c, p in read[name].items()} for name in ("paint", "skin", "hair")
+    )
+    paint, skin, hair = paints
+    return PeopleTable(*(tuple(read[name]) for name in lists), paint=paint, skin=skin, hair=hair)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(filter(None, words), key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    t = table()
+    return re.compile(
+        rf"\b(?:(?P<build>{_either(t.builds[1:])}) )?"
+        rf"(?P<noun>(?:(?:young|old) )?(?:man|woman)|boy|girl), "
+        rf"(?P<skin>{_either(t.skins)}) skin, "
+        rf"(?:bald|(?P<long>long )?(?P<hair>{_either(t.hairs)}) hair)"
+        rf"(?P<beard>, (?:(?P<bearded>{_either(t.hairs)}) )?beard)?"
+        rf"(?P<glasses>, glasses)?"
+        rf", (?P<colour>{_either(t.colours)}) (?P<garment>{_either(t.garments)})"
+        rf"(?:, (?P<head_colour>{_either(t.colours)}) (?P<headgear>{_either(t.headgears)}))?"
+    )
+
+
+@lru_cache(maxsize=4096)
+def look_in(text: str) -> PersonLook | None:
+    """Return the look that a text begins to tell in the words of `PersonLook`, or None."""
+    found = _pattern().search(text)
+    if found is None:
+        return None
+    noun = found["noun"]
+    age, _, kind = noun.rpartition(" ")
+    style = "long" if found["long"] else "short" if found["hair"] else "bald"
+    return PersonLook(
+        age="child" if kind in ("boy", "girl") else age or "grown",
+        female=kind in ("girl", "woman"),
+        build=found["build"] or "plain",
+        skin=found["skin"],
+        hair=found["hair"] or found["bearded"] or _LEFT_OPEN.hair,
+        hair_style=style,
+        beard=bool(found["beard"]),
+        glasses=bool(found["glasses"]),
+        garment=found["garment"],
+        colour=found["colour"],
+        headgear=found["headgear"] or "",
+        head_colour=found["head_colour"] or _LEFT_OPEN.head_colour,
+    )
+
+
+def is_person(character: str) -> bool:
+    """Say whether an actor's character is anybody of the people."""
+    return character == PERSON

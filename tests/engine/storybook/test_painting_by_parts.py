@@ -1,0 +1,120 @@
+"""People and places by parts: what is painted lies in its box, keeps its shape, and mirrors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from dreamrunner.engine.storybook import models
+from dreamrunner.engine.storybook.figure_painting import (
+    MOTIONS,
+    POSE,
+    FigurePainter,
+    FigureWords,
+    codes_of,
+    pose_vector,
+    settled,
+    whole_poses,
+)
+from dreamrunner.engine.storybook.people_layers import is_person, person_pictures
+from dreamrunner.engine.storybook.place_painting import PlacePainter, layout_of, number_of
+from dreamrunner.engine.storybook.training.figure_painter import draw_samples, train_mover
+from dreamrunner.engine.storybook.world.figures.motions import pose_at
+from dreamrunner.engine.storybook.world.figures.parts import COUNT, HIGH, WIDE
+from dreamrunner.engine.storybook.world.people import PersonLook
+from dreamrunner.engine.storybook.world.places.place_parts import (
+    LAYOUTS,
+    PAINTED,
+    place_palette,
+    place_parts,
+)
+from dreamrunner.engine.storybook.world.places.places import draw_place
+from dreamrunner.engine.storybook.world.words.captions import region_prompt
+from dreamrunner.plan import Beat, Entity, RenderSettings, ShotPlan
+
+LOOK = PersonLook(garment="coat", colour="red")
+
+
+def _shot(facing: str, framing: str = "wide") -> tuple[ShotPlan, Entity]:
+    prompt = region_prompt("person", str(LOOK), "talk", facing, None, framing)  # type: ignore[arg-type]
+    entity = Entity(id="ANNA", look="a woman", prompt=prompt)
+    beat = Beat(entity="ANNA", motion="talk", start_s=0, end_s=3, facing=facing)  # type: ignore[arg-type]
+    shot = ShotPlan(
+        id="1.1", scene="1", duration_s=3.125, seed=0, place="KITCHEN", background="a kitchen",
+        entities=(entity,), keyframes=(), beats=(beat,), settings=RenderSettings(), text="",
+    )  # fmt: skip
+    return shot, entity
+
+
+class _Block(FigurePainter):
+    """Paints every cell of the canvas as cloth, so that its place can be seen."""
+
+    def forward(self, codes: torch.Tensor, poses: torch.Tensor) -> torch.Tensor:
+        logits = torch.zeros(len(codes), COUNT, HIGH, WIDE)
+        logits[:, 5, :, : WIDE // 2] = 30.0
+        logits[:, 6, :, WIDE // 2 :] = 30.0
+        return logits
+
+
+def test_poses_of_all_motions_are_learnt_and_decided() -> None:
+    torch.manual_seed(0)
+    painter = FigurePainter()
+    train_mover(painter, 250)
+    words = [FigureWords(LOOK, motion) for motion in MOTIONS]
+    _, motions = codes_of(words)
+    poses = settled(painter.posed(motions, torch.full((len(MOTIONS),), 1.5)))
+    true = torch.stack([pose_vector(pose_at(m, 12, 25, 8)) for m in MOTIONS])
+    assert poses.shape == true.shape == (len(MOTIONS), POSE)
+    arms = slice(6, 20)
+    assert (poses[:, arms] == true[:, arms]).all(-1).float().mean() > 0.8
+    lying = [pose.lying for pose in whole_poses(true)]
+    assert [m for m, down in zip(MOTIONS, lying, strict=True) if down] == ["sleep"]
+
+
+def test_samples_are_what_is_drawn() -> None:
+    samples = draw_samples(np.random.default_rng(3), 6)
+    assert samples.codes.shape == (6, 10) and samples.parts.shape == (6, HIGH, WIDE)
+    assert samples.parts.dtype == torch.uint8 and int(samples.parts.max()) < COUNT
+    assert FigurePainter()(samples.codes, samples.poses).shape == (6, COUNT, HIGH, WIDE)
+
+
+@pytest.mark.parametrize("framing", ["wide", "close"])
+def test_a_person_lies_about_its_box_and_mirrors(framing: str) -> None:
+    box = torch.tensor([[0.4, 0.3, 0.6, 1.0]] * 2)
+    box = torch.cat([box, torch.full((1, 4), torch.nan)])
+    times = torch.tensor([0.0, 1.0, 2.0])
+    right, left = (
+        person_pictures(_Block(), *_shot(facing, framing), box, times)
+        for facing in ("right", "left")
+    )
+    assert right.shape == (3, 4, models.HEIGHT, models.WIDTH)
+    assert right[2].abs().max() == 0  # not in the frame
+    covered = (right[0, 3] > 0.5).nonzero()
+    low, high = covered.amin(0), covered.amax(0)
+    middle = (low[1] + high[1]) / 2 / models.WIDTH
+    assert abs(float(middle) - 0.5) < 0.03
+    assert float(high[1] - low[1]) / models.WIDTH < 0.2 * 1.35 + 0.05
+    assert (right[0] - left[0].flip(-1)).abs().mean() < 0.5
+
+
+def test_who_is_a_person() -> None:
+    assert is_person(_shot("left")[1])
+    assert not is_person(Entity(id="FOX", look="a fox", prompt="a red fox walking to the left"))
+
+
+@pytest.mark.parametrize("place", PAINTED)
+def test_parts_filled_in_are_the_place(place: str) -> None:
+    for light in ("day", "night"):
+        for layout in range(LAYOUTS):
+            filled = place_palette(place, layout, light)[place_parts(place, layout)]  # type: ignore[arg-type]
+            drawn = draw_place(place, layout, (96, 64), light=light)  # type: ignore[arg-type]
+            off = np.abs(filled.astype(int) - drawn.astype(int)).sum(-1)
+            assert (off < 24).mean() > 0.8
+
+
+def test_a_place_has_one_layout_by_its_words() -> None:
+    assert layout_of("Anna's KITCHEN") == layout_of("ANNA'S  kitchen")
+    assert len({layout_of(f"ROOM {k}") for k in range(20)}) == LAYOUTS
+    numbers = torch.tensor([number_of(place, 1) for place in PAINTED])
+    assert PlacePainter()(numbers).shape[0] == len(PAINTED)

@@ -1,0 +1,137 @@
+"""People are their words: equal words draw equal figures, every colour is a part, nothing leaks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dreamrunner.engine.storybook.world.additions import ALL_MOTIONS, CARRIED
+from dreamrunner.engine.storybook.world.figures.motions import MOVEMENTS, pose_at
+from dreamrunner.engine.storybook.world.figures.parts import (
+    COUNT,
+    HIGH,
+    WIDE,
+    draw_parts,
+    palette,
+    placed,
+    window_of,
+)
+from dreamrunner.engine.storybook.world.figures.pose import Pose
+from dreamrunner.engine.storybook.world.figures.sprites import (
+    draw_sprite,
+    is_drawn,
+    resting_size,
+    sprite_image,
+)
+from dreamrunner.engine.storybook.world.held_out import HELD_OUT_LOOKS, is_held_out
+from dreamrunner.engine.storybook.world.people import PERSON, PersonLook, look_in, table
+from dreamrunner.engine.storybook.world.scenes.actors import natural_boxes
+from dreamrunner.engine.storybook.world.scenes.drawing import draw_scene
+from dreamrunner.engine.storybook.world.scenes.people_scenes import (
+    sample_look,
+    sample_people_scene,
+)
+from dreamrunner.engine.storybook.world.words.captions import tied_prompt
+
+DETECTIVE = PersonLook(age="old", garment="coat", colour="brown", headgear="hat", hair="grey")
+
+
+def test_a_look_is_its_words() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(500):
+        look = sample_look(rng)
+        assert look_in(f"a {look} talking, facing left") == look
+    assert look_in("a red fox") is None
+    assert str(DETECTIVE) == "old man, pale skin, grey hair, brown coat, black hat"
+
+
+def test_equal_words_are_the_same_figure_and_each_attribute_shows() -> None:
+    first = draw_sprite(PERSON, str(DETECTIVE), height=80).pixels
+    assert np.array_equal(first, draw_sprite(PERSON, str(DETECTIVE), height=80).pixels)
+    others = (
+        PersonLook(), PersonLook(age="child"), PersonLook(female=True), PersonLook(skin="dark"),
+        PersonLook(hair="red"), PersonLook(hair_style="long"), PersonLook(hair_style="bald"),
+        PersonLook(beard=True), PersonLook(glasses=True), PersonLook(colour="red"),
+        PersonLook(build="stout"),
+        *(PersonLook(garment=g) for g in table().garments[1:]),
+        *(PersonLook(headgear=h) for h in table().headgears[1:]),
+    )  # fmt: skip
+    pictures = {sprite_image(PERSON, str(look), height=80).tobytes() for look in others}
+    assert len(pictures) == len(others)
+
+
+def test_only_whole_looks_are_drawn() -> None:
+    assert is_drawn(PERSON, str(DETECTIVE))
+    assert not is_drawn(PERSON, "old man")
+
+
+def test_a_box_does_not_depend_on_what_is_worn() -> None:
+    plain, hatted = PersonLook(), PersonLook(headgear="pointed hat", garment="robe")
+    assert resting_size(PERSON, str(plain), False) == resting_size(PERSON, str(hatted), False)
+
+
+def test_every_colour_of_every_look_is_a_part() -> None:
+    seen = set[int]()
+    for number, garment in enumerate(table().garments):
+        for headgear in table().headgears:
+            look = PersonLook(
+                garment=garment, headgear=headgear, beard=number % 2 == 0, glasses=True,
+                female=number % 2 == 1, age="old" if number % 2 else "child",
+            )  # fmt: skip
+            item = ("", "scarf", *CARRIED)[(number + len(headgear)) % (2 + len(CARRIED))]
+            for mouth in range(4):
+                seen |= set(draw_parts(look, "wide", Pose(mouth=mouth), item).ravel().tolist())
+    assert seen <= set(range(COUNT)) and len(seen) > COUNT - 6
+
+
+@pytest.mark.parametrize("motion", ["stand", "talk", "run", "sleep", "fall", "bow"])
+def test_parts_placed_and_filled_are_the_figure(motion: str) -> None:
+    pose = pose_at(motion, 12, 25, 8)
+    sprite = draw_sprite(PERSON, str(DETECTIVE), pose, height=100)
+    parts = draw_parts(DETECTIVE, "wide", pose)
+    x, y, half_x, half_y = window_of("wide")
+    tall, wide = sprite.solid.shape
+    down, across = np.mgrid[0:tall, 0:wide]
+    # Pixels of the sprite in figure units, then as the upright figure has them.
+    units = np.stack([across + sprite.left + 0.5, down + sprite.top + 100.5, np.ones((tall, wide))])
+    moves = placed(pose.lying, pose.angle, pose.turn, pose.stretch)
+    back = np.linalg.inv(np.vstack([moves, [0, 0, 1]]))
+    upright = np.tensordot(back, units, 1)
+    column = np.clip((upright[0] - x + half_x) / (2 * half_x) * WIDE, 0, WIDE - 1).astype(int)
+    row = np.clip((upright[1] - y + half_y) / (2 * half_y) * HIGH, 0, HIGH - 1).astype(int)
+    found = parts[row, column] > 0
+    shared = (found & sprite.solid).sum() / (found | sprite.solid).sum()
+    assert shared > 0.8
+    coat = palette(DETECTIVE, None)[5]
+    assert tuple(coat) == (0x8E, 0x62, 0x42)
+
+
+def test_training_scenes_hold_out_what_is_held_out_and_tell_all_the_rest() -> None:
+    rng = np.random.default_rng(1)
+    framings = set[str]()
+    for _ in range(400):
+        spec = sample_people_scene(rng)
+        for actor in spec.actors:
+            assert actor.motion in ALL_MOTIONS
+            framings.add(actor.framing)
+            if actor.character != PERSON:
+                continue
+            look = look_in(tied_prompt(spec, actor))
+            assert look is not None and str(look) == actor.colourway
+            assert not is_held_out(look, actor.motion)
+            assert (look.garment, look.headgear) not in HELD_OUT_LOOKS
+            boxes = natural_boxes(actor, (spec.width, spec.height))
+            assert boxes.min() > -0.2 and boxes.max() < 1.2
+    assert framings == {"wide", "medium", "close"}
+
+
+def test_chosen_frames_are_those_of_the_whole_clip() -> None:
+    spec = sample_people_scene(np.random.default_rng(4))
+    whole, some = draw_scene(spec, with_masks=True), draw_scene(spec, with_masks=True, at=(3, 20))
+    assert np.array_equal(whole.frames[[3, 20]], some.frames)
+    assert whole.masks is not None and some.masks is not None
+    assert np.array_equal(whole.masks[:, [3, 20]], some.masks)
+
+
+def test_every_motion_has_a_movement() -> None:
+    assert set(MOVEMENTS) == set(ALL_MOTIONS)
