@@ -84,6 +84,7 @@ class RenderRun:
 
     def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
+        from ..agents.critic.attempts import remedy_notes
         from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
         from ..tools.stages.animatic import write_animatic
@@ -119,7 +120,8 @@ class RenderRun:
             with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
                 self._report_so_far(plan)
             raise
-        for note in (*result.notes, *self._losses(directed, result)):
+        notes = (*result.notes, *remedy_notes(result.takes), *self._losses(directed, result))
+        for note in notes:
             self.bench.say(note)
         self._write_plan(result.plan)
         outcome = self._outcome(result)
@@ -276,10 +278,14 @@ def why_unmeasured(capabilities: Capabilities) -> str:
 
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
     """Yield what kept takes fail, and what the writer asked for that could not be judged."""
+    from ..plan import Assertion
+
     wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
     for take in result.film.takes:
         for found in take.verdict.measurements if take.kept else ():
-            assertion = wanted[take.shot, found.assertion]
+            # What no assertion asks for is found all the same: a black or a frozen picture.
+            unasked = Assertion(id=found.assertion, metric=found.metric, span=found.span)
+            assertion = wanted.get((take.shot, found.assertion), unasked)
             unjudged = found.passed is None and assertion.origin == "expect"
             if found.passed is False or unjudged:
                 yield UnmetAssertion(take.shot, assertion, found)

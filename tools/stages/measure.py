@@ -34,9 +34,10 @@ class LazyCritic:
 
     @cached_property
     def _critic(self) -> ClipMeasurer:
-        from ..critic.measure import StorybookMeasurer
+        from ..critic.embedded import load_embedded
+        from ..critic.measure import CriticMeasurer
 
-        return StorybookMeasurer()
+        return CriticMeasurer(load_embedded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,4 @@ class StageMeasurer:
         found = [Measurement.model_validate(value) for value in made]
         # A line that moved since it was measured is still the line to point at.
         spans = {wanted.id: wanted.span for wanted in shot.assertions}
-        return [m.model_copy(update={"span": spans.get(m.assertion)}) for m in found]
+        return [m.model_copy(update={"span": spans.get(m.assertion, shot.span)}) for m in found]
