@@ -127,6 +127,18 @@ class Remedy(Record):
     blocked_by: Span | None = None
 
 
+class DirectiveChange(Record):
+    """A change of a shot's plan as the page would say it.
+
+    `name` is the directive's, or "note" for what the language has no directive for; `text` is what
+    a writer would write, of one line or more, without the last line's end.
+    """
+
+    name: str
+    entity: str | None = None
+    text: str
+
+
 class Take(Record):
     """One attempt at a shot. `remedies` are what led from an earlier take to this one.
 

@@ -1,9 +1,10 @@
 """A failed verdict -> remedies -> the shot's plan for its next take.
 
 Each failed measurement asks for the remedies of its metric, in the order of the table; a remedy
-is applied once however many measurements ask for it, and one that did not help is not tried again. From the second failure on, or where nothing else could be changed, the next take
-also has a new seed. A pin of the writer's forbids: the remedy is then recorded with the pin's
-place and nothing of it is done. The outcome is a function of its arguments alone.
+is applied once however many measurements ask for it, and one that did not help is not tried again.
+From the second failure on, or where nothing else could be changed, the next take also has a new
+seed. A pin of the writer's forbids: the remedy is then recorded with the pin's place and nothing of
+it is done. The outcome is a function of its arguments alone.
 """
 
 from __future__ import annotations

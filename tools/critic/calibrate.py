@@ -24,7 +24,7 @@ from ...engine.storybook.weights import FOLDER
 from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
 from ...plan import Assertion, ShotPlan
 from . import known_clips, metrics
-from .embedded import RESTING, embedded_ports
+from .embedded import RESTING
 from .evidence import ClipView
 from .known_clips import KnownClip
 from .ports import CriticPorts, NotMeasurable, SampledFrames

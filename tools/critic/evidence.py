@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ...plan import Entity, ShotPlan
 from .contests import ContestScores
-from .ports import CriticPorts, SampledFrames, NotMeasurable, Target, Track
+from .ports import CriticPorts, NotMeasurable, SampledFrames, Target, Track
 
 WORST = 3  # frames shown as evidence
 

@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ...engine.video import read_video
+from ...engine.video import Video, read_video
 from ...film import Clip, Measurement
 from ...plan import Assertion, ShotPlan
 from ...story import RELATIONS
 from . import metrics, movement
 from .card import CriticCard, Threshold
 from .evidence import ClipView, Value
-from .ports import CriticPorts, NotMeasurable, Picture, SampledFrames
+from .ports import CriticPorts, Frames, NotMeasurable, Picture, SampledFrames
 
 LOOKS = 25  # frames looked at, at most
 TECHNICAL = "technical"
@@ -65,30 +65,53 @@ class CriticMeasurer:
 
         After them comes one for each technical fault of the clip; a sound clip has none.
         """
-        if not shot.assertions:
-            return ()
-        looked = self._look(shot, clip)
-        asked = (self._measured(a, partial(_value, looked, a)) for a in shot.assertions)
-        return (*asked, *_faults(looked))
+        return self.measure_frames(shot, self._frames(clip), clip.fps) if shot.assertions else ()
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> tuple[Measurement, ...]:
         """Return one measurement for each `join` assertion of the shot, in their order.
 
         `before` is the clip that the film shows before this one.
         """
-        wanted = [a for a in shot.assertions if a.metric == "join"]
-        if not wanted:
+        if not any(a.metric == "join" for a in shot.assertions):
             return ()
-        last, first = self._look(shot, before), self._look(shot, clip)
+        return self.measure_cut(shot, self._frames(before), self._frames(clip), clip.fps)
+
+    def _frames(self, clip: Clip) -> Frames:
+        height = self._setup.height_px or clip.height
+        width = round(clip.width * height / clip.height / 2) * 2
+        return read_video(clip.path, width_px=width, height_px=height).frames
+
+    def read(self, path: str | Path) -> Video:
+        """Return any video at the size that the critic looks at.
+
+        Raises:
+            VideoError: it cannot be read.
+        """
+        height = self._setup.height_px
+        if height is None:
+            return read_video(path)
+        native = read_video(path, most_frames=1).frames[0]
+        width = round(native.shape[1] * height / native.shape[0] / 2) * 2
+        return read_video(path, width_px=width, height_px=height)
+
+    def measure_frames(self, shot: ShotPlan, frames: Frames, fps: float) -> tuple[Measurement, ...]:
+        """Return the measurements of a shot that these frames show, as `measure` does."""
+        looked = self._look(shot, frames, fps)
+        asked = (self._measured(a, partial(_value, looked, a)) for a in shot.assertions)
+        return (*asked, *_faults(looked))
+
+    def measure_cut(
+        self, shot: ShotPlan, before: Frames, frames: Frames, fps: float
+    ) -> tuple[Measurement, ...]:
+        """Return the measurements of the cut between two stretches, as `measure_join` does."""
+        wanted = [a for a in shot.assertions if a.metric == "join"]
+        last, first = self._look(shot, before, fps), self._look(shot, frames, fps)
         return tuple(self._measured(a, partial(metrics.join, last, first)) for a in wanted)
 
-    def _look(self, shot: ShotPlan, clip: Clip) -> ClipView:
+    def _look(self, shot: ShotPlan, frames: Frames, fps: float) -> ClipView:
         setup = self._setup
-        height = setup.height_px or clip.height
-        width = round(clip.width * height / clip.height / 2) * 2
-        frames = read_video(clip.path, width_px=width, height_px=height).frames
         at = evenly(len(frames))
-        footage = SampledFrames(frames[list(at)], at, tuple(i / clip.fps for i in at))
+        footage = SampledFrames(frames[list(at)], at, tuple(i / fps for i in at))
         ports = setup.ports
         if setup.pictured:
             pictures = {e.id: tuple(map(_picture, e.references)) for e in shot.entities}

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from ...story import Box
-from .ports import SampledFrames, Region
+from .ports import Region, SampledFrames
 
 STILL = 0.012  # mean change of a picture, in parts of its range, below which it stands still
 BLACK = 0.02  # brightness below which a frame is black, in parts of the range

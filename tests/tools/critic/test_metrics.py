@@ -12,6 +12,7 @@ from dreamrunner.tools.critic.card import PAGE, CriticCard, Threshold
 from dreamrunner.tools.critic.evidence import Value
 from dreamrunner.tools.critic.measure import judged
 from dreamrunner.tools.critic.ports import NotMeasurable
+
 from .scripted import HERE, THERE, ScriptedEyes, footage, looked
 
 CALIBRATED = Threshold(0.2, ">=", "calibrated")
