@@ -84,7 +84,8 @@ class Measurement(Record):
 
     `value` and `passed` are None where it could not be judged, and `explanation` says why; that
     is never a pass. A measurer may give a value that is no number; the verdict makes it None.
-    `threshold_origin` says where the threshold came from.
+    `threshold_origin` says where the threshold came from, and `rival` which answer came before the
+    right one, where that is what failed.
     """
 
     assertion: str
@@ -96,6 +97,7 @@ class Measurement(Record):
     threshold_origin: str = ""
     passed: bool | None
     explanation: str
+    rival: str = ""
     frames: tuple[int, ...] = ()
     span: Span | None = None
 
@@ -123,6 +125,18 @@ class Remedy(Record):
     reason: str
     change: str = ""
     blocked_by: Span | None = None
+
+
+class DirectiveChange(Record):
+    """A change of a shot's plan as the page would say it.
+
+    `name` is the directive's, or "note" for what the language has no directive for; `text` is what
+    a writer would write, of one line or more, without the last line's end.
+    """
+
+    name: str
+    entity: str | None = None
+    text: str
 
 
 class Take(Record):

@@ -27,6 +27,14 @@ class EngineName(StrEnum):
     WAN_22_5B = "wan2.2-ti2v-5b"
 
 
+class CriticKind(StrEnum):
+    """What measures the shots."""
+
+    PUBLISHED = "published"
+    EMBEDDED = "embedded"
+    NONE = "none"
+
+
 class Format(StrEnum):
     """The form of a result."""
 
@@ -219,6 +227,26 @@ SamplingOption = Annotated[
         rich_help_panel=_MODEL_PANEL,
     ),
 ]
+CriticOption = Annotated[
+    CriticKind | None,
+    typer.Option(
+        "--critic",
+        help="What measures the shots: `embedded`, which knows the storybook world alone; "
+        "`published`, models that know any picture; or `none`. By default storybook has the "
+        "embedded one and every other engine none.",
+    ),
+]
+CriticWeightsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--critic-weights",
+        envvar="DREAMRUNNER_CRITIC",
+        file_okay=False,
+        help="The folder of the published critic's models, one folder each; by default the hub's "
+        "cache.",
+        rich_help_panel=_MODEL_PANEL,
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="The form of the result.")]
 ReportFormatOption = Annotated[
     ReportFormat,
@@ -344,6 +372,8 @@ class EngineOptions:
     compile: CompileOption = False
     lossy: LossyOption = None
     sampling: SamplingOption = None
+    critic: CriticOption = None
+    critic_weights: CriticWeightsOption = None
 
     def applied(self, settings: Settings) -> Settings:
         """Return settings with these options."""
@@ -358,6 +388,8 @@ class EngineOptions:
             compile=self.compile,
             lossy=parse_lossy(self.lossy or ""),
             sampling=parse_sampling(self.sampling or ""),
+            critic=self.critic.value if self.critic else None,
+            critic_weights=self.critic_weights,
         )
 
 

@@ -249,6 +249,14 @@ def show_outcome(out: Console, outcome: RenderResult) -> None:
     out.print(styled((film.title, "bold"), f"  {length}, drawn by {outcome.engine}"))
     for name, path in (("film", Path(film.path)), ("report", outcome.report)):
         out.print(f"  {name:<8}{path}", soft_wrap=True)
+    if outcome.changed:
+        shots = ", ".join(outcome.changed)
+        kept = "their changes" if len(outcome.changed) > 1 else "its change"
+        out.print(
+            f"  changed {shots}; `dreamrunner accept {outcome.story} [SHOT]` writes {kept} into "
+            f"the story, {outcome.folder / 'patches'} shows them",
+            soft_wrap=True,
+        )
     if outcome.shortfalls:
         out.print(styled("\n", ("not as the page has it", "red")))
         out.print(diagnostics_text(outcome.shortfalls, outcome.source), end="", soft_wrap=True)

@@ -24,10 +24,18 @@ class LazyFamily:
         WeightsError: its weights are missing.
     """
 
-    def __init__(self, name: str, options: LoadOptions = DEFAULTS) -> None:
+    def __init__(
+        self, name: str, options: LoadOptions = DEFAULTS, known: Capabilities | None = None
+    ) -> None:
+        """Remember a family's name.
+
+        Args:
+            known: what may be known of it, where that is more than the family's own word, such as
+                what a critic from elsewhere measures of it.
+        """
         self._name = name
         self._options = options
-        self._capabilities = capabilities(name)
+        self._capabilities = known or capabilities(name)
         self._fingerprint = _fingerprint(name, options)
         self._family: Family | None = None
         self._expected: tuple[ShotPlan, ...] = ()

@@ -42,14 +42,16 @@ def check_story(path: Path, engine: str, *, deep: bool = False) -> ParsedStory:
     return _with_remarks(_loaded(path, engine), engine, deep=deep)
 
 
-def parse_story(path: Path, engine: str) -> ParsedStory:
+def parse_story(path: Path, engine: str, known: Capabilities | None = None) -> ParsedStory:
     """Return a story that can be filmed, with its warnings.
+
+    `known` is what the engine can do with the critic that was chosen, where that is not its own.
 
     Raises:
         InputError: the file cannot be read as text.
         StoryError: the story has errors.
     """
-    parsed = _loaded(path, engine)
+    parsed = _loaded(path, engine, known)
     if not parsed.errors:  # else nothing will be drawn, and what is wrong comes first
         parsed = _with_remarks(parsed, engine, deep=True)
     if parsed.errors or parsed.story is None:
@@ -57,11 +59,19 @@ def parse_story(path: Path, engine: str) -> ParsedStory:
     return parsed
 
 
-def _loaded(path: Path, engine: str) -> ParsedStory:
+def _loaded(path: Path, engine: str, known: Capabilities | None = None) -> ParsedStory:
     from ..dsl import load_story
     from ..engine.family import capabilities
 
-    return load_story(path, capabilities=capabilities(engine))
+    return load_story(path, capabilities=known or capabilities(engine))
+
+
+def _known(settings: Settings) -> Capabilities:
+    """Return what the engine can do with the critic that the user chose."""
+    from ..engine.family import capabilities
+    from .critics import with_critic
+
+    return with_critic(capabilities(settings.engine), settings)
 
 
 def _with_remarks(parsed: ParsedStory, engine: str, *, deep: bool) -> ParsedStory:
@@ -284,8 +294,9 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
     from .forecast import rehearse
 
     keep_parses(settings, write=False)
-    parsed = parse_story(path, settings.engine)
-    family = LazyFamily(settings.engine, _load_options(settings))
+    known = _known(settings)
+    parsed = parse_story(path, settings.engine, known)
+    family = LazyFamily(settings.engine, _load_options(settings), known)
     return rehearse(parsed, settings, path, family, observer)
 
 
@@ -313,10 +324,11 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
 
     began_ns = time.time_ns()
     keep_parses(settings)
-    parsed = parse_story(path, settings.engine)
+    known = _known(settings)
+    parsed = parse_story(path, settings.engine, known)
     if settings.strict:
         _refuse_undrawable(parsed)
-    family = LazyFamily(settings.engine, _load_options(settings))
+    family = LazyFamily(settings.engine, _load_options(settings), known)
     minutes = settings.budget.minutes
     if minutes is not None:
         for words in rehearse(parsed, settings, path, family, observer).over(

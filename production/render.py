@@ -6,7 +6,7 @@ decided here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -60,6 +60,8 @@ class RenderResult:
     shortfalls: tuple[Diagnostic, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     source: str = ""
+    changed: tuple[str, ...] = ()
+    story: str = ""
 
     @property
     def run(self) -> Path:
@@ -84,11 +86,13 @@ class RenderRun:
 
     def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
+        from ..agents.critic.attempts import remedy_notes
         from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
         from ..tools.stages.animatic import write_animatic
         from ..tools.stages.storyboard import draw_pictures
         from ..tools.storyboard.picture import unwritable_words
+        from .accept import take_patches, write_patches
 
         lossy, sampling = self.settings.lossy, self.settings.sampling
         directed = sampling.applied(self._plan(), self.family.capabilities)
@@ -122,7 +126,8 @@ class RenderRun:
             with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
                 self._report_so_far(plan)
             raise
-        for note in (*result.notes, *self._losses(directed, result)):
+        notes = (*result.notes, *remedy_notes(result.takes), *self._losses(directed, result))
+        for note in notes:
             self.bench.say(note)
         self._write_plan(result.plan)
         outcome = self._outcome(result)
@@ -132,9 +137,15 @@ class RenderRun:
             resumed=result.resumed,
             diagnostics=outcome.diagnostics,
         )
-        patches = dict(_patches(plan, result.takes))
-        self._report(result.plan, result.film, result, patches, outcome.shortfalls)
-        return outcome
+        patches = tuple(take_patches(self.parsed, plan, result.takes))
+        write_patches(patches, self.folder)
+        shown = {f"{patch.shot}/{patch.take}": patch.text for patch in patches}
+        self._report(result.plan, result.film, result, shown, outcome.shortfalls)
+        return replace(
+            outcome,
+            changed=tuple(patch.shot for patch in patches if patch.kept),
+            story=str(self.path),
+        )
 
     def _losses(self, directed: Plan, result: FilmResult) -> Iterator[str]:
         """Yield what the lossy levers did to each shot, where its exact clip is known."""
@@ -209,7 +220,7 @@ class RenderRun:
                 report.add_take()
 
         cutter = StageCutter(self.bench, self.folder, film_name(self.path))
-        crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
+        crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path), plan)
         return replace(crew, watch=judged, interrupted=self.bench.stopping)
 
     def _report_so_far(self, plan: Plan) -> None:
@@ -272,40 +283,37 @@ class RenderRun:
 
 def why_unmeasured(capabilities: Capabilities) -> str:
     """Say why nothing of a film is measured."""
+    if capabilities.library_motions:
+        return "no critic was wanted"
     if "critic" in capabilities.unbuilt:
-        return f"no critic knows the pictures of {capabilities.name} yet"
+        return f"no critic was chosen for the pictures of {capabilities.name}; --critic published"
     return f"the {capabilities.name} engine draws the plan itself, with no model"
 
 
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
     """Yield what kept takes fail, and what the writer asked for that could not be judged."""
+    from ..plan import Assertion
+
     wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
     for take in result.film.takes:
         for found in take.verdict.measurements if take.kept else ():
-            assertion = wanted[take.shot, found.assertion]
+            # What no assertion asks for is found all the same: a black or a frozen picture.
+            unasked = Assertion(id=found.assertion, metric=found.metric, span=found.span)
+            assertion = wanted.get((take.shot, found.assertion), unasked)
             unjudged = found.passed is None and assertion.origin == "expect"
             if found.passed is False or unjudged:
                 yield UnmetAssertion(take.shot, assertion, found)
 
 
-def _patches(directed: Plan, takes: Sequence[Take]) -> Iterator[tuple[str, str]]:
-    """Yield each take that was not shot as directed, by its id, with the change as directives."""
-    from ..agents.critic.patch import as_patch
-    from ..tools.report.report import take_id
-
-    for scene in directed.scenes:
-        start_s = 0.0
-        for shot in scene.shots:
-            for take in takes:
-                if take.shot == shot.id and take.plan is not None and take.plan != shot:
-                    yield take_id(take), as_patch(shot, take.plan, start_s=start_s)
-            start_s += shot.duration_s
-
-
 def crew_of(
-    family: Family, settings: Settings, bench: StageRunner, cutter: CuttingRoom, name: str
+    family: Family,
+    settings: Settings,
+    bench: StageRunner,
+    cutter: CuttingRoom,
+    name: str,
+    plan: Plan,
 ) -> Crew:
-    """Return who works for an engine: one that measures has a library and a critic too.
+    """Return who works on a plan: one engine has a library, one is measured by which critic.
 
     `name` is what the store remembers the film's stages by.
     """
@@ -316,21 +324,29 @@ def crew_of(
     from ..tools.stages.measure import LazyCritic, StageMeasurer
     from ..tools.stages.render import StageRenderer
     from ..tools.stages.retrieve import StageLibrarian
+    from .critics import choose_critic
 
     renderer = StageRenderer(bench, family, name)
     nobody = NoTraining(settings.engine)
-    if not family.capabilities.metrics:
-        blind = NoMeasurer(why_unmeasured(family.capabilities))
-        return Crew(nobody, nobody, renderer, blind, cutter)
-    critic = StageMeasurer(bench, LazyCritic(), weights.critic_fingerprint(), name)
-    library = partial(open_library, settings, bench.observer)
-    return Crew(
-        librarian=StageLibrarian(bench, library, name),
-        trainer=StageTrainer(bench, LazyTrainer(), library, weights.fingerprint(), name),
+    chosen = choose_critic(settings, family.capabilities, plan)
+    critic = (
+        StageMeasurer(bench, LazyCritic(chosen.load), chosen.fingerprint, name) if chosen else None
+    )
+    crew = Crew(
+        librarian=nobody,
+        trainer=nobody,
         renderer=renderer,
-        measurer=critic,
+        measurer=critic or NoMeasurer(why_unmeasured(family.capabilities)),
         cutting_room=cutter,
         join_measurer=critic,
+    )
+    if not family.capabilities.library_motions:
+        return crew
+    library = partial(open_library, settings, bench.observer)
+    return replace(
+        crew,
+        librarian=StageLibrarian(bench, library, name),
+        trainer=StageTrainer(bench, LazyTrainer(), library, weights.fingerprint(), name),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Literal
 
 from ..engine.lossy import Lossy
 from ..engine.sampling import Sampling
@@ -53,7 +54,8 @@ class Settings:
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly,
     `sampling` how shots are sampled where it is not as the model is published.
-    Without an `llm` the rules direct.
+    Without an `llm` the rules direct. `critic` is what measures, None for the engine's own;
+    `critic_weights` is the folder of the published critic's models, None for the hub's cache.
     """
 
     store: Path
@@ -70,6 +72,8 @@ class Settings:
     llm: Llm | None = None
     budget: Budget = Budget()
     single_report: bool = False
+    critic: Literal["published", "embedded", "none"] | None = None
+    critic_weights: Path | None = None
 
     @property
     def library(self) -> Path:

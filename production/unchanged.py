@@ -129,6 +129,8 @@ def remember(
             "shortfalls": [asdict(one) for one in result.shortfalls],
             "diagnostics": [asdict(one) for one in result.diagnostics],
             "source": result.source,
+            "changed": list(result.changed),
+            "story": result.story,
         },
         "warnings": [asdict(one) for one in parsed.warnings],
         "stages": [stage.model_dump(mode="json") for stage in stages],
@@ -216,6 +218,8 @@ def _result(folder: Path, record: Mapping[str, Any]) -> RenderResult:
         shortfalls=_diagnostics(made["shortfalls"]),
         diagnostics=_diagnostics(made["diagnostics"]),
         source=made["source"],
+        changed=tuple(made["changed"]),
+        story=made["story"],
     )
 
 

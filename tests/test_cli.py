@@ -67,6 +67,8 @@ HELP = {
             "render",
             "doctor",
             "report",
+            "critique",
+            "accept",
             "watch",
             "lsp",
             "library",

@@ -53,7 +53,7 @@ def what_was_found(wanted: Assertion, found: Measurement) -> str:
     what = _assertion(wanted)
     if found.value is None:
         return f"{what}: {found.explanation}"
-    if found.threshold is None:
+    if found.threshold is None or found.rival:
         return f"{what}: {found.value:.2f}"
     limit = _WANTED[wanted.comparison or ">="].format(found.threshold)
     return f"{what}: {found.value:.2f}, wanted {limit}"

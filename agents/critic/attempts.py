@@ -1,19 +1,24 @@
 """The takes of a shot so far -> the next attempt at it, or none.
 
-The next take starts from the best take's plan, not from the last one's: a remedy that made things
-worse is dropped, and its kind is not tried from there again.
+The next take starts from the best take's plan, not from the last one's: a remedy that did not help
+is dropped, and its kind is not tried for this shot again. Where several takes in a row were no
+better, there is no next one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...film import Remedy, Take
 from ...plan import ShotPlan
 from .replan import ReplanContext, Replanned, replan
 from .takes import Neighbour
-from .verdict import best
+from .verdict import best, better
+
+# So many takes in a row that were no better end the work on a shot.
+WORN_OUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def next_attempt(
     """
     if not takes:
         return Attempt(1, shot, ())
-    if best(takes).verdict.passed or len(takes) >= shot.tries:
+    if _is_over(shot, takes) or _worn_out(takes):
         return None
     replanned = _replanned(shot, takes, taught, neighbour)
     if not replanned.changed:
@@ -58,8 +63,11 @@ def stalled_note(
     neighbour: Neighbour | None,
 ) -> str | None:
     """Return why a failed shot with tries left is not tried again, or None where it is."""
-    if not takes or best(takes).verdict.passed or len(takes) >= shot.tries:
+    if not takes or _is_over(shot, takes):
         return None
+    if _worn_out(takes):
+        count = len(takes) - best(takes).number
+        return f"shot {shot.id}: the last {count} takes were no better; {shot.tries} were allowed"
     replanned = _replanned(shot, takes, taught, neighbour)
     if replanned.changed:
         return None
@@ -79,12 +87,61 @@ def _replanned(
     neighbour: Neighbour | None,
 ) -> Replanned:
     start = best(takes)
-    tried = frozenset(
-        remedy.kind
-        for take in takes
-        if take.number > start.number
-        for remedy in take.remedies
-        if remedy.blocked_by is None
+    setting = ReplanContext(
+        take=len(takes),
+        taught=taught,
+        neighbour=neighbour,
+        tried=unhelpful(takes),
+        underpainted=frozenset(start.clip.underpainted or ()),
     )
-    setting = ReplanContext(take=len(takes), taught=taught, neighbour=neighbour, tried=tried)
     return replan(start.plan or shot, start.verdict, setting)
+
+
+def unhelpful(takes: Sequence[Take]) -> frozenset[str]:
+    """Return the kinds of remedies that led to takes of a shot which were not better than before.
+
+    A new seed is none: another seed is another take.
+    """
+    return frozenset(
+        remedy.kind
+        for before, take in _steps(takes)
+        if better(before, take) is before
+        for remedy in take.remedies
+        if remedy.blocked_by is None and remedy.kind != "new-seed"
+    )
+
+
+def remedy_notes(takes: Sequence[Take]) -> list[str]:
+    """Return what each kind of remedy did in a film, most used first.
+
+    It is told and steers no other shot: shots are made side by side, and what one becomes must not
+    hang on which of the others was finished first.
+    """
+    tried: Counter[str] = Counter()
+    helped: Counter[str] = Counter()
+    shots = dict.fromkeys(take.shot for take in takes)
+    for shot in shots:
+        own = [take for take in takes if take.shot == shot]
+        for before, take in _steps(own):
+            kinds = {r.kind for r in take.remedies if r.blocked_by is None}
+            tried.update(kinds)
+            helped.update(kinds if better(before, take) is take else ())
+    return [
+        f"{kind}: helped in {helped[kind]} of {count} takes"
+        for kind, count in sorted(tried.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _steps(takes: Sequence[Take]) -> Iterator[tuple[Take, Take]]:
+    """Yield each take after the first with the best of those before it."""
+    for number in range(1, len(takes)):
+        yield best(takes[:number]), takes[number]
+
+
+def _is_over(shot: ShotPlan, takes: Sequence[Take]) -> bool:
+    return best(takes).verdict.passed or len(takes) >= shot.tries
+
+
+def _worn_out(takes: Sequence[Take]) -> bool:
+    """Say whether so many takes in a row were no better that another would hardly be."""
+    return len(takes) - best(takes).number >= WORN_OUT

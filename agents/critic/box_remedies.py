@@ -8,15 +8,17 @@ fixed neighbour is never moved here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ...plan import Keyframe, Pin, Placement, ShotPlan
 from ...story import RELATIONS, Box
 
-# A box fills at most this much of a side, so that a background stays to be seen.
-MAX_SIDE = 0.9
-# Less than this share of the frame is no gain, and no travel either.
-LEAST_CHANGE = 0.02
+# A box grows to this much of a side at most: no larger figure is filmed whole, and a background
+# stays to be seen. What the director or the writer made larger is left as it is.
+MAX_SIDE = 0.65
+# Less than this share of the box's own longer side is no gain, and no travel either. A share of the
+# frame would leave the smallest boxes, which need it most, as they are.
+LEAST_CHANGE = 0.05
 
 
 def layout_pin(shot: ShotPlan, entity: str) -> Pin | None:
@@ -59,7 +61,7 @@ def travelling(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
         return None
     xs = [box.center[0] for box in boxes]
     ys = [box.center[1] for box in boxes]
-    if max(xs) - min(xs) < LEAST_CHANGE and max(ys) - min(ys) < LEAST_CHANGE:
+    if max(max(xs) - min(xs), max(ys) - min(ys)) < LEAST_CHANGE * _longer_side(boxes):
         return None
     middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
 
@@ -164,9 +166,15 @@ def _accepted(before: ShotPlan, after: ShotPlan) -> ShotPlan | None:
     """Return `after` unless nothing moved enough or a relation that the page asks for was lost."""
     old = [p.box for k in before.keyframes for p in k.placements]
     new = [p.box for k in after.keyframes for p in k.placements]
-    if all(_distance(a, b) < LEAST_CHANGE for a, b in zip(old, new, strict=True)):
+    pairs = list(zip(old, new, strict=True))
+    # An edge moves by half of what its side grows.
+    if all(_distance(a, b) < LEAST_CHANGE / 2 * _longer_side((a,)) for a, b in pairs):
         return None
     return after if relations_held(before) <= relations_held(after) else None
+
+
+def _longer_side(boxes: Sequence[Box]) -> float:
+    return max((max(box.width, box.height) for box in boxes), default=0.0)
 
 
 def _distance(one: Box, other: Box) -> float:

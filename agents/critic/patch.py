@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...film import DirectiveChange
 from ...plan import RenderSettings, ShotPlan
 from ...story import Box
 
@@ -17,16 +18,25 @@ def as_patch(before: ShotPlan, after: ShotPlan, *, start_s: float = 0.0) -> str:
 
     `start_s` is when the shot begins within its scene, whose time the directives speak in.
     """
-    lines: list[str] = []
+    return "".join(f"{change.text}\n" for change in changes(before, after, start_s=start_s))
+
+
+def changes(
+    before: ShotPlan, after: ShotPlan, *, start_s: float = 0.0
+) -> tuple[DirectiveChange, ...]:
+    """Return the same directive by directive."""
+    found: list[DirectiveChange] = []
     for entity in dict.fromkeys(p.entity for k in after.keyframes for p in k.placements):
         if _course(before, entity) != _course(after, entity):
-            lines.extend(_layout(after, entity, start_s))
+            text = "\n".join(_layout(after, entity, start_s))
+            found.append(DirectiveChange(name="layout", entity=entity, text=text))
         if _depths(before, entity) != _depths(after, entity):
-            lines.append(f"@depth {entity} front")
+            text = f"@depth {entity} front"
+            found.append(DirectiveChange(name="depth", entity=entity, text=text))
     if before.seed != after.seed:
-        lines.append(f"@seed {after.seed}")
-    lines.extend(_notes(before, after))
-    return "".join(f"{line}\n" for line in lines)
+        found.append(DirectiveChange(name="seed", text=f"@seed {after.seed}"))
+    found.extend(DirectiveChange(name="note", text=note) for note in _notes(before, after))
+    return tuple(found)
 
 
 def _layout(shot: ShotPlan, entity: str, start_s: float) -> Iterator[str]:
@@ -50,6 +60,8 @@ def _notes(before: ShotPlan, after: ShotPlan) -> Iterator[str]:
         old, new = getattr(before.settings, name), getattr(after.settings, name)
         if old != new:
             yield f"[[{name.replace('_', ' ')}: {_value(old)} -> {_value(new)}]]"
+    if before.negative != after.negative:
+        yield f"[[negative: {_quiet(before.negative)} -> {_quiet(after.negative)}]]"
     if before.background != after.background:
         yield f"[[background: {_quiet(before.background)} -> {_quiet(after.background)}]]"
 

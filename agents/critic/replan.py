@@ -1,10 +1,10 @@
 """A failed verdict -> remedies -> the shot's plan for its next take.
 
 Each failed measurement asks for the remedies of its metric, in the order of the table; a remedy
-is applied once however many measurements ask for it, and one that already led to a worse take is
-not tried again. From the second failure on, or where nothing else could be changed, the next take
-also has a new seed. A pin of the writer's forbids: the remedy is then recorded with the pin's
-place and nothing of it is done. The outcome is a function of its arguments alone.
+is applied once however many measurements ask for it, and one that did not help is not tried again.
+From the second failure on, or where nothing else could be changed, the next take also has a new
+seed. A pin of the writer's forbids: the remedy is then recorded with the pin's place and nothing of
+it is done. The outcome is a function of its arguments alone.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from .takes import Neighbour
 MAX_GUIDANCE = 9.0
 LEAST_GUIDANCE = 1.5
 MAX_ADAPTER_SCALE = 1.75
+FEWER_REGION_STEPS = 0.8
+# Of what was seen instead, these say nothing that a picture could avoid.
+_EMPTY_WORDS = frozenset("a an the of empty background place with nobody in it".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,16 @@ class ReplanContext:
 
     `take` counts the takes made so far. `taught` are the entities whose motion has an adapter.
     `neighbour` is the shot before, None where there is none or it is not finished. `tried` are
-    the kinds of remedies that led from this plan to a worse take.
+    the kinds of remedies that led to no better take of this shot. `underpainted` are the entities
+    that the engine paints itself beneath the model's picture: nothing that only acts on the model
+    changes them.
     """
 
     take: int
     taught: frozenset[str] = frozenset()
     neighbour: Neighbour | None = None
     tried: frozenset[str] = frozenset()
+    underpainted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,8 @@ def _stronger_adapter(shot: ShotPlan, failed: Measurement, setting: ReplanContex
 
 
 def _more_guidance(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
+    if not _drawn_by_model(shot, failed, setting):
+        return None
     return _guided(shot, min(MAX_GUIDANCE, shot.settings.guidance * 1.25), up=True)
 
 
@@ -141,8 +149,44 @@ def _less_guidance(shot: ShotPlan, failed: Measurement, setting: ReplanContext) 
     return _guided(shot, max(LEAST_GUIDANCE, shot.settings.guidance * 0.8), up=False)
 
 
+def _not_the_rival(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
+    """Say what was seen instead as what must not be seen; a negative acts by guidance alone."""
+    if shot.settings.guidance <= 1 or not _drawn_by_model(shot, failed, setting):
+        return None
+    own = " ".join(f"{e.look} {e.prompt}" for e in shot.entities).lower().split()
+    said = [word for word in failed.rival.split() if word.lower() not in (*own, *_EMPTY_WORDS)]
+    words = " ".join(said)
+    if not words or words in (part.strip() for part in shot.negative.split(",")):
+        return None
+    negative = f"{shot.negative}, {words}" if shot.negative else words
+    changed = shot.model_copy(update={"negative": negative})
+    return PlanChange(changed, f'"{words}" must not be seen')
+
+
+def _soft_edge(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
+    if shot.settings.soft_edge_tokens or not _drawn_by_model(shot, failed, setting):
+        return None
+    changed = _with_settings(shot, soft_edge_tokens=1)
+    return PlanChange(changed, "regions fade over 1 token at their edges")
+
+
+def _fewer_region_steps(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
+    first, last = shot.settings.region_steps
+    if last < 1 or not _drawn_by_model(shot, failed, setting):
+        return None
+    changed = _with_settings(shot, region_steps=(first, FEWER_REGION_STEPS))
+    return PlanChange(changed, f"regions rule until {FEWER_REGION_STEPS:.0%} of the steps")
+
+
+def _drawn_by_model(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> bool:
+    """Say whether the model itself draws somebody of those who failed."""
+    return bool(set(_who(shot, failed)) - setting.underpainted)
+
+
 def _guided(shot: ShotPlan, guidance: float, *, up: bool) -> Answer:
     before, after = shot.settings.guidance, round(guidance, 2)
+    if before <= 1:
+        return None  # made without guidance; with it every step would take twice the work
     if after == before or (after > before) != up:
         return None
     changed = _with_settings(shot, guidance=after)
@@ -243,7 +287,7 @@ def _seeded(shot: ShotPlan, seed: int) -> PlanChange | Pin:
     return _pin(shot, "seed") or PlanChange(changed, f"seed from {shot.seed} to {seed}")
 
 
-def _with_settings(shot: ShotPlan, **settings: float | bool) -> ShotPlan:
+def _with_settings(shot: ShotPlan, **settings: float | bool | tuple[float, float]) -> ShotPlan:
     return shot.model_copy(update={"settings": shot.settings.model_copy(update=settings)})
 
 
@@ -259,6 +303,9 @@ _ATTEMPTS: dict[str, Attempt] = {
     "larger-box": _larger_box,
     "less-overlap": _less_overlap,
     "depth-order": _depth_order,
+    "not-the-rival": _not_the_rival,
+    "soft-edge": _soft_edge,
+    "fewer-region-steps": _fewer_region_steps,
     "place-said-twice": _place_said_twice,
     "continue-from-previous": _continued,
     "shared-seed": _shared_seed,
@@ -269,19 +316,20 @@ _OF_ENTITY = frozenset({"longer-path", "larger-box", "less-overlap", "depth-orde
 # Metrics whose remedies are alternatives: the first that can be done is the only one.
 _ONE_IS_ENOUGH = frozenset({"join"})
 
-_LAYOUT = ("less-overlap", "larger-box", "more-guidance", "depth-order")
+_LAYOUT = ("less-overlap", "larger-box", "more-guidance", "depth-order", "soft-edge")
+_PRESENT = ("less-overlap", "larger-box", "not-the-rival", "more-guidance", "depth-order")
 
 _REMEDIES: dict[str, tuple[str, ...]] = {
     "motion": ("stronger-adapter", "longer-path", "more-guidance"),
     "layout": _LAYOUT,
-    "present": _LAYOUT,
+    "present": _PRESENT,
     "left-of": _LAYOUT,
     "right-of": _LAYOUT,
     "above": _LAYOUT,
     "below": _LAYOUT,
     "overlaps": ("larger-box", "more-guidance"),
     "inside": ("larger-box", "more-guidance"),
-    "identity": ("more-guidance", "larger-box"),
-    "place": ("place-said-twice", "less-guidance"),
+    "identity": ("not-the-rival", "more-guidance", "larger-box"),
+    "place": ("place-said-twice", "fewer-region-steps", "less-guidance"),
     "join": ("continue-from-previous", "shared-seed"),
 }

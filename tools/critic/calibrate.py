@@ -18,34 +18,33 @@ import numpy as np
 import torch
 
 from ...engine.storybook.critic import squares
-from ...engine.storybook.critic.model import Critic, load_critic
-from ...engine.storybook.critic.viewing import CriticView
+from ...engine.storybook.critic.model import load_critic
 from ...engine.storybook.training import critic_damage
 from ...engine.storybook.weights import FOLDER
 from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
 from ...plan import Assertion, ShotPlan
 from . import known_clips, metrics
-from .evidence import ClipView, NotMeasurable
+from .embedded import RESTING
+from .evidence import ClipView
 from .known_clips import KnownClip
+from .ports import CriticPorts, NotMeasurable, SampledFrames
 
 SEED = 770_077  # of no training
 Readings = dict[str, list[float]]  # metric -> values
 
 
-def look(critic: Critic, specimen: KnownClip, shot: ShotPlan | None = None) -> ClipView:
+def look(ports: CriticPorts, specimen: KnownClip, shot: ShotPlan | None = None) -> ClipView:
     """Return a specimen as it is looked at, for its own plan or another one."""
-    count = len(specimen.frames)
+    numbers = tuple(range(len(specimen.frames)))
+    times_s = tuple(i / specimen.fps for i in numbers)
     return ClipView(
-        shot=shot or specimen.shot,
-        viewing=CriticView(critic, specimen.frames),
-        numbers=tuple(range(count)),
-        times_s=tuple(i / specimen.fps for i in range(count)),
-    )
+        shot or specimen.shot, SampledFrames(specimen.frames, numbers, times_s), ports
+    )  # fmt: skip
 
 
 def measured(looked: ClipView, metric: str) -> list[float]:
     """Return the values of a metric for everybody it can be asked of."""
-    measure = metrics.READINGS[metric]
+    measure = metrics.METRICS_OF_A_CLIP[metric]
     names: list[str | None] = [e.id for e in looked.shot.entities]
     subjects = [None] if metric in ("place", "text") else names
     values = []
@@ -57,37 +56,37 @@ def measured(looked: ClipView, metric: str) -> list[float]:
     return values
 
 
-def collect(critic: Critic, clips: int, seed: int = SEED) -> tuple[Readings, Readings]:
+def collect(ports: CriticPorts, clips: int, seed: int = SEED) -> tuple[Readings, Readings]:
     """Return the values of known-good and of known-bad clips, by metric."""
     rng = np.random.default_rng(seed)
     right: Readings = defaultdict(list)
     wrong: Readings = defaultdict(list)
     for _ in range(clips):
         spec, kept = known_clips.good(rng)
-        looked = look(critic, kept)
+        looked = look(ports, kept)
         for metric in ("present", "identity", "motion", "layout", "place", "text"):
             right[metric] += measured(looked, metric)
-        spoiled = look(critic, known_clips.spoiled(spec, rng))
-        other = look(critic, kept, known_clips.recast(kept.shot, rng))
+        spoiled = look(ports, known_clips.spoiled(spec, rng))
+        other = look(ports, kept, known_clips.recast(kept.shot, rng))
         for metric in ("present", "identity"):
             wrong[metric] += measured(spoiled, metric) + measured(other, metric)
         wrong["identity"] += measured(
-            look(critic, kept, known_clips.recolored(kept.shot)), "identity"
+            look(ports, kept, known_clips.recolored(kept.shot)), "identity"
         )
         wrong["motion"] += measured(
-            look(critic, kept, known_clips.redirected(kept.shot, rng)), "motion"
+            look(ports, kept, known_clips.redirected(kept.shot, rng)), "motion"
         )
-        still = look(critic, known_clips.frozen(kept))
+        still = look(ports, known_clips.frozen(kept))
         for beat in kept.shot.beats:
-            if beat.motion not in metrics.RESTING:
+            if beat.motion not in RESTING:
                 wrong["motion"].append(metrics.motion(still, _asked("motion", beat.entity)).value)
-        away = look(critic, kept, known_clips.shifted(kept.shot, rng))
+        away = look(ports, kept, known_clips.shifted(kept.shot, rng))
         wrong["layout"] += measured(away, "layout")
-        elsewhere = look(critic, kept, known_clips.moved(kept.shot, rng))
+        elsewhere = look(ports, kept, known_clips.moved(kept.shot, rng))
         wrong["place"] += measured(elsewhere, "place")
         for shot in (elsewhere.shot, other.shot, known_clips.redirected(kept.shot, rng)):
-            wrong["text"] += measured(look(critic, kept, shot), "text")
-        joins(critic, spec, rng, right["join"], wrong["join"])
+            wrong["text"] += measured(look(ports, kept, shot), "text")
+        joins(ports, spec, rng, right["join"], wrong["join"])
         gone = [e.id for e in kept.shot.entities]
         right["absent"] += [metrics.absent(other, _asked("absent", name)).value for name in gone]
         wrong["absent"] += [metrics.absent(looked, _asked("absent", name)).value for name in gone]
@@ -95,17 +94,17 @@ def collect(critic: Critic, clips: int, seed: int = SEED) -> tuple[Readings, Rea
 
 
 def joins(
-    critic: Critic, spec: SceneSpec, rng: np.random.Generator, right: list[float],
+    ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator, right: list[float],
     wrong: list[float],
 ) -> None:  # fmt: skip
     """Add the likeness of a cut within a clip, and that of a cut to another scene."""
     frames = draw_scene(spec).frames
     half = len(frames) // 2
     shot = known_clips.shot_of(spec)
-    first = look(critic, KnownClip(shot, frames[:half], spec.fps))
-    second = look(critic, KnownClip(shot, frames[half:], spec.fps))
+    first = look(ports, KnownClip(shot, frames[:half], spec.fps))
+    second = look(ports, KnownClip(shot, frames[half:], spec.fps))
     other = sample_scene(rng, split="library")
-    foreign = look(critic, KnownClip(shot, draw_scene(other).frames, spec.fps))
+    foreign = look(ports, KnownClip(shot, draw_scene(other).frames, spec.fps))
     for values, after in ((right, second), (wrong, foreign)):
         try:
             values.append(metrics.join(first, after).value)
@@ -127,7 +126,9 @@ def threshold(right: Sequence[float], wrong: Sequence[float]) -> float:
     return float(min(0.95, max(0.05, middles[gaps.argmax()])))
 
 
-def accuracy(critic: Critic, clips: int, *, worn: bool, seed: int = SEED + 1) -> dict[str, float]:
+def accuracy(
+    ports: CriticPorts, clips: int, *, worn: bool, seed: int = SEED + 1
+) -> dict[str, float]:
     """Return how often the right text is the likeliest, on clips as drawn or worn."""
     rng = np.random.default_rng(seed)
     hits: dict[str, list[bool]] = defaultdict(list)
@@ -138,7 +139,7 @@ def accuracy(critic: Critic, clips: int, *, worn: bool, seed: int = SEED + 1) ->
         if worn:
             pixels = critic_damage.wear(pixels, rng)
         looked = look(
-            critic, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
+            ports, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )
         for entity in looked.shot.entities:
             tracks = [looked.planned[entity.id]]

@@ -1,4 +1,4 @@
-"""A shot and its clip -> the clip as it is looked at: planned boxes, found boxes, and words.
+"""A shot, its clip and a critic's ports -> the clip as it is looked at: planned and found boxes.
 
 What every reading of a clip starts from; nothing is measured here, and figures are searched for
 once, when the first reading asks where they are.
@@ -10,56 +10,56 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ...engine.storybook.critic import sentences
-from ...engine.storybook.critic.viewing import CriticView, Track
-from ...engine.storybook.world.vocabulary import CHARACTERS
 from ...plan import Entity, ShotPlan
+from .contests import ContestScores
+from .ports import CriticPorts, NotMeasurable, SampledFrames, Target, Track
 
 WORST = 3  # frames shown as evidence
 
 
-class NotMeasurable(Exception):
-    """Something cannot be judged, which is no failure; the message says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A measured value in 0..1, the clip's frames that show it worst, and a sentence."""
+    """A measured value in 0..1, the clip's frames that show it worst, and a sentence.
+
+    `rival` is the text that a contest was lost to, empty where it was won or is none. A `close`
+    contest is one whose loss by little says nothing; any other loss is a failure.
+    """
 
     value: float
     frames: tuple[int, ...]
     explanation: str
+    rival: str = ""
+    contest: bool = False
+    close: bool = False
 
 
 class ClipView:
-    """A clip as it was looked at for a shot.
+    """A clip as it is looked at for a shot."""
 
-    Args:
-        shot: what was planned.
-        viewing: the frames that are looked at.
-        numbers: their numbers in the clip.
-        times_s: their times in the shot.
-    """
-
-    def __init__(
-        self, *, shot: ShotPlan, viewing: CriticView, numbers: tuple[int, ...],
-        times_s: tuple[float, ...],
-    ) -> None:  # fmt: skip
-        self.shot, self.viewing, self.numbers, self.times_s = shot, viewing, numbers, times_s
+    def __init__(self, shot: ShotPlan, footage: SampledFrames, ports: CriticPorts) -> None:
+        self.shot, self.footage, self.ports = shot, footage, ports
+        self.kinds: dict[str, ContestScores | None] = {}  # who was seen, by id, once it is known
 
     @cached_property
     def found(self) -> Mapping[str, Track]:
-        """Where each entity of the shot was found, by id."""
-        texts = [sentences.subject(*named(entity)) for entity in self.shot.entities]
-        tracks = self.viewing.find(texts)
-        return {e.id: track for e, track in zip(self.shot.entities, tracks, strict=True)}
+        """Where each entity of the shot was found, by id; nowhere for whom nothing names."""
+        nowhere: Track = (None,) * len(self.footage.numbers)
+        targets: dict[str, Target] = {}
+        for entity in self.shot.entities:
+            try:
+                text = self.ports.wording.target(entity)
+            except NotMeasurable:
+                continue
+            targets[entity.id] = Target(text, self.ports.references.get(entity.id, ()))
+        tracks = self.ports.finder.find(self.footage, list(targets.values())) if targets else ()
+        seen = {name: track.boxes for name, track in zip(targets, tracks, strict=True)}
+        return {e.id: seen.get(e.id, nowhere) for e in self.shot.entities}
 
     @cached_property
     def planned(self) -> Mapping[str, Track]:
         """Where each entity should be, by id."""
-        return {
-            e.id: tuple(self.shot.box_at(e.id, t) for t in self.times_s) for e in self.shot.entities
-        }
+        times = self.footage.times_s
+        return {e.id: tuple(self.shot.box_at(e.id, t) for t in times) for e in self.shot.entities}
 
     def tracks(self, entity_id: str) -> tuple[Track, Track]:
         """Return where an entity should be and where it was found."""
@@ -76,11 +76,4 @@ class ClipView:
         """Return the clip's numbers of the frames with the lowest values, in order."""
         places = list(range(len(values))) if at is None else list(at)
         lowest = sorted(zip(values, places, strict=True))[:WORST]
-        return tuple(sorted(self.numbers[i] for _, i in lowest))
-
-
-def named(entity: Entity) -> tuple[str, str | None]:
-    """Return whom the critic knows, or the writer's words for whom it doesn't."""
-    if entity.character in CHARACTERS:
-        return entity.character, entity.color
-    return entity.look or entity.prompt, None
+        return tuple(sorted(self.footage.numbers[i] for _, i in lowest))

@@ -1,174 +1,230 @@
-"""A rendered clip and its shot's assertions -> measurements, by the storybook critic.
+"""A rendered clip and its shot's assertions -> measurements, by whichever critic is given.
 
 Every value is a comparison: the right text against wrong ones, a box that was found against the
-one that was planned. Thresholds come from the writer, or from the critic's card, where they were
-calibrated on clips known to be good and bad. What cannot be judged has no value, and says why.
+one that was planned. Words and verdict agree: what loses its contest never passes, and what wins
+it never fails by a calibrated threshold. What cannot be judged has no verdict, and says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from ...engine.storybook.critic.model import Critic, load_critic, read_card
-from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
-from ...engine.storybook.weights import FOLDER
-from ...engine.video import read_video
+import numpy as np
+from PIL import Image
+
+from ...engine.video import Video, read_video
 from ...film import Clip, Measurement
 from ...plan import Assertion, ShotPlan
 from ...story import RELATIONS
-from . import metrics
-from .evidence import ClipView, NotMeasurable, Value
+from . import metrics, movement
+from .card import CriticCard, Threshold
+from .evidence import ClipView, Value
+from .ports import CriticPorts, Frames, NotMeasurable, Picture, SampledFrames
 
 LOOKS = 25  # frames looked at, at most
-# A relation is measured as the part of the frames in which it holds.
-RELATION_THRESHOLD = 0.5
+TECHNICAL = "technical"
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """What a value has to reach, in which sense, and who says so."""
+class CriticSetup:
+    """A critic ready to look.
 
-    value: float
-    comparison: str
-    origin: str
+    Attributes:
+        ports: its models and words.
+        card: what calibration says of it.
+        height_px: of the frames that it is shown, None for the clip's own.
+        pictured: whether it compares people with the reference pictures of the page.
+    """
 
-    def met(self, value: float) -> bool:
-        """Return whether a value passes; equality is meant to two decimals."""
-        tests: dict[str, bool] = {
-            ">=": value >= self.value,
-            ">": value > self.value,
-            "<=": value <= self.value,
-            "<": value < self.value,
-            "==": abs(value - self.value) < 0.005,
-        }
-        return tests[self.comparison]
+    ports: CriticPorts
+    card: CriticCard
+    height_px: int | None = None
+    pictured: bool = False
 
 
-class StorybookMeasurer:
-    """Measures clips of the storybook world. The critic is loaded when it first has to look.
-
-    Args:
-        folder: of the critic's weights and its card.
+class CriticMeasurer:
+    """Measures clips. The critic is loaded when it first has to look.
 
     Raises:
         WeightsError: from every method, where the critic's weights or its card are missing.
         VideoError: from every method, where a clip cannot be read.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._folder = folder
+    def __init__(self, load: Callable[[], CriticSetup]) -> None:
+        self._load = load
 
     @cached_property
-    def _critic(self) -> Critic:
-        return load_critic(self._folder)
-
-    @cached_property
-    def _card(self) -> dict[str, dict[str, float]]:
-        return read_card(self._folder)
+    def _setup(self) -> CriticSetup:
+        return self._load()
 
     def measure(self, shot: ShotPlan, clip: Clip) -> tuple[Measurement, ...]:
-        """Return one measurement for each of the shot's assertions, in their order."""
-        if not shot.assertions:
-            return ()
-        looked = self._look(shot, clip)
-        strangers = {e.id: e.look for e in shot.entities if e.character is None}
-        return tuple(
-            _unmeasured(a, strangers) or self._measured(a, partial(_value, looked, a))
-            for a in shot.assertions
-        )
+        """Return one measurement for each of the shot's assertions, in their order.
+
+        After them comes one for each technical fault of the clip; a sound clip has none.
+        """
+        return self.measure_frames(shot, self._frames(clip), clip.fps) if shot.assertions else ()
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> tuple[Measurement, ...]:
         """Return one measurement for each `join` assertion of the shot, in their order.
 
         `before` is the clip that the film shows before this one.
         """
-        wanted = [a for a in shot.assertions if a.metric == "join"]
-        if not wanted:
+        if not any(a.metric == "join" for a in shot.assertions):
             return ()
-        last, first = self._look(shot, before), self._look(shot, clip)
+        return self.measure_cut(shot, self._frames(before), self._frames(clip), clip.fps)
+
+    def _frames(self, clip: Clip) -> Frames:
+        height = self._setup.height_px or clip.height
+        width = round(clip.width * height / clip.height / 2) * 2
+        return read_video(clip.path, width_px=width, height_px=height).frames
+
+    def read(self, path: str | Path) -> Video:
+        """Return any video at the size that the critic looks at.
+
+        Raises:
+            VideoError: it cannot be read.
+        """
+        height = self._setup.height_px
+        if height is None:
+            return read_video(path)
+        native = read_video(path, most_frames=1).frames[0]
+        width = round(native.shape[1] * height / native.shape[0] / 2) * 2
+        return read_video(path, width_px=width, height_px=height)
+
+    def measure_frames(self, shot: ShotPlan, frames: Frames, fps: float) -> tuple[Measurement, ...]:
+        """Return the measurements of a shot that these frames show, as `measure` does."""
+        looked = self._look(shot, frames, fps)
+        asked = (self._measured(a, partial(_value, looked, a)) for a in shot.assertions)
+        return (*asked, *_faults(looked))
+
+    def measure_cut(
+        self, shot: ShotPlan, before: Frames, frames: Frames, fps: float
+    ) -> tuple[Measurement, ...]:
+        """Return the measurements of the cut between two stretches, as `measure_join` does."""
+        wanted = [a for a in shot.assertions if a.metric == "join"]
+        last, first = self._look(shot, before, fps), self._look(shot, frames, fps)
         return tuple(self._measured(a, partial(metrics.join, last, first)) for a in wanted)
 
-    def _look(self, shot: ShotPlan, clip: Clip) -> ClipView:
-        width = round(clip.width * HEIGHT_PX / clip.height / 2) * 2
-        frames = read_video(clip.path, width_px=width, height_px=HEIGHT_PX).frames
-        at = _evenly(len(frames))
-        return ClipView(
-            shot=shot,
-            viewing=CriticView(self._critic, frames[list(at)]),
-            numbers=at,
-            times_s=tuple(i / clip.fps for i in at),
-        )
+    def _look(self, shot: ShotPlan, frames: Frames, fps: float) -> ClipView:
+        setup = self._setup
+        at = evenly(len(frames))
+        footage = SampledFrames(frames[list(at)], at, tuple(i / fps for i in at))
+        ports = setup.ports
+        if setup.pictured:
+            pictures = {e.id: tuple(map(_picture, e.references)) for e in shot.entities}
+            ports = replace(ports, references={k: v for k, v in pictures.items() if v})
+        return ClipView(shot, footage, ports)
 
     def _measured(self, wanted: Assertion, look: Callable[[], Value]) -> Measurement:
+        card = self._setup.card
+        threshold = card.threshold(wanted.metric, wanted.threshold, wanted.comparison)
         try:
             seen = look()
         except NotMeasurable as why:
-            return _measurement(wanted, None, self._threshold(wanted), f"not judged: {why}")
-        return _measurement(wanted, seen, self._threshold(wanted), seen.explanation)
-
-    def _threshold(self, wanted: Assertion) -> Threshold | None:
-        """Return the writer's threshold, else the calibrated one, None for what nobody measures."""
-        comparison = wanted.comparison or ">="
-        if wanted.threshold is not None:
-            return Threshold(wanted.threshold, comparison, "asked for on the page")
-        if wanted.metric in RELATIONS:
-            return Threshold(RELATION_THRESHOLD, ">=", "true in at least half of the frames")
-        calibrated = self._card["thresholds"].get(wanted.metric)
-        if calibrated is None:
-            return None
-        good = self._card["known_good"].get(wanted.metric, 0.0)
-        bad = self._card["known_bad"].get(wanted.metric, 0.0)
-        origin = f"calibrated: {good:.0%} of known-good and {bad:.0%} of known-bad clips reach it"
-        return Threshold(calibrated, comparison, origin)
+            return _unmeasured(wanted, threshold, f"not measured: {why}")
+        if threshold is None:
+            return _unmeasured(wanted, None, "not measured: no threshold is known")
+        return judged(wanted, seen, threshold, binds=card.binds(wanted.metric))
 
 
-def _unmeasured(wanted: Assertion, strangers: Mapping[str, str]) -> Measurement | None:
-    """Return that nothing is measured of somebody whom the world lacks, None for all others.
-
-    Args:
-        wanted: what is asked of the shot.
-        strangers: the looks of those whom the world lacks, by id.
-    """
-    whom = next((e for e in (wanted.subject, wanted.other) if e in strangers), None)
-    if whom is None:
-        return None
-    why = f"not measured: storybook cannot draw {strangers[whom]}"
-    return _measurement(wanted, None, None, why)
-
-
-def _measurement(
-    wanted: Assertion, seen: Value | None, threshold: Threshold | None, explanation: str
+def judged(
+    wanted: Assertion, seen: Value, threshold: Threshold, *, binds: bool = True
 ) -> Measurement:
-    judged = seen is not None and threshold is not None
+    """Return a value with its verdict.
+
+    A contest that was lost is never a pass: it fails, or says nothing where it is a close one
+    that reaches the threshold. One that was won is never a failure by a calibrated threshold.
+    """
+    met, words = threshold.met(seen.value), seen.explanation
+    passed: bool | None = met
+    if seen.contest and threshold.comparison in (">=", ">"):
+        if met and seen.rival:
+            passed = None if seen.close else False
+            words += "; too close to call" if seen.close else ""
+        elif not met and not seen.rival and not threshold.written:
+            passed, words = None, f"{words}; too faint to call"
+    if passed is False and not binds and not threshold.written:
+        passed, words = None, f"{words}; shown only, for this check raises too many false alarms"
     return Measurement(
         assertion=wanted.id,
         metric=wanted.metric,
         subject=wanted.subject,
-        value=min(1.0, max(0.0, seen.value)) if seen and judged else None,
-        threshold=threshold.value if threshold else None,
-        threshold_origin=threshold.origin if threshold else "",
-        passed=threshold.met(seen.value) if seen and threshold else None,
-        explanation=explanation if judged or seen is None else "not judged: no threshold is known",
-        frames=seen.frames if seen else (),
+        value=min(1.0, max(0.0, seen.value)),
+        threshold=threshold.value,
+        threshold_origin=threshold.origin,
+        passed=passed,
+        explanation=words,
+        rival=seen.rival if passed is False else "",
+        frames=seen.frames,
         span=wanted.span,
     )
 
 
+def _unmeasured(wanted: Assertion, threshold: Threshold | None, why: str) -> Measurement:
+    return Measurement(
+        assertion=wanted.id,
+        metric=wanted.metric,
+        subject=wanted.subject,
+        value=None,
+        threshold=threshold.value if threshold else None,
+        threshold_origin=threshold.origin if threshold else "",
+        passed=None,
+        explanation=why,
+        span=wanted.span,
+    )
+
+
+def _faults(looked: ClipView) -> Iterator[Measurement]:
+    moves = any(not looked.ports.wording.rests(beat) for beat in looked.shot.beats)
+    for number, (words, value, frames) in enumerate(
+        movement.faults(looked.footage, moves=moves), start=1
+    ):
+        yield Measurement(
+            assertion=f"{looked.shot.id}/{TECHNICAL}.{number}",
+            metric=TECHNICAL,
+            value=min(value, 0.99),
+            threshold=1.0,
+            threshold_origin="by arithmetic on the pixels",
+            passed=False,
+            explanation=words,
+            frames=frames,
+            span=looked.shot.span,
+        )
+
+
 def _value(looked: ClipView, wanted: Assertion) -> Value:
+    for named in (wanted.subject, wanted.other):
+        entity = next((e for e in looked.shot.entities if e.id == named), None)
+        if entity is not None:
+            looked.ports.wording.target(entity)  # says so where it has no words for it
     if wanted.metric in RELATIONS:
         return metrics.relation(looked, wanted)
     if wanted.metric == "join":
         raise NotMeasurable("a join needs the shot before")
-    if wanted.metric not in metrics.READINGS:
+    if wanted.metric not in metrics.METRICS_OF_A_CLIP:
         raise NotMeasurable(f"this critic does not measure {wanted.metric}")
-    return metrics.READINGS[wanted.metric](looked, wanted)
+    return metrics.METRICS_OF_A_CLIP[wanted.metric](looked, wanted)
+
+
+@lru_cache(maxsize=64)
+def _picture(path: str) -> Picture:
+    """Read a reference picture as [h, w, 3] uint8; one that cannot be read is not compared.
+
+    Raises:
+        NotMeasurable: it cannot be read.
+    """
+    try:
+        with Image.open(Path(path)) as opened:
+            return np.asarray(opened.convert("RGB"))
+    except OSError as error:
+        raise NotMeasurable(f"the reference picture {path} cannot be read: {error}") from error
 
 
 @lru_cache(maxsize=8)
-def _evenly(frames: int) -> tuple[int, ...]:
+def evenly(frames: int) -> tuple[int, ...]:
     """Return the numbers of the frames that are looked at: all of a short clip, else `LOOKS`."""
     if frames <= LOOKS:
         return tuple(range(frames))

@@ -1,85 +1,96 @@
-"""What the critic sees of a clip -> the value of one assertion, with frames and a sentence.
+"""What a critic's ports see of a clip -> the value of one assertion, with frames and a sentence.
 
 One function a metric. Each compares the right answer with wrong ones and says in a writer's words
-what came out; whether that is enough is decided by who asked.
+what came out; whether that is enough is decided by who asked. What is said of how somebody moves
+or where somebody is counts only where it is somebody: a mosaic in the right box is in no layout.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import torch.nn.functional as F
+import numpy as np
 
-from ...engine.storybook.capabilities import SYNONYMS
-from ...engine.storybook.critic import sentences
-from ...engine.storybook.critic.sentences import CaptionDeed
-from ...engine.storybook.critic.viewing import STILL, ContrastScores
-from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ...plan import Assertion, Beat, Entity, ShotPlan
 from ...story import RELATIONS, Box
-from .evidence import ClipView, NotMeasurable, Value, named
-
-RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
+from . import movement
+from .contests import ContestScores, summed
+from .evidence import ClipView, Value
+from .ports import Chances, Contest, NotMeasurable, Region, Target, Track
+from .recognition import identity_by_pictures
 
 
 def present(looked: ClipView, wanted: Assertion) -> Value:
-    """Measure how surely this animal, in any colour, is where it was planned or was found."""
+    """Measure how surely somebody, in any colour, is where it was planned or was found."""
     return _worst_of(looked, wanted, _present)
 
 
 def _present(looked: ClipView, entity: Entity) -> Value:
-    character, _ = named(entity)
-    sight = looked.viewing.kind(looked.tracks(entity.id), character)
-    return _who_value(looked, entity, sight, sentences.subject(character, None))
+    contest = looked.ports.wording.kind(entity)
+    return _who_value(looked, entity, contest, kind_of(looked, entity))
 
 
 def identity(looked: ClipView, wanted: Assertion) -> Value:
-    """Measure how surely it is this animal in this colour, and nobody else."""
+    """Measure how surely it is who it should be, and nobody else."""
     return _worst_of(looked, wanted, _identity)
 
 
 def _identity(looked: ClipView, entity: Entity) -> Value:
-    character, color = named(entity)
-    sight = looked.viewing.who(looked.tracks(entity.id), character, color)
-    return _who_value(looked, entity, sight, sentences.subject(character, color))
+    if looked.ports.references.get(entity.id):
+        return identity_by_pictures(looked, entity)
+    contest = looked.ports.wording.identity(entity)
+    scores = _closely(looked, looked.tracks(entity.id), contest)
+    return _who_value(looked, entity, contest, scores)
 
 
-def _who_value(looked: ClipView, entity: Entity, sight: ContrastScores | None, right: str) -> Value:
-    if sight is None:
+def kind_of(looked: ClipView, entity: Entity) -> ContestScores | None:
+    """Compare who is in an entity's boxes with others; None where it has no box at all."""
+    if entity.id not in looked.kinds:
+        contest = looked.ports.wording.kind(entity)
+        looked.kinds[entity.id] = _closely(looked, looked.tracks(entity.id), contest)
+    return looked.kinds[entity.id]
+
+
+def _who_value(
+    looked: ClipView, entity: Entity, contest: Contest, scores: ContestScores | None
+) -> Value:
+    if scores is None:
         return Value(
-            0.0, looked.worst([0.0] * len(looked.numbers)),
-            f'{entity.id}: "{right}" is nowhere to be seen, and was planned nowhere',
+            0.0, looked.worst([0.0] * len(looked.footage.numbers)),
+            f'{entity.id}: "{contest.right}" is nowhere to be seen, and was planned nowhere',
         )  # fmt: skip
-    seen = sum(value > 0.5 for value in sight.values)
-    told = f"{entity.id}: {_contest(sight)}; seen in {seen} of {len(sight.values)} frames"
+    said = f"{entity.id}: {scores.words}; seen in {scores.seen} of {len(scores.values)} frames"
     at = [
         i
-        for i in range(len(looked.numbers))
-        if looked.planned[entity.id][i] is not None or looked.found[entity.id][i] is not None
+        for i, pair in enumerate(zip(*looked.tracks(entity.id), strict=True))
+        if any(box is not None for box in pair)
     ]
-    return Value(sight.mean, looked.worst(sight.values, at), told)
+    shown = looked.worst(scores.values, at)
+    return Value(scores.mean, shown, said, rival=scores.lost_to, contest=True)
 
 
 def absent(looked: ClipView, wanted: Assertion) -> Value:
-    """Measure how surely an animal is nowhere in the frame."""
-    known = {e.id: e for e in looked.shot.entities}
+    """Measure how surely somebody is nowhere in the frame."""
     name = wanted.subject or ""
-    if name in known:
-        character, color = named(known[name])
-    elif name.lower() in CHARACTERS:
-        character, color = name.lower(), None
-    else:
-        raise NotMeasurable(f"nothing says what {name} looks like")
-    text = sentences.subject(character, color)
-    track = looked.viewing.find([text])[0]
-    sight = looked.viewing.kind([track], character)
-    if sight is None:
+    entity = next((e for e in looked.shot.entities if e.id == name), None)
+    entity = entity or looked.ports.wording.absent(looked.shot, name)
+    track = _sought(looked, entity)
+    scores = _closely(looked, [track], looked.ports.wording.kind(entity))
+    text = looked.ports.wording.target(entity)
+    if scores is None:
         return Value(1.0, (), f'{name}: "{text}" was found in no frame')
     at = [i for i, box in enumerate(track) if box is not None]
-    values = [1.0 - value for value in sight.values]
+    values = [1.0 - value for value in scores.values]
     hidden = (sum(values) + len(track) - len(at)) / len(track)
-    told = f'{name}: "{text}" was found in {len(at)} of {len(track)} frames'
-    return Value(hidden, looked.worst(values, at), told)
+    said = f'{name}: "{text}" was found in {len(at)} of {len(track)} frames'
+    return Value(hidden, looked.worst(values, at), said)
+
+
+def _sought(looked: ClipView, entity: Entity) -> Track:
+    if entity.id in looked.found:
+        return looked.found[entity.id]
+    target = Target(looked.ports.wording.target(entity))
+    return looked.ports.finder.find(looked.footage, [target])[0].boxes
 
 
 def motion(looked: ClipView, wanted: Assertion) -> Value:
@@ -108,48 +119,56 @@ def _beat_of(shot: ShotPlan, wanted: Assertion, beats: Sequence[Beat]) -> Beat:
 
 
 def _motion(looked: ClipView, beat: Beat) -> Value:
-    sight, still = motion_sight(looked, beat)
+    entity = looked.entity(beat.entity)
+    scores, still = motion_scores(looked, beat)
+    require_seen(looked, entity)
     at = _frames_of(looked, beat)
-    evidence = tuple(looked.numbers[at[i]] for i in (0, len(at) // 2, -1))
+    evidence = tuple(looked.footage.numbers[at[i]] for i in (0, len(at) // 2, -1))
     if still:
-        told = f'{beat.entity}: should be "{beat.motion}", but the picture stands still'
-        return Value(0.0, evidence, told)
-    return Value(sight.mean, evidence, f"{beat.entity}: {_contest(sight)}")
+        said = f'{beat.entity}: should be "{beat.motion}", but the picture stands still'
+        return Value(0.0, evidence, said)
+    said = f"{beat.entity}: {scores.words}"
+    return Value(scores.mean, evidence, said, rival=scores.lost_to, contest=True, close=True)
 
 
-def motion_sight(looked: ClipView, beat: Beat) -> tuple[ContrastScores, bool]:
+def motion_scores(looked: ClipView, beat: Beat) -> tuple[ContestScores, bool]:
     """Compare what an entity does during a beat with every other motion.
 
     Returns:
         What was seen, and whether the picture stands still where it should not.
 
     Raises:
-        Unjudged: the critic does not know the motion, or the entity is not in the frame.
+        NotMeasurable: the critic does not know the motion, or the entity is not in the frame.
     """
     entity = looked.entity(beat.entity)
-    name = SYNONYMS.get(beat.motion, beat.motion)
-    if name not in MOTIONS:
-        raise NotMeasurable(f'the critic was never shown "{beat.motion}"')
+    contest = looked.ports.wording.motion(entity, beat)
     at = _frames_of(looked, beat)
     boxes = [box for t in looked.tracks(entity.id) for i in at if (box := t[i]) is not None]
     if len(at) < 2 or not boxes:
         raise NotMeasurable(f"{entity.id} is in no frame of its beat")
-    others = [track for who, track in looked.planned.items() if who != entity.id]
-    view = looked.viewing.part(at, others, looked.planned[entity.id])
-    sight = view.motion(boxes, CaptionDeed(*named(entity), name, beat.facing))
-    return sight, name not in RESTING and view.change(boxes) < STILL
+    around = _around(boxes)
+    others = tuple(track for who, track in looked.planned.items() if who != entity.id)
+    region = Region(
+        looked.footage, (around,) * len(looked.footage.numbers), others, looked.planned[entity.id]
+    ).part(at)
+    likely = looked.ports.comparer.movement(region, contest.texts)
+    still = not looked.ports.wording.rests(beat) and movement.change(region) < movement.STILL
+    return summed(likely[None], contest), still
 
 
 def _frames_of(looked: ClipView, beat: Beat) -> list[int]:
-    return [i for i, t in enumerate(looked.times_s) if beat.start_s <= t <= beat.end_s + 1e-6]
+    times = looked.footage.times_s
+    return [i for i, t in enumerate(times) if beat.start_s <= t <= beat.end_s + 1e-6]
 
 
 def place(looked: ClipView, wanted: Assertion) -> Value:
     """Measure how surely the shot is in its place, with everybody in it painted over."""
-    shot = looked.shot
-    setting = shot.place_id if shot.place_id in PLACES else shot.background
-    sight = looked.viewing.place(setting, [*looked.planned.values(), *looked.found.values()])
-    return Value(sight.mean, (looked.numbers[0], looked.numbers[-1]), _contest(sight))
+    contest = looked.ports.wording.place(looked.shot)
+    hidden = (*looked.planned.values(), *looked.found.values())
+    at = _spread(len(looked.footage.numbers), 5)
+    region = Region(looked.footage, hidden=hidden).part(at)
+    scores = summed(looked.ports.comparer.pictures(region, contest.texts), contest)
+    return _whole_value(looked, scores)
 
 
 def layout(looked: ClipView, wanted: Assertion) -> Value:
@@ -165,56 +184,100 @@ def _layout(looked: ClipView, entity: Entity) -> Value:
     ]
     if not pairs:
         raise NotMeasurable(f"the plan has no box for {entity.id}")
-    overlaps = [found.iou(planned) if found else 0.0 for _, planned, found in pairs]
-    lost = sum(found is None for _, _, found in pairs)
+    require_seen(looked, entity)
+    turned = _turned(looked, entity)
+    counted = [(i, planned, found) for i, planned, found in pairs if found or i not in turned]
+    over = len(pairs) - len(counted)
+    if len(counted) * 2 < len(pairs):
+        raise NotMeasurable(
+            f"{entity.id} turns over in this shot and was found in {len(counted)} frames"
+        )
+    overlaps = [found.iou(planned) if found else 0.0 for _, planned, found in counted]
+    lost = sum(found is None for _, _, found in counted)
     mean = sum(overlaps) / len(overlaps)
-    told = f"{entity.id}: found and planned boxes share {mean:.0%} of their area"
+    said = f"{entity.id}: found and planned boxes share {mean:.0%} of their area"
     if lost:
-        told += f"; not found in {lost} of {len(pairs)} frames"
-    return Value(mean, looked.worst(overlaps, [i for i, _, _ in pairs]), told)
+        said += f"; not found in {lost} of {len(counted)} frames"
+    if over:
+        said += f"; {over} frames in which it turns over and was not found are not counted"
+    return Value(mean, looked.worst(overlaps, [i for i, _, _ in counted]), said)
+
+
+def _turned(looked: ClipView, entity: Entity) -> set[int]:
+    """Return the frames in which an entity turns over, so that no finder need know it."""
+    beats = [b for b in looked.shot.beats if b.entity == entity.id]
+    turning = [b for b in beats if looked.ports.wording.turns(b)]
+    return {i for beat in turning for i in _frames_of(looked, beat)}
 
 
 def relation(looked: ClipView, wanted: Assertion) -> Value:
     """Measure in which part of the frames a relation holds between two found boxes."""
     first, second = looked.entity(wanted.subject), looked.entity(wanted.other)
+    tracks = zip(looked.found[first.id], looked.found[second.id], strict=True)
     both = [
-        (i, a, b)
-        for i, (a, b) in enumerate(
-            zip(looked.found[first.id], looked.found[second.id], strict=True)
-        )
-        if a is not None and b is not None
-    ]
-    if len(both) < max(1, len(looked.numbers) // 5):
+        (i, a, b) for i, (a, b) in enumerate(tracks) if a is not None and b is not None
+    ]  # fmt: skip
+    if len(both) < max(1, len(looked.footage.numbers) // 5):
         raise NotMeasurable(f"{first.id} and {second.id} were found together in {len(both)} frames")
+    for entity in (first, second):
+        require_seen(looked, entity)
     holds = [a.stands(RELATIONS[wanted.metric], b) for _, a, b in both]
-    told = f"{first.id} is {wanted.metric} {second.id} in {sum(holds)} of {len(holds)} frames"
-    return Value(
-        sum(holds) / len(holds), looked.worst([float(h) for h in holds], [i for i, _, _ in both]),
-        told,
-    )  # fmt: skip
+    said = f"{first.id} is {wanted.metric} {second.id} in {sum(holds)} of {len(holds)} frames"
+    shown = looked.worst([float(h) for h in holds], [i for i, _, _ in both])
+    return Value(sum(holds) / len(holds), shown, said)
 
 
 def text(looked: ClipView, wanted: Assertion) -> Value:
     """Measure one sentence about the whole clip against sentences with one thing changed."""
-    shot = looked.shot
-    deeds = [_deed(shot, entity) for entity in shot.entities]
-    setting = shot.place_id if shot.place_id in PLACES else shot.background
-    right = sentences.whole(deeds, setting)
-    wrong = [sentences.whole(*other) for other in sentences.altered(deeds, setting)]
-    sight = looked.viewing.everything(right, wrong)
-    return Value(sight.mean, (looked.numbers[0], looked.numbers[-1]), _contest(sight))
+    contest = looked.ports.wording.whole(looked.shot)
+    likely = looked.ports.comparer.movement(Region(looked.footage), contest.texts)
+    return _whole_value(looked, summed(likely[None], contest))
 
 
 def join(before: ClipView, after: ClipView) -> Value:
-    """Measure how alike the last frame of one clip and the first of the next are."""
-    whole = [Box(0.0, 0.0, 1.0, 1.0)]
+    """Measure how alike the last frame of one clip and the first of the next are.
+
+    How much each of them moves stands beside it: two still pictures join all too well.
+    """
+    moves = []
     for looked, which in ((before, "before"), (after, "after")):
-        if looked.viewing.change(whole) < STILL / 4:
+        moved = movement.change(Region(looked.footage))
+        if moved < movement.STILL / 4:
             raise NotMeasurable(f"the shot {which} the cut stands still")
-    last, first = before.viewing.frame(-1), after.viewing.frame(0)
-    alike = float(F.cosine_similarity(last, first, dim=0))
-    told = f"the frames at the cut are {max(0.0, alike):.0%} alike"
-    return Value(max(0.0, alike), (after.numbers[0],), told)
+        moves.append(moved)
+    last, first = before.footage.frames[-1], after.footage.frames[0]
+    alike = float(after.ports.recogniser.alike([last], [first])[0, 0])
+    said = (
+        f"the frames at the cut are {max(0.0, alike):.0%} alike; the shots move by "
+        f"{moves[0]:.0%} and {moves[1]:.0%} of the range"
+    )
+    return Value(max(0.0, alike), (after.footage.numbers[0],), said)
+
+
+def require_seen(looked: ClipView, entity: Entity) -> None:
+    """Stop where somebody is not itself: what it does and where it is says nothing then.
+
+    Raises:
+        NotMeasurable: it is not; `present` says so as a failure of its own.
+    """
+    scores = kind_of(looked, entity)
+    if scores is None or not scores.wins:
+        why = scores.words if scores else "it has no box"
+        raise NotMeasurable(f"{entity.id} itself is not seen: {why}")
+
+
+def _closely(looked: ClipView, tracks: Sequence[Track], contest: Contest) -> ContestScores | None:
+    """Look closely where somebody should be and was found; what speaks best for it counts."""
+    best: dict[int, Chances] = {}
+    for track in tracks:
+        at = [i for i, box in enumerate(track) if box is not None]
+        if not at:
+            continue
+        rows = looked.ports.comparer.pictures(Region(looked.footage, track), contest.texts)
+        for i, row in zip(at, rows, strict=True):
+            if i not in best or row[0] > best[i][0]:
+                best[i] = row
+    return summed(np.stack([best[i] for i in sorted(best)]), contest) if best else None
 
 
 def _worst_of(
@@ -225,23 +288,30 @@ def _worst_of(
         return measure(looked, looked.entity(wanted.subject))
     if not looked.shot.entities:
         raise NotMeasurable("nobody is in this shot")
-    return min((measure(looked, e) for e in looked.shot.entities), key=lambda v: v.value)
+    values = [measure(looked, e) for e in looked.shot.entities]
+    return min(values, key=lambda v: (not v.rival, v.value))
 
 
-def _contest(sight: ContrastScores) -> str:
-    verb = "beats" if sight.wins else "loses to"
-    return f'"{sight.right}" {verb} "{sight.rival}", {sight.mean:.2f} to {sight.rival_value:.2f}'
+def _whole_value(looked: ClipView, scores: ContestScores) -> Value:
+    ends = (looked.footage.numbers[0], looked.footage.numbers[-1])
+    return Value(
+        scores.mean, ends, scores.words, rival=scores.lost_to, contest=True, close=True
+    )  # fmt: skip
 
 
-def _deed(shot: ShotPlan, entity: Entity) -> CaptionDeed:
-    beat = shot.beat(entity.id)
-    name = SYNONYMS.get(beat.motion, beat.motion) if beat else "stand"
-    if name not in MOTIONS:
-        raise NotMeasurable(f'the critic was never shown "{name}"')
-    return CaptionDeed(*named(entity), name, beat.facing if beat else None)
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min(b.left for b in boxes), min(b.top for b in boxes),
+        max(b.right for b in boxes), max(b.bottom for b in boxes),
+    )  # fmt: skip
 
 
-READINGS: Mapping[str, Callable[[ClipView, Assertion], Value]] = {
+def _spread(frames: int, count: int) -> list[int]:
+    """Return `count` frame numbers, evenly from the first to the last of `frames`."""
+    return [round(i * (frames - 1) / max(1, count - 1)) for i in range(count)]
+
+
+METRICS_OF_A_CLIP: Mapping[str, Callable[[ClipView, Assertion], Value]] = {
     "present": present,
     "absent": absent,
     "identity": identity,

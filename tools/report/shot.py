@@ -190,7 +190,8 @@ def _take(part: ShotPart, take: Take) -> Markup:
     facts = f"seed {take.seed} · score {take.verdict.score:.2f} · {take.clip.seconds:.1f} s to make"
     patch = part.patch_of(take)
     pasted = join(
-        tag("p", "To keep this, paste into the story:"), tag("pre", patch, class_="patch")
+        tag("p", "The change as a patch of the story (dreamrunner accept applies a kept take's):"),
+        tag("pre", patch, class_="patch"),
     )
     return tag(
         "div",

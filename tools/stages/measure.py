@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ...film import Clip, Measurement
 from ...plan import ShotPlan
 from ..store.recipe import JSON, STAGE_VERSIONS
 from .render import UNSEEN, fragment
 from .runner import Job, StageRunner
+
+if TYPE_CHECKING:
+    from ..critic.measure import CriticSetup
 
 
 class ClipMeasurer(Protocol):
@@ -24,7 +27,10 @@ class ClipMeasurer(Protocol):
 
 
 class LazyCritic:
-    """The storybook critic, loaded when it first has to look."""
+    """A critic that is loaded when it first has to look."""
+
+    def __init__(self, load: Callable[[], CriticSetup]) -> None:
+        self._load = load
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
         return self._critic.measure(shot, clip)
@@ -34,9 +40,9 @@ class LazyCritic:
 
     @cached_property
     def _critic(self) -> ClipMeasurer:
-        from ..critic.measure import StorybookMeasurer
+        from ..critic.measure import CriticMeasurer
 
-        return StorybookMeasurer()
+        return CriticMeasurer(self._load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +88,4 @@ class StageMeasurer:
         found = [Measurement.model_validate(value) for value in made]
         # A line that moved since it was measured is still the line to point at.
         spans = {wanted.id: wanted.span for wanted in shot.assertions}
-        return [m.model_copy(update={"span": spans.get(m.assertion)}) for m in found]
+        return [m.model_copy(update={"span": spans.get(m.assertion, shot.span)}) for m in found]

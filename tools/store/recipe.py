@@ -28,7 +28,7 @@ STAGE_VERSIONS: dict[str, int] = {
     "render animatic": 2,
     "render published": 1,
     # A clip, or two that are joined, into measurements by the critic.
-    "measure": 2,
+    "measure": 3,
     # A plan into the moving picture of it that is there before the first shot.
     "animatic": 1,
     # Clips and subtitles into the film.

@@ -7,14 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreamrunner.agents.critic import box_remedies
-from dreamrunner.agents.critic.attempts import next_attempt, stalled_note
+from dreamrunner.agents.critic.attempts import (
+    next_attempt,
+    remedy_notes,
+    stalled_note,
+    unhelpful,
+)
 from dreamrunner.agents.critic.patch import as_patch
 from dreamrunner.agents.critic.replan import ReplanContext, Replanned, replan
 from dreamrunner.agents.critic.takes import Neighbour
 from dreamrunner.agents.critic.verdict import judge
 from dreamrunner.dsl import parse_story
 from dreamrunner.errors import Span
-from dreamrunner.film import Clip, Measurement, Take, Verdict
+from dreamrunner.film import Clip, Measurement, Remedy, Take, Verdict
 from dreamrunner.plan import (
     Assertion,
     Entity,
@@ -103,11 +108,11 @@ class TestRemedies:
         ("metric", "expected"),
         [
             ("motion", ["stronger-adapter", "longer-path", "more-guidance"]),
-            ("layout", ["larger-box", "more-guidance"]),
+            ("layout", ["larger-box", "more-guidance", "soft-edge"]),
             ("present", ["larger-box", "more-guidance"]),
-            ("left-of", ["larger-box", "more-guidance"]),
+            ("left-of", ["larger-box", "more-guidance", "soft-edge"]),
             ("identity", ["more-guidance", "larger-box"]),
-            ("place", ["place-said-twice", "less-guidance"]),
+            ("place", ["place-said-twice", "fewer-region-steps", "less-guidance"]),
             ("text", ["new-seed"]),
             ("absent", ["new-seed"]),
         ],
@@ -132,6 +137,42 @@ class TestRemedies:
         changed = after(shot(), failed("motion")).shot
         lefts = [k.placements[0].box.left for k in changed.keyframes]
         assert lefts == pytest.approx([0.06, 0.34])
+
+    @pytest.mark.parametrize("side", [0.04, 0.08, 0.15])
+    def test_the_smallest_boxes_grow_too(self, side: float) -> None:
+        """As in `stories/crowd.story`, whose penguin is drawn a twelfth of the frame wide."""
+        small = shot((Box(0.62, 0.74, 0.62 + side, 0.74 + side),))
+        replanned = after(small, failed("layout"))
+        assert kinds(replanned)[0] == "larger-box"
+        grown = replanned.shot.keyframes[0].placements[0].box
+        assert grown.width == pytest.approx(1.25 * side, abs=1e-3)
+
+    def test_a_box_grows_to_what_is_filmed_whole_and_no_further(self) -> None:
+        once = after(shot((Box(0.2, 0.1, 0.5, 0.7),)), failed("present")).shot
+        box = once.keyframes[0].placements[0].box
+        assert box.height == pytest.approx(0.65, abs=1e-3)
+        assert "larger-box" not in kinds(after(once, failed("present")))
+
+    def test_no_guidance_for_figures_that_the_model_does_not_draw(self) -> None:
+        painted = frozenset({"FOX", "OWL"})
+        for metric in ("layout", "identity", "motion"):
+            found = kinds(after(shot(), failed(metric), underpainted=painted))
+            assert not {"more-guidance", "soft-edge", "not-the-rival"} & set(found)
+        some = after(shot(), failed("layout"), underpainted=frozenset({"OWL"}))
+        assert "more-guidance" in kinds(some)
+
+    def test_a_shot_made_without_guidance_is_not_made_with_it(self) -> None:
+        plain = shot(render=RenderSettings(guidance=1.0))
+        assert "more-guidance" not in kinds(after(plain, failed("identity")))
+
+    def test_what_was_seen_instead_must_not_be_seen(self) -> None:
+        lost = failed("identity").model_copy(update={"rival": "a grey fox with a hat"})
+        replanned = after(shot(), lost)
+        assert kinds(replanned)[0] == "not-the-rival"
+        assert replanned.shot.negative == "grey hat"
+        assert "not-the-rival" not in kinds(after(replanned.shot, lost))
+        nothing = failed("present").model_copy(update={"rival": "an empty background"})
+        assert "not-the-rival" not in kinds(after(shot(), nothing))
 
     def test_who_stands_still_is_left_standing(self) -> None:
         still = shot((Box(0.1, 0.4, 0.3, 0.7), Box(0.1, 0.4, 0.3, 0.7)))
@@ -164,14 +205,15 @@ class TestRemedies:
     def test_an_overlap_that_the_page_asks_for_is_kept(self) -> None:
         inside = Assertion(id="i", metric="inside", subject="FOX", other="OWL")
         nested = shot((Box(0.4, 0.4, 0.6, 0.6),), (Box(0.3, 0.3, 0.7, 0.7),), assertions=(inside,))
-        assert kinds(after(nested, failed("layout", "FOX"))) == ["larger-box", "more-guidance"]
+        found = kinds(after(nested, failed("layout", "FOX")))
+        assert found == ["larger-box", "more-guidance", "soft-edge"]
 
     def test_a_relation_is_not_given_up_for_size(self) -> None:
         inside = Assertion(id="i", metric="inside", subject="FOX", other="OWL")
         filled = shot(
             (Box(0.27, 0.27, 0.73, 0.73),), (Box(0.3, 0.3, 0.7, 0.7),), assertions=(inside,)
         )
-        assert kinds(after(filled, failed("layout", "FOX"))) == ["more-guidance"]
+        assert "larger-box" not in kinds(after(filled, failed("layout", "FOX")))
 
     def test_the_place_is_said_twice_but_not_four_times(self) -> None:
         twice = after(shot(), failed("place", None)).shot
@@ -180,7 +222,9 @@ class TestRemedies:
 
     def test_guidance_is_one_knob_and_the_entity_wins(self) -> None:
         both = after(shot(), failed("place", None), failed("identity"))
-        assert kinds(both) == ["place-said-twice", "more-guidance", "larger-box"]
+        assert kinds(both) == [
+            "place-said-twice", "fewer-region-steps", "more-guidance", "larger-box",
+        ]  # fmt: skip
         assert both.shot.settings.guidance > 2.5
 
     def test_a_join_carries_the_frame_before_or_shares_its_seed(self) -> None:
@@ -202,18 +246,62 @@ class TestRemedies:
 
     def test_two_failures_that_ask_for_one_remedy_get_it_once(self) -> None:
         replanned = after(shot(), failed("layout"), failed("present"), failed("identity"))
-        assert kinds(replanned) == ["larger-box", "more-guidance"]
+        assert kinds(replanned) == ["larger-box", "more-guidance", "soft-edge"]
         assert replanned.shot.settings.guidance == 3.12
 
     def test_the_second_failure_also_has_a_new_seed(self) -> None:
         first, second = after(shot(), failed("layout")), after(shot(), failed("layout"), take=2)
         assert first.shot.seed == 7
-        assert kinds(second) == ["larger-box", "more-guidance", "new-seed"]
+        assert kinds(second) == ["larger-box", "more-guidance", "soft-edge", "new-seed"]
         assert second.remedies[-1].change == f"seed from 7 to {second.shot.seed}"
 
     def test_what_made_things_worse_is_not_tried_again(self) -> None:
-        tried = frozenset({"larger-box", "more-guidance"})
+        tried = frozenset({"larger-box", "more-guidance", "soft-edge"})
         assert kinds(after(shot(), failed("layout"), tried=tried)) == ["new-seed"]
+
+
+def take_of(number: int, score: float, *kinds_: str) -> Take:
+    """Return a take with one failure of this value, which these remedies led to."""
+    plan = shot(assertions=(Assertion(id="layout.FOX", metric="layout", subject="FOX"),))
+    return Take(
+        shot="s1", number=number, seed=number, clip=CLIP, plan=plan,
+        verdict=judge(plan, [failed("layout", value=score)]),
+        remedies=tuple(Remedy(kind=kind, reason="it failed", change="c") for kind in kinds_),
+    )  # fmt: skip
+
+
+class TestLearning:
+    def test_a_remedy_that_did_not_help_is_not_repeated(self) -> None:
+        takes = [
+            take_of(1, 0.2),
+            take_of(2, 0.2, "larger-box"),
+            take_of(3, 0.3, "soft-edge", "new-seed"),
+            take_of(4, 0.1, "depth-order"),
+        ]
+        assert unhelpful(takes) == {"larger-box", "depth-order"}
+        plan = takes[0].plan.model_copy(update={"tries": 9})
+        following = next_attempt(plan, takes, taught=frozenset(), neighbour=None)
+        assert not {"larger-box", "depth-order"} & {r.kind for r in following.remedies}
+
+    def test_takes_that_are_no_better_end_the_work(self) -> None:
+        takes = [take_of(1, 0.3), *(take_of(n, 0.2, "new-seed") for n in range(2, 6))]
+        plan = takes[0].plan.model_copy(update={"tries": 9})
+        free = {"taught": frozenset[str](), "neighbour": None}
+        assert next_attempt(plan, takes, **free) is None
+        assert stalled_note(plan, takes, **free) == (
+            "shot s1: the last 4 takes were no better; 9 were allowed"
+        )
+        assert next_attempt(plan, takes[:4], **free) is not None
+
+    def test_the_film_tells_what_helped(self) -> None:
+        takes = [
+            take_of(1, 0.2), take_of(2, 0.3, "larger-box"), take_of(3, 0.1, "larger-box"),
+            take_of(4, 0.2, "new-seed"),
+        ]  # fmt: skip
+        assert remedy_notes(takes) == [
+            "larger-box: helped in 1 of 2 takes",
+            "new-seed: helped in 0 of 1 takes",
+        ]
 
 
 class TestPins:
@@ -348,6 +436,7 @@ class TestPatch:
             "}\n"
             f"@seed {changed.seed}\n"
             "[[guidance: 2.5 -> 3.12]]\n"
+            "[[soft edge tokens: 0 -> 1]]\n"
         )
 
     def test_no_change_is_no_patch(self) -> None:
@@ -360,6 +449,7 @@ class TestPatch:
         assert as_patch(shot(), replanned.shot) == (
             "[[guidance: 2.5 -> 2]]\n"
             "[[continue from previous: no -> yes]]\n"
+            "[[region steps: (0.0, 1.0) -> (0.0, 0.8)]]\n"
             "[[background: a frozen river -> a frozen river. a frozen river]]\n"
         )
 

@@ -21,7 +21,10 @@ CLIP = Clip(shot="1", path="", key="k", frames=1, fps=8, width=8, height=8)
     ("engine", "reason"),
     [
         ("animatic", "the animatic engine draws the plan itself, with no model"),
-        ("cogvideox-2b", "no critic knows the pictures of cogvideox-2b yet"),
+        (
+            "cogvideox-2b",
+            "no critic was chosen for the pictures of cogvideox-2b; --critic published",
+        ),
     ],
 )
 def test_why_nothing_is_measured(engine: str, reason: str) -> None:

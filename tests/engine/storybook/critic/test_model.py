@@ -137,17 +137,19 @@ def _clip(place: str = "meadow", character: str = "fox") -> tuple[np.ndarray, li
 @pytest.mark.parametrize("character", list(CHARACTERS))
 def test_every_animal_is_known_from_the_others(character: str) -> None:
     frames, boxes = _clip(character=character)
-    view = CriticView(load_critic(), frames)
-    sight = view.kind([tuple(boxes)], character)
-    assert sight is not None and sight.wins, sight
+    right = sentences.subject(character, None)
+    texts = [right, *sentences.other_subjects(character, None, {})]
+    likely = CriticView(load_critic(), frames).close_pictures(texts, tuple(boxes)).mean(0)
+    assert int(likely.argmax()) == 0, texts[int(likely.argmax())]
 
 
 @needs_weights
 @pytest.mark.parametrize("place", list(PLACES))
 def test_every_place_is_known_from_the_others(place: str) -> None:
     frames, boxes = _clip(place)
-    sight = CriticView(load_critic(), frames).place(place, [tuple(boxes)])
-    assert sight.wins, sight
+    texts = [sentences.bare_view(p) for p in PLACES]
+    likely = CriticView(load_critic(), frames).whole_pictures(texts, [tuple(boxes)]).mean(0)
+    assert list(PLACES)[int(likely.argmax())] == place
 
 
 @needs_weights
@@ -165,5 +167,6 @@ def test_a_blob_of_the_right_colour_is_no_fox() -> None:
     )
     frames = ((pixels.clamp(-1, 1) + 1) * 127.5).to(torch.uint8).permute(0, 2, 3, 1).numpy()
     boxes = tuple(Box(*row) for row in clip.boxes[0].tolist())
-    sight = CriticView(load_critic(), frames).who([boxes], "fox", "red")
-    assert sight is not None and not sight.wins
+    texts = ["a red fox", *sentences.other_subjects("fox", "red", {"fox": "red"})]
+    likely = CriticView(load_critic(), frames).close_pictures(texts, boxes).mean(0)
+    assert int(likely.argmax()) != 0

@@ -1,0 +1,126 @@
+"""The commands that measure and take over: critique, accept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .arguments import (
+    FOR_CI,
+    CriticOption,
+    CriticWeightsOption,
+    EngineName,
+    EngineOption,
+    JsonOption,
+    ReportFormat,
+    ReportFormatOption,
+    SeedOption,
+    StoreOption,
+    StoryFile,
+    settings_of,
+)
+from .output import FAILED, remark, say, show_diagnostics, write_json, write_report
+
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner critique film.mp4 --story stories/fox.story`\n"
+    "- `dreamrunner critique shot.mp4 --story stories/fox.story --scene 2 --format junit`"
+)
+def critique(
+    video: Annotated[
+        Path,
+        typer.Argument(
+            metavar="VIDEO",
+            help="The video, wherever it was made.",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            show_default=False,
+        ),
+    ],
+    story: Annotated[
+        Path,
+        typer.Option(
+            "--story",
+            "-s",
+            help="The story that the video should show.",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            show_default=False,
+        ),
+    ],
+    scene: Annotated[
+        str | None,
+        typer.Option("--scene", help="The number of the one scene that the video shows."),
+    ] = None,
+    engine: EngineOption = EngineName.STORYBOOK,
+    critic: CriticOption = None,
+    critic_weights: CriticWeightsOption = None,
+    seed: SeedOption = None,
+    store: StoreOption = None,
+    format: ReportFormatOption = ReportFormat.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure a video against a story: who is in it, where, doing what, in which place.
+
+    Whatever does not hold is shown at the line that asks for it. Ends with exit code 1 if
+    something fails.
+    """
+    from ..production.critique import critique_record, critique_video
+
+    settings = replace(
+        settings_of(engine, store=store, seed=seed),
+        critic=critic.value if critic else None,
+        critic_weights=critic_weights,
+    )
+    found = critique_video(video, story, settings, scene)
+    passed, failed, unmeasured = found.counts
+    for note in found.notes:
+        remark(note)
+    if as_json or format is ReportFormat.JSON:
+        write_json(critique_record(found, video))
+    elif format in FOR_CI:
+        write_report(found.diagnostics, format, story, "critique")
+    else:
+        if found.diagnostics:
+            show_diagnostics(found.diagnostics, found.source, to_stdout=True)
+        say(
+            f"{video}: {passed} checks hold, {failed} fail, {unmeasured} could not be measured, "
+            f"by the {found.critic} critic"
+        )
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner accept stories/fox.story 4.1`\n"
+    "- `dreamrunner accept stories/fox.story`"
+)
+def accept(
+    story: StoryFile,
+    shot: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SHOT]", help="The shot whose change is taken over; by default all."
+        ),
+    ] = None,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", envvar="DREAMRUNNER_OUT", help="The folder of films."),
+    ] = Path("out"),
+) -> None:
+    """Write what the machine changed for the film's takes into the story.
+
+    The changes are the patches in OUTPUT/STORY/patches. What the story fixes is in none of them.
+    Nothing is written if the story has changed at one of their lines.
+    """
+    from ..production.accept import accept as accept_changes
+
+    for changed in accept_changes(story, output, shot):
+        say(f"{story}: took over the change of shot {changed}")

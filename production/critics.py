@@ -1,0 +1,98 @@
+"""Settings and a plan -> the critic that measures, what it can measure, and the hash of both.
+
+Which critic looks at which engine's pictures is decided here and nowhere else. Nothing is loaded
+before the first clip has to be looked at.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from ..errors import InputError
+
+if TYPE_CHECKING:
+    from ..plan import Capabilities, Plan
+    from ..tools.critic.measure import CriticSetup
+    from .settings import Settings
+
+CriticName = Literal["published", "embedded", "none"]
+
+# What both critics measure; relations, present and absent come with the finder.
+METRICS = ("text", "layout", "identity", "motion", "place", "join")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCritic:
+    """A critic that is there: how it is loaded, and the hash of all that decides what it says."""
+
+    name: CriticName
+    load: Callable[[], CriticSetup]
+    fingerprint: str
+
+
+def critic_name(settings: Settings, known: Capabilities) -> CriticName:
+    """Return which critic measures an engine's pictures: the one asked for, else its own.
+
+    Raises:
+        InputError: the critic that was asked for knows nothing of these pictures.
+    """
+    own: CriticName = "embedded" if known.characters and known.metrics else "none"
+    asked = settings.critic or own
+    if asked == "embedded" and not known.characters:
+        raise InputError(
+            f"the embedded critic knows the drawn world alone, not the pictures of {known.name}; "
+            "--critic published measures any picture, --critic none measures nothing"
+        )
+    return asked
+
+
+def with_critic(known: Capabilities, settings: Settings) -> Capabilities:
+    """Return what an engine can do with the critic that the user chose."""
+    name = critic_name(settings, known)
+    if name == "none":
+        return known.model_copy(update={"metrics": ()})
+    built = tuple(what for what in known.unbuilt if what != "critic")
+    return known.model_copy(update={"metrics": METRICS, "unbuilt": built})
+
+
+def choose_critic(settings: Settings, known: Capabilities, plan: Plan) -> ChosenCritic | None:
+    """Return the critic for a plan; None where nothing is measured.
+
+    Raises:
+        InputError: the critic that was asked for knows nothing of these pictures.
+        WeightsError: its weights are missing; the message says how to get them.
+    """
+    name = critic_name(settings, known)
+    if name == "none":
+        return None
+    if name == "embedded":
+        from ..engine.storybook.weights import critic_fingerprint
+
+        return ChosenCritic(name, _embedded, critic_fingerprint())
+    from ..agents.director.reading.inflection import gerund
+    from ..tools.critic.published.models import find_models, models_fingerprint
+    from ..tools.critic.story_words import StoryWording
+
+    folders = find_models(settings.critic_weights)
+    wording = StoryWording.of(plan.shots, gerund)
+    digest = hashlib.sha256(f"{models_fingerprint(folders)}\n{wording}".encode()).hexdigest()
+    return ChosenCritic(name, partial(_published, settings, wording), digest)
+
+
+def _embedded() -> CriticSetup:
+    from ..tools.critic.embedded import load_embedded
+
+    return load_embedded()
+
+
+def _published(settings: Settings, wording: object) -> CriticSetup:
+    from ..tools.critic.published.load import load_published
+    from ..tools.critic.published.models import find_models
+    from ..tools.critic.story_words import StoryWording
+
+    assert isinstance(wording, StoryWording)  # the only one that `choose_critic` binds
+    return load_published(find_models(settings.critic_weights), wording)

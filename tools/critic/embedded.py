@@ -1,0 +1,178 @@
+"""The storybook critic and its world's words -> the ports that the checks are computed from.
+
+It knows the drawn world alone. Of anybody and anything that this world lacks it measures nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ...engine.storybook.capabilities import SYNONYMS
+from ...engine.storybook.critic import sentences
+from ...engine.storybook.critic.model import Critic, load_critic, read_card
+from ...engine.storybook.critic.sentences import CaptionDeed
+from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
+from ...engine.storybook.weights import FOLDER
+from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
+from ...plan import Beat, Entity, ShotPlan
+from .card import CriticCard
+from .measure import CriticSetup
+from .ports import (
+    Chances,
+    Contest,
+    CriticPorts,
+    FoundTrack,
+    Likeness,
+    NotMeasurable,
+    Picture,
+    Region,
+    SampledFrames,
+    Target,
+)
+
+RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
+TURNING = ("somersault",)  # motions that turn a whole figure over
+
+
+def load_embedded(folder: Path = FOLDER) -> CriticSetup:
+    """Return the storybook critic, ready to look.
+
+    Raises:
+        WeightsError: its weights or its card are missing.
+    """
+    card = CriticCard.read(read_card(folder))
+    return CriticSetup(embedded_ports(load_critic(folder)), card, height_px=HEIGHT_PX)
+
+
+def embedded_ports(critic: Critic) -> CriticPorts:
+    """Return the storybook critic behind the ports."""
+    eyes = StorybookEyes(critic)
+    return CriticPorts(eyes, eyes, eyes, WorldWording())
+
+
+class StorybookEyes:
+    """One small network that finds, compares and recognises in the drawn world."""
+
+    def __init__(self, critic: Critic) -> None:
+        self._critic = critic
+        self._last: tuple[SampledFrames, CriticView] | None = None
+
+    def find(self, footage: SampledFrames, targets: Sequence[Target]) -> Sequence[FoundTrack]:
+        """Return the box of what fits each text best in each frame."""
+        tracks = self._view(footage).find([target.text for target in targets])
+        return [FoundTrack(t, tuple(0.0 if box is None else 1.0 for box in t)) for t in tracks]
+
+    def pictures(self, region: Region, texts: Sequence[str]) -> Chances:
+        """Return [n, K]: how likely each text is in each frame that is looked at."""
+        view = self._view(region.footage)
+        if region.boxes is None:
+            return view.whole_pictures(texts, region.hidden).numpy()
+        return view.close_pictures(texts, region.boxes).numpy()
+
+    def movement(self, region: Region, texts: Sequence[str]) -> Chances:
+        """Return [K]: how likely each text is of the frames as one movement."""
+        view = self._view(region.footage)
+        if region.hidden:
+            every = range(len(region.footage.numbers))
+            spare = region.spare or (None,) * len(region.footage.numbers)
+            view = view.part(every, region.hidden, spare)
+        boxes = [box for box in region.boxes or () if box is not None]
+        return view.movement(texts, boxes).numpy()
+
+    def alike(self, pictures: Sequence[Picture], references: Sequence[Picture]) -> Likeness:
+        """Return [n, m]: the cosine of each picture with each reference."""
+        one, other = (
+            torch.stack([CriticView(self._critic, picture[None]).frame(0) for picture in group])
+            for group in (pictures, references)
+        )
+        likeness: Likeness = (one @ other.T).numpy().astype(np.float32)
+        return likeness
+
+    def _view(self, footage: SampledFrames) -> CriticView:
+        if self._last is None or self._last[0] is not footage:
+            self._last = footage, CriticView(self._critic, footage.frames)
+        return self._last[1]
+
+
+class WorldWording:
+    """The sentences that the storybook critic was trained on."""
+
+    def target(self, entity: Entity) -> str:
+        """Return "a red fox"."""
+        return sentences.subject(*self._named(entity))
+
+    def absent(self, shot: ShotPlan, name: str) -> Entity:
+        """Return an animal of the world as an entity, by its own name."""
+        if name.lower() not in CHARACTERS:
+            raise NotMeasurable(f"nothing says what {name} looks like")
+        return Entity(id=name, look=name.lower(), prompt="", character=name.lower())
+
+    def kind(self, entity: Entity) -> Contest:
+        """Compare an animal in any colour with the others, a blob, and nothing."""
+        character, _ = self._named(entity)
+        wrong = sentences.other_subjects(character, None, {})
+        return Contest(sentences.subject(character, None), tuple(wrong))
+
+    def identity(self, entity: Entity) -> Contest:
+        """Compare an animal in its colour with the others, its other colour, a blob, nothing."""
+        character, color = self._named(entity)
+        colors: dict[str, str | None] = {c: a.colourways[0] for c, a in CHARACTERS.items()}
+        wrong = sentences.other_subjects(character, color, colors)
+        return Contest(sentences.subject(character, color), tuple(wrong))
+
+    def motion(self, entity: Entity, beat: Beat) -> Contest:
+        """Compare a motion with every other one, and where it travels with the other way."""
+        said = CaptionDeed(*self._named(entity), self._motion(beat), beat.facing)
+        if not MOTIONS[said.motion].travels:
+            said = replace(said, facing=None)
+        return Contest(sentences.deed(said), tuple(sentences.other_motions(said)))
+
+    def place(self, shot: ShotPlan) -> Contest:
+        """Compare a place of the world with all others, without light and weather."""
+        where = self._place(shot)
+        wrong = tuple(sentences.bare_view(p) for p in PLACES if p != where)
+        return Contest(sentences.bare_view(where), wrong)
+
+    def whole(self, shot: ShotPlan) -> Contest:
+        """Compare a sentence about everybody and the place with others."""
+        deeds = [self._deed(shot, entity) for entity in shot.entities]
+        where = self._place(shot)
+        wrong = [sentences.whole(*other) for other in sentences.altered(deeds, where)]
+        return Contest(sentences.whole(deeds, where), tuple(wrong))
+
+    def rests(self, beat: Beat) -> bool:
+        """Say whether a beat may look like a still picture."""
+        return SYNONYMS.get(beat.motion, beat.motion) in RESTING
+
+    def turns(self, beat: Beat) -> bool:
+        """Say whether a beat turns the whole figure over."""
+        return SYNONYMS.get(beat.motion, beat.motion) in TURNING
+
+    def _deed(self, shot: ShotPlan, entity: Entity) -> CaptionDeed:
+        beat = shot.beat(entity.id)
+        name = self._motion(beat) if beat else "stand"
+        return CaptionDeed(*self._named(entity), name, beat.facing if beat else None)
+
+    @staticmethod
+    def _named(entity: Entity) -> tuple[str, str | None]:
+        if entity.character not in CHARACTERS:
+            raise NotMeasurable(f"storybook cannot draw {entity.look}")
+        return entity.character, entity.color
+
+    @staticmethod
+    def _motion(beat: Beat) -> str:
+        name = SYNONYMS.get(beat.motion, beat.motion)
+        if name not in MOTIONS:
+            raise NotMeasurable(f'the critic was never shown "{beat.motion}"')
+        return name
+
+    @staticmethod
+    def _place(shot: ShotPlan) -> str:
+        if shot.place_id not in PLACES:
+            raise NotMeasurable(f"storybook has no place such as {shot.place}")
+        return shot.place_id

@@ -1,0 +1,1 @@
+"""Published vision models behind the ports of the checks: any picture, weights by name."""
