@@ -8,8 +8,8 @@ the origin at the top left. What a directive states is pinned: nobody downstream
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
@@ -168,7 +168,8 @@ class Action:
 class Dialogue:
     """A cue and what is said. `extension` is `V.O.`, `O.S.` and the like, or empty.
 
-    `dual` says that it is spoken together with the dialogue before it.
+    `dual` says that it is spoken together with the dialogue before it. `spoken_s` is how long a
+    voice took to say it, None where nobody has spoken it.
     """
 
     speaker: str
@@ -177,6 +178,7 @@ class Dialogue:
     span: Span
     parentheticals: tuple[str, ...] = ()
     dual: bool = False
+    spoken_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,6 +442,20 @@ class Story:
         """The title, or the file's stem where the title page has none."""
         stem = self.path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
         return self.title_value("Title") or stem
+
+    def with_spoken(self, lengths_s: Mapping[Span, float]) -> Story:
+        """Return the story with how long its lines were said, by the spans of the dialogues."""
+
+        def said(element: Element) -> Element:
+            if not isinstance(element, Dialogue) or element.span not in lengths_s:
+                return element
+            return replace(element, spoken_s=lengths_s[element.span])
+
+        def heard(scene: Scene) -> Scene:
+            shots = (replace(s, elements=tuple(map(said, s.elements))) for s in scene.shots)
+            return replace(scene, elements=tuple(map(said, scene.elements)), shots=tuple(shots))
+
+        return replace(self, scenes=tuple(map(heard, self.scenes)))
 
     def character(self, name: str) -> Character | None:
         """Return the member of the cast called `name`, or None."""

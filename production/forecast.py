@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..tools.stages.pace import Pace
     from ..tools.stages.runner import Observer
     from .settings import Budget, Settings
+    from .speaking import SpokenStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,14 @@ def rehearse(
     from ..tools.stages.dry_run import DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
+    from .speaking import speak_story
 
-    directed, asking = rehearse_directing(parsed, settings, path)
-    plan = settings.lossy.applied(directed)
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
-    crew = _dry_crew(family, settings, rehearsal, film_name(path))
+    # Lines that nobody has spoken yet are as long as they take to read.
+    spoken = speak_story(parsed, settings, rehearsal, film_name(path))
+    directed, asking = rehearse_directing(spoken.parsed, settings, path)
+    plan = settings.lossy.applied(directed)
+    crew = _dry_crew(family, settings, rehearsal, film_name(path), spoken)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
@@ -109,12 +113,15 @@ def rehearse(
     return Forecast(plan, pending, pace, asking, tries if family.capabilities.metrics else 0)
 
 
-def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str) -> Crew:
-    from ..tools.stages.cut import cut_job
+def _dry_crew(
+    family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str, spoken: SpokenStory
+) -> Crew:
+    from ..tools.stages.cut import SoundTrack, cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .render import crew_of
 
-    cutter = DryCutter(rehearsal, partial(cut_job, label=name))
+    sound = SoundTrack(lines=spoken.utterances)
+    cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
     crew = crew_of(family, settings, rehearsal, cutter, name)
     if family.capabilities.metrics and not settings.library.is_dir():
         return replace(crew, librarian=NoLibrary(rehearsal))

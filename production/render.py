@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..tools.stages.runner import Observer, StageRunner, StoreRunner
     from ..tools.store.recipe import JSON
     from .settings import Settings
+    from .speaking import SpokenStory
 
 
 # The engine that draws the plan itself: its films need no animatic beside them.
@@ -75,12 +76,17 @@ class RenderRun:
     """One film in the making."""
 
     path: Path
-    parsed: ParsedStory
+    spoken: SpokenStory
     settings: Settings
     folder: Path
     family: Family
     bench: StoreRunner
     ledger: Ledger
+
+    @property
+    def parsed(self) -> ParsedStory:
+        """The story, each line as long as it was spoken."""
+        return self.spoken.parsed
 
     def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
@@ -190,7 +196,7 @@ class RenderRun:
 
     def _crew(self, plan: Plan) -> Crew:
         from ..tools.report.growing import GrowingReport
-        from ..tools.stages.cut import StageCutter
+        from ..tools.stages.cut import SoundTrack, StageCutter
         from ..tools.stages.runner import FileWritten
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
@@ -205,7 +211,8 @@ class RenderRun:
             if any(stage.stage == "render" and not stage.cached for stage in self.ledger.stages):
                 report.add_take()
 
-        cutter = StageCutter(self.bench, self.folder, film_name(self.path))
+        sound = SoundTrack(lines=self.spoken.utterances)
+        cutter = StageCutter(self.bench, self.folder, film_name(self.path), sound)
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
         return replace(crew, watch=judged, interrupted=self.bench.stopping)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...speech import CHARACTERS_PER_S, talk_s
+from ...speech import SAY_LESS, lacking_time
 from ...story import (
-    Dialogue,
     Directions,
     Element,
     Heading,
@@ -80,7 +78,7 @@ class SceneResolver:
         )
         own_directions = self.reader.read(directives, clock)
         scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
-        self._check_dialogue(scene, clock)
+        self._check_dialogue(scene)
         self._check_expectations(scene)
         self._check_entities(scene)
         return scene
@@ -162,31 +160,11 @@ class SceneResolver:
                 self.context.findings.error("104", at, message, help)
                 return
 
-    def _check_dialogue(self, scene: Scene, clock: SceneClock) -> None:
+    def _check_dialogue(self, scene: Scene) -> None:
         """Warn at the line with which a pinned length gets too short for all that is said."""
-        if clock.pinned:
-            self._check_talk(scene.elements, scene, clock.length_s, "scene")
-        for shot in scene.shots:
-            if shot.duration_s is not None:
-                self._check_talk(shot.elements, scene, shot.duration_s.value, "shot")
-
-    def _check_talk(
-        self, elements: Sequence[Element], scene: Scene, length_s: float, what: str
-    ) -> None:
-        rate = scene.speech.value if scene.speech else CHARACTERS_PER_S
-        said = [element for element in elements if isinstance(element, Dialogue)]
-        needed_s = talk_s(said, rate)
-        if needed_s <= length_s:
-            return
-        over = bisect_left(
-            range(len(said)), True, key=lambda i: talk_s(said[: i + 1], rate) > length_s
-        )
-        message = (
-            f"saying this takes {needed_s:.1f}s of a {length_s:g}s {what}: "
-            f"{needed_s - length_s:.1f}s too few"
-        )
-        at = tree.Node(said[over].span.start, said[over].span.end)
-        self.context.findings.warning("171", at, message, "say less or make it longer")
+        for lack in lacking_time(scene):
+            at = tree.Node(lack.dialogue.span.start, lack.dialogue.span.end)
+            self.context.findings.warning("171", at, lack.message, SAY_LESS)
 
     def _no_heading(self, raw: RawScene) -> Heading:
         start = raw.items[0].start if raw.items else 0
