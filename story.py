@@ -296,22 +296,43 @@ class CameraMove:
 
 @dataclass(frozen=True, slots=True)
 class VoiceCue:
-    """One `@voice`: when the next line of a speaker begins (None: when it comes), how loud."""
+    """One `@voice`: how a speaker's next line is said, or all of them where it is the story's.
+
+    `name` None leaves the voice open, `pitch` and `rate` None how many times as high and as fast
+    as it is; `start_s` is kept, and nothing acts on it yet.
+    """
 
     speaker: str
     start_s: float | None
     gain_db: float
     span: Span
+    name: str | None = None
+    pitch: float | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """One `@audio`: a sound file laid under the scene."""
+    """One `@audio`: a sound file laid under the scene; `fade_s` is how long it comes and goes."""
 
     file: Reference
     loop: bool
     start_s: float
     gain_db: float
+    span: Span
+    fade_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """One `@music`: a file that plays, again and again, until the section ends or other music.
+
+    `file` None ends what plays.
+    """
+
+    file: Reference | None
+    gain_db: float
+    fade_s: float
     span: Span
 
 
@@ -408,6 +429,7 @@ class Scene(Directions):
     shots: tuple[Shot, ...] = ()
     voices: tuple[VoiceCue, ...] = ()
     sounds: tuple[Sound, ...] = ()
+    music: tuple[Music, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +451,8 @@ class Story:
     styles: tuple[Style, ...] = ()
     negatives: tuple[Pinned[str], ...] = ()
     motion_libraries: tuple[Reference, ...] = ()
+    voices: tuple[VoiceCue, ...] = ()
+    music: tuple[Music, ...] = ()
 
     def title_value(self, key: str) -> str | None:
         """Return the title page's value for `key` (case ignored), or None if it has none."""

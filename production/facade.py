@@ -333,7 +333,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             most_s = None if minutes is None else minutes * 60
             bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
             family.announce = bench.say
-            spoken = speak_story(parsed, settings, bench, film_name(path))
+            spoken = speak_story(parsed, settings, bench, path)
             for note in spoken.notes:
                 bench.say(note)
             if spoken.diagnostics:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from ..engine.lazy import LazyFamily
     from ..plan import Plan
     from ..tools.llm.estimate import QuestionEstimate
+    from ..tools.stages.cut import SoundTrack
     from ..tools.stages.dry_run import DryRunner, PendingJob
     from ..tools.stages.pace import Pace
     from ..tools.stages.runner import Observer
     from .settings import Budget, Settings
-    from .speaking import SpokenStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,15 @@ def rehearse(
     from ..tools.stages.dry_run import DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
-    from .speaking import speak_story
+    from .speaking import sound_track, speak_story
 
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
     # Lines that nobody has spoken yet are as long as they take to read.
-    spoken = speak_story(parsed, settings, rehearsal, film_name(path))
+    spoken = speak_story(parsed, settings, rehearsal, path)
     directed, asking = rehearse_directing(spoken.parsed, settings, path)
     plan = settings.lossy.applied(directed)
-    crew = _dry_crew(family, settings, rehearsal, film_name(path), spoken)
+    sound = sound_track(spoken, plan, settings, path)
+    crew = _dry_crew(family, settings, rehearsal, film_name(path), sound)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
@@ -114,13 +115,12 @@ def rehearse(
 
 
 def _dry_crew(
-    family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str, spoken: SpokenStory
+    family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str, sound: SoundTrack
 ) -> Crew:
-    from ..tools.stages.cut import SoundTrack, cut_job
+    from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .render import crew_of
 
-    sound = SoundTrack(lines=spoken.utterances)
     cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
     crew = crew_of(family, settings, rehearsal, cutter, name)
     if family.capabilities.metrics and not settings.library.is_dir():

@@ -196,8 +196,9 @@ class RenderRun:
 
     def _crew(self, plan: Plan) -> Crew:
         from ..tools.report.growing import GrowingReport
-        from ..tools.stages.cut import SoundTrack, StageCutter
+        from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
+        from .speaking import sound_track
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
         report = GrowingReport(
@@ -211,7 +212,7 @@ class RenderRun:
             if any(stage.stage == "render" and not stage.cached for stage in self.ledger.stages):
                 report.add_take()
 
-        sound = SoundTrack(lines=self.spoken.utterances)
+        sound = sound_track(self.spoken, plan, self.settings, self.path)
         cutter = StageCutter(self.bench, self.folder, film_name(self.path), sound)
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
         return replace(crew, watch=judged, interrupted=self.bench.stopping)

@@ -15,12 +15,11 @@ from ...story import (
     Scene,
     Sound,
     Tag,
-    VoiceCue,
 )
 from ..directives.directions import DirectiveReader, filled, usable
 from ..directives.scalars import resolve_pinned_duration
 from ..directives.shots import check_length, resolve_shots
-from ..directives.sounds import resolve_audio, resolve_voice
+from ..directives.sounds import resolve_audio, resolve_music, resolve_voices
 from ..directives.tags import resolve_tag
 from ..directives.times import SceneClock, scene_clock
 from ..syntax import tree
@@ -73,8 +72,9 @@ class SceneResolver:
             elements=(*raw.asides, *elements),
             shots=shots,
             duration_s=own,
-            voices=tuple(self._voices(directives, clock)),
+            voices=tuple(resolve_voices(directives, self.reader.cast, clock, self.context)),
             sounds=tuple(self._sounds(directives, clock)),
+            music=tuple(resolve_music(directives, clock, self.context)),
         )
         own_directions = self.reader.read(directives, clock)
         scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
@@ -111,15 +111,6 @@ class SceneResolver:
             if directive.name.text == "duration":
                 return resolve_pinned_duration(directive, self.context, of_shots=of_shots)
         return None
-
-    def _voices(
-        self, directives: Sequence[tree.Directive], clock: SceneClock
-    ) -> Iterator[VoiceCue]:
-        for directive in directives:
-            if directive.name.text == "voice":
-                cue = resolve_voice(directive, self.reader.cast, clock, self.context)
-                if cue is not None:
-                    yield cue
 
     def _sounds(self, directives: Sequence[tree.Directive], clock: SceneClock) -> Iterator[Sound]:
         for directive in directives:

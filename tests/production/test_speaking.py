@@ -11,7 +11,7 @@ import pytest
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
-from dreamrunner.errors import Span
+from dreamrunner.errors import Span, StoryError
 from dreamrunner.film import read_account
 from dreamrunner.production.facade import rehearse_story, render_story
 from dreamrunner.production.render import RenderResult
@@ -20,7 +20,7 @@ from dreamrunner.story import Dialogue
 from dreamrunner.tools.cutting.subtitles import read_srt
 from dreamrunner.tools.sound.choice import VoiceChoice
 from dreamrunner.tools.sound.loudness import AIM_LUFS, loudness_lufs, true_peak_db
-from dreamrunner.tools.sound.pcm import FILM_HZ, read_sound
+from dreamrunner.tools.sound.pcm import FILM_HZ, read_sound, write_wav
 from dreamrunner.tools.stages.runner import Event, NoteAdded, StageFinished, StoryWarned, silent
 
 STORY = """\
@@ -158,6 +158,33 @@ def test_a_silent_film_is_the_film_that_nobody_could_speak(
     films = [render_story(story, one, silent) for one in (mute, hushed)]
     assert len({Path(one.film.path).read_bytes() for one in films}) == 1
     assert not films[0].film.stems
+
+
+HUM = """\
+EXT. MEADOW - DAY
+@duration 1s
+@audio "wind.wav" loop gain=-20
+
+The FOX jumps.
+"""
+
+
+def test_a_sound_is_heard_and_what_is_none_stops_the_film_at_its_line(
+    tmp_path: Path, settings: Settings
+) -> None:
+    story, wind = tmp_path / "hum.story", tmp_path / "wind.wav"
+    story.write_text(HUM, encoding="utf-8")
+    hushed = replace(settings, out=tmp_path / "out", voice=VoiceChoice("none"))
+    write_wav(wind, np.sin(np.arange(9600) / 10).astype(np.float32))
+    made = render_story(story, hushed, silent)
+    assert loudness_lufs(read_sound(Path(made.film.path), channels=2)) == pytest.approx(-16, abs=1)
+    assert [Path(stem).name for stem in made.film.stems] == ["sounds.wav"]
+
+    wind.write_bytes(b"RIFF and nothing of a sound")
+    with pytest.raises(StoryError) as stopped:
+        render_story(story, hushed, silent)
+    (found,) = stopped.value.diagnostics
+    assert (found.code, found.span.line) == ("E112", 3)
 
 
 TALK = """\

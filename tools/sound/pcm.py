@@ -65,6 +65,19 @@ def read_sound(path: Path, *, channels: int, rate_hz: int = FILM_HZ) -> Samples:
     return samples[:, 0] if channels == 1 else samples
 
 
+def check_sound(path: Path) -> None:
+    """Raise SoundError where nothing can be heard of a file."""
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise SoundError(f"cannot read {path.name}: there is no sound in it")
+            next(container.decode(container.streams.audio[0]))
+    except StopIteration:
+        raise SoundError(f"cannot read {path.name}: it holds no sound") from None
+    except (OSError, av.error.FFmpegError) as error:
+        raise SoundError(f"cannot read {path.name}: {error.strerror or error}") from error
+
+
 def write_wav(path: Path, samples: Samples, rate_hz: int = FILM_HZ) -> None:
     """Write samples [N] or [N, channels] as 16-bit WAV; what is beyond -1..1 is clipped.
 

@@ -29,6 +29,7 @@ def espeak_voices(language: str) -> Iterator[Voice]:
     if program is None:
         return
     mark = _said([program, "--version"]).partition("Data at")[0].strip()
+    language = language or "en"
     name = _ESPEAK_NAMES.get(language, language)
     if language.lower()[:2] not in _said([program, f"--voices={name}"]):
         return

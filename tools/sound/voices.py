@@ -35,7 +35,7 @@ class Voice:
 
     def speaks(self, language: str) -> bool:
         """Say whether it speaks a language, given as a code such as en or pt-BR."""
-        return not self.languages or language.lower()[:2] in self.languages
+        return not (self.languages and language) or language.lower()[:2] in self.languages
 
 
 class Speaker(Protocol):

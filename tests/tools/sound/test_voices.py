@@ -68,12 +68,45 @@ def test_the_lines_of_a_story_are_as_they_are_said() -> None:
     )
     story = parse_story(text, path="a.story").story
     assert story is not None
-    lines = lines_of(story, [JOE])
+    lines, notes = lines_of(story, [JOE], lambda name: None)
+    assert not notes
     assert [(x.speaker, x.text, x.cast.gain_db) for x in lines] == [
         ("FOX", "I will come.", 0.0),
         ("OWL", "Who?", OFF_SCREEN_DB),
         ("NARRATOR", "And so it was.", 0.0),
     ]
+
+
+PINNED = """\
+@character FOX: a red fox
+@voice FOX "amy" rate=0.9
+@voice OWL "bob"
+
+EXT. MEADOW - DAY
+@voice FOX pitch=1.5 gain=-3
+
+The FOX runs.
+
+FOX
+Hello.
+
+OWL
+Who?
+
+FOX
+Me.
+"""
+
+
+def test_the_writer_says_with_which_voice_somebody_speaks() -> None:
+    story = parse_story(PINNED, path="a.story").story
+    assert story is not None
+    lines, notes = lines_of(story, [JOE], {"amy": AMY}.get)
+    hello, who, me = (line.cast for line in lines)
+    assert hello == CastVoice(AMY, pitch=1.5, rate=0.9, gain_db=-3.0)
+    assert me == CastVoice(AMY, pitch=1.0, rate=0.9)
+    assert who.voice == JOE
+    assert notes == ["the voice 'bob' is not here: OWL speaks with another"]
 
 
 def test_a_folder_of_voices_has_each_speaker_of_each_model(tmp_path: Path) -> None:
