@@ -97,7 +97,7 @@ clean:
 # setuptools warns of every editable install in a banner; PYTHONWARNINGS keeps it from newcomers.
 .venv/.installed: pyproject.toml | .venv/src/dreamrunner
 	@echo "installing into .venv; torch is large, so the first time takes minutes"
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[voice]'
 	@touch $@
 
 .venv/.installed-test: pyproject.toml | .venv/src/dreamrunner

@@ -125,6 +125,10 @@ class VideoError(DreamRunnerError):
     """A video file cannot be read or written."""
 
 
+class SoundError(DreamRunnerError):
+    """A sound cannot be read, written or spoken."""
+
+
 class LanguageModelError(DreamRunnerError):
     """The language model cannot be used at all: its key, its name, its address."""
 

@@ -172,7 +172,10 @@ class StageRecord(Record):
 
 
 class Film(Record):
-    """The finished film and everything known about how it came to be."""
+    """The finished film and everything known about how it came to be.
+
+    `stems` are files of what is said and of what lies under it; none where the film is silent.
+    """
 
     title: str
     path: str
@@ -180,6 +183,7 @@ class Film(Record):
     takes: tuple[Take, ...]
     duration_s: float
     subtitles: str | None = None
+    stems: tuple[str, ...] = ()
 
 
 # What a folder's name may take at most, so that the longest name of a file beside it fits too.

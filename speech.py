@@ -6,15 +6,19 @@ The checker and the director both ask, so both get one answer.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from .story import Dialogue
+from .story import Dialogue, Scene, Shot
 
 # What a viewer can read while it is said; published subtitles keep to 12 to 17.
 CHARACTERS_PER_S = 15.0
 # Shorter than this no line can be read, and between two lines whoever speaks next takes a breath.
 LEAST_LINE_S = 1.0
 BREATH_S = 0.375
+# What a writer can do where there are more words than time.
+SAY_LESS = "say less or make it longer"
 
 # Speakers by name whom nobody sees.
 _NARRATORS = frozenset("narrator narration voice announcer storyteller".split())
@@ -25,6 +29,7 @@ _UNSEEN = frozenset(
         "NARRATING NARRATION UNSEEN"
     ).split()
 )
+_OFF_SCREEN = frozenset({"OS", "OC", "OFF", "OFFSCREEN", "OFFCAMERA", "OFFSTAGE"})
 # Words that say it beside others: "V.O. on tape".
 _UNSEEN_BESIDE = frozenset({"VO", "VOICEOVER", "PRELAP"})
 _DEVICES = (
@@ -55,7 +60,18 @@ def is_voice(dialogue: Dialogue) -> bool:
 
 def is_heard_only(speaker: str, extension: str) -> bool:
     """Say whether a cue is a voice: V.O., O.S., on the radio, or a narrator by name."""
-    return is_unseen(extension) or speaker.lower() in _NARRATORS
+    return is_unseen(extension) or is_narrator(speaker)
+
+
+def is_narrator(speaker: str) -> bool:
+    """Say whether a speaker is by name one whom nobody sees."""
+    return speaker.lower() in _NARRATORS
+
+
+def is_off_screen(extension: str) -> bool:
+    """Say whether an extension puts whoever speaks beside the picture, and not into a recording."""
+    words = re.findall(r"[\w-]+", extension.upper().replace(".", ""))
+    return bool(_OFF_SCREEN & {word.replace("-", "") for word in words})
 
 
 def is_unseen(extension: str) -> bool:
@@ -102,10 +118,56 @@ def spoken_together(dialogues: Sequence[Dialogue]) -> Iterator[tuple[Dialogue, .
         yield tuple(together)
 
 
+def line_s(dialogue: Dialogue, characters_per_s: float = CHARACTERS_PER_S) -> float:
+    """Return how long a line is on the screen: as long as it was said, but long enough to read."""
+    if dialogue.spoken_s is not None:
+        return max(LEAST_LINE_S, dialogue.spoken_s)
+    return saying_s(spoken_words(dialogue.text), characters_per_s)
+
+
 def talk_s(dialogues: Sequence[Dialogue], characters_per_s: float = CHARACTERS_PER_S) -> float:
     """Return how long some dialogues take, with a breath between one and the next."""
     lengths = [
-        max(saying_s(spoken_words(d.text), characters_per_s) for d in together)
+        max(line_s(d, characters_per_s) for d in together)
         for together in spoken_together(dialogues)
     ]
     return sum(lengths) + BREATH_S * max(0, len(lengths) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LackOfTime:
+    """A scene or shot that is shorter than what is said in it; `dialogue` is the first too many."""
+
+    dialogue: Dialogue
+    needed_s: float
+    length_s: float
+    what: str
+
+    @property
+    def message(self) -> str:
+        return (
+            f"saying this takes {self.needed_s:.1f}s of a {self.length_s:g}s {self.what}: "
+            f"{self.needed_s - self.length_s:.1f}s too few"
+        )
+
+
+def lacking_time(scene: Scene) -> Iterator[LackOfTime]:
+    """Yield where a scene, or a shot of it, has a length that its talk does not fit into."""
+    rate = scene.speech.value if scene.speech else CHARACTERS_PER_S
+    pinned: list[tuple[Scene | Shot, str]] = [(scene, "scene")]
+    pinned += [(shot, "shot") for shot in scene.shots]
+    for part, what in pinned:
+        if part.duration_s is None:
+            continue
+        length_s = part.duration_s.value
+        said = [element for element in part.elements if isinstance(element, Dialogue)]
+        needed_s = talk_s(said, rate)
+        if needed_s > length_s:
+            yield LackOfTime(_first_over(said, rate, length_s), needed_s, length_s, what)
+
+
+def _first_over(said: Sequence[Dialogue], rate: float, length_s: float) -> Dialogue:
+    """Return the line with which some talk gets longer than there is time."""
+    return said[
+        bisect_left(range(len(said)), True, key=lambda i: talk_s(said[: i + 1], rate) > length_s)
+    ]

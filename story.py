@@ -8,8 +8,8 @@ the origin at the top left. What a directive states is pinned: nobody downstream
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
@@ -168,7 +168,8 @@ class Action:
 class Dialogue:
     """A cue and what is said. `extension` is `V.O.`, `O.S.` and the like, or empty.
 
-    `dual` says that it is spoken together with the dialogue before it.
+    `dual` says that it is spoken together with the dialogue before it. `spoken_s` is how long a
+    voice took to say it, None where nobody has spoken it.
     """
 
     speaker: str
@@ -177,6 +178,7 @@ class Dialogue:
     span: Span
     parentheticals: tuple[str, ...] = ()
     dual: bool = False
+    spoken_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,22 +296,43 @@ class CameraMove:
 
 @dataclass(frozen=True, slots=True)
 class VoiceCue:
-    """One `@voice`: when the next line of a speaker begins (None: when it comes), how loud."""
+    """One `@voice`: how a speaker's next line is said, or all of them where it is the story's.
+
+    `name` None leaves the voice open, `pitch` and `rate` None how many times as high and as fast
+    as it is; `start_s` is kept, and nothing acts on it yet.
+    """
 
     speaker: str
     start_s: float | None
     gain_db: float
     span: Span
+    name: str | None = None
+    pitch: float | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """One `@audio`: a sound file laid under the scene."""
+    """One `@audio`: a sound file laid under the scene; `fade_s` is how long it comes and goes."""
 
     file: Reference
     loop: bool
     start_s: float
     gain_db: float
+    span: Span
+    fade_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """One `@music`: a file that plays, again and again, until the section ends or other music.
+
+    `file` None ends what plays.
+    """
+
+    file: Reference | None
+    gain_db: float
+    fade_s: float
     span: Span
 
 
@@ -406,6 +429,7 @@ class Scene(Directions):
     shots: tuple[Shot, ...] = ()
     voices: tuple[VoiceCue, ...] = ()
     sounds: tuple[Sound, ...] = ()
+    music: tuple[Music, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +451,8 @@ class Story:
     styles: tuple[Style, ...] = ()
     negatives: tuple[Pinned[str], ...] = ()
     motion_libraries: tuple[Reference, ...] = ()
+    voices: tuple[VoiceCue, ...] = ()
+    music: tuple[Music, ...] = ()
 
     def title_value(self, key: str) -> str | None:
         """Return the title page's value for `key` (case ignored), or None if it has none."""
@@ -440,6 +466,20 @@ class Story:
         """The title, or the file's stem where the title page has none."""
         stem = self.path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
         return self.title_value("Title") or stem
+
+    def with_spoken(self, lengths_s: Mapping[Span, float]) -> Story:
+        """Return the story with how long its lines were said, by the spans of the dialogues."""
+
+        def said(element: Element) -> Element:
+            if not isinstance(element, Dialogue) or element.span not in lengths_s:
+                return element
+            return replace(element, spoken_s=lengths_s[element.span])
+
+        def heard(scene: Scene) -> Scene:
+            shots = (replace(s, elements=tuple(map(said, s.elements))) for s in scene.shots)
+            return replace(scene, elements=tuple(map(said, scene.elements)), shots=tuple(shots))
+
+        return replace(self, scenes=tuple(map(heard, self.scenes)))
 
     def character(self, name: str) -> Character | None:
         """Return the member of the cast called `name`, or None."""

@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from ..production.settings import Budget, Llm, Settings
+    from ..tools.sound.choice import VoiceChoice
 
 
 class EngineName(StrEnum):
@@ -308,6 +309,21 @@ MaxMinutesOption = Annotated[
         help="Do not start a render that would take longer; stop making more after this time.",
     ),
 ]
+VoiceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--voice",
+        metavar="VOICE",
+        envvar="DREAMRUNNER_VOICE",
+        help="Who speaks: `auto`, the best that is here; `piper`, `espeak-ng`, `flite` or "
+        "`endpoint`; the name of a voice, or a folder of Piper voices; `none`. dreamrunner.toml "
+        "may set it under [voice].",
+    ),
+]
+SilentOption = Annotated[
+    bool,
+    typer.Option("--silent", help="Let nothing be heard: no voice and no sound."),
+]
 DryRunOption = Annotated[
     bool,
     typer.Option(
@@ -415,3 +431,14 @@ def settings_of(
         llm=director.model() if director else None,
         budget=director.budget(max_minutes) if director else Budget(minutes=max_minutes),
     )
+
+
+def voice_of(voice: str | None, *, silent: bool) -> VoiceChoice | None:
+    """Return whose voices are wanted: option, environment, then settings file; None for none."""
+    from ..production.settings import SETTINGS_FILE, read_voice
+    from ..tools.sound.choice import VoiceChoice
+
+    written = read_voice(Path(SETTINGS_FILE)) or VoiceChoice()
+    key = os.environ.get("OPENAI_API_KEY") or written.key
+    chosen = replace(written, use=voice or written.use, key=key)
+    return None if silent else chosen

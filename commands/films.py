@@ -24,11 +24,14 @@ from .arguments import (
     ReportFormat,
     ReportFormatOption,
     SeedOption,
+    SilentOption,
     SingleOption,
     StoreOption,
     StoryFile,
+    VoiceOption,
     WeightsOption,
     settings_of,
+    voice_of,
 )
 from .output import FAILED, say, stderr, stdout, write_json, write_report
 from .records import with_records
@@ -72,6 +75,8 @@ def render(
     max_minutes: MaxMinutesOption = None,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
+    voice: VoiceOption = None,
+    silent: SilentOption = False,
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -92,7 +97,9 @@ def render(
         engine, store=store, seed=seed, out=output, strict=strict, director=director,
         max_minutes=max_minutes,
     )  # fmt: skip
-    settings = replace(drawing.applied(settings), single_report=single)
+    settings = replace(
+        drawing.applied(settings), single_report=single, voice=voice_of(voice, silent=silent)
+    )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
         with Screen(stderr()) as screen:
@@ -151,7 +158,11 @@ def doctor(
 
     keep_freed()  # as a render does: its speed is measured here
     found = []
-    settings = replace(settings_of(EngineName.STORYBOOK, store=store), weights=weights)
+    settings = replace(
+        settings_of(EngineName.STORYBOOK, store=store),
+        weights=weights,
+        voice=voice_of(None, silent=False),
+    )
     for finding in examine(settings, director_url):
         found.append(finding)
         if not (as_json or format is Format.JSON):

@@ -27,6 +27,7 @@ STAGE_WORDS = {
     "library": ("preparing the library", "ready"),
     "retrieve": ("searching the library", "found"),
     "adapt": ("training", "trained"),
+    "voice": ("speaking", "spoken"),
     "render": ("rendering", "rendered"),
     "measure": ("measuring", "measured"),
     "cut": ("cutting", "cut"),

@@ -192,19 +192,25 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
         ),
         DirectiveSpec(
             "voice",
-            "Places a spoken line in time.",
-            "@voice FOX start=3.2s gain=-3",
-            "scene",
-            options=("start", "gain"),
-            acted_on=False,
+            "Says with which voice, how high, fast and loud somebody speaks: in a scene their next "
+            "line, above the first heading all of them.",
+            '@voice FOX "en_US-joe-medium" pitch=1.2 rate=0.9 gain=-3',
+            "anywhere",
+            options=("pitch", "rate", "gain", "start"),
         ),
         DirectiveSpec(
             "audio",
             "Lays a sound under the scene.",
-            '@audio "wind.ogg" loop',
+            '@audio "wind.ogg" loop start=1s gain=-6 fade=0.5s',
             "scene",
-            options=("start", "gain"),
-            acted_on=False,
+            options=("start", "gain", "fade"),
+        ),
+        DirectiveSpec(
+            "music",
+            "Plays music from here to the end of the section, or until other music or none.",
+            '@music "theme.ogg" gain=-12 fade=2s',
+            "anywhere",
+            options=("gain", "fade"),
         ),
         DirectiveSpec(
             "use",

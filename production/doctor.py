@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import DreamRunnerError
+from ..tools.sound.choice import VoiceChoice
 
 if TYPE_CHECKING:
     from ..engine.diffusion.devices import Device
@@ -67,7 +68,25 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
     yield from _published(present[-1])
     yield _store(settings.store)
     yield _library(settings.library)
+    yield from _voices(settings.voice or VoiceChoice())
     yield _director(director_url)
+
+
+def _voices(choice: VoiceChoice) -> Iterator[Finding]:
+    """Say who can speak, an engine a finding; an endpoint only where one is named."""
+    from ..tools.sound.found import ENGINES, how_to_get, voices_of
+
+    for engine in ENGINES:
+        if engine == "endpoint" and not choice.url:
+            continue
+        try:
+            voices = voices_of(replace(choice, use=engine), "en")
+        except DreamRunnerError:
+            text = "not here; films are spoken by what is, or silent"
+            yield Finding("voice", engine, "absent", text, how_to_get(engine))
+            continue
+        names = ", ".join(voice.name for voice in voices)
+        yield Finding("voice", engine, "ok", f"{names}; speaks by --voice {engine}")
 
 
 def _weights(folder: Path, device: Device) -> Finding:

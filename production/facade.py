@@ -320,6 +320,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from .forecast import rehearse
     from .render import RenderRun
     from .settings import Budget
+    from .speaking import speak_story
     from .unchanged import forget, remember
 
     began_ns = time.time_ns()
@@ -344,7 +345,13 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             most_s = None if minutes is None else minutes * 60
             bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
             family.announce = bench.say
-            result = RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
+            spoken = speak_story(parsed, settings, bench, path)
+            for note in spoken.notes:
+                bench.say(note)
+            if spoken.diagnostics:
+                observer.report(StoryWarned(spoken.diagnostics, parsed.source))
+            run = RenderRun(path, spoken, settings, folder, family, bench, ledger)
+            result = run.make()
         remember(
             path, settings, parsed, result,
             stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..engine.lazy import LazyFamily
     from ..plan import Plan
     from ..tools.llm.estimate import QuestionEstimate
+    from ..tools.stages.cut import SoundTrack
     from ..tools.stages.dry_run import DryRunner, PendingJob
     from ..tools.stages.pace import Pace
     from ..tools.stages.runner import Observer
@@ -91,11 +92,15 @@ def rehearse(
     from ..tools.stages.dry_run import DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
+    from .speaking import sound_track, speak_story
 
-    directed, asking = rehearse_directing(parsed, settings, path)
-    plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
-    crew = _dry_crew(family, settings, rehearsal, film_name(path), plan)
+    # Lines that nobody has spoken yet are as long as they take to read.
+    spoken = speak_story(parsed, settings, rehearsal, path)
+    directed, asking = rehearse_directing(spoken.parsed, settings, path)
+    plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
+    sound = sound_track(spoken, plan, settings, path)
+    crew = _dry_crew(family, settings, rehearsal, film_name(path), plan, sound)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
@@ -110,13 +115,18 @@ def rehearse(
 
 
 def _dry_crew(
-    family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str, plan: Plan
+    family: LazyFamily,
+    settings: Settings,
+    rehearsal: DryRunner,
+    name: str,
+    plan: Plan,
+    sound: SoundTrack,
 ) -> Crew:
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .render import crew_of
 
-    cutter = DryCutter(rehearsal, partial(cut_job, label=name))
+    cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
     crew = crew_of(family, settings, rehearsal, cutter, name, plan)
     if family.capabilities.library_motions and not settings.library.is_dir():
         return replace(crew, librarian=NoLibrary(rehearsal))

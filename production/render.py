@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..tools.stages.runner import Observer, StageRunner, StoreRunner
     from ..tools.store.recipe import JSON
     from .settings import Settings
+    from .speaking import SpokenStory
 
 
 # The engine that draws the plan itself: its films need no animatic beside them.
@@ -77,12 +78,17 @@ class RenderRun:
     """One film in the making."""
 
     path: Path
-    parsed: ParsedStory
+    spoken: SpokenStory
     settings: Settings
     folder: Path
     family: Family
     bench: StoreRunner
     ledger: Ledger
+
+    @property
+    def parsed(self) -> ParsedStory:
+        """The story, each line as long as it was spoken."""
+        return self.spoken.parsed
 
     def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
@@ -206,6 +212,7 @@ class RenderRun:
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
+        from .speaking import sound_track
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
         report = GrowingReport(
@@ -219,8 +226,9 @@ class RenderRun:
             if any(stage.stage == "render" and not stage.cached for stage in self.ledger.stages):
                 report.add_take()
 
-        cutter = StageCutter(self.bench, self.folder, film_name(self.path))
-        crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path), plan)
+        name, sound = film_name(self.path), sound_track(self.spoken, plan, self.settings, self.path)
+        cutter = StageCutter(self.bench, self.folder, name, sound)
+        crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan)
         return replace(crew, watch=judged, interrupted=self.bench.stopping)
 
     def _report_so_far(self, plan: Plan) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ..engine.lossy import Lossy
 from ..engine.sampling import Sampling
 from ..errors import InputError
 from ..film import film_name
+from ..tools.sound.choice import VoiceChoice
 
 SETTINGS_FILE = "dreamrunner.toml"
 
@@ -54,8 +56,9 @@ class Settings:
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly,
     `sampling` how shots are sampled where it is not as the model is published.
-    Without an `llm` the rules direct. `critic` is what measures, None for the engine's own;
-    `critic_weights` is the folder of the published critic's models, None for the hub's cache.
+    Without an `llm` the rules direct; without a `voice` the film is silent. `critic` is what
+    measures, None for the engine's own; `critic_weights` is the folder of the published critic's
+    models, None for the hub's cache.
     """
 
     store: Path
@@ -74,6 +77,7 @@ class Settings:
     single_report: bool = False
     critic: Literal["published", "embedded", "none"] | None = None
     critic_weights: Path | None = None
+    voice: VoiceChoice | None = None
 
     @property
     def library(self) -> Path:
@@ -100,14 +104,38 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 
 
+_VOICE_KINDS: dict[str, tuple[type, ...]] = {
+    "use": (str,), "url": (str,), "model": (str,), "key": (str,), "names": (list,),
+    "timeout_s": (int, float),
+}  # fmt: skip
+
+
 def read_llm(path: Path) -> Llm | None:
     """Return the `[llm]` table of a settings file; None where there is no file or no table.
 
     Raises:
         InputError: the file cannot be read, or has an unknown setting or a wrong value.
     """
+    table = _read_table(path, "llm", _KINDS)
+    return None if table is None else replace(Llm(model=""), **table)
+
+
+def read_voice(path: Path) -> VoiceChoice | None:
+    """Return the `[voice]` table of a settings file; raises as `read_llm`."""
+    table = _read_table(path, "voice", _VOICE_KINDS)
+    if table is None:
+        return None
+    names = table.pop("names", [])
+    if not all(isinstance(name, str) for name in names):
+        raise InputError(f"{path}: [voice] `names` must be a list of texts")
+    return replace(VoiceChoice(), **table, names=tuple(names))
+
+
+def _read_table(
+    path: Path, title: str, kinds: Mapping[str, tuple[type, ...]]
+) -> dict[str, Any] | None:  # Any: as TOML comes back
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("llm")
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get(title)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -115,14 +143,16 @@ def read_llm(path: Path) -> Llm | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise InputError(f"{path}: write `[llm]` as a table of settings")
+        raise InputError(f"{path}: write `[{title}]` as a table of settings")
     for name, value in table.items():
-        if name not in _KINDS:
-            known = ", ".join(f.name for f in fields(Llm) if f.name in _KINDS)
-            raise InputError(f"{path}: [llm] has no setting `{name}`; it has {known}")
-        if not isinstance(value, _KINDS[name]) or isinstance(value, bool):
-            kind = "a text" if _KINDS[name] == (str,) else "a number"
-            raise InputError(f"{path}: [llm] `{name}` must be {kind}")  # never the value: a key
+        if name not in kinds:
+            known = ", ".join(kinds)
+            raise InputError(f"{path}: [{title}] has no setting `{name}`; it has {known}")
+        if not isinstance(value, kinds[name]) or isinstance(value, bool):
+            words: dict[type, str] = {str: "a text", list: "a list of texts"}
+            said = words.get(kinds[name][0], "a number")
+            # Never the value: it may be a key.
+            raise InputError(f"{path}: [{title}] `{name}` must be {said}")
         if isinstance(value, int | float) and value <= 0 and not name.endswith("price"):
-            raise InputError(f"{path}: [llm] `{name}` must be more than 0")
-    return replace(Llm(model=""), **table)
+            raise InputError(f"{path}: [{title}] `{name}` must be more than 0")
+    return table

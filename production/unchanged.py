@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Diagnostic, OutputError, Severity, Span
 from ..film import Film, Measurement, StageRecord, film_name
 from ..plan import Assertion
+from ..tools.sound.choice import who_is_here
 from .render import RenderResult, UnmetAssertion
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ def _made_of(path: Path, settings: Settings, story: Iterable[str]) -> dict[str, 
         "path": [os.getcwd(), str(path), str(path.resolve())],
         "story": {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in story},
         "settings": repr(settings),
+        "voices": who_is_here() if settings.voice else [],
         "python": sys.version,
         "program": program.hexdigest(),
     }

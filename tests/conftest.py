@@ -38,6 +38,14 @@ def repository() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(autouse=True, scope="session")
+def nobody_speaks() -> Iterator[None]:
+    """Keep commands of tests silent: loading a voice takes seconds. Tests of speech ask for it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DREAMRUNNER_VOICE", "none")
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_log_level() -> Iterator[None]:
     """Give the log's level back: commands run within the tests' own process set it."""

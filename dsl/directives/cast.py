@@ -144,7 +144,6 @@ def _voice(block: tree.Block | None, context: Context) -> str | None:
         match values:
             case (tree.Quoted(text=text) | tree.Word(text=text),):
                 voice = text
-                context.findings.unused("voice of a character", statement)
             case _:
                 message = "voice takes the name of a voice in quotes"
                 context.findings.error("006", statement, message, 'voice "alba"')

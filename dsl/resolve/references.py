@@ -11,7 +11,11 @@ from ..syntax import tree
 from .context import Context
 from .pictures import SMALLEST_SIDE_PX, picture_size
 
-Sort = Literal["file", "folder", "picture", "adapter"]
+Sort = Literal["file", "folder", "picture", "adapter", "sound"]
+# How files of sound begin: WAV, AIFF, Ogg, FLAC, MP3 with and without tags, Matroska.
+_SOUND_HEADERS = (
+    b"RIFF", b"FORM", b"OggS", b"fLaC", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\x1aE\xdf\xa3",
+)  # fmt: skip
 _OUTSIDE_HELP = "put the file beside the story and name it from there"
 _HEADER_BYTES = 9  # of a safetensors file: the length of its header, and the brace it begins with
 
@@ -85,7 +89,18 @@ def _problem(path: str, target: Path, root: Path, sort: Sort) -> _Problem | None
         return _Problem("113", f'"{path}" is empty')
     if sort == "adapter":
         return _adapter_problem(path, target)
+    if sort == "sound":
+        return _sound_problem(path, target)
     return _picture_problem(path, target) if sort == "picture" else None
+
+
+def _sound_problem(path: str, target: Path) -> _Problem | None:
+    """Refuse what begins as no sound does; whether it can be heard is known when it is mixed."""
+    with target.open("rb") as file:
+        begin = file.read(_HEADER_BYTES)
+    if begin.startswith(_SOUND_HEADERS) or begin[4:8] == b"ftyp":
+        return None
+    return _Problem("112", f'"{path}" is no sound', "save it as WAV, FLAC, Ogg, MP3 or M4A")
 
 
 def _adapter_problem(path: str, target: Path) -> _Problem | None:

@@ -14,6 +14,7 @@ from ..directives.defaults import resolve_defaults
 from ..directives.directions import DirectionsSoFar, DirectiveReader, usable
 from ..directives.motions import vocabulary
 from ..directives.shape import meant_directive, report_capitals
+from ..directives.sounds import resolve_music, resolve_voices
 from ..directives.style import resolve_locations
 from ..directives.times import SceneClock
 from ..directives.uses import directives_of, resolve_uses
@@ -51,7 +52,9 @@ def resolve_story(
         # A script without any heading is one scene, nowhere in particular.
         raw_scenes = [RawScene(None, tuple(opening))]
         opening = ()
-    prologue, opening_directions = _prologue(opening, resolver)
+    opening_directives = usable(opening, context, in_scene=False)
+    prologue, opening_directions = _prologue(opening, opening_directives, resolver)
+    clock = _opening_clock(context)
     scenes = _scenes(raw_scenes, resolver, findings)
     if not scenes:
         message = "there is nothing to film: no scene and no action"
@@ -72,6 +75,8 @@ def resolve_story(
         styles=tuple(opening_directions.styles),
         negatives=tuple(opening_directions.negatives),
         motion_libraries=libraries,
+        voices=tuple(resolve_voices(opening_directives, cast, clock, context)),
+        music=tuple(resolve_music(opening_directives, clock, context)),
     )
 
 
@@ -110,8 +115,13 @@ def _by_scene(
     return tuple(items[: starts[0] if starts else len(items)]), scenes
 
 
+def _opening_clock(context: Context) -> SceneClock:
+    """Return the time of what stands above the first heading."""
+    return SceneClock(context.clip_s, False, context.fps)
+
+
 def _prologue(
-    items: Sequence[tree.Item], resolver: SceneResolver
+    items: Sequence[tree.Item], directives: Sequence[tree.Directive], resolver: SceneResolver
 ) -> tuple[tuple[Element, ...], DirectionsSoFar]:
     """Return the elements above the first heading, which are not filmed, and their directions."""
     context = resolver.context
@@ -119,8 +129,8 @@ def _prologue(
         if isinstance(item, tree.Paragraph | tree.Speech) and _has_prose(item):
             message = "this stands before the first heading and is not filmed"
             context.findings.warning("012", item, message, "put a heading above it")
-    clock = SceneClock(context.clip_s, False, context.fps)
-    directions = resolver.reader.read(usable(items, context, in_scene=False), clock)
+    clock = _opening_clock(context)
+    directions = resolver.reader.read(directives, clock)
     return tuple(resolver.elements(items, clock)), directions
 
 

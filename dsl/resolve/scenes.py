@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...speech import CHARACTERS_PER_S, talk_s
+from ...speech import SAY_LESS, lacking_time
 from ...story import (
-    Dialogue,
     Directions,
     Element,
     Heading,
@@ -17,12 +15,11 @@ from ...story import (
     Scene,
     Sound,
     Tag,
-    VoiceCue,
 )
 from ..directives.directions import DirectiveReader, filled, usable
 from ..directives.scalars import resolve_pinned_duration
 from ..directives.shots import check_length, resolve_shots
-from ..directives.sounds import resolve_audio, resolve_voice
+from ..directives.sounds import resolve_audio, resolve_music, resolve_voices
 from ..directives.tags import resolve_tag
 from ..directives.times import SceneClock, scene_clock
 from ..syntax import tree
@@ -75,12 +72,13 @@ class SceneResolver:
             elements=(*raw.asides, *elements),
             shots=shots,
             duration_s=own,
-            voices=tuple(self._voices(directives, clock)),
+            voices=tuple(resolve_voices(directives, self.reader.cast, clock, self.context)),
             sounds=tuple(self._sounds(directives, clock)),
+            music=tuple(resolve_music(directives, clock, self.context)),
         )
         own_directions = self.reader.read(directives, clock)
         scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
-        self._check_dialogue(scene, clock)
+        self._check_dialogue(scene)
         self._check_expectations(scene)
         self._check_entities(scene)
         return scene
@@ -113,15 +111,6 @@ class SceneResolver:
             if directive.name.text == "duration":
                 return resolve_pinned_duration(directive, self.context, of_shots=of_shots)
         return None
-
-    def _voices(
-        self, directives: Sequence[tree.Directive], clock: SceneClock
-    ) -> Iterator[VoiceCue]:
-        for directive in directives:
-            if directive.name.text == "voice":
-                cue = resolve_voice(directive, self.reader.cast, clock, self.context)
-                if cue is not None:
-                    yield cue
 
     def _sounds(self, directives: Sequence[tree.Directive], clock: SceneClock) -> Iterator[Sound]:
         for directive in directives:
@@ -162,31 +151,11 @@ class SceneResolver:
                 self.context.findings.error("104", at, message, help)
                 return
 
-    def _check_dialogue(self, scene: Scene, clock: SceneClock) -> None:
+    def _check_dialogue(self, scene: Scene) -> None:
         """Warn at the line with which a pinned length gets too short for all that is said."""
-        if clock.pinned:
-            self._check_talk(scene.elements, scene, clock.length_s, "scene")
-        for shot in scene.shots:
-            if shot.duration_s is not None:
-                self._check_talk(shot.elements, scene, shot.duration_s.value, "shot")
-
-    def _check_talk(
-        self, elements: Sequence[Element], scene: Scene, length_s: float, what: str
-    ) -> None:
-        rate = scene.speech.value if scene.speech else CHARACTERS_PER_S
-        said = [element for element in elements if isinstance(element, Dialogue)]
-        needed_s = talk_s(said, rate)
-        if needed_s <= length_s:
-            return
-        over = bisect_left(
-            range(len(said)), True, key=lambda i: talk_s(said[: i + 1], rate) > length_s
-        )
-        message = (
-            f"saying this takes {needed_s:.1f}s of a {length_s:g}s {what}: "
-            f"{needed_s - length_s:.1f}s too few"
-        )
-        at = tree.Node(said[over].span.start, said[over].span.end)
-        self.context.findings.warning("171", at, message, "say less or make it longer")
+        for lack in lacking_time(scene):
+            at = tree.Node(lack.dialogue.span.start, lack.dialogue.span.end)
+            self.context.findings.warning("171", at, lack.message, SAY_LESS)
 
     def _no_heading(self, raw: RawScene) -> Heading:
         start = raw.items[0].start if raw.items else 0

@@ -29,6 +29,7 @@ from dreamrunner.plan import Plan
 from dreamrunner.production.facade import check_story, parse_story, plan_story, render_story
 from dreamrunner.production.render import RenderResult, RenderRun
 from dreamrunner.production.settings import Settings
+from dreamrunner.production.speaking import SpokenStory
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.runner import (
     Event,
@@ -232,7 +233,7 @@ def drawn_as_by_a_model(story: Path, settings: Settings, watcher: FolderWatcher)
         bench = StoreRunner(Store(settings.store), ledger, watcher)
         family = LazyFamily("animatic")
         model = replace(settings, engine="storybook")
-        RenderRun(story, parsed, model, folder, family, bench, ledger).make()
+        RenderRun(story, SpokenStory(parsed), model, folder, family, bench, ledger).make()
 
 
 def test_the_first_minute_shows_something(story: Path, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Kept takes -> film.mp4 with its subtitles, film.srt, and one clip a shot. Plain cuts.
+"""Kept takes -> film.mp4 with its sound and subtitles, its stems, film.srt, one clip a shot.
 
 What was judged is what is seen: the clips' encoded frames are copied into the film, bit for bit,
 one after the other. Only where clips are not of one kind (an engine's size or rate differs) are
@@ -13,8 +13,10 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -25,7 +27,13 @@ from ...errors import OutputError, VideoError
 from ...film import Clip, Film, Take
 from ...plan import Plan
 from ..store.output import clear, write_whole
+from .sound_stream import SoundStream
 from .subtitles import Cue, cues_of_film, write_srt
+
+if TYPE_CHECKING:
+    from ..sound.mixing import FilmSound
+    from ..sound.pcm import Samples
+    from ..sound.tracks import Bed, SpokenTrack
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +60,8 @@ class FilmCutter:
     """The cutting room of one film: everything goes into `folder`."""
 
     folder: Path
+    lines: Sequence[SpokenTrack] = ()
+    beds: Sequence[Bed] = ()
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes, in the plan's order; `takes` are all that were made.
@@ -59,6 +69,7 @@ class FilmCutter:
         Raises:
             OutputError: a shot has no kept take, or the folder cannot be written.
             VideoError: a clip cannot be read.
+            SoundError: a sound cannot be read.
         """
         kept = kept_takes(plan, takes)
         clips = [self._lay_out(take.clip) for take in kept]
@@ -66,9 +77,10 @@ class FilmCutter:
         durations = [Fraction(clip.frames, clip.fps) for clip in clips]
         cues = cues_of_film(plan, durations)
         film, subtitles = self.folder / "film.mp4", self.folder / "film.srt"
+        sound = self._mix(plan, durations)
         with TemporaryDirectory(prefix="dreamrunner-cut-") as spare:
             alike = _of_one_kind([Path(clip.path) for clip in clips], Path(spare))
-            write_whole(film, lambda part: _join(alike, cues, part))
+            write_whole(film, lambda part: _join(alike, cues, part, sound))
         if cues:
             write_whole(subtitles, lambda part: write_srt(cues, part))
         else:
@@ -80,7 +92,27 @@ class FilmCutter:
             takes=tuple(takes),
             duration_s=float(sum(durations)),
             subtitles=str(subtitles) if cues else None,
+            stems=self._write_stems(sound) if sound else (),
         )
+
+    def _mix(self, plan: Plan, durations: Sequence[Fraction]) -> FilmSound | None:
+        """Return what is heard of a film, None where nothing is."""
+        if not self.lines and not self.beds:
+            return None
+        from ..sound.mixing import mixed  # NumPy's and SciPy's filters, for films that are heard
+
+        return mixed(plan, durations, self.lines, self.beds)
+
+    def _write_stems(self, sound: FilmSound) -> tuple[str, ...]:
+        """Write what is said and what lies under it, each as a file of its own."""
+        stems = {"dialogue": sound.dialogue} if self.lines else {}
+        stems |= {"sounds": sound.beds} if self.beds else {}
+        written = []
+        for name, samples in stems.items():
+            path = self.folder / f"{name}.wav"
+            write_whole(path, partial(_write_stem, samples))
+            written.append(str(path))
+        return tuple(written)
 
     def _lay_out(self, clip: Clip) -> Clip:
         """Copy a clip into the folder of shots."""
@@ -97,6 +129,12 @@ class FilmCutter:
             if path.name not in current:
                 log.info("removing %s: the story has no such shot any more", path)
                 clear(path)
+
+
+def _write_stem(samples: Samples, path: Path) -> None:
+    from ..sound.pcm import write_wav
+
+    write_wav(path, samples)
 
 
 def kept_takes(plan: Plan, takes: Sequence[Take]) -> list[Take]:
@@ -161,21 +199,28 @@ def _fitted(frames: Frames, width: int, height: int) -> Frames:
     return np.stack([np.asarray(ImageOps.pad(Image.fromarray(f), (width, height))) for f in frames])
 
 
-def _join(clips: Sequence[Path], cues: Sequence[Cue], path: Path) -> None:
-    """Copy the clips' packets one after the other and lay the subtitles beside them."""
+def _join(
+    clips: Sequence[Path], cues: Sequence[Cue], path: Path, sound: FilmSound | None = None
+) -> None:
+    """Copy the clips' packets one after the other, and lay sound and subtitles beside them."""
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     try:
         with av.open(str(path), "w", format="mp4", options=options) as film:
             with av.open(str(clips[0])) as first:
                 picture = film.add_stream_from_template(first.streams.video[0])
+            voices = SoundStream(film, sound.mix) if sound else None
             text = _add_subtitles(film) if cues else None
             start_s = Fraction(0)
             for clip in clips:
                 until_s = start_s + _copy(clip, film, picture, start_s)
+                if voices is not None:
+                    voices.write_until(until_s)
                 if text is not None:
                     spoken = [cue for cue in cues if start_s <= cue.start_s < until_s]
                     film.mux([_packet(cue, text) for cue in spoken])
                 start_s = until_s
+            if voices is not None:
+                voices.finish()
     except av.error.FFmpegError as error:
         reason = error.strerror or error
         raise OutputError(f"cannot join the clips into {path}: {reason}") from error

@@ -96,3 +96,18 @@ def _clock(time_s: Fraction) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02},{ms:03}"
+
+
+def read_srt(path: Path) -> list[Cue]:
+    """Return the cues of a file that `write_srt` has written."""
+    cues = []
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        _, timing, *words = block.strip().splitlines()
+        start_s, end_s = map(_seconds, timing.split(" --> "))
+        cues.append(Cue(start_s, end_s, "\n".join(words)))
+    return cues
+
+
+def _seconds(clock: str) -> Fraction:
+    hours, minutes, seconds = clock.replace(",", ".").split(":")
+    return Fraction(int(hours) * 3600 + int(minutes) * 60) + Fraction(seconds)

@@ -70,6 +70,8 @@ class DryRunner:
             return _no_retrieval(job.note).model_dump(mode="json")
         if job.stage == "adapt":
             return {"file": "none", "steps": 0, "loss": 0.0}
+        if job.stage == "voice":
+            return {}
         if job.stage == "measure":
             return {"found": [_unmeasured(wanted) for wanted in _assertions(job)]}
         world = self._capabilities

@@ -29,10 +29,14 @@ STAGE_VERSIONS: dict[str, int] = {
     "render published": 1,
     # A clip, or two that are joined, into measurements by the critic.
     "measure": 3,
+    # A line into its sound, by a voice.
+    "voice": 1,
     # A plan into the moving picture of it that is there before the first shot.
     "animatic": 1,
     # Clips and subtitles into the film.
     "cut": 1,
+    # Lines and sounds into what is heard of a film; a part of its cut.
+    "mix": 1,
 }
 
 

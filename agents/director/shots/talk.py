@@ -75,8 +75,10 @@ def _pieces(
 ) -> Iterator[SpeakingTurn]:
     breath_s = whole_frames_s(min(BREATH_S, capabilities.clip_s / 4), capabilities)
     room_s = capabilities.clip_s - breath_s
-    most = max(1, math.floor(room_s * rate + 1e-6))
-    parts = [in_pieces(spoken_words(dialogue.text), most) for dialogue in together]
+    parts = [_in_clips(dialogue, room_s, rate) for dialogue in together]
+    paces = [
+        _pace(d, sum(map(len, pieces)), rate) for d, pieces in zip(together, parts, strict=True)
+    ]
     count = max(len(pieces) for pieces in parts)
     for index in range(count):
         said = tuple(
@@ -84,12 +86,28 @@ def _pieces(
             for dialogue, pieces in zip(together, parts, strict=True)
             if index < len(pieces)
         )
-        longest = max(len(text) for _, text in said)
-        length_s = max(min(LEAST_LINE_S, room_s), longest / rate)
+        longest_s = max(
+            len(pieces[index]) / pace
+            for pieces, pace in zip(parts, paces, strict=True)
+            if index < len(pieces)
+        )
+        length_s = max(min(LEAST_LINE_S, room_s), longest_s)
         last = index == count - 1
         yield SpeakingTurn(
             said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0
         )
+
+
+def _in_clips(dialogue: Dialogue, room_s: float, rate: float) -> list[str]:
+    """Return a line in pieces, each of which is said within a time."""
+    text = spoken_words(dialogue.text)
+    pace = _pace(dialogue, len(text), rate)
+    return in_pieces(text, max(1, math.floor(room_s * pace + 1e-6)))
+
+
+def _pace(dialogue: Dialogue, characters: int, rate: float) -> float:
+    """Return how many characters of a line are said in a second: as it was, or as they are read."""
+    return max(1, characters) / dialogue.spoken_s if dialogue.spoken_s else rate
 
 
 def whole_frames_s(length_s: float, capabilities: Capabilities) -> float:

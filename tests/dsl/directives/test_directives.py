@@ -223,13 +223,17 @@ def test_two_names_that_begin_alike_are_two(check: Check) -> None:
         ("@layout FOX { 0s: at left ease-inn; 1s: at right }", ["1:27 E133"]),
         ("@layout FOX { 0s: at left ease=7 }", ["1:32 E133"]),
         ("@motion FOX { 0s..2s: walk strength=3 }", ["1:37 E006"]),
-        ("@voice", ["1:1 W019", "1:1 E006"]),
-        ("@voice FXO", ["1:1 W019", "1:8 E101"]),
+        ("@voice", ["1:1 E006"]),
+        ("@voice FXO", ["1:8 E101"]),
         ("@duration 2s\n@voice FOX start=3s", ["2:1 W019", "2:18 E122"]),
-        ("@audio wind", ["1:1 W019", "1:8 E006"]),
-        ('@audio "wind.ogg" loud', ["1:1 W019", "1:19 E006"]),
-        ('@audio "../wind.ogg"', ["1:1 W019", "1:8 E114"]),
-        ('@audio "wind.ogg" gain=soft', ["1:1 W019", "1:24 E006"]),
+        ('@voice FOX "alba" "bob"', ["1:19 E006"]),
+        ("@voice FOX pitch=3", ["1:18 E006"]),
+        ("@audio wind", ["1:8 E006"]),
+        ('@audio "wind.ogg" loud', ["1:19 E006"]),
+        ('@audio "../wind.ogg"', ["1:8 E114"]),
+        ('@audio "wind.ogg" gain=soft', ["1:24 E006"]),
+        ("@music none fade=1s", ["1:8 E006"]),
+        ('@music "a.ogg" loop', ["1:16 E006"]),
     ],
 )
 def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:
@@ -239,26 +243,35 @@ def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:
 # ---- what is kept and not used yet ---------------------------------------------------------------
 
 
-def test_sound_is_kept_with_one_warning_each(check: Check) -> None:
+def test_what_is_heard_is_kept(check: Check) -> None:
     parsed = check(
         "@character FOX: a fox\n\nEXT. A\n"
-        '@voice FOX start=1s gain=-3\n@voice FOX start=2s\n@audio "wind.ogg" loop gain=-6dB\n'
+        '@voice FOX start=1s gain=-3\n@voice FOX "alba" pitch=1.5\n'
+        '@audio "wind.ogg" loop gain=-6dB fade=500ms\n@music "a.ogg" gain=-12\n'
         "\nFog.\n"
     )
-    assert codes(parsed) == ["W019", "W019"]
+    assert codes(parsed) == ["W019"]
     (scene,) = story_of(parsed).scenes
     assert [(v.speaker, v.start_s, v.gain_db) for v in scene.voices] == [
         ("FOX", 1.0, -3.0),
-        ("FOX", 2.0, 0.0),
+        ("FOX", None, 0.0),
     ]
-    assert [(s.file.path, s.loop, s.gain_db) for s in scene.sounds] == [("wind.ogg", True, -6.0)]
+    assert [(v.name, v.pitch, v.rate) for v in scene.voices] == [
+        (None, None, None),
+        ("alba", 1.5, None),
+    ]
+    (sound,) = scene.sounds
+    assert (sound.file.path, sound.loop, sound.gain_db, sound.fade_s) == (
+        "wind.ogg", True, -6.0, 0.5,
+    )  # fmt: skip
+    assert [(m.file and m.file.path, m.gain_db) for m in scene.music] == [("a.ogg", -12.0)]
 
 
 def test_a_characters_voice_and_lora_are_kept(check: Check) -> None:
     parsed = check(
         '@character FOX: a {\n  voice "alba"\n  lora "fox-v2" weight=0.8\n}\n\nEXT. A\n\nThe FOX.\n'
     )
-    assert codes(parsed) == ["W019", "W019"]
+    assert codes(parsed) == ["W019"]
     (fox,) = story_of(parsed).cast
     assert fox.voice == "alba"
     assert fox.lora is not None and (fox.lora.name, fox.lora.weight) == ("fox-v2", 0.8)

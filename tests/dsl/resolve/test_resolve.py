@@ -209,7 +209,7 @@ def test_the_end_of_an_unpinned_scene_is_after_all_that_it_writes(scene: Inside)
         ("@duration 2s\n@speech 5\n\nFOX\nOne two three four.", ["4:1 W171"]),
         ("@shot FULL 1s\n\nFOX\nOne two three four five.", ["3:1 W171"]),
         # not yet
-        ('@audio "wind.ogg" loop', ["1:1 W019"]),
+        ("@voice FOX start=1s", ["1:1 W019"]),
     ],
 )
 def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:

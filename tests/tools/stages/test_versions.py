@@ -61,6 +61,9 @@ STALE: dict[str, Made] = {
     "render published": [],
     "library": [],
     "index": [],
+    # Nobody speaks in it, and no sound lies under it.
+    "voice": [],
+    "mix": [],
 }
 
 
