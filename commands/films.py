@@ -27,6 +27,8 @@ from .arguments import (
     SingleOption,
     StoreOption,
     StoryFile,
+    Teach,
+    TeachOption,
     WeightsOption,
     settings_of,
 )
@@ -70,6 +72,7 @@ def render(
     drawing: EngineOptions,
     director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
+    teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
     format: ReportFormatOption = ReportFormat.TEXT,
@@ -92,7 +95,7 @@ def render(
         engine, store=store, seed=seed, out=output, strict=strict, director=director,
         max_minutes=max_minutes,
     )  # fmt: skip
-    settings = replace(drawing.applied(settings), single_report=single)
+    settings = replace(drawing.applied(settings), single_report=single, teach=teach.value)
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
         with Screen(stderr()) as screen:

@@ -95,7 +95,7 @@ def rehearse(
     directed, asking = rehearse_directing(parsed, settings, path)
     plan = settings.lossy.applied(directed)
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
-    crew = _dry_crew(family, settings, rehearsal, film_name(path))
+    crew = _dry_crew(family, settings, rehearsal, path)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
@@ -109,13 +109,14 @@ def rehearse(
     return Forecast(plan, pending, pace, asking, tries if family.capabilities.metrics else 0)
 
 
-def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str) -> Crew:
+def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: DryRunner, path: Path) -> Crew:
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .render import crew_of
 
+    name = film_name(path)
     cutter = DryCutter(rehearsal, partial(cut_job, label=name))
-    crew = crew_of(family, settings, rehearsal, cutter, name)
+    crew = crew_of(family, settings, rehearsal, cutter, name, path.parent)
     if family.capabilities.metrics and not settings.library.is_dir():
         return replace(crew, librarian=NoLibrary(rehearsal))
     return crew

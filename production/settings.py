@@ -5,10 +5,14 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from ..engine.lossy import Lossy
 from ..errors import InputError
 from ..film import film_name
+
+if TYPE_CHECKING:
+    from ..engine.diffusion.weights import LoadOptions
 
 SETTINGS_FILE = "dreamrunner.toml"
 
@@ -51,7 +55,7 @@ class Settings:
     `weights`, `download`, `fit` and `compile` are for published models: the folder with their
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly.
-    Without an `llm` the rules direct.
+    Without an `llm` the rules direct. `teach` says what an engine that takes any words is taught.
     """
 
     store: Path
@@ -67,11 +71,30 @@ class Settings:
     llm: Llm | None = None
     budget: Budget = Budget()
     single_report: bool = False
+    teach: Literal["needed", "all", "none"] = "needed"
 
     @property
     def library(self) -> Path:
         """Where the clips are that motions are learnt from."""
         return self.store / "library"
+
+    @property
+    def trainings(self) -> Path:
+        """Where trainings are kept that were stopped."""
+        return self.store / "trainings"
+
+    @property
+    def load_options(self) -> LoadOptions:
+        """Return how a published model is loaded."""
+        from ..engine.diffusion.weights import LoadOptions
+
+        return LoadOptions(
+            weights=self.weights,
+            download=self.download,
+            fit=self.fit,
+            compile=self.compile,
+            fp8=self.lossy.fp8,
+        )
 
     def cassette(self, story: Path) -> Path:
         """Where the answers of a language model to a story are kept."""

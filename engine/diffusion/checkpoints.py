@@ -235,7 +235,8 @@ def checkpoint_capabilities(checkpoint: Checkpoint) -> Capabilities:
         guidance=checkpoint.guidance,
         prose=True,
         negative=checkpoint.negative,
-        unbuilt=("library", "critic"),
+        learns=("motion", "character"),
+        unbuilt=("critic",),
     )
 
 
