@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import critics, films, library, planning, scripts, serving
+from .commands import adapters, critics, films, library, planning, scripts, serving
 from .commands.output import (
     FAILED,
     STOPPED,
@@ -121,6 +121,7 @@ app = typer.Typer(
 for part in (scripts, planning, films, critics, serving):
     app.add_typer(part.app)
 app.add_typer(library.app, name="library")
+app.add_typer(adapters.app, name="adapters")
 
 
 class _VisibleFormatter(logging.Formatter):

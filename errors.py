@@ -121,6 +121,10 @@ class AdapterError(DreamRunnerError):
     """An adapter cannot be trained, loaded or applied."""
 
 
+class TooFewClipsError(AdapterError):
+    """There is too little to learn an adapter from; what needs it can be drawn without."""
+
+
 class VideoError(DreamRunnerError):
     """A video file cannot be read or written."""
 

@@ -66,17 +66,62 @@ class Retrieval(Record):
         return tuple(clip for clip in self.clips if not clip.kept)
 
 
+AdapterKind = Literal["motion", "character"]
+
+
+class AdapterNeed(Record):
+    """What of a film has to be taught, or is brought along in a file of the writer's own.
+
+    `name` is the motion or the entity's id, `look` the entity's, `pictures` what a character is
+    learnt from and `file` the writer's adapter, both relative to the story. A motion's adapter
+    serves whoever performs it; one in a `file` only the `entity` that it was written for.
+    """
+
+    kind: AdapterKind
+    name: str
+    look: str = ""
+    pictures: tuple[str, ...] = ()
+    file: str = ""
+    weight: float = 1.0
+    entity: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Return what it is known by in a film."""
+        of = f" of {self.entity}" if self.entity else ""
+        return f"{self.kind} {self.name}{of}"
+
+    @property
+    def words(self) -> str:
+        """Return what it is called in messages."""
+        return f'motion "{self.name}"' if self.kind == "motion" else f"character {self.name}"
+
+
 class Adapter(Record):
-    """A trained LoRA on disk: which motion or character it teaches, and what it came from."""
+    """A LoRA on disk: which motion or character it teaches, and what it came from.
+
+    `entity` is whom alone it serves, None for whoever performs the motion. `trigger` is the word
+    that calls a character up, and stands before the words of its region. `means` says what was
+    learnt and how. `losses` are those of training, at most 60 of them, each with its step, and
+    `checks` those that were held out. `clips` are the ids of clips, or the pictures; `strip` is the
+    path of a picture of some of them.
+    """
 
     name: str
-    kind: Literal["motion", "character"]
+    kind: AdapterKind
     path: str
     key: str
     base: str
     steps: int
     loss: float
     clips: tuple[str, ...] = ()
+    entity: str | None = None
+    weight: float = 1.0
+    trigger: str = ""
+    means: str = ""
+    strip: str = ""
+    losses: tuple[tuple[int, float], ...] = ()
+    checks: tuple[tuple[int, float], ...] = ()
 
 
 class Measurement(Record):

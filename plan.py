@@ -59,12 +59,16 @@ class Capabilities(Record):
     synonyms: dict[str, str] = Field(default_factory=dict)
     # Rows of the table of @expect that the engine's critic can measure, without subjects.
     metrics: tuple[str, ...] = ()
+    # Motions that a model with an open vocabulary is known not to draw.
+    unknown_motions: tuple[str, ...] = ()
+    # What an adapter can teach the model.
+    learns: tuple[Literal["motion", "character"], ...] = ()
     # Whether the model was trained on long prose, so that prompts are written as such.
     prose: bool = False
     # What a model is usually told to avoid, after what the story itself says.
     negative: str = ""
     # What a story may ask for and the engine cannot do yet; whoever plans or checks says so.
-    unbuilt: tuple[Literal["library", "critic"], ...] = ()
+    unbuilt: tuple[Literal["critic"], ...] = ()
     # What a shot is sampled with unless somebody says otherwise; the storybook model's own.
     steps: int = 20
     guidance: float = 2.5
@@ -96,6 +100,17 @@ class Keyframe(Record):
         return next((p for p in self.placements if p.entity == entity), None)
 
 
+class LoraFile(Record):
+    """An adapter of the writer's own: its file, relative to the story, and how strongly it acts."""
+
+    path: str
+    weight: float = 1.0
+
+
+def _nothing(value: object) -> bool:
+    return value is None
+
+
 class Beat(Record):
     """What an entity does from one time of the shot to another.
 
@@ -111,6 +126,7 @@ class Beat(Record):
     end_s: float
     facing: Literal["left", "right"] = "right"
     pinned: bool = False
+    lora: LoraFile | None = Field(default=None, exclude_if=_nothing)
     span: Span | None = None
 
 
@@ -127,6 +143,7 @@ class Entity(Record):
     character: str | None = None
     color: str | None = None
     references: tuple[str, ...] = ()
+    lora: LoraFile | None = Field(default=None, exclude_if=_nothing)
     span: Span | None = None
 
 

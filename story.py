@@ -49,7 +49,7 @@ class Reference:
 class LoraReference:
     """An adapter of the writer's own; `weight` is how strongly it is applied.
 
-    `name` is what the adapter is called, or the path of its file relative to the story.
+    `name` is the path of its file relative to the story.
     """
 
     name: str
@@ -266,7 +266,10 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class MotionBeat:
-    """What an entity does between two times; `end_s` None means to the end of the scene."""
+    """What an entity does between two times; `end_s` None means to the end of the scene.
+
+    `lora` is an adapter of the writer's own that draws it.
+    """
 
     entity: str
     motion: str
@@ -275,6 +278,7 @@ class MotionBeat:
     end_s: float | None
     span: Span
     strength: float | None = None
+    lora: LoraReference | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..chat import Answer, Question
-from ..film import Adapter, Clip, Film, Measurement, Retrieval, Take
+from ..film import Adapter, AdapterNeed, Clip, Film, Measurement, Retrieval, Take
 from ..plan import Plan, ShotPlan
 
 
@@ -45,13 +45,20 @@ class Librarian(Protocol):
 
 
 class Trainer(Protocol):
-    """Turns clips into an adapter."""
+    """Turns clips, pictures or a writer's file into an adapter of the engine's model."""
 
-    def adapt(self, retrieval: Retrieval) -> Adapter:
-        """Return the adapter that teaches the retrieved motion to the engine's model."""
+    def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+        """Return the adapter that a need asks for.
+
+        Args:
+            retrieval: the clips of a motion; None where nothing is learnt from clips.
+
+        Raises:
+            TooFewClipsError: there is too little to learn from.
+        """
         ...
 
-    def kept_adapter(self, retrieval: Retrieval) -> Adapter | None:
+    def kept_adapter(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter | None:
         """Return what `adapt` would return where the store has it whole; train nothing."""
         ...
 
@@ -107,7 +114,8 @@ class Crew:
     Without a `join_measurer` cuts are not judged, and the notes say so. `watch` is called with
     every take once, when it is judged; `interrupted` when the user stops the work, before what is
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
-    be measured while the engine renders the next; the engine's lock is the renderer's.
+    be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
+    what an engine with an open vocabulary is taught.
     """
 
     librarian: Librarian
@@ -119,3 +127,4 @@ class Crew:
     watch: Callable[[Take], None] | None = None
     width: int = 2
     interrupted: Callable[[], None] | None = None
+    teach: Literal["needed", "all", "none"] = "needed"

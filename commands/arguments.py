@@ -101,6 +101,14 @@ def sampling_knobs(text: str | None) -> str | None:
     return text
 
 
+class Teach(StrEnum):
+    """What an engine that takes any words is taught."""
+
+    NEEDED = "needed"
+    ALL = "all"
+    NONE = "none"
+
+
 class ScriptFormat(StrEnum):
     """The formats in which other programs keep screenplays and plans."""
 
@@ -333,6 +341,16 @@ DryRunOption = Annotated[
 ]
 
 
+TeachOption = Annotated[
+    Teach,
+    typer.Option(
+        "--teach",
+        help="What a published model is taught by adapters: `needed`, motions that are pinned or "
+        "that it is known not to draw, and characters with reference pictures; `all` motions; or "
+        "`none`.",
+        rich_help_panel=_MODEL_PANEL,
+    ),
+]
 SingleOption = Annotated[
     bool,
     typer.Option(

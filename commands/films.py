@@ -28,6 +28,8 @@ from .arguments import (
     SingleOption,
     StoreOption,
     StoryFile,
+    Teach,
+    TeachOption,
     VoiceOption,
     WeightsOption,
     settings_of,
@@ -73,6 +75,7 @@ def render(
     drawing: EngineOptions,
     director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
+    teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
     voice: VoiceOption = None,
@@ -98,7 +101,10 @@ def render(
         max_minutes=max_minutes,
     )  # fmt: skip
     settings = replace(
-        drawing.applied(settings), single_report=single, voice=voice_of(voice, silent=silent)
+        drawing.applied(settings),
+        single_report=single,
+        teach=teach.value,
+        voice=voice_of(voice, silent=silent),
     )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures

@@ -28,13 +28,14 @@ STAGE_WORDS = {
     "retrieve": ("searching the library", "found"),
     "adapt": ("training", "trained"),
     "voice": ("speaking", "spoken"),
+    "trial": ("drawing a trial", "drawn"),
     "render": ("rendering", "rendered"),
     "measure": ("measuring", "measured"),
     "cut": ("cutting", "cut"),
 }
 
 # What is no stage of a film, and ends with its last step: nobody reports it as finished.
-ENDS_WITH_ITS_STEPS = frozenset({"library", "storyboard"})
+ENDS_WITH_ITS_STEPS = frozenset({"library", "storyboard", "trial"})
 
 
 def clock_words(seconds: float) -> str:
@@ -51,6 +52,7 @@ class _Work:
     began_s: float
     done: int = 0
     total: int | None = None
+    note: str = ""
 
 
 class RunProgress:
@@ -84,9 +86,9 @@ class RunProgress:
                 if self._earlier is None:
                     self._earlier = self._paces()
                 self._going[stage, shot] = _Work(self._clock())
-            case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
+            case StageAdvanced(stage=stage, shot=shot, done=done, total=total, note=note):
                 work = self._going.setdefault((stage, shot), _Work(self._clock()))
-                work.done, work.total = done, total
+                work.done, work.total, work.note = done, total, note
                 if stage in ENDS_WITH_ITS_STEPS and done == total:
                     del self._going[stage, shot]
             case StageFinished(record=record):
@@ -160,6 +162,8 @@ class RunProgress:
         work = self._going.get((stage, shot))
         if work and work.total:
             yield f"{work.done} of {work.total}"
+        if work and work.note:
+            yield work.note
         left_s = self.left_s(stage, shot)
         if left_s is not None:
             yield f"{clock_words(left_s)} left"

@@ -142,9 +142,11 @@ class Screen:
             case StageStarted(stage=stage, shot=shot):
                 row = self._row(stage, shot)
                 self._restart(row, stage, shot, STAGE_WORDS[stage][0])
-            case StageAdvanced(stage=stage, shot=shot, done=done, total=total):
+            case StageAdvanced(stage=stage, shot=shot, done=done, total=total, note=note):
                 row = self._row(stage, shot)
                 self._progress.update(row, completed=done, total=total)
+                if note:
+                    self._progress.update(row, doing=f"{STAGE_WORDS[stage][0]}, {note}")
                 if stage in ENDS_WITH_ITS_STEPS and done == total:
                     self._progress.update(row, doing=STAGE_WORDS[stage][1], state="done")
             case StageFinished(record=record):

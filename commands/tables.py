@@ -9,14 +9,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..dsl import visible
 from ..plan import Plan, ShotPlan
 from .output import styled
 
 if TYPE_CHECKING:
+    from ..film import Adapter
     from ..production.doctor import Finding
     from ..production.forecast import Forecast
     from ..tools.library import Hit, Holdings
     from ..tools.stages.dry_run import PendingJob
+    from ..tools.training.trial import AdapterTrial
 
 # A figure that moves less than this much of the frame's width is not said to go anywhere.
 _STANDS = 0.05
@@ -29,6 +32,49 @@ def finding_lines(finding: Finding) -> list[Text]:
     if finding.remedy:
         lines.append(styled((f"        {finding.remedy}", "dim")))
     return lines
+
+
+def adapters_table(adapters: Sequence[Adapter]) -> Table:
+    """Return adapters as a table, a row an adapter."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("name", "kind", "key", "for", "steps", "loss", "what it is"):
+        table.add_column(name)
+    for one in adapters:
+        table.add_row(
+            visible(one.name), one.kind, one.key[:10], one.base[:10], str(one.steps),
+            f"{one.loss:.4f}", one.means,
+        )  # fmt: skip
+    return table
+
+
+def adapter_lines(adapter: Adapter) -> Iterator[Text]:
+    """Yield what is known of an adapter, a line a fact."""
+    facts = {
+        "teaches": f"{adapter.kind} {adapter.name}",
+        "is": adapter.means,
+        "called by": adapter.trigger,
+        "for": adapter.base,
+        "step": str(adapter.steps),
+        "loss": f"{adapter.loss:.4f}, {adapter.checks[0][1]:.4f} before" if adapter.checks else "",
+        "learnt from": ", ".join(adapter.clips),
+        "key": adapter.key,
+        "file": adapter.path,
+    }
+    for name, words in facts.items():
+        if words:
+            yield styled((f"{name:<12}", "bold"), visible(words))
+
+
+def trial_table(trial: AdapterTrial) -> Table:
+    """Return what an adapter changes, a row whom it was given to and a column a region."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    regions = list(next(iter(trial.change.values())))
+    table.add_column("given to")
+    for region in regions:
+        table.add_column(f"change in {region}", justify="right")
+    for own, row in trial.change.items():
+        table.add_row(own, *(f"{row[region]:.2f}" for region in regions))
+    return table
 
 
 def plan_table(plan: Plan) -> Table:

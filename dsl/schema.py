@@ -64,7 +64,7 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
     [
         DirectiveSpec(
             "character",
-            "Declares one of the cast; reference pictures are kept, and nothing acts on them yet.",
+            "Declares one of the cast; published models learn it from pictures, or take a lora.",
             '@character FOX: a small red fox { reference "refs/fox.png" }',
             "story",
             "new name",
@@ -165,7 +165,7 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
         ),
         DirectiveSpec(
             "motion",
-            "Says what an entity does, and when.",
+            "Says what an entity does, and when; a lora of your own may draw it.",
             "@motion FOX { 0s..2s: walk; 2s..end: leap }",
             "scene",
             "entity",

@@ -69,6 +69,10 @@ class LazyFamily:
             self._pass_on()
         return begun(self._family, shot, adapters, before, on_step)
 
+    def release(self) -> None:
+        """Let the model go, so that its device is free; the next shot loads it again."""
+        self._family = None
+
     def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
         """Return the ids of the entities that are painted beneath a shot that was drawn."""
         return () if self._family is None else underpainted(self._family, shot)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -14,6 +16,20 @@ from ..plan import Capabilities, ShotPlan
 Frames = NDArray[np.uint8]  # [T, h, w, 3] RGB
 OnStep = Callable[[int, int], None]  # steps done, steps in all
 Announce = Callable[[str], None]  # called with what the run should remember
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingWatch:
+    """Who looks on while an adapter is learnt.
+
+    `on_step` is called with steps done, steps at most, and the loss (NaN where a step has none);
+    `stopped` says whether the user wants it to end; `folder` is where a stopped training is kept,
+    None for nowhere.
+    """
+
+    on_step: Callable[[int, int, float], None] = lambda done, total, loss: None
+    stopped: Callable[[], bool] = lambda: False
+    folder: Path | None = None
 
 
 class Family(Protocol):
@@ -58,6 +74,13 @@ class ForecastingFamily(Protocol):
     """A family that works better when it knows a film's shots beforehand."""
 
     def expect(self, shots: Sequence[ShotPlan]) -> None: ...
+
+
+@runtime_checkable
+class ReleasableFamily(Protocol):
+    """A family that can leave its device to somebody else, and come back for the next shot."""
+
+    def release(self) -> None: ...
 
 
 @runtime_checkable

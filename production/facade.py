@@ -18,7 +18,6 @@ from ..film import film_name
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
-    from ..engine.diffusion.weights import LoadOptions
     from ..plan import Capabilities, Plan
     from ..story import Story
     from ..tools.library import Hit, Holdings
@@ -296,7 +295,7 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
     keep_parses(settings, write=False)
     known = _known(settings)
     parsed = parse_story(path, settings.engine, known)
-    family = LazyFamily(settings.engine, _load_options(settings), known)
+    family = LazyFamily(settings.engine, settings.load_options, known)
     return rehearse(parsed, settings, path, family, observer)
 
 
@@ -329,7 +328,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     parsed = parse_story(path, settings.engine, known)
     if settings.strict:
         _refuse_undrawable(parsed)
-    family = LazyFamily(settings.engine, _load_options(settings), known)
+    family = LazyFamily(settings.engine, settings.load_options, known)
     minutes = settings.budget.minutes
     if minutes is not None:
         for words in rehearse(parsed, settings, path, family, observer).over(
@@ -398,18 +397,6 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
     for take in found.result.film.takes:
         observer.report(TakeJudged(take))
     return found.result
-
-
-def _load_options(settings: Settings) -> LoadOptions:
-    from ..engine.diffusion.weights import LoadOptions
-
-    return LoadOptions(
-        weights=settings.weights,
-        download=settings.download,
-        fit=settings.fit,
-        compile=settings.compile,
-        fp8=settings.lossy.fp8,
-    )
 
 
 def _header(path: Path, settings: Settings) -> Mapping[str, JSON]:

@@ -100,7 +100,7 @@ def rehearse(
     directed, asking = rehearse_directing(spoken.parsed, settings, path)
     plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
     sound = sound_track(spoken, plan, settings, path)
-    crew = _dry_crew(family, settings, rehearsal, film_name(path), plan, sound)
+    crew = _dry_crew(family, settings, rehearsal, path, plan, sound)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
@@ -118,7 +118,7 @@ def _dry_crew(
     family: LazyFamily,
     settings: Settings,
     rehearsal: DryRunner,
-    name: str,
+    path: Path,
     plan: Plan,
     sound: SoundTrack,
 ) -> Crew:
@@ -126,8 +126,9 @@ def _dry_crew(
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .render import crew_of
 
+    name = film_name(path)
     cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
-    crew = crew_of(family, settings, rehearsal, cutter, name, plan)
+    crew = crew_of(family, settings, rehearsal, cutter, name, plan, path.parent)
     if family.capabilities.library_motions and not settings.library.is_dir():
         return replace(crew, librarian=NoLibrary(rehearsal))
     return crew

@@ -6,13 +6,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..engine.lossy import Lossy
 from ..engine.sampling import Sampling
 from ..errors import InputError
 from ..film import film_name
 from ..tools.sound.choice import VoiceChoice
+
+if TYPE_CHECKING:
+    from ..engine.diffusion.weights import LoadOptions
 
 SETTINGS_FILE = "dreamrunner.toml"
 
@@ -55,10 +58,10 @@ class Settings:
     `weights`, `download`, `fit` and `compile` are for published models: the folder with their
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly,
-    `sampling` how shots are sampled where it is not as the model is published.
-    Without an `llm` the rules direct; without a `voice` the film is silent. `critic` is what
-    measures, None for the engine's own; `critic_weights` is the folder of the published critic's
-    models, None for the hub's cache.
+    `sampling` how shots are sampled where it is not as the model is published, `teach` what an
+    engine that takes any words is taught. Without an `llm` the rules direct; without a `voice` the
+    film is silent. `critic` is what measures, None for the engine's own; `critic_weights` is the
+    folder of the published critic's models, None for the hub's cache.
     """
 
     store: Path
@@ -78,11 +81,30 @@ class Settings:
     critic: Literal["published", "embedded", "none"] | None = None
     critic_weights: Path | None = None
     voice: VoiceChoice | None = None
+    teach: Literal["needed", "all", "none"] = "needed"
 
     @property
     def library(self) -> Path:
         """Where the clips are that motions are learnt from."""
         return self.store / "library"
+
+    @property
+    def trainings(self) -> Path:
+        """Where trainings are kept that were stopped."""
+        return self.store / "trainings"
+
+    @property
+    def load_options(self) -> LoadOptions:
+        """Return how a published model is loaded."""
+        from ..engine.diffusion.weights import LoadOptions
+
+        return LoadOptions(
+            weights=self.weights,
+            download=self.download,
+            fit=self.fit,
+            compile=self.compile,
+            fp8=self.lossy.fp8,
+        )
 
     def cassette(self, story: Path) -> Path:
         """Where the answers of a language model to a story are kept."""

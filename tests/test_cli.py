@@ -74,6 +74,13 @@ HELP = {
             "library",
             "library search",
             "library list",
+            "adapters",
+            "adapters list",
+            "adapters show",
+            "adapters train",
+            "adapters test",
+            "adapters export",
+            "adapters remove",
         )
     },
 }

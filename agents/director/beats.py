@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...errors import Span
-from ...plan import Capabilities
+from ...plan import Capabilities, LoraFile
 from ...speech import is_voice
-from ...story import Scene
+from ...story import LoraReference, Scene
 from .casting import fit_motion, fit_pinned
 from .passages import Passage
 from .reading.glossary import Glossary
@@ -43,6 +43,7 @@ class Act:
     span: Span | None = None
     note: str | None = None
     verb: str = ""
+    lora: LoraFile | None = None
 
     def holds(self, start_s: float, end_s: float) -> bool:
         return self.start_s < end_s - _INSTANT_S and self.end_s > start_s + _INSTANT_S
@@ -105,7 +106,10 @@ def fixed_acts(
         end = scene_end(beat.end_s, passage)
         start, end = max(0.0, beat.start_s - passage.start_s), min(passage.length_s, end)
         if end - start > _INSTANT_S:
-            said = Act(beat.entity, beat.motion, "stay", start, end, beat.detail, span=beat.span)
+            said = Act(
+                beat.entity, beat.motion, "stay", start, end, beat.detail, span=beat.span,
+                lora=lora_file(beat.lora),
+            )  # fmt: skip
             acts.append(_pinned(said, glossary, world))
     subject = next((d.entity for d in (passage.phases[0] if passage.phases else ())), None)
     for tag in passage.tags:
@@ -115,6 +119,11 @@ def fixed_acts(
             said = Act(entity, tag.motion, "stay", start, end, span=tag.span)
             acts.append(_pinned(said, glossary, world))
     return acts
+
+
+def lora_file(lora: LoraReference | None) -> LoraFile | None:
+    """Return an adapter of the writer's own as a plan has it."""
+    return LoraFile(path=lora.name, weight=lora.weight) if lora else None
 
 
 def scene_end(end_s: float | None, passage: Passage) -> float:

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ...plan import Capabilities
+from ...plan import Capabilities, LoraFile
 from ...speech import is_voice
 from ...story import Scene, Shot, ShotKind, Story
+from .beats import lora_file
 from .blocking.columns import HEIGHTS
 from .casting import cast_part
 from .passages import Passage
@@ -30,6 +31,7 @@ class Framing:
     spots: Mapping[str, Spot]
     talks: tuple[EntityRelation, ...]
     references: Mapping[str, tuple[str, ...]]
+    loras: Mapping[str, LoraFile]
     notes: tuple[str, ...]
     scale: float = 1.0
 
@@ -96,6 +98,7 @@ def frame(
         spots=dict(reading.spots) if reading else {},
         talks=_talks([e for e in speaking or speakers if e in entities], entities),
         references=_references(story),
+        loras={m.name: f for m in story.cast if (f := lora_file(m.lora)) is not None},
         notes=tuple(notes),
         scale=_scale(shot, len(entities)),
     )

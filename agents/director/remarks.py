@@ -20,7 +20,7 @@ from .reading.glossary import Glossary, gather
 from .rules import ReadScene, locations_of, read_scenes, timed_scenes
 from .shortcomings.film_length import too_long
 from .shortcomings.picture_remarks import of_pictures
-from .shortcomings.unbuilt import unseen, untaught
+from .shortcomings.unbuilt import taught_from_clips, unseen
 
 # The digits of every code that `remarks` gives.
 REMARKS = frozenset({"019", "129", "135", "136", "137", "138", "139", "140", "148", "150", "192"})
@@ -92,11 +92,11 @@ def _of_engine(
     story: Story, scenes: Sequence[ReadScene], world: Capabilities
 ) -> Iterator[Diagnostic]:
     """Yield what the engine has not got yet; that is no mistake, however strict the story is."""
-    for picture in unseen(story):
+    for picture in unseen(story, world):
         yield Diagnostic("W019", Severity.WARNING, picture.span, picture.message)
-    found = untaught([(read.scene, read.passages) for read in scenes], world)
+    found = taught_from_clips([(read.scene, read.passages) for read in scenes], world)
     if found is not None:
-        help = "the storybook engine retrieves clips of what it does not know, and learns from them"
+        help = "bring clips with `dreamrunner library add`, or an adapter with lora"
         yield Diagnostic("W192", Severity.WARNING, found.span, found.message, help)
 
 

@@ -27,7 +27,7 @@ from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .seeds import ShotSeeds
 from .shortcomings.film_length import too_long
-from .shortcomings.unbuilt import unseen, untaught
+from .shortcomings.unbuilt import taught_from_clips, unseen
 from .shots.assembly import assemble_shots
 from .shots.passage_setup import PassageSetup
 from .style import negative_of, style_of
@@ -162,8 +162,8 @@ def film_scenes(
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
-    untrained = untaught([(read.scene, read.passages) for read in scenes], capabilities)
-    lacking = [*unseen(story), *([untrained] if untrained else [])]
+    untrained = taught_from_clips([(read.scene, read.passages) for read in scenes], capabilities)
+    lacking = [*unseen(story, capabilities), *([untrained] if untrained else [])]
     notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
     notes |= {f"line {found.span.line}: {found.message}": None for found in lacking}
     for note in notes:

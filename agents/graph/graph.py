@@ -6,15 +6,18 @@
                 | review_joins -> cut
                 +-----------------^
 
-`schedule` is the barrier between waves: it sends the motions that no adapter teaches yet, then the
-shots that are not finished. When all are, `review_joins` measures the cuts between them and sends
-the few shots that must be shot again. Where something failed, `schedule` interrupts the graph, so
-that a later run goes on with just what is missing. Shots that continue one another are one branch.
+`schedule` is the barrier between waves: it sends what no adapter teaches yet, and beside it the
+unfinished shots that need nothing of it; then the rest. When all are finished, `review_joins`
+measures the cuts between them and sends the few shots that must be shot again. Where something
+failed, `schedule` interrupts the graph, so that a later run goes on with just what is missing.
+Shots that continue one another are one branch.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, TypeAlias
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -22,8 +25,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send, interrupt
 
-from ...errors import DreamRunnerError, LibraryError, ShotError
-from ...film import Adapter, Retrieval, Take
+from ...errors import DreamRunnerError, ShotError, TooFewClipsError
+from ...film import Adapter, AdapterNeed, Retrieval, Take
 from ...plan import Capabilities, Plan, ShotPlan
 from ..critic import joins
 from ..critic.attempts import next_attempt
@@ -45,7 +48,7 @@ from .state import (
     read_nouns,
     read_takes,
 )
-from .teaching import to_teach, unknown_notes
+from .teaching import needs_of, to_teach, unknown_notes
 
 # The parameters are the state, the context, and the schemas of input and output.
 FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
@@ -69,7 +72,9 @@ def build_graph(
     graph.add_node("cut", nodes.cut)
     graph.add_edge(START, "announce")
     graph.add_edge("announce", "schedule")
-    graph.add_conditional_edges("schedule", _after_schedule, ["teach", "shoot", "review_joins"])
+    graph.add_conditional_edges(
+        "schedule", nodes.after_schedule, ["teach", "shoot", "review_joins"]
+    )
     graph.add_edge("teach", "schedule")
     graph.add_edge("shoot", "schedule")
     graph.add_conditional_edges("review_joins", _after_review, ["shoot", "cut"])
@@ -84,6 +89,7 @@ class _Nodes:
         self._crew = crew
         self._recall = recall
         self._slots = slots
+        self._lesson = threading.Lock()  # one adapter is trained at a time, beside the slots
 
     def announce(self, state: FilmState) -> FilmState:
         """Note what the film will not show as the page has it."""
@@ -99,24 +105,44 @@ class _Nodes:
         return {"notes": notes}
 
     def teach(self, state: TeachInput) -> FilmState:
-        """Retrieve clips of one motion, and train the adapter that teaches it."""
-        motion = state["motion"]
-        with self._slots.slot():
+        """Retrieve what one motion or character is learnt from, and train its adapter."""
+        need = AdapterNeed.model_validate(state["need"])
+        retrieval: Retrieval | None = None
+        found: dict[str, object] = {}
+        with self._lesson:
             if self._slots.closed:
                 return {}
             try:
-                retrieval = self._crew.librarian.retrieve(motion, state["subjects"])
-                if not retrieval.kept:
-                    raise LibraryError(_nothing_kept(retrieval))
-                adapter = self._crew.trainer.adapt(retrieval)
+                if need.kind == "motion" and not need.file:
+                    # Nobody's looks are asked for: an adapter is the motion's, whoever performs it.
+                    retrieval = self._crew.librarian.retrieve(need.name, ())
+                    found = {need.id: dumped(retrieval)}
+                    if not retrieval.kept:
+                        raise TooFewClipsError(_nothing_kept(retrieval))
+                adapter = self._crew.trainer.adapt(need, retrieval)
+            except TooFewClipsError as error:
+                note = f"{need.words} is not taught and is drawn from the words alone: {error}"
+                return {"unlearnt": {need.id: str(error)}, "retrievals": found, "notes": [note]}
             except DreamRunnerError as error:
-                self._slots.failed(motion, error)
-                return {"untaught": {motion: str(error)}}
-        self._recall.add_adapter(motion, retrieval, adapter)
-        return {
-            "retrievals": {motion: dumped(retrieval)},
-            "adapters": {motion: dumped_adapter(adapter)},
+                self._slots.failed(need.words, error)
+                return {"untaught": {need.words: str(error)}}
+        self._recall.add_adapter(need.id, retrieval, adapter)
+        return {"retrievals": found, "adapters": {need.id: dumped_adapter(adapter)}}
+
+    def after_schedule(self, state: FilmState) -> list[Send] | Literal["review_joins"]:
+        """Send what no adapter teaches yet, and the shots of the wave that can do without it."""
+        plan, capabilities = _read(state)
+        policy = self._crew.teach
+        known = state.get("adapters", {}).keys() | state.get("unlearnt", {}).keys()
+        needs = to_teach(plan, capabilities, policy)
+        missing = {one: need for one, need in needs.items() if one not in known}
+        sends = [Send("teach", {"need": dumped(need)}) for need in missing.values()]
+        waiting = {
+            shot.id
+            for shot in plan.shots
+            if any(need.id in missing for need in needs_of(shot, capabilities, policy))
         }
+        return [*sends, *_chains_to_shoot(state, waiting)] or "review_joins"
 
     def schedule(self, state: FilmState) -> FilmState:
         """Choose the shots of the next wave: those without a kept take."""
@@ -193,32 +219,21 @@ def _takes(plan: Plan, state: FilmState) -> dict[str, tuple[Take, ...]]:
     return {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
 
 
-def _after_schedule(state: FilmState) -> list[Send] | Literal["review_joins"]:
-    """Send the motions that no adapter teaches yet; when there are none, the shots of the wave."""
-    return _motions_to_teach(state) or _chains_to_shoot(state) or "review_joins"
-
-
 def _after_review(state: FilmState) -> list[Send] | Literal["cut"]:
     """Send the shots that are shot again for their joins; when there are none, cut."""
-    return _chains_to_shoot(state) or "cut"
+    return _chains_to_shoot(state, set()) or "cut"
 
 
-def _motions_to_teach(state: FilmState) -> list[Send]:
-    sends: list[Send] = []
-    for motion, subjects in to_teach(*_read(state)).items():
-        if motion not in state.get("adapters", {}):
-            given: TeachInput = {"motion": motion, "subjects": list(subjects)}
-            sends.append(Send("teach", given))
-    return sends
-
-
-def _chains_to_shoot(state: FilmState) -> list[Send]:
+def _chains_to_shoot(state: FilmState, waiting: AbstractSet[str]) -> list[Send]:
+    """Send the chains of the wave none of whose shots waits for an adapter."""
     plan, _ = _read(state)
     takes = _takes(plan, state)
     order = list(takes)
     current = dict(zip(order, current_plans(plan, takes), strict=True))
     sends: list[Send] = []
     for chain in state["wave"]:
+        if not waiting.isdisjoint(chain):
+            continue
         first = order.index(chain[0])
         before = kept(takes[order[first - 1]]) if first else None
         # A first wave is shot side by side and joins nobody, unless the plan says so: what a shot
@@ -239,4 +254,4 @@ def _chains_to_shoot(state: FilmState) -> list[Send]:
 def _nothing_kept(retrieval: Retrieval) -> str:
     reasons = sorted({clip.reason for clip in retrieval.rejected})
     why = f"; of {len(retrieval.rejected)} found: {', '.join(reasons)}" if reasons else ""
-    return f"the library has no clip that can teach it{why}; add clips or choose another motion"
+    return f"the library has no clip that can teach it{why}"

@@ -30,7 +30,7 @@ class Recall:
         self.film: Film | None = None
         self._crew = crew
         self._capabilities = capabilities
-        self._performers = to_teach(plan, capabilities)
+        self._needs = to_teach(plan, capabilities, crew.teach)
         self._takes: dict[str, Take] = {}
         self._retrievals: dict[str, Retrieval] = {}
         self._taught: dict[str, Adapter] = {}
@@ -57,9 +57,11 @@ class Recall:
         """Remember a clip that this process has from the store."""
         self._clips[clip.key] = clip
 
-    def add_adapter(self, motion: str, retrieval: Retrieval, adapter: Adapter) -> None:
-        """Remember an adapter that this process has from the store."""
-        self._retrievals[motion], self._taught[motion] = retrieval, adapter
+    def add_adapter(self, need: str, retrieval: Retrieval | None, adapter: Adapter) -> None:
+        """Remember an adapter that this process has from the store, by the id of its need."""
+        if retrieval is not None:
+            self._retrievals[need] = retrieval
+        self._taught[need] = adapter
         self._adapters[adapter.key] = adapter
 
     def clip(self, key: str) -> Clip:
@@ -79,16 +81,20 @@ class Recall:
 
     def adapters(self, adapters: Sequence[Adapter]) -> tuple[Adapter, ...]:
         """Return adapters with their files; raises as `clip`."""
-        motions = {adapter.key: motion for motion, adapter in self._taught.items()}
+        needs = {adapter.key: need for need, adapter in self._taught.items()}
         for adapter in adapters:
             if adapter.key not in self._adapters:
-                self._adapters[adapter.key] = self._found_adapter(motions[adapter.key])
+                self._adapters[adapter.key] = self._found_adapter(needs[adapter.key])
         return tuple(self._adapters[adapter.key] for adapter in adapters)
+
+    def known(self, adapters: Iterable[Adapter]) -> tuple[Adapter, ...]:
+        """Return adapters, those that this process has from the store with their files."""
+        return tuple(self._adapters.get(adapter.key, adapter) for adapter in adapters)
 
     def _found_clip(self, take: Take) -> Clip:
         renderer = self._crew.renderer
         assert take.plan is not None  # every take in the state has one
-        shown = adapters_of(take.plan, self._taught, self._capabilities)
+        shown = adapters_of(take.plan, self._taught, self._capabilities, self._crew.teach)
         before = self._takes[take.before].clip if take.before else None
         # By their keys alone: a clip that lies in the store needs none of what it was made from.
         clip = renderer.kept_clip(take.plan, shown, before)
@@ -101,11 +107,14 @@ class Recall:
             )
         return clip
 
-    def _found_adapter(self, motion: str) -> Adapter:
-        crew = self._crew
-        adapter = crew.trainer.kept_adapter(self._retrievals[motion])
+    def _found_adapter(self, need_id: str) -> Adapter:
+        crew, need = self._crew, self._needs[need_id]
+        retrieval = self._retrievals.get(need_id)
+        adapter = crew.trainer.kept_adapter(need, retrieval)
         if adapter is None:
-            adapter = crew.trainer.adapt(crew.librarian.retrieve(motion, self._performers[motion]))
-        if adapter.key != self._taught[motion].key:
-            raise StaleStateError(f'the motion "{motion}" would now be taught otherwise')
+            if retrieval is not None:
+                retrieval = crew.librarian.retrieve(need.name, ())
+            adapter = crew.trainer.adapt(need, retrieval)
+        if adapter.key != self._taught[need_id].key:
+            raise StaleStateError(f"the {need.words} would now be taught otherwise")
         return adapter

@@ -121,7 +121,7 @@ class _Run:
         self._slots = Slots(crew.width)
         self._recall = Recall(crew, plan, capabilities)
         self._graph = build_graph(crew, self._recall, self._slots, saver)
-        branches = len(plan.shots) + len(to_teach(plan, capabilities))
+        branches = len(plan.shots) + len(to_teach(plan, capabilities, crew.teach))
         waves = sum(max(1, shot.tries) for shot in plan.shots)
         self._config: RunnableConfig = {
             "configurable": {"thread_id": thread},
@@ -201,7 +201,7 @@ class _Run:
             plan=shown,
             takes=self._recall.takes(all_takes(state)),
             retrievals=tuple(read_nouns(state.get("retrievals", {}), Retrieval).values()),
-            adapters=tuple(read_nouns(state.get("adapters", {}), Adapter).values()),
+            adapters=self._recall.known(read_nouns(state.get("adapters", {}), Adapter).values()),
             notes=tuple(state.get("notes", ())),
             resumed=resumed,
         )
@@ -211,7 +211,7 @@ def _error(state: FilmState, slots: Slots) -> DreamRunnerError:
     """Return what stopped the work: every motion that could not be taught, else every shot."""
     untaught, failures = state.get("untaught", {}), state.get("failures", {})
     stopped = untaught or failures
-    what = 'motion "{}": {}' if untaught else "shot {}, {}"
+    what = "{}: {}" if untaught else "shot {}, {}"
     words = "\n".join(what.format(name, why) for name, why in stopped.items())
     error = AdapterError(words) if untaught else ShotError(tuple(failures), words)
     error.__cause__ = next((e for name in stopped if (e := slots.error(name))), None)

@@ -87,7 +87,7 @@ class ShootNode:
                 taught = taught_entities(shot, adapters, capabilities)
                 neighbour = neighbour_of(before)
                 made = read_takes(state["made"].get(shot.id))
-                shown = adapters_of(shot, adapters, capabilities)
+                shown = adapters_of(shot, adapters, capabilities, self._crew.teach)
                 result = self._shot(ShotContext(shot, shown, taught, neighbour), made)
                 news["takes"][shot.id] = [dumped_take(take) for take in result.takes]
                 if result.failure is not None:
@@ -166,5 +166,8 @@ def taught_entities(
 ) -> frozenset[str]:
     """Return the entities of the shot one of whose motions has an adapter."""
     return frozenset(
-        beat.entity for beat in shot.beats if motion_id(beat.motion, capabilities) in adapters
+        beat.entity
+        for beat in shot.beats
+        for motion in (f"motion {motion_id(beat.motion, capabilities)}",)
+        if motion in adapters or f"{motion} of {beat.entity}" in adapters
     )

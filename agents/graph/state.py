@@ -35,7 +35,7 @@ def dumped_take(take: Take) -> Json:
 
 def dumped_adapter(adapter: Adapter) -> Json:
     """Return an adapter as JSON values, by its key alone."""
-    return dumped(adapter.model_copy(update={"path": ""}))
+    return dumped(adapter.model_copy(update={"path": "", "strip": ""}))
 
 
 def merged(old: dict[str, object], new: Mapping[str, object | None]) -> dict[str, object]:
@@ -50,9 +50,11 @@ def appended(old: list[str], new: Iterable[str]) -> list[str]:
 
 
 class FilmState(TypedDict, total=False):
-    """The whole work. Retrievals, adapters and `untaught` are by motion; the rest by shot.
+    """The whole work. Retrievals, adapters, `untaught` and `unlearnt` are by the id of a need; the
+    rest by shot.
 
-    `failures` and `untaught` say in words what stopped a shot or a motion, until the next wave.
+    `failures` and `untaught` say in words what stopped a shot or a need, until the next wave;
+    `unlearnt` why there was too little to learn from, which holds for the whole work.
     """
 
     plan: Json
@@ -62,6 +64,7 @@ class FilmState(TypedDict, total=False):
     takes: Annotated[dict[str, object], merged]
     failures: Annotated[dict[str, object], merged]
     untaught: Annotated[dict[str, object], merged]
+    unlearnt: Annotated[dict[str, object], merged]
     notes: Annotated[list[str], appended]
     # The next wave: chains of shot ids, each chain to be shot in order by one branch.
     wave: list[list[str]]
@@ -70,10 +73,9 @@ class FilmState(TypedDict, total=False):
 
 
 class TeachInput(TypedDict):
-    """One motion to teach, with the looks of those who shall perform it."""
+    """One motion or character to teach."""
 
-    motion: str
-    subjects: list[str]
+    need: Json
 
 
 class ShootInput(TypedDict):

@@ -1,16 +1,21 @@
-"""Plan + capabilities -> the motions that must be taught, who performs them, and what nobody knows.
+"""Plan + capabilities -> what must be taught, whose adapters a shot uses, and what nobody knows.
 
-A motion goes to the library when the base model does not know it and the library does. An engine
-whose table of motions is empty takes any words, so no motion is unknown to it. Motions are matched
-by id (after the engine's own synonyms), never by a substring of a prompt.
+A motion goes to the library where the base model does not know it. An engine with a table of
+motions says so itself; one whose table is empty takes any words, and is taught what the writer
+pins, what it is known not to draw, or everything where the user asks for that. A character is
+taught from its reference pictures. Motions are matched by id (after the engine's own synonyms),
+never by a substring of a prompt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
-from ...film import Adapter
-from ...plan import Capabilities, Plan, ShotPlan
+from ...film import Adapter, AdapterNeed
+from ...plan import Beat, Capabilities, Entity, Plan, ShotPlan
+
+TeachPolicy = Literal["needed", "all", "none"]
 
 
 def motion_id(motion: str, capabilities: Capabilities) -> str:
@@ -22,17 +27,58 @@ def motion_id(motion: str, capabilities: Capabilities) -> str:
     return synonym if synonym in known else motion
 
 
-def to_teach(plan: Plan, capabilities: Capabilities) -> dict[str, tuple[str, ...]]:
-    """Return each motion that only the library knows, with the looks of those who perform it."""
-    performers: dict[str, list[str]] = {}
-    for shot in plan.shots:
-        for beat in shot.beats:
-            motion = motion_id(beat.motion, capabilities)
-            if motion not in capabilities.library_motions or motion in capabilities.motions:
-                continue
-            looks = performers.setdefault(motion, [])
-            looks.extend(e.look for e in shot.entities if e.id == beat.entity)
-    return {motion: tuple(dict.fromkeys(looks)) for motion, looks in performers.items()}
+def to_teach(
+    plan: Plan, capabilities: Capabilities, policy: TeachPolicy = "needed"
+) -> dict[str, AdapterNeed]:
+    """Return what the shots of a plan need adapters for, by id, in the film's order."""
+    needs = (n for shot in plan.shots for n in needs_of(shot, capabilities, policy))
+    return {need.id: need for need in needs}
+
+
+def needs_of(
+    shot: ShotPlan, capabilities: Capabilities, policy: TeachPolicy = "needed"
+) -> Iterator[AdapterNeed]:
+    """Yield what one shot needs adapters for."""
+    for entity in shot.entities:
+        need = _character(entity, capabilities, policy)
+        if need is not None:
+            yield need
+    for beat in shot.beats:
+        need = _motion(beat, capabilities, policy)
+        if need is not None:
+            yield need
+
+
+def _character(
+    entity: Entity, capabilities: Capabilities, policy: TeachPolicy
+) -> AdapterNeed | None:
+    if entity.lora is not None:
+        file, weight = entity.lora.path, entity.lora.weight
+        return AdapterNeed(kind="character", name=entity.id, file=file, weight=weight)
+    if not entity.references or "character" not in capabilities.learns or policy == "none":
+        return None
+    return AdapterNeed(
+        kind="character", name=entity.id, look=entity.look, pictures=entity.references
+    )
+
+
+def _motion(beat: Beat, capabilities: Capabilities, policy: TeachPolicy) -> AdapterNeed | None:
+    motion = motion_id(beat.motion, capabilities)
+    if beat.lora is not None:
+        file, weight = beat.lora.path, beat.lora.weight
+        return AdapterNeed(kind="motion", name=motion, file=file, weight=weight, entity=beat.entity)
+    if policy == "none" or not _unknown(motion, beat, capabilities, policy):
+        return None
+    return AdapterNeed(kind="motion", name=motion)
+
+
+def _unknown(motion: str, beat: Beat, capabilities: Capabilities, policy: TeachPolicy) -> bool:
+    """Say whether a motion is to be taught."""
+    if capabilities.motions or capabilities.library_motions:
+        return motion in capabilities.library_motions and motion not in capabilities.motions
+    if "motion" not in capabilities.learns:
+        return False
+    return policy == "all" or beat.pinned or motion in capabilities.unknown_motions
 
 
 def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
@@ -43,7 +89,7 @@ def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
     notes: list[str] = []
     for shot in plan.shots:
         for beat in shot.beats:
-            if motion_id(beat.motion, capabilities) in known:
+            if beat.lora is not None or motion_id(beat.motion, capabilities) in known:
                 continue
             where = f" ({beat.span})" if beat.span else ""
             notes.append(
@@ -54,8 +100,11 @@ def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
 
 
 def adapters_of(
-    shot: ShotPlan, adapters: Mapping[str, Adapter], capabilities: Capabilities
+    shot: ShotPlan,
+    adapters: Mapping[str, Adapter],
+    capabilities: Capabilities,
+    policy: TeachPolicy = "needed",
 ) -> tuple[Adapter, ...]:
-    """Return the adapters of the shot's own motions, once each, in the order of its beats."""
-    motions = dict.fromkeys(motion_id(beat.motion, capabilities) for beat in shot.beats)
-    return tuple(adapters[motion] for motion in motions if motion in adapters)
+    """Return the adapters of the shot's own characters and motions, once each."""
+    wanted = dict.fromkeys(need.id for need in needs_of(shot, capabilities, policy))
+    return tuple(adapters[one] for one in wanted if one in adapters)

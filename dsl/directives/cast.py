@@ -5,22 +5,20 @@ The id downstream is the name in capitals.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from ...story import Character, LoraReference, Reference
+from ...story import Character, Reference
 from ..diagnostics.findings import MAX_FINDINGS, closest
 from ..resolve.context import Context
 from ..resolve.references import resolve_reference
 from ..schema import DIRECTIVES
 from ..syntax import tree
 from ..syntax.names import NamePart, declaration, head_name, name_key, name_of
+from .loras import resolve_lora, saying
 
 # Comparing a name with every other costs time in which a writer waits.
 _MOST_SUGGESTED = 1000
-# What is no such name is the path of a file.
-_ADAPTER_NAME = re.compile(r"[\w -]*\w")
 
 
 class Cast:
@@ -123,13 +121,13 @@ def _member(directive: tree.Directive, name: str, place: tree.Node, context: Con
         "prop" if directive.name.text == "prop" else "character",
         tuple(resolve_references(directive.block, context)),
         _voice(directive.block, context),
-        _lora(directive.block, context),
+        resolve_lora(directive.block, context),
     )
 
 
 def resolve_references(block: tree.Block | None, context: Context) -> Iterable[Reference]:
     """Yield the pictures that a block names."""
-    for statement, values in _saying(block, "reference"):
+    for statement, values in saying(block, "reference"):
         files = [value for value in values if isinstance(value, tree.Quoted)]
         if not files or len(files) != len(values):
             message = "reference takes the path of a picture in quotes"
@@ -140,7 +138,7 @@ def resolve_references(block: tree.Block | None, context: Context) -> Iterable[R
 
 def _voice(block: tree.Block | None, context: Context) -> str | None:
     voice: str | None = None
-    for statement, values in _saying(block, "voice"):
+    for statement, values in saying(block, "voice"):
         match values:
             case (tree.Quoted(text=text) | tree.Word(text=text),):
                 voice = text
@@ -148,48 +146,3 @@ def _voice(block: tree.Block | None, context: Context) -> str | None:
                 message = "voice takes the name of a voice in quotes"
                 context.findings.error("006", statement, message, 'voice "alba"')
     return voice
-
-
-def _lora(block: tree.Block | None, context: Context) -> LoraReference | None:
-    lora: LoraReference | None = None
-    for statement, values in _saying(block, "lora"):
-        weight = 1.0
-        match values:
-            case (tree.Quoted() | tree.Word() as adapter,):
-                pass
-            case (
-                tree.Quoted() | tree.Word() as adapter,
-                tree.Pair(
-                    key=tree.Word(text="weight"), value=tree.Quantity(number=weight, unit="")
-                ),
-            ) if 0 <= weight <= 2:
-                pass
-            case _:
-                message = "lora takes the name of an adapter, and a weight in 0..2"
-                context.findings.error("006", statement, message, 'lora "fox-v2" weight=0.8')
-                continue
-        context.findings.unused("lora of a character", statement)
-        span = context.findings.source.span(statement.start, statement.end)
-        lora = LoraReference(_adapter(adapter, context), weight, span)
-    return lora
-
-
-def _adapter(adapter: tree.Quoted | tree.Word, context: Context) -> str:
-    """Return the name of an adapter, or the path of its file, which stays with the story."""
-    if _ADAPTER_NAME.fullmatch(adapter.text):
-        return adapter.text
-    if isinstance(adapter, tree.Quoted):
-        return resolve_reference(adapter, context, "adapter").path
-    message = f"{adapter.text} is no name of an adapter, and a path stands in quotes"
-    context.findings.error("006", adapter, message, 'lora "adapters/fox.safetensors"')
-    return adapter.text
-
-
-def _saying(
-    block: tree.Block | None, word: str
-) -> Iterable[tuple[tree.Statement, tuple[tree.Arg, ...]]]:
-    """Yield the statements of a block that begin with a word, each with what follows it."""
-    for statement in block.statements if block else ():
-        first, *values = statement.args.flat
-        if isinstance(first, tree.Word) and first.text == word:
-            yield statement, tuple(values)

@@ -12,6 +12,7 @@ from ..schema import COMMON_MOTIONS
 from ..syntax import tree
 from ..syntax.names import NamePart, head_name, name_of
 from .cast import Cast, resolve_entity
+from .loras import resolve_lora, saying
 from .times import SceneClock, TimeRange, overlapping, resolve_span_of_time
 
 
@@ -81,11 +82,14 @@ def resolve_motion(
         )
         return []
     entity = resolve_entity(*named, cast, context)
+    lora = resolve_lora(directive.block, context)
+    # Whoever brings an adapter knows a motion that nobody else has to know.
+    known = Vocabulary(None) if lora else known
     beats = []
     for time, args, node in _stated(directive, rest):
         beat = _beat(time, args, node, clock=clock, context=context, known=known)
         if beat is not None and entity is not None:
-            beats.append((_of(beat[0], entity), beat[1]))
+            beats.append((replace(beat[0], entity=entity, lora=lora), beat[1]))
     if directive.block is None and not beats and len(directive.args.groups) < 2:
         context.findings.error(
             "006", directive, "@motion says no motion", "@motion FOX { 0s..end: walk }"
@@ -115,7 +119,10 @@ def _stated(
         if rest:
             yield None, rest, tree.Node(rest[0].start, rest[-1].end)
         return
+    brought = {statement for statement, _ in saying(directive.block, "lora")}
     for statement in directive.block.statements:
+        if statement in brought:
+            continue
         yield statement.time, statement.args.flat, statement
 
 
@@ -172,10 +179,6 @@ def _strength(pair: tree.Pair, findings: Findings) -> float | None:
                 return strength
     findings.error("006", pair.value, "the strength of a motion lies in 0..1", "strength=0.7")
     return None
-
-
-def _of(beat: MotionBeat, entity: str) -> MotionBeat:
-    return replace(beat, entity=entity)
 
 
 def check_motion_overlap(

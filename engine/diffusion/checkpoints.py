@@ -239,7 +239,8 @@ def checkpoint_capabilities(checkpoint: Checkpoint) -> Capabilities:
         prose=True,
         negative=checkpoint.negative,
         schedulers=SCHEDULERS[checkpoint.pipeline],
-        unbuilt=("library", "critic"),
+        learns=("motion", "character"),
+        unbuilt=("critic",),
     )
 
 

@@ -233,10 +233,11 @@ class DiffusionFamily:
         length = backbone.latent_frames(self._size.frames)
         overlap = max(1, length // _OVERLAP // backbone.gathered) * backbone.gathered
         spans = windows(backbone.latent_frames(count), length, overlap)
-        texts = backbone.texts(region_texts(shot), shot.negative, trim=settings.trim_text)
+        said = region_texts(shot, adapters)
+        texts = backbone.texts(said, shot.negative, trim=settings.trim_text)
         texts = texts.to(self._device, backbone.pipe.transformer.dtype)  # once for all steps
         known = backbone.text_memory
-        for text, tokens in known.cut(list(dict.fromkeys(region_texts(shot)))):
+        for text, tokens in known.cut(list(dict.fromkeys(said))):
             self._announce(
                 f"shot {shot.id}: a text of {tokens} tokens is cut to the {known.length} "
                 f'that the model takes: "{" ".join(text.split()[:8])}..."'
@@ -316,13 +317,20 @@ class DiffusionFamily:
         )
 
 
-def region_texts(shot: ShotPlan) -> list[str]:
-    """Return a text a region, the background's last; without regions one text says everything."""
+def region_texts(shot: ShotPlan, adapters: Sequence[Adapter] = ()) -> list[str]:
+    """Return a text a region, the background's last; without regions one text says everything.
+
+    The word by which an adapter's character is called stands before the words of its region.
+    """
     style = f", {shot.style}" if shot.style else ""
+    called = {one.name: one.trigger for one in adapters if one.kind == "character" and one.trigger}
+    prompts = [
+        f"{called[entity.id]} {entity.prompt}" if entity.id in called else entity.prompt
+        for entity in shot.entities
+    ]
     if not shot.settings.regions or not shot.entities:
-        prompts = [entity.prompt for entity in shot.entities]
         return [", ".join([*prompts, shot.background]) + style]
-    return [f"{text}{style}" for text in (*(e.prompt for e in shot.entities), shot.background)]
+    return [f"{text}{style}" for text in (*prompts, shot.background)]
 
 
 def _used(shot: ShotPlan, adapters: Sequence[Adapter], grid: TokenGrid) -> list[Adapter]:

@@ -27,6 +27,7 @@ GB = 10**9
 _BLOCK_WIDTHS = 12
 # Feature maps of full size that a decoder holds at once, each of its narrowest width.
 _DECODER_MAPS, _DECODER_CHANNELS = 4, 128
+_TEXT_TOKENS = 512  # of the longest text that a published model takes
 _TILED = 1 / 8  # of the decoder's maps that a tile and a slice of frames need
 _RESERVE = 1.1  # for the allocator's gaps
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
@@ -138,6 +139,79 @@ def fitted(checkpoint: Checkpoint, budget: int, *, on_gpu: bool) -> tuple[Preset
     if budget:
         preset = choose_preset(checkpoint, budget, tokens, wide=wide, presets=presets)
     return preset, estimate(checkpoint, preset, tokens, wide=wide)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingMode:
+    """How a model learns: the share of its own frames and of its area that clips have then, and
+    whether blocks are computed again on the way back instead of keeping what is in them."""
+
+    frames: float
+    area: float
+    recompute: bool
+    means: str
+
+
+TRAINING_MODES = (
+    TrainingMode(1.0, 1.0, False, "clips of full size"),
+    TrainingMode(1.0, 1.0, True, "clips of full size, blocks computed twice"),
+    TrainingMode(0.5, 1.0, True, "clips of half the length, blocks computed twice"),
+    TrainingMode(0.5, 0.5, True, "clips of half the length and area, blocks computed twice"),
+    TrainingMode(0.25, 0.25, True, "clips of a quarter of length and area, blocks computed twice"),
+)
+# Live tensors of one block while gradients run through it, in widths D of each token: those of
+# `_BLOCK_WIDTHS`, what they were computed from, and their gradients.
+_TAUGHT_WIDTHS = 3 * _BLOCK_WIDTHS
+_ADAPTER_BYTES = 16  # of a number that learns: itself, its gradient, and AdamW's two, in fp32
+
+
+def training_estimate(
+    checkpoint: Checkpoint, mode: TrainingMode, *, learning: int, wide: int = 2
+) -> int:
+    """Return about how many bytes of the device teaching needs at most.
+
+    The codec works before and is gone by then, and so is the text encoder, which works on the
+    processor where the device has no place for it.
+
+    Args:
+        learning: how many numbers learn, those of throw-away adapters included.
+        wide: bytes of a number in the transformer.
+    """
+    million = 10**6
+    tokens = training_tokens(checkpoint, mode)
+    layer = tokens * checkpoint.width_tokens * wide
+    kept = checkpoint.layers * (1 if mode.recompute else _TAUGHT_WIDTHS)
+    taught = layer * (kept + _TAUGHT_WIDTHS)
+    transformer = checkpoint.transformer * million * wide
+    pixels = checkpoint.frames * checkpoint.width * checkpoint.height * mode.frames * mode.area
+    encoding = pixels * _DECODER_CHANNELS * _DECODER_MAPS * wide * _TILED
+    before = checkpoint.codec * million * wide + encoding
+    return int(max(transformer + taught + learning * _ADAPTER_BYTES, before) * _RESERVE)
+
+
+def training_tokens(checkpoint: Checkpoint, mode: TrainingMode) -> int:
+    """Return how many video tokens a clip has that is learnt from, and its text's beside."""
+    return int(clip_tokens(checkpoint) * mode.frames * mode.area) + _TEXT_TOKENS
+
+
+def fitted_training(
+    checkpoint: Checkpoint, budget: int, *, learning: int, wide: int = 2
+) -> tuple[TrainingMode, int]:
+    """Return how a device of so many bytes teaches a model, and how many it takes at most.
+
+    A budget of 0 stands for an unknown one, and gets the lightest mode.
+
+    Raises:
+        InputError: it fits in no way.
+    """
+    for mode in TRAINING_MODES if budget else TRAINING_MODES[-1:]:
+        need = training_estimate(checkpoint, mode, learning=learning, wide=wide)
+        if not budget or need <= budget:
+            return mode, need
+    raise InputError(
+        f"to teach {checkpoint.name} takes about {need / GB:.1f} GB even with {mode.means}, and "
+        f"there are {budget / GB:.1f} GB; cogvideox-2b and wan2.1-1.3b need least"
+    )
 
 
 def lighter(preset: Preset) -> Preset | None:

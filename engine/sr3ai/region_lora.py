@@ -132,8 +132,9 @@ def place_adapters(
         if not served:
             raise AdapterError(f"shot {shot.id} has no use for adapter {adapter.name!r}")
         lora = _loaded(Path(adapter.path), adapter.name, convert)
+        scale = shot.settings.adapter_scale * adapter.weight
         text_runs = None if texts is None else joined(texts[row] for row in served)
-        placed.append(PlacedLora(lora, joined(runs), shot.settings.adapter_scale, text_runs))
+        placed.append(PlacedLora(lora, joined(runs), scale, text_runs))
     return placed
 
 
@@ -158,7 +159,7 @@ def uses(shot: ShotPlan, adapter: Adapter) -> Iterator[tuple[str, float, float]]
             yield adapter.name, float("-inf"), float("inf")
         return
     for beat in shot.beats:
-        if beat.motion == adapter.name:
+        if beat.motion == adapter.name and adapter.entity in (None, beat.entity):
             yield beat.entity, beat.start_s, beat.end_s
 
 

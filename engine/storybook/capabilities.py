@@ -125,4 +125,4 @@ def storybook_capabilities() -> Capabilities:
         trained=True,
         metrics=("text", "layout", "identity", "motion", "place", "join"),
     )
-    return drawn.model_copy(update={"steps": 5, "guidance": 1.0})
+    return drawn.model_copy(update={"steps": 5, "guidance": 1.0, "learns": ("motion",)})

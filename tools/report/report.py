@@ -18,9 +18,9 @@ from ..cutting.subtitles import web_subtitles
 from ..pages.html import Content, Markup, join, tag
 from ..pages.palette import entity_colours
 from ..store.output import write_whole
+from .adapters import adapters_section
 from .media import ReportMedia, data_uri, pack_report
 from .sections import (
-    adapters_section,
     library_section,
     notes_section,
     settings_section,
@@ -89,7 +89,7 @@ def report_html(inputs: ReportInputs, media: ReportMedia) -> str:
         stages_section(inputs.stages),
         settings_section(inputs.plan),
         library_section(inputs.retrievals),
-        adapters_section(inputs.adapters),
+        adapters_section(inputs.adapters, media),
         tag("footer", "Made by dreamrunner. This page asks no server for anything."),
     )
     template = files(__package__).joinpath("report.html").read_text(encoding="utf-8")

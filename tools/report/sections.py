@@ -1,10 +1,10 @@
-"""How a film came to be (stages, settings, library, adapters) -> its part of the report."""
+"""How a film came to be (stages, settings, library) -> its part of the report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ...film import Adapter, Retrieval, RetrievedClip, StageRecord
+from ...film import Retrieval, RetrievedClip, StageRecord
 from ...plan import Plan
 from ..pages.html import Content, Markup, join, tag
 
@@ -98,26 +98,6 @@ def _retrieval(found: Retrieval) -> Markup:
 
 def _scores(clip: RetrievedClip) -> str:
     return ", ".join(f"{name} {score:.2f}" for name, score in clip.scores.items())
-
-
-def adapters_section(adapters: Sequence[Adapter]) -> Content:
-    """Show what was trained, and on which clips."""
-    if not adapters:
-        return ""
-    rows = [
-        (
-            tag("b", adapter.name),
-            adapter.kind,
-            adapter.base,
-            str(adapter.steps),
-            f"{adapter.loss:.4f}",
-            ", ".join(adapter.clips),
-            tag("code", adapter.key[:10]),
-        )
-        for adapter in adapters
-    ]
-    names = ("Adapter", "Kind", "For", "Steps", "Loss", "Clips", "Key")
-    return _section("Adapters", table(names, rows))
 
 
 def words_section(title: str, text: str) -> Content:

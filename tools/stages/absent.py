@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import AdapterError, LibraryError
-from ...film import Adapter, Clip, Measurement, Retrieval
+from ...errors import AdapterError, LibraryError, TooFewClipsError
+from ...film import Adapter, AdapterNeed, Clip, Measurement, Retrieval
 from ...plan import ShotPlan
 
 
@@ -44,10 +44,22 @@ class NoTraining:
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         raise LibraryError(f"the {self.engine} engine needs no clips of {motion}")
 
-    def kept_adapter(self, retrieval: Retrieval) -> None:
+    def kept_adapter(self, need: AdapterNeed, retrieval: Retrieval | None) -> None:
         """Return nothing: no adapter was ever trained."""
 
-    def adapt(self, retrieval: Retrieval) -> Adapter:
-        raise AdapterError(
-            f"the {self.engine} engine takes no adapters, so none for {retrieval.motion}"
+    def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+        if need.file:
+            raise TooFewClipsError(f"the {self.engine} engine takes no adapters: {need.file}")
+        raise AdapterError(f"the {self.engine} engine takes no adapters, so none for {need.name}")
+
+
+@dataclass(frozen=True, slots=True)
+class NoClips:
+    """The library of a published model where nobody has brought any clips."""
+
+    engine: str
+
+    def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+        raise TooFewClipsError(
+            f"{self.engine} learns motions from clips of your own, and the library has none"
         )

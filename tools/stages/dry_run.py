@@ -57,8 +57,13 @@ class DryRunner:
         """Return a job's result if the store has it."""
         return read_result(self._store, job.recipe.key)
 
-    def advance(self, job: Job, done: int, total: int) -> None:
+    def advance(self, job: Job, done: int, total: int, note: str = "") -> None:
         """Ignore progress: nothing is made."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the user stopped the work: there is none."""
+        return False
 
     def note(self, key: str, pending: PendingJob) -> None:
         with self._lock:
@@ -69,7 +74,7 @@ class DryRunner:
         if job.stage == "retrieve":
             return _no_retrieval(job.note).model_dump(mode="json")
         if job.stage == "adapt":
-            return {"file": "none", "steps": 0, "loss": 0.0}
+            return {"file": "none", "step": 0, "loss": 0.0}
         if job.stage == "voice":
             return {}
         if job.stage == "measure":

@@ -23,7 +23,7 @@ from typing import Self, cast
 
 from ...dsl import diagnostic_records
 from ...errors import Diagnostic, OutputError, why_not_written
-from ...film import Film, Retrieval, StageRecord, Take, journal_of, read_account
+from ...film import Adapter, Film, Retrieval, StageRecord, Take, journal_of, read_account
 from ..store.output import write_whole
 from ..store.recipe import JSON
 
@@ -43,6 +43,7 @@ class Ledger:
         self._error: str | None = None
         self._stages: list[StageRecord] = []
         self._retrievals: tuple[Retrieval, ...] = ()
+        self._adapters: tuple[Adapter, ...] = ()
         self._takes: list[Take] = []
         self._film: Film | None = None
         self._diagnostics: tuple[Diagnostic, ...] = ()
@@ -109,11 +110,12 @@ class Ledger:
         self,
         film: Film,
         retrievals: Sequence[Retrieval],
+        adapters: Sequence[Adapter] = (),
         *,
         resumed: bool,
         diagnostics: Sequence[Diagnostic] = (),
     ) -> None:
-        """Write that the film is done, with every take and clip that led to it.
+        """Write that the film is done, with every take, clip and adapter that led to it.
 
         A run that went on where another was stopped takes over the stages of that one.
         `diagnostics` are what is wrong with the story and what of it the film lacks.
@@ -121,7 +123,7 @@ class Ledger:
         with self._lock:
             self._status, self._film, self._takes = "done", film, list(film.takes)
             self._diagnostics = tuple(diagnostics)
-            self._retrievals = tuple(retrievals)
+            self._retrievals, self._adapters = tuple(retrievals), tuple(adapters)
             if resumed:
                 done = {(record.stage, record.shot, record.key) for record in self._stages}
                 before = [r for r in self._stopped if (r.stage, r.shot, r.key) not in done]
@@ -169,6 +171,9 @@ class Ledger:
             ],
             "rejected": [
                 {**c.model_dump(mode="json"), "for": motion} for motion, c in clips if not c.kept
+            ],
+            "adapters": [
+                a.model_dump(mode="json", exclude={"path", "strip"}) for a in self._adapters
             ],
             "diagnostics": cast(  # a record is plain values
                 list[JSON], diagnostic_records(self._diagnostics)

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -45,12 +46,13 @@ class StageStarted:
 
 @dataclass(frozen=True, slots=True)
 class StageAdvanced:
-    """A stage has done `done` of `total` steps."""
+    """A stage has done `done` of `total` steps; `note` is what else there is to say of it."""
 
     stage: str
     shot: str | None
     done: int
     total: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,11 @@ def tell_of_library(observer: Observer, what: str, done: int, total: int) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of work: which stage, from what. `parents` are the keys that it is made from."""
+    """One piece of work: which stage, from what. `parents` are the keys that it is made from.
+
+    One that is made `beside` the engine has models of its own and does not wait for it; one that
+    is `broken_off` ends after the step at which the user stops the work, and goes on from there.
+    """
 
     stage: str
     version: int
@@ -137,6 +143,8 @@ class Job:
     shot: str | None = None
     parents: tuple[str, ...] = ()
     note: str = ""
+    beside: bool = False
+    broken_off: bool = False
 
     @property
     def recipe(self) -> Recipe:
@@ -171,7 +179,10 @@ class StageRunner(Protocol):
 
     def kept(self, job: Job) -> Result | None: ...
 
-    def advance(self, job: Job, done: int, total: int) -> None: ...
+    def advance(self, job: Job, done: int, total: int, note: str = "") -> None: ...
+
+    @property
+    def stopped(self) -> bool: ...
 
 
 class StoreRunner:
@@ -187,6 +198,7 @@ class StoreRunner:
         self._engine = threading.Lock()
         self._stopping = threading.Event()
         self._at_work: dict[int, Job] = {}  # what is being made, by the thread that makes it
+        self._steps: dict[int, int] = {}  # how far what can be broken off is
         self._in_work: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._missing: dict[str, tuple[str, ...]] = {}
         self._most_s, self._made_s = most_s, 0.0
@@ -208,7 +220,7 @@ class StoreRunner:
     def stopping(self) -> None:
         """Begin nothing more, for the user stopped the work, and tell what is being finished."""
         self._stopping.set()
-        works = ", ".join(_work(job) for job in list(self._at_work.values()))
+        works = ", ".join(self._finishing(job) for job in list(self._at_work.values()))
         self.observer.report(
             NoteAdded(
                 f"stopping; being finished first: {works or 'the account of the run'} "
@@ -216,8 +228,19 @@ class StoreRunner:
             )
         )
 
-    def advance(self, job: Job, done: int, total: int) -> None:
-        self.observer.report(StageAdvanced(job.stage, job.shot, done, total))
+    @property
+    def stopped(self) -> bool:
+        """Whether the user stopped the work."""
+        return self._stopping.is_set()
+
+    def _finishing(self, job: Job) -> str:
+        """Say what of a job will be finished before the work ends."""
+        step = f"step {self._steps.get(id(job), 0) + 1} of " if job.broken_off else ""
+        return step + _work(job)
+
+    def advance(self, job: Job, done: int, total: int, note: str = "") -> None:
+        self._steps[id(job)] = done
+        self.observer.report(StageAdvanced(job.stage, job.shot, done, total, note))
 
     def once(self, job: Job, make: Make) -> Result:
         """Return a job's result from the store, or make it.
@@ -281,7 +304,7 @@ class StoreRunner:
 
         def write(folder: Path) -> None:
             nonlocal began
-            with self._engine:
+            with nullcontext() if job.beside else self._engine:
                 self._check_whether_to_begin()
                 self._at_work[threading.get_ident()] = job
                 self.observer.report(StageStarted(job.stage, job.shot))

@@ -21,8 +21,8 @@ STAGE_VERSIONS: dict[str, int] = {
     "plan": 6,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 1,
-    # Retrieved clips into an adapter: how they are read and trained on.
-    "adapt": 1,
+    # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
+    "adapt": 2,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
     "render storybook": 5,
     "render animatic": 2,

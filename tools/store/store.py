@@ -218,6 +218,28 @@ class Store:
                 log.warning("%s is broken (%s); ignored", path, error)
                 return None
 
+    def keys_of(self, stage: str) -> Iterator[str]:
+        """Yield the keys of a stage's results, in the order of their keys."""
+        for folder in sorted(self.root.glob("??/*")):
+            try:
+                recipe = json.loads((folder / _ENTRY).read_bytes())["recipe"]
+                if recipe["stage"] == stage:
+                    yield folder.name
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # whoever asks for it by its key hears of the damage
+
+    def remove(self, key: str) -> None:
+        """Remove a key's files, if there are any."""
+        folder = self._folder(key)
+        with _failing_as_store_error(folder):
+            aside = self.root / "part" / f"{key}-{uuid.uuid4().hex[:8]}"
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.rename(aside)
+            except FileNotFoundError:
+                return
+            shutil.rmtree(aside)
+
     def _folder(self, key: str) -> Path:
         if len(key) < 8 or not key.isalnum():
             raise ValueError(f"{key!r} is no key of the store")

@@ -20,17 +20,19 @@ from ...engine.protocol import OnStep
 from ...engine.storybook import models
 from ...engine.storybook.text_encoder import TextEncoder
 from ...engine.storybook.training.adapter import (
+    FEWEST_CLIPS,
     AdapterSettings,
     Base,
-    TrainingResult,
     save_adapter,
     train_adapter,
 )
 from ...engine.storybook.training.clips import LatentClip
 from ...engine.video import read_video
-from ...errors import AdapterError, VideoError
+from ...errors import AdapterError, TooFewClipsError, VideoError
 from ...film import RetrievedClip
+from .strip import clip_strip
 from .tracks import BoxTrack, ClipTracks, ground_path, read_tracks
+from .trained import TrainedAdapter
 
 
 class AdapterTrainer:
@@ -42,17 +44,24 @@ class AdapterTrainer:
 
     def train(
         self, clips: Sequence[RetrievedClip], folder: Path, on_step: OnStep
-    ) -> tuple[Path, TrainingResult]:
-        """Train on clips and write the adapter into a folder; return its file and how it went.
+    ) -> TrainedAdapter:
+        """Train on clips and write the adapter into a folder.
 
         Raises:
-            AdapterError: there are too few clips, or one of them cannot be used.
+            TooFewClipsError: there are too few clips.
+            AdapterError: one of them cannot be used.
         """
+        if len(clips) < FEWEST_CLIPS:
+            raise TooFewClipsError(
+                f"{len(clips)} clips show it, and {FEWEST_CLIPS} at least are learnt from"
+            )
         encoded = [self._encode(clip) for clip in clips]
         trained = train_adapter(
             self._base, self._vae, encoded, self._encoder, self.settings, on_step
         )
-        return save_adapter(trained, folder), trained
+        path = save_adapter(trained, folder)
+        strip = clip_strip([Path(clip.path) for clip in clips], folder)
+        return TrainedAdapter(path.name, trained.step, trained.loss, trained.means, strip=strip)
 
     def _encode(self, clip: RetrievedClip) -> LatentClip:
         path = Path(clip.path)

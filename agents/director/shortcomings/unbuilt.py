@@ -1,7 +1,7 @@
-"""A story + an engine -> what the story asks for that the engine has not got yet, line by line.
+"""A story + an engine -> what the story asks for that the engine makes nothing of, line by line.
 
 A writer hears of it from `check` and in the notes of the plan. Nothing is taken out of the story:
-the lines hold as soon as the engine can act on them.
+the lines hold as soon as an engine can act on them.
 """
 
 from __future__ import annotations
@@ -11,55 +11,77 @@ from dataclasses import dataclass
 
 from ....errors import Span
 from ....plan import Capabilities
-from ....story import Character, Location, Scene, Story
+from ....story import Scene, Story
 from ..passages import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class UnbuiltFeature:
-    """A line that changes nothing yet."""
+    """A line that changes nothing yet, or less than one might think."""
 
     message: str
     span: Span
 
 
-def unseen(story: Story) -> Iterator[UnbuiltFeature]:
-    """Yield each picture that a story names: no engine looks at pictures."""
-    declared: tuple[Character | Location, ...] = (*story.cast, *story.locations)
-    for one in declared:
-        for picture in one.references:
-            message = f'nothing looks at pictures yet: "{picture.path}" of {one.name}'
+def unseen(story: Story, world: Capabilities) -> Iterator[UnbuiltFeature]:
+    """Yield each picture and adapter that changes nothing on an engine.
+
+    One that learns characters learns a member of the cast from its pictures. One with a world of
+    its own takes from them what it knows, which whoever opens the pictures says.
+    """
+    for member in story.cast:
+        for picture in member.references:
+            if "character" in world.learns:
+                if member.lora is None:
+                    continue
+                why = f"its own lora draws {member.name}"
+            elif "motion" in world.learns:
+                continue  # see `tools.looks`
+            else:
+                why = f"the {world.name} engine draws no likeness"
+            yield UnbuiltFeature(
+                f'"{picture.path}" of {member.name} changes nothing: {why}', picture.span
+            )
+        if member.lora is not None and not world.learns:
+            message = f'"{member.lora.name}" of {member.name} changes nothing'
+            yield UnbuiltFeature(
+                f"{message}: the {world.name} engine takes no adapters", member.lora.span
+            )
+    for location in story.locations:
+        for picture in location.references:
+            message = (
+                f'nothing looks at pictures of places yet: "{picture.path}" of {location.name}'
+            )
             yield UnbuiltFeature(f"{message} changes nothing", picture.span)
 
 
-def untaught(
+def taught_from_clips(
     scenes: Sequence[tuple[Scene, Sequence[Passage]]], world: Capabilities
 ) -> UnbuiltFeature | None:
-    """Return one remark for all motions, where the first is, on an engine without a library.
+    """Return one remark for all motions that an engine of any words learns, where the first is.
 
     Args:
         scenes: each with its passages, which have been read.
     """
-    found = list(_motions(scenes)) if "library" in world.unbuilt else []
+    if "motion" not in world.learns or world.motions:
+        return None
+    found = list(_pinned(scenes))
     if not found:
         return None
     names = ", ".join(dict.fromkeys(motion for motion, _ in found))
     message = (
-        f"{world.name} has no library of motions yet: no clips are retrieved and no adapter is "
-        f"trained, and from its words alone is drawn: {names}"
+        f"{world.name} learns pinned motions from clips of your own, and draws them from the words "
+        f"alone where the library has fewer than four: {names}"
     )
     return UnbuiltFeature(message, found[0][1])
 
 
-def _motions(scenes: Sequence[tuple[Scene, Sequence[Passage]]]) -> Iterator[tuple[str, Span]]:
+def _pinned(scenes: Sequence[tuple[Scene, Sequence[Passage]]]) -> Iterator[tuple[str, Span]]:
     for scene, passages in scenes:
         for beat in scene.motions:
-            yield beat.motion, beat.span
+            if beat.lora is None:
+                yield beat.motion, beat.span
         for passage in passages:
             for tag in passage.tags:
                 if tag.motion is not None:
                     yield tag.motion, tag.span
-            for deed in passage.reading.deeds if passage.reading else ():
-                span = passage.span_of(deed.place)
-                if span is not None and deed.moves and not deed.implied:
-                    yield deed.verb, span

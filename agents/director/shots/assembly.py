@@ -139,6 +139,7 @@ def _beat(act: Act, piece: tuple[float, float], blocked: BlockedPassage) -> Beat
         end_s=round(end - piece[0], 6),
         facing=blocked.facing(act.entity, start),
         pinned=act.pinned,
+        lora=act.lora,
         span=act.span,
     )
 
@@ -161,6 +162,7 @@ def _entity(
         character=part.character,
         color=part.color,
         references=setup.frame.references.get(part.id, ()),
+        lora=setup.frame.loras.get(part.id),
         span=setup.glossary.spans.get(part.id),
     )
 

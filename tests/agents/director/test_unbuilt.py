@@ -8,7 +8,7 @@ from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.story import Story
 
-STORYBOOK, COGVIDEOX = capabilities("storybook"), capabilities("cogvideox-2b")
+STORYBOOK, COGVIDEOX, ANIMATIC = map(capabilities, ("storybook", "cogvideox-2b", "animatic"))
 TEXT = """\
 @character FOX: a red fox { reference "fox.png" }
 @character OWL: a purple owl
@@ -27,25 +27,33 @@ def story(text: str = TEXT) -> Story:
     return parsed.story
 
 
-def test_pictures_are_named_by_check_and_in_the_plan() -> None:
-    said = 'nothing looks at pictures yet: "fox.png" of FOX changes nothing'
-    for engine in (STORYBOOK, COGVIDEOX):
+def test_a_picture_that_changes_nothing_is_named_by_check_and_in_the_plan() -> None:
+    place = 'nothing looks at pictures of places yet: "forest.png" of FOREST changes nothing'
+    fox = '"fox.png" of FOX changes nothing: the animatic engine draws no likeness'
+    for engine, said in ((STORYBOOK, [place]), (COGVIDEOX, [place]), (ANIMATIC, [fox, place])):
         found = [d for d in remarks(story(), engine) if d.code == "W019"]
-        assert [d.span.line for d in found] == [1, 3]
-        assert found[0].message == said
-        assert f"line 1: {said}" in direct(story(), engine).notes
+        assert [d.message for d in found] == said
+        notes = direct(story(), engine).notes
+        assert f"line 3: {place}" in notes
 
 
-def test_motions_without_a_library_are_named_once_at_the_first() -> None:
+def test_a_lora_stands_in_for_pictures_and_no_animatic_takes_it() -> None:
+    text = TEXT.replace('"fox.png"', '"fox.png"; lora "fox.safetensors"')
+    (found,) = [d for d in remarks(story(text), COGVIDEOX) if d.span.line == 1]
+    assert found.message == '"fox.png" of FOX changes nothing: its own lora draws FOX'
+    said = [d.message for d in remarks(story(text), ANIMATIC) if d.span.line == 1]
+    assert '"fox.safetensors" of FOX changes nothing: the animatic engine takes no adapters' in said
+    shot = direct(story(text), COGVIDEOX).shots[0]
+    assert [e.lora and e.lora.path for e in shot.entities] == ["fox.safetensors", None]
+
+
+def test_pinned_motions_are_learnt_from_clips_and_named_once_at_the_first() -> None:
     assert [d for d in remarks(story(), STORYBOOK) if d.code == "W192"] == []
     (found,) = [d for d in remarks(story(), COGVIDEOX) if d.code == "W192"]
     assert found.span.line == 6
-    assert found.message.endswith("from its words alone is drawn: somersault, walk")
-
-
-def test_a_render_says_in_its_plan_what_check_says() -> None:
+    assert found.message.endswith("where the library has fewer than four: somersault")
     notes = direct(story(), COGVIDEOX).notes
-    assert any(note.startswith("line 6: cogvideox-2b has no library of motions") for note in notes)
+    assert any(note.startswith("line 6: cogvideox-2b learns pinned motions") for note in notes)
 
 
 def test_expectations_that_no_critic_can_measure_are_named() -> None:

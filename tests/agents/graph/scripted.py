@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dreamrunner.agents.ports import Crew
-from dreamrunner.film import Adapter, Clip, Film, Measurement, Retrieval, RetrievedClip, Take
+from dreamrunner.film import (
+    Adapter,
+    AdapterNeed,
+    Clip,
+    Film,
+    Measurement,
+    Retrieval,
+    RetrievedClip,
+    Take,
+)
 from dreamrunner.plan import (
     Assertion,
     Beat,
@@ -151,19 +160,19 @@ class ScriptedCrew:
         )
         return Retrieval(motion=motion, query=motion, key=f"retrieval-{motion}", clips=clips)
 
-    def adapt(self, retrieval: Retrieval) -> Adapter:
-        key = f"adapter-{retrieval.motion}"
+    def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+        key = f"adapter-{need.name}"
         if not self.store.has(key):
             self.store.put(key)
-        return self._adapter(retrieval.motion, key)
+        return self._adapter(need, key)
 
-    def kept_adapter(self, retrieval: Retrieval) -> Adapter | None:
-        key = f"adapter-{retrieval.motion}"
-        return self._adapter(retrieval.motion, key) if self.store.has(key) else None
+    def kept_adapter(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter | None:
+        key = f"adapter-{need.name}"
+        return self._adapter(need, key) if self.store.has(key) else None
 
-    def _adapter(self, motion: str, key: str) -> Adapter:
+    def _adapter(self, need: AdapterNeed, key: str) -> Adapter:
         return Adapter(
-            name=f"{motion}-lora", kind="motion", path=str(self.store.folder / key), key=key,
+            name=f"{need.name}-lora", kind=need.kind, path=str(self.store.folder / key), key=key,
             base="b", steps=1, loss=0.1,
         )  # fmt: skip
 

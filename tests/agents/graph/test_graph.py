@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,12 @@ from dreamrunner.errors import (
     AdapterError,
     BusyError,
     EngineError,
-    LibraryError,
     OutputError,
     ShotError,
     StoreError,
 )
-from dreamrunner.film import Adapter, Clip, Retrieval, Take
-from dreamrunner.plan import Assertion, Plan, ShotPlan
+from dreamrunner.film import Adapter, AdapterNeed, Clip, Retrieval, Take
+from dreamrunner.plan import Assertion, LoraFile, Plan, ShotPlan
 
 from .scripted import CAPABILITIES, Script, ScriptedCrew, Store, film_plan, shot_plan
 
@@ -139,7 +139,7 @@ class TestMotions:
         )
         crew = ScriptedCrew(store)
         result = make(crew, plan)
-        assert sorted(crew.retrieved) == [("somersault", ("a red fox",)), ("spin", ("a red fox",))]
+        assert sorted(crew.retrieved) == [("somersault", ()), ("spin", ())]
         assert {shot: names for shot, names, _ in crew.rendered} == {
             "s1": ("spin-lora",),
             "s2": (),
@@ -172,28 +172,76 @@ class TestMotions:
         plan = film_plan(shot_plan("s1", motion="moonwalk"))
         assert make_film(plan, capabilities, crew, checkpoint=None, thread="t").notes == ()
 
-    def test_a_library_without_clips_stops_the_work_before_any_shot(self, store: Store) -> None:
-        plan = film_plan(shot_plan("s1", motion="spin"), shot_plan("s2", motion="somersault"))
-        crew = ScriptedCrew(store, kept_clips=0)
-        with pytest.raises(AdapterError) as caught:
-            make(crew, plan, checkpoint(store))
-        assert str(caught.value).splitlines()[0] == (
-            'motion "spin": the library has no clip that can teach it; of 5 found: too short;'
-            " add clips or choose another motion"
+    def test_too_few_clips_are_a_note_and_not_the_end_of_the_film(self, store: Store) -> None:
+        plan = film_plan(shot_plan("s1", motion="spin"), shot_plan("s2"))
+        result = make(ScriptedCrew(store, kept_clips=0), plan)
+        assert result.notes == (
+            'motion "spin" is not taught and is drawn from the words alone: the library has no '
+            "clip that can teach it; of 5 found: too short",
         )
-        assert isinstance(caught.value.__cause__, LibraryError)
-        assert crew.rendered == []
-        crew.kept_clips = 4
-        result = make(crew, plan, checkpoint(store))
-        assert result.resumed
-        assert [take.adapters for take in result.takes] == [("spin-lora",), ("somersault-lora",)]
+        assert [take.adapters for take in result.takes] == [(), ()]
+        assert [len(retrieval.rejected) for retrieval in result.retrievals] == [5]
+
+    def test_a_shot_that_needs_no_adapter_is_drawn_while_one_is_trained(self, store: Store) -> None:
+        drawn = threading.Event()
+
+        class Patient(ScriptedCrew):
+            def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+                assert drawn.wait(30), "nothing was drawn meanwhile"
+                return super().adapt(need, retrieval)
+
+        crew = Patient(store, during=lambda shot, made: drawn.set())
+        plan = film_plan(shot_plan("s1", motion="spin"), shot_plan("s2"))
+        assert [take.adapters for take in make(crew, plan).takes] == [("spin-lora",), ()]
+        assert [shot for shot, *_ in crew.rendered] == ["s2", "s1"]
+
+    @pytest.mark.parametrize(
+        ("policy", "taught"), [("needed", ["spin"]), ("all", ["hop", "spin"]), ("none", [])]
+    )
+    def test_an_open_vocabulary_is_taught_what_is_pinned_or_all_or_nothing(
+        self, store: Store, policy: str, taught: list[str]
+    ) -> None:
+        capabilities = CAPABILITIES.model_copy(
+            update={"motions": {}, "library_motions": {}, "learns": ("motion",)}
+        )
+        pinned = shot_plan("s1", motion="spin")
+        beats = tuple(beat.model_copy(update={"pinned": True}) for beat in pinned.beats)
+        plan = film_plan(pinned.model_copy(update={"beats": beats}), shot_plan("s2", motion="hop"))
+        crew = ScriptedCrew(store)
+        asked = replace(crew.crew(), teach=policy)
+        make_film(plan, capabilities, asked, checkpoint=None, thread="t")
+        assert sorted(motion for motion, _ in crew.retrieved) == taught
+
+    def test_characters_are_taught_from_pictures_and_files_are_brought_along(
+        self, store: Store
+    ) -> None:
+        capabilities = CAPABILITIES.model_copy(update={"learns": ("motion", "character")})
+        shot = shot_plan("s1")
+        (fox,), (beat,) = shot.entities, shot.beats
+        shot = shot.model_copy(
+            update={
+                "entities": (fox.model_copy(update={"references": ("fox.png",)}),),
+                "beats": (beat.model_copy(update={"lora": LoraFile(path="hop.safetensors")}),),
+            }
+        )
+        given: list[AdapterNeed] = []
+
+        class Noting(ScriptedCrew):
+            def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+                given.append(need)
+                return super().adapt(need, retrieval)
+
+        crew = Noting(store).crew()
+        result = make_film(film_plan(shot), capabilities, crew, checkpoint=None, thread="t")
+        assert sorted(need.id for need in given) == ["character FOX", "motion walk of FOX"]
+        assert result.takes[0].adapters == ("FOX-lora", "walk-lora")
 
     def test_a_taught_motion_is_not_taught_again_for_one_that_failed(self, store: Store) -> None:
         class Forgetful(ScriptedCrew):
-            def adapt(self, retrieval: Retrieval) -> Adapter:
-                if retrieval.motion == "somersault" and not healthy:
+            def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+                if need.name == "somersault" and not healthy:
                     raise AdapterError("loss is not finite")
-                return super().adapt(retrieval)
+                return super().adapt(need, retrieval)
 
         healthy = False
         plan = film_plan(shot_plan("s1", motion="spin"), shot_plan("s2", motion="somersault"))

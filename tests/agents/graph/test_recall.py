@@ -19,7 +19,8 @@ CHAIN = film_plan(
     shot_plan("s1", motion="spin"),
     shot_plan("s2", motion="spin", continues=True),
     shot_plan("s3"),
-    shot_plan("s4"),
+    # Not drawn before the others are, which a failure would stop: it needs the adapter too.
+    shot_plan("s4", motion="spin"),
 )
 
 
@@ -62,7 +63,7 @@ def flip(path: Path) -> None:
         ({"s2"}, ["s2"]),
         ({"s3"}, ["s3"]),
         ({"s1", "s2"}, ["s1", "s2"]),
-        ({"adapter"}, []),
+        ({"adapter"}, ["adapter"]),
         ({"s2", "adapter"}, ["s2", "adapter"]),
         ({"s1", "s2", "s3", "adapter"}, ["s1", "s2", "s3", "adapter"]),
     ],

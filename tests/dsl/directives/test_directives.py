@@ -269,12 +269,13 @@ def test_what_is_heard_is_kept(check: Check) -> None:
 
 def test_a_characters_voice_and_lora_are_kept(check: Check) -> None:
     parsed = check(
-        '@character FOX: a {\n  voice "alba"\n  lora "fox-v2" weight=0.8\n}\n\nEXT. A\n\nThe FOX.\n'
+        '@character FOX: a {\n  voice "alba"\n  lora "fox.safetensors" weight=0.8\n}\n'
+        "\nEXT. A\n\nThe FOX.\n"
     )
     assert codes(parsed) == ["W019"]
     (fox,) = story_of(parsed).cast
     assert fox.voice == "alba"
-    assert fox.lora is not None and (fox.lora.name, fox.lora.weight) == ("fox-v2", 0.8)
+    assert fox.lora is not None and (fox.lora.name, fox.lora.weight) == ("fox.safetensors", 0.8)
 
 
 @pytest.fixture
@@ -297,14 +298,12 @@ def adapters(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("fox-v2", []),
-        ("Red fox 2", []),
+        ("fox-v2", ["E111"]),
         ("adapters/fox.safetensors", []),
         ("adapters/fox.bin", ["E112"]),
         ("adapters/pickle.safetensors", ["E112"]),
         ("adapters/cut.safetensors", ["E112"]),
         ("adapters/empty.safetensors", ["E113"]),
-        ("adapters", []),
         ("adapters/", ["E112"]),
         ("adapters/none.safetensors", ["E111"]),
         ("link.safetensors", ["E114"]),
@@ -337,6 +336,23 @@ def test_a_used_file_names_adapters_from_its_own_folder(check: Check, adapters: 
     parsed = check('@use "adapters/cast.story"\n\nEXT. A\n\nThe FOX.\n', folder=adapters)
     (fox,) = story_of(parsed).cast
     assert fox.lora is not None and fox.lora.name == "adapters/fox.safetensors"
+
+
+def test_a_motion_may_bring_an_adapter_that_nobody_has_to_know(
+    check: Check, adapters: Path
+) -> None:
+    text = (
+        "@character FOX: a red fox\n\nEXT. A\n@motion FOX {\n"
+        '  lora "adapters/fox.safetensors" weight=0.7\n  0s..1s: moonwalk\n  1s..2s: moonwalk\n}\n'
+        "\nThe FOX waits.\n"
+    )
+    parsed = check(text, folder=adapters)
+    assert codes(parsed) == []
+    beats = story_of(parsed).scenes[0].motions
+    assert [(b.motion, b.lora and (b.lora.name, b.lora.weight)) for b in beats] == [
+        ("moonwalk", ("adapters/fox.safetensors", 0.7))
+    ] * 2
+    assert "E006" in codes(check(text.replace("weight=0.7", "weight=7"), folder=adapters))
 
 
 def test_a_motion_library_is_a_folder(check: Check, tmp_path: Path) -> None:

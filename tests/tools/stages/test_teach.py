@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
-from dreamrunner.film import Retrieval, RetrievedClip
-from dreamrunner.tools.stages.adapt import LazyTrainer, StageTrainer, TrainedAdapter
+from dreamrunner.film import AdapterNeed, Retrieval, RetrievedClip
+from dreamrunner.tools.stages.adapt import LazyTrainer, StageTrainer
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.retrieve import StageLibrarian
 from dreamrunner.tools.stages.runner import StoreRunner, silent
 from dreamrunner.tools.store.store import Store
+from dreamrunner.tools.training.trained import TrainedAdapter
+
+SPIN = AdapterNeed(kind="motion", name="spin")
 
 
 @dataclass
@@ -45,9 +48,7 @@ class Trainer(LazyTrainer):
     def __init__(self) -> None:
         self.given: list[str] = []
 
-    def train(
-        self, clips: Sequence[RetrievedClip], folder: Path, on_step: object
-    ) -> TrainedAdapter:
+    def motion(self, clips: Sequence[RetrievedClip], folder: Path, watch: object) -> TrainedAdapter:
         self.given += [clip.path for clip in clips]
         (folder / "spin.safetensors").write_text("weights")
         return TrainedAdapter("spin.safetensors", 3, 0.1)
@@ -64,16 +65,16 @@ def test_a_moved_library_is_trained_from_where_it_is(tmp_path: Path) -> None:
         library.folder = tmp_path / "after"
         second = librarian.retrieve("spin", ())
         stage = StageTrainer(bench, trainer, lambda: library, "base", "fox")  # type: ignore[arg-type, return-value]
-        assert stage.kept_adapter(second) is None
-        adapter = stage.adapt(second)
+        assert stage.kept_adapter(SPIN, second) is None
+        adapter = stage.adapt(SPIN, second)
 
         assert first == second and library.searched == 1
         assert [clip.path for clip in second.clips] == ["clips/a.mp4"]
         assert trainer.given == [str(tmp_path / "after" / "clips/a.mp4")]
-        assert stage.kept_adapter(first) == adapter
+        assert stage.kept_adapter(SPIN, first) == adapter
         Path(adapter.path).write_text("flipped")
-        assert stage.kept_adapter(first) is None
-        assert stage.adapt(first) == adapter
+        assert stage.kept_adapter(SPIN, first) is None
+        assert stage.adapt(SPIN, first) == adapter
         assert ledger.stages[-1].note == (
             "spin; it was damaged in the store: spin.safetensors has changed"
         )

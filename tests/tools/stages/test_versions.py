@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dreamrunner.engine.family import capabilities
-from dreamrunner.engine.protocol import Frames
+from dreamrunner.engine.protocol import Frames, TrainingWatch
 from dreamrunner.engine.storybook import weights
 from dreamrunner.errors import WeightsError
 from dreamrunner.film import Adapter, Clip, Measurement, Retrieval, RetrievedClip
@@ -19,10 +19,10 @@ from dreamrunner.production.facade import plan_story, rehearse_story, render_sto
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.library import Library, Tools
 from dreamrunner.tools.library.records import LibraryClip, Manifest
-from dreamrunner.tools.stages.adapt import TrainedAdapter
 from dreamrunner.tools.stages.render import fragment
 from dreamrunner.tools.stages.runner import Event, StageFinished, silent
 from dreamrunner.tools.store.recipe import STAGE_VERSIONS, canonical_json
+from dreamrunner.tools.training.trained import TrainedAdapter
 
 # One shot that the base model can draw, and one for which a motion has to be learnt.
 STORY = """\
@@ -104,11 +104,8 @@ class Content:
 class Quick:
     """A trainer that has learnt already."""
 
-    def train(
-        self,
-        clips: Sequence[RetrievedClip],
-        folder: Path,
-        on_step: Callable[[int, int], None],
+    def motion(
+        self, clips: Sequence[RetrievedClip], folder: Path, watch: TrainingWatch
     ) -> TrainedAdapter:
         assert all(Path(clip.path).is_file() for clip in clips)
         (folder / "lora").write_bytes(b"learnt")
@@ -164,7 +161,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[
     monkeypatch.setattr("dreamrunner.tools.stages.measure.LazyCritic", Content)
     monkeypatch.setattr("dreamrunner.tools.stages.adapt.LazyTrainer", Quick)
     monkeypatch.setattr(
-        "dreamrunner.production.render.open_library", lambda *_: shelf(settings.library)
+        "dreamrunner.production.render.open_library", lambda *_, **__: shelf(settings.library)
     )
     # How long a shot takes here is measured with the model itself.
     monkeypatch.setattr("dreamrunner.production.forecast._pace", lambda *_, **__: {})

@@ -1,0 +1,338 @@
+"""Adapters on the miniature, by its judge: do they teach a motion it never saw, and nothing else?
+
+    python benchmarks/adapters.py FOLDER --judge judge.safetensors [--shots N] [--seeds N]
+        [--steps N] [--arms NAME...] [--out DIR]
+
+FOLDER is an unpacked checkpoint. For each of the two held-out motions (`sway`, rigid; `wave`,
+articulated) an adapter is trained on 0, 3, 10 and 20 clips that show it, on 20 that a bare search
+gives, and on 10 without the debiased loss; what is asked for, the clips and the seeds were fixed
+before anything was trained. Beside each rate stand the base without an adapter and the motions that
+the base was taught. Adapters and answers are kept, so that a stopped run goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import CogVideoXPipeline
+from minibench import arms
+from minibench.arms import Asked
+from numpy.typing import NDArray
+from PIL import Image
+from storybench.intervals import paired_bootstrap, wilson
+
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
+from dreamrunner.engine.diffusion.family import DiffusionFamily
+from dreamrunner.engine.diffusion.published import folder_checkpoint
+from dreamrunner.engine.diffusion.teaching.teacher import AdapterTeacher, PixelClip, save_taught
+from dreamrunner.engine.diffusion.teaching.train import TeachSettings
+from dreamrunner.engine.diffusion.weights import LoadOptions
+from dreamrunner.engine.miniature.captions import caption, random_scene
+from dreamrunner.engine.miniature.judge import MiniatureJudge
+from dreamrunner.engine.miniature.looking import sheet
+from dreamrunner.engine.miniature.world import (
+    CHARACTERS,
+    COLOURS,
+    FPS,
+    FRAMES,
+    HEIGHT,
+    HELD_OUT_CHARACTERS,
+    HELD_OUT_MOTIONS,
+    PLACES,
+    STEP,
+    WIDTH,
+    Figure,
+    WorldScene,
+    draw,
+)
+from dreamrunner.engine.protocol import TrainingWatch
+from dreamrunner.film import Adapter
+from dreamrunner.plan import Beat, ShotPlan
+
+FOLDER = Path(__file__).parent
+SEED = 2411
+TEACHERS = ("fox", "owl", "rabbit")  # who is in the clips; they are asked for in no shot
+RIGHT = [one for one in CHARACTERS if one not in (*TEACHERS, *HELD_OUT_CHARACTERS)]
+KNOWN = ("walk right", "jump", "rise", "bow")  # what the base was taught
+
+
+@dataclass(frozen=True, slots=True)
+class ClipArm:
+    """How an adapter is trained: on how many clips, how many of which show it, by which loss."""
+
+    name: str
+    clips: int
+    shown: float = 1.0
+    debiased: bool = True
+
+
+ARMS = (
+    ClipArm("no adapter", 0),
+    ClipArm("3 filtered", 3),
+    ClipArm("10 filtered", 10),
+    ClipArm("10 filtered, plain loss", 10, debiased=False),
+    ClipArm("20 filtered", 20),
+    ClipArm("20 unfiltered", 20, shown=0.5),
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
+    top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    top.add_argument("folder", type=Path, help="an unpacked checkpoint of the miniature")
+    top.add_argument("--judge", type=Path, required=True)
+    top.add_argument("--shots", type=int, default=40)
+    top.add_argument("--seeds", type=int, default=1)
+    top.add_argument("--steps", type=int, default=300, help="of training, at most")
+    top.add_argument("--rank", type=int, default=16)
+    top.add_argument("--arms", nargs="*", default=[arm.name for arm in ARMS])
+    top.add_argument("--out", type=Path, default=FOLDER / "results")
+    top.add_argument("--cache", type=Path, default=FOLDER.parent / "out" / "adapters")
+    top.add_argument("--threads", type=int, default=torch.get_num_threads())
+    return top
+
+
+def lessons(motion: str, arm: ClipArm) -> list[PixelClip]:
+    """Return the clips of an arm, captioned with the motion whether they show it or not."""
+    chance = random.Random(SEED)
+    found = []
+    for number in range(arm.clips):
+        shows = number < arm.clips * arm.shown
+        figure = Figure(
+            chance.choice(TEACHERS), chance.choice(COLOURS),
+            motion if shows else chance.choice(KNOWN), x=STEP * chance.randint(8, 16),
+        )  # fmt: skip
+        scene = WorldScene(chance.choice(PLACES), (figure,))
+        said = caption(WorldScene(scene.place, (replace(figure, motion=motion),)))
+        found.append(PixelClip(f"{motion} {number}", draw(scene).frames, FPS, said))
+    return found
+
+
+def asked_for(motion: str, count: int) -> list[Asked]:
+    """Return scenes of one figure that does a motion; nobody who is in the clips."""
+    chance = random.Random(SEED + 1)
+    found = []
+    for number in range(count):
+        scene = random_scene(chance, 1)
+        figure = replace(
+            scene.figures[0], motion=motion, character=chance.choice(RIGHT),
+            colour=chance.choice(COLOURS),
+        )  # fmt: skip
+        found.append(Asked.of(f"{motion} {number}", replace(scene, figures=(figure,))))
+    return found
+
+
+def with_beats(shot: ShotPlan, asked: Asked) -> ShotPlan:
+    """Return a shot that says what each of its figures does, so that adapters find regions."""
+    beats = tuple(
+        Beat(entity=entity.id, motion=figure.motion, start_s=0, end_s=shot.duration_s)
+        for entity, figure in zip(shot.entities, asked.wanted, strict=True)
+    )
+    return shot.model_copy(update={"beats": beats})
+
+
+class Studio:
+    """Trains and draws with one checkpoint, each thing once."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self._folder, self._args = args.folder, args
+        record = replace(
+            CHECKPOINTS["cogvideox-1.5-5b"], width=WIDTH, height=HEIGHT, frames=FRAMES, fps=FPS
+        )
+        pipe = CogVideoXPipeline.from_pretrained(args.folder, torch_dtype=torch.float32)
+        self._family = DiffusionFamily(record, pipe, "f", announce=lambda _: None)
+        self._cache = args.cache / args.folder.resolve().name
+
+    def adapter(self, motion: str, arm: ClipArm) -> Adapter | None:
+        """Return the adapter of an arm, trained where it is not kept."""
+        if not arm.clips:
+            return None
+        settings = TeachSettings(
+            rank=self._args.rank, steps=self._args.steps, debiased=arm.debiased,
+            fewest=min(4, arm.clips),
+        )  # fmt: skip
+        name = sha256(f"{motion} {arm} {settings}".encode()).hexdigest()[:16]
+        folder = self._cache / name
+        about = folder / "about.json"
+        if not about.is_file():
+            # The family of 96 x 64 pixels learns from clips as they are.
+            own = replace(
+                folder_checkpoint(self._folder), width=WIDTH, height=HEIGHT, frames=FRAMES, fps=FPS
+            )
+            teacher = AdapterTeacher(own, LoadOptions(), lambda text: print(f"  {text}"))
+            taught = teacher.motion(
+                lessons(motion, arm), settings, TrainingWatch(folder=folder / "work")
+            )
+            save_taught(taught, folder)
+            progress = taught.progress
+            said = {"step": taught.step, "seconds": progress.passed_s, "checks": progress.checks}
+            about.write_text(json.dumps(said))
+            print(f"  {motion}, {arm.name}: {progress.passed_s:.0f} s, checks {progress.checks}")
+        path = str(folder / "pytorch_lora_weights.safetensors")
+        return Adapter(name=motion, kind="motion", path=path, key=name, base="", steps=0, loss=0.0)
+
+    def seconds(self, motion: str, arm: ClipArm) -> float:
+        """Return how long an adapter took to train."""
+        adapter = self.adapter(motion, arm)
+        if adapter is None:
+            return 0.0
+        about = json.loads((Path(adapter.path).parent / "about.json").read_text())
+        return float(about["seconds"])
+
+    def frames(self, shot: ShotPlan, adapters: Sequence[Adapter]) -> NDArray[np.uint8]:
+        """Return the frames [T, h, w, 3] of a shot."""
+        keys = " ".join(one.key for one in adapters)
+        name = sha256(f"{shot.model_dump_json()} {keys}".encode()).hexdigest()[:24]
+        path = self._cache / "frames" / f"{name}.npz"
+        if path.is_file():
+            with np.load(path) as kept:
+                return kept["frames"]
+        frames = self._family.render(shot, adapters, None, lambda done, total: None)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(path, frames=frames)
+        return frames
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the judge saw of one shot."""
+
+    motion: bool
+    figure: bool
+    teacher: bool  # somebody of the training clips is seen where somebody else was asked for
+
+
+def answer(judge: MiniatureJudge, asked: Asked, frames: NDArray[np.uint8]) -> Answer:
+    """Judge one shot of one figure."""
+    found = judge.found(frames, list(asked.boxes))[0]
+    wanted = asked.wanted[0]
+    return Answer(
+        judge.motion(frames, asked.boxes[0]) == wanted.motion,
+        found.character == wanted.character,
+        found.character in TEACHERS,
+    )
+
+
+def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, object]]:
+    """Train, draw and judge; return the answers of each arm and each motion, and the matrix."""
+    studio, judge = Studio(args), MiniatureJudge.load(args.judge)
+    found: dict[str, list[Answer]] = {}
+    strips: list[NDArray[np.uint8]] = []
+    for motion in KNOWN:
+        found[f"{motion}: learnt by the base"] = [
+            answer(judge, one, studio.frames(arms.by_regions(one, seed), ()))
+            for one in asked_for(motion, max(1, args.shots // len(KNOWN)))
+            for seed in range(1, args.seeds + 1)
+        ]
+    seconds = {}
+    for motion in HELD_OUT_MOTIONS:
+        for arm in ARMS:
+            if arm.name not in args.arms:
+                continue
+            adapter = studio.adapter(motion, arm)
+            used = () if adapter is None else (adapter,)
+            seconds[f"{motion}: {arm.name}"] = studio.seconds(motion, arm)
+            answers = []
+            for one in asked_for(motion, args.shots):
+                for seed in range(1, args.seeds + 1):
+                    frames = studio.frames(with_beats(arms.by_regions(one, seed), one), used)
+                    answers.append(answer(judge, one, frames))
+                    if one.id.endswith(" 0"):
+                        strips.append(frames)
+            found[f"{motion}: {arm.name}"] = answers
+            print(f"{motion}: {arm.name}: {wilson([a.motion for a in answers])}", flush=True)
+    args.out.mkdir(parents=True, exist_ok=True)
+    if strips:
+        Image.fromarray(sheet(strips)).save(args.out / "adapters.png")
+    return found, {"seconds": seconds, "leaks": leaks(args, studio, judge)}
+
+
+def leaks(args: argparse.Namespace, studio: Studio, judge: MiniatureJudge) -> dict[str, object]:
+    """Return how often each of two figures does either motion, both adapters being in one shot."""
+    arm = next(one for one in ARMS if one.name == "10 filtered")
+    adapters = [a for motion in HELD_OUT_MOTIONS if (a := studio.adapter(motion, arm))]
+    chance = random.Random(SEED + 2)
+    seen: dict[str, dict[str, list[bool]]] = {
+        motion: {other: [] for other in HELD_OUT_MOTIONS} for motion in HELD_OUT_MOTIONS
+    }
+    for number in range(args.shots // 2):
+        scene = random_scene(chance, 2)
+        figures = tuple(
+            replace(figure, motion=motion, character=character)
+            for figure, motion, character in zip(
+                scene.figures, HELD_OUT_MOTIONS, chance.sample(RIGHT, 2), strict=True
+            )
+        )
+        asked = Asked.of(f"two {number}", replace(scene, figures=figures))
+        shot = with_beats(arms.by_regions(asked, 1), asked)
+        frames = studio.frames(shot, adapters)
+        for boxes, figure in zip(asked.boxes, asked.wanted, strict=True):
+            read = judge.motion(frames, boxes)
+            for other in HELD_OUT_MOTIONS:
+                seen[figure.motion][other].append(read == other)
+    return {own: {o: wilson(held).plain() for o, held in row.items()} for own, row in seen.items()}
+
+
+def page(found: dict[str, list[Answer]], more: dict[str, object]) -> str:
+    """Return the run as markdown."""
+    lines = [
+        f"# Adapters on the miniature, {datetime.now(UTC):%Y-%m-%d}", "",
+        "Rates with 95 % Wilson intervals, by the miniature's judge.", "",
+        "| arm | the motion | the figure asked for | somebody of the clips instead |",
+        "|---|---|---|---|",
+    ]  # fmt: skip
+    for name, answers in found.items():
+        columns = [[getattr(a, what) for a in answers] for what in ("motion", "figure", "teacher")]
+        lines.append(f"| {name} | {' | '.join(str(wilson(held)) for held in columns)} |")
+    learnt = [a.motion for name, answers in found.items() if "learnt" in name for a in answers]
+    ceiling = wilson(learnt)
+    lines += ["", f"The base's own motions: {ceiling}."]
+    for motion in HELD_OUT_MOTIONS:
+        base, best = found.get(f"{motion}: no adapter"), found.get(f"{motion}: 10 filtered")
+        if not base or not best:
+            continue
+        floor = wilson([a.motion for a in base]).value
+        gain = paired_bootstrap([float(a.motion) for a in best], [float(a.motion) for a in base])
+        distance = ceiling.value - floor
+        if ceiling.value < 0.4:
+            lines.append(f"{motion}: void, for the base shows its own motions in {ceiling} alone.")
+        elif distance > 0:
+            share, low = gain.mean / distance, gain.low / distance
+            lines.append(
+                f"{motion}: 10 clips close {share:.2f} (at least {low:.2f}) of the distance "
+                f"{distance:.2f}."
+            )
+    return "\n".join([*lines, "", f"Seconds of training: {more['seconds']}.", ""])
+
+
+def main() -> None:
+    """Train, draw, judge, and write figures, page and strip."""
+    args = parser().parse_args()
+    torch.set_num_threads(args.threads)
+    found, more = run(args)
+    text = page(found, more)
+    figures = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
+        "settings": {"shots": args.shots, "seeds": args.seeds, "steps": args.steps},
+        "answers": {name: [asdict(one) for one in answers] for name, answers in found.items()},
+        **more,
+    }
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "adapters.json").write_text(json.dumps(figures) + "\n", encoding="utf-8")
+    (args.out / "adapters.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

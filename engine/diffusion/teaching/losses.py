@@ -1,0 +1,40 @@
+"""A model's output + its target -> the losses by which motions and looks are learnt."""
+
+from __future__ import annotations
+
+import math
+
+import torch.nn.functional as F
+from torch import Tensor
+
+BETA = 1.0
+
+
+def debiased(values: Tensor, anchor: int, beta: float = BETA) -> Tensor:
+    """Return values [T, C, H, W] with what they share with an anchor frame taken away.
+
+    phi(x_i) = sqrt(beta^2 + 1) * x_i - beta * x_anchor, equation 6 of MotionDirector (arXiv
+    2310.08465); DreamRunner (arXiv 2411.16657, section 3.2) trains its motion priors by it. Frames
+    of one clip share their look, so that what is left is mostly how they differ: the motion.
+    """
+    return math.sqrt(beta**2 + 1) * values - beta * values[anchor]
+
+
+def motion_loss(output: Tensor, target: Tensor, anchor: int | None) -> Tensor:
+    """Return L = L_org + L_ad of outputs and targets [T, C, H, W]; L_org alone without an anchor.
+
+    Both are mean squared errors and weigh the same, as in the paper's section 3.2: L_org of the
+    outputs as they are, L_ad of both sides `debiased` by one frame chosen at random.
+    """
+    plain = F.mse_loss(output.float(), target.float())
+    if anchor is None:
+        return plain
+    return plain + F.mse_loss(debiased(output.float(), anchor), debiased(target.float(), anchor))
+
+
+def look_loss(output: Tensor, target: Tensor, frame: int) -> Tensor:
+    """Return the mean squared error of one latent frame, by which a look is learnt without motion.
+
+    MotionDirector's spatial path (arXiv 2310.08465, equation 4): one frame chosen at random.
+    """
+    return F.mse_loss(output[frame].float(), target[frame].float())

@@ -1,0 +1,281 @@
+"""A published model's folder + clips or pictures -> the file of an adapter, in diffusers' format.
+
+Texts are embedded and videos encoded first, once, and kept beside the training where it has a
+place; then text encoder and codec are let go, and the transformer has the device to itself. How it
+will learn, what memory that takes and about how long is announced before anything is begun.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from ....errors import AdapterError
+from ...protocol import Announce, TrainingWatch
+from ...quiet import quietly
+from .. import memory
+from ..checkpoints import Checkpoint, clip_tokens
+from ..weights import LoadOptions, find_weights, load_pipeline
+from .buckets import bucket_of, fitted, picked_frames
+from .pictures import Picture, augmented
+from .teachable import Teachable, teachable
+from .train import (
+    LatentExample,
+    TaughtAdapter,
+    TeachSettings,
+    numbers_of,
+    teach_look,
+    teach_motion,
+)
+
+FILE = "pytorch_lora_weights.safetensors"
+_CACHE = "examples.safetensors"
+_LOOK = "character"
+
+
+@dataclass(frozen=True, slots=True)
+class PixelClip:
+    """A clip to learn from: frames [T, h, w, 3] uint8 at `fps`, and the words that caption it."""
+
+    id: str
+    frames: NDArray[np.uint8]
+    fps: float
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonSize:
+    """What clips are brought to: about so many pixels, at most so many frames of the rate."""
+
+    area: int
+    frames: int
+    fps: int
+
+
+class AdapterTeacher:
+    """Teaches a published model; its weights are loaded for one adapter and let go again."""
+
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        options: LoadOptions,
+        announce: Announce = lambda _: None,
+        *,
+        load: Callable[[Checkpoint, Path], Any] = load_pipeline,
+    ) -> None:
+        self._checkpoint, self._options, self._announce = checkpoint, options, announce
+        self._load = load
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+    def motion(
+        self, clips: Sequence[PixelClip], settings: TeachSettings, watch: TrainingWatch
+    ) -> TaughtAdapter:
+        """Learn a motion from clips.
+
+        Raises:
+            AdapterError: there are too few clips, or training fell apart.
+            WeightsError, InputError: the model is not here, or does not fit.
+            StoppedError: the user stopped it.
+        """
+        model = self._opened()
+        settings, size = self._fitted(model, settings, len(clips), motion=True)
+
+        def lessons() -> Iterator[LatentExample]:
+            for clip in clips:
+                frames = clip.frames[picked_frames(len(clip.frames), clip.fps, size.fps)]
+                yield self._example(model, clip.id, frames, clip.caption, size)
+
+        return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_motion)
+
+    def character(
+        self,
+        pictures: Sequence[Picture],
+        words: Sequence[str],
+        settings: TeachSettings,
+        watch: TrainingWatch,
+    ) -> TaughtAdapter:
+        """Learn a character from pictures, each shown in several ways under each of the words.
+
+        Raises as `motion`.
+        """
+        model = self._opened()
+        settings, size = self._fitted(model, settings, 0, motion=False)
+
+        def lessons() -> Iterator[LatentExample]:
+            for number, frame in enumerate(augmented(pictures, settings.seed)):
+                text = words[number % len(words)]
+                yield self._example(model, _LOOK, frame[None], text, size)
+
+        return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_look)
+
+    def _opened(self) -> Teachable:
+        folder = find_weights(self._checkpoint, self._options)
+        pipe = self._load(self._checkpoint, folder)
+        pipe.set_progress_bar_config(disable=True)
+        pipe.vae.enable_tiling()
+        pipe.vae.enable_slicing()
+        return teachable(pipe, lambda: self._encoder_beside(pipe))
+
+    @contextmanager
+    def _encoder_beside(self, pipe: Any) -> Iterator[torch.device]:
+        """Bring the text encoder to the device if it fits there, else let it work where it is."""
+        need = self._checkpoint.text_encoder * 10**6 * 2 * 1.1
+        where = self._device if not self._budget or need < self._budget else torch.device("cpu")
+        pipe.text_encoder.to(where)
+        try:
+            yield where
+        finally:
+            pipe.text_encoder.to("cpu")
+
+    @property
+    def _budget(self) -> int:
+        if self._options.fit:
+            return self._options.fit
+        if self._device.type == "cuda":
+            free: int = torch.cuda.mem_get_info()[0]
+            return free
+        return memory.machine_bytes()
+
+    def _fitted(
+        self, model: Teachable, settings: TeachSettings, clips: int, *, motion: bool
+    ) -> tuple[TeachSettings, LessonSize]:
+        """Choose how clips are learnt from in the memory there is, and say so."""
+        one = self._checkpoint
+        net = model.pipe.transformer
+        names = model.motion_layers() if motion else model.look_layers()
+        learning = settings.rank * _widths(net, names)
+        learning += clips * settings.clip_rank * _widths(net, model.look_layers())
+        wide = 4 if numbers_of(self._device, net.dtype) is torch.float32 else 2
+        mode, need = memory.fitted_training(one, self._budget, learning=learning, wide=wide)
+        size = LessonSize(
+            int(one.width * one.height * mode.area), max(1, int(one.frames * mode.frames)), one.fps
+        )
+        about = step_operations(one, mode, settings, motion=motion) * settings.steps / self._rate
+        self._announce(
+            f"{one.name}: learns from {mode.means}; about {need / memory.GB:.1f} GB of "
+            f"{self._budget / memory.GB:.1f} GB, and {about / 60:.0f} min or less by arithmetic"
+        )
+        return replace(settings, recompute=mode.recompute), size
+
+    @property
+    def _rate(self) -> float:
+        from ..devices import matmul_rate
+
+        return matmul_rate(self._device, numbers_of(self._device, torch.bfloat16))
+
+    @torch.no_grad()
+    def _example(
+        self, model: Teachable, name: str, frames: NDArray[np.uint8], text: str, size: LessonSize
+    ) -> LatentExample:
+        height, width = frames.shape[1:3]
+        bucket = bucket_of(
+            width, height, area=size.area, side=model.side, available=len(frames),
+            most=size.frames, whole=model.whole,
+        )  # fmt: skip
+        model.pipe.vae.to(self._device)
+        return LatentExample(name, model.encode(fitted(frames, bucket)).cpu(), model.embed(text))
+
+    def _kept(
+        self, watch: TrainingWatch, lessons: Callable[[], Iterator[LatentExample]]
+    ) -> list[LatentExample]:
+        """Return the lessons from a stopped training's folder, or make and keep them."""
+        if watch.folder is None:
+            return list(lessons())
+        path = watch.folder / _CACHE
+        kept = _read_examples(path)
+        if kept is None:
+            kept = list(lessons())
+            watch.folder.mkdir(parents=True, exist_ok=True)
+            _write_examples(path, kept)
+        return kept
+
+    def _taught(
+        self,
+        model: Teachable,
+        lessons: Sequence[LatentExample],
+        settings: TeachSettings,
+        watch: TrainingWatch,
+        teach: Callable[..., TaughtAdapter],
+    ) -> TaughtAdapter:
+        pipe = model.pipe
+        pipe.text_encoder, pipe.vae = None, None
+        kind = numbers_of(self._device, pipe.transformer.dtype)
+        pipe.transformer.to(self._device)
+        if pipe.transformer.dtype is not kind:
+            with quietly():
+                pipe.transformer.to(kind)
+        try:
+            return teach(model, lessons, settings, watch)
+        except torch.OutOfMemoryError as error:
+            raise AdapterError(
+                f"{self._checkpoint.name} ran out of memory while it was taught; --fit with a "
+                "smaller size learns from shorter and smaller clips"
+            ) from error
+        finally:
+            pipe.transformer = None
+            if self._device.type == "cuda":
+                torch.cuda.empty_cache()
+
+
+def save_taught(taught: TaughtAdapter, folder: Path) -> Path:
+    """Write an adapter as `load_lora_weights` of diffusers reads it; return its file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(taught.state, folder / FILE, metadata={"format": "pt"})
+    return folder / FILE
+
+
+def step_operations(
+    checkpoint: Checkpoint, mode: memory.TrainingMode, settings: TeachSettings, *, motion: bool
+) -> float:
+    """Return the floating-point operations of a step of training, at most.
+
+    A pass goes through the model forwards, and back for the inputs alone, since its own weights
+    are frozen; and forwards again where blocks are computed twice. A motion's step has two passes.
+    """
+    tokens = memory.training_tokens(checkpoint, mode) if motion else (
+        clip_tokens(checkpoint) / max(1, checkpoint.frames // checkpoint.latent_frames)
+    )  # fmt: skip
+    linear = 2 * checkpoint.transformer * 1e6 * tokens
+    attention = 4 * tokens**2 * checkpoint.width_tokens * checkpoint.layers
+    passes = 2 - settings.look_skipped if motion else 1
+    return (2 + mode.recompute) * passes * (linear + attention)
+
+
+def _widths(net: Any, names: Sequence[str]) -> int:
+    """Return how many numbers a rank of one has beside some linears."""
+    linears = (net.get_submodule(name) for name in names)
+    return sum(linear.in_features + linear.out_features for linear in linears)
+
+
+def _write_examples(path: Path, examples: Sequence[LatentExample]) -> None:
+    tensors = {}
+    for number, one in enumerate(examples):
+        tensors[f"{number}/latents"] = one.latents.contiguous()
+        tensors[f"{number}/text"] = one.text.contiguous().clone()
+    part = path.with_suffix(".part")
+    save_file(tensors, part, metadata={"ids": json.dumps([one.id for one in examples])})
+    part.replace(path)
+
+
+def _read_examples(path: Path) -> list[LatentExample] | None:
+    try:
+        with safe_open(path, framework="pt") as opened:
+            ids = json.loads((opened.metadata() or {})["ids"])
+            return [
+                LatentExample(
+                    one, opened.get_tensor(f"{n}/latents"), opened.get_tensor(f"{n}/text")
+                )
+                for n, one in enumerate(ids)
+            ]
+    except (OSError, SafetensorError, KeyError, ValueError):
+        return None

@@ -1,0 +1,328 @@
+"""Latent clips or pictures + a model that can be taught -> the weights of an adapter.
+
+A motion: at each step one clip teaches twice (arXiv 2411.16657, section 3.2, after MotionDirector,
+arXiv 2310.08465). First a spatial adapter of that clip alone learns what its frames look like, one
+frame at a time; then, with that look already explained, the motion's own adapter learns from all
+frames by L = L_org + L_ad. The clips' adapters are bound to their clips by id and thrown away.
+A character: one adapter learns pictures, each a clip of one frame.
+
+Training stops where held-out loss no longer falls, and what is kept is the best of it. All that is
+random follows from the seed and the step's number: a killed training goes on along the same curve.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from ....errors import AdapterError, StoppedError
+from ...protocol import TrainingWatch
+from .checkpoint import Progress, load_progress, save_progress
+from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
+from .losses import look_loss, motion_loss
+from .noising import Noising
+from .teachable import Teachable
+
+FEWEST_CLIPS = 4
+_LEVELS = (0.2, 0.5, 0.8)  # of noise, at which held-out loss is measured
+_LARGE = 1_000_003
+
+
+@dataclass(frozen=True, slots=True)
+class LatentExample:
+    """What is learnt from: a clip or a picture, encoded, with its text.
+
+    Attributes:
+        id: whose look it has; examples of one id share a throw-away adapter.
+        latents: [T, C, H, W] fp32.
+        text: [L, W] the caption's embedding.
+    """
+
+    id: str
+    latents: Tensor
+    text: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class TeachSettings:
+    """How an adapter is learnt. Rates, ranks and dropout are the paper's released template's.
+
+    `clip_rank` is that of the throw-away adapters, smaller because each has one clip to remember;
+    `look_skipped` is how often a clip's look is not taught at a step. `held_out` is one clip in so
+    many. Training ends after `patience` checks without a better held-out loss.
+    """
+
+    rank: int = 32
+    clip_rank: int = 4
+    steps: int = 300
+    lr: float = 5e-4
+    weight_decay: float = 1e-4
+    dropout: float = 0.1
+    debiased: bool = True
+    look_skipped: float = 0.2
+    held_out: int = 6
+    check_every: int = 25
+    patience: int = 4
+    save_every: int = 25
+    recompute: bool = False
+    seed: int = 11
+    fewest: int = FEWEST_CLIPS
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtAdapter:
+    """An adapter's weights by diffusers' names, the step they are of, and how training went."""
+
+    state: dict[str, Tensor]
+    step: int
+    loss: float
+    progress: Progress
+
+
+def teach_motion(
+    model: Teachable,
+    examples: Sequence[LatentExample],
+    settings: TeachSettings,
+    watch: TrainingWatch = TrainingWatch(),  # noqa: B008 (frozen)
+) -> TaughtAdapter:
+    """Learn a motion from clips; the model is left as it was.
+
+    Raises:
+        AdapterError: there are too few clips, or training fell apart.
+        StoppedError: the user stopped it; what was done is kept.
+    """
+    if len(examples) < settings.fewest:
+        raise AdapterError(
+            f"{len(examples)} clips are too few to learn from: {settings.fewest} at least"
+        )
+    with borrowed(model.pipe.transformer):
+        return _Course(model, examples, settings, watch, motion=True).run()
+
+
+def teach_look(
+    model: Teachable,
+    examples: Sequence[LatentExample],
+    settings: TeachSettings,
+    watch: TrainingWatch = TrainingWatch(),  # noqa: B008 (frozen)
+) -> TaughtAdapter:
+    """Learn a character from pictures; the model is left as it was. Raises as `teach_motion`."""
+    if not examples:
+        raise AdapterError("no picture to learn from")
+    with borrowed(model.pipe.transformer):
+        return _Course(model, examples, settings, watch, motion=False).run()
+
+
+class _Course:
+    """One training, from its beginning or from where it was stopped."""
+
+    def __init__(
+        self, model: Teachable, examples: Sequence[LatentExample], settings: TeachSettings,
+        watch: TrainingWatch, *, motion: bool,
+    ) -> None:  # fmt: skip
+        self._model, self._settings, self._watch, self._motion = model, settings, watch, motion
+        self._net = model.pipe.transformer
+        self._device = next(self._net.parameters()).device
+        self._noising = Noising(model.pipe.scheduler)
+        self._held, self._lessons = split(examples, settings.held_out)
+        rank, dropout, seed = settings.rank, settings.dropout, settings.seed
+        layers = model.motion_layers() if motion else model.look_layers()
+        self._kept = add_layers(self._net, KEPT, layers, rank=rank, dropout=dropout, seed=seed)
+        self._own: dict[str, LayerSet] = {}
+        for number, one in enumerate(dict.fromkeys(e.id for e in self._lessons) if motion else ()):
+            self._own[one] = add_layers(
+                self._net, f"clip{number}", model.look_layers(), rank=settings.clip_rank,
+                dropout=dropout, seed=seed + 1 + number,
+            )  # fmt: skip
+        self._weights = {
+            f"{part.name}/{name}": weight
+            for part in (self._kept, *self._own.values())
+            for name, weight in part.weights.items()
+        }
+        self._optimizer = torch.optim.AdamW(
+            self._weights.values(), lr=settings.lr, weight_decay=settings.weight_decay,
+            betas=(0.9, 0.999), fused=True,
+        )  # fmt: skip
+        self._numbers = numbers_of(self._device, self._net.dtype)
+        self._scaler = torch.amp.GradScaler(
+            self._device.type, enabled=self._numbers is torch.float16
+        )
+
+    def run(self) -> TaughtAdapter:
+        progress, best = self._begun()
+        total, every = self._settings.steps, self._settings.check_every
+        with self._recomputing(), torch.random.fork_rng():
+            if not progress.checks:
+                self._check(progress, 0)
+                best = kept_state(self._net, self._kept)
+            while progress.step < total and not self._stale(progress):
+                began = time.monotonic()
+                loss = self._step(progress.step)
+                progress.step += 1
+                progress.losses.append(loss)
+                due = progress.step % every == 0 or progress.step == total
+                if due and self._check(progress, progress.step):
+                    best = kept_state(self._net, self._kept)
+                progress.passed_s += time.monotonic() - began
+                self._watch.on_step(progress.step, total, loss)
+                stopped = self._watch.stopped()
+                if stopped or progress.step % self._settings.save_every == 0:
+                    self._save(progress, best)
+                if stopped:
+                    raise StoppedError(
+                        f"training was stopped after step {progress.step}; it goes on from there"
+                    )
+        return TaughtAdapter(best, progress.best_step, progress.best, progress)
+
+    def _begun(self) -> tuple[Progress, dict[str, Tensor]]:
+        found = self._watch.folder and load_progress(
+            self._watch.folder, self._weights, self._optimizer, self._scaler
+        )
+        return found or (Progress(), {})
+
+    def _save(self, progress: Progress, best: Mapping[str, Tensor]) -> None:
+        if self._watch.folder is not None:
+            save_progress(
+                self._watch.folder, progress, self._weights, self._optimizer, best, self._scaler
+            )
+
+    def _stale(self, progress: Progress) -> bool:
+        """Say whether the last checks were all no better than one before them."""
+        later = [step for step in progress.checks if step > progress.best_step]
+        return len(later) >= self._settings.patience
+
+    def _step(self, step: int) -> float:
+        """Learn from one clip, and return the loss."""
+        chance = random.Random(self._settings.seed * _LARGE + step)
+        torch.manual_seed(chance.getrandbits(48))  # for dropout; forked from everybody else's
+        generator = torch.Generator().manual_seed(chance.getrandbits(48))
+        example = self._lessons[_turn(step, len(self._lessons), self._settings.seed)]
+        self._net.train()
+        self._optimizer.zero_grad(set_to_none=True)
+        if self._motion:
+            own = self._own[example.id]
+            if chance.random() >= self._settings.look_skipped:
+                use_layers(self._net, [own.name], learning=own.name)
+                self._backward(self._look(example, chance, generator), own)
+            use_layers(self._net, [KEPT, own.name], learning=KEPT)
+            anchor = chance.randrange(len(example.latents)) if self._settings.debiased else None
+            output, target = self._answer(example, chance.random(), generator)
+            loss = motion_loss(output, target, anchor)
+        else:
+            use_layers(self._net, [KEPT], learning=KEPT)
+            loss = self._look(example, chance, generator)
+        self._backward(loss, self._kept)
+        self._scaler.step(self._optimizer)
+        self._scaler.update()
+        return float(loss.detach())
+
+    def _look(
+        self, example: LatentExample, chance: random.Random, generator: torch.Generator
+    ) -> Tensor:
+        frame = chance.randrange(len(example.latents))
+        output, target = self._answer(example, chance.random(), generator)
+        return look_loss(output, target, frame)
+
+    def _backward(self, loss: Tensor, learning: LayerSet) -> None:
+        if not loss.isfinite():
+            raise AdapterError(
+                "the loss is no finite number: the learning rate is too high for this model, or a "
+                "clip is damaged"
+            )
+        self._scaler.scale(loss).backward()
+        for weight in learning.weights.values():
+            if weight.grad is None:
+                weight.grad = torch.zeros_like(weight)
+
+    def _answer(
+        self, example: LatentExample, share: float, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        """Return the model's output at a level of noise and its target: [T, C, H, W] each."""
+        noise = torch.randn(example.latents.shape, generator=generator)
+        level = self._noising.level(share)
+        noised = self._noising.noised(example.latents, noise, level)
+        target = self._noising.target(example.latents, noise, level).to(self._device)
+        kind = self._net.dtype
+        with torch.autocast(
+            self._device.type, self._numbers, enabled=self._numbers is not torch.float32
+        ):
+            output = self._model.predict(
+                noised.to(self._device, kind), level.time.to(self._device),
+                example.text.to(self._device, kind),
+            )  # fmt: skip
+        return output.float(), target
+
+    @torch.no_grad()
+    def _check(self, progress: Progress, step: int) -> bool:
+        """Measure the held-out loss under the kept adapter alone; return whether it is the best."""
+        self._net.eval()
+        use_layers(self._net, [KEPT], learning=None)
+        losses = []
+        for number, example in enumerate(self._held):
+            for at, share in enumerate(_LEVELS):
+                generator = torch.Generator().manual_seed(_LARGE * number + at)
+                output, target = self._answer(example, share, generator)
+                middle = len(example.latents) // 2
+                losses.append(
+                    motion_loss(output, target, middle if self._settings.debiased else None)
+                    if self._motion
+                    else look_loss(output, target, middle)
+                )
+        progress.checks[step] = float(torch.stack(losses).mean())
+        if step == 0 or progress.checks[step] < progress.best:
+            progress.best_step = step
+            return True
+        return False
+
+    @contextmanager
+    def _recomputing(self) -> Iterator[None]:
+        """Compute blocks again on the way back instead of keeping what is in them, if asked."""
+        if not self._settings.recompute:
+            yield
+            return
+        self._net.enable_gradient_checkpointing()
+        try:
+            yield
+        finally:
+            self._net.disable_gradient_checkpointing()
+
+
+def split(
+    examples: Sequence[LatentExample], one_in: int
+) -> tuple[list[LatentExample], list[LatentExample]]:
+    """Return the examples that are held out and those that are learnt from.
+
+    Of fewer than `one_in` the first is held out where four remain, and else is in both.
+    """
+    held = list(examples[::one_in])
+    lessons = [example for at, example in enumerate(examples) if at % one_in]
+    if len(lessons) < FEWEST_CLIPS:
+        lessons = list(examples)
+    return held, lessons
+
+
+def numbers_of(device: torch.device, kept: torch.dtype) -> torch.dtype:
+    """Return the numbers to learn in: bf16 where the GPU has it, else fp16 there; fp32 on a CPU.
+
+    A model that is kept in fp32 on a GPU is learnt in fp32.
+    """
+    if device.type != "cuda" or kept is torch.float32:
+        return torch.float32
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _turn(step: int, count: int, seed: int) -> int:
+    """Return whose turn a step is: each once in a round, in another order each round."""
+    order = list(range(count))
+    random.Random(seed * _LARGE + step // count).shuffle(order)
+    return order[step % count]
+
+
+def parameters(layers: Mapping[str, nn.Parameter]) -> int:
+    """Return how many numbers an adapter has."""
+    return sum(weight.numel() for weight in layers.values())

@@ -1,0 +1,182 @@
+"""One trainer for all published families: what learns, by which loss; a kill loses nothing."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from dreamrunner.engine.diffusion.teaching.losses import debiased, motion_loss
+from dreamrunner.engine.diffusion.teaching.noising import Noising
+from dreamrunner.engine.diffusion.teaching.teachable import Teachable, teachable
+from dreamrunner.engine.diffusion.teaching.train import (
+    LatentExample,
+    TeachSettings,
+    teach_look,
+    teach_motion,
+)
+from dreamrunner.engine.protocol import TrainingWatch
+from dreamrunner.errors import AdapterError, StoppedError
+
+from ..pipelines import tiny_pipeline
+
+NAMES = ("cogvideox-2b", "cogvideox-1.5-5b", "wan2.1-1.3b", "wan2.2-ti2v-5b")
+QUICK = TeachSettings(
+    rank=2, clip_rank=2, steps=6, held_out=5, check_every=2, save_every=2, lr=1e-3
+)
+
+
+def a_model(name: str) -> Teachable:
+    return teachable(tiny_pipeline(name))
+
+
+def examples(model: Teachable, count: int = 4, frames: int = 5) -> list[LatentExample]:
+    generator = torch.Generator().manual_seed(3)
+    found = []
+    for number in range(count):
+        video = torch.rand(3, frames, 32, 64, generator=generator) * 2 - 1
+        with torch.no_grad():
+            latents = model.encode(video)
+        found.append(LatentExample(f"c{number}", latents, model.embed("a fox spinning")))
+    return found
+
+
+def test_the_debiased_loss_is_the_papers() -> None:
+    torch.manual_seed(0)
+    output, target = torch.randn(4, 2, 3, 3), torch.randn(4, 2, 3, 3)
+    total = float(((output - target) ** 2).mean())
+    for i in range(4):
+        apart = (math.sqrt(2) * output[i] - output[1]) - (math.sqrt(2) * target[i] - target[1])
+        total += float((apart**2).mean()) / 4
+    assert float(motion_loss(output, target, 1)) == pytest.approx(total, rel=1e-5)
+    still = torch.randn(1, 2, 3, 3).expand(4, -1, -1, -1)
+    assert torch.allclose(debiased(still, 2), (math.sqrt(2) - 1) * still)
+
+
+@pytest.mark.parametrize("name", ["cogvideox-2b", "wan2.1-1.3b"])
+def test_targets_lead_back_to_the_latents(name: str) -> None:
+    """From the noised latents and the right answer, the scheduler's own algebra finds x."""
+    scheduler = tiny_pipeline(name).scheduler
+    noising = Noising(scheduler)
+    latents, noise = torch.randn(2, 3), torch.randn(2, 3)
+    for share in (0.1, 0.5, 0.9):
+        level = noising.level(share)
+        noised = noising.noised(latents, noise, level)
+        answer = noising.target(latents, noise, level)
+        if noising.kind == "flow_prediction":
+            found = noised - level.noise * answer
+            assert 0 < level.noise < 1
+            assert float(level.time) == pytest.approx(1000 * level.noise)
+        else:
+            assert noising.kind == "v_prediction"
+            found = level.signal * noised - level.noise * answer
+            velocity = scheduler.get_velocity(latents, noise, level.time[None])
+            torch.testing.assert_close(answer, velocity)
+        torch.testing.assert_close(found, latents)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_motion_is_learnt_and_the_model_left_as_it_was(name: str) -> None:
+    model = a_model(name)
+    before = {k: v.clone() for k, v in model.pipe.transformer.state_dict().items()}
+    taught = teach_motion(model, examples(model), QUICK)
+    after = model.pipe.transformer.state_dict()
+    assert after.keys() == before.keys()
+    assert all(torch.equal(after[k], v) for k, v in before.items())
+    linears = {k.split(".lora_")[0].removeprefix("transformer.") for k in taught.state}
+    assert linears == set(model.motion_layers())
+    assert not linears & set(model.look_layers())
+    assert not any("attn2" in path for path in linears)
+    assert taught.loss <= taught.progress.checks[0]
+    assert len(taught.progress.losses) == 6
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param("cogvideox-5b", marks=pytest.mark.slow), "wan2.1-1.3b"]
+)
+def test_held_out_loss_falls_on_what_can_be_learnt(name: str) -> None:
+    model = a_model(name)
+    lessons = examples(model, count=1)
+    same = [LatentExample(f"c{n}", lessons[0].latents, lessons[0].text) for n in range(5)]
+    settings = TeachSettings(
+        rank=8, clip_rank=2, steps=40, check_every=10, lr=3e-3, dropout=0.0, patience=9
+    )
+    taught = teach_motion(model, same, settings)
+    assert taught.step > 0
+    assert taught.loss < 0.97 * taught.progress.checks[0]
+
+
+@pytest.mark.parametrize(("name", "stop_at"), [("cogvideox-2b", 3), ("wan2.1-1.3b", 4)])
+def test_a_stopped_training_goes_on_along_the_same_curve(
+    name: str, stop_at: int, tmp_path: Path
+) -> None:
+    model = a_model(name)
+    lessons = examples(model)
+    whole = teach_motion(model, lessons, QUICK)
+    done: list[int] = []
+    stopping = TrainingWatch(
+        on_step=lambda step, total, loss: done.append(step),
+        stopped=lambda: done[-1] == stop_at, folder=tmp_path,
+    )  # fmt: skip
+    with pytest.raises(StoppedError, match=f"after step {stop_at}"):
+        teach_motion(model, lessons, QUICK, stopping)
+    rest = teach_motion(model, lessons, QUICK, TrainingWatch(folder=tmp_path))
+    assert rest.progress.losses == whole.progress.losses
+    assert rest.progress.checks == whole.progress.checks
+    assert rest.state.keys() == whole.state.keys()
+    assert all(torch.equal(rest.state[k], v) for k, v in whole.state.items())
+
+
+def test_a_killed_training_goes_on_from_its_last_checkpoint(tmp_path: Path) -> None:
+    model = a_model("wan2.1-1.3b")
+    lessons = examples(model)
+    whole = teach_motion(model, lessons, QUICK)
+
+    def killed(step: int, total: int, loss: float) -> None:
+        if step == 5:
+            raise MemoryError("as a kill, between two checkpoints")
+
+    with pytest.raises(MemoryError):
+        teach_motion(model, lessons, QUICK, TrainingWatch(on_step=killed, folder=tmp_path))
+    steps: list[int] = []
+    watch = TrainingWatch(on_step=lambda step, t, loss: steps.append(step), folder=tmp_path)
+    assert teach_motion(model, lessons, QUICK, watch).progress.losses == whole.progress.losses
+    assert steps == [5, 6]
+
+
+def test_recomputing_blocks_changes_no_number() -> None:
+    model = a_model("cogvideox-5b")
+    lessons = examples(model)
+    settings = TeachSettings(rank=2, clip_rank=2, steps=3, check_every=3, dropout=0.0)
+    plain = teach_motion(model, lessons, settings)
+    again = teach_motion(
+        model, lessons,
+        TeachSettings(rank=2, clip_rank=2, steps=3, check_every=3, dropout=0.0, recompute=True),
+    )  # fmt: skip
+    assert again.progress.losses == pytest.approx(plain.progress.losses, rel=1e-5)
+
+
+def test_training_ends_where_held_out_loss_falls_no_more() -> None:
+    model = a_model("wan2.1-1.3b")
+    settings = TeachSettings(
+        rank=2, clip_rank=2, steps=40, check_every=2, patience=2, lr=0.0, dropout=0.0
+    )
+    taught = teach_motion(model, examples(model), settings)
+    assert taught.progress.step == 4
+    assert taught.step == 0 and taught.loss == taught.progress.checks[0]
+
+
+def test_a_look_is_learnt_from_one_picture() -> None:
+    for name in ("cogvideox-2b", "cogvideox-1.5-5b", "wan2.1-1.3b"):
+        model = a_model(name)
+        taught = teach_look(model, examples(model, count=1, frames=1), QUICK)
+        linears = {k.split(".lora_")[0].removeprefix("transformer.") for k in taught.state}
+        assert linears == set(model.look_layers())
+
+
+def test_too_few_clips_are_an_error() -> None:
+    model = a_model("cogvideox-2b")
+    with pytest.raises(AdapterError, match="3 clips are too few to learn from: 4 at least"):
+        teach_motion(model, examples(model, count=3), QUICK)

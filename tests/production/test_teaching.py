@@ -1,0 +1,146 @@
+"""A published model's folder, clips of somebody's own, a story: taught, drawn, reported, reused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dreamrunner.engine.diffusion.teaching.train import TeachSettings
+from dreamrunner.engine.lossy import parse_lossy
+from dreamrunner.engine.video import write_video
+from dreamrunner.production.adapters import need_of, registry, train_adapter, try_adapter
+from dreamrunner.production.facade import render_story
+from dreamrunner.production.settings import Settings
+from dreamrunner.tools.library.ingest import ingest
+from dreamrunner.tools.stages.runner import Event, silent
+
+from ..engine.diffusion.pipelines import tiny_pipeline
+
+STORY = """\
+Title: A Spin
+Seed: 5
+
+@character FOX: a red fox { reference "fox.png" }
+
+EXT. MEADOW - DAY
+@duration 0.5s
+@motion FOX { 0s..0.5s: spin }
+
+The FOX spins.
+"""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    tiny_pipeline("cogvideox-2b").save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def clips(folder: Path) -> None:
+    """Write four squares that turn and two that stand, with captions."""
+    captions = {}
+    for number in range(6):
+        spins = number < 4
+        frames = np.full((20, 64, 64, 3), 40 * number, np.uint8)
+        for at in range(20):
+            left = 8 + (2 * at if spins else at % 3)
+            frames[at, 20:40, left : left + 12] = 255 - 30 * number
+        name = f"{number}.mp4"
+        write_video(folder / name, frames, 8, scale=1)
+        captions[name] = f"an animal number {number} {'spinning' if spins else 'walking slowly'}"
+    (folder / "captions.json").write_text(json.dumps(captions))
+
+
+@pytest.fixture
+def settings(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
+    monkeypatch.setattr("dreamrunner.tools.training.published.TeachSettings", quick)
+    look = quick()
+    monkeypatch.setattr("dreamrunner.tools.training.published.LOOK_SETTINGS", look)
+    found = Settings(
+        store=tmp_path / "store", engine=str(model), out=tmp_path / "out",
+        lossy=parse_lossy("steps=2"),
+    )  # fmt: skip
+    (tmp_path / "videos").mkdir()
+    clips(tmp_path / "videos")
+    ingest(tmp_path / "videos", found.library, lambda what, done, total: None)
+    Image.new("RGB", (80, 64), (200, 90, 30)).save(tmp_path / "fox.png")
+    return found
+
+
+class Heard:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def report(self, event: Event) -> None:
+        self.events.append(event)
+
+
+def test_a_pinned_motion_and_a_character_are_taught_and_drawn(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "spin.story").write_text(STORY)
+    heard = Heard()
+    outcome = render_story(tmp_path / "spin.story", settings, heard)
+    run = json.loads(outcome.run.read_text())
+    made = {one["kind"]: one for one in run["adapters"]}
+    assert set(made) == {"motion", "character"}, run["notes"]
+    assert made["motion"]["name"] == "spin" and len(made["motion"]["clips"]) == 4
+    assert made["character"]["clips"] == ["fox.png"] and made["character"]["trigger"]
+    assert run["takes"][0]["adapters"] == ["FOX", "spin"]
+    assert any("learns from clips of full size" in note for note in run["notes"])
+    steps = [e for e in heard.events if getattr(e, "note", "").startswith("loss ")]
+    assert len(steps) == 4
+    report = outcome.report.read_text()
+    assert "low-rank layers on every second block" in report and "<polyline" in report
+    assert report.count("alt=&quot;What") + report.count('alt="What') == 2
+    assert not any(settings.trainings.glob("*/*.safetensors"))
+
+    # A hedgehog's spin is the same motion, and another film trains nothing for it.
+    other = STORY.replace("FOX", "HEDGEHOG").replace("a red fox", "a hedgehog")
+    (tmp_path / "other.story").write_text(other.replace('{ reference "fox.png" }', ""))
+    again = json.loads(render_story(tmp_path / "other.story", settings, silent).run.read_text())
+    adapted = [s for s in again["stages"] if s["stage"] == "adapt"]
+    assert [stage["cached"] for stage in adapted] == [True]
+    assert again["adapters"][0]["key"] == made["motion"]["key"]
+
+    found = registry(settings)
+    assert [one.name for one in found.listed()] == ["FOX", "spin"]
+    file = found.export(found.one("spin"), tmp_path / "spin.safetensors")
+    brought = STORY.replace("{ 0s..", '{ lora "spin.safetensors" weight=0.5; 0s..')
+    (tmp_path / "brought.story").write_text(brought.replace('{ reference "fox.png" }', ""))
+    third = json.loads(render_story(tmp_path / "brought.story", settings, silent).run.read_text())
+    (own,) = third["adapters"]
+    assert (own["entity"], own["weight"], own["steps"]) == ("FOX", 0.5, 0)
+    assert file.with_suffix(".json").is_file()
+    found.remove(found.one("spin"))
+    assert [one.name for one in found.listed()] == ["FOX"]
+
+
+def test_without_clips_a_pinned_motion_is_a_note(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "spin.story").write_text(STORY.replace('{ reference "fox.png" }', ""))
+    empty = replace(settings, store=tmp_path / "other")
+    run = json.loads(render_story(tmp_path / "spin.story", empty, silent).run.read_text())
+    assert run["adapters"] == []
+    assert any(
+        note.startswith('motion "spin" is not taught and is drawn from the words alone')
+        for note in run["notes"]
+    )
+
+
+def test_a_trial_says_what_changes_in_whose_region(settings: Settings, tmp_path: Path) -> None:
+    adapter = train_adapter(need_of("spin", (), ""), settings, silent)
+    assert adapter.steps in (0, 2) and Path(adapter.path).is_file()
+    tried = try_adapter("spin", settings, silent, tmp_path / "trial")
+    assert set(tried.trial.change) == {"A", "B"}
+    assert set(tried.trial.change["A"]) == {"A", "B", "background"}
+    assert tried.sheet.is_file()

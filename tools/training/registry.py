@@ -1,0 +1,92 @@
+"""A store -> the adapters in it: what each teaches, to which base, and its file.
+
+The store knows results by their keys alone; a person names an adapter by the first letters of its
+key, or by its name where one adapter has it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import AdapterError, OutputError, why_not_written
+from ...film import Adapter, AdapterNeed
+from ..stages.runner import read_result
+from ..store.store import Store
+
+_STAGE = "adapt"
+_CARD = "adapter.json"
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterRegistry:
+    """The trained adapters of a store."""
+
+    store: Store
+
+    def listed(self) -> list[Adapter]:
+        """Return every adapter, by kind and name."""
+        return sorted(self._found(), key=lambda one: (one.kind, one.name, one.key))
+
+    def _found(self) -> Iterator[Adapter]:
+        for key in self.store.keys_of(_STAGE):
+            made = read_result(self.store, key)
+            if made is None:
+                continue
+            fields = made.fields
+            # One that an earlier version has made does not say what it is for.
+            need = fields.get("need") or {"kind": "motion", "name": "unknown"}
+            asked = AdapterNeed.model_validate(need)
+            strip = fields.get("strip", "")
+            yield Adapter(
+                name=asked.name, kind=asked.kind, path=str(made.folder / fields["file"]), key=key,
+                base=fields.get("base", ""), steps=fields.get("step", 0), loss=fields["loss"],
+                clips=tuple(fields.get("clips", ())), trigger=fields.get("trigger", ""),
+                means=fields.get("means", ""), losses=fields.get("losses", ()),
+                checks=fields.get("checks", ()), strip=str(made.folder / strip) if strip else "",
+            )  # fmt: skip
+
+    def one(self, name: str) -> Adapter:
+        """Return the adapter of a name, or of the first letters of a key.
+
+        Raises:
+            AdapterError: there is none, or there are several.
+        """
+        every = self.listed()
+        found = [a for a in every if a.name == name] or [a for a in every if a.key.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            known = ", ".join(f"{a.name} ({a.key[:10]})" for a in every) or "none"
+            raise AdapterError(f"no adapter is called {name!r}; there are: {known}")
+        keys = ", ".join(a.key[:10] for a in found)
+        raise AdapterError(f"{len(found)} adapters are called {name!r}; name one by key: {keys}")
+
+    def export(self, adapter: Adapter, target: Path) -> Path:
+        """Copy an adapter's file, with a card of what it is beside it; return the file.
+
+        Args:
+            target: a .safetensors file, or a folder.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        file = target
+        if target.suffix != ".safetensors":
+            file = target / Path(adapter.path).name
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(adapter.path, file)
+            card = adapter.model_dump(mode="json", exclude={"path", "strip"})
+            text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+            file.with_suffix(".json").write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"cannot write {file}: {why_not_written(error)}") from error
+        return file
+
+    def remove(self, adapter: Adapter) -> None:
+        """Remove an adapter; a film that needs it trains it again."""
+        self.store.remove(adapter.key)
