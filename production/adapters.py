@@ -50,7 +50,7 @@ def train_adapter(
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner
     from ..tools.store.store import Store
-    from .render import teachers_of
+    from .crew import teachers_of
 
     family = LazyFamily(settings.engine, settings.load_options)
     if need.kind not in family.capabilities.learns:

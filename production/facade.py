@@ -235,7 +235,7 @@ def search_library(query: str, limit: int, settings: Settings, observer: Observe
     Raises:
         LibraryError: the library cannot be drawn, indexed or read.
     """
-    from .render import open_library
+    from .crew import open_library
 
     return open_library(settings, observer).search(query, limit)
 
@@ -246,7 +246,7 @@ def describe_library(settings: Settings, observer: Observer) -> Holdings:
     Raises:
         LibraryError: the library cannot be drawn or read.
     """
-    from .render import open_library
+    from .crew import open_library
 
     return open_library(settings, observer).describe()
 

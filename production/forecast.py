@@ -124,7 +124,7 @@ def _dry_crew(
 ) -> Crew:
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
-    from .render import crew_of
+    from .crew import crew_of
 
     name = film_name(path)
     cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))

@@ -1,7 +1,6 @@
 """A parsed story + settings -> the film in its folder, with everything beside it.
 
-One run: plan, crew, graph, report. Where the engine, the critic and the library come from is
-decided here and nowhere else.
+One run: plan, crew, graph, report.
 """
 
 from __future__ import annotations
@@ -9,31 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Diagnostic, DreamRunnerError, OutputError, StoppedAtOnceError
 from ..film import film_name
+from .crew import ANIMATIC, crew_of, why_unmeasured
 
 if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
-    from ..agents.ports import Crew, CuttingRoom, Librarian, Trainer
+    from ..agents.ports import Crew
     from ..dsl import ParsedStory
     from ..engine.protocol import Family
     from ..film import Film, Measurement, Take
-    from ..plan import Assertion, Capabilities, Plan
-    from ..tools.library import Library
+    from ..plan import Assertion, Plan
     from ..tools.stages.ledger import Ledger
-    from ..tools.stages.runner import Observer, StageRunner, StoreRunner
+    from ..tools.stages.runner import StoreRunner
     from ..tools.store.recipe import JSON
     from .settings import Settings
     from .speaking import SpokenStory
-
-
-# The engine that draws the plan itself: its films need no animatic beside them.
-ANIMATIC = "animatic"
-_DRAWN = "drawn by dreamrunner"  # what the library of the storybook world says of its clips
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +223,7 @@ class RenderRun:
 
         name, sound = film_name(self.path), sound_track(self.spoken, plan, self.settings, self.path)
         cutter = StageCutter(self.bench, self.folder, name, sound)
-        crew = crew_of(
-            self.family, self.settings, self.bench, cutter, name, plan, self.path.parent
-        )
+        crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         return replace(crew, watch=judged, interrupted=self.bench.stopping)
 
     def _report_so_far(self, plan: Plan) -> None:
@@ -293,15 +284,6 @@ class RenderRun:
         )
 
 
-def why_unmeasured(capabilities: Capabilities) -> str:
-    """Say why nothing of a film is measured."""
-    if capabilities.library_motions:
-        return "no critic was wanted"
-    if "critic" in capabilities.unbuilt:
-        return f"no critic was chosen for the pictures of {capabilities.name}; --critic published"
-    return f"the {capabilities.name} engine draws the plan itself, with no model"
-
-
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
     """Yield what kept takes fail, and what the writer asked for that could not be judged."""
     from ..plan import Assertion
@@ -315,131 +297,3 @@ def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
             unjudged = found.passed is None and assertion.origin == "expect"
             if found.passed is False or unjudged:
                 yield UnmetAssertion(take.shot, assertion, found)
-
-
-def crew_of(
-    family: Family,
-    settings: Settings,
-    bench: StageRunner,
-    cutter: CuttingRoom,
-    name: str,
-    plan: Plan,
-    root: Path,
-) -> Crew:
-    """Return who works on a plan for an engine.
-
-    `name` is what the store remembers the film's stages by, `root` the story's folder.
-    """
-    from ..agents.ports import Crew
-    from ..tools.stages.absent import NoMeasurer, NoTraining
-    from ..tools.stages.measure import LazyCritic, StageMeasurer
-    from ..tools.stages.render import StageRenderer
-    from .critics import choose_critic
-
-    renderer = StageRenderer(bench, family, name)
-    chosen = choose_critic(settings, family.capabilities, plan)
-    critic = (
-        StageMeasurer(bench, LazyCritic(chosen.load), chosen.fingerprint, name) if chosen else None
-    )
-    nobody = NoTraining(settings.engine)
-    librarian, trainer = (
-        (nobody, nobody)
-        if settings.engine == ANIMATIC
-        else teachers_of(family, settings, bench, name, root)
-    )
-    return Crew(
-        librarian=librarian,
-        trainer=trainer,
-        renderer=renderer,
-        measurer=critic or NoMeasurer(why_unmeasured(family.capabilities)),
-        cutting_room=cutter,
-        join_measurer=critic,
-        teach=settings.teach,
-    )
-
-
-def teachers_of(
-    family: Family, settings: Settings, bench: StageRunner, name: str, root: Path
-) -> tuple[Librarian, Trainer]:
-    """Return who finds clips for an engine and who trains its adapters.
-
-    The embedded model has a library of its own, and is small enough to learn beside the one that
-    draws. A published model learns from clips that somebody brought, and has its device to itself.
-    """
-    from ..engine.family import published
-    from ..engine.protocol import ReleasableFamily
-    from ..engine.storybook import weights
-    from ..tools.stages.absent import NoClips
-    from ..tools.stages.adapt import LazyPublishedTrainer, LazyTrainer, StageTrainer
-    from ..tools.stages.retrieve import StageLibrarian
-
-    checkpoint = published(settings.engine)
-    opened = open_library if checkpoint is None else own_library
-    library = partial(opened, settings, bench.observer)
-    librarian = StageLibrarian(bench, library, name)
-    if checkpoint is None:
-        base = weights.fingerprint()
-        return librarian, StageTrainer(bench, LazyTrainer(), library, base, name, root, beside=True)
-    teacher = LazyPublishedTrainer(checkpoint, settings.load_options, partial(_say, bench))
-    # What changes how a model is drawn with does not change what it is taught from.
-    base = family.fingerprint.split()[0]
-    release = family.release if isinstance(family, ReleasableFamily) else _nothing
-    trainer = StageTrainer(
-        bench, teacher, library, base, name, root, settings.trainings, release=release
-    )
-    brought = has_own_clips(settings.library)
-    return librarian if brought else NoClips(settings.engine), trainer
-
-
-def _say(bench: StageRunner, text: str) -> None:
-    from ..tools.stages.runner import NoteAdded, StoreRunner
-
-    if isinstance(bench, StoreRunner):
-        bench.say(text)
-    else:
-        bench.observer.report(NoteAdded(text))
-
-
-def _nothing() -> None:
-    """Let a family keep its device: it holds none."""
-
-
-def has_own_clips(folder: Path) -> bool:
-    """Say whether a library holds clips that were not drawn by the storybook world."""
-    from ..tools.library.records import read_manifest
-
-    manifest = read_manifest(folder)
-    return manifest is not None and any(
-        not clip.source.startswith(_DRAWN) for clip in manifest.clips
-    )
-    if not family.capabilities.library_motions:
-        return crew
-    library = partial(open_library, settings, bench.observer)
-    return replace(
-        crew,
-        librarian=StageLibrarian(bench, library, name),
-        trainer=StageTrainer(bench, LazyTrainer(), library, weights.fingerprint(), name),
-    )
-
-
-def open_library(settings: Settings, observer: Observer) -> Library:
-    """Return the default library, drawn on first use."""
-    from ..tools import library
-    from ..tools.stages.runner import tell_of_library
-
-    tools = library.Tools(
-        scorer=library.CriticScorer(), progress=partial(tell_of_library, observer)
-    )
-    return library.open_library(settings.library, tools)
-
-
-def own_library(settings: Settings, observer: Observer) -> Library:
-    """Return the library that somebody brought, looked through by captions alone.
-
-    The embedded critic knows the drawn world and no other pictures.
-    """
-    from ..tools import library
-    from ..tools.stages.runner import tell_of_library
-
-    tools = library.Tools(progress=partial(tell_of_library, observer))
-    return library.load_library(settings.library, tools)

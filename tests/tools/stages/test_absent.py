@@ -7,7 +7,7 @@ import pytest
 from dreamrunner.engine.family import capabilities
 from dreamrunner.film import Clip
 from dreamrunner.plan import Assertion, ShotPlan
-from dreamrunner.production.render import why_unmeasured
+from dreamrunner.production.crew import why_unmeasured
 from dreamrunner.tools.stages.absent import NoMeasurer
 
 SHOT = ShotPlan(
