@@ -74,15 +74,15 @@ def adapter(motion: str, cache: Path) -> Adapter:
     """Train the motion's adapter on what the library finds, or return the one that was kept."""
     base = weights.fingerprint()
     library = open_library(cache / "library", Tools(scorer=CriticScorer()))
-    found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
+    found = library.retrieve(motion, ())
     told = hashlib.sha256(f"{base} {STAGE_VERSIONS['adapt']} {found.key}".encode()).hexdigest()
     folder = cache / f"{motion}-{told[:16]}"
     record = folder / "adapter.json"
     if record.is_file():
         return Adapter.model_validate_json(record.read_text())
-    path, trained = AdapterTrainer().train(found.kept, folder, lambda done, total: None)
+    trained = AdapterTrainer().train(found.kept, folder, lambda done, total: None)
     made = Adapter(
-        name=motion, kind="motion", path=str(path), key=found.key, base=base,
+        name=motion, kind="motion", path=str(folder / trained.file), key=found.key, base=base,
         steps=trained.step, loss=trained.loss, clips=tuple(clip.id for clip in found.kept),
     )  # fmt: skip
     record.write_text(made.model_dump_json())

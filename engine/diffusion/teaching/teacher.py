@@ -122,8 +122,6 @@ class AdapterTeacher:
         folder = find_weights(self._checkpoint, self._options)
         pipe = self._load(self._checkpoint, folder)
         pipe.set_progress_bar_config(disable=True)
-        pipe.vae.enable_tiling()
-        pipe.vae.enable_slicing()
         return teachable(pipe, lambda: self._encoder_beside(pipe))
 
     @contextmanager
@@ -157,6 +155,10 @@ class AdapterTeacher:
         learning += clips * settings.clip_rank * _widths(net, model.look_layers())
         wide = 4 if numbers_of(self._device, net.dtype) is torch.float32 else 2
         mode, need = memory.fitted_training(one, self._budget, learning=learning, wide=wide)
+        if memory.encoding_estimate(one, mode, wide=wide) > self._budget > 0:
+            # Tiles have seams, so they are for where they must be.
+            model.pipe.vae.enable_tiling()
+            model.pipe.vae.enable_slicing()
         size = LessonSize(
             int(one.width * one.height * mode.area), max(1, int(one.frames * mode.frames)), one.fps
         )
