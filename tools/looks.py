@@ -88,8 +88,8 @@ def _read(
     if not count:
         look = f"a {found} {animal}" + (f", {member.look}" if member.look else "")
     message = (
-        f"{said} shows something {found}: the {animal} is drawn in {found}; its shape, markings and "
-        "what it wears are not read from pictures"
+        f"{said} shows something {found}: the {animal} is drawn in {found}; its shape, markings "
+        "and what it wears are not read from pictures"
     )
     return replace(member, look=look), PictureReading(message, picture.span, acted=True)
 

@@ -1,4 +1,4 @@
-"""A story with reference pictures on the embedded engine: what is read of them, and what is said."""
+"""A story with reference pictures on the embedded engine: what is read of them and said."""
 
 from __future__ import annotations
 
