@@ -34,6 +34,7 @@ from storybench.prompts import Prompt, read_prompts
 from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge
+from dreamrunner.engine.storybook.training.adapter import AdapterSettings
 
 FOLDER = Path(__file__).parent
 RESULT = FOLDER / "results" / "arms.json"
@@ -90,7 +91,7 @@ def judged_pairs(
 
 def somersaults(count: int, cache: Path) -> dict[str, list[JudgedClip]]:
     """Render the held-out motion with both parts of its adapter, with each, and with neither."""
-    learnt = held_out.adapter(MOTION, cache)
+    learnt = held_out.adapter(MOTION, cache, AdapterSettings(turned_layers=True))
     parts = cache / f"{MOTION}-parts"
     adapters = {
         "turns and LoRA": (learnt,),

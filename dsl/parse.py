@@ -32,12 +32,14 @@ class ParsedStory:
     """What became of a text. `story` is None where there is nothing to film.
 
     `source` is the normalised text (no byte order mark, only LF) that every span refers to. A
-    story with errors is as complete as the errors let it be, and not for rendering.
+    story with errors is as complete as the errors let it be, and not for rendering. `notes` are
+    what was read for it beside the words, such as a picture.
     """
 
     story: Story | None
     diagnostics: tuple[Diagnostic, ...]
     source: str
+    notes: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

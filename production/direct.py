@@ -42,9 +42,15 @@ def direct_story(parsed: ParsedStory, settings: Settings, path: Path) -> Directe
     """
     keep_parses(settings)
     if settings.llm is None:
-        return Directed(_by_rules(parsed, settings))
+        return Directed(_with_notes(_by_rules(parsed, settings), parsed))
     model = open_model(settings.llm, settings, path)
-    return Directed(_by_model(parsed, settings, settings.llm, model), model.usage)
+    plan = _by_model(parsed, settings, settings.llm, model)
+    return Directed(_with_notes(plan, parsed), model.usage)
+
+
+def _with_notes(plan: Plan, parsed: ParsedStory) -> Plan:
+    """Return a plan that says what was read for it beside the words of the page."""
+    return plan.model_copy(update={"notes": (*plan.notes, *parsed.notes)}) if parsed.notes else plan
 
 
 def rehearse_directing(

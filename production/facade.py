@@ -38,7 +38,7 @@ def check_story(path: Path, engine: str, *, deep: bool = False) -> ParsedStory:
     Raises:
         InputError: the file cannot be read as text.
     """
-    return _with_remarks(_loaded(path, engine), engine, deep=deep)
+    return _with_remarks(_loaded(path, engine), engine, path.parent, deep=deep)
 
 
 def parse_story(path: Path, engine: str, known: Capabilities | None = None) -> ParsedStory:
@@ -52,7 +52,7 @@ def parse_story(path: Path, engine: str, known: Capabilities | None = None) -> P
     """
     parsed = _loaded(path, engine, known)
     if not parsed.errors:  # else nothing will be drawn, and what is wrong comes first
-        parsed = _with_remarks(parsed, engine, deep=True)
+        parsed = _with_remarks(parsed, engine, path.parent, deep=True)
     if parsed.errors or parsed.story is None:
         raise StoryError(parsed.diagnostics, parsed.source)
     return parsed
@@ -73,14 +73,41 @@ def _known(settings: Settings) -> Capabilities:
     return with_critic(capabilities(settings.engine), settings)
 
 
-def _with_remarks(parsed: ParsedStory, engine: str, *, deep: bool) -> ParsedStory:
-    """Return the story with what the engine cannot draw of it."""
+def _with_remarks(parsed: ParsedStory, engine: str, folder: Path, *, deep: bool) -> ParsedStory:
+    """Return the story with what the engine cannot draw of it, and what it takes from pictures."""
     from ..agents.director.remarks import remarks
     from ..engine.family import capabilities
 
     if parsed.story is None:
         return parsed
+    parsed = _with_looks(parsed, engine, folder)
+    assert parsed.story is not None
     return parsed.with_more(remarks(parsed.story, capabilities(engine), deep=deep))
+
+
+def _with_looks(parsed: ParsedStory, engine: str, folder: Path) -> ParsedStory:
+    """Return the story with the colours that an engine of its own figures takes from pictures."""
+    story = parsed.story
+    if story is None or engine != "storybook" or not any(m.references for m in story.cast):
+        return parsed
+    from ..agents.director.casting import cast_part, names_color
+    from ..agents.director.reading.glossary import gather
+    from ..engine.family import capabilities
+    from ..engine.storybook.capabilities import coat_colours
+    from ..errors import Diagnostic
+    from ..tools.looks import dressed
+
+    world = capabilities(engine)
+    glossary = gather(story, world)
+    found, readings = dressed(
+        story, folder, coat_colours(), lambda m: cast_part(m.name, glossary, world).character,
+        names_color,
+    )  # fmt: skip
+    notes = tuple(f"line {r.span.line}: {r.message}" for r in readings if r.acted)
+    lost = [
+        Diagnostic("W019", Severity.WARNING, r.span, r.message) for r in readings if not r.acted
+    ]
+    return replace(parsed, story=found, notes=notes).with_more(lost)
 
 
 def direct(path: Path, settings: Settings) -> Directed:

@@ -107,6 +107,11 @@ def _color(
     return ways[0], (note,)
 
 
+def names_color(look: str) -> bool:
+    """Say whether a look names a colour."""
+    return any(word in COLORS or word in COLOR_KIN for word in head_words(look))
+
+
 def fit_motion(deed: Deed, capabilities: Capabilities) -> CastMotion:
     """Return the motion that stands for a deed in an engine's world."""
     if not capabilities.motions:

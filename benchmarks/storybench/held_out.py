@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from dreamrunner.engine.storybook import weights
+from dreamrunner.engine.storybook.training.adapter import AdapterSettings
 from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
@@ -70,19 +71,23 @@ def shown(prompt: Prompt, frames: Frames) -> bool:
     return near < far
 
 
-def adapter(motion: str, cache: Path) -> Adapter:
-    """Train the motion's adapter on what the library finds, or return the one that was kept."""
+def adapter(motion: str, cache: Path, settings: AdapterSettings | None = None) -> Adapter:
+    """Train the motion's adapter on what the library finds, or return the one that was kept.
+
+    Without `settings` it is trained as a film trains it.
+    """
     base = weights.fingerprint()
     library = open_library(cache / "library", Tools(scorer=CriticScorer()))
-    found = library.retrieve(motion, ["a small red fox with a white-tipped tail"])
-    told = hashlib.sha256(f"{base} {STAGE_VERSIONS['adapt']} {found.key}".encode()).hexdigest()
+    found = library.retrieve(motion, ())
+    made_of = f"{base} {STAGE_VERSIONS['adapt']} {found.key} {settings or ''}"
+    told = hashlib.sha256(made_of.strip().encode()).hexdigest()
     folder = cache / f"{motion}-{told[:16]}"
     record = folder / "adapter.json"
     if record.is_file():
         return Adapter.model_validate_json(record.read_text())
-    path, trained = AdapterTrainer().train(found.kept, folder, lambda done, total: None)
+    trained = AdapterTrainer(settings).train(found.kept, folder, lambda done, total: None)
     made = Adapter(
-        name=motion, kind="motion", path=str(path), key=found.key, base=base,
+        name=motion, kind="motion", path=str(folder / trained.file), key=found.key, base=base,
         steps=trained.step, loss=trained.loss, clips=tuple(clip.id for clip in found.kept),
     )  # fmt: skip
     record.write_text(made.model_dump_json())

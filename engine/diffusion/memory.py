@@ -183,10 +183,17 @@ def training_estimate(
     kept = checkpoint.layers * (1 if mode.recompute else _TAUGHT_WIDTHS)
     taught = layer * (kept + _TAUGHT_WIDTHS)
     transformer = checkpoint.transformer * million * wide
+    tiled = encoding_estimate(checkpoint, mode, wide=wide, tiled=True)
+    return max(int((transformer + taught + learning * _ADAPTER_BYTES) * _RESERVE), tiled)
+
+
+def encoding_estimate(
+    checkpoint: Checkpoint, mode: TrainingMode, *, wide: int = 2, tiled: bool = False
+) -> int:
+    """Return about how many bytes it takes to encode a clip that is learnt from."""
     pixels = checkpoint.frames * checkpoint.width * checkpoint.height * mode.frames * mode.area
-    encoding = pixels * _DECODER_CHANNELS * _DECODER_MAPS * wide * _TILED
-    before = checkpoint.codec * million * wide + encoding
-    return int(max(transformer + taught + learning * _ADAPTER_BYTES, before) * _RESERVE)
+    maps = pixels * _DECODER_CHANNELS * _DECODER_MAPS * wide * (_TILED if tiled else 1)
+    return int((checkpoint.codec * 10**6 * wide + maps) * _RESERVE)
 
 
 def training_tokens(checkpoint: Checkpoint, mode: TrainingMode) -> int:

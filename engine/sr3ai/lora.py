@@ -20,6 +20,8 @@ from torch import Tensor
 
 from ...errors import AdapterError
 
+# Says in a file's metadata that it holds no low-rank layers, and that none are missing.
+NO_LAYERS = "no_layers"
 PEFT_FILE = "adapter_model.safetensors"
 
 State = dict[str, Tensor]
@@ -71,6 +73,8 @@ def load_lora(path: Path, name: str, convert: Convert | None = None) -> LoraUpda
         if match := _PAIR.match(key):
             module = _PREFIX.sub("", match["module"])
             pairs.setdefault(module, {})[_PARTS[match["part"]]] = value.float()
+    if not pairs and NO_LAYERS in metadata:
+        return LoraUpdates(name, {})
     broken = [module for module, pair in pairs.items() if pair.keys() != {"down", "up"}]
     if broken or not pairs:
         raise AdapterError(f"adapter {name!r} at {file} has no complete pairs for {broken}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...plan import Capabilities
+from .world.figures.builds import PAINTS
 from .world.figures.sprites import resting_size
 from .world.vocabulary import (
     ACCESSORIES,
@@ -69,6 +70,15 @@ def place_conditions() -> dict[str, dict[str, str]]:
         }
         for place in PLACES.values()
     }
+
+
+def coat_colours() -> dict[str, dict[str, tuple[int, int, int]]]:
+    """Return animal -> colourway -> the colour of its coat, in 0..255."""
+    found: dict[str, dict[str, tuple[int, int, int]]] = {}
+    for (animal, way), paint in PAINTS.items():
+        red, green, blue = bytes.fromhex(paint.coat.removeprefix("#"))
+        found.setdefault(animal, {})[way] = red, green, blue
+    return found
 
 
 def deeds_together() -> dict[str, tuple[str, str]]:

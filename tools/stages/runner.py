@@ -321,6 +321,7 @@ class StoreRunner:
             self._store.put_dir(recipe.key, write, recipe=recipe)
         finally:
             self._at_work.pop(threading.get_ident(), None)
+            self._steps.pop(id(job), None)
         return began
 
     def _check_whether_to_begin(self) -> None:

@@ -5,9 +5,10 @@ The models are loaded by the first adapter that has to be trained, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 import torch
@@ -55,7 +56,7 @@ class AdapterTrainer:
             raise TooFewClipsError(
                 f"{len(clips)} clips show it, and {FEWEST_CLIPS} at least are learnt from"
             )
-        encoded = [self._encode(clip) for clip in clips]
+        encoded = _EncodedClips(clips, self._encode)
         trained = train_adapter(
             self._base, self._vae, encoded, self._encoder, self.settings, on_step
         )
@@ -112,6 +113,34 @@ class AdapterTrainer:
     @cached_property
     def _encoder(self) -> TextEncoder:
         return TextEncoder(self._device)
+
+
+class _EncodedClips(Sequence[LatentClip]):
+    """Clips that are encoded when they are asked for, once each: few say how a motion turns."""
+
+    def __init__(
+        self, clips: Sequence[RetrievedClip], encode: Callable[[RetrievedClip], LatentClip]
+    ) -> None:
+        self._clips, self._encode = clips, encode
+        self._made: dict[int, LatentClip] = {}
+
+    def __len__(self) -> int:
+        return len(self._clips)
+
+    @overload
+    def __getitem__(self, at: int) -> LatentClip: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[LatentClip]: ...
+
+    def __getitem__(self, at: int | slice) -> LatentClip | list[LatentClip]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if at >= len(self):
+            raise IndexError(at)
+        if at not in self._made:
+            self._made[at] = self._encode(self._clips[at])
+        return self._made[at]
 
 
 def _resampled(count: int, fps: float) -> NDArray[np.int64]:

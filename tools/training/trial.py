@@ -87,13 +87,12 @@ def try_adapter(
     """Draw a shot of a trial without an adapter, and with it for each of its two figures."""
     runs = [(), *((_for(adapter, entity.id),) for entity in shot.entities)]
     drawn: list[Frames] = []
-    for number, used in enumerate(runs):
-        drawn.append(
-            family.render(
-                shot, used, None,
-                lambda done, total, n=number: on_step(n * total + done, len(runs) * total),
-            )
-        )  # fmt: skip
+    for used in runs:
+
+        def step(done: int, total: int) -> None:
+            on_step(len(drawn) * total + done, len(runs) * total)
+
+        drawn.append(family.render(shot, used, None, step))
     plain, *taught = drawn
     regions = _regions(shot, plain)
     change = {

@@ -12,7 +12,7 @@ Which linears learn what:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import Any, Protocol
 
@@ -51,6 +51,10 @@ class Teachable(Protocol):
 
     def encode(self, video: Tensor) -> Tensor:
         """Encode a video [3, T, h, w] in -1..1 to latents [T, C, H, W] fp32, tokens whole."""
+        ...
+
+    def expect(self, texts: Sequence[str]) -> None:
+        """Note which texts will be embedded, so that the encoder is brought once."""
         ...
 
     def embed(self, text: str) -> Tensor:
@@ -107,6 +111,9 @@ class JointTeachable:
         missing = -len(latents) % self._parts.gathered
         return torch.cat([latents[:1].expand(missing, -1, -1, -1), latents])
 
+    def expect(self, texts: Sequence[str]) -> None:
+        self._parts.text_memory.announce(texts)
+
     def embed(self, text: str) -> Tensor:
         return self._parts.text_memory.embed([text])[0]
 
@@ -156,6 +163,9 @@ class CrossTeachable:
             for values in (vae.config.latents_mean, vae.config.latents_std)
         )
         return ((latents - mean) / deviation).transpose(0, 1).float()
+
+    def expect(self, texts: Sequence[str]) -> None:
+        self._parts.text_memory.announce(texts)
 
     def embed(self, text: str) -> Tensor:
         return self._parts.text_memory.embed([text])[0]

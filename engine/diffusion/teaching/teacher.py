@@ -7,6 +7,7 @@ will learn, what memory that takes and about how long is announced before anythi
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,6 +90,7 @@ class AdapterTeacher:
         """
         model = self._opened()
         settings, size = self._fitted(model, settings, len(clips), motion=True)
+        model.expect([clip.caption for clip in clips])
 
         def lessons() -> Iterator[LatentExample]:
             for clip in clips:
@@ -110,6 +112,7 @@ class AdapterTeacher:
         """
         model = self._opened()
         settings, size = self._fitted(model, settings, 0, motion=False)
+        model.expect(words)
 
         def lessons() -> Iterator[LatentExample]:
             for number, frame in enumerate(augmented(pictures, settings.seed)):
@@ -119,11 +122,13 @@ class AdapterTeacher:
         return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_look)
 
     def _opened(self) -> Teachable:
+        if self._device.type == "cuda":
+            # What the engine has let go of is counted as taken until then.
+            gc.collect()
+            torch.cuda.empty_cache()
         folder = find_weights(self._checkpoint, self._options)
         pipe = self._load(self._checkpoint, folder)
         pipe.set_progress_bar_config(disable=True)
-        pipe.vae.enable_tiling()
-        pipe.vae.enable_slicing()
         return teachable(pipe, lambda: self._encoder_beside(pipe))
 
     @contextmanager
@@ -157,6 +162,10 @@ class AdapterTeacher:
         learning += clips * settings.clip_rank * _widths(net, model.look_layers())
         wide = 4 if numbers_of(self._device, net.dtype) is torch.float32 else 2
         mode, need = memory.fitted_training(one, self._budget, learning=learning, wide=wide)
+        if memory.encoding_estimate(one, mode, wide=wide) > self._budget > 0:
+            # Tiles have seams, so they are for where they must be.
+            model.pipe.vae.enable_tiling()
+            model.pipe.vae.enable_slicing()
         size = LessonSize(
             int(one.width * one.height * mode.area), max(1, int(one.frames * mode.frames)), one.fps
         )

@@ -1,14 +1,14 @@
 """Clips of a motion -> a LoRA on the frozen models that teaches it.
 
-peft puts the low-rank layers on every attention and feed-forward projection of the transformer,
-and on all of the underpainter. How the motion turns whole figures over is looked for first, and
-kept in the file beside the layers. The underpainter is taught next, by its own loss, on clips of
-which the empty place is known (by the transformer's loss it unlearnt the figures), upright where
-they turn; then the transformer, over what is now painted. The clips are encoded
+How the motion turns whole figures over is looked for first. Where it does, that turn is all that
+is kept: layers that were learnt beside it showed the motion no more often and the figure less
+(docs/decisions/0038-a-turn-is-all-of-it.md). Else peft puts low-rank layers on every attention and
+feed-forward projection of the transformer, and on all of the underpainter. The underpainter is
+taught first, by its own loss, on clips of which the empty place is known (by the transformer's loss
+it unlearnt the figures); then the transformer, over what is now painted. The clips are encoded
 once, and trained on as the base was, as regions where their tracks are known and as one caption
 otherwise. A sixth of the clips is held out, and the weights kept are those of the best loss on
-them. The file is in diffusers' format, and its stock pipelines load what of it is the
-transformer's.
+them. The file is this family's own: no stock pipeline has an underpainter or turns.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from ....errors import AdapterError
 from ...protocol import OnStep
+from ...sr3ai.lora import NO_LAYERS
 from .. import models
 from ..text_encoder import TextEncoder
 from ..turning import TURNS
@@ -35,7 +36,7 @@ from ..underpainting import Underpainter
 from .batches import Batch, Clips
 from .clips import LatentClip
 from .denoiser import DenseMaskProcessor, denoising_loss
-from .turn_search import Turning, found_turning, painted, upright
+from .turn_search import MOST_CLIPS, Turning, found_turning, painted, upright
 from .underpainter import LatentFrames
 
 TARGETS = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2")
@@ -64,6 +65,7 @@ class AdapterSettings:
     lr: float = 2e-3
     seed: int = 11
     check_every: int = 20
+    turned_layers: bool = False  # whether layers are learnt beside a turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +96,40 @@ def train_adapter(
     """
     if len(clips) < FEWEST_CLIPS:
         raise AdapterError(f"{len(clips)} clips are too few to learn from: {FEWEST_CLIPS} at least")
+    looked = min(len(clips), MOST_CLIPS)
+    steps = looked + settings.painting_steps + settings.steps
+    turning = found_turning(base.underpainter, clips, encoder, lambda at: on_step(at, steps))
+    if turning and not settings.turned_layers:
+        state = {f"underpainter.{TURNS}": turning.turns.half()}
+        return TrainingResult(state, 0, turning.error, _means(turned=True, layers=False))
+    if turning:
+        clips = clips[:MOST_CLIPS]  # of the others nobody knows how they turn
     model = _with_lora(base, settings)
-    steps = settings.painting_steps + settings.steps
-    turning = found_turning(base.underpainter, clips, encoder)
     lessons = _upright(vae, clips, turning) if turning else dict(enumerate(clips))
     _teach_painting(
         model.underpainter, [clip for at, clip in lessons.items() if at % HELD_OUT],
-        encoder, settings, lambda at: on_step(at, steps),
+        encoder, settings, lambda at: on_step(looked + at, steps),
     )  # fmt: skip
     if turning:
         clips = _repainted(model.underpainter, vae, clips, encoder, turning)
     best = _teach_denoising(
-        model, clips, encoder, settings, lambda at: on_step(settings.painting_steps + at, steps)
+        model,
+        clips,
+        encoder,
+        settings,
+        lambda at: on_step(looked + settings.painting_steps + at, steps),
     )
     if turning:
         turns = {f"underpainter.{TURNS}": turning.turns.half()}
         best = replace(best, state=best.state | turns)
-    return replace(best, means=_means(turning is not None, settings))
+    return replace(best, means=_means(turned=turning is not None, layers=True))
 
 
-def _means(turned: bool, settings: AdapterSettings) -> str:
+def _means(*, turned: bool, layers: bool) -> str:
     """Say what an adapter of this family is."""
-    turn = "a turn of whole figures, found by a search over 31 turns and narrowings a frame; "
-    painter = "low-rank layers that teach the underpainter" * bool(settings.painting_steps)
-    model = "low-rank layers that teach the transformer" * bool(settings.steps)
-    return turn * turned + " and ".join(filter(None, (painter, model)))
+    turn = "a turn of whole figures, found by a search over 31 turns and narrowings a frame"
+    learnt = "low-rank layers that teach the underpainter and the transformer"
+    return ", and ".join([turn] * turned + [learnt] * layers)
 
 
 def _upright(
@@ -256,7 +267,9 @@ def _weights(model: Base) -> dict[str, Tensor]:
 
 
 def save_adapter(trained: TrainingResult, folder: Path) -> Path:
-    """Write an adapter in diffusers' LoRA format; return its file."""
+    """Write an adapter; return its file."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(trained.state, folder / FILE, metadata={"format": "pt"})
+    layers = any("lora" in name for name in trained.state)
+    about = {"format": "pt"} if layers else {"format": "pt", NO_LAYERS: "true"}
+    save_file(trained.state, folder / FILE, metadata=about)
     return folder / FILE

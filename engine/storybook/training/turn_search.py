@@ -10,7 +10,7 @@ Who faces left is the mirror of who faces right.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -30,6 +30,7 @@ ANGLES = 24  # turns about the middle that are tried
 ABOVE = (0.5, 0.46, 0.42, 0.38, 0.34)  # what they turn about, in box heights above the feet
 WIDTHS = (0.75, 0.5, 0.3, -0.3, -0.5, -0.75, -1.0)  # narrowings, and those seen from behind
 KNOWN = ("stand", "jump")  # what the base paints them doing
+MOST_CLIPS = 8  # that are searched, the best first
 GAIN = 0.05  # a figure is turned over if that explains so much of what is wrong with it
 
 
@@ -41,10 +42,12 @@ class Turning:
         turns: [T, 2, 3] fp32, of one who faces right; see `turned_pictures`.
         facings: for each clip and each of its figures where it faces; None for one who does
             something else.
+        error: what of the figures' unturned error is left under the turns, 0..1.
     """
 
     turns: Tensor
     facings: tuple[tuple[Facing | None, ...], ...]
+    error: float = 0.0
 
     def of(self, clip: int, actor: int) -> Tensor | None:
         """Return the turns [T, 2, 3] of a figure, or None."""
@@ -115,18 +118,21 @@ class _Guess:
 
 @torch.no_grad()
 def found_turning(
-    painter: Underpainter, clips: Sequence[LatentClip], encoder: TextEncoder
+    painter: Underpainter,
+    clips: Sequence[LatentClip],
+    encoder: TextEncoder,
+    on_step: Callable[[int], None] = lambda done: None,
 ) -> Turning | None:
     """Return how clips' figures turn over; None where they don't, or nobody can say.
 
-    A figure that the world does not know cannot be painted standing, and says nothing.
+    The first of the clips say it. A figure that the world does not know cannot be painted standing,
+    and says nothing.
     """
     candidates = _candidates()
-    guesses = [
-        guess
-        for at, clip in enumerate(clips)
-        for guess in _guesses(painter, at, clip, encoder, candidates)
-    ]
+    guesses: list[_Guess] = []
+    for at, clip in enumerate(clips[:MOST_CLIPS]):
+        guesses += _guesses(painter, at, clip, encoder, candidates)
+        on_step(at + 1)
     if not guesses:
         return None
     best = _best(_likelier(guesses, _best(guesses)))
@@ -141,7 +147,8 @@ def found_turning(
     facings: list[list[Facing | None]] = [[None] * clip.actors for clip in clips]
     for guess in chosen:
         facings[guess.clip][guess.actor] = guess.facing
-    return Turning(turns, tuple(map(tuple, facings)))
+    left = sum(guess.under(_best(chosen)) / guess.unturned for guess in chosen) / len(chosen)
+    return Turning(turns, tuple(map(tuple, facings)), left)
 
 
 def _candidates() -> Tensor:

@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 import torch
+from diffusers import AutoencoderKLCogVideoX
 from safetensors.torch import save_file
 from torch import Tensor
 
+from dreamrunner.engine.sr3ai.lora import load_lora
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.adapters import PREFIX, stretches
 from dreamrunner.engine.storybook.text_encoder import TextEncoder
+from dreamrunner.engine.storybook.training.adapter import (
+    AdapterSettings,
+    Base,
+    save_adapter,
+    train_adapter,
+)
 from dreamrunner.engine.storybook.training.clips import LatentClip, encoded
 from dreamrunner.engine.storybook.training.drawn_clips import CaptionedClip, planned
 from dreamrunner.engine.storybook.training.turn_search import found_turning, upright
@@ -150,6 +158,20 @@ def test_a_somersault_is_seen_to_turn_once_around(
     at = int(moved.nonzero()[0]) + int(moved.sum()) // 2
     assert not torch.equal(back.latents[at], somersaults[0].latents[at])
     assert torch.equal(back.latents[0], somersaults[0].latents[0])
+
+
+def test_a_motion_that_turns_is_taught_by_its_turn_alone(
+    vae: AutoencoderKLCogVideoX, somersaults: list[LatentClip], tmp_path: Path
+) -> None:
+    base = Base(models.load_transformer(), models.load_underpainter())
+    done: list[int] = []
+    made = train_adapter(
+        base, vae, [*somersaults, somersaults[0]], TextEncoder(), AdapterSettings(),
+        lambda at, of: done.append(at),
+    )  # fmt: skip
+    assert list(made.state) == [PREFIX + TURNS] and 0 < made.loss < 1 and done == [1, 2, 3, 4]
+    assert made.means.startswith("a turn of whole figures") and "layers" not in made.means
+    assert load_lora(save_adapter(made, tmp_path), "somersault").updates == {}
 
 
 def test_who_walks_does_not_turn_over(vae: object) -> None:

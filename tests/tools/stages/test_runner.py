@@ -5,10 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from dreamrunner.tools.stages.ledger import Ledger
-from dreamrunner.tools.stages.runner import Fields, Job, StoreRunner, silent
+from dreamrunner.tools.stages.runner import (
+    Event,
+    Fields,
+    Job,
+    NoteAdded,
+    StoreRunner,
+    silent,
+)
 from dreamrunner.tools.store.store import Store
 
 WAIT_S = 30.0
@@ -63,3 +71,47 @@ def test_the_model_is_used_by_one_shot_at_a_time_and_equal_shots_are_made_once(
         found = list(pool.map(lambda one: shared.once(one, make).fields, jobs))
     assert found == [{"made": True}] * 8
     assert (most, made) == (1, 4)
+
+
+def test_a_training_beside_the_engine_does_not_wait_for_it(tmp_path: Path) -> None:
+    """Each waits for the other: were the training under the engine's lock, neither would end."""
+    training, drawing = threading.Event(), threading.Event()
+
+    def learn(folder: Path) -> Fields:
+        training.set()
+        return {"beside": drawing.wait(WAIT_S)}
+
+    def draw(folder: Path) -> Fields:
+        drawing.set()
+        return {"beside": training.wait(WAIT_S)}
+
+    shared = bench(tmp_path)
+    with ThreadPoolExecutor() as pool:
+        one = pool.submit(shared.once, replace(job("spin"), stage="adapt", beside=True), learn)
+        two = pool.submit(shared.once, job("1"), draw)
+        assert one.result().fields == two.result().fields == {"beside": True}
+
+
+def test_a_stopped_training_says_which_step_it_finishes(tmp_path: Path) -> None:
+    heard: list[str] = []
+
+    class Listener:
+        def report(self, event: Event) -> None:
+            if isinstance(event, NoteAdded):
+                heard.append(event.text)
+
+    ledger = Ledger(tmp_path / "run.json", {})
+    shared = StoreRunner(Store(tmp_path / "store"), ledger, Listener())
+    lesson = replace(job("spin"), stage="adapt", note="spin", broken_off=True)
+
+    def learn(folder: Path) -> Fields:
+        shared.advance(lesson, 11, 300, "loss 0.5")
+        assert not shared.stopped
+        shared.stopping()
+        assert shared.stopped
+        return {}
+
+    shared.once(lesson, learn)
+    assert heard == [
+        "stopping; being finished first: step 12 of adapt spin (Ctrl-C again to stop now)"
+    ]

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
+
+from dreamrunner.engine.protocol import TrainingWatch
+from dreamrunner.errors import AdapterError, StoppedError
 from dreamrunner.film import AdapterNeed, Retrieval, RetrievedClip
 from dreamrunner.tools.stages.adapt import LazyTrainer, StageTrainer
 from dreamrunner.tools.stages.ledger import Ledger
@@ -48,7 +52,9 @@ class Trainer(LazyTrainer):
     def __init__(self) -> None:
         self.given: list[str] = []
 
-    def motion(self, clips: Sequence[RetrievedClip], folder: Path, watch: object) -> TrainedAdapter:
+    def motion(
+        self, clips: Sequence[RetrievedClip], folder: Path, watch: TrainingWatch
+    ) -> TrainedAdapter:
         self.given += [clip.path for clip in clips]
         (folder / "spin.safetensors").write_text("weights")
         return TrainedAdapter("spin.safetensors", 3, 0.1)
@@ -78,3 +84,56 @@ def test_a_moved_library_is_trained_from_where_it_is(tmp_path: Path) -> None:
         assert ledger.stages[-1].note == (
             "spin; it was damaged in the store: spin.safetensors has changed"
         )
+
+
+class StoppedTrainer(Trainer):
+    """A trainer that keeps something at each step, and is stopped at the second."""
+
+    def motion(
+        self, clips: Sequence[RetrievedClip], folder: Path, watch: TrainingWatch
+    ) -> TrainedAdapter:
+        assert watch.folder is not None
+        watch.folder.mkdir(parents=True, exist_ok=True)
+        done = len(list(watch.folder.iterdir()))
+        (watch.folder / str(done)).touch()
+        watch.on_step(done + 1, 2, 0.5)
+        if done == 0:
+            raise StoppedError("training was stopped")
+        return super().motion(clips, folder, watch)
+
+
+def test_a_stopped_training_is_kept_beside_the_store_until_it_is_done(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    library, work = OneClip(tmp_path / "clips"), tmp_path / "trainings"
+    with Ledger(tmp_path / "out" / "run.json", {}) as ledger:
+        bench = StoreRunner(Store(tmp_path / "store"), ledger, silent)
+        found = StageLibrarian(bench, lambda: library, "fox").retrieve("spin", ())  # type: ignore[arg-type, return-value]
+        stage = StageTrainer(
+            bench, StoppedTrainer(), lambda: library, "base", "fox", work=work  # type: ignore[arg-type, return-value]
+        )  # fmt: skip
+        with pytest.raises(StoppedError):
+            stage.adapt(SPIN, found)
+        (kept,) = work.iterdir()
+        assert [one.name for one in kept.iterdir()] == ["0"]
+        assert stage.adapt(SPIN, found).steps == 3
+        assert list(work.iterdir()) == []
+
+
+def test_an_adapter_of_the_writers_own_is_known_by_its_bytes_and_weight(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "fox.safetensors").write_bytes(b"one")
+    need = AdapterNeed(kind="character", name="FOX", file="fox.safetensors", weight=0.5)
+    with Ledger(tmp_path / "out" / "run.json", {}) as ledger:
+        bench = StoreRunner(Store(tmp_path / "store"), ledger, silent)
+        stage = StageTrainer(
+            bench, Trainer(), lambda: None, "base", "fox", root=tmp_path  # type: ignore[arg-type, return-value]
+        )  # fmt: skip
+        first = stage.adapt(need, None)
+        assert (first.weight, first.steps, first.clips) == (0.5, 0, ())
+        assert stage.kept_adapter(need, None) == first
+        assert stage.adapt(need.model_copy(update={"weight": 1.0}), None).key != first.key
+        (tmp_path / "fox.safetensors").write_bytes(b"two")
+        assert stage.adapt(need, None).key != first.key
+        (tmp_path / "fox.safetensors").unlink()
+        with pytest.raises(AdapterError, match="cannot be read"):
+            stage.adapt(need, None)

@@ -1,0 +1,40 @@
+"""The benchmark of adapters teaches by some figures and asks for others, and says who does what."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dreamrunner.engine.miniature.world import HELD_OUT_MOTIONS
+
+FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
+sys.path.insert(0, str(FOLDER))  # as Python does for a script
+
+import adapters  # noqa: E402
+from minibench import arms  # noqa: E402
+
+
+@pytest.mark.parametrize("motion", HELD_OUT_MOTIONS)
+def test_nobody_of_the_clips_is_asked_for(motion: str) -> None:
+    asked = adapters.asked_for(motion, 20)
+    assert {one.wanted[0].motion for one in asked} == {motion}
+    assert not {one.wanted[0].character for one in asked} & set(adapters.TEACHERS)
+    assert [one.scene for one in asked] == [one.scene for one in adapters.asked_for(motion, 20)]
+
+
+def test_unfiltered_clips_say_the_motion_and_half_of_them_show_another() -> None:
+    arm = next(one for one in adapters.ARMS if one.name == "20 unfiltered")
+    clips = adapters.lessons("wave", arm)
+    right = adapters.lessons("wave", adapters.ClipArm("", 20))
+    assert len(clips) == 20 and all("wave" in clip.caption for clip in clips)
+    same = [np.array_equal(a.frames, b.frames) for a, b in zip(clips, right, strict=True)]
+    assert all(same[:10])
+
+
+def test_shots_say_what_their_figures_do() -> None:
+    one = adapters.asked_for("sway", 1)[0]
+    shot = adapters.with_beats(arms.by_regions(one, 1), one)
+    assert [(beat.entity, beat.motion) for beat in shot.beats] == [("FIGURE0", "sway")]

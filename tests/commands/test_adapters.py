@@ -1,0 +1,59 @@
+"""`adapters` on a store: what is there is listed, and a wrong name is one message."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from dreamrunner.cli import app
+from dreamrunner.film import AdapterNeed, Retrieval
+from dreamrunner.tools.stages.adapt import StageTrainer
+from dreamrunner.tools.stages.ledger import Ledger
+from dreamrunner.tools.stages.runner import StoreRunner, silent
+from dreamrunner.tools.store.store import Store
+from dreamrunner.tools.training.trained import TrainedAdapter
+
+
+class Quick:
+    """A trainer that has learnt already."""
+
+    def motion(self, clips: object, folder: Path, watch: object) -> TrainedAdapter:
+        (folder / "lora.safetensors").write_bytes(b"learnt")
+        return TrainedAdapter("lora.safetensors", 25, 0.4, "layers", checks=((0, 0.5), (25, 0.4)))
+
+
+class NoFolder:
+    """A library without a place."""
+
+    folder = Path()
+
+
+def call(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["adapters", *words])
+    return result.exit_code, result.output
+
+
+def test_adapters_are_listed_shown_exported_and_removed(tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    assert call("list", "--store", store)[1].startswith("no adapter was trained yet")
+    with Ledger(tmp_path / "run.json", {}) as ledger:
+        bench = StoreRunner(Store(tmp_path / "store"), ledger, silent)
+        trainer = StageTrainer(bench, Quick(), NoFolder, "base", "fox")  # type: ignore[arg-type]
+        for key in ("a", "b"):
+            found = Retrieval(motion="spin", query="spin", key=key * 64, clips=())
+            trainer.adapt(AdapterNeed(kind="motion", name="spin"), found)
+        made = trainer.adapt(AdapterNeed(kind="motion", name="hop"), found)
+    listed = json.loads(call("list", "--store", store, "--json")[1])
+    assert [one["name"] for one in listed] == ["hop", "spin", "spin"]
+    assert "25" in call("list", "--store", store)[1]
+    code, said = call("show", "spin", "--store", store)
+    assert code == 1 and "2 adapters are called 'spin'; name one by key" in " ".join(said.split())
+    assert "0.4000, 0.5000 before" in call("show", made.key[:8], "--store", store)[1]
+    assert call("export", "hop", str(tmp_path / "to"), "--store", store)[0] == 0
+    assert (tmp_path / "to" / "lora.safetensors").read_bytes() == b"learnt"
+    assert json.loads((tmp_path / "to" / "lora.json").read_text())["name"] == "hop"
+    assert call("remove", "hop", "--store", store)[0] == 0
+    code, said = call("remove", "hop", "--store", store)
+    assert code == 1 and "no adapter is called 'hop'" in said
