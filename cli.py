@@ -121,6 +121,7 @@ app = typer.Typer(
 for part in (scripts, planning, films, critics, serving):
     app.add_typer(part.app)
 app.add_typer(library.app, name="library")
+app.add_typer(critics.calibration, name="critic")
 
 
 class _VisibleFormatter(logging.Formatter):

@@ -12,6 +12,7 @@ import typer
 from ..errors import StoryError
 from .arguments import (
     FOR_CI,
+    CriticWeightsOption,
     DryRunOption,
     EngineName,
     EngineOption,
@@ -135,6 +136,7 @@ def doctor(
         ),
     ] = None,
     weights: WeightsOption = None,
+    critic_weights: CriticWeightsOption = None,
     store: StoreOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
@@ -151,7 +153,11 @@ def doctor(
 
     keep_freed()  # as a render does: its speed is measured here
     found = []
-    settings = replace(settings_of(EngineName.STORYBOOK, store=store), weights=weights)
+    settings = replace(
+        settings_of(EngineName.STORYBOOK, store=store),
+        weights=weights,
+        critic_weights=critic_weights,
+    )
     for finding in examine(settings, director_url):
         found.append(finding)
         if not (as_json or format is Format.JSON):

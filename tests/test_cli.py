@@ -74,6 +74,8 @@ HELP = {
             "library",
             "library search",
             "library list",
+            "critic",
+            "critic calibrate",
         )
     },
 }
