@@ -1,9 +1,9 @@
-"""Clips known to be good and broken -> a critic's thresholds, and how far its alarms can be trusted.
+"""Clips known to be good and broken -> a critic's thresholds, and what its alarms are worth.
 
 `dreamrunner critic calibrate` draws clips that the critic has never seen, measures each against the
-plan it was drawn from, and against plans and clips that are wrong in one thing. A threshold is where
-most good clips pass and most broken ones fail. Precision is that of equally many good and broken
-clips, so that it does not hang on how many ways to break a clip there are.
+plan it was drawn from, and against plans and clips that are wrong in one thing. A threshold is
+where most good clips pass and most broken ones fail. Precision is that of equally many good and
+broken clips, so that it does not hang on how many ways to break a clip there are.
 """
 
 from __future__ import annotations

@@ -71,7 +71,8 @@ def _grounding(folder: Path) -> None:
 
 def _tracker(folder: Path) -> None:
     backbone = {
-        "model_type": "sam2_hiera_det_model", "hidden_size": 8, "num_attention_heads": 1, "blocks_per_stage": [1, 1, 2, 1],
+        "model_type": "sam2_hiera_det_model", "hidden_size": 8, "num_attention_heads": 1,
+        "blocks_per_stage": [1, 1, 2, 1],
         "embed_dim_per_stage": [8, 16, 32, 64], "num_attention_heads_per_stage": [1, 1, 1, 1],
         "window_size_per_stage": [4, 4, 4, 4], "global_attention_blocks": [3],
         "image_size": [64, 64],
