@@ -122,6 +122,7 @@ for part in (scripts, planning, films, critics, serving):
     app.add_typer(part.app)
 app.add_typer(library.app, name="library")
 app.add_typer(adapters.app, name="adapters")
+app.add_typer(critics.calibration, name="critic")
 
 
 class _VisibleFormatter(logging.Formatter):

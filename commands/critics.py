@@ -1,4 +1,4 @@
-"""The commands that measure and take over: critique, accept."""
+"""The commands that measure and take over: critique, accept, critic calibrate."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ from .arguments import (
 from .output import FAILED, remark, say, show_diagnostics, write_json, write_report
 
 app = typer.Typer(rich_markup_mode="markdown")
+calibration = typer.Typer(
+    rich_markup_mode="markdown", no_args_is_help=True, help="Look after the critic."
+)
 
 
 @app.command(
@@ -124,3 +127,47 @@ def accept(
 
     for changed in accept_changes(story, output, shot):
         say(f"{story}: took over the change of shot {changed}")
+
+
+@calibration.callback()
+def _calibration() -> None:
+    """Look after the critic."""
+
+
+@calibration.command(epilog="Example:  `dreamrunner critic calibrate`")
+def calibrate(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The folder of the embedded critic's weights, where its card is written; by "
+            "default the one that comes with the program.",
+            exists=True,
+            file_okay=False,
+            show_default=False,
+        ),
+    ] = None,
+    clips: Annotated[
+        int, typer.Option("--clips", min=2, help="How many clips of the drawn world are looked at.")
+    ] = 80,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how far the critic's alarms can be trusted, and set its thresholds.
+
+    Clips are drawn right, and broken in one thing each: another animal, colour, motion or place,
+    figures that are spoiled, frames that are frozen, shuffled or mirrored, boxes elsewhere.
+    """
+    from ..engine.storybook.weights import FOLDER
+    from ..tools.critic.calibrate import calibrate as measure
+    from ..tools.critic.card import LEAST_RECALL
+
+    found = measure(folder or FOLDER, clips)
+    if as_json:
+        write_json(found)
+        return
+    for metric, recall in found["recall_at_90"].items():
+        shown = "" if float(str(recall)) >= LEAST_RECALL else "  shown only: it fails no shot"
+        say(
+            f"{metric:<10}threshold {found['thresholds'][metric]}, recall {recall} at a precision "
+            f"of 0.9, area under ROC {found['roc_area'][metric]}{shown}"
+        )
+    say(folder or FOLDER)

@@ -12,6 +12,7 @@ import typer
 from ..errors import StoryError
 from .arguments import (
     FOR_CI,
+    CriticWeightsOption,
     DryRunOption,
     EngineName,
     EngineOption,
@@ -148,6 +149,7 @@ def doctor(
         ),
     ] = None,
     weights: WeightsOption = None,
+    critic_weights: CriticWeightsOption = None,
     store: StoreOption = None,
     format: FormatOption = Format.TEXT,
     as_json: JsonOption = False,
@@ -168,6 +170,7 @@ def doctor(
         settings_of(EngineName.STORYBOOK, store=store),
         weights=weights,
         voice=voice_of(None, silent=False),
+        critic_weights=critic_weights,
     )
     for finding in examine(settings, director_url):
         found.append(finding)

@@ -75,7 +75,7 @@ def critique_video(
     seen = measurer.read(video)
     total_s = sum(shot.duration_s for shot in shots)
     length_s = len(seen.frames) / seen.fps
-    notes = ()
+    notes: tuple[str, ...] = ()
     if abs(total_s - length_s) > _NEAR_S:
         notes = (
             f"the video lasts {length_s:.2f} s and the plan {total_s:.2f} s; every shot is looked "

@@ -66,6 +66,7 @@ def examine(settings: Settings, director_url: str | None = None) -> Iterator[Fin
     yield _storybook()
     yield Finding("engine", "animatic", "ok", "draws the plan itself, with no model")
     yield from _published(present[-1])
+    yield from _critics(settings)
     yield _store(settings.store)
     yield _library(settings.library)
     yield from _voices(settings.voice or VoiceChoice())
@@ -159,6 +160,27 @@ def _published(device: Device) -> Iterator[Finding]:
             f"{preset.means}, about {need / _GB:.1f} GB at most; {checkpoint.licence}"
         )
         yield Finding("engine", checkpoint.name, state, text, remedy)
+
+
+def _critics(settings: Settings) -> Iterator[Finding]:
+    """Say which critics are here: the embedded one, and each model of the published one."""
+    from ..engine.storybook.weights import critic_fingerprint
+    from ..tools.critic.published.models import MODELS, find_model
+
+    try:
+        critic_fingerprint()
+    except DreamRunnerError as error:
+        yield Finding("critic", "embedded", "broken", "knows the drawn world", str(error))
+    else:
+        yield Finding("critic", "embedded", "ok", "knows the drawn world alone")
+    for model in MODELS:
+        text = f"{model.does}; about {model.gigabytes:g} GB; {model.licence}"
+        try:
+            where = find_model(model, settings.critic_weights)
+        except DreamRunnerError as error:
+            yield Finding("critic", model.folder, "absent", f"{text}; not here", str(error))
+        else:
+            yield Finding("critic", model.folder, "ok", f"{text}; {where}")
 
 
 def _how_long(minutes: float) -> str:

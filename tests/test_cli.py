@@ -81,6 +81,8 @@ HELP = {
             "adapters test",
             "adapters export",
             "adapters remove",
+            "critic",
+            "critic calibrate",
         )
     },
 }

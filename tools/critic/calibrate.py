@@ -1,17 +1,19 @@
-"""Clips known to be good and bad -> the thresholds of the critic, and how often it is right.
+"""Clips known to be good and broken -> a critic's thresholds, and what its alarms are worth.
 
-`python -m dreamrunner.tools.critic.calibrate` draws clips that the critic has never seen, measures
-each against the plan it was drawn from and against plans that are wrong in one thing, and spoils
-its figures. A threshold is where most good clips pass and most bad ones fail; the card says how
-many.
+`dreamrunner critic calibrate` draws clips that the critic has never seen, measures each against the
+plan it was drawn from, and against plans and clips that are wrong in one thing. A threshold is
+where most good clips pass and most broken ones fail. Precision is that of equally many good and
+broken clips, so that it does not hang on how many ways to break a clip there are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,82 +24,107 @@ from ...engine.storybook.critic.model import load_critic
 from ...engine.storybook.training import critic_damage
 from ...engine.storybook.weights import FOLDER
 from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
+from ...engine.storybook.world.vocabulary import MOTIONS
 from ...plan import Assertion, ShotPlan
 from . import known_clips, metrics
-from .embedded import RESTING
-from .evidence import ClipView
+from .card import PRECISION, CriticCard
+from .embedded import RESTING, embedded_ports
+from .evidence import ClipView, Value
 from .known_clips import KnownClip
+from .measure import judged
 from .ports import CriticPorts, NotMeasurable, SampledFrames
 
 SEED = 770_077  # of no training
-Readings = dict[str, list[float]]  # metric -> values
+OF_ALL = ("place", "text")
+METRICS = ("present", "identity", "motion", "layout", "place", "text")
+Z95 = 1.959963984540054  # the normal quantile of 0.975
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a metric said of a clip that is right, or `broken` in one way; None: not measurable."""
+
+    metric: str
+    broken: str  # "" for a right clip
+    seen: Value | None
 
 
 def look(ports: CriticPorts, specimen: KnownClip, shot: ShotPlan | None = None) -> ClipView:
     """Return a specimen as it is looked at, for its own plan or another one."""
     numbers = tuple(range(len(specimen.frames)))
     times_s = tuple(i / specimen.fps for i in numbers)
-    return ClipView(
-        shot or specimen.shot, SampledFrames(specimen.frames, numbers, times_s), ports
-    )  # fmt: skip
+    footage = SampledFrames(specimen.frames, numbers, times_s)
+    return ClipView(shot or specimen.shot, footage, ports)
 
 
-def measured(looked: ClipView, metric: str) -> list[float]:
-    """Return the values of a metric for everybody it can be asked of."""
-    measure = metrics.METRICS_OF_A_CLIP[metric]
-    names: list[str | None] = [e.id for e in looked.shot.entities]
-    subjects = [None] if metric in ("place", "text") else names
-    values = []
-    for subject in subjects:
+def readings(
+    looked: ClipView, metric: str, broken: str = "", who: Sequence[str] | None = None
+) -> Iterator[Reading]:
+    """Yield what a metric says of everybody it can be asked of, or of some of them."""
+    names: list[str | None] = [e.id for e in looked.shot.entities if who is None or e.id in who]
+    for subject in [None] if metric in OF_ALL else names:
+        asked = Assertion(id="it", metric=metric, subject=subject, origin="expect")
         try:
-            values.append(measure(looked, _asked(metric, subject)).value)
+            yield Reading(metric, broken, metrics.METRICS_OF_A_CLIP[metric](looked, asked))
         except NotMeasurable:
-            continue
-    return values
+            yield Reading(metric, broken, None)
 
 
-def collect(ports: CriticPorts, clips: int, seed: int = SEED) -> tuple[Readings, Readings]:
-    """Return the values of known-good and of known-bad clips, by metric."""
+def collect(
+    ports: CriticPorts,
+    clips: int,
+    seed: int = SEED,
+    on_clip: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Reading]:
+    """Return what every metric says of right clips, and of clips broken in what it measures."""
     rng = np.random.default_rng(seed)
-    right: Readings = defaultdict(list)
-    wrong: Readings = defaultdict(list)
-    for _ in range(clips):
+    found: list[Reading] = []
+    for number in range(clips):
         spec, kept = known_clips.good(rng)
-        looked = look(ports, kept)
-        for metric in ("present", "identity", "motion", "layout", "place", "text"):
-            right[metric] += measured(looked, metric)
-        spoiled = look(ports, known_clips.spoiled(spec, rng))
-        other = look(ports, kept, known_clips.recast(kept.shot, rng))
-        for metric in ("present", "identity"):
-            wrong[metric] += measured(spoiled, metric) + measured(other, metric)
-        wrong["identity"] += measured(
-            look(ports, kept, known_clips.recolored(kept.shot)), "identity"
-        )
-        wrong["motion"] += measured(
-            look(ports, kept, known_clips.redirected(kept.shot, rng)), "motion"
-        )
-        still = look(ports, known_clips.frozen(kept))
-        for beat in kept.shot.beats:
-            if beat.motion not in RESTING:
-                wrong["motion"].append(metrics.motion(still, _asked("motion", beat.entity)).value)
-        away = look(ports, kept, known_clips.shifted(kept.shot, rng))
-        wrong["layout"] += measured(away, "layout")
-        elsewhere = look(ports, kept, known_clips.moved(kept.shot, rng))
-        wrong["place"] += measured(elsewhere, "place")
-        for shot in (elsewhere.shot, other.shot, known_clips.redirected(kept.shot, rng)):
-            wrong["text"] += measured(look(ports, kept, shot), "text")
-        joins(ports, spec, rng, right["join"], wrong["join"])
-        gone = [e.id for e in kept.shot.entities]
-        right["absent"] += [metrics.absent(other, _asked("absent", name)).value for name in gone]
-        wrong["absent"] += [metrics.absent(looked, _asked("absent", name)).value for name in gone]
-    return right, wrong
+        found.extend(_of_one(ports, spec, kept, rng))
+        on_clip(number + 1, clips)
+    return found
 
 
-def joins(
-    ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator, right: list[float],
-    wrong: list[float],
-) -> None:  # fmt: skip
-    """Add the likeness of a cut within a clip, and that of a cut to another scene."""
+def _of_one(
+    ports: CriticPorts, spec: SceneSpec, kept: KnownClip, rng: np.random.Generator
+) -> Iterator[Reading]:
+    right = look(ports, kept)
+    for metric in METRICS:
+        yield from readings(right, metric)
+    spoiled = look(ports, known_clips.spoiled(spec, rng))
+    other = look(ports, kept, known_clips.recast(kept.shot, rng))
+    for metric in ("present", "identity"):
+        yield from readings(spoiled, metric, "spoiled figure")
+        yield from readings(other, metric, "another animal")
+    recolored = look(ports, kept, known_clips.recolored(kept.shot))
+    yield from readings(recolored, "identity", "another colour")
+    redirected = look(ports, kept, known_clips.redirected(kept.shot, rng))
+    yield from readings(redirected, "motion", "another motion")
+    moving = [b.entity for b in kept.shot.beats if b.motion not in RESTING]
+    travelling = [b.entity for b in kept.shot.beats if MOTIONS[b.motion].travels]
+    yield from readings(look(ports, known_clips.frozen(kept)), "motion", "frozen", moving)
+    shuffled = look(ports, known_clips.shuffled(kept, rng))
+    yield from readings(shuffled, "motion", "shuffled", travelling)
+    mirrored = look(ports, known_clips.mirrored(kept))
+    yield from readings(mirrored, "motion", "mirrored", travelling)
+    away = look(ports, kept, known_clips.shifted(kept.shot, rng))
+    yield from readings(away, "layout", "boxes elsewhere")
+    elsewhere = look(ports, kept, known_clips.moved(kept.shot, rng))
+    yield from readings(elsewhere, "place", "another place")
+    for shot, broken in (
+        (elsewhere.shot, "another place"), (other.shot, "another animal"),
+        (redirected.shot, "another motion"),
+    ):  # fmt: skip
+        yield from readings(look(ports, kept, shot), "text", broken)
+    gone = [e.id for e in kept.shot.entities]
+    yield from readings(other, "absent", "", gone)
+    yield from readings(right, "absent", "somebody is there", gone)
+    yield from _joins(ports, spec, rng)
+
+
+def _joins(ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator) -> Iterator[Reading]:
+    """Yield the likeness of a cut within a clip, and that of a cut to another scene."""
     frames = draw_scene(spec).frames
     half = len(frames) // 2
     shot = known_clips.shot_of(spec)
@@ -105,15 +132,11 @@ def joins(
     second = look(ports, KnownClip(shot, frames[half:], spec.fps))
     other = sample_scene(rng, split="library")
     foreign = look(ports, KnownClip(shot, draw_scene(other).frames, spec.fps))
-    for values, after in ((right, second), (wrong, foreign)):
+    for after, broken in ((second, ""), (foreign, "another scene")):
         try:
-            values.append(metrics.join(first, after).value)
+            yield Reading("join", broken, metrics.join(first, after))
         except NotMeasurable:
-            continue
-
-
-def _asked(metric: str, subject: str | None) -> Assertion:
-    return Assertion(id="it", metric=metric, subject=subject, origin="expect")
+            yield Reading("join", broken, None)
 
 
 def threshold(right: Sequence[float], wrong: Sequence[float]) -> float:
@@ -124,6 +147,85 @@ def threshold(right: Sequence[float], wrong: Sequence[float]) -> float:
     gains = np.array([(good >= m).mean() - (bad >= m).mean() for m in middles])
     gaps = np.where(gains >= gains.max() - 1e-9, np.diff(edges), 0.0)
     return float(min(0.95, max(0.05, middles[gaps.argmax()])))
+
+
+def recall_at(precision: float, right: Sequence[float], wrong: Sequence[float]) -> float:
+    """Return the greatest share of broken clips found by any threshold at a precision, 0 if none.
+
+    Precision is that of equally many right and broken clips.
+    """
+    good, bad = np.asarray(right), np.asarray(wrong)
+    best = 0.0
+    for edge in np.unique(np.concatenate([good, bad, [1.01]])):
+        found, false = float((bad < edge).mean()), float((good < edge).mean())
+        if found > 0 and found / (found + false) >= precision:
+            best = max(best, found)
+    return best
+
+
+def area_under_roc(right: Sequence[float], wrong: Sequence[float]) -> float:
+    """Return how often a right clip has a greater value than a broken one; a tie counts half."""
+    good, bad = np.asarray(right)[:, None], np.asarray(wrong)[None]
+    return float((good > bad).mean() + (good == bad).mean() / 2)
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a rate by Wilson's score (Wilson 1927)."""
+    if count == 0:
+        return 0.0, 1.0
+    p, z2 = hits / count, Z95 * Z95
+    middle = (p + z2 / (2 * count)) / (1 + z2 / count)
+    reach = Z95 / (1 + z2 / count) * math.sqrt(p * (1 - p) / count + z2 / (4 * count * count))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def card_of(found: Sequence[Reading]) -> dict[str, dict[str, object]]:
+    """Return the card of readings: thresholds, and how every kind of check fares by its verdicts.
+
+    `alarms` has, for each metric, the share of right clips that fail (false alarms) and of each
+    kind of broken clips that do (recall), with 95 % intervals.
+    """
+    values: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+    for reading in found:
+        if reading.seen is not None:
+            values[reading.metric][bool(reading.broken)].append(reading.seen.value)
+    limits = {m: round(threshold(*values[m]), 3) for m in sorted(values)}
+    return {
+        "thresholds": dict(limits),
+        "known_good": {m: _reach(values[m][0], limit) for m, limit in limits.items()},
+        "known_bad": {m: _reach(values[m][1], limit) for m, limit in limits.items()},
+        "recall_at_90": {m: round(recall_at(PRECISION, *values[m]), 3) for m in limits},
+        "roc_area": {m: round(area_under_roc(*values[m]), 3) for m in limits},
+        "alarms": dict(_alarms(found, CriticCard(limits))),
+    }
+
+
+def _alarms(found: Sequence[Reading], card: CriticCard) -> Iterator[tuple[str, object]]:
+    """Yield how often each kind of clip fails by its verdict, by metric."""
+    counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
+    for reading in found:
+        limit = card.threshold(reading.metric, None, None)
+        assert limit is not None  # a metric without a value has no reading that is one
+        wanted = Assertion(id="it", metric=reading.metric)
+        verdict = judged(wanted, reading.seen, limit).passed if reading.seen else None
+        seen = counts[reading.metric][reading.broken or "right"]
+        seen[0] += 1
+        seen[1] += verdict is False
+        seen[2] += verdict is None
+    for metric, kinds in sorted(counts.items()):
+        yield metric, {kind: _rate(*seen) for kind, seen in kinds.items()}
+
+
+def _rate(count: int, failed: int, unsaid: int) -> Mapping[str, float | int]:
+    low, high = wilson(failed, count)
+    return {
+        "n": count, "fails": round(failed / count, 3), "low": round(low, 3),
+        "high": round(high, 3), "not_measured": round(unsaid / count, 3),
+    }  # fmt: skip
+
+
+def _reach(values: Sequence[float], limit: float) -> float:
+    return round(float(np.mean(np.asarray(values) >= limit)), 3)
 
 
 def accuracy(
@@ -141,19 +243,35 @@ def accuracy(
         looked = look(
             ports, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )
-        for entity in looked.shot.entities:
-            tracks = [looked.planned[entity.id]]
-            who = looked.viewing.who(tracks, entity.character or "", entity.color)
-            kind = looked.viewing.kind(tracks, entity.character or "")
-            hits["character"].append(kind is not None and kind.wins)
-            hits["color"].append(who is not None and who.wins)
+        for name, metric in (("character", "present"), ("color", "identity"), ("place", "place")):
+            hits[name] += [r.seen is not None and not r.seen.rival
+                           for r in readings(looked, metric)]  # fmt: skip
         for beat in looked.shot.beats:
-            sight, still = metrics.motion_sight(looked, beat)
-            hits["motion"].append(sight.wins and not still)
-        overlaps += measured(looked, "layout")
-        hits["place"].append(looked.viewing.place(spec.place, list(looked.planned.values())).wins)
-    found = {name: float(np.mean(values)) for name, values in hits.items()}
-    return {**found, "layout_iou": float(np.mean(overlaps))}
+            scores, still = metrics.motion_scores(looked, beat)
+            hits["motion"].append(scores.wins and not still)
+        overlaps += [r.seen.value for r in readings(looked, "layout") if r.seen]
+    found = {name: round(float(np.mean(values)), 3) for name, values in hits.items()}
+    return {**found, "layout_iou": round(float(np.mean(overlaps)), 3)}
+
+
+def calibrate(
+    folder: Path, clips: int, on_clip: Callable[[int, int], None] = lambda done, total: None
+) -> dict[str, dict[str, object]]:
+    """Write the card of the critic whose weights lie in a folder, and return what was found.
+
+    What the card says of how the critic was trained stays.
+
+    Raises:
+        WeightsError: the folder has no critic.
+    """
+    ports = embedded_ports(load_critic(folder))
+    found = card_of(collect(ports, clips, on_clip=on_clip))
+    path = folder / "critic.json"
+    card = json.loads(path.read_text()) if path.is_file() else {}
+    card |= found
+    card["calibrated_on"] = {"clips": clips, "seed": SEED, "from": "the drawn world"}
+    path.write_text(json.dumps(card, indent=2) + "\n")
+    return found
 
 
 def main() -> None:
@@ -164,28 +282,15 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    critic = load_critic(args.folder)
-    right, wrong = collect(critic, args.clips)
+    calibrate(args.folder, args.clips)
     path = args.folder / "critic.json"
-    card = json.loads(path.read_text()) if path.is_file() else {}
-    limits = {name: round(threshold(right[name], wrong[name]), 3) for name in sorted(right)}
+    ports = embedded_ports(load_critic(args.folder))
+    card = json.loads(path.read_text())
     card |= {
-        "thresholds": limits,
-        "known_good": {n: _share(right[n], limit) for n, limit in limits.items()},
-        "known_bad": {n: _share(wrong[n], limit) for n, limit in limits.items()},
-        "drawn": _rounded(accuracy(critic, args.clips, worn=False)),
-        "worn": _rounded(accuracy(critic, args.clips, worn=True)),
-        "calibrated_on": {"clips": args.clips, "seed": SEED},
+        "drawn": accuracy(ports, args.clips, worn=False),
+        "worn": accuracy(ports, args.clips, worn=True),
     }
     path.write_text(json.dumps(card, indent=2) + "\n")
-
-
-def _share(values: Sequence[float], limit: float) -> float:
-    return round(float(np.mean(np.asarray(values) >= limit)), 3)
-
-
-def _rounded(figures: dict[str, float]) -> dict[str, float]:
-    return {name: round(value, 3) for name, value in figures.items()}
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ class CriticCard:
     """What calibration found out about a critic, by metric.
 
     `recall` is the share of broken clips that a metric finds at a precision of 90 %; a metric that
-    it lacks was never held against broken clips by that measure. `origin` says on which clips.
+    it lacks was never held against broken clips by that measure. `origin` says where thresholds
+    come from that no clips were measured for.
     """
 
     thresholds: Mapping[str, float]
@@ -83,6 +84,10 @@ class CriticCard:
         calibrated = self.thresholds.get(metric)
         if calibrated is None:
             return None
-        good, bad = self.known_good.get(metric, 0.0), self.known_bad.get(metric, 0.0)
-        origin = f"calibrated: {good:.0%} of known-good and {bad:.0%} of known-bad clips reach it"
-        return Threshold(calibrated, comparison or ">=", origin + self.origin)
+        origin = self.origin
+        if metric in self.known_good:
+            good, bad = self.known_good[metric], self.known_bad.get(metric, 0.0)
+            origin = (
+                f"calibrated: {good:.0%} of known-good and {bad:.0%} of known-bad clips reach it"
+            )
+        return Threshold(calibrated, comparison or ">=", origin)

@@ -117,6 +117,32 @@ def frozen(specimen: KnownClip) -> KnownClip:
     return replace(specimen, frames=still)
 
 
+def shuffled(specimen: KnownClip, rng: np.random.Generator) -> KnownClip:
+    """Return the clip with its frames in another order."""
+    return replace(specimen, frames=specimen.frames[rng.permutation(len(specimen.frames))])
+
+
+def mirrored(specimen: KnownClip) -> KnownClip:
+    """Return the clip and its boxes the other way round; its words still say the first way."""
+    keyframes = tuple(
+        key.model_copy(
+            update={
+                "placements": tuple(
+                    p.model_copy(
+                        update={
+                            "box": Box(1 - p.box.right, p.box.top, 1 - p.box.left, p.box.bottom)
+                        }
+                    )
+                    for p in key.placements
+                )
+            }
+        )
+        for key in specimen.shot.keyframes
+    )
+    shot = specimen.shot.model_copy(update={"keyframes": keyframes})
+    return replace(specimen, shot=shot, frames=specimen.frames[:, :, ::-1].copy())
+
+
 def recast(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
     """Return the plan with other animals of the same colours."""
     present = {e.character for e in shot.entities}

@@ -1,0 +1,64 @@
+"""The folders of the published models + a story's words -> the critic of any picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+
+from ....errors import WeightsError
+from ..card import CriticCard
+from ..measure import CriticSetup
+from ..ports import CriticPorts, Wording
+from .finding import GroundedTracker, load_grounding, load_tracker
+from .models import CARD, FINDER, MOVEMENT, PICTURES, RECOGNISER, TRACKER, Folders
+from .seeing import (
+    ContrastiveComparer,
+    FeatureRecogniser,
+    load_movement,
+    load_pictures,
+    load_recogniser,
+)
+from .visiting import VisitingModel
+
+# Where nothing was calibrated: the middle of a contest, and boxes that share a third.
+UNCALIBRATED: Mapping[str, float] = {
+    "present": 0.5, "absent": 0.9, "identity": 0.5, "motion": 0.3, "place": 0.3, "text": 0.2,
+    "layout": 0.3, "join": 0.6,
+}  # fmt: skip
+
+
+def load_published(
+    folders: Folders, wording: Wording, device: torch.device | None = None
+) -> CriticSetup:
+    """Return the published critic. Its models are loaded one by one, when they are first asked.
+
+    Raises:
+        WeightsError: its card is broken.
+    """
+    where = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    finder = GroundedTracker(
+        VisitingModel(folders[FINDER.folder], load_grounding, where),
+        VisitingModel(folders[TRACKER.folder], load_tracker, where),
+    )
+    comparer = ContrastiveComparer(
+        VisitingModel(folders[PICTURES.folder], load_pictures, where),
+        VisitingModel(folders[MOVEMENT.folder], load_movement, where),
+    )
+    recogniser = FeatureRecogniser(
+        VisitingModel(folders[RECOGNISER.folder], load_recogniser, where)
+    )
+    ports = CriticPorts(finder, comparer, recogniser, wording)
+    return CriticSetup(ports, _card(folders[FINDER.folder].parent), pictured=True)
+
+
+def _card(folder: Path) -> CriticCard:
+    path = folder / CARD
+    if not path.is_file():
+        return CriticCard(UNCALIBRATED, origin="a default: this critic was not calibrated here")
+    try:
+        return CriticCard.read(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"{path} is no card of a critic: {error}") from error
