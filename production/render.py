@@ -135,9 +135,35 @@ class RenderRun:
             resumed=result.resumed,
             diagnostics=outcome.diagnostics,
         )
+        self._write_provenance(result)
         patches = dict(_patches(plan, result.takes))
         self._report(result.plan, result.film, result, patches, outcome.shortfalls)
         return outcome
+
+    def _write_provenance(self, result: FilmResult) -> None:
+        """Write of what the film was made, and under which licences, beside it."""
+        from ..tools.cutting.provenance import FilmSources, VoiceSource, shot_sources
+        from ..tools.library.records import sources_of
+        from ..tools.store.output import write_whole
+
+        film, library = result.film, self.settings.library
+        sources = sources_of(library) if result.adapters else {}
+        made = FilmSources(
+            title=film.title,
+            duration_s=film.duration_s,
+            director=result.plan.director,
+            engine=self.settings.engine,
+            model=self.family.fingerprint,
+            licence=_licence(self.settings.engine),
+            shots=shot_sources(result.plan, film, result.adapters, sources),
+            voices=tuple(
+                VoiceSource(speaker=one.speaker, voice=one.voice, key=one.key)
+                for one in self.spoken.utterances
+            ),
+        )
+        text = made.model_dump_json(indent=2) + "\n"
+        path = self.folder / "film.json"
+        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _losses(self, directed: Plan, result: FilmResult) -> Iterator[str]:
         """Yield what the lossy levers did to each shot, where its exact clip is known."""
@@ -273,6 +299,16 @@ class RenderRun:
             diagnostics=parsed.with_more(shortfalls).diagnostics,
             source=parsed.source,
         )
+
+
+def _licence(engine: str) -> str:
+    """Return under which licence an engine's weights are; its own are the program's."""
+    from ..engine.family import OWN, published
+
+    if engine in OWN:
+        return "Apache-2.0"
+    checkpoint = published(engine)
+    return checkpoint.licence.name if checkpoint else "not known"
 
 
 def why_unmeasured(capabilities: Capabilities) -> str:

@@ -67,6 +67,7 @@ HELP = {
             "render",
             "doctor",
             "report",
+            "credits",
             "watch",
             "lsp",
             "library",
