@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .arguments import Format, FormatOption, JsonOption, StoryFile
-from .output import say, write_json
+from .arguments import (
+    EngineName,
+    EngineOption,
+    Format,
+    FormatOption,
+    JsonOption,
+    SilentOption,
+    StoreOption,
+    StoryFile,
+    VoiceOption,
+    settings_of,
+    voice_of,
+)
+from .output import say, stderr, stdout, write_json
+
+if TYPE_CHECKING:
+    from ..production.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -36,3 +52,79 @@ def credits(
         return
     for line in credits_of(made):
         say(line)
+
+
+ShotName = Annotated[str, typer.Argument(metavar="SHOT", help="The shot, such as 4.1.")]
+
+
+@app.command(epilog="Example:  `dreamrunner takes stories/fox.story`")
+def takes(
+    story: StoryFile,
+    output: FilmsOption = Path("out"),
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """List all takes of a film, shot by shot, with what each of them failed."""
+    from ..production.finished import takes_of
+    from .tables import takes_table
+
+    found = takes_of(story, output)
+    if as_json or format is Format.JSON:
+        write_json([take.model_dump(mode="json", exclude={"plan"}) for take in found])
+    else:
+        stdout().print(takes_table(found))
+
+
+@app.command(epilog="Example:  `dreamrunner keep stories/fox.story 4.1 2`")
+def keep(
+    story: StoryFile,
+    shot: ShotName,
+    take: Annotated[int, typer.Argument(metavar="TAKE", min=1, help="The number of the take.")],
+    output: FilmsOption = Path("out"),
+    engine: EngineOption = EngineName.STORYBOOK,
+    store: StoreOption = None,
+    voice: VoiceOption = None,
+    silent: SilentOption = False,
+) -> None:
+    """Let a film show a take of a shot, and cut it again in seconds.
+
+    The choice is kept beside the film, in takes.json, and holds for later renders; the story stays
+    as it is. Give the options that the film was rendered with.
+    """
+    from ..production.finished import keep_take
+    from .screen import Screen, show_outcome
+
+    settings = _settings(output, engine, store, voice, silent=silent)
+    with Screen(stderr()) as screen:
+        outcome = keep_take(story, shot, take, settings, screen)
+    show_outcome(stdout(), outcome)
+
+
+@app.command(epilog="Example:  `dreamrunner redo stories/fox.story 4.1`")
+def redo(
+    story: StoryFile,
+    shot: ShotName,
+    output: FilmsOption = Path("out"),
+    engine: EngineOption = EngineName.STORYBOOK,
+    store: StoreOption = None,
+    voice: VoiceOption = None,
+    silent: SilentOption = False,
+) -> None:
+    """Make one more take of a shot, and cut the film again with it.
+
+    `keep` goes back to an earlier one. Give the options that the film was rendered with.
+    """
+    from ..production.finished import redo_shot
+    from .screen import Screen, show_outcome
+
+    settings = _settings(output, engine, store, voice, silent=silent)
+    with Screen(stderr()) as screen:
+        outcome = redo_shot(story, shot, settings, screen)
+    show_outcome(stdout(), outcome)
+
+
+def _settings(
+    output: Path, engine: str, store: Path | None, voice: str | None, *, silent: bool
+) -> Settings:
+    settings = settings_of(engine, store=store, out=output)
+    return replace(settings, voice=voice_of(voice, silent=silent))

@@ -1,6 +1,6 @@
 """A film that is rendered + what a command asks of it -> a timeline, subtitles, its sources.
 
-Nothing is drawn: all of it is read from the film's folder.
+All of it is read from the film's folder; only `redo` draws, and that one take.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..film import film_name
+from ..film import Take, film_name
 
 if TYPE_CHECKING:
+    from ..tools.cutting.preferred import PreferredTakes
     from ..tools.cutting.provenance import FilmSources
+    from ..tools.stages.runner import Observer
+    from .render import RenderResult
+    from .settings import Settings
 
 
 def export_film(path: Path, to: str, films: Path, beside: Path | None = None) -> str:
@@ -55,3 +59,91 @@ def film_sources(path: Path, films: Path) -> FilmSources:
         raise InputError(
             f"there is no account of a film at {account}; `dreamrunner render {path}` makes one"
         ) from error
+
+
+def takes_of(path: Path, films: Path) -> tuple[Take, ...]:
+    """Return all takes of a story's film as it was last rendered, in its order.
+
+    Raises:
+        InputError: there is no film.
+    """
+    from ..tools.cutting.finished import finished_film
+
+    return finished_film(films / film_name(path)).film.takes
+
+
+def keep_take(
+    path: Path, shot: str, number: int, settings: Settings, observer: Observer
+) -> RenderResult:
+    """Let a film show a take, and cut it again.
+
+    Raises:
+        InputError: there is no such film or take, or the film was rendered with other options.
+    """
+    from ..tools.cutting.preferred import read_preferred
+
+    folder = settings.out / film_name(path)
+    takes = [take for take in takes_of(path, settings.out) if take.shot == shot]
+    chosen = next((take for take in takes if take.number == number), None)
+    if chosen is None:
+        raise InputError(_which(path, settings.out, shot, takes, number))
+    preferred = read_preferred(folder).showing(chosen)
+    return _cut_again(path, preferred, frozenset({"cut"}), settings, observer)
+
+
+def redo_shot(path: Path, shot: str, settings: Settings, observer: Observer) -> RenderResult:
+    """Make one more take of a shot, and cut the film again with it.
+
+    Raises:
+        InputError: there is no such film or shot, or the film was rendered with other options.
+    """
+    from ..tools.cutting.preferred import read_preferred
+
+    folder = settings.out / film_name(path)
+    takes = [take for take in takes_of(path, settings.out) if take.shot == shot]
+    if not takes:
+        raise InputError(_which(path, settings.out, shot, takes, None))
+    preferred = read_preferred(folder).with_one_more(shot)
+    stages = frozenset({"render", "measure", "cut"})
+    return _cut_again(path, preferred, stages, settings, observer)
+
+
+def _cut_again(
+    path: Path,
+    preferred: PreferredTakes,
+    stages: frozenset[str],
+    settings: Settings,
+    observer: Observer,
+) -> RenderResult:
+    """Render a film with other takes, if that is all there is to make.
+
+    Raises:
+        InputError: more than `stages` would be made, or more than one take drawn.
+    """
+    from ..tools.cutting.preferred import read_preferred, write_preferred
+    from .facade import rehearse_story, render_story
+
+    folder = settings.out / film_name(path)
+    before = read_preferred(folder)
+    write_preferred(folder, preferred)
+    try:
+        forecast = rehearse_story(path, settings, observer)
+        if not set(forecast.counts) <= stages or forecast.counts.get("render", 0) > 1:
+            due = ", ".join(f"{count} {stage}" for stage, count in forecast.counts.items())
+            raise InputError(
+                f"more than that would be made ({due}): the story has changed, or its film was "
+                f"rendered with other options; run `dreamrunner render {path}` with them first"
+            )
+    except BaseException:
+        write_preferred(folder, before)
+        raise
+    return render_story(path, settings, observer)
+
+
+def _which(path: Path, films: Path, shot: str, takes: list[Take], number: int | None) -> str:
+    """Say that there is no such shot or take, and which there are."""
+    if takes:
+        there = ", ".join(str(take.number) for take in takes)
+        return f"shot {shot} has no take {number}; it has {there}"
+    shots = ", ".join(dict.fromkeys(take.shot for take in takes_of(path, films)))
+    return f"the film of {path} has no shot {shot}; it has {shots}"

@@ -225,6 +225,7 @@ class RenderRun:
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
         from .speaking import sound_track
+        from .takes import directed_crew
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
         report = GrowingReport(
@@ -241,7 +242,8 @@ class RenderRun:
         sound = sound_track(self.spoken, plan, self.settings, self.path)
         cutter = StageCutter(self.bench, self.folder, film_name(self.path), sound)
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
-        return replace(crew, watch=judged, interrupted=self.bench.stopping)
+        crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
+        return directed_crew(crew, self.family.capabilities, self.folder, self.bench.say)
 
     def _report_so_far(self, plan: Plan) -> None:
         """Write the report of a film that is not cut: the best take that each shot has so far."""
