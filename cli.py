@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import adapters, critics, films, library, planning, scripts, serving
+from .commands import adapters, critics, cutting, films, library, planning, scripts, serving
 from .commands.output import (
     FAILED,
     STOPPED,
@@ -118,7 +118,7 @@ app = typer.Typer(
     "depends on it is made again.",
     epilog="Start with:  `dreamrunner render stories/fox.story`",
 )
-for part in (scripts, planning, films, critics, serving):
+for part in (scripts, planning, films, cutting, critics, serving):
     app.add_typer(part.app)
 app.add_typer(library.app, name="library")
 app.add_typer(adapters.app, name="adapters")

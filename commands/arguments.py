@@ -118,6 +118,22 @@ class ScriptFormat(StrEnum):
     PLANS = "plans"
 
 
+class ExportFormat(StrEnum):
+    """What a story, or a film of it that is rendered, can be written as."""
+
+    FOUNTAIN = "fountain"
+    FDX = "fdx"
+    OUTLINE = "outline"
+    PLANS = "plans"
+    OTIO = "otio"
+    EDL = "edl"
+    SRT = "srt"
+    VTT = "vtt"
+
+
+# Those that are of a film and not of a page.
+OF_FILMS = (ExportFormat.OTIO, ExportFormat.EDL, ExportFormat.SRT, ExportFormat.VTT)
+
 # Headings of the help text.
 _LLM_PANEL = "Language model"
 _MODEL_PANEL = "Published models and speed"

@@ -11,8 +11,10 @@ import typer
 from ..errors import DreamRunnerError, InputError, StoryError
 from .arguments import (
     FOR_CI,
+    OF_FILMS,
     EngineName,
     EngineOption,
+    ExportFormat,
     Format,
     FormatOption,
     JsonOption,
@@ -193,12 +195,13 @@ def import_script(
 
 @app.command(
     epilog="Examples:\n\n- `dreamrunner export stories/fox.story --to fdx -o fox.fdx`\n"
-    "- `dreamrunner export stories/fox.story --to plans`"
+    "- `dreamrunner export stories/fox.story --to plans`\n"
+    "- `dreamrunner export stories/fox.story --to otio -o out/fox/fox.otio`"
 )
 def export(
     story: StoryFile,
     to: Annotated[
-        ScriptFormat, typer.Option("--to", help="The format to write.", show_default=False)
+        ExportFormat, typer.Option("--to", help="The format to write.", show_default=False)
     ],
     output: Annotated[
         Path | None,
@@ -208,15 +211,26 @@ def export(
     ] = None,
     engine: EngineOption = EngineName.STORYBOOK,
     seed: SeedOption = None,
+    films: Annotated[
+        Path,
+        typer.Option("--films", envvar="DREAMRUNNER_OUT", help="The folder of films."),
+    ] = Path("out"),
 ) -> None:
-    """Write a story as Fountain, Final Draft, an outline, or the plans of its shots.
+    """Write a story for other programs: as a script, as plans, or its film for the cutting room.
 
-    Directives become notes in Fountain and Final Draft, and directives again with `import`.
+    `fountain`, `fdx` and `outline` are scripts: directives become notes in Fountain and Final
+    Draft, and directives again with `import`. `plans` are those of its shots. `otio`, `edl`, `srt`
+    and `vtt` are of its film as it was last rendered: the cut with all takes, and the subtitles.
     """
     from ..production.facade import export_story
+    from ..production.finished import export_film
     from ..tools.screenplays import write_script
 
-    text = export_story(story, to.value, settings_of(engine, seed=seed))
+    if to in OF_FILMS:
+        beside = output.parent if output else None
+        text = export_film(story, to.value, films, beside)
+    else:
+        text = export_story(story, to.value, settings_of(engine, seed=seed))
     if output is None:
         write_text(text)
     else:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..dsl import visible
+from ..film import Take
 from ..plan import Plan, ShotPlan
 from .output import styled
 
@@ -85,6 +86,20 @@ def plan_table(plan: Plan) -> Table:
     for shot in plan.shots:
         length, seed = f"{shot.duration_s:.1f} s", str(shot.seed)
         table.add_row(shot.id, length, shot.place.lower(), _action(shot), seed)
+    return table
+
+
+def takes_table(takes: Sequence[Take]) -> Table:
+    """Return the takes of a film as a table, a row a take; a star stands at those it shows."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("shot", "take", "shown", "score", "seed", "what failed"):
+        table.add_column(name, justify="right" if name in ("take", "score", "seed") else "left")
+    for take in takes:
+        failed = ", ".join(f"{m.metric} {m.subject or ''}".strip() for m in take.verdict.failed)
+        judged = any(m.passed is not None for m in take.verdict.measurements)
+        verdict = failed or ("nothing" if judged else "not measured")
+        score, seed = f"{take.verdict.score:.2f}", str(take.seed)
+        table.add_row(take.shot, str(take.number), "*" if take.kept else "", score, seed, verdict)
     return table
 
 

@@ -93,6 +93,7 @@ def rehearse(
     from ..tools.store.store import Store
     from .direct import rehearse_directing
     from .speaking import sound_track, speak_story
+    from .takes import directed_crew
 
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
     # Lines that nobody has spoken yet are as long as they take to read.
@@ -101,6 +102,8 @@ def rehearse(
     plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
     sound = sound_track(spoken, plan, settings, path)
     crew = _dry_crew(family, settings, rehearsal, path, plan, sound)
+    folder = settings.out / film_name(path)
+    crew = directed_crew(crew, family.capabilities, folder, _hears_nothing)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
@@ -112,6 +115,10 @@ def rehearse(
     pace = _pace(settings, observer, drawing=bool(due))
     tries = sum(max(0, shot.tries - takes[shot.id]) for shot in plan.shots if shot.id in due)
     return Forecast(plan, pending, pace, asking, tries if family.capabilities.metrics else 0)
+
+
+def _hears_nothing(text: str) -> None:
+    """Ignore a note: nothing is made, and the render itself will say it."""
 
 
 def _dry_crew(

@@ -138,6 +138,7 @@ class RenderRun:
             resumed=result.resumed,
             diagnostics=outcome.diagnostics,
         )
+        self._write_provenance(result)
         patches = tuple(take_patches(self.parsed, plan, result.takes))
         write_patches(patches, self.folder)
         shown = {f"{patch.shot}/{patch.take}": patch.text for patch in patches}
@@ -147,6 +148,31 @@ class RenderRun:
             changed=tuple(patch.shot for patch in patches if patch.kept),
             story=str(self.path),
         )
+
+    def _write_provenance(self, result: FilmResult) -> None:
+        """Write of what the film was made, and under which licences, beside it."""
+        from ..tools.cutting.provenance import FilmSources, VoiceSource, shot_sources
+        from ..tools.library.records import sources_of
+        from ..tools.store.output import write_whole
+
+        film, library = result.film, self.settings.library
+        sources = sources_of(library) if result.adapters else {}
+        made = FilmSources(
+            title=film.title,
+            duration_s=film.duration_s,
+            director=result.plan.director,
+            engine=self.settings.engine,
+            model=self.family.fingerprint,
+            licence=_licence(self.settings.engine),
+            shots=shot_sources(result.plan, film, result.adapters, sources),
+            voices=tuple(
+                VoiceSource(speaker=one.speaker, voice=one.voice, key=one.key)
+                for one in self.spoken.utterances
+            ),
+        )
+        text = made.model_dump_json(indent=2) + "\n"
+        path = self.folder / "film.json"
+        write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _losses(self, directed: Plan, result: FilmResult) -> Iterator[str]:
         """Yield what the lossy levers did to each shot, where its exact clip is known."""
@@ -208,6 +234,7 @@ class RenderRun:
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
         from .speaking import sound_track
+        from .takes import directed_crew
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
         report = GrowingReport(
@@ -224,7 +251,8 @@ class RenderRun:
         name, sound = film_name(self.path), sound_track(self.spoken, plan, self.settings, self.path)
         cutter = StageCutter(self.bench, self.folder, name, sound)
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
-        return replace(crew, watch=judged, interrupted=self.bench.stopping)
+        crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
+        return directed_crew(crew, self.family.capabilities, self.folder, self.bench.say)
 
     def _report_so_far(self, plan: Plan) -> None:
         """Write the report of a film that is not cut: the best take that each shot has so far."""
@@ -282,6 +310,16 @@ class RenderRun:
             diagnostics=parsed.with_more(shortfalls).diagnostics,
             source=parsed.source,
         )
+
+
+def _licence(engine: str) -> str:
+    """Return under which licence an engine's weights are; its own are the program's."""
+    from ..engine.family import OWN, published
+
+    if engine in OWN:
+        return "Apache-2.0"
+    checkpoint = published(engine)
+    return checkpoint.licence.name if checkpoint else "not known"
 
 
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:

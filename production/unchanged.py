@@ -153,6 +153,7 @@ def _made_of(path: Path, settings: Settings, story: Iterable[str]) -> dict[str, 
         "story": {name: hashlib.sha256(Path(name).read_bytes()).hexdigest() for name in story},
         "settings": repr(settings),
         "voices": who_is_here() if settings.voice else [],
+        "takes": _signature(settings.out / film_name(path) / "takes.json"),
         "python": sys.version,
         "program": program.hexdigest(),
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -14,9 +16,11 @@ from dreamrunner.engine.family import capabilities
 from dreamrunner.errors import Span, StoryError
 from dreamrunner.film import read_account
 from dreamrunner.production.facade import rehearse_story, render_story
+from dreamrunner.production.finished import film_sources
 from dreamrunner.production.render import RenderResult
 from dreamrunner.production.settings import Settings
 from dreamrunner.story import Dialogue
+from dreamrunner.tools.cutting.provenance import credits_of
 from dreamrunner.tools.cutting.subtitles import read_srt
 from dreamrunner.tools.sound.choice import VoiceChoice
 from dreamrunner.tools.sound.loudness import AIM_LUFS, loudness_lufs, true_peak_db
@@ -128,6 +132,24 @@ def test_who_speaks_and_what_does_not_fit_is_said(
     assert "of a 1s scene" in last.message
     # What the film ends with is what was spoken, not what would be read.
     assert [d.message for d in heard.diagnostics if d.code == "W171"] == [last.message]
+
+
+def test_a_film_says_of_what_it_was_made(heard: RenderResult, story: Path) -> None:
+    made = film_sources(story, heard.folder.parent)
+    kept = {take.shot: take for take in heard.film.takes if take.kept}
+    assert [(s.shot, s.key, s.seed) for s in made.shots] == [
+        (shot, take.clip.key, take.seed) for shot, take in kept.items()
+    ]
+    assert {voice.voice for voice in made.voices} == {"piper:en_US-joe-medium"}
+    with av.open(heard.film.path) as film:
+        assert film.metadata["title"] == "Two Words"
+        inside = json.loads(film.metadata["comment"])
+    assert [shot["key"] for shot in inside["shots"]] == [shot.key for shot in made.shots]
+    assert list(credits_of(made)) == [
+        "Two Words: drawn by animatic (Apache-2.0), planned by rules",
+        "no clip of the library taught a motion in it",
+        "FOX: voice piper:en_US-joe-medium",
+    ]
 
 
 def test_equal_words_of_one_voice_are_spoken_once(watcher: Watcher, heard: RenderResult) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -27,6 +27,7 @@ from ...errors import OutputError, VideoError
 from ...film import Clip, Film, Take
 from ...plan import Plan
 from ..store.output import clear, write_whole
+from .provenance import metadata
 from .sound_stream import SoundStream
 from .subtitles import Cue, cues_of_film, write_srt
 
@@ -80,7 +81,8 @@ class FilmCutter:
         sound = self._mix(plan, durations)
         with TemporaryDirectory(prefix="dreamrunner-cut-") as spare:
             alike = _of_one_kind([Path(clip.path) for clip in clips], Path(spare))
-            write_whole(film, lambda part: _join(alike, cues, part, sound))
+            about = metadata(plan, kept) if sound else {}
+            write_whole(film, lambda part: _join(alike, cues, part, sound, about))
         if cues:
             write_whole(subtitles, lambda part: write_srt(cues, part))
         else:
@@ -200,12 +202,17 @@ def _fitted(frames: Frames, width: int, height: int) -> Frames:
 
 
 def _join(
-    clips: Sequence[Path], cues: Sequence[Cue], path: Path, sound: FilmSound | None = None
+    clips: Sequence[Path],
+    cues: Sequence[Cue],
+    path: Path,
+    sound: FilmSound | None,
+    about: Mapping[str, str],
 ) -> None:
     """Copy the clips' packets one after the other, and lay sound and subtitles beside them."""
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     try:
         with av.open(str(path), "w", format="mp4", options=options) as film:
+            film.metadata.update(about)
             with av.open(str(clips[0])) as first:
                 picture = film.add_stream_from_template(first.streams.video[0])
             voices = SoundStream(film, sound.mix) if sound else None

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from ...errors import LibraryError
 from ...plan import Record
+from ..cutting.provenance import ClipSource
 from ..store.recipe import canonical_json
 
 MANIFEST = "library.json"
@@ -90,6 +91,18 @@ class Holdings:
     places: dict[str, int]
     licences: dict[str, int]
     unlabelled: int
+
+
+def sources_of(folder: Path) -> dict[str, ClipSource]:
+    """Return where a library's clips come from, by their ids; nothing where there is no library."""
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValidationError):
+        return {}
+    return {
+        clip.id: ClipSource(clip=clip.id, source=clip.source, licence=clip.licence)
+        for clip in manifest.clips
+    }
 
 
 def holdings(manifest: Manifest) -> Holdings:

@@ -27,6 +27,7 @@ class Utterance:
     key: str
     seconds: float
     gain_db: float
+    voice: str
 
 
 def voice_job(line: ScriptLine, fingerprint: str, label: str) -> Job:
@@ -90,6 +91,7 @@ def speak_lines(
                     result.key,
                     result.fields["seconds"],
                     line.cast.gain_db,
+                    line.cast.voice.id,
                 )
             )
     return found

@@ -1,0 +1,133 @@
+"""The machine's takes + what the director wants -> the takes that a film is cut from.
+
+More takes are made when the film is cut: with other seeds, from the plan of the take that is kept.
+They are results of stages as all are, so that a second cut takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..film import Film, Take
+from ..plan import Capabilities, Plan
+
+if TYPE_CHECKING:
+    from ..agents.ports import Crew, CuttingRoom
+    from ..film import Adapter, Clip
+    from ..plan import ShotPlan
+    from ..tools.cutting.preferred import PreferredTakes
+
+_SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class DirectedCut:
+    """A cutting room that first makes the takes that are wanted, and shows those preferred.
+
+    `crew` is who draws and measures them, `say` hears of a preferred take that is not there.
+    """
+
+    room: CuttingRoom
+    crew: Crew
+    capabilities: Capabilities
+    preferred: PreferredTakes
+    say: Callable[[str], None]
+
+    def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
+        """Return the film of the takes that are preferred, else of those that were kept."""
+        from ..tools.cutting.preferred import as_preferred
+
+        made: list[Take] = []
+        before: Clip | None = None
+        for shot in plan.shots:
+            own = [take for take in takes if take.shot == shot.id]
+            more = self._more(plan, own, before)
+            if more and shot.id not in self.preferred.shown:
+                # Whoever asks for another take wants to see it.
+                own = [take.model_copy(update={"kept": False}) for take in own]
+                more[-1] = more[-1].model_copy(update={"kept": True})
+            made += [*own, *more]
+            before = next((take.clip for take in (*own, *more) if take.kept), None)
+        wanted = {
+            shot: key
+            for shot, key in self.preferred.shown.items()
+            if any(s.id == shot for s in plan.shots)
+        }
+        chosen, lost = as_preferred(made, wanted)
+        for shot_id in lost:
+            self.say(
+                f"the take that was preferred of shot {shot_id} is of an earlier plan; the film "
+                "shows the one that scored best"
+            )
+        return self.room.cut(plan, chosen)
+
+    def _more(self, plan: Plan, own: Sequence[Take], before: Clip | None) -> list[Take]:
+        """Return the takes that a shot shall have beside its own; `before` is the shot before."""
+        kept = next((take for take in own if take.kept), None)
+        count = self.preferred.more.get(kept.shot, 0) if kept else 0
+        if kept is None or kept.plan is None or not count:
+            return []
+        adapters = self._adapters(plan, kept.plan)
+        numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
+        return [self._take(kept.plan, number, adapters, before) for number in numbers]
+
+    def _take(
+        self, plan: ShotPlan, number: int, adapters: Sequence[Adapter], before: Clip | None
+    ) -> Take:
+        from ..agents.critic.verdict import judge
+
+        shot = plan.model_copy(update={"seed": _other_seed(plan.seed, number)})
+        joined = before if shot.settings.continue_from_previous else None
+        clip = self.crew.renderer.render(shot, adapters, joined)
+        take = Take(
+            shot=shot.id,
+            number=number,
+            seed=shot.seed,
+            clip=clip,
+            verdict=judge(shot, self.crew.measurer.measure(shot, clip)),
+            plan=shot,
+            adapters=tuple(adapter.name for adapter in adapters),
+            before=joined.key if joined else None,
+        )
+        if self.crew.watch is not None:
+            self.crew.watch(take)
+        return take
+
+    def _adapters(self, plan: Plan, shot: ShotPlan) -> tuple[Adapter, ...]:
+        """Return the adapters of a shot's motions, which the store has from its first take."""
+        from ..agents.graph.teaching import adapters_of, motion_id, to_teach
+
+        own = {motion_id(beat.motion, self.capabilities) for beat in shot.beats}
+        taught = {
+            motion: self.crew.trainer.adapt(self.crew.librarian.retrieve(motion, looks))
+            for motion, looks in to_teach(plan, self.capabilities).items()
+            if motion in own
+        }
+        return adapters_of(shot, taught, self.capabilities)
+
+
+def directed_crew(
+    crew: Crew, capabilities: Capabilities, folder: Path, say: Callable[[str], None]
+) -> Crew:
+    """Return a crew whose film shows what the director prefers, as the film's folder says.
+
+    Raises:
+        InputError: what is preferred cannot be read.
+    """
+    from ..tools.cutting.preferred import PreferredTakes, read_preferred
+
+    preferred = read_preferred(folder)
+    if preferred == PreferredTakes():
+        return crew
+    room = DirectedCut(crew.cutting_room, crew, capabilities, preferred, say)
+    return replace(crew, cutting_room=room)
+
+
+def _other_seed(seed: int, number: int) -> int:
+    """Return the seed of a further take: the same for the same take, and unlike all others."""
+    digest = sha256(f"take {number} of {seed}".encode()).digest()
+    return int.from_bytes(digest[:8]) % _SEEDS

@@ -1,0 +1,114 @@
+"""A film and what taught its motions -> `film.json`: of what each shot was made, with licences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...film import Adapter, Film, Take
+from ...plan import Plan, Record
+from ..store.recipe import JSON
+
+
+class ClipSource(Record):
+    """Where a clip that taught a motion comes from, and under which licence it is."""
+
+    clip: str
+    source: str
+    licence: str
+
+
+class AdapterSources(Record):
+    """An adapter that a shot was drawn with, and the clips that it was trained on."""
+
+    name: str
+    kind: str
+    key: str
+    clips: tuple[ClipSource, ...]
+
+
+class ShotSources(Record):
+    """Of what the kept take of a shot was made."""
+
+    shot: str
+    key: str
+    seed: int
+    take: int
+    adapters: tuple[AdapterSources, ...] = ()
+
+
+class VoiceSource(Record):
+    """Who said something with which voice, and under which key it is kept."""
+
+    speaker: str
+    voice: str
+    key: str
+
+
+class FilmSources(Record):
+    """All that a film was made of. `model` is the fingerprint of the engine and its weights."""
+
+    title: str
+    duration_s: float
+    director: str
+    engine: str
+    model: str
+    licence: str
+    shots: tuple[ShotSources, ...]
+    voices: tuple[VoiceSource, ...] = ()
+
+
+def shot_sources(
+    plan: Plan, film: Film, adapters: Sequence[Adapter], sources: Mapping[str, ClipSource]
+) -> tuple[ShotSources, ...]:
+    """Return of what each shot of a film was made.
+
+    Args:
+        adapters: all that were trained for the film.
+        sources: of the clips of the library, by their ids.
+    """
+    by_name = {adapter.name: adapter for adapter in adapters}
+    kept = {take.shot: take for take in film.takes if take.kept}
+
+    def taught(name: str) -> AdapterSources:
+        adapter = by_name.get(name)
+        if adapter is None:
+            return AdapterSources(name=name, kind="", key="", clips=())
+        clips = tuple(
+            sources.get(clip) or ClipSource(clip=clip, source="", licence="not known")
+            for clip in adapter.clips
+        )
+        return AdapterSources(name=name, kind=adapter.kind, key=adapter.key, clips=clips)
+
+    return tuple(
+        of_take(kept[shot.id]).model_copy(
+            update={"adapters": tuple(map(taught, kept[shot.id].adapters))}
+        )
+        for shot in plan.shots
+        if shot.id in kept
+    )
+
+
+def of_take(take: Take) -> ShotSources:
+    """Return of what a take was made, in short."""
+    return ShotSources(shot=take.shot, key=take.clip.key, seed=take.seed, take=take.number)
+
+
+def metadata(plan: Plan, kept: Sequence[Take]) -> dict[str, str]:
+    """Return what a film's own file says of it: its title, and its shots' keys as JSON."""
+    shots: list[JSON] = [of_take(take).model_dump(exclude={"adapters"}) for take in kept]
+    made: JSON = {"made by": "dreamrunner", "shots": shots}
+    return {"title": plan.title, "comment": json.dumps(made, ensure_ascii=False)}
+
+
+def credits_of(film: FilmSources) -> Iterator[str]:
+    """Yield the sources and licences of a film, a line each, every clip once."""
+    yield f"{film.title}: drawn by {film.engine} ({film.licence}), planned by {film.director}"
+    told = dict.fromkeys(
+        f"{adapter.name}: clip {clip.clip}, {clip.source or 'source not known'}, {clip.licence}"
+        for shot in film.shots
+        for adapter in shot.adapters
+        for clip in adapter.clips
+    )
+    yield from told or ["no clip of the library taught a motion in it"]
+    yield from dict.fromkeys(f"{voice.speaker}: voice {voice.voice}" for voice in film.voices)
