@@ -17,7 +17,11 @@ LEAST_LINE_S = 1.0
 BREATH_S = 0.375
 
 # Speakers by name whom nobody sees.
-_NARRATORS = frozenset("narrator narration voice announcer storyteller".split())
+_NARRATORS = frozenset("narrator narration announcer storyteller".split())
+_VOICE = re.compile(r"\bvoices?(?:[ -]over)?$|^voices?\b", re.IGNORECASE)
+# Cues that name no single speaker, and what stands between the names of several.
+_EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
+_AND = re.compile(r"\s+(?:AND|&)\s+|\s*[/,&+]\s*")
 # Extensions as they are spelt without stops, hyphens and spaces.
 _UNSEEN = frozenset(
     (
@@ -54,8 +58,19 @@ def is_voice(dialogue: Dialogue) -> bool:
 
 
 def is_heard_only(speaker: str, extension: str) -> bool:
-    """Say whether a cue is a voice: V.O., O.S., on the radio, or a narrator by name."""
-    return is_unseen(extension) or speaker.lower() in _NARRATORS
+    """Say whether a cue is a voice: V.O., O.S., on the radio, or a voice or narrator by name."""
+    named = speaker.lower() in _NARRATORS or _VOICE.search(speaker) is not None
+    return named or is_unseen(extension)
+
+
+def is_everybody(speaker: str) -> bool:
+    """Say whether a cue names nobody, and means all who are there: `BOTH`, `ALL`."""
+    return speaker.upper() in _EVERYBODY
+
+
+def names_of_cue(speaker: str) -> tuple[str, ...]:
+    """Return the names in a cue: two in `EDGAR AND WILL` and `EDGAR/WILL`, if these are names."""
+    return tuple(name for part in _AND.split(speaker) if (name := part.strip()))
 
 
 def is_unseen(extension: str) -> bool:

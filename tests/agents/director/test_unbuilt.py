@@ -33,7 +33,7 @@ def test_pictures_are_named_by_check_and_in_the_plan() -> None:
         found = [d for d in remarks(story(), engine) if d.code == "W019"]
         assert [d.span.line for d in found] == [1, 3]
         assert found[0].message == said
-        assert f"line 1: {said}" in direct(story(), engine).notes
+        assert f"line 1, column 39: {said}" in direct(story(), engine).notes
 
 
 def test_motions_without_a_library_are_named_once_at_the_first() -> None:
@@ -45,7 +45,8 @@ def test_motions_without_a_library_are_named_once_at_the_first() -> None:
 
 def test_a_render_says_in_its_plan_what_check_says() -> None:
     notes = direct(story(), COGVIDEOX).notes
-    assert any(note.startswith("line 6: cogvideox-2b has no library of motions") for note in notes)
+    said = "cogvideox-2b has no library of motions"
+    assert any(note.startswith("line 6, ") and said in note for note in notes)
 
 
 def test_expectations_that_no_critic_can_measure_are_named() -> None:
