@@ -21,7 +21,11 @@ BREATH_S = 0.375
 SAY_LESS = "say less or make it longer"
 
 # Speakers by name whom nobody sees.
-_NARRATORS = frozenset("narrator narration voice announcer storyteller".split())
+_NARRATORS = frozenset("narrator narration announcer storyteller".split())
+_VOICE = re.compile(r"\bvoices?(?:[ -]over)?$|^voices?\b", re.IGNORECASE)
+# Cues that name no single speaker, and what stands between the names of several.
+_EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
+_AND = re.compile(r"\s+(?:AND|&)\s+|\s*[/,&+]\s*")
 # Extensions as they are spelt without stops, hyphens and spaces.
 _UNSEEN = frozenset(
     (
@@ -59,13 +63,23 @@ def is_voice(dialogue: Dialogue) -> bool:
 
 
 def is_heard_only(speaker: str, extension: str) -> bool:
-    """Say whether a cue is a voice: V.O., O.S., on the radio, or a narrator by name."""
-    return is_unseen(extension) or is_narrator(speaker)
+    """Say whether a cue is a voice: V.O., O.S., on the radio, or a voice or narrator by name."""
+    return is_narrator(speaker) or is_unseen(extension)
 
 
 def is_narrator(speaker: str) -> bool:
     """Say whether a speaker is by name one whom nobody sees."""
-    return speaker.lower() in _NARRATORS
+    return speaker.lower() in _NARRATORS or _VOICE.search(speaker) is not None
+
+
+def is_everybody(speaker: str) -> bool:
+    """Say whether a cue names nobody, and means all who are there: `BOTH`, `ALL`."""
+    return speaker.upper() in _EVERYBODY
+
+
+def names_of_cue(speaker: str) -> tuple[str, ...]:
+    """Return the names in a cue: two in `EDGAR AND WILL` and `EDGAR/WILL`, if these are names."""
+    return tuple(name for part in _AND.split(speaker) if (name := part.strip()))
 
 
 def is_off_screen(extension: str) -> bool:

@@ -88,19 +88,21 @@ def keep_parses(settings: Settings, *, write: bool = True) -> None:
 
 
 def _by_rules(parsed: ParsedStory, settings: Settings) -> Plan:
-    from ..agents.director.remarks import REMARKS
     from ..agents.director.rules import direct
 
     story, world, seed = _director_inputs(parsed, settings)
     with _showing_lines_of(parsed):
         plan = direct(story, world, default_seed=seed)
-    # What was said of the page is said of its plan, in the same words and at the same place.
-    notes = (
-        f"line {d.span.line}, column {d.span.column}: {d.message}"
-        for d in parsed.diagnostics
-        if d.code[1:] in REMARKS
-    )
-    return plan.model_copy(update={"notes": tuple(dict.fromkeys(notes))})
+    return plan.model_copy(update={"notes": page_notes(parsed)})
+
+
+def page_notes(parsed: ParsedStory) -> tuple[str, ...]:
+    """Return what was said of a page as notes of its plan, in the same words at the same place."""
+    from ..agents.director.remarks import REMARKS
+    from ..agents.director.rules import note_at
+
+    said = (note_at(d.span, d.message) for d in parsed.diagnostics if d.code[1:] in REMARKS)
+    return tuple(dict.fromkeys(said))
 
 
 def _by_model(parsed: ParsedStory, settings: Settings, llm: Llm, model: Model) -> Plan:
@@ -108,7 +110,10 @@ def _by_model(parsed: ParsedStory, settings: Settings, llm: Llm, model: Model) -
 
     story, world, seed = _director_inputs(parsed, settings)
     with _showing_lines_of(parsed):
-        return direct_with(model, story, world, default_seed=seed, width=llm.width)
+        plan = direct_with(model, story, world, default_seed=seed, width=llm.width)
+    return plan.model_copy(
+        update={"notes": tuple(dict.fromkeys((*page_notes(parsed), *plan.notes)))}
+    )
 
 
 @contextmanager

@@ -196,7 +196,7 @@ class RenderRun:
 
         if self.settings.llm is not None:
             directed = direct_story(self.parsed, self.settings, self.path)
-            for note in directed.plan.notes:
+            for note in self._own_notes(directed.plan):
                 self.bench.say(note)
             if directed.usage is not None:
                 self.bench.say(f"{directed.plan.director}: {directed.usage.words}")
@@ -274,7 +274,7 @@ class RenderRun:
         from ..tools.report.report import ReportInputs, write_report
 
         inputs = ReportInputs(
-            plan=plan,
+            plan=plan.model_copy(update={"notes": self._own_notes(plan)}),
             film=film,
             engine=self.settings.engine,
             director=plan.director,
@@ -287,6 +287,13 @@ class RenderRun:
             patches=patches or {},
         )
         write_report(inputs, self.folder / "report.html", single=self.settings.single_report)
+
+    def _own_notes(self, plan: Plan) -> tuple[str, ...]:
+        """Return what a plan notes beside what the checker has said of the page."""
+        from .direct import page_notes
+
+        said = {*page_notes(self.parsed), *self.ledger.notes}
+        return tuple(note for note in plan.notes if note not in said)
 
     def _outcome(self, result: FilmResult) -> RenderResult:
         from ..tools.shortfalls import shortfall

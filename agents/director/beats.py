@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from ...errors import Span
 from ...plan import Capabilities, LoraFile
-from ...speech import is_voice
 from ...story import LoraReference, Scene
 from .casting import fit_motion, fit_pinned
 from .passages import Passage
 from .reading.glossary import Glossary
 from .reading.lexicon import Direction, Path
 from .reading.reading import Deed
+from .speakers import seen_speakers
 
 _INSTANT_S = 1e-3
 # The motion of whoever speaks, where an engine has it.
@@ -72,10 +72,12 @@ def acts_of(
             [a for a in prose if a.entity == entity],
         )
         acts += _without_gaps(known, passage.length_s, glossary, world)
-    return [part for act in acts for part in _with_talk(act, passage, world)]
+    return [part for act in acts for part in _with_talk(act, passage, glossary, world)]
 
 
-def _with_talk(act: Act, passage: Passage, world: Capabilities) -> Iterator[Act]:
+def _with_talk(
+    act: Act, passage: Passage, glossary: Glossary, world: Capabilities
+) -> Iterator[Act]:
     """Yield an act; whoever does nothing else is drawn talking while they speak."""
     if _TALK not in world.motions or act.pinned or act.motion != "stand":
         yield act
@@ -83,7 +85,7 @@ def _with_talk(act: Act, passage: Passage, world: Capabilities) -> Iterator[Act]
     at_s = act.start_s
     for line in passage.lines:
         start_s, end_s = max(at_s, line.start_s), min(act.end_s, line.end_s)
-        spoken = line.dialogue.speaker == act.entity and not is_voice(line.dialogue)
+        spoken = act.entity in seen_speakers(line.dialogue, passage, glossary)
         if not spoken or end_s - start_s <= _INSTANT_S:
             continue
         if start_s - at_s > _INSTANT_S:

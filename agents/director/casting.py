@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 from ...plan import Beat, Capabilities
@@ -66,14 +67,15 @@ def _worn(look: str, capabilities: Capabilities) -> str | None:
 
 def _stranger(name: str, look: str, capabilities: Capabilities) -> str:
     head = [*head_words(look), *(w.lower() for w in tokens(name))]
-    nearest = _nearest(head, tuple(capabilities.characters))
+    nearest = _nearest(tuple(head), tuple(capabilities.characters))
     return (
         f"{name} is nothing that {capabilities.name} knows how to draw; "
         f"the nearest it knows is {with_article(nearest)}"
     )
 
 
-def _nearest(words: Sequence[str], characters: Sequence[str]) -> str:
+@lru_cache(maxsize=1000)
+def _nearest(words: tuple[str, ...], characters: tuple[str, ...]) -> str:
     """Return the known character most like any of the words, by kinship and then by spelling."""
     for word in reversed(words):
         for kin in CHARACTER_KIN.get(word, ()):

@@ -15,8 +15,7 @@ from .passages import Passage
 from .reading.glossary import Glossary
 from .reading.reading import PronounMemory
 from .reading.sentences import Sentence, sentences
-from .reading.subjects import Subject, subject_of
-from .reading.verbs import find_verbs
+from .reading.verbs import Subject, find_verbs, subject_of
 
 # Verbs by what becomes of the thing that follows them.
 _HAS = frozenset("hold carry have own wear clutch keep wave shake raise".split())

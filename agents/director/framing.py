@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...plan import Capabilities, LoraFile
-from ...speech import is_voice
 from ...story import Scene, Shot, ShotKind, Story
 from .beats import lora_file
 from .blocking.columns import HEIGHTS
@@ -16,6 +15,7 @@ from .passages import Passage
 from .reading.complements import EntityRelation
 from .reading.glossary import Glossary
 from .reading.lexicon import Spot
+from .speakers import seen_speakers
 
 _log = logging.getLogger(__name__)
 
@@ -65,8 +65,8 @@ def frame(
     doers = [e for e in doers if e not in away]
     seen = [e for e in reading.seen if e not in away] if reading else []
     placed = _placed(scene, passage, doers + seen)
-    speakers = [e for e in _speakers(passage, glossary, capabilities) if e not in away]
-    speaking = _speaking(passage, speakers) if passage.talk else []
+    speakers = [e for e in _speakers(passage, glossary) if e not in away]
+    speaking = _speaking(passage, speakers, glossary) if passage.talk else []
     notes: list[str] = []
     ranked: list[str] = []
     for entity in dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen)):
@@ -90,7 +90,7 @@ def frame(
         names = ", ".join(left_out)
         most = capabilities.max_entities
         notes.append(f"{capabilities.name} draws {most} at once; left out of this shot: {names}")
-        _log.warning("scene %s: %s", scene.id, notes[-1])
+        _log.info("scene %s: %s", scene.id, notes[-1])
     mentioned = dict.fromkeys((*seen, *ranked))
     entities = tuple(e for e in mentioned if e in chosen)
     return Framing(
@@ -104,9 +104,10 @@ def frame(
     )
 
 
-def _speaking(passage: Passage, speakers: Sequence[str]) -> list[str]:
+def _speaking(passage: Passage, speakers: Sequence[str], glossary: Glossary) -> list[str]:
     """Return who of the speakers of a passage is heard during a shot of its talk, and seen."""
-    heard = {line.dialogue.speaker for line in passage.lines if not is_voice(line.dialogue)}
+    lines = (line.dialogue for line in passage.lines)
+    heard = {name for line in lines for name in seen_speakers(line, passage, glossary)}
     return [speaker for speaker in speakers if speaker in heard]
 
 
@@ -157,17 +158,10 @@ def _placed(scene: Scene, passage: Passage, mentioned: Sequence[str]) -> list[st
     return [*placed, *(tag.entity for tag in passage.tags if tag.entity)]
 
 
-def _speakers(passage: Passage, glossary: Glossary, capabilities: Capabilities) -> list[str]:
-    """Return who speaks in the picture: not a voice, and somebody whom one can picture."""
-    names = dict.fromkeys(d.speaker for d in passage.dialogues if not is_voice(d))
-    return [
-        name
-        for name in names
-        if glossary.looks.get(name)
-        or not capabilities.characters
-        or cast_part(name, glossary, capabilities).character
-        or (passage.reading is not None and name in passage.reading.memory.present)
-    ]
+def _speakers(passage: Passage, glossary: Glossary) -> list[str]:
+    """Return who speaks in the picture, each once."""
+    said = (seen_speakers(dialogue, passage, glossary) for dialogue in passage.dialogues)
+    return list(dict.fromkeys(name for names in said for name in names))
 
 
 def _talks(speakers: Sequence[str], entities: Sequence[str]) -> tuple[EntityRelation, ...]:

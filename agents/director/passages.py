@@ -130,7 +130,8 @@ def phases_of(deeds: Sequence[Deed]) -> tuple[tuple[Deed, ...], ...]:
             phases[0][deed.entity] = deed  # who sleeps now has been asleep
             continue
         now = phases[-1].get(deed.entity)
-        if now is None or now.implied or _is_idle(now):
+        stops = now is not None and now.moves and not deed.moves and not deed.implied
+        if now is None or (now.implied and not stops) or _is_idle(now):
             phases[-1][deed.entity] = deed
         elif not (_is_idle(deed) or deed.implied or _same(now, deed)):
             phases.append({deed.entity: deed})

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...errors import Span
 from ...plan import Origin, Pin
+from ...speech import names_of_cue
 from ...story import Location, Scene, Shot
 from .assertions import Lines
 from .beats import Act
@@ -34,7 +35,9 @@ def _mention(
     places = passage.reading.places if passage.reading else {}
     reasons = (
         passage.span_of(places[entity]) if entity in places else None,
-        next((said.span for said in passage.dialogues if said.speaker == entity), None),
+        next(
+            (said.span for said in passage.dialogues if entity in names_of_cue(said.speaker)), None
+        ),
         next((layout.span for layout in scene.layouts if layout.entity == entity), None),
         next((act.span for act in mine), None),
         shot.span if shot is not None and entity in shot.on else None,

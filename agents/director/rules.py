@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ...errors import StoryError
+from ...errors import Span, StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
-from ...speech import is_voice
 from ...story import Expectation, Scene, Story
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
@@ -30,6 +29,7 @@ from .shortcomings.film_length import too_long
 from .shortcomings.unbuilt import taught_from_clips, unseen
 from .shots.assembly import assemble_shots
 from .shots.passage_setup import PassageSetup
+from .speakers import seen_speakers
 from .style import negative_of, style_of
 
 DEFAULT_SEED = 7
@@ -164,8 +164,7 @@ def film_scenes(
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
     untrained = taught_from_clips([(read.scene, read.passages) for read in scenes], capabilities)
     lacking = [*unseen(story, capabilities), *([untrained] if untrained else [])]
-    notes |= {f"line {found.span.line}: {found.message}": None for found in broken}
-    notes |= {f"line {found.span.line}: {found.message}": None for found in lacking}
+    notes |= {note_at(found.span, found.message): None for found in (*broken, *lacking)}
     for note in notes:
         _log.info("%s", note)
     return Plan(
@@ -179,6 +178,11 @@ def film_scenes(
         negative=negative_of(story),
         notes=tuple(notes),
     )
+
+
+def note_at(span: Span, message: str) -> str:
+    """Return a note of a plan about a place on the page."""
+    return f"line {span.line}, column {span.column}: {message}"
 
 
 def _base_seed(story: Story, default_seed: int) -> int:
@@ -283,9 +287,11 @@ def _read_passages(
             reading = read(passage.action.text, glossary, memory)
             memory = reading.memory
             passage = replace(passage, reading=reading, phases=phases_of(reading.deeds))
-        speakers = [d.speaker for d in passage.dialogues if not is_voice(d)]
+        spoken = [seen_speakers(line, passage, glossary) for line in passage.dialogues]
+        speakers = [names for names in spoken if names]
         if speakers:  # who spoke last is whom "he" and "she" mean next
-            memory = replace(memory, subjects=(speakers[-1],))
+            there = dict.fromkeys((*memory.present, *(e for names in speakers for e in names)))
+            memory = replace(memory, subjects=speakers[-1], present=tuple(there))
         passages.append(passage)
     return passages, memory
 

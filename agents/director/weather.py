@@ -35,3 +35,8 @@ def weather_of(text: str) -> Weather:
             over = _OVER_BEFORE.search(before) or _OVER_AFTER.match(after)
             found.append((match.start(), "" if over else weather))
     return max(found, default=(0, ""))[1]
+
+
+def is_weather(text: str) -> bool:
+    """Say whether a sentence speaks of rain or snow, which the place is then drawn in."""
+    return weather_of(text) != ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ...speech import is_heard_only
+from ...speech import is_everybody, is_heard_only, names_of_cue
 from ...story import Character, Element, Reference, Scene, Story, TitleEntry
 from ..diagnostics.findings import Findings
 from ..directives.cast import Cast, resolve_cast
@@ -28,10 +27,6 @@ from .references import resolve_reference
 from .scenes import RawScene, SceneResolver
 
 _DECLARATIONS = ("character", "prop")
-
-# Cues that name no single speaker.
-_EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
-_AND = re.compile(r"\s+(?:AND|&)\s+|\s*[/,&+]\s*")
 
 
 def resolve_story(
@@ -213,10 +208,9 @@ def _check_speakers(items: Sequence[tree.Item], cast: Cast, context: Context) ->
 
 def _is_together(speaker: str, cast: Cast) -> bool:
     """Say whether a cue is for several: `EDGAR AND WILL`, `EDGAR/WILL`, `BOTH`."""
-    if speaker in _EVERYBODY:
-        return True
-    names = _AND.split(speaker)
-    return len(names) > 1 and all(cast.declared(name.strip()) is not None for name in names)
+    names = names_of_cue(speaker)
+    together = len(names) > 1 and all(cast.declared(name) is not None for name in names)
+    return together or is_everybody(speaker)
 
 
 def _check_unused(

@@ -143,6 +143,13 @@ def test_one_thing_is_said_of_a_page_wherever_it_is_said(story: Path, settings: 
     )
 
 
+def test_the_report_says_of_the_page_once(story: Path, settings: Settings) -> None:
+    story.write_text(DETECTIVE, encoding="utf-8")
+    result, _ = render(story, settings)
+    page = result.report.read_text(encoding="utf-8")
+    assert page.count("1 of 1 figures are unknown to animatic") == 1
+
+
 def test_strictly_nothing_is_begun_of_somebody_who_cannot_be_drawn(
     story: Path, settings: Settings
 ) -> None:

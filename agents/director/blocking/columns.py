@@ -21,6 +21,8 @@ GROUND = 0.90
 HEIGHTS = (0.55, 0.46, 0.38, 0.32)
 _FAR, _NEAR, _BEHIND = 0.6, 1.2, 0.85
 _FAR_GROUND, _NEAR_GROUND, _BEHIND_GROUND = 0.80, 0.96, 0.84
+# Where somebody sits who is high up, on a branch or a roof.
+_HIGH_GROUND = 0.55
 # Where a frame is shared by one above and one beneath, each keeps to its side of this line.
 _HORIZON = 0.48
 # Who is carried: its height and how high it sits, in heights of who carries it.
@@ -73,7 +75,8 @@ def figure_of(
     """Return an actor's size and how it moves, were it alone in its lane."""
     manner = MANNERS[actor.path]
     scale = {"far": _FAR, "near": _NEAR}.get(actor.spot or "", 1.0)
-    feet = {"far": _FAR_GROUND, "near": _NEAR_GROUND}.get(actor.spot or "", GROUND)
+    grounds = {"far": _FAR_GROUND, "near": _NEAR_GROUND, "high": _HIGH_GROUND}
+    feet = grounds.get(actor.spot or "", GROUND)
     standing = HEIGHTS[min(count, len(HEIGHTS)) - 1] * scale * actor.size
     kept = actor.before if continuing else None
     if kept is not None:

@@ -98,7 +98,11 @@ def direct_with(
     for note in notes:
         _log.info("%s", note)
     shots = [shot for scene, _ in outcomes for shot in scene.shots]
-    noted = (*plan.notes, *notes, *(n for shot in shots for n in shot.notes))
+    # What the rules note of a figure or a place is the page's, and `remarks` says it at its line.
+    by_rules = {note for shot in plan.shots for note in shot.notes}
+    of_page = (note for note in plan.notes if note not in by_rules)
+    mended = (note for shot in shots for note in shot.notes if note not in by_rules)
+    noted = (*of_page, *notes, *mended)
     return plan.model_copy(
         update={
             "director": f"llm {model.name}",

@@ -17,6 +17,7 @@ from ..passages import Passage
 from ..reading.glossary import Glossary, tokens
 from ..reading.inflection import singular
 from ..rules import ReadScene
+from ..speakers import seen_speakers
 from .prompts import Data, one_line
 from .schemas import CarriedForm
 
@@ -84,7 +85,8 @@ def _allowed(scene: ReadScene, glossary: Glossary) -> tuple[str, ...]:
     for passage in scene.passages:
         entities.update(dict.fromkeys(tag.entity for tag in passage.tags if tag.entity))
         entities.update(dict.fromkeys(passage.reading.seen if passage.reading else ()))
-        entities.update(dict.fromkeys(d.speaker for d in passage.dialogues if not is_voice(d)))
+        for line in passage.dialogues:
+            entities.update(dict.fromkeys(seen_speakers(line, passage, glossary)))
         text = passage.action.text if passage.action else ""
         for word in tokens(text.lower()):
             entities.update(dict.fromkeys(glossary.bearers.get(singular(word), ())))

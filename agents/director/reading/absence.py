@@ -1,11 +1,14 @@
-"""A sentence -> who is said not to be in the picture: elsewhere, gone, or only heard."""
+"""A sentence -> who is not in the picture: elsewhere, gone, only heard, only likened to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from .glossary import Glossary
+from .inflection import base_form
 from .lexicon import DETERMINERS
+from .parsed import phrase_start
 from .sentences import Sentence, Token
 
 # What stands before a name and takes it away: "no OWL", "without the FOG".
@@ -97,3 +100,34 @@ def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[
         after = [index for index in named if index > at]
         if before or after:
             yield before[-1] if before else after[0]
+
+
+def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
+    """Return the mentions that only say what somebody is like: "like a bear", "as a cat"."""
+    found = set()
+    for at, word in enumerate(sentence):
+        if not word.is_mention or word.possessive:
+            continue
+        start = phrase_start(sentence, at, glossary)
+        before = sentence[start - 1].text if start else ""
+        article = sentence[start].text if start < at else ""
+        if (
+            before == "like"
+            and (start < 2 or sentence[start - 2].text != "would")
+            or before == "as"
+            and article in ("a", "an")
+            and start > 1
+        ):
+            found.add(at)
+        elif (
+            before == ","
+            and article in ("a", "an")
+            and any(w.is_mention for w in sentence[:start])
+            # "MARLOWE, a detective" says who he is, not what he is like.
+            and not set(word.ids) <= set(sentence[start - 2].ids)
+        ):
+            after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+            listed = after in (",", "and") or any(w.text == "and" for w in sentence[:start])
+            if not listed and base_form(after, glossary.verbs) is None:
+                found.add(at)
+    return frozenset(found)

@@ -51,6 +51,12 @@ ACT_PHRASES: dict[tuple[str, str], str] = {
     **{(v, "out crying"): "cry" for v in ("burst",)},
     **{(v, "into laughter"): "laugh" for v in ("burst", "break", "explode")},
     **{(v, "up laughing"): "laugh" for v in ("crack",)},
+    **{(v, "with laughter"): "laugh" for v in ("roar", "howl", "shriek", "shake", "explode")},
+    **{
+        (v, f"a {blow}"): "hit"
+        for v in ("land", "throw", "deliver", "swing")
+        for blow in ("punch", "blow", "slap", "left", "right", "uppercut")
+    },
     **{(v, "into a run"): "run" for v in ("break", "burst")},
     **{(v, "into song"): "sing" for v in ("burst", "break")},
     **{
@@ -147,6 +153,8 @@ UNDONE_BY = frozenset(
     "threaten prepare pretend struggle forget promise offer consider expect ache dare beg ask "
     "order tell wait stop cease quit avoid resist forbid".split()
 )
+# Those of them that, when they are denied, leave the deed done: "won't stop talking".
+DONE_UNLESS = frozenset("fail hesitate forget stop cease quit resist refuse".split())
 # Verbs that are of another's deed, which need not be seen.
 UNDONE_HELPERS = frozenset("would could should might may must ought".split())
 ALMOST = frozenset("almost nearly never hardly barely scarcely not n't no".split())
@@ -196,7 +204,9 @@ NO_PLACES = frozenset(
     "knee knees toe toes tiptoe side left right top end edge frame shot view sight coat dress hat "
     "suit uniform rags gown cloak hand hands arm arms lap mouth eyes face head fours back stomach "
     "belly haste thought sleep place unison step tow night morning day dawn trance arm cold heat "
-    "guard duty phone fire water mud dust smoke fog mist grass".split()
+    "guard duty phone fire water mud dust smoke fog mist grass waistcoat jacket scarf cap boots "
+    "shoes gloves mask apron pyjamas pajamas nightshirt trousers robe armour armor overcoat "
+    "raincoat shirt sweater wig tie shorts jeans tuxedo overalls slippers".split()
 )
 PARTITIVES = frozenset(
     "last rest piece bit cup glass bottle slice half end remains mouthful bowl plate bag box "
@@ -244,6 +254,8 @@ HYPERNYMS: dict[str, frozenset[str]] = {
     "dog": frozenset("pug sheepdog hound puppy terrier poodle spaniel mutt collie dog".split()),
     "horse": frozenset("bronco mare stallion pony foal horse".split()),
 }  # fmt: skip
+# Nouns that are of a look: "the blonde".
+COMPLEXIONS = frozenset("blonde blond brunette redhead".split())
 # Adjectives that no one bears together.
 OPPOSED = (
     frozenset("old elderly aged ancient".split()), frozenset("young little".split()),

@@ -9,12 +9,12 @@ from .acts import POSTURES
 from .coreference import SINGULAR_PRONOUNS, Discourse
 from .glossary import Glossary
 from .inflection import base_form
-from .lexicon import PREPOSITIONS
+from .lexicon import DETERMINERS, PREPOSITIONS
 from .parsed import ParsedSentence, phrase_start
 from .predicates import GROUP, RELATIVES, Predicates
-from .subjects import Subject
-from .verbs import FoundVerb, is_filler
+from .verbs import FoundVerb, Subject, is_filler
 
+_OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _STATED = POSTURES | {"perch", "seat", "slump"}
 
 
@@ -80,13 +80,58 @@ class _Finder:
                 found = self._attribute(word)
                 if found is not None:
                     return found
+            if self._is_agent(subject, word):
+                before = [w for w in self.said.verbs if w < subject and w in self.subjects]
+                return Subject(self.subjects[before[-1]].ids, self.here.at[word])
             if subject < word or self.here.is_mention(subject):
                 return self._by_noun(subject, word)
         if self.said.lexical(word)[0] == "be" and self.here.children(word, "expl"):
             found = self._attribute(word)
             if found is not None:
                 return found
+        if self._is_thing_before(word) or self._is_thing_of(word):
+            return Subject((), self.here.at[word])
         return self._without(word)
+
+    def _is_agent(self, subject: int, word: int) -> bool:
+        """Say whether the noun before a verb did the one before: "hugged by the clown laughs"."""
+        by = (
+            subject == word - 1
+            and self.nodes[word].tag != "VBG"
+            and subject > 1
+            and self.words[subject - 1] == "by"
+        )
+        return by and self.said.is_passive(subject - 2) and bool(self.subjects)
+
+    def _is_thing_before(self, word: int) -> bool:
+        """Say whether a thing does it that begins the clause: "The train runs"."""
+        at = word - 1
+        while at > 0 and (is_filler(self.here.token(at)) or self.words[at] == "and"):
+            at -= 1
+        if at < 1 or self.here.is_mention(at) or not self.nodes[at].tag.startswith("NN"):
+            return False
+        while at >= 0 and not self.here.token(at).is_mention:
+            if self.words[at] in DETERMINERS and not (at and self.words[at - 1] in PREPOSITIONS):
+                opens = at == 0 or self.words[at - 1] in _OPENS_CLAUSE
+                return opens and not self._is_opening(at)
+            if not self.nodes[at].tag.startswith(("NN", "JJ", "VBG", "VBN", "IN", "TO", "DT")):
+                return False
+            at -= 1
+        return False
+
+    def _is_thing_of(self, word: int) -> bool:
+        """Say whether what somebody has does it: "DOT, whose mother waves"."""
+        whose = next((w for w in range(word - 1, -1, -1) if self.words[w] == "whose"), None)
+        if whose is None or whose == word - 1:
+            return False
+        between = range(whose + 1, word)
+        if any(w in self.said.verbs or self.here.token(w).is_mark for w in between):
+            return False
+        return not any(self.here.is_mention(w) for w in between)
+
+    def _is_opening(self, article: int) -> bool:
+        """Say whether somebody before a noun is what it belongs to: "TED, the dog barks" is not."""
+        return article > 1 and self.words[article - 1] == "and" and not self.said.verbs
 
     def _attribute(self, word: int) -> Subject | None:
         """Return who is there in "there is a FOX" and "it's the FOX"."""
@@ -128,6 +173,17 @@ class _Finder:
         return verb - 1 if close and self.here.is_mention(subject) else None
 
     def _group(self, text: str, subject: int) -> tuple[str, ...]:
+        text = "both" if text == "neither" else text
+        spared = self._spared(subject)
+        return tuple(e for e in self._of_group(text, subject) if e not in spared)
+
+    def _spared(self, subject: int) -> frozenset[str]:
+        """Return who is left out of a group: "Everyone laughs, but X does not"."""
+        but = next((w for w in range(subject, len(self.words)) if self.words[w] == "but"), None)
+        after = range(but + 1, len(self.words)) if but is not None else range(0)
+        return frozenset(e for w in after for e in self.here.token(w).ids)
+
+    def _of_group(self, text: str, subject: int) -> tuple[str, ...]:
         named = [w for w in range(subject) if self.here.is_mention(w)]
         inside = tuple(e for w in named for e in self.here.token(w).ids)
         if text in ("both", "all", "each") and len(inside) > 1:
@@ -216,7 +272,7 @@ class _Finder:
     def _past_relative(self, word: int) -> Subject | None:
         """Return whose verb follows a clause with "who": "TOM, who sleeps on a cart, waves"."""
         for relative in range(word - 1, 0, -1):
-            if self.words[relative] in RELATIVES:
+            if self.words[relative] in RELATIVES or self.words[relative] == "whose":
                 if not any(relative < verb < word for verb in self.said.verbs):
                     return None
                 before = [w for w in range(relative) if self.here.is_mention(w)]
@@ -337,7 +393,8 @@ class _Finder:
             return None
         subjects = self.here.children(word, "nsubj", "nsubjpass")
         things = [s for s in subjects if s < word and not self.here.token(s).is_mention]
-        if any(not self._in_opening(s) and self.words[s] != "there" for s in things):
+        aside = self.words[word - 1] == "," and self.here.is_mention(word + 1)
+        if not aside and any(not self._in_opening(s) and self.words[s] != "there" for s in things):
             return None
         behind = word + 1
         while behind + 1 < len(self.words) and is_filler(self.here.token(behind)):

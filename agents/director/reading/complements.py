@@ -81,6 +81,8 @@ def spot_of(words: Sequence[Token]) -> Spot | None:
     for at in range(len(words)):
         found = phrase_at(words, at, SPOTS)
         after = words[at + found[1]].text if found and at + found[1] < len(words) else ""
+        if found and found[0] == "high" and after and words[at + found[1]].text != ",":
+            continue  # "high above the CAT" is beside somebody
         if found and after != "of":
             return found[0]
     return None
@@ -111,14 +113,15 @@ def ties_of(
         found = phrase_at(tail, at, BONDS)
         others = _target(tail, at + found[1], known) if found else ()
         if found and others:
-            ties += _tied(subjects, found[0], others)
+            ties += tied(subjects, found[0], others)
             at += found[1]
         else:
             at += 1
     return ties
 
 
-def _tied(subjects: Sequence[str], bond: Bond, others: Sequence[str]) -> list[EntityRelation]:
+def tied(subjects: Sequence[str], bond: Bond, others: Sequence[str]) -> list[EntityRelation]:
+    """Return the bond of each of some to others; `between` needs two of these."""
     if bond == "between" and len(others) > 1:
         return [EntityRelation(s, bond, others[0], others[1]) for s in subjects if s not in others]
     if bond == "between":

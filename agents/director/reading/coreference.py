@@ -9,6 +9,7 @@ from typing import Literal
 
 from .acts import (
     BEASTS,
+    COMPLEXIONS,
     FEMALE,
     FEMALE_ANIMALS,
     HYPERNYMS,
@@ -192,6 +193,17 @@ def _opposed(adjectives: frozenset[str] | None, told: frozenset[str]) -> bool:
     return bool((said & one and told & other) or (said & other and told & one))
 
 
+def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Glossary) -> str | None:
+    """Return whom "the younger one" means of the two who were spoken of last."""
+    pair = list(likely[:2])
+    ages = {entity: _age(glossary.looks.get(entity, "")) for entity in pair}
+    if len(pair) < 2 or not all(ages.values()):
+        return None
+    if adjectives & {"older", "elder"}:
+        return max(pair, key=lambda entity: ages[entity])
+    return min(pair, key=lambda entity: ages[entity]) if "younger" in adjectives else None
+
+
 def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
     """Return whom a description without a name means, the likeliest first; None for a thing."""
     glossary = discourse.glossary
@@ -201,9 +213,9 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
         if entity in glossary.props or _opposed(adjectives, told):
             continue
         if noun == "one":
-            if adjectives & told:
+            if adjectives & told or entity == _compared(adjectives, likely, glossary):
                 return entity
-        elif noun in told and noun in HYPERNYMS:
+        elif noun in told and noun in HYPERNYMS | dict.fromkeys(COMPLEXIONS):
             return entity
         elif noun in BEASTS and entity in likely:
             if sex_of(entity, glossary) == "other" or not told & PEOPLE:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .acts import ACT_MOTIONS, BIRDS
+from .acts import ACT_MOTIONS, BIRDS, PARTICLES
 from .clauses import Clause
 from .complements import EntityRelation, detail_of, direction_of, ties_of
 from .coreference import SINGULAR_PRONOUNS, Discourse, words_of
-from .lexicon import DETERMINERS, FACING_VERBS, VERBS, Bond, Direction, Path, Verb
-from .objects import Named, act_of, object_of, placings_of
+from .lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Bond, Direction, Path, Verb
+from .objects import PLACE_FIRST, Named, act_of, object_of, placings_of
 from .parsed import ParsedSentence
+from .predicates import RELATIVES
 from .sentences import Token
 from .verbs import verb_meant
 
@@ -75,6 +76,7 @@ class ClauseReader:
         led_in = self.clause.subject.led_in
         act = act_of(self.here, self.clause.word, self.end, verb.lemma, led_in=led_in)
         tail = self._tail(ids)
+        act = "lack" if self._lacks(tail) else act
         meant = self._meant(act, tail)
         if verb.passive:
             return self._passive(meant, act)
@@ -88,6 +90,8 @@ class ClauseReader:
         front = self._front()
         if front:
             ties += ties_of(front, ids, None, ())
+        ties += ties_of(self._said_of_subject(ids), ids, None, ())
+        ties += self._trailing(meant, ids)
         aside = verb.lemma == "be" and self.here.nodes[self.clause.word].dep == "relcl"
         placings = [] if verb.negated or aside else self._placings(act)
         if verb.negated:
@@ -101,17 +105,39 @@ class ClauseReader:
         meant = self._going(meant, direction)
         ties = self._softened(meant, ties)
         detail = detail_of(tail)
+        said = self._said_verb(meant, act)
         deeds = [
-            Deed(e, verb.lemma, meant.motion, meant.path, meant.near, direction, detail,
+            Deed(e, said, meant.motion, meant.path, meant.near, direction, detail,
                  act=act, object=self._object())
             for e in ids
         ]  # fmt: skip
+        if act == "ride" and self.object.ids and not set(self.object.ids) & set(ids):
+            return self._ridden(deeds, placings)
         if len(ids) == 2 and self._mutual():
             deeds = [
                 replace(deed, object=other)
                 for deed, other in zip(deeds, reversed(ids), strict=True)
             ]
         return deeds + _implied(deeds, ties), ties, placings
+
+    def _ridden(
+        self, deeds: Sequence[Deed], placings: list[Placing]
+    ) -> tuple[list[Deed], list[EntityRelation], list[Placing]]:
+        """Return "the TURTLE rides the ELEPHANT" as the elephant's walk with the turtle on it."""
+        mount, going = self.object.ids[0], VERBS["walk"]
+        ties = [EntityRelation(mount, "carry", deed.entity) for deed in deeds]
+        riders = [replace(d, motion="sit", path="stay", near=False, direction=None) for d in deeds]
+        walk = Deed(mount, "carry", going.motion, going.path, direction=deeds[0].direction,
+                    implied=True)  # fmt: skip
+        return [*riders, walk], ties, placings
+
+    def _trailing(self, meant: Verb, ids: tuple[str, ...]) -> list[EntityRelation]:
+        """Return whom one goes behind where no noun says it: "and the DOG trots behind"."""
+        words = self.here.words[self.clause.word + 1 : self.end]
+        before = [e for e in self.discourse.subjects if e not in ids]
+        if meant.path in ("stay", "lie") or words[-1:] != ("behind",) or not before:
+            return []
+        return [EntityRelation(e, "follow", before[-1]) for e in ids]
 
     def _mutual(self) -> bool:
         said = " ".join(self.here.words[self.clause.word : self.end])
@@ -134,6 +160,29 @@ class ClauseReader:
         last = self.here.at[self.clause.word] if subject.led_in else subject.left
         first = self.here.at[self.start]
         return [self._said(at, subject.ids) for at in range(first, last)] if last > first else []
+
+    def _subject_phrase(self) -> range:
+        """Return the words of place between a subject and its verb: "the FOX behind the bear"."""
+        word, here = self.clause.word, self.here
+        for at in range(word - 2, -1, -1):
+            if here.is_mention(at) and set(here.token(at).ids) <= set(self.clause.subject.ids):
+                between = range(at + 1, word)
+                led = here.words[at + 1] in PLACE_FIRST
+                clear = not any(
+                    here.token(w).is_mark
+                    or here.nodes[w].tag.startswith(("VB", "CC"))
+                    or here.words[w] in RELATIVES
+                    for w in between
+                )
+                return between if led and clear else range(0)
+        return range(0)
+
+    def _said_of_subject(self, ids: tuple[str, ...]) -> list[Token]:
+        between = self._subject_phrase()
+        if not between:
+            return []
+        return [self._said(at, ids) for at in range(self.here.at[between[0]],
+                                                    self.here.at[between[-1]] + 1)]  # fmt: skip
 
     def _said(self, at: int, ids: tuple[str, ...]) -> Token:
         token = self.here.sentence[at]
@@ -162,9 +211,10 @@ class ClauseReader:
         meant = verb_meant(verb, tail)
         if verb.lemma == "rise" and not self._may_fly(tail):
             return VERBS["stand"]
-        out_of = verb.lemma == "run" and [w.text for w in tail[:2]] == ["out", "of"]
-        if out_of and not any(w.is_mention or w.text in DETERMINERS for w in tail[2:3]):
-            return Verb("stand", "stay", near=True)  # "runs out of patience"
+        if act == "hit" and verb.lemma != "hit" and verb.verb.motion != "stand":
+            return Verb("stand", "stay", near=True)  # "lands a punch"
+        if act == "lack":
+            return Verb("stand", "stay", near=True)
         busy = (
             object_of(
                 self.here, self.clause.word, self.end, "hold", "hold", (), self.discourse
@@ -185,6 +235,25 @@ class ClauseReader:
                 return replace(motion, near=act != motion.motion)
         return meant
 
+    def _lacks(self, tail: Sequence[Token]) -> bool:
+        """Say whether one only "runs out of patience"."""
+        if self.clause.verb.lemma != "run" or [w.text for w in tail[:2]] != ["out", "of"]:
+            return False
+        return not any(w.is_mention or w.text in DETERMINERS for w in tail[2:3])
+
+    def _said_verb(self, meant: Verb, act: str) -> str:
+        """Return the verb as written; with its object where that makes another deed of it.
+
+        A world that knows how to land must not land a punch.
+        """
+        lemma = self.clause.verb.lemma
+        usual = VERBS.get(lemma, meant).motion
+        if meant.motion != "stand" or usual == "stand" or not meant.near:
+            return lemma
+        if act not in (lemma, "lack") and act in VERBS and VERBS[act].motion == "stand":
+            return act
+        return f"{lemma} {self.object.noun}".strip() if self.object.noun else f"{lemma} out"
+
     @property
     def glossary_verbs(self) -> Mapping[str, Verb]:
         return self.discourse.glossary.verbs
@@ -203,7 +272,7 @@ class ClauseReader:
     def _is_way(self) -> bool:
         """Say whether what follows a verb is a way and no thing: "off the cliff"."""
         words = self.here.words[self.clause.word + 1 : self.end]
-        if not words or words[0] not in ("off", "up", "down", "over", "across"):
+        if not words or words[0] not in PREPOSITIONS | PARTICLES:
             return False
         articles = DETERMINERS - {"his", "her", "its", "their"}
         return self.clause.verb.lemma not in _TAKING and words[1:2] != () and words[1] in articles
@@ -228,6 +297,12 @@ class ClauseReader:
         still = [Deed(e, "stand", "stand", "stay", implied=True) for e in patients]
         if not doers:
             return still, [], []
+        if verb.lemma in _FLANKING and not verb.negated:
+            pair = self._both_by(patients) or doers
+            if len(pair) > 1:
+                others = (pair[0], pair[1])
+                ties = [EntityRelation(e, "between", *others) for e in patients]
+                return still, ties, [Placing(e, "between", others) for e in patients]
         bond: Bond = meant.bond or "face"
         ties = [EntityRelation(d, bond, e) for d in doers for e in patients]
         objects = patients or (self.clause.thing,)
@@ -239,6 +314,16 @@ class ClauseReader:
         if verb.negated:
             return [replace(d, motion="stand", path="stay") for d in deeds], ties, []
         return [*deeds, *(_implied(deeds, ties) or still)], ties, []
+
+    def _both_by(self, patients: tuple[str, ...]) -> tuple[str, ...]:
+        """Return all whom "by" names: "flanked by the CAT and the LION"."""
+        words = range(self.clause.word + 1, len(self.here.words))
+        by = next((w for w in words if self.here.words[w] == "by"), None)
+        if by is None:
+            return ()
+        found = object_of(self.here, by, len(self.here.words), "hold", "hold", patients,
+                          self.discourse)  # fmt: skip
+        return found.ids
 
     def _placings(self, act: str) -> list[Placing]:
         ids = self.clause.subject.ids
@@ -253,8 +338,13 @@ class ClauseReader:
                 self.clause.word,
             )
         )
+        last = next((w for w in range(self.start, last) if self.here.words[w] in RELATIVES), last)
         found += placings_of(self.here, self.start, min(last, self.clause.word), ids, act,
                              self.discourse, in_front=True)  # fmt: skip
+        own = self._subject_phrase()
+        if own:
+            found += placings_of(self.here, own[0], own[-1] + 1, ids, act, self.discourse,
+                                 in_front=True)  # fmt: skip
         return [Placing(e, relation, others) for e in ids for relation, others in found]
 
     def _going(self, meant: Verb, direction: Direction | None) -> Verb:
@@ -285,6 +375,7 @@ class ClauseReader:
 _HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
 # Acts that are done to somebody, so that "it" is no thing.
 _SOCIAL = frozenset("shout talk whisper wave bow hug kiss follow chase nod smile listen".split())
+_FLANKING = frozenset("flank sandwich bracket".split())
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
 _TAKING = frozenset("take lift slip put pull tear strip".split())
 _WAYS: Mapping[Direction, Verb] = {

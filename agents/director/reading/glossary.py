@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ....errors import Span
 from ....plan import Capabilities
-from ....speech import is_voice
+from ....speech import is_everybody, is_voice, names_of_cue
 from ....story import Action, Dialogue, Story
 from .acts import ACT_MOTIONS, ACTS, PEOPLE, TITLES
 from .inflection import base_form, singular
@@ -28,7 +28,7 @@ from .lexicon import (
     Verb,
 )
 from .screen_words import filmed_words
-from .things import BEASTS_UNKNOWN, OCCUPATIONS, STRESSED, TRADE, is_animate, is_nobody
+from .things import BEASTS_UNKNOWN, OCCUPATIONS, STRESSED, TRADE, is_abstract, is_animate, is_nobody
 from .tokens import split_sentences
 from .tokens import tokens as tokens
 
@@ -167,7 +167,15 @@ def _introductions(
     for scene in story.scenes:
         for element in scene.elements:
             if isinstance(element, Dialogue) and not is_voice(element):
-                yield _Introduction(element.speaker, "", None, True)
+                for name in _cued(element.speaker, story):
+                    yield _Introduction(name, "", None, True)
+
+
+def _cued(speaker: str, story: Story) -> tuple[str, ...]:
+    """Return whom a cue names: one, several who speak together, or nobody of their own."""
+    if any(member.name == speaker for member in story.cast):
+        return (speaker,)
+    return () if is_everybody(speaker) else names_of_cue(speaker)
 
 
 # "The Old Woman", written as the name of one who has no other.
@@ -258,6 +266,8 @@ def _is_somebody(
     if form == "base" and not (joined or spelled[-1].endswith("s") or person):
         return False
     article = at > 0 and words[at - 1].lower() in DETERMINERS
+    if is_abstract(head):  # "DARKNESS falls", but "CONSTANCE walks"
+        return is_animate(lemma)
     return person or not article or lemma in ("be", "do") or is_animate(lemma)
 
 

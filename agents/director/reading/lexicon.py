@@ -20,7 +20,7 @@ Bond = Literal[
     "toward", "away-from", "chase", "follow", "lead", "meet", "carry", "cross", "face",
 ]  # fmt: skip
 Direction = Literal["left", "right", "up", "down", "away"]
-Spot = Literal["left", "right", "middle", "far", "near"]
+Spot = Literal["left", "right", "middle", "far", "near", "high"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +279,10 @@ SPOTS: dict[str, Spot] = {
     "close up": "near",
     "up close": "near",
     "in close-up": "near",
+    "overhead": "high",
+    "high above": "high",
+    "high up": "high",
+    "up high": "high",
 }
 
 NUMBERS: dict[str, int] = {

@@ -42,6 +42,8 @@ class Named:
 
 # Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
 _INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper".split())
+_LEADING = frozenset("whom that which whose".split())
+_BLOWS = frozenset("land throw deliver swing".split())
 _LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
 
 
@@ -49,6 +51,8 @@ _PLACES_BY_WORD = {
     first: tuple(p for p in PLACE_WORDS if p.split()[0] == first)
     for first in {p.split()[0] for p in PLACE_WORDS}
 }
+# With what a phrase of place begins.
+PLACE_FIRST = frozenset(_PLACES_BY_WORD)
 _PHRASES_OF = {
     verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
 }
@@ -106,6 +110,8 @@ def object_of(
     at = word + 1
     while at < end and (is_filler(here.token(at)) or here.words[at] == ","):
         at += 1
+    if act == "hit" and lemma in _BLOWS:  # "lands a punch on the FOX"
+        prepositions, at = ("on", "at", "to"), end
     direct = at < end and act not in _INDIRECT and (act != "look" or lemma in _LOOKS_AT)
     first = _phrase(here, at, end, subject, seen) if direct else none
     given = act == "give"
@@ -135,7 +141,7 @@ def object_of(
 def _relative_object(here: ParsedSentence, word: int) -> Named:
     """Return whom a clause goes back to as its object: "the girl to whom the fox is bowing"."""
     node = here.nodes[word]
-    relatives = [w for w in range(word) if here.words[w] in ("whom", "that", "which")]
+    relatives = [w for w in range(word) if here.words[w] in _LEADING]
     led = node.dep == "relcl" and here.is_mention(node.head)
     if led and relatives and here.children(word, "nsubj"):
         before = [w for w in range(relatives[-1]) if here.is_mention(w)]
@@ -253,6 +259,19 @@ def _at_the_side(
     return (relation, whom) if whom and whom != subject else None
 
 
+def place_at(here: ParsedSentence, at: int, end: int) -> tuple[str, int]:
+    """Return the relation that a phrase of place states that begins here, and its length, or 0."""
+    length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
+    return (PLACE_WORDS[" ".join(here.words[at : at + length])], length) if length else ("", 0)
+
+
+def noun_after(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> Named:
+    """Return whom or what the noun phrase means that begins at a word."""
+    return _phrase(here, at, end, subject, seen)
+
+
 def placings_of(
     here: ParsedSentence,
     start: int,
@@ -282,15 +301,14 @@ def placings_of(
             yield beside
             at += 3
             continue
-        length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
+        relation, length = place_at(here, at, end)
         if not length or here.nodes[at].tag == "RP":
             at += 1
             continue
-        relation = PLACE_WORDS[" ".join(here.words[at : at + length])]
         found = _phrase(here, at + length, end, subject, seen)
         if found.ids:
             others = tuple(e for e in found.ids if e not in subject)
-            near = relation in ("on", "in") and act not in POSTURES
+            near = relation in ("on", "in") and act not in POSTURES and not in_front
             if others and not near and not (relation == "beside" and act not in POSTURES):
                 yield relation, others
         elif found.noun and still and found.noun not in NO_PLACES:

@@ -143,7 +143,9 @@ def _age(sentence: Sequence[Token], index: int) -> range:
     if len(texts) > 2 and texts[0] == "," == texts[2] and not texts[1].isalpha():
         more = 1 if len(texts) > 3 and texts[3] == "," else 0
         return range(index + 1, index + 4 + more)
-    if len(texts) > 2 and texts[0] == "the" and texts[1].isalpha() and texts[2].endswith("s"):
+    repeats = len(texts) > 2 and texts[0] == "the" and texts[1].isalpha()
+    named = any(word.is_mention for word in sentence[index + 2 : index + 3])
+    if repeats and not named and texts[2].endswith("s") and texts[2] not in ("is", "was", "has"):
         return range(index + 1, index + 3)
     return range(0)
 

@@ -6,7 +6,7 @@ words around decide.
 
 from __future__ import annotations
 
-from .acts import ALMOST, UNDONE_BY, UNDONE_HELPERS
+from .acts import ALMOST, DONE_UNLESS, UNDONE_BY, UNDONE_HELPERS
 from .coreference import SINGULAR_PRONOUNS
 from .glossary import Glossary
 from .inflection import Form, base_form, unknown_base
@@ -23,7 +23,7 @@ from .lexicon import (
 from .parsed import ParsedSentence
 from .verbs import is_filler, may_be_base
 
-GROUP = frozenset("they both all everyone everybody others two three each".split())
+GROUP = frozenset("they neither both all everyone everybody others two three each".split())
 RELATIVES = frozenset("who which that whom".split())
 PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split())
 
@@ -52,7 +52,8 @@ class Predicates:
             return False
         before = self.words[word - 1] if word else ""
         if text == "left":
-            return node.tag in ("VBD", "VBN") and before in ("he", "they", "she", "has", "have")
+            sides = not self._is_side(word) and before in ("he", "they", "she", "has", "have")
+            return sides and node.tag in ("VBD", "VBN")
         if before in DETERMINERS and before not in ("this", "that", "her", "all", "each"):
             return False
         if node.tag.startswith("VB"):
@@ -64,6 +65,8 @@ class Predicates:
                 return False
             if node.tag == "VBG" and before in (",", "and"):
                 return True
+            if node.dep == "pobj" and node.tag == "VBZ" and self.here.is_mention(word - 1):
+                return True  # "who is hugged by the clown laughs"
             return node.dep not in ("amod", "compound", "pobj") or (
                 node.dep == "pobj" and word == 1 and before in PARTICLES_FIRST
             )
@@ -83,7 +86,9 @@ class Predicates:
         behind = word + 1 < len(self.words) and self.here.is_mention(word + 1)
         if word == 1 and behind and text in PARTICLES_FIRST:
             return True
-        if found[1] == "ing" and text == ",":
+        if found[1] == "ing" and (text == "," or (before < 0 and self.words[1:2] == (",",))):
+            return True
+        if found[1] == "s" and (self._ends_relative(word) or self._is_only_verb(word)):
             return True
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
@@ -98,6 +103,29 @@ class Predicates:
             return led or text in ("and", ",", "then", "one", "or", "but")
         base = found[1] == "base" and self.nodes[word].tag not in ("JJ",)
         return base and may_be_base(self.here.sentence, self.here.at[word])
+
+    def _is_side(self, word: int) -> bool:
+        """Say whether "left" says where somebody is: "Ma left, Pa right"."""
+        after = self.words[word + 1] if word + 1 < len(self.words) else ","
+        return after in (",", "and") and "right" in self.words
+
+    def _ends_relative(self, word: int) -> bool:
+        """Say whether a verb comes right after a relative clause: "whom she leans on limps"."""
+        led = [w for w in range(word) if self.words[w] in ("whom", "which")]
+        since = range(led[-1] + 1, word) if led else range(0)
+        verbs = [w for w in since if self.nodes[w].tag.startswith("VB")]
+        helped = any(self.nodes[w].dep not in ("aux", "auxpass") for w in verbs)
+        clear = not any(self.here.token(w).is_mark or self.words[w] == "and" for w in since)
+        return helped and clear and self.words[word - 1] not in DETERMINERS
+
+    def _is_only_verb(self, word: int) -> bool:
+        """Say whether a sentence has no verb but this: "A RABBIT in a waistcoat peers at it"."""
+        if any(node.tag.startswith("VB") for node in self.nodes) or not self.here.is_mention(0):
+            return False
+        before, tag = self.words[word - 1], self.nodes[word - 1].tag
+        after = self.words[word + 1 : word + 2]
+        known = before not in DETERMINERS | PREPOSITIONS and tag.startswith(("NN", "JJ"))
+        return known and (not after or after[0] in PREPOSITIONS | DETERMINERS | {",", "and"})
 
     def _is_sure(self, word: int) -> bool:
         """Say whether a verb that no table has is one: somebody stands before it as its subject."""
@@ -142,6 +170,8 @@ class Predicates:
         """Say whether a verb stands in a clause of "if", or in an elliptical "Doesn't"."""
         if self.words[word] in ("does", "do", "did", "is", "was") and len(self.words) < 3:
             return True
+        if self._is_past_aside(word):
+            return True
         at = word
         for _ in range(len(self.words)):
             marks = {self.words[m] for m in self.here.children(at, "mark")}
@@ -151,6 +181,23 @@ class Predicates:
                 return False
             at = self.nodes[at].head
         return False
+
+    def _is_past_aside(self, word: int) -> bool:
+        """Say whether a relative clause tells what was before: "the hat that she left"."""
+        node = self.nodes[word]
+        relatives = [w for w in range(word) if self.words[w] in RELATIVES]
+        inside = relatives and not any(relatives[-1] < v < word for v in self.verbs)
+        subjects = self.here.children(word, "nsubj")
+        if (
+            self.lexical(word)[0] == "be"
+            or node.dep != "relcl"
+            or not inside
+            or not subjects
+            or node.tag not in ("VBD", "VBN")
+        ):
+            return False
+        others = [self.nodes[v] for v in self.verbs if v != word]
+        return not any(node.tag == "VBD" and node.dep != "relcl" for node in others)
 
     def is_denied(self, word: int, depth: int = 0) -> bool:
         node, here = self.nodes[word], self.here
@@ -178,14 +225,17 @@ class Predicates:
         if depth < 4 and node.head != word and node.head < word:
             head = self.lexical(node.head)[0] if node.head in self.verbs else ""
             if node.dep in ("xcomp", "ccomp") and head in UNDONE_BY | ENDING_VERBS:
-                return head not in ("ask", "tell", "order", "promise") or True
+                # Who won't stop talking talks.
+                return head not in DONE_UNLESS or not self.is_denied(node.head, depth + 1)
             if node.dep == "xcomp" and head in PHASE_VERBS:
                 return self.is_denied(node.head, depth + 1)
             same = node.tag == self.nodes[node.head].tag == "VB"
             if node.dep == "conj" and same and not here.children(word, "nsubj"):
                 return self.is_denied(node.head, depth + 1)
         between = self.words[max(0, word - 8) : word]
-        return "neither" in between and "nor" in between
+        if self.words[:1] == ("neither",) and "nor" not in self.words:
+            return word == min(self.verbs)
+        return "neither" in between and "nor" in self.words
 
     def _hangs_on_denial(self, lead: list[str]) -> bool:
         """Say whether "without" or "instead of" stands before a participle."""
@@ -202,9 +252,23 @@ class Predicates:
         form = self.lexical(word)[1]
         if self.here.children(word, "auxpass"):
             return form != "ing"
-        if form != "past" or self.here.children(word, "aux", "nsubj"):
+        if form != "past" or self.here.children(word, "aux"):
+            return False
+        if self._is_aside(word):
+            return True
+        if self.here.children(word, "nsubj"):
             return False
         return node.tag == "VBN" or "by" in self.words[word + 1 : word + 4]
+
+    def _is_aside(self, word: int) -> bool:
+        """Say whether a past form stands between its patient and the verb: "X, led by Y, walks"."""
+        if word < 2 or self.words[word - 1] != "," or not self.here.is_mention(word - 2):
+            return False
+        closed = [w for w in range(word + 1, len(self.words)) if self.words[w] == ","]
+        return bool(closed) and any(
+            base_form(self.words[w], self.glossary.verbs) not in (None, (self.words[w], "base"))
+            for w in range(closed[0] + 1, len(self.words))
+        )
 
     def patient(self, word: int) -> str:
         subjects = self.here.children(word, "nsubjpass", "nsubj")

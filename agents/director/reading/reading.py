@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .absence import absent_of
-from .acts import PLACE_WORDS
+from .absence import absent_of, likened
 from .clauses import Clause, find_clauses
-from .complements import EntityRelation, spot_of, ties_of
+from .complements import EntityRelation, spot_of
 from .coreference import Discourse, described
 from .deeds import ClauseReader, Deed, Placing
 from .glossary import Glossary
 from .inflection import base_form
 from .lexicon import Spot
-from .objects import act_of, last_noun, placings_of
+from .objects import act_of, last_noun
 from .parsed import parsed, phrase_start
 from .sentences import Sentence, sentences
 from .tokens import sentence_ends
+from .verbless import VerblessPlacings
 
 __all__ = ["Deed", "EntityRelation", "Placing", "PronounMemory", "Reading", "read"]
 
@@ -73,7 +73,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
         for start in range(0, len(sentence), _LONGEST):
             piece = sentence[start : start + _LONGEST]
-            parts.append((_SentenceReader(piece, discourse).read(), place))
+            before = [deed for part, _ in parts for deed in part.deeds]
+            parts.append((_SentenceReader(piece, discourse, before).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
@@ -122,12 +123,13 @@ _SOMEBODY = frozenset("he she it they his her its their him them".split())
 class _SentenceReader:
     """Reads one sentence, and tells the discourse of whom it speaks."""
 
-    def __init__(self, sentence: Sentence, discourse: Discourse) -> None:
+    def __init__(self, sentence: Sentence, discourse: Discourse, before: Sequence[Deed]) -> None:
         self.discourse = discourse
+        self.before = before
         self.glossary = discourse.glossary
         self.sentence = described(sentence, discourse)
         self.here = parsed(self.sentence, self.glossary)
-        self.likened = _likened(self.sentence, self.glossary)
+        self.likened = likened(self.sentence, self.glossary)
         self.part = _Part()
 
     def read(self) -> _Part:
@@ -148,13 +150,15 @@ class _SentenceReader:
         if not any(clause.subject.ids for clause in clauses):
             self._place_without_verb()
             subjects = tuple(dict.fromkeys(named)) or subjects
+        elif {"left", "right"} <= set(self.here.words):
+            self._place_at_sides()
         if not clauses and "asleep" in self.here.words:
             sleep = self.glossary.verbs["sleep"]
             part.deeds += [
                 Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in dict.fromkeys(named)
             ]
         if not clauses:
-            spot = spot_of(sentence)
+            spot = None if part.spots else spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
         self._remember(named, subjects)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
@@ -192,6 +196,11 @@ class _SentenceReader:
         if not ids and not clause.thing:
             self.discourse.mention(self._named(start, end), self._place(clause.word))
             return
+        if ids and self._is_elliptical(clause, end):
+            part.deeds += self._as_before(clause)
+            part.seen += ids
+            self.discourse.mention(ids, self._place(clause.word))
+            return
         deeds, ties, placings = done.read()
         sharpened = self._sharpened(deeds)
         part.deeds += sharpened
@@ -211,6 +220,32 @@ class _SentenceReader:
             nouns = [other for other in placing.others if other not in self.glossary.looks]
             if nouns and nouns[0].islower():
                 self.discourse.thing, self.discourse.thing_at = nouns[0], self._place(end)
+
+    def _is_elliptical(self, clause: Clause, end: int) -> bool:
+        """Say whether a helper stands for the verb before: "so does BO", "LEE does not"."""
+        words, at = self.here.words, clause.word
+        if words[at - 1 : at] in (("so",), ("nor",), ("neither",)):
+            return clause.verb.lemma in ("do", "be") and at + 1 < len(words)
+        rest = {words[w] for w in range(at + 1, end) if not self.here.is_mention(w)}
+        return clause.verb.lemma == "do" and rest <= _ELLIPTICAL and self._last() is not None
+
+    def _last(self) -> Deed | None:
+        done = (*self.before, *self.part.deeds)
+        return next((deed for deed in reversed(done) if not deed.implied), None)
+
+    def _as_before(self, clause: Clause) -> list[Deed]:
+        """Return the last deed as that of others, or as what they do not do."""
+        last = self._last()
+        if last is None:
+            return []
+        nor = self.here.words[clause.word - 1] in ("nor", "neither")
+        denied = nor or clause.verb.negated
+        return [
+            replace(last, entity=e, denied=True, motion="stand", path="stay", place=None)
+            if denied
+            else replace(last, entity=e, place=None)
+            for e in clause.subject.ids
+        ]
 
     def _place(self, word: int) -> int:
         """Return a number that grows from sentence to sentence and from word to word."""
@@ -236,27 +271,27 @@ class _SentenceReader:
 
     def _place_without_verb(self) -> None:
         """Read "Two cats on a roof" and "To the left of it: her LAWYER"."""
-        here = self.here
-        for at in range(len(here.words)):
-            phrases = [
-                p for p in PLACE_WORDS if here.words[at : at + len(p.split())] == tuple(p.split())
-            ]
-            if not phrases:
-                continue
-            before = [w for w in range(at) if here.is_mention(w)]
-            after = [w for w in range(at, len(here.words)) if here.is_mention(w)]
-            fronted = not before and after and here.words[after[0] - 1] in (",", ":")
-            own = before or (after[:1] if fronted else [])
-            ids = tuple(dict.fromkeys(e for w in own for e in here.token(w).ids))
-            end = after[0] if fronted else len(here.words)
-            for relation, others in placings_of(here, at, end, ids, "be", self.discourse):
-                self.part.placings += [Placing(e, relation, others) for e in ids]
-                if others and others[0] not in self.glossary.looks:
-                    self.discourse.thing, self.discourse.thing_at = others[0], self._place(end)
-            if ids:
-                ties = ties_of(here.sentence[here.at[at] :], ids, None, ())
-                self.part.ties += ties if before else []
-            return
+        found = VerblessPlacings(self.here, self.discourse).read()
+        self.part.placings += found.placings
+        self.part.ties += found.ties
+        self.part.spots.update(found.spots)
+        if found.thing:
+            self.discourse.thing_at = self._place(len(self.here.words))
+
+    def _place_at_sides(self) -> None:
+        """Read the sides of "The QUEEN stands on the left, the KING on the right"."""
+        found = VerblessPlacings(
+            self.here,
+            replace(
+                self.discourse,
+                mentioned=[*self.discourse.mentioned],
+                named_at=dict(self.discourse.named_at),
+            ),
+        ).read()
+        if len(found.spots) > 1:
+            self.part.spots.update(found.spots)
+            self.part.placings += [p for p in found.placings if p.relation == "left-of"]
+            self.part.ties += [tie for tie in found.ties if tie.bond == "left-of"]
 
     def _remember(self, named: Sequence[str], subjects: tuple[str, ...]) -> None:
         self.discourse.subjects = subjects
@@ -301,36 +336,7 @@ class _SentenceReader:
         return bool({"here", "there", "present", "around"} & set(self.here.words[-2:]))
 
 
+# What may stand beside a helper that means the verb before.
+_ELLIPTICAL = frozenset("not n't too so either likewise also the same , though".split())
 # Verbs of which a participle after them says how it is done.
 _VAGUE = frozenset("go come move travel cross head pass return advance".split())
-
-
-def _likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
-    """Return the mentions that only say what somebody is like: "like a bear", "as a cat"."""
-    found = set()
-    for at, word in enumerate(sentence):
-        if not word.is_mention or word.possessive:
-            continue
-        start = phrase_start(sentence, at, glossary)
-        before = sentence[start - 1].text if start else ""
-        article = sentence[start].text if start < at else ""
-        if (
-            before == "like"
-            and (start < 2 or sentence[start - 2].text != "would")
-            or before == "as"
-            and article in ("a", "an")
-            and start > 1
-        ):
-            found.add(at)
-        elif (
-            before == ","
-            and article in ("a", "an")
-            and any(w.is_mention for w in sentence[:start])
-            # "MARLOWE, a detective" says who he is, not what he is like.
-            and not set(word.ids) <= set(sentence[start - 2].ids)
-        ):
-            after = sentence[at + 1].text if at + 1 < len(sentence) else ""
-            listed = after in (",", "and") or any(w.text == "and" for w in sentence[:start])
-            if not listed and base_form(after, glossary.verbs) is None:
-                found.add(at)
-    return frozenset(found)

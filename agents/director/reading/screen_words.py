@@ -8,7 +8,7 @@ What is left of a sentence without them is what is filmed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -64,6 +64,22 @@ _FRAMES: tuple[tuple[str, str], ...] = (
     ("reverse angle", "medium"), ("high angle", "wide"), ("low angle", "medium"),
     ("angle on", "medium"), ("angle", "medium"), ("pov", "medium"), ("p.o.v", "medium"),
 )  # fmt: skip
+
+
+def _inflected(table: Sequence[tuple[str, str]]) -> dict[tuple[str, ...], str]:
+    """Return phrases in all forms of their first word -> what they mean, the first of equals."""
+    found: dict[tuple[str, ...], str] = {}
+    for phrase, meaning in table:
+        first, *rest = phrase.split()
+        for form in (
+            first, f"{first}s", f"{first}ing", f"{first[:-1]}ing", f"{first}{first[-1]}ing",
+            f"{first}es",
+        ):  # fmt: skip
+            found.setdefault((form, *rest), meaning)
+    return found
+
+
+_MOVE_OF, _FRAME_OF = _inflected(_MOVES), _inflected(_FRAMES)
 # What the camera does to those whom it comes to.
 _FINDING = frozenset(
     "find finds finding reveal reveals revealing discover discovers discovering see seeing show "
@@ -110,17 +126,17 @@ def camera_of(words: Sequence[str]) -> CameraWords | None:
         at = low.index("camera") + 1 if "camera" in low[:2] else 2
         while at < len(low) and (low[at].endswith("ly") or low[at] in ("then", "now", ",")):
             at += 1
-        found = _phrase(low, at, _MOVES)
+        found = _phrase(low, at, _MOVE_OF)
         return found and CameraWords(_sided(found[0], low), start, found[1])
     for at in range(len(low)):
         we = low[at] in ("we", "and") and at + 1 < len(low) and "we" in low[: at + 1]
         first = at == 0 or not words[at - 1][0].isalnum()
         if we:
-            found = _phrase(low, at + 1, _MOVES)
+            found = _phrase(low, at + 1, _MOVE_OF)
             if found and (words[at + 1].isupper() or low[at + 1] != "hear"):
                 return CameraWords(_sided(found[0], low), at, found[1])
         elif first and words[at].isupper() and len(words[at]) > 1:
-            found = _phrase(low, at, _FRAMES) or _phrase(low, at, _MOVES)
+            found = _phrase(low, at, _FRAME_OF) or _phrase(low, at, _MOVE_OF)
             if found and found[0] and _is_order(words, at, found[1]):
                 return CameraWords(_sided(found[0], low), at, found[1])
     return None
@@ -136,24 +152,14 @@ def _is_order(words: Sequence[str], start: int, end: int) -> bool:
 
 
 def _phrase(
-    low: Sequence[str], at: int, table: Sequence[tuple[str, str]]
+    low: Sequence[str], at: int, table: Mapping[tuple[str, ...], str]
 ) -> tuple[str, int] | None:
     """Return the longest phrase of a table that begins here: what it means, and where it ends."""
-    for length in range(_LONGEST_MOVE, 0, -1):
-        said = list(low[at : at + length])
-        if len(said) < length:
-            continue
-        for phrase, meaning in table:
-            if _same(said, phrase.split()):
-                return meaning, at + length
+    for length in range(min(_LONGEST_MOVE, len(low) - at), 0, -1):
+        meaning = table.get(tuple(low[at : at + length]))
+        if meaning is not None:
+            return meaning, at + length
     return None
-
-
-def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
-    first = phrase[0]
-    doubled = first + first[-1]
-    forms = {first, f"{first}s", f"{first}ing", f"{first[:-1]}ing", f"{doubled}ing", f"{first}es"}
-    return len(said) == len(phrase) and said[0] in forms and list(said[1:]) == list(phrase[1:])
 
 
 def _sided(move: str, low: Sequence[str]) -> str:

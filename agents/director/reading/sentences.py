@@ -6,8 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .glossary import Glossary, is_capital, is_shouted
-from .inflection import singular
-from .lexicon import DETERMINERS, NUMBERS
+from .inflection import base_form, singular
+from .lexicon import (
+    CONJUNCTIONS,
+    DETERMINERS,
+    FILLERS,
+    LIGHT_VERBS,
+    NUMBERS,
+    PREPOSITIONS,
+    VERBS,
+)
 from .screen_words import filmed_words
 from .tokens import split_sentences
 
@@ -42,7 +50,8 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
 
     Of what is said to the camera or is only heard no word is left.
     """
-    return [tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text)]
+    marked = (tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text))
+    return [_with_relative(_without_nobody(words), glossary) for words in marked]
 
 
 def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
@@ -84,6 +93,106 @@ def _mention(
         )
         return Token(word, bearers[: max(1, said)], possessive, plural=True), 1
     return Token(word, bearers[:1], possessive), 1
+
+
+_BUT = frozenset("but except save".split())
+
+
+def _without_nobody(sentence: Sentence) -> Sentence:
+    """Return "Nobody but X laughs" and "Nobody laughs but X" as "X laughs"."""
+    texts = [word.text for word in sentence]
+    if texts[:1] in (["everyone"], ["everybody"], ["all"]):
+        return _spared(sentence)
+    nobody = 1 if texts[:1] in (["nobody"], ["none"]) else 2 if texts[:2] == ["no", "one"] else 0
+    at = next((at for at, text in enumerate(texts) if at >= nobody and text in _BUT), 0)
+    named = next((n for n in range(at, min(len(texts), at + 5)) if sentence[n].is_mention), 0)
+    if not (nobody and at and named):
+        return sentence
+    return (*sentence[at + 1 : named + 1], *sentence[nobody:at], *sentence[named + 1 :])
+
+
+def _spared(sentence: Sentence) -> Sentence:
+    """Return "Everyone laughs but X" as "Everyone laughs, but X does not"."""
+    but = next((at for at, word in enumerate(sentence) if word.text in _BUT), 0)
+    if not but or not sentence[-1].is_mention or any(w.is_mark for w in sentence[but:]):
+        return sentence
+    but_not = (Token(","), Token("but"), *sentence[but + 1 :], Token("does"), Token("not"))
+    return (*sentence[:but], *but_not)
+
+
+# Who says a relative clause without a pronoun: "the hat she left".
+_PRONOUNS = frozenset("he she they i we you".split())
+# After these a noun before a subject ends a clause of its own: "As he sees the bear the fox runs".
+_SUBORDINATE = frozenset("as when while if before after until once because since".split())
+# Verbs after which two nouns in a row are whom and what: "tells JOE the bear sleeps".
+_REPORTS = frozenset("tell show ask teach warn remind promise assure".split())
+
+
+def _with_relative(sentence: Sentence, glossary: Glossary) -> Sentence:
+    """Return a sentence with the word that its relative clause leaves out: "the hat [which] she".
+
+    A parser takes "the dog the boy is hugging yawns" for a list of nouns.
+    """
+    if not sentence or any(word.text in _SUBORDINATE for word in sentence[:1]):
+        return sentence
+    finite = [at for at in range(len(sentence)) if _is_finite(sentence, at, glossary)]
+    for at in range(1, len(sentence) - 1):
+        doer = _doer_after(sentence, at) if _is_head(sentence, at, glossary) else None
+        verb = next((n for n in finite if doer is not None and n > doer), None)
+        if doer is None or verb is None or any(w.is_mark for w in sentence[doer:verb]):
+            continue
+        between = sentence[doer + 1 : verb]
+        if any(w.is_mention or w.text not in FILLERS and w.text[-2:] != "ly" for w in between):
+            continue
+        before = [n for n in finite if n < at]
+        told = {found[0] for n in before if (found := base_form(sentence[n].text, _KNOWN))}
+        after = [n for n in finite if n > verb]
+        if (before and not told & _REPORTS) or (after and not before):
+            which = Token("whom" if sentence[at].is_mention else "which")
+            return (*sentence[: at + 1], which, *sentence[at + 1 :])
+    return sentence
+
+
+_HELPERS = frozenset("is are was were has have had can could will would must".split())
+_KNOWN = frozenset(VERBS) | _REPORTS | LIGHT_VERBS
+
+
+def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    word = sentence[at]
+    if word.is_mention or word.text in DETERMINERS | PREPOSITIONS:
+        return False
+    if word.text in _HELPERS:
+        return True
+    found = base_form(word.text, glossary.verbs) or base_form(word.text, LIGHT_VERBS)
+    return found is not None and found[1] in ("s", "past")
+
+
+def _is_head(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a word is a noun that a clause may follow at once: somebody, or "the hat"."""
+    word = sentence[at]
+    if word.is_mention:
+        return not word.possessive
+    if word.is_mark or word.text in DETERMINERS | PREPOSITIONS | FILLERS | CONJUNCTIONS:
+        return False
+    if base_form(word.text, glossary.verbs) not in (None, (word.text, "base")):
+        return False
+    articles = [n for n in range(max(0, at - 3), at) if sentence[n].text in DETERMINERS]
+    opens = articles and not (articles[-1] and sentence[articles[-1] - 1].text in PREPOSITIONS)
+    return bool(opens) and not any(w.is_mark or w.is_mention for w in sentence[articles[-1] : at])
+
+
+def _doer_after(sentence: Sentence, at: int) -> int | None:
+    """Return who begins a clause right after a word: a pronoun, or a name with its article."""
+    if sentence[at + 1].text in _PRONOUNS and not sentence[at + 1].is_mention:
+        return at + 1
+    for index in range(at + 1, min(len(sentence), at + 4)):
+        word = sentence[index]
+        if word.is_mention:
+            return index if not word.possessive else None
+        article = index == at + 1 and word.text in DETERMINERS
+        if not article and (index == at + 1 or word.is_mark or word.text in PREPOSITIONS):
+            return None
+    return None
 
 
 def _bare(word: str) -> tuple[str, bool]:

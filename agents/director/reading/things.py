@@ -92,8 +92,12 @@ _ABSTRACT = ("ness", "tion", "sion", "ment", "ity", "ance", "ence")
 
 def is_nobody(word: str) -> bool:
     """Say whether a word, lower case, is a sound, a state, a thing or a word of the trade."""
-    known = HEARD | STATES | THINGS | STRESSED
-    return word in known or len(word) > 7 and word.endswith(_ABSTRACT)
+    return word in HEARD | STATES | THINGS | STRESSED
+
+
+def is_abstract(word: str) -> bool:
+    """Say whether a word ends as a state does, "darkness"; so do names: "CONSTANCE"."""
+    return len(word) > 7 and word.endswith(_ABSTRACT)
 
 
 # Verbs that only somebody does: what follows "The GRIFFIN" if it is no thing.

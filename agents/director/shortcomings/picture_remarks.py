@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ....dsl.diagnostics.findings import closest
 from ....errors import Diagnostic, Severity, Span
 from ....plan import Capabilities
+from ....speech import names_of_cue
 from ....story import Story
 from ..beats import acts_of
 from ..casting import cast_part
@@ -22,6 +23,7 @@ from ..passages import Passage
 from ..reading.glossary import Glossary
 from ..reading.tokens import sentence_ends, split_sentences
 from ..rules import ReadScene
+from ..weather import is_weather
 
 # How like a name of the cast another must be to be taken for a slip of it, by `difflib`; of one
 # that begins with the same letter less is asked: FOKS is FOX.
@@ -48,8 +50,6 @@ def of_pictures(
     story: Story, scenes: Sequence[ReadScene], glossary: Glossary, world: Capabilities
 ) -> Iterator[Diagnostic]:
     """Yield what the pictures of a story lack, once for each thing that is lacking."""
-    if not world.characters:
-        return
     pictures = _Pictures(story, scenes, glossary, world)
     filmed: dict[str, Span] = {}
     told: set[tuple[str, str]] = set()
@@ -57,16 +57,16 @@ def of_pictures(
         framed = frame(story, part.scene, passage, glossary, world, shot=part.shot)
         for entity in framed.entities:
             filmed.setdefault(entity, _mention(entity, passage, part))
-        found = (
-            *_of_motions(passage, part, framed.entities, glossary, world),
-            *_of_crowds(framed.notes, passage, part),
-            *_of_sentences(passage, world),
-        )
+        found = [*_of_crowds(framed.notes, passage, part)]
+        if world.characters:  # an open world draws any figure and any motion from its words
+            found += _of_motions(passage, part, framed.entities, glossary, world)
+            found += _of_sentences(passage, world)
         for remark in found:
             if (remark.code, remark.message) not in told:
                 told.add((remark.code, remark.message))
                 yield remark
-    yield from _of_figures(pictures, filmed)
+    if world.characters:
+        yield from _of_figures(pictures, filmed)
 
 
 def _mention(entity: str, passage: Passage, part: CoverageUnit) -> Span:
@@ -79,7 +79,7 @@ def _mention(entity: str, passage: Passage, part: CoverageUnit) -> Span:
         places = passage.reading.places if passage.reading else {}
         if entity in places:
             return passage.action.span_of(*places[entity])
-    said = next((d.span for d in passage.dialogues if d.speaker == entity), None)
+    said = next((d.span for d in passage.dialogues if entity in names_of_cue(d.speaker)), None)
     return said or passage.span_of(None) or part.scene.heading.span
 
 
@@ -135,6 +135,8 @@ def _of_sentences(passage: Passage, world: Capabilities) -> Iterator[Diagnostic]
     unseen = inserts if not passage.reading.seen else []
     for start, end in (*passage.reading.unpeopled, *unseen):
         said = passage.action.text[start:end].strip().rstrip(".")
+        if is_weather(said):
+            continue
         yield _warning(
             "148", passage.action.span_of(start, end),
             f'{world.name} draws nothing of "{said}": no figure does it',

@@ -83,6 +83,6 @@ def test_the_plan_says_so_and_who_has_left_is_not_in_the_next_shot(
     story = parse_story(HEAD + body, path="t.story").story
     assert story is not None
     plan = direct(story, storybook)
-    assert "line 13: FOX has left in line 9 and is here" in plan.notes
+    assert "line 13, column 1: FOX has left in line 9 and is here" in plan.notes
     cast = [[entity.id for entity in shot.entities] for shot in plan.shots]
     assert cast == [["FOX", "OWL"], ["OWL"], ["FOX"]]

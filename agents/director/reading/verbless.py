@@ -1,0 +1,138 @@
+"""A sentence without a verb -> where it puts those it names: "On the left Ma, behind her a BEAR".
+
+A phrase of place belongs to the name before it; after a comma, to the next name, if there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .complements import EntityRelation, tied
+from .coreference import Discourse
+from .deeds import Placing
+from .lexicon import Bond, Spot
+from .objects import Named, noun_after, place_at
+from .parsed import ParsedSentence
+
+_CLOSING = frozenset(",:;")
+_SIDES: Mapping[tuple[str, ...], Spot] = {
+    ("on", "the", "left"): "left", ("at", "the", "left"): "left", ("at", "left"): "left",
+    ("to", "the", "left"): "left", ("left",): "left",
+    ("on", "the", "right"): "right", ("at", "the", "right"): "right", ("at", "right"): "right",
+    ("to", "the", "right"): "right", ("right",): "right",
+}  # fmt: skip
+# A place without a side of its own, as a bond between two in the picture.
+_AS_BONDS: Mapping[str, Bond] = {"on": "above", "in": "beside"}
+
+
+@dataclass(slots=True)
+class VerblessPlacings:
+    """Where a sentence puts those it names; filled as it is read."""
+
+    here: ParsedSentence
+    discourse: Discourse
+    placings: list[Placing] = field(default_factory=list)
+    ties: list[EntityRelation] = field(default_factory=list)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    thing: str = ""
+    _owner: tuple[str, ...] = ()
+    _open: bool = False
+    _waiting: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    _side: Spot | None = None
+
+    def read(self) -> VerblessPlacings:
+        at = 0
+        while at < len(self.here.words):
+            at = self._step(at)
+        for relation, others in self._waiting:
+            self._place(self._owner, relation, others)
+        self._beside_each_other()
+        return self
+
+    def _step(self, at: int) -> int:
+        """Read what begins at a word; return the word after it."""
+        here = self.here
+        side, length = self._side_at(at)
+        if side is not None:
+            if self._open:
+                self.spots.update(dict.fromkeys(self._owner, side))
+            else:
+                self._side = side
+            return at + length
+        relation, length = place_at(here, at, len(here.words))
+        if length:
+            found = self._object(at + length)
+            others = found.ids or ((found.noun,) if found.noun else ())
+            if others and self._open:
+                self._place(self._owner, relation, others)
+            elif others:
+                self._waiting.append((relation, others))
+            self.thing = found.noun or self.thing
+            if found.noun:
+                self.discourse.thing = found.noun
+            return max(found.end, at + length)
+        if here.is_mention(at):
+            self._name(at)
+        elif here.words[at] in _CLOSING:
+            self._open = False
+        return at + 1
+
+    def _name(self, at: int) -> None:
+        ids = self.here.token(at).ids
+        joined = at > 0 and self.here.words[at - 1] == "and" and self._open
+        self._owner = tuple(dict.fromkeys((*self._owner, *ids))) if joined else ids
+        self._open = True
+        if self._side is not None:
+            self.spots.update(dict.fromkeys(ids, self._side))
+            self._side = None
+        for relation, others in self._waiting:
+            self._place(ids, relation, others)
+        self._waiting = []
+        self.discourse.mention(ids, max(self.discourse.named_at.values(), default=0) + 1)
+
+    def _object(self, at: int) -> Named:
+        """Return what follows a phrase of place; "them" are the last two who were named."""
+        words = self.here.words[at : at + 4]
+        length = next(
+            (n for n, said in ((4, ("the", "two", "of", "them")), (3, ("both", "of", "them")),
+                               (3, ("two", "of", "them")), (1, ("them",))) if words[:n] == said),
+            0,
+        )  # fmt: skip
+        if length:
+            others = [e for e in self.discourse.mentioned if e not in self._owner]
+            return Named(tuple(others[-2:]), "", at + length)
+        own = self._owner if self._open else ()
+        return noun_after(self.here, at, len(self.here.words), own, self.discourse)
+
+    def _side_at(self, at: int) -> tuple[Spot | None, int]:
+        """Return the side that some words name: "on the left", or "left" alone before a comma."""
+        for phrase, side in _SIDES.items():
+            after = at + len(phrase)
+            ends = after >= len(self.here.words) or self.here.words[after] in (",", "and", ":")
+            fronted = len(phrase) > 1 and after < len(self.here.words) and self._begins(after)
+            if self.here.words[at:after] == phrase and (ends or fronted):
+                return side, len(phrase)
+        return None, 0
+
+    def _begins(self, at: int) -> bool:
+        return self.here.is_mention(at)
+
+    def _place(self, ids: tuple[str, ...], relation: str, others: tuple[str, ...]) -> None:
+        others = tuple(other for other in others if other not in ids)
+        if not ids or not others:
+            return
+        self.placings += [Placing(e, relation, others) for e in ids]
+        if all(other in self.discourse.named_at for other in others):
+            bond = _AS_BONDS.get(relation, relation)
+            self.ties += tied(ids, bond, others)  # type: ignore[arg-type]  # PLACE_WORDS says so
+
+    def _beside_each_other(self) -> None:
+        """Put whoever is on the left left of whoever is on the right."""
+        for left, right in self._pairs():
+            self.placings.append(Placing(left, "left-of", (right,)))
+            self.ties.append(EntityRelation(left, "left-of", right))
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        right = [e for e, side in self.spots.items() if side == "right"]
+        yield from ((e, r) for e, side in self.spots.items() if side == "left" for r in right)

@@ -1,0 +1,47 @@
+"""A cue and the story's words -> which of the figures in the picture say it."""
+
+from __future__ import annotations
+
+from ...speech import is_everybody, is_voice, names_of_cue
+from ...story import Dialogue
+from .passages import Passage
+from .reading.glossary import Glossary
+from .reading.inflection import singular
+from .reading.tokens import tokens
+
+# What talks in a room and is nobody there.
+_SETS = frozenset(
+    "radio tv television phone telephone speakerphone intercom loudspeaker speaker tannoy computer "
+    "machine recording tape voicemail crowd audience chorus mob".split()
+)
+
+
+def seen_speakers(dialogue: Dialogue, passage: Passage, glossary: Glossary) -> tuple[str, ...]:
+    """Return who is seen saying a line: nobody who is heard only, several where they speak at once.
+
+    A set in the room, a crowd or a sound ("RADIO") is nobody, unless the cast has it.
+    """
+    if is_voice(dialogue):
+        return ()
+    if dialogue.speaker in glossary.looks and not is_everybody(dialogue.speaker):
+        return (dialogue.speaker,) if _is_figure(dialogue.speaker, glossary) else ()
+    if is_everybody(dialogue.speaker):
+        return _everybody(dialogue, passage)
+    names = names_of_cue(dialogue.speaker)
+    return tuple(name for name in names if _is_figure(name, glossary))
+
+
+def _is_figure(name: str, glossary: Glossary) -> bool:
+    if glossary.looks.get(name):
+        return True
+    words = [word.lower() for word in tokens(name)]
+    return bool(words) and singular(words[-1]) not in _SETS
+
+
+def _everybody(dialogue: Dialogue, passage: Passage) -> tuple[str, ...]:
+    """Return whom "BOTH" and "ALL" mean: who is there, the last two of them for "BOTH"."""
+    there = passage.reading.memory.present if passage.reading else ()
+    others = (name for d in passage.dialogues if d is not dialogue and not is_voice(d)
+              for name in names_of_cue(d.speaker) if not is_everybody(name))  # fmt: skip
+    named = tuple(dict.fromkeys((*there, *others)))
+    return named[-2:] if dialogue.speaker.upper() == "BOTH" else named
