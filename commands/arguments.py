@@ -257,6 +257,17 @@ MaxMinutesOption = Annotated[
         help="Do not start a render that would take longer; stop making more after this time.",
     ),
 ]
+LibrariesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--library",
+        "-l",
+        metavar="FOLDER",
+        file_okay=False,
+        exists=True,
+        help="Also learn motions from the clips in this folder; may be given more than once.",
+    ),
+]
 DryRunOption = Annotated[
     bool,
     typer.Option(

@@ -19,6 +19,7 @@ from .arguments import (
     Format,
     FormatOption,
     JsonOption,
+    LibrariesOption,
     LlmOptions,
     MaxMinutesOption,
     ReportFormat,
@@ -70,6 +71,7 @@ def render(
     drawing: EngineOptions,
     director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
+    library: LibrariesOption = None,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
     format: ReportFormatOption = ReportFormat.TEXT,
@@ -92,7 +94,8 @@ def render(
         engine, store=store, seed=seed, out=output, strict=strict, director=director,
         max_minutes=max_minutes,
     )  # fmt: skip
-    settings = replace(drawing.applied(settings), single_report=single)
+    clips = tuple(library or ())
+    settings = replace(drawing.applied(settings), single_report=single, clips=clips)
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
         with Screen(stderr()) as screen:

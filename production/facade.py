@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..engine.diffusion.weights import LoadOptions
     from ..plan import Capabilities, Plan
     from ..story import Story
-    from ..tools.library import Hit, Holdings
     from ..tools.stages.runner import Observer
     from ..tools.store.recipe import JSON
     from .direct import Directed
@@ -220,28 +219,6 @@ def _planned_seconds(story: Story, known: Capabilities) -> float:
     return direct(story, known).duration_s
 
 
-def search_library(query: str, limit: int, settings: Settings, observer: Observer) -> list[Hit]:
-    """Return the library's clips that a text describes best, best first.
-
-    Raises:
-        LibraryError: the library cannot be drawn, indexed or read.
-    """
-    from .render import open_library
-
-    return open_library(settings, observer).search(query, limit)
-
-
-def describe_library(settings: Settings, observer: Observer) -> Holdings:
-    """Return what the library holds.
-
-    Raises:
-        LibraryError: the library cannot be drawn or read.
-    """
-    from .render import open_library
-
-    return open_library(settings, observer).describe()
-
-
 def examine(settings: Settings, director_url: str | None = None) -> Iterator[Finding]:
     """Yield what of this machine works, and what to do about the rest; see `doctor.examine`."""
     from . import doctor
@@ -307,6 +284,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from ..tools.store.store import Store
     from .direct import keep_parses
     from .forecast import rehearse
+    from .libraries import with_clips_of
     from .render import RenderRun
     from .settings import Budget
     from .unchanged import forget, remember
@@ -332,7 +310,8 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             most_s = None if minutes is None else minutes * 60
             bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
             family.announce = bench.say
-            result = RenderRun(path, parsed, settings, folder, family, bench, ledger).make()
+            using = with_clips_of(settings, parsed.story, path)
+            result = RenderRun(path, parsed, using, folder, family, bench, ledger).make()
         remember(
             path, settings, parsed, result,
             stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,

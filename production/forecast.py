@@ -91,7 +91,9 @@ def rehearse(
     from ..tools.stages.dry_run import DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
+    from .libraries import with_clips_of
 
+    settings = with_clips_of(settings, parsed.story, path)
     directed, asking = rehearse_directing(parsed, settings, path)
     plan = settings.lossy.applied(directed)
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
@@ -112,12 +114,16 @@ def rehearse(
 def _dry_crew(family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str) -> Crew:
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
+    from .libraries import untaken
     from .render import crew_of
 
     cutter = DryCutter(rehearsal, partial(cut_job, label=name))
     crew = crew_of(family, settings, rehearsal, cutter, name)
-    if family.capabilities.metrics and not settings.library.is_dir():
-        return replace(crew, librarian=NoLibrary(rehearsal))
+    due = untaken(settings)
+    if due:
+        return replace(
+            crew, librarian=NoLibrary(rehearsal, f"{due} clips are to be taken in first")
+        )
     return crew
 
 

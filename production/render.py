@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from ..engine.protocol import Family
     from ..film import Film, Measurement, Take
     from ..plan import Assertion, Capabilities, Plan
-    from ..tools.library import Library
     from ..tools.stages.ledger import Ledger
-    from ..tools.stages.runner import Observer, StageRunner, StoreRunner
+    from ..tools.stages.runner import StageRunner, StoreRunner
     from ..tools.store.recipe import JSON
     from .settings import Settings
 
@@ -313,6 +311,7 @@ def crew_of(
     from ..tools.stages.measure import LazyCritic, StageMeasurer
     from ..tools.stages.render import StageRenderer
     from ..tools.stages.retrieve import StageLibrarian
+    from .libraries import LibraryOpener
 
     renderer = StageRenderer(bench, family, name)
     nobody = NoTraining(settings.engine)
@@ -320,7 +319,7 @@ def crew_of(
         blind = NoMeasurer(why_unmeasured(family.capabilities))
         return Crew(nobody, nobody, renderer, blind, cutter)
     critic = StageMeasurer(bench, LazyCritic(), weights.critic_fingerprint(), name)
-    library = partial(open_library, settings, bench.observer)
+    library = LibraryOpener(settings, bench.observer)
     return Crew(
         librarian=StageLibrarian(bench, library, name),
         trainer=StageTrainer(bench, LazyTrainer(), library, weights.fingerprint(), name),
@@ -329,14 +328,3 @@ def crew_of(
         cutting_room=cutter,
         join_measurer=critic,
     )
-
-
-def open_library(settings: Settings, observer: Observer) -> Library:
-    """Return the default library, drawn on first use."""
-    from ..tools import library
-    from ..tools.stages.runner import tell_of_library
-
-    tools = library.Tools(
-        scorer=library.CriticScorer(), progress=partial(tell_of_library, observer)
-    )
-    return library.open_library(settings.library, tools)

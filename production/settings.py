@@ -51,7 +51,8 @@ class Settings:
     `weights`, `download`, `fit` and `compile` are for published models: the folder with their
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly.
-    Without an `llm` the rules direct.
+    Without an `llm` the rules direct. `clips` are folders of clips beside the user's own library,
+    and `qdrant` is the address of a server that searches them.
     """
 
     store: Path
@@ -67,10 +68,13 @@ class Settings:
     llm: Llm | None = None
     budget: Budget = Budget()
     single_report: bool = False
+    clips: tuple[Path, ...] = ()
+    qdrant: str | None = None
+    qdrant_key: str | None = field(default=None, repr=False)
 
     @property
     def library(self) -> Path:
-        """Where the clips are that motions are learnt from."""
+        """The user's own library of clips; those that are drawn, and of stories, lie below it."""
         return self.store / "library"
 
     def cassette(self, story: Path) -> Path:

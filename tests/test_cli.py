@@ -70,8 +70,12 @@ HELP = {
             "watch",
             "lsp",
             "library",
+            "library add",
             "library search",
             "library list",
+            "library show",
+            "library remove",
+            "library credits",
         )
     },
 }
