@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from .box import Box
 from .errors import Span
 from .plan import Record, ShotPlan
 
@@ -38,7 +39,12 @@ class Clip(Record):
 
 
 class RetrievedClip(Record):
-    """A clip of the motion library with the reason it was kept or rejected."""
+    """A clip of the motion library with the reason it was kept or rejected.
+
+    `stage` is what decided: "caption", "length", "size", "file", "frames", "likeness" or "number".
+    `crop` is where in the picture the motion is, None where nobody knows; `crop_by` says who found
+    it: "boxes beside the clip", or a model.
+    """
 
     id: str
     path: str
@@ -47,6 +53,9 @@ class RetrievedClip(Record):
     kept: bool
     reason: str
     scores: dict[str, float] = Field(default_factory=dict)
+    stage: str = ""
+    crop: Box | None = None
+    crop_by: str = ""
 
 
 class Retrieval(Record):

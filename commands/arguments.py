@@ -348,6 +348,17 @@ SilentOption = Annotated[
     bool,
     typer.Option("--silent", help="Let nothing be heard: no voice and no sound."),
 ]
+LibrariesOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--library",
+        "-l",
+        metavar="FOLDER",
+        file_okay=False,
+        exists=True,
+        help="Also learn motions from the clips in this folder; may be given more than once.",
+    ),
+]
 DryRunOption = Annotated[
     bool,
     typer.Option(

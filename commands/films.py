@@ -20,6 +20,7 @@ from .arguments import (
     Format,
     FormatOption,
     JsonOption,
+    LibrariesOption,
     LlmOptions,
     MaxMinutesOption,
     ReportFormat,
@@ -76,6 +77,7 @@ def render(
     drawing: EngineOptions,
     director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
+    library: LibrariesOption = None,
     teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
@@ -105,6 +107,7 @@ def render(
         drawing.applied(settings),
         single_report=single,
         teach=teach.value,
+        clips=tuple(library or ()),
         voice=voice_of(voice, silent=silent),
     )
     if dry_run:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from ..film import Adapter
     from ..production.doctor import Finding
     from ..production.forecast import Forecast
-    from ..tools.library import Hit, Holdings
+    from ..tools.library import Addition, Credit, Hit, Holdings, LibraryClip
     from ..tools.stages.dry_run import PendingJob
     from ..tools.training.trial import AdapterTrial
 
@@ -144,11 +146,91 @@ def hits_table(hits: Sequence[Hit]) -> Table:
     """Return what a search found as a table, a row a clip, best first."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in ("", "score", "words", "meaning", "caption", "clip"):
-        table.add_column(name, justify="left" if name in ("caption", "clip") else "right")
+        left = name in ("caption", "clip")
+        table.add_column(name, justify="left" if left else "right", overflow="fold")
     for hit in hits:
         scores = (f"{score:.2f}" for score in (hit.fused, hit.bm25, hit.dense))
         table.add_row(str(hit.rank), *scores, hit.clip.caption, hit.clip.id)
     return table
+
+
+def clips_table(clips: Sequence[LibraryClip]) -> Table:
+    """Return clips as a table, a row a clip."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("clip", "length", "size", "caption", "licence"):
+        table.add_column(name, justify="right" if name == "length" else "left", overflow="fold")
+    for clip in clips:
+        size = f"{clip.width}x{clip.height}"
+        table.add_row(clip.id, f"{clip.duration_s:.1f} s", size, clip.caption, clip.licence)
+    return table
+
+
+def clip_table(clip: LibraryClip, path: Path) -> Table:
+    """Return all that is known of a clip as a table, a row a fact."""
+    facts = [
+        ("clip", clip.id),
+        ("caption", f"{clip.caption}  (by {clip.captioned_by or 'unknown'})"),
+        ("video", str(path)),
+        ("from", f"{clip.origin} at {clip.start_s:.1f} s" if clip.origin else ""),
+        ("length", f"{clip.frames} frames, {clip.duration_s:.2f} s at {clip.fps:.4g} a second"),
+        ("size", f"{clip.width}x{clip.height}"),
+        ("mended", "; ".join(clip.mended)),
+        ("movement", _amount(clip.motion_amount, "levels of 255 in an eighth of a second")),
+        ("sharpness", _amount(clip.sharpness, "levels at its edges")),
+        ("motions", ", ".join(clip.motions)),
+        ("characters", ", ".join(clip.characters)),
+        ("place", clip.place),
+        ("licence", clip.licence),
+        ("source", clip.source),
+        ("sha256", clip.sha256),
+    ]
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in facts:
+        if value:
+            table.add_row(styled((name, "bold")), value)
+    return table
+
+
+def _amount(value: float | None, unit: str) -> str:
+    return "" if value is None else f"{value:.1f} {unit}"
+
+
+def show_addition(out: Console, made: Addition, folder: Path) -> None:
+    """Show what was taken into a library, what was left out and why, and what may be missing."""
+    added = made.added
+    out.print(
+        styled(
+            (f"{len(added)} clips added", "bold"),
+            f"  {len(made.manifest.clips)} are in the library now, {made.unchanged} videos were "
+            f"known; {folder}",
+        ),
+        soft_wrap=True,
+    )
+    shots = sum("it is one of" in " ".join(clip.mended) for clip in added)
+    mended = Counter(reason for clip in added for reason in clip.mended if "one of" not in reason)
+    named = sum(clip.captioned_by == "its name" for clip in added)
+    bare = sum(clip.licence == "unknown" for clip in added)
+    for count, words in (
+        (shots, "are shots of longer films"),
+        *((count, f"were mended: {reason}") for reason, count in mended.most_common()),
+        (named, "are captioned by their files' names"),
+        (bare, "have no known licence: --licence says one"),
+        (len(made.gone), "are gone from the folder, and from the library"),
+    ):
+        if count:
+            out.print(styled(("note", "cyan"), f"   {count} {words}"), soft_wrap=True)
+    for refusal in made.refused:
+        words = f"  {Path(refusal.file).name}: {refusal.reason}"
+        out.print(styled(("left out", "yellow"), words), soft_wrap=True)
+
+
+def credit_lines(owed: Sequence[Credit]) -> Iterator[str]:
+    """Yield credits as plain lines: a licence, and under it its sources."""
+    for number, one in enumerate(owed):
+        if number == 0 or one.licence != owed[number - 1].licence:
+            yield f"{one.licence}"
+        count = len(one.clips)
+        yield f"  {one.source}  ({count} clip{'s' * (count != 1)})"
 
 
 def holdings_table(held: Holdings) -> Table:

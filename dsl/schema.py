@@ -223,7 +223,6 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
             "Adds a folder of clips for this story's motions.",
             '@motion-library "motions"',
             "story",
-            acted_on=False,
         ),
     ]
 )

@@ -8,7 +8,7 @@ are tagged BT.709. Equal frames give equal bytes: one encoder thread, exact scal
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
@@ -66,20 +66,31 @@ def write_video(path: Path | str, frames: Frames, fps: int, *, scale: int | None
     Raises:
         VideoError: the file cannot be written, or h or w times `scale` is odd.
     """
-    path = Path(path)
     if frames.ndim != 4 or frames.shape[3] != 3 or not len(frames) or frames.dtype != np.uint8:
         raise ValueError(f"frames must be [T, h, w, 3] uint8, not {frames.shape} {frames.dtype}")
     height, width = int(frames.shape[1]), int(frames.shape[2])
     factor = screen_scale(width, height) if scale is None else scale
-    if width * factor % 2 or height * factor % 2:
+    write_stream(path, frames, Fraction(fps), width * factor, height * factor)
+
+
+def write_stream(
+    path: Path | str, frames: Iterable[Frames], fps: Fraction, width_px: int, height_px: int
+) -> None:
+    """Write frames [h, w, 3] uint8 RGB as they come, each at the given size; as `write_video`.
+
+    Raises:
+        VideoError: the file cannot be written, or its height or width is odd.
+    """
+    path = Path(path)
+    if width_px % 2 or height_px % 2:
         raise VideoError(
             f"cannot write {path}: H.264 needs an even width and height, "
-            f"not {width * factor}x{height * factor}"
+            f"not {width_px}x{height_px}"
         )
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _encode(part, frames, fps, factor)
+        _encode(part, frames, fps, width_px, height_px)
         part.replace(path)
     except (OSError, av.error.FFmpegError) as error:
         # FFmpeg's errors are those of the system where the system caused them.
@@ -90,7 +101,9 @@ def write_video(path: Path | str, frames: Frames, fps: int, *, scale: int | None
             part.unlink()
 
 
-def _encode(path: Path, frames: Frames, fps: int, factor: int) -> None:
+def _encode(
+    path: Path, frames: Iterable[Frames], fps: Fraction, width_px: int, height_px: int
+) -> None:
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(path), "w", format="mp4", options=options) as container:
         # One thread, because x264's bytes depend on how many there are.
@@ -101,7 +114,7 @@ def _encode(path: Path, frames: Frames, fps: int, factor: int) -> None:
             "x264-params": "mbtree=0:rc-lookahead=0",
         }  # fmt: skip
         stream = container.add_stream("libx264", rate=fps, options=encoding)
-        stream.width, stream.height = frames.shape[2] * factor, frames.shape[1] * factor
+        stream.width, stream.height = width_px, height_px
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.colorspace = Colorspace.ITU709
@@ -116,7 +129,7 @@ def _encode(path: Path, frames: Frames, fps: int, factor: int) -> None:
                 dst_color_range=ColorRange.MPEG,
                 interpolation=_EXACT,
             )
-            frame.pts, frame.time_base = number, Fraction(1, fps)
+            frame.pts, frame.time_base = number, 1 / fps
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
 

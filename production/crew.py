@@ -13,13 +13,11 @@ if TYPE_CHECKING:
     from ..agents.ports import Crew, CuttingRoom, Librarian, Trainer
     from ..engine.protocol import Family
     from ..plan import Capabilities, Plan
-    from ..tools.library import Library
-    from ..tools.stages.runner import Observer, StageRunner
+    from ..tools.stages.runner import StageRunner
     from .settings import Settings
 
 # The engine that draws the plan itself: its films need no animatic beside them.
 ANIMATIC = "animatic"
-_DRAWN = "drawn by dreamrunner"  # what the library of the storybook world says of its clips
 
 
 def why_unmeasured(capabilities: Capabilities) -> str:
@@ -86,10 +84,10 @@ def teachers_of(
     from ..tools.stages.absent import NoClips
     from ..tools.stages.adapt import LazyPublishedTrainer, LazyTrainer, StageTrainer
     from ..tools.stages.retrieve import StageLibrarian
+    from .libraries import LibraryOpener, has_own_clips
 
     checkpoint = published(settings.engine)
-    opened = open_library if checkpoint is None else own_library
-    library = partial(opened, settings, bench.observer)
+    library = LibraryOpener(settings, bench.observer)
     librarian = StageLibrarian(bench, library, name)
     if checkpoint is None:
         base = weights.fingerprint()
@@ -101,7 +99,7 @@ def teachers_of(
     trainer = StageTrainer(
         bench, teacher, library, base, name, root, settings.trainings, release=release
     )
-    brought = has_own_clips(settings.library)
+    brought = has_own_clips(settings)
     return librarian if brought else NoClips(settings.engine), trainer
 
 
@@ -116,36 +114,3 @@ def _say(bench: StageRunner, text: str) -> None:
 
 def _nothing() -> None:
     """Let a family keep its device: it holds none."""
-
-
-def has_own_clips(folder: Path) -> bool:
-    """Say whether a library holds clips that were not drawn by the storybook world."""
-    from ..tools.library.records import read_manifest
-
-    manifest = read_manifest(folder)
-    return manifest is not None and any(
-        not clip.source.startswith(_DRAWN) for clip in manifest.clips
-    )
-
-
-def open_library(settings: Settings, observer: Observer) -> Library:
-    """Return the default library, drawn on first use."""
-    from ..tools import library
-    from ..tools.stages.runner import tell_of_library
-
-    tools = library.Tools(
-        scorer=library.CriticScorer(), progress=partial(tell_of_library, observer)
-    )
-    return library.open_library(settings.library, tools)
-
-
-def own_library(settings: Settings, observer: Observer) -> Library:
-    """Return the library that somebody brought, looked through by captions alone.
-
-    The embedded critic knows the drawn world and no other pictures.
-    """
-    from ..tools import library
-    from ..tools.stages.runner import tell_of_library
-
-    tools = library.Tools(progress=partial(tell_of_library, observer))
-    return library.load_library(settings.library, tools)

@@ -201,10 +201,15 @@ def _store(folder: Path) -> Finding:
 
 
 def _library(folder: Path) -> Finding:
-    if folder.is_dir():
-        return Finding("library", "library", "ok", f"{folder}")
-    remedy = "it is drawn by the first render that needs it, or by `dreamrunner library list`"
-    return Finding("library", "library", "absent", f"{folder} is not drawn yet", remedy)
+    from ..tools.library import own_part
+
+    try:
+        own = own_part(folder)
+    except DreamRunnerError as error:
+        return Finding("library", "library", "broken", str(error), "remove or mend that file")
+    count = len(own.manifest.clips) if own else 0
+    text = f"{count} clips of your own in {folder}" if count else "the drawn clips"
+    return Finding("library", "library", "ok", text)
 
 
 def _director(url: str | None) -> Finding:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ..dsl import ParsedStory
     from ..plan import Capabilities, Plan
     from ..story import Story
-    from ..tools.library import Hit, Holdings
     from ..tools.stages.runner import Observer
     from ..tools.store.recipe import JSON
     from .direct import Directed
@@ -256,28 +255,6 @@ def _planned_seconds(story: Story, known: Capabilities) -> float:
     return direct(story, known).duration_s
 
 
-def search_library(query: str, limit: int, settings: Settings, observer: Observer) -> list[Hit]:
-    """Return the library's clips that a text describes best, best first.
-
-    Raises:
-        LibraryError: the library cannot be drawn, indexed or read.
-    """
-    from .crew import open_library
-
-    return open_library(settings, observer).search(query, limit)
-
-
-def describe_library(settings: Settings, observer: Observer) -> Holdings:
-    """Return what the library holds.
-
-    Raises:
-        LibraryError: the library cannot be drawn or read.
-    """
-    from .crew import open_library
-
-    return open_library(settings, observer).describe()
-
-
 def examine(settings: Settings, director_url: str | None = None) -> Iterator[Finding]:
     """Yield what of this machine works, and what to do about the rest; see `doctor.examine`."""
     from . import doctor
@@ -344,6 +321,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from ..tools.store.store import Store
     from .direct import keep_parses
     from .forecast import rehearse
+    from .libraries import with_clips_of
     from .render import RenderRun
     from .settings import Budget
     from .speaking import speak_story
@@ -376,8 +354,8 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
                 bench.say(note)
             if spoken.diagnostics:
                 observer.report(StoryWarned(spoken.diagnostics, parsed.source))
-            run = RenderRun(path, spoken, settings, folder, family, bench, ledger)
-            result = run.make()
+            using = with_clips_of(settings, parsed.story, path)
+            result = RenderRun(path, spoken, using, folder, family, bench, ledger).make()
         remember(
             path, settings, parsed, result,
             stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,

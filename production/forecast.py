@@ -92,9 +92,11 @@ def rehearse(
     from ..tools.stages.dry_run import DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
+    from .libraries import with_clips_of
     from .speaking import sound_track, speak_story
     from .takes import directed_crew
 
+    settings = with_clips_of(settings, parsed.story, path)
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
     # Lines that nobody has spoken yet are as long as they take to read.
     spoken = speak_story(parsed, settings, rehearsal, path)
@@ -132,12 +134,16 @@ def _dry_crew(
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, NoLibrary
     from .crew import crew_of
+    from .libraries import untaken
 
     name = film_name(path)
     cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
     crew = crew_of(family, settings, rehearsal, cutter, name, plan, path.parent)
-    if family.capabilities.library_motions and not settings.library.is_dir():
-        return replace(crew, librarian=NoLibrary(rehearsal))
+    due = untaken(settings)
+    if due:
+        return replace(
+            crew, librarian=NoLibrary(rehearsal, f"{due} clips are to be taken in first")
+        )
     return crew
 
 

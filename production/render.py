@@ -152,11 +152,11 @@ class RenderRun:
     def _write_provenance(self, result: FilmResult) -> None:
         """Write of what the film was made, and under which licences, beside it."""
         from ..tools.cutting.provenance import FilmSources, VoiceSource, shot_sources
-        from ..tools.library.records import sources_of
         from ..tools.store.output import write_whole
+        from .libraries import clip_sources
 
-        film, library = result.film, self.settings.library
-        sources = sources_of(library) if result.adapters else {}
+        film = result.film
+        sources = clip_sources(self.settings) if result.adapters else {}
         made = FilmSources(
             title=film.title,
             duration_s=film.duration_s,

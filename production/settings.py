@@ -61,7 +61,8 @@ class Settings:
     `sampling` how shots are sampled where it is not as the model is published, `teach` what an
     engine that takes any words is taught. Without an `llm` the rules direct; without a `voice` the
     film is silent. `critic` is what measures, None for the engine's own; `critic_weights` is the
-    folder of the published critic's models, None for the hub's cache.
+    folder of the published critic's models, None for the hub's cache. `clips` are folders of clips
+    beside the user's own library, and `qdrant` is the address of a server that searches them.
     """
 
     store: Path
@@ -82,10 +83,13 @@ class Settings:
     critic_weights: Path | None = None
     voice: VoiceChoice | None = None
     teach: Literal["needed", "all", "none"] = "needed"
+    clips: tuple[Path, ...] = ()
+    qdrant: str | None = None
+    qdrant_key: str | None = field(default=None, repr=False)
 
     @property
     def library(self) -> Path:
-        """Where the clips are that motions are learnt from."""
+        """The user's own library of clips; those that are drawn, and of stories, lie below it."""
         return self.store / "library"
 
     @property

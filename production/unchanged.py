@@ -105,7 +105,7 @@ def remember(
 
     if settings.engine not in _OWN or settings.llm is not None or settings.weights is not None:
         return  # what a model answers, and weights elsewhere, are looked at by their own stages
-    if str(settings.lossy) or _names_files(parsed.story):
+    if str(settings.lossy) or settings.clips or settings.qdrant or _names_files(parsed.story):
         return
     story = (path.resolve(), *sorted(used_files(path)))
     if any(_changed_ns(file) > began_ns - _STEP_NS for file in (*story, *_inputs(settings))):

@@ -76,6 +76,7 @@ HELP = {
             "watch",
             "lsp",
             "library",
+            "library add",
             "library search",
             "library list",
             "adapters",
@@ -87,6 +88,9 @@ HELP = {
             "adapters remove",
             "critic",
             "critic calibrate",
+            "library show",
+            "library remove",
+            "library credits",
         )
     },
 }

@@ -2,17 +2,32 @@
 
 from ... import errors as errors  # A bare import fails here, instead of copying classes.
 from .drawing import Drawing
+from .drawn_words import storybook_phrasing
 from .embedding import Embedder, MiniLM
-from .ingest import Admission
-from .library import Hit, Library, Tools, load_library, open_library, take_in
-from .phrases import Phrasing, storybook_phrasing
-from .records import Holdings, LibraryClip, Manifest, Progress, Refusal, Server
-from .retrieval import ClipScorer, Selection
+from .intake.admission import Admission
+from .intake.ingest import Addition, Request, count_due
+from .library import (
+    Hit,
+    Library,
+    Part,
+    Tools,
+    drawn_part,
+    joined,
+    load_library,
+    open_library,
+    own_part,
+)
+from .phrases import Phrasing, open_phrasing
+from .records import Credit, Holdings, LibraryClip, Manifest, Progress, Refusal, Server
+from .retrieval import ClipScorer, Selection, Sight
 from .scorer import CriticScorer
+from .writing import add_clips, remove_clips
 
 __all__ = [
+    "Addition",
     "Admission",
     "ClipScorer",
+    "Credit",
     "CriticScorer",
     "Drawing",
     "Embedder",
@@ -22,14 +37,23 @@ __all__ = [
     "LibraryClip",
     "Manifest",
     "MiniLM",
+    "Part",
     "Phrasing",
     "Progress",
     "Refusal",
+    "Request",
     "Selection",
     "Server",
+    "Sight",
     "Tools",
+    "add_clips",
+    "count_due",
+    "drawn_part",
+    "joined",
     "load_library",
     "open_library",
+    "open_phrasing",
+    "own_part",
+    "remove_clips",
     "storybook_phrasing",
-    "take_in",
 ]

@@ -1,9 +1,10 @@
-"""A seed -> the default motion library: some 260 clips of the storybook world, drawn once.
+"""A seed -> the default motion library: some 260 clips of the storybook world, drawn when needed.
 
 Every motion is there, also those that no model is trained on, by every base character and in
 every place; a quarter of the clips show two characters, and one series shows the held-out one
-doing what is known. Clips are drawn independently of each other from the seed and their number,
-so a killed build goes on with the next: its journal says which are finished.
+doing what is known. What each clip says and how long it is follows from the seed and its number
+without drawing, so that the whole library can be searched at once and only the clips that are
+wanted are drawn. They are drawn independently of each other; a journal says which are finished.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import json
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import ValidationError
 
 from ...engine.storybook.world.scene import (
     DrawnClip,
@@ -45,7 +46,7 @@ from .records import (
     LibraryClip,
     Manifest,
     Progress,
-    cannot_write,
+    append_line,
     read_manifest,
     write_manifest,
 )
@@ -53,6 +54,7 @@ from .records import (
 log = logging.getLogger(__name__)
 
 JOURNAL = "drawn.jsonl"
+_WORK = "drawing clips of the motion library"
 LICENCE = "CC0-1.0"
 
 
@@ -92,33 +94,70 @@ class _ClipSpec:
         return f"storybook-{self.number:04d}"
 
 
-def draw_library(folder: Path, drawing: Drawing, progress: Progress) -> Manifest:
-    """Draw what is missing of the default library and return its manifest, which is written last.
+class DrawnClips:
+    """The default library at a folder: all of it is known, and clips are drawn as asked for."""
 
-    Raises:
-        LibraryError: the folder cannot be written or its manifest is broken.
-        VideoError: a clip cannot be written.
-    """
-    there = read_manifest(folder)
-    parts = _parts(drawing)
-    finished = {c.id: c for c in (there.clips if there else _journal(folder)) if _whole(folder, c)}
-    if there and len(finished) == len(parts):
-        return there
-    if there:
-        log.warning("%d clips of %s are gone; drawn again", len(parts) - len(finished), folder)
-    clips = []
-    for done, part in enumerate(parts):
-        progress("drawing the motion library", done, len(parts))
-        clip = finished.get(part.id)
-        if clip is None:
-            clip = _draw(folder, drawing, part)
-            _note(folder, clip)
-        clips.append(clip)
-    progress("drawing the motion library", len(parts), len(parts))
-    manifest = Manifest(name="storybook", clips=tuple(clips))
-    write_manifest(folder, manifest)
-    (folder / JOURNAL).unlink(missing_ok=True)
-    return manifest
+    def __init__(self, folder: Path, drawing: Drawing) -> None:
+        self.folder = folder
+        self._drawing = drawing
+        self._parts = {part.id: part for part in _parts(drawing)}
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What each clip would show.
+
+        Raises:
+            LibraryError: what lies in the folder is broken.
+        """
+        there = read_manifest(self.folder)
+        if there is not None:
+            return there
+        clips = tuple(_listed(self._drawing, part) for part in self._parts.values())
+        return Manifest(name="storybook", clips=clips)
+
+    def draw(self, ids: Sequence[str], progress: Progress) -> None:
+        """Draw those of some clips that are not there whole; whoever calls holds the folder.
+
+        Raises:
+            LibraryError: the folder cannot be written.
+            VideoError: a clip cannot be written.
+        """
+        due = self.missing(ids)
+        for done, name in enumerate(due):
+            progress(_WORK, done, len(due))
+            path = self.folder / f"{name}.mp4"
+            _draw(path, self._drawing, self._parts[name])
+            self._note(name, path)
+        if due:
+            progress(_WORK, len(due), len(due))
+        if read_manifest(self.folder) is None:
+            write_manifest(self.folder, self.manifest)
+
+    def missing(self, ids: Sequence[str]) -> list[str]:
+        """Return those of some clips that are not there as they were drawn."""
+        drawn = dict(self._journal())
+        return [name for name in ids if not self._whole(name, drawn.get(name))]
+
+    def _whole(self, name: str, digest: str | None) -> bool:
+        path = self.folder / f"{name}.mp4"
+        return digest is not None and path.is_file() and file_hash(path) == digest
+
+    def _note(self, name: str, path: Path) -> None:
+        """Write into the journal that a clip is finished."""
+        append_line(self.folder / JOURNAL, json.dumps([name, file_hash(path)]))
+
+    def _journal(self) -> Iterator[tuple[str, str]]:
+        """Yield the clips that are drawn, with the hash of each; of two lines the later holds."""
+        try:
+            lines = (self.folder / JOURNAL).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):  # none, or none of ours: the clips are drawn anew
+            return
+        for line in lines:
+            try:
+                name, digest = json.loads(line)
+                yield str(name), str(digest)
+            except (ValueError, TypeError):
+                log.info("a line of %s was cut off by a kill; its clip is drawn again", self.folder)
 
 
 def _parts(drawing: Drawing) -> list[_ClipSpec]:
@@ -147,7 +186,8 @@ def _parts(drawing: Drawing) -> list[_ClipSpec]:
     return parts
 
 
-def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
+def _scene(drawing: Drawing, part: _ClipSpec) -> tuple[SceneSpec, Captions]:
+    """Return what a clip shows and what it says, without drawing it."""
     rng = np.random.default_rng([drawing.seed, part.number])
     names = tuple(dict.fromkeys((*BASE_CHARACTERS, part.character)))
     split = Split("library", names, BASE_MOTIONS, part.character, part.motion, HELD_OUT_PAIRS)
@@ -157,27 +197,37 @@ def _draw(folder: Path, drawing: Drawing, part: _ClipSpec) -> LibraryClip:
     )  # fmt: skip
     # The picture of the empty place shows what a figure changed: it must have no rain or snow.
     spec = replace(spec, weather="clear")
-    drawn, words = draw_scene(spec), captions(spec, rng)
-    file = f"{part.id}.mp4"
-    write_video(folder / file, drawn.frames, drawing.fps, scale=1)
-    write_tracks(folder / file, _tracks(spec, drawn, words))
-    _write_ground(ground_path(folder / file), spec)
+    return spec, captions(spec, rng)
+
+
+def _listed(drawing: Drawing, part: _ClipSpec) -> LibraryClip:
+    """Return what is known of a clip; its hash is of what it is drawn from."""
+    spec, words = _scene(drawing, part)
     return LibraryClip(
         id=part.id,
-        file=file,
+        file=f"{part.id}.mp4",
         caption=words.joint,
         frames=spec.frames,
         fps=spec.fps,
         width=spec.width,
         height=spec.height,
-        size_bytes=(folder / file).stat().st_size,
-        sha256=file_hash(folder / file),
+        size_bytes=0,
+        sha256=hashlib.sha256(f"{drawing.name} {part.id}".encode()).hexdigest(),
         licence=LICENCE,
         source=f"drawn by dreamrunner's storybook world, seed {drawing.seed}, clip {part.number}",
         motions=tuple(dict.fromkeys(actor.motion for actor in spec.actors)),
         characters=tuple(actor.character for actor in spec.actors),
         place=spec.place,
+        captioned_by="the world that draws it",
     )
+
+
+def _draw(path: Path, drawing: Drawing, part: _ClipSpec) -> None:
+    spec, words = _scene(drawing, part)
+    drawn = draw_scene(spec)
+    write_video(path, drawn.frames, drawing.fps, scale=1)
+    write_tracks(path, _tracks(spec, drawn, words))
+    _write_ground(ground_path(path), spec)
 
 
 def _tracks(spec: SceneSpec, drawn: DrawnClip, words: Captions) -> ClipTracks:
@@ -201,33 +251,3 @@ def _rounded(boxes: NDArray[np.float32]) -> BoxTrack:
 def _write_ground(path: Path, spec: SceneSpec) -> None:
     empty = draw_scene(replace(spec, actors=(), frames=1)).frames[0]
     write_whole(path, lambda part: Image.fromarray(empty).save(part, format="png"))
-
-
-def _note(folder: Path, clip: LibraryClip) -> None:
-    """Write into the journal that a clip is finished."""
-    try:
-        with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-            journal.write(json.dumps(clip.model_dump(mode="json")) + "\n")
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-
-
-def _journal(folder: Path) -> Iterator[LibraryClip]:
-    """Yield the clips that an earlier, killed build finished."""
-    try:
-        lines = (folder / JOURNAL).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return
-    for line in lines:
-        try:
-            yield LibraryClip.model_validate_json(line)
-        except ValidationError:
-            log.info("a line of %s was cut off by a kill; its clip is drawn again", folder)
-
-
-def _whole(folder: Path, clip: LibraryClip) -> bool:
-    """Return whether a clip's file is the one that was drawn; hashes are cheap at this size."""
-    path = clip.path(folder)
-    return (
-        path.is_file() and path.stat().st_size == clip.size_bytes and file_hash(path) == clip.sha256
-    )

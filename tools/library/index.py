@@ -1,29 +1,26 @@
-"""Captions -> a Qdrant collection, and a query -> its nearest captions by words and by meaning.
+"""Captions and their vectors -> the clips nearest to a query by words and by meaning.
 
-Every clip is a point with two named vectors: `words`, its sparse BM25 weights, and `meaning`, its
-sentence embedding (cosine). A query asks for both and Qdrant fuses the rankings by reciprocal
-rank. The same code speaks to Qdrant in this process's memory, which is filled anew each time, and
-to a server or cluster by URL. Qdrant's own local files are pickles: none is read or written.
+Two rankings, BM25 of the words and the cosine of the meaning, are fused by reciprocal rank (Cormack
+et al. 2009, with Qdrant's constant): a place p, counted from 0, is worth 1 / (p + 2) in each. The
+index here is exact and lies in arrays of this process; `qdrant` asks a server the same and scores
+alike, as one contract test holds.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
+import numpy as np
+from numpy.typing import NDArray
 
-from ...errors import LibraryError
-from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
-from .embedding import Embedder, Vectors
-from .records import Manifest, Server
-from .terms import Corpus, SparseText, query_weights
+from .embedding import Vectors
+from .terms import Corpus, terms
 
-WORDS, MEANING = "words", "meaning"
-_POINTS = uuid.UUID("3f4f1c5e-6a0b-5d0e-9a55-6d6f74696f6e")
+_RANK_OFFSET = 2
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,151 +33,94 @@ class Match:
     fused: float
 
 
-@contextmanager
-def opened(server: Server | None) -> Iterator[QdrantClient]:
-    """Open an index for one piece of work: a server's, or an empty one in memory.
+class ClipIndex(Protocol):
+    """Finds the clips whose captions are nearest to a query."""
 
-    Raises:
-        LibraryError: the server does not answer or refuses.
-    """
-    client: QdrantClient | None = None
-    try:
-        client = _client(server)
-        yield client
-    except (ResponseHandlingException, UnexpectedResponse) as error:
-        where = server.url if server else "this process"
-        raise LibraryError(
-            f"the Qdrant server at {where} failed: {error}; is it running, and is the key right?"
-        ) from error
-    finally:
-        if client is not None:
-            client.close()
+    def find(self, words: str, meanings: Vectors, limit: int) -> list[Match]:
+        """Return the clips nearest to a query, best first.
+
+        Args:
+            words: all the words that may stand in a caption; each counts once. None: "".
+            meanings: [N, D] fp32, the query in N phrasings; a clip's `meaning` is its best cosine.
+            limit: how many to return.
+        """
+        ...
 
 
-def _client(server: Server | None) -> QdrantClient:
-    if server is None:
-        return QdrantClient(":memory:")
-    return QdrantClient(url=server.url, api_key=server.api_key, check_compatibility=False)
+def rank_depth(limit: int) -> int:
+    """Return how many of each ranking are fused, so that the best `limit` are the best."""
+    return max(100, 4 * limit)
 
 
-def collection_name(manifest: Manifest, corpus: Corpus, embedder: Embedder) -> str:
-    """Return the name of a library's collection: another one for anything that would differ."""
-    inputs: dict[str, JSON] = {
-        "library": manifest.fingerprint,
-        "embedder": embedder.fingerprint,
-        "bm25": [corpus.bm25.k1, corpus.bm25.b],
-    }
-    return f"clips-{stage_key('index', STAGE_VERSIONS['index'], inputs)[:16]}"
+class PlainIndex:
+    """All captions of a library in arrays: vectors [N, D], and for each term who says it."""
 
+    def __init__(
+        self, ids: Sequence[str], captions: Sequence[str], corpus: Corpus, vectors: Vectors
+    ) -> None:
+        # By their ids, so that equal libraries in other orders break ties alike.
+        order = np.array(sorted(range(len(ids)), key=lambda i: ids[i]), np.intp)
+        self._ids = [ids[i] for i in order]
+        self._vectors = np.ascontiguousarray(vectors[order], np.float32)
+        self._corpus = corpus
+        self._postings = _postings([captions[i] for i in order], corpus)
 
-def fill(
-    client: QdrantClient,
-    name: str,
-    manifest: Manifest,
-    corpus: Corpus,
-    vectors: Iterable[Vectors],
-) -> None:
-    """Make a library's collection, or finish one that a kill or another process left unfinished.
-
-    Args:
-        vectors: the embeddings [N, D] of the clips' captions, in batches and in their order; not
-            asked for where the collection is whole.
-    """
-    clips = manifest.clips
-    exists = client.collection_exists(name)
-    if exists and client.count(name).count == len(clips):
-        return
-    start = 0
-    for batch in vectors:
-        if not exists:
-            _create(client, name, batch.shape[1])
-            exists = True
-        points = [
-            models.PointStruct(
-                id=_point(clip.id),
-                payload={"clip": clip.id, "caption": clip.caption},
-                vector={MEANING: vector.tolist(), WORDS: _sparse(corpus.weights(clip.caption))},
-            )
-            for clip, vector in zip(clips[start : start + len(batch)], batch, strict=True)
+    def find(self, words: str, meanings: Vectors, limit: int) -> list[Match]:
+        """Return the clips nearest to a query, best first; see `ClipIndex`."""
+        by_words = self._words(words)
+        cosines = self._vectors @ np.ascontiguousarray(meanings, np.float32).T  # [N, phrasings]
+        depth = rank_depth(limit)
+        rankings = [_best(column, depth) for column in cosines.T]
+        worded = np.flatnonzero(by_words > 0)
+        if len(worded):
+            rankings.append(worded[_best(by_words[worded], depth)])
+        fused: dict[int, float] = {}
+        for ranking in rankings:
+            for place, number in enumerate(ranking.tolist()):
+                fused[number] = fused.get(number, 0.0) + 1 / (place + _RANK_OFFSET)
+        nearest = cosines.max(axis=1)
+        matches = [
+            Match(self._ids[n], float(by_words[n]), float(nearest[n]), score)
+            for n, score in fused.items()
         ]
-        client.upsert(name, points, wait=True)
-        start += len(batch)
+        return sorted(matches, key=lambda m: (-m.fused, -m.meaning, m.id))[:limit]
+
+    def _words(self, query: str) -> NDArray[np.float64]:
+        """Return [N]: the BM25 score of each caption."""
+        scores = np.zeros(len(self._ids))
+        for term in dict.fromkeys(terms(query)):
+            if term in self._postings:
+                numbers, weights = self._postings[term]
+                scores[numbers] += self._corpus.idf(term) * weights
+        return scores
 
 
-def _create(client: QdrantClient, name: str, width: int) -> None:
-    try:
-        client.create_collection(
-            name,
-            vectors_config={
-                MEANING: models.VectorParams(size=width, distance=models.Distance.COSINE)
-            },
-            sparse_vectors_config={WORDS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-        )
-    except UnexpectedResponse:
-        if not client.collection_exists(name):  # Else another process was faster.
-            raise
+def _postings(
+    captions: Sequence[str], corpus: Corpus
+) -> dict[str, tuple[Numbers, NDArray[np.float64]]]:
+    """Return for each term which captions have it, and its weight in each."""
+    where: dict[str, list[int]] = {}
+    often: dict[str, list[int]] = {}
+    lengths = np.zeros(len(captions))
+    for number, caption in enumerate(captions):
+        counts = Counter(terms(caption))
+        lengths[number] = counts.total()
+        for term, count in counts.items():
+            where.setdefault(term, []).append(number)
+            often.setdefault(term, []).append(count)
+    postings = {}
+    for term, found in where.items():
+        numbers = np.array(found, np.intp)
+        postings[term] = (numbers, corpus.weight(np.array(often[term]), lengths[numbers]))
+    return postings
 
 
-def find(client: QdrantClient, name: str, words: str, meanings: Vectors, limit: int) -> list[Match]:
-    """Return the clips nearest to a query, best first.
-
-    Args:
-        words: all the words that may stand in a caption; each counts once.
-        meanings: [N, D] fp32, the query in N phrasings; a clip's `meaning` is its best cosine.
-        limit: how many to return.
-    """
-    depth = max(100, 4 * limit)
-    sparse = _sparse(query_weights(words))
-    prefetch = [models.Prefetch(query=v.tolist(), using=MEANING, limit=depth) for v in meanings]
-    if sparse.indices:
-        prefetch.append(models.Prefetch(query=sparse, using=WORDS, limit=depth))
-    fused = client.query_points(
-        name,
-        prefetch=prefetch,
-        query=models.FusionQuery(fusion=models.Fusion.RRF),
-        limit=limit,
-        with_payload=["clip"],
-    ).points
-    by_words = _scores(client, name, sparse, WORDS, fused) if sparse.indices else {}
-    by_meaning = [_scores(client, name, v.tolist(), MEANING, fused) for v in meanings]
-    matches = [
-        Match(
-            id=_clip(point),
-            words=by_words.get(_clip(point), 0.0),
-            meaning=max(scores[_clip(point)] for scores in by_meaning),
-            fused=point.score,
-        )
-        for point in fused
-    ]
-    return sorted(matches, key=lambda m: (-m.fused, -m.meaning, m.id))
-
-
-def _scores(
-    client: QdrantClient,
-    name: str,
-    query: list[float] | models.SparseVector,
-    using: str,
-    among: Sequence[models.ScoredPoint],
-) -> dict[str, float]:
-    """Return the scores of some clips in one ranking; a clip that shares no word has none."""
-    if not among:
-        return {}
-    only = models.Filter(must=[models.HasIdCondition(has_id=[point.id for point in among])])
-    points = client.query_points(
-        name, query=query, using=using, query_filter=only, limit=len(among), with_payload=["clip"]
-    ).points
-    return {_clip(point): point.score for point in points}
-
-
-def _clip(point: models.ScoredPoint) -> str:
-    if point.payload is None:
-        raise LibraryError("the server's collection holds a point without a clip; remove it there")
-    return str(point.payload["clip"])
-
-
-def _point(clip_id: str) -> str:
-    return str(uuid.uuid5(_POINTS, clip_id))
-
-
-def _sparse(text: SparseText) -> models.SparseVector:
-    return models.SparseVector(indices=list(text.indices), values=list(text.values))
+def _best(scores: NDArray[np.floating], count: int) -> Numbers:
+    """Return the numbers of the highest scores, highest first, equal ones in their order."""
+    if count < len(scores):
+        least = np.partition(scores, len(scores) - count)[len(scores) - count]
+        above, equal = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        kept = np.concatenate([above, equal[: count - len(above)]])
+    else:
+        kept = np.arange(len(scores))
+    return kept[np.argsort(-scores[kept], kind="stable")]

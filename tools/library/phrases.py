@@ -1,4 +1,8 @@
-"""A motion's id -> the phrases that ask for it, and those it must be told apart from."""
+"""A motion -> the phrases that ask for it, and those it must be told apart from.
+
+The phrases of any library are here: somebody does something, against the common verbs of English.
+A world that draws itself brings words of its own (`drawn_words`).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...engine.storybook.capabilities import SYNONYMS
-from ...engine.storybook.world.vocabulary import MOTIONS
+from ...dsl.schema import COMMON_MOTIONS
+from .terms import stem
 
+_VOWEL = re.compile(r"[aeiouy]")
 _SHORT_STEM = re.compile(r"[^aeiou]*[aeiou][bdgklmnprt]")
 
 
@@ -17,11 +22,13 @@ class Phrasing:
     """How motions are put into words.
 
     `gerunds` are the motions that captions are told apart by, `synonyms` other verbs for them.
+    `closed` says that these are all motions there are, so that frames can be told apart by them.
     """
 
     gerunds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     synonyms: Mapping[str, str] = field(default_factory=dict)
-    subject: str = "an animal"
+    subject: str = "someone"
+    closed: bool = False
 
     def motion(self, motion: str) -> str:
         """Return the id of a motion that is named by a synonym; any other comes back as it is."""
@@ -40,9 +47,18 @@ class Phrasing:
         return tuple(self._phrase(gerund(verb)) for verb in verbs)
 
     def against(self, motion: str) -> tuple[str, ...]:
-        """Return the phrases of every other motion, and the one of no motion at all."""
-        others = (g for m, gerunds in self.gerunds.items() if m != motion for g in gerunds)
-        return (*(self._phrase(g) for g in others), self.subject)
+        """Return the phrases of every other motion, and the one of no motion at all.
+
+        A motion that has a word of the asked one in it is no other: "ride" and "ride a bicycle".
+        """
+        own = {stem(word) for word in motion.casefold().split()}
+        others = (
+            said
+            for name, gerunds in self.gerunds.items()
+            if name != motion and (self.closed or stem(name) not in own)
+            for said in gerunds
+        )
+        return (*(self._phrase(said) for said in others), self.subject)
 
     def canonical_others(self, motion: str) -> tuple[str, ...]:
         """Return one phrase for every other motion, for a model that looks at the frames."""
@@ -52,10 +68,9 @@ class Phrasing:
         return f"{self.subject} {said}"
 
 
-def storybook_phrasing() -> Phrasing:
-    """Return the words of the storybook world."""
-    known = {m: motion.gerund for m, motion in MOTIONS.items()}
-    return Phrasing(known, {word: m for word, m in SYNONYMS.items() if m in known})
+def open_phrasing() -> Phrasing:
+    """Return the words for clips of anything."""
+    return Phrasing({verb: (gerund(verb),) for verb in sorted(COMMON_MOTIONS)})
 
 
 def gerund(verb: str) -> str:
@@ -64,7 +79,7 @@ def gerund(verb: str) -> str:
     Of several words the first is the verb: "play the piano" -> "playing the piano".
     """
     first, *rest = verb.split(" ")
-    if first.endswith("ing"):
+    if first.endswith("ing") and _VOWEL.search(first[:-3]):
         form = first
     elif first.endswith("ie"):
         form = f"{first[:-2]}ying"

@@ -20,7 +20,6 @@ from pydantic import ValidationError
 
 from ...errors import LibraryError
 from ...plan import Record
-from ..cutting.provenance import ClipSource
 from ..store.recipe import canonical_json
 
 MANIFEST = "library.json"
@@ -30,7 +29,13 @@ Progress = Callable[[str, int, int], None]
 
 
 class LibraryClip(Record):
-    """One clip. `file` is relative to the library's folder, or absolute where it lies elsewhere."""
+    """One clip. `file` is relative to the library's folder, or absolute where it lies elsewhere.
+
+    A clip that was taken in knows the file that it comes from (`origin`), where in it the shot
+    begins, what was mended on the way, who wrote its caption ("captions.csv", "its name"), how
+    much moves in it and how sharp it is (see `probe`), and its perceptual hash. A clip of the drawn
+    library is drawn when it is first needed: its `sha256` is of all that it is drawn from.
+    """
 
     id: str
     file: str
@@ -46,6 +51,13 @@ class LibraryClip(Record):
     motions: tuple[str, ...] = ()
     characters: tuple[str, ...] = ()
     place: str = ""
+    origin: str = ""
+    start_s: float = 0.0
+    captioned_by: str = ""
+    mended: tuple[str, ...] = ()
+    motion_amount: float | None = None
+    sharpness: float | None = None
+    look: str = ""
 
     @property
     def duration_s(self) -> float:
@@ -57,19 +69,37 @@ class LibraryClip(Record):
 
 
 class Refusal(Record):
-    """A file that was not taken into the library, and why."""
+    """A file, or a shot of one, that was not taken into the library: which filter, and why."""
 
     file: str
     reason: str
+    stage: str = ""
+
+
+class SourceFile(Record):
+    """A file that was looked at, as it was then; one that has not changed is not decoded again.
+
+    `filters` is the hash of what it was held against.
+    """
+
+    file: str
+    size_bytes: int
+    modified_ns: int
+    sha256: str
+    filters: str
 
 
 class Manifest(Record):
-    """All that is in a library. `name` is what a user calls it."""
+    """All that is in a library. `name` is what a user calls it.
+
+    Clips stand in the order in which they came, so that what is made of them grows at its end.
+    """
 
     version: int = 1
     name: str
     clips: tuple[LibraryClip, ...]
     refused: tuple[Refusal, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -93,16 +123,23 @@ class Holdings:
     unlabelled: int
 
 
-def sources_of(folder: Path) -> dict[str, ClipSource]:
-    """Return where a library's clips come from, by their ids; nothing where there is no library."""
-    try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError):
-        return {}
-    return {
-        clip.id: ClipSource(clip=clip.id, source=clip.source, licence=clip.licence)
-        for clip in manifest.clips
-    }
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What is owed to one source under one licence: the ids of its clips."""
+
+    licence: str
+    source: str
+    clips: tuple[str, ...]
+
+
+def credits_of(manifest: Manifest) -> list[Credit]:
+    """Return to whom a library's clips are owed, by licence and then by source."""
+    owed: dict[tuple[str, str], list[str]] = {}
+    for clip in manifest.clips:
+        # The drawn library names each clip's number; who draws them is one.
+        source = clip.source.rsplit(", clip ", 1)[0]
+        owed.setdefault((clip.licence, source), []).append(clip.id)
+    return [Credit(*who, tuple(clips)) for who, clips in sorted(owed.items())]
 
 
 def holdings(manifest: Manifest) -> Holdings:
@@ -157,6 +194,25 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     finally:
         with suppress(OSError):  # What went wrong first is what the caller shall hear of.
             part.unlink()
+
+
+def append_line(path: Path, line: str) -> None:
+    """Write a line at the end of a journal; one that a kill cut off stays a line of its own.
+
+    Raises:
+        LibraryError: the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                cut_off = file.read(1) != b"\n"
+            else:
+                cut_off = False
+            file.write(b"\n" * cut_off + line.encode() + b"\n")
+    except OSError as error:
+        raise cannot_write(path.parent, error) from error
 
 
 def cannot_write(folder: Path, error: OSError) -> LibraryError:

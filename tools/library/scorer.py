@@ -7,10 +7,10 @@ finds nobody it watches the whole frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from PIL import Image
@@ -18,6 +18,8 @@ from PIL import Image
 from ...engine.storybook.weights import FOLDER, critic_fingerprint
 from ...engine.storybook.world.vocabulary import CHARACTERS
 from ...engine.video import Frames
+from .choice import around as held
+from .retrieval import Sight
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 # A figure is watched where it was found in at least this part of the frames.
 _FOUND = 0.5
+# As many frames of a clip as the paper's image-text model sees.
+_PICTURES = 8
+
+Boxes: TypeAlias = list[tuple[float, float, float, float]]
 
 
 class CriticScorer:
@@ -36,13 +42,15 @@ class CriticScorer:
         WeightsError: from every use, where the critic's weights or its card are missing.
     """
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path = FOLDER, *, pictures: bool = False) -> None:
+        """Name the critic's folder; `pictures` also asks it as an image-text model."""
         self._folder = folder
+        self._pictures = pictures
 
     @property
     def fingerprint(self) -> str:
         """The hash of the critic's weights and card."""
-        return critic_fingerprint(self._folder)
+        return critic_fingerprint(self._folder) + " with pictures" * self._pictures
 
     @cached_property
     def _critic(self) -> Critic:
@@ -51,8 +59,8 @@ class CriticScorer:
 
         return load_critic(self._folder)
 
-    def score(self, frames: Frames, text: str, distractors: Sequence[str]) -> float:
-        """Return the share of `text` among all texts for the figure that shows it best, 0..1."""
+    def score(self, frames: Frames, text: str, distractors: Sequence[str]) -> Sight:
+        """Return the share of `text` among all texts for the figure that shows it best."""
         import torch
 
         from ...engine.storybook.critic.model import VIDEO_FRAMES
@@ -63,28 +71,43 @@ class CriticScorer:
         viewing = CriticView(self._critic, _resized(frames[at], HEIGHT_PX))
         with torch.inference_mode():
             texts = self._critic.texts([text, *distractors])
-            seen = [self._critic.likelihoods(each, texts) for each in self._watched(viewing)]
-        return max(float(likely[0, 0]) for likely in seen)
+            return max(
+                (self._sight(viewing, boxes, texts) for boxes in self._watched(viewing)),
+                key=lambda sight: sight.mean,
+            )
 
-    def _watched(self, viewing: CriticView) -> Iterator[Tensor]:
-        """Yield what is seen [1, D] of each figure, or of the whole frame where there is none."""
-        import torch
-
+    def _watched(self, viewing: CriticView) -> Sequence[Boxes | None]:
+        """Return the boxes of each figure, or None for the whole frame where there is nobody."""
         from ...engine.storybook.critic.sentences import subject
-        from ...engine.storybook.critic.squares import WIDE, around, crop, squares, whole
 
         tracks = viewing.find([subject(character, None) for character in CHARACTERS])
         found = [boxes for track in tracks if len(boxes := _boxes(track)) >= _FOUND * len(track)]
-        if not found:
-            yield self._critic.movements(whole(viewing.pixels)[None])
-        for boxes in found:
+        return found or [None]
+
+    def _sight(self, viewing: CriticView, boxes: Boxes | None, texts: Tensor) -> Sight:
+        """Return how surely the first text is what a figure does, of texts [K, D]."""
+        import torch
+
+        from ...engine.storybook.critic.squares import WIDE, around, crop, spread, squares, whole
+
+        if boxes is None:
+            pixels = whole(viewing.pixels)
+        else:
             place = squares(around(torch.tensor(boxes))[None], viewing.width, viewing.height, WIDE)
-            yield self._critic.movements(
-                crop(viewing.pixels, place.expand(len(viewing.pixels), 4))[None]
-            )
+            pixels = crop(viewing.pixels, place.expand(len(viewing.pixels), 4))
+        moving = self._critic.likelihoods(self._critic.movements(pixels[None]), texts)
+        pictures = None
+        if self._pictures:
+            some = self._critic.pictures(pixels[spread(len(pixels), _PICTURES)])
+            pictures = float(self._critic.likelihoods(some, texts)[:, 0].mean())
+        return Sight(
+            pictures=pictures,
+            movement=float(moving[0, 0]),
+            crop=held(boxes) if boxes is not None else None,
+        )
 
 
-def _boxes(track: Track) -> list[tuple[float, float, float, float]]:
+def _boxes(track: Track) -> Boxes:
     return [(box.left, box.top, box.right, box.bottom) for box in track if box is not None]
 
 

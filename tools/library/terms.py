@@ -18,6 +18,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts: TypeAlias = NDArray[Any]  # of any number type
 
 _WORD = re.compile(r"[^\W_]+")
 _VOWEL = re.compile(r"[aeiouy]")
@@ -106,12 +112,17 @@ class Corpus:
         holding = self._holding[term]
         return math.log(1 + (self.captions - holding + 0.5) / (holding + 0.5))
 
-    def _weights(self, caption: str) -> dict[str, float]:
-        """Return tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)) for each term."""
-        words = terms(caption)
+    def weight(self, often: Counts, length: Counts) -> NDArray[np.float64]:
+        """Return tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average)), each by each."""
         k1, b = self.bm25.k1, self.bm25.b
-        held = k1 * (1 - b + b * len(words) / self.average_terms)
-        return {term: tf * (k1 + 1) / (tf + held) for term, tf in Counter(words).items()}
+        held = k1 * (1 - b + b * np.asarray(length) / self.average_terms)
+        return np.asarray(often * (k1 + 1) / (often + held))
+
+    def _weights(self, caption: str) -> dict[str, float]:
+        words = terms(caption)
+        counts = Counter(words)
+        found = self.weight(np.array(list(counts.values())), np.array(len(words)))
+        return dict(zip(counts, found.tolist(), strict=True))
 
 
 def query_weights(query: str) -> SparseText:

@@ -172,10 +172,8 @@ class StageTrainer:
 
     def _with_files(self, retrieval: Retrieval) -> Sequence[RetrievedClip]:
         """Return the kept clips where they lie: a retrieval knows them by their place within."""
-        folder = self.open_library().folder
-        return [
-            clip.model_copy(update={"path": str(folder / clip.path)}) for clip in retrieval.kept
-        ]
+        files = self.open_library().files([clip.id for clip in retrieval.kept])
+        return [clip.model_copy(update={"path": str(files[clip.id])}) for clip in retrieval.kept]
 
     def _brought(self, need: AdapterNeed) -> Adapter:
         path = self.root / need.file

@@ -107,13 +107,14 @@ def _unmeasured(wanted: Mapping[str, Any]) -> Mapping[str, JSON]:
 
 @dataclass(frozen=True, slots=True)
 class NoLibrary:
-    """The librarian where no library is drawn yet: every motion would have to be retrieved."""
+    """The librarian where nobody knows yet what the library will hold: every motion is due."""
 
     runner: DryRunner
+    reason: str
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
-        reasons = ("the library is not drawn yet",)
-        self.runner.note(f"retrieve {motion}", PendingJob("retrieve", None, motion, reasons))
+        due = PendingJob("retrieve", None, motion, (self.reason,))
+        self.runner.note(f"retrieve {motion}", due)
         return _no_retrieval(motion)
 
 

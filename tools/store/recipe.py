@@ -14,13 +14,13 @@ JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
 # some, are hashed into its inputs and need no number.
 STAGE_VERSIONS: dict[str, int] = {
     # The clips of the default motion library, as the world is drawn: a new number, a new folder.
-    "library": 3,
+    "library": 4,
     # Captions in Qdrant: the terms and vectors that a collection holds.
-    "index": 1,
+    "index": 2,
     # A parsed story, by the rules, into its plan.
     "plan": 7,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
-    "retrieve": 1,
+    "retrieve": 2,
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
     "adapt": 2,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.

@@ -105,7 +105,7 @@ def test_defaults_hold_where_a_scene_says_nothing_else(check: Check) -> None:
         ("@location: a river", ["1:1 E006"]),
         ("@location A: a\n@location a: b", ["2:11 E102"]),
         ('@use "a.story" "b.story"', ["1:6 E006"]),
-        ("@motion-library", ["1:1 E006", "1:1 W019"]),
+        ("@motion-library", ["1:1 E006"]),
     ],
 )
 def test_mistakes_above_the_first_scene(check: Check, text: str, expected: list[str]) -> None:
@@ -361,9 +361,9 @@ def test_a_motion_library_is_a_folder(check: Check, tmp_path: Path) -> None:
     text = '@motion-library "{}"\n' + FOREST
     parsed = check(text.format("clips"), folder=tmp_path)
     assert [r.path for r in story_of(parsed).motion_libraries] == ["clips"]
-    assert codes(parsed) == ["W019"]
-    assert codes(check(text.format("clips.json"), folder=tmp_path)) == ["W019", "E112"]
-    assert codes(check(text.format("none"), folder=tmp_path)) == ["W019", "E111"]
+    assert codes(parsed) == []
+    assert codes(check(text.format("clips.json"), folder=tmp_path)) == ["E112"]
+    assert codes(check(text.format("none"), folder=tmp_path)) == ["E111"]
 
 
 # ---- @use ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,10 @@ import pytest
 from dreamrunner.errors import LibraryError
 from dreamrunner.tools.library import Library, LibraryClip, Manifest, Server, Tools
 from dreamrunner.tools.library.embedding import Vectors
-from dreamrunner.tools.library.index import collection_name, fill, find, opened
+from dreamrunner.tools.library.index import ClipIndex, PlainIndex
+from dreamrunner.tools.library.qdrant import QdrantIndex, collection_name, fill, opened
 from dreamrunner.tools.library.terms import Corpus, term_number, terms
-from dreamrunner.tools.library.vectors import BATCH, embed_batches
+from dreamrunner.tools.library.vectors import BATCH, caption_vectors, compact
 
 CAPTIONS = (
     "a red fox does a somersault on a sunny meadow",
@@ -57,37 +58,47 @@ def manifest_of(captions: Sequence[str], salt: str = "") -> Manifest:
     return Manifest(name="six", clips=clips)
 
 
-@pytest.fixture(params=["memory", "server"])
-def place(request: pytest.FixtureRequest) -> Server | None:
-    if request.param == "memory":
-        return None
-    url = os.environ.get("QDRANT_URL")
-    if not url:
-        pytest.skip("QDRANT_URL names no Qdrant server")
-    return Server(url, os.environ.get("QDRANT_API_KEY"))
-
-
 def quiet(what: str, done: int, total: int) -> None:
     pass
 
 
-def test_words_and_meaning_are_fused_by_reciprocal_rank(place: Server | None) -> None:
-    manifest, bag = manifest_of(CAPTIONS, uuid.uuid4().hex), WordBag()
-    corpus = Corpus(CAPTIONS)
-    name = collection_name(manifest, corpus, bag)
+@pytest.fixture(params=["plain", "memory", pytest.param("server", marks=pytest.mark.network)])
+def index_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Manifest], ClipIndex]]:
+    """The index of this process, Qdrant's own in memory, and a server where there is one."""
+    url = os.environ.get("QDRANT_URL")
+    if request.param == "server" and not url:
+        pytest.skip("QDRANT_URL names no Qdrant server")
+    server = Server(url or "", os.environ.get("QDRANT_API_KEY"))
+    bag, made = WordBag(), list[str]()
+    with opened(server if request.param == "server" else None) as client:
+
+        def build(manifest: Manifest) -> ClipIndex:
+            captions = [clip.caption for clip in manifest.clips]
+            corpus, vectors = Corpus(captions), bag.embed(captions)
+            if request.param == "plain":
+                return PlainIndex([c.id for c in manifest.clips], captions, corpus, vectors)
+            name = collection_name(manifest, corpus, bag)
+            made.append(name)
+            fill(client, name, manifest, corpus, vectors)
+            return QdrantIndex(client, name)
+
+        yield build
+        for name in made:
+            client.delete_collection(name)
+
+
+def test_words_and_meaning_are_fused_by_reciprocal_rank(
+    index_of: Callable[[Manifest], ClipIndex],
+) -> None:
+    index = index_of(manifest_of(CAPTIONS, uuid.uuid4().hex))
     query = "a fox doing a somersault"
-    with opened(place) as client:
-        fill(client, name, manifest, corpus, embed_batches(CAPTIONS, bag, quiet))
-        try:
-            matches = find(client, name, query, bag.embed([query]), 6)
-        finally:
-            if isinstance(place, Server):
-                client.delete_collection(name)
+    matches = index.find(query, WordBag().embed([query]), 6)
     by_id = {m.id: m for m in matches}
     assert len(matches) == 6
     assert {m.id for m in matches[:2]} == {"00", "04"}
     assert matches[2].id == "01"
     vectors = WordBag().embed([query, *CAPTIONS])
+    corpus = Corpus(CAPTIONS)
     for n, caption in enumerate(CAPTIONS):
         match = by_id[f"{n:02d}"]
         assert match.meaning == pytest.approx(float(vectors[0] @ vectors[n + 1]), abs=1e-4)
@@ -98,18 +109,57 @@ def test_words_and_meaning_are_fused_by_reciprocal_rank(place: Server | None) ->
     assert by_id["05"].words == 0.0
 
 
+def test_several_phrasings_and_no_words_are_asked_alike(
+    index_of: Callable[[Manifest], ClipIndex],
+) -> None:
+    """Of captions without ties, every index gives what a sum over places gives."""
+    captions = tuple(f"{'fox ' * (n % 5 + 1)}{'hops ' * (n % 3)} {n}" for n in range(12))
+    index = index_of(manifest_of(captions, uuid.uuid4().hex))
+    asked = WordBag().embed(["a fox hopping", "fox fox 7"])
+    vectors = WordBag().embed(captions)
+    for words in ("fox hops 7", ""):
+        corpus, expected = Corpus(captions), dict.fromkeys(range(12), 0.0)
+        scores = [vectors @ one for one in asked]
+        if words:
+            scores.append(np.array([corpus.score(words, c) for c in captions], np.float32))
+        for ranking in scores:
+            for place, n in enumerate(np.argsort(-ranking, kind="stable")):
+                if ranking[n] > 0:
+                    expected[int(n)] += 1 / (place + 2)
+        found = index.find(words, asked, 5)
+        best = sorted(expected.values(), reverse=True)[:5]
+        assert [m.fused for m in found] == pytest.approx(best, abs=0.05)
+
+
+def test_an_index_of_many_cuts_its_rankings_where_all_do() -> None:
+    rng = np.random.default_rng(0)
+    captions = [f"clip {n} word{n % 50}" for n in range(3000)]
+    vectors = rng.normal(size=(3000, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    ids = [f"{n:05d}" for n in range(3000)]
+    index = PlainIndex(ids, captions, Corpus(captions), vectors)
+    query = vectors[:1] * 0.9
+    found = index.find("word7", query, 10)
+    cosines = vectors @ query[0]
+    by_meaning = sorted(range(3000), key=lambda n: (-cosines[n], n))[:100]
+    by_words = [n for n in range(3000) if n % 50 == 7][:100]
+    expected: dict[int, float] = {}
+    for ranking in (by_meaning, by_words):
+        for place, n in enumerate(ranking):
+            expected[n] = expected.get(n, 0.0) + 1 / (place + 2)
+    order = sorted(expected, key=lambda n: (-expected[n], -cosines[n], n))[:10]
+    assert [m.id for m in found] == [ids[n] for n in order]
+
+
 def test_a_collection_is_filled_once_and_finished_after_a_kill() -> None:
     manifest, bag = manifest_of(CAPTIONS), WordBag()
-    corpus = Corpus(CAPTIONS)
+    corpus, vectors = Corpus(CAPTIONS), bag.embed(CAPTIONS)
     half = Manifest(name="six", clips=manifest.clips[:3])
     with opened(None) as client:
-        fill(client, "c", half, corpus, embed_batches(CAPTIONS[:3], bag, quiet))
+        fill(client, "c", half, corpus, vectors[:3])
         assert client.count("c").count == 3
-        fill(client, "c", manifest, corpus, embed_batches(CAPTIONS, bag, quiet))
+        fill(client, "c", manifest, corpus, vectors)
         assert client.count("c").count == 6
-        bag.embedded.clear()
-        fill(client, "c", manifest, corpus, embed_batches(CAPTIONS, bag, quiet))
-    assert bag.embedded == []
 
 
 def test_captions_are_embedded_once_and_the_rest_after_a_kill(tmp_path: Path) -> None:
@@ -118,32 +168,34 @@ def test_captions_are_embedded_once_and_the_rest_after_a_kill(tmp_path: Path) ->
 
     def progress(what: str, done: int, total: int) -> None:
         steps.append((done, total))
+        if (done, len(steps)) == (2 * BATCH, 3):
+            raise KeyboardInterrupt  # two batches are embedded
 
-    begun = embed_batches(captions, bag, progress, tmp_path)
-    first = [next(begun), next(begun)]
-    begun.close()  # as a kill leaves it: two batches are written
+    with pytest.raises(KeyboardInterrupt):
+        caption_vectors(captions, bag, progress, tmp_path)
     bag.embedded.clear()
-    steps.clear()
-    again = list(embed_batches(captions, bag, progress, tmp_path))
+    first = caption_vectors(captions, bag, progress, tmp_path)
     assert bag.embedded == captions[2 * BATCH :]
-    assert steps == [(0, len(captions)), (len(captions), len(captions))]
-    for one, other in zip(first, again, strict=False):
-        assert np.array_equal(one, other)
+    assert steps[-2:] == [(0, 5), (5, 5)]
     bag.embedded.clear()
-    steps.clear()
-    assert [len(vectors) for vectors in embed_batches(captions, bag, progress, tmp_path)] == [
-        BATCH, BATCH, 5,
-    ]  # fmt: skip
-    assert (bag.embedded, steps) == ([], [])
+    shuffled = caption_vectors(captions[::-1], bag, progress, tmp_path)
+    assert np.array_equal(shuffled, first[::-1])
+    assert bag.embedded == []
 
 
-def test_vectors_of_captions_that_are_gone_are_removed(tmp_path: Path) -> None:
-    list(embed_batches(CAPTIONS, WordBag(), quiet, tmp_path))
-    before = set(tmp_path.iterdir())
-    list(embed_batches(CAPTIONS[1:], WordBag(), quiet, tmp_path))
-    after = set(tmp_path.iterdir())
-    assert len(before) == len(after) == 1
-    assert before != after
+def test_vectors_of_captions_that_are_gone_are_dropped_when_they_are_half(tmp_path: Path) -> None:
+    bag = WordBag()
+    caption_vectors(CAPTIONS, bag, quiet, tmp_path)
+    [path] = tmp_path.iterdir()
+    size = path.stat().st_size
+    compact(tmp_path, CAPTIONS[:4], bag)
+    assert list(tmp_path.iterdir()) == [path]
+    compact(tmp_path, CAPTIONS[:2], bag)
+    [smaller] = tmp_path.iterdir()
+    assert smaller != path and smaller.stat().st_size < size
+    bag.embedded.clear()
+    caption_vectors(CAPTIONS[:2], bag, quiet, tmp_path)
+    assert bag.embedded == []
 
 
 def test_a_collections_name_covers_what_is_in_it() -> None:
@@ -167,13 +219,12 @@ def library_at(folder: Path, wait_s: float = 20.0) -> Library:
 def test_broken_vectors_are_made_again(
     tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library = library_at(tmp_path)
-    before = library.search("a fox walking", 3)
+    before = library_at(tmp_path).search("a fox walking", 3)
     [path] = (tmp_path / "vectors").iterdir()
     whole = path.read_bytes()
     broken = {"cut": whole[:-9], "flipped": whole[:-1] + b"?", "other": b"broken" * 100}
     path.write_bytes(broken[damage])
-    assert library.search("a fox walking", 3) == before
+    assert library_at(tmp_path).search("a fox walking", 3) == before
     assert "is broken" in caplog.text and "made again" in caplog.text
     assert path.read_bytes() == whole
 

@@ -11,10 +11,10 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from dreamrunner.errors import DreamRunnerError
-from dreamrunner.tools.library import Drawing, Library, Tools, open_library
+from dreamrunner.tools.library import Drawing, Tools, open_library
 
 from ...poison import Poison, poisoned
-from .test_index import CAPTIONS, WordBag, library_at, manifest_of
+from .test_index import CAPTIONS, WordBag, library_at
 
 SMALL = Drawing(base_clips=1, held_out_clips=2, character_clips=1, width=72, height=48, frames=9)
 
@@ -72,7 +72,7 @@ def test_every_file_of_a_library_may_be_a_pickle(
     kinds: dict[str, Path] = {}
     for path in files_of(used):  # one of each kind: there are many clips
         kinds.setdefault(path.name if path.suffix == ".json" else path.suffix, path)
-    assert {"library.json", ".mp4", ".safetensors"} <= set(kinds)
+    assert {"library.json", ".jsonl", ".mp4", ".safetensors"} <= set(kinds)
     for number, path in enumerate(kinds.values()):
         folder = tmp_path / str(number)
         shutil.copytree(used, folder)
@@ -87,10 +87,9 @@ def test_every_file_of_a_library_may_be_a_pickle(
 def test_a_search_is_the_same_after_its_vectors_were_made_again(
     tmp_path: Path, poison: Poison, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library = Library(tmp_path, manifest_of(CAPTIONS), Tools(embedder=WordBag()))
-    before = library.search("a fox walking", 3)
+    before = library_at(tmp_path).search("a fox walking", 3)
     for path in tmp_path.rglob("*.safetensors"):
         path.write_bytes(poison.pickle)
-    assert library.search("a fox walking", 3) == before
+    assert library_at(tmp_path).search("a fox walking", 3) == before
     assert "broken" in caplog.text and "made again" in caplog.text
     poison.assert_untouched()

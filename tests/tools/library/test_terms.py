@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamrunner.tools.library.index import fill, find, opened
+from dreamrunner.tools.library.qdrant import QdrantIndex, fill, opened
 from dreamrunner.tools.library.records import LibraryClip, Manifest
 from dreamrunner.tools.library.terms import Bm25, Corpus, query_weights, stem, term_number, terms
 
@@ -113,8 +113,8 @@ def test_qdrant_gives_the_same_score(query: str) -> None:
     embedder = Nowhere()
     with opened(None) as client:
         vectors = embedder.embed([clip.caption for clip in clips])
-        fill(client, "four", manifest, corpus, [vectors])
-        matches = find(client, "four", query, embedder.embed([query]), 10)
+        fill(client, "four", manifest, corpus, vectors)
+        matches = QdrantIndex(client, "four").find(query, embedder.embed([query]), 10)
     assert {m.id for m in matches} == {"0", "1", "2", "3"}
     for match in matches:
         caption = clips[int(match.id)].caption

@@ -161,7 +161,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[
     monkeypatch.setattr("dreamrunner.tools.stages.measure.LazyCritic", Content)
     monkeypatch.setattr("dreamrunner.tools.stages.adapt.LazyTrainer", Quick)
     monkeypatch.setattr(
-        "dreamrunner.production.render.open_library", lambda *_, **__: shelf(settings.library)
+        "dreamrunner.production.libraries.open_library", lambda *_: shelf(settings.library)
     )
     # How long a shot takes here is measured with the model itself.
     monkeypatch.setattr("dreamrunner.production.forecast._pace", lambda *_, **__: {})
