@@ -84,8 +84,7 @@ def write_stream(
     path = Path(path)
     if width_px % 2 or height_px % 2:
         raise VideoError(
-            f"cannot write {path}: H.264 needs an even width and height, "
-            f"not {width_px}x{height_px}"
+            f"cannot write {path}: H.264 needs an even width and height, not {width_px}x{height_px}"
         )
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
