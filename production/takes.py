@@ -7,6 +7,7 @@ They are results of stages as all are, so that a second cut takes seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -71,7 +72,7 @@ class DirectedCut:
         count = self.preferred.more.get(kept.shot, 0) if kept else 0
         if kept is None or kept.plan is None or not count:
             return []
-        adapters = self._adapters(plan, kept.plan)
+        adapters = self._adapters(kept.plan)
         numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
         return [self._take(kept.plan, number, adapters, before) for number in numbers]
 
@@ -97,17 +98,19 @@ class DirectedCut:
             self.crew.watch(take)
         return take
 
-    def _adapters(self, plan: Plan, shot: ShotPlan) -> tuple[Adapter, ...]:
-        """Return the adapters of a shot's motions, which the store has from its first take."""
-        from ..agents.graph.teaching import adapters_of, motion_id, to_teach
+    def _adapters(self, shot: ShotPlan) -> tuple[Adapter, ...]:
+        """Return a shot's adapters, which the store has from its first take."""
+        from ..agents.graph.teaching import adapters_of, needs_of
+        from ..errors import TooFewClipsError
 
-        own = {motion_id(beat.motion, self.capabilities) for beat in shot.beats}
-        taught = {
-            motion: self.crew.trainer.adapt(self.crew.librarian.retrieve(motion, looks))
-            for motion, looks in to_teach(plan, self.capabilities).items()
-            if motion in own
-        }
-        return adapters_of(shot, taught, self.capabilities)
+        taught: dict[str, Adapter] = {}
+        for need in needs_of(shot, self.capabilities, self.crew.teach):
+            retrieval = None
+            if need.kind == "motion" and not need.file:
+                retrieval = self.crew.librarian.retrieve(need.name, ())
+            with suppress(TooFewClipsError):  # of which the graph told with the first take
+                taught[need.id] = self.crew.trainer.adapt(need, retrieval)
+        return adapters_of(shot, taught, self.capabilities, self.crew.teach)
 
 
 def directed_crew(

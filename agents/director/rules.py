@@ -164,7 +164,8 @@ def film_scenes(
     notes = dict.fromkeys(note for scene in planned for shot in scene.shots for note in shot.notes)
     untrained = taught_from_clips([(read.scene, read.passages) for read in scenes], capabilities)
     lacking = [*unseen(story, capabilities), *([untrained] if untrained else [])]
-    notes |= {note_at(found.span, found.message): None for found in (*broken, *lacking)}
+    notes |= {note_at(found.span, found.message): None for found in broken}
+    notes |= {note_at(found.span, found.message): None for found in lacking}
     for note in notes:
         _log.info("%s", note)
     return Plan(

@@ -37,6 +37,9 @@ class OneClip:
     def retrieval_key(self, motion: str, subjects: Sequence[str]) -> str:
         return motion
 
+    def files(self, ids: Sequence[str]) -> dict[str, Path]:
+        return {one: self.folder / f"clips/{one}.mp4" for one in ids}
+
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         self.searched += 1
         clip = RetrievedClip(
