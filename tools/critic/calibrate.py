@@ -41,7 +41,7 @@ Z95 = 1.959963984540054  # the normal quantile of 0.975
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CheckReading:
     """What a metric said of a clip that is right, or `broken` in one way; None: not measurable."""
 
     metric: str
@@ -59,15 +59,15 @@ def look(ports: CriticPorts, specimen: KnownClip, shot: ShotPlan | None = None) 
 
 def readings(
     looked: ClipView, metric: str, broken: str = "", who: Sequence[str] | None = None
-) -> Iterator[Reading]:
+) -> Iterator[CheckReading]:
     """Yield what a metric says of everybody it can be asked of, or of some of them."""
     names: list[str | None] = [e.id for e in looked.shot.entities if who is None or e.id in who]
     for subject in [None] if metric in OF_ALL else names:
         asked = Assertion(id="it", metric=metric, subject=subject, origin="expect")
         try:
-            yield Reading(metric, broken, metrics.METRICS_OF_A_CLIP[metric](looked, asked))
+            yield CheckReading(metric, broken, metrics.METRICS_OF_A_CLIP[metric](looked, asked))
         except NotMeasurable:
-            yield Reading(metric, broken, None)
+            yield CheckReading(metric, broken, None)
 
 
 def collect(
@@ -75,10 +75,10 @@ def collect(
     clips: int,
     seed: int = SEED,
     on_clip: Callable[[int, int], None] = lambda done, total: None,
-) -> list[Reading]:
+) -> list[CheckReading]:
     """Return what every metric says of right clips, and of clips broken in what it measures."""
     rng = np.random.default_rng(seed)
-    found: list[Reading] = []
+    found: list[CheckReading] = []
     for number in range(clips):
         spec, kept = known_clips.good(rng)
         found.extend(_of_one(ports, spec, kept, rng))
@@ -88,7 +88,7 @@ def collect(
 
 def _of_one(
     ports: CriticPorts, spec: SceneSpec, kept: KnownClip, rng: np.random.Generator
-) -> Iterator[Reading]:
+) -> Iterator[CheckReading]:
     right = look(ports, kept)
     for metric in METRICS:
         yield from readings(right, metric)
@@ -123,7 +123,7 @@ def _of_one(
     yield from _joins(ports, spec, rng)
 
 
-def _joins(ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator) -> Iterator[Reading]:
+def _joins(ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator) -> Iterator[CheckReading]:
     """Yield the likeness of a cut within a clip, and that of a cut to another scene."""
     frames = draw_scene(spec).frames
     half = len(frames) // 2
@@ -134,9 +134,9 @@ def _joins(ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator) -> Ite
     foreign = look(ports, KnownClip(shot, draw_scene(other).frames, spec.fps))
     for after, broken in ((second, ""), (foreign, "another scene")):
         try:
-            yield Reading("join", broken, metrics.join(first, after))
+            yield CheckReading("join", broken, metrics.join(first, after))
         except NotMeasurable:
-            yield Reading("join", broken, None)
+            yield CheckReading("join", broken, None)
 
 
 def threshold(right: Sequence[float], wrong: Sequence[float]) -> float:
@@ -179,7 +179,7 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def card_of(found: Sequence[Reading]) -> dict[str, dict[str, object]]:
+def card_of(found: Sequence[CheckReading]) -> dict[str, dict[str, object]]:
     """Return the card of readings: thresholds, and how every kind of check fares by its verdicts.
 
     `alarms` has, for each metric, the share of right clips that fail (false alarms) and of each
@@ -200,7 +200,7 @@ def card_of(found: Sequence[Reading]) -> dict[str, dict[str, object]]:
     }
 
 
-def _alarms(found: Sequence[Reading], card: CriticCard) -> Iterator[tuple[str, object]]:
+def _alarms(found: Sequence[CheckReading], card: CriticCard) -> Iterator[tuple[str, object]]:
     """Yield how often each kind of clip fails by its verdict, by metric."""
     counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
     for reading in found:

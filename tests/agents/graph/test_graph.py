@@ -88,7 +88,11 @@ class TestTakes:
         result = make(ScriptedCrew(store, passes_on(2)), film_plan(shot_plan("s1", tries=5)))
         assert [t.verdict.passed for t in result.takes] == [False, True]
         assert kept_number(result, "s1") == 2
-        assert [r.kind for r in result.takes[1].remedies] == ["larger-box", "more-guidance"]
+        assert [r.kind for r in result.takes[1].remedies] == [
+            "larger-box",
+            "more-guidance",
+            "soft-edge",
+        ]
 
     @pytest.mark.parametrize("tries", [1, 2, 4])
     def test_takes_stop_at_the_budget(self, store: Store, tries: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from dreamrunner.engine.storybook.world.vocabulary import MOTIONS
 from dreamrunner.tools.critic import known_clips
 from dreamrunner.tools.critic.calibrate import (
-    Reading,
+    CheckReading,
     area_under_roc,
     card_of,
     recall_at,
@@ -18,9 +18,11 @@ from dreamrunner.tools.critic.card import CriticCard
 from dreamrunner.tools.critic.evidence import Value
 
 
-def values(metric: str, broken: str, *numbers: float | None, rival: str = "") -> list[Reading]:
+def values(metric: str, broken: str, *numbers: float | None, rival: str = "") -> list[CheckReading]:
     return [
-        Reading(metric, broken, None if n is None else Value(n, (), "", rival=rival, contest=True))
+        CheckReading(
+            metric, broken, None if n is None else Value(n, (), "", rival=rival, contest=True)
+        )
         for n in numbers
     ]
 

@@ -44,8 +44,9 @@ def test_what_is_found_is_followed_through_every_frame(
     for track in found:
         boxes = [box for box in track.boxes if box is not None]
         assert boxes and all(0 <= b.left < b.right <= 1 for b in boxes)
-        seen = zip(track.boxes, track.scores, strict=True)
-        assert all((box is None) == (score == 0) for box, score in seen)
+        assert all(
+            (box is None) == (s == 0) for box, s in zip(track.boxes, track.scores, strict=True)
+        )
 
 
 def test_what_is_found_nowhere_is_nowhere(

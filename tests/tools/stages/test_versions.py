@@ -158,7 +158,7 @@ def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[
     settings = Settings(store=tmp_path / "store", engine="storybook", out=tmp_path / "out")
     settings.library.mkdir(parents=True)
     monkeypatch.setattr("dreamrunner.engine.lazy.load_family", lambda *_: Grey())
-    monkeypatch.setattr("dreamrunner.tools.stages.measure.LazyCritic", Content)
+    monkeypatch.setattr("dreamrunner.tools.stages.measure.LazyCritic", lambda _: Content())
     monkeypatch.setattr("dreamrunner.tools.stages.adapt.LazyTrainer", Quick)
     monkeypatch.setattr(
         "dreamrunner.production.libraries.open_library", lambda *_: shelf(settings.library)
