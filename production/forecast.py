@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ..engine.lazy import LazyFamily
     from ..plan import Plan
     from ..tools.llm.estimate import QuestionEstimate
-    from ..tools.stages.cut import SoundTrack
-    from ..tools.stages.dry_run import DryRunner, PendingJob
+    from ..tools.stages.dry_run import DryCutter, DryRunner, PendingJob
     from ..tools.stages.pace import Pace
     from ..tools.stages.runner import Observer
     from .settings import Budget, Settings
@@ -89,7 +88,9 @@ def rehearse(
         StoryError, CassetteError, WeightsError, StoreError: as the render itself would.
     """
     from ..agents.graph.run import make_film
-    from ..tools.stages.dry_run import DryRunner
+    from ..tools.cutting.transitions import transitions_of
+    from ..tools.stages.cut import cut_job
+    from ..tools.stages.dry_run import DryCutter, DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
     from .speaking import sound_track, speak_story
@@ -101,7 +102,14 @@ def rehearse(
     directed, asking = rehearse_directing(spoken.parsed, settings, path)
     plan = settings.lossy.applied(directed)
     sound = sound_track(spoken, plan, settings, path)
-    crew = _dry_crew(family, settings, rehearsal, film_name(path), sound)
+    story = spoken.parsed.story
+    cut = partial(
+        cut_job,
+        label=film_name(path),
+        sound=sound,
+        transitions=transitions_of(story, plan) if story else (),
+    )
+    crew = _dry_crew(family, settings, rehearsal, film_name(path), DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)
     crew = directed_crew(crew, family.capabilities, folder, _hears_nothing)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
@@ -122,13 +130,11 @@ def _hears_nothing(text: str) -> None:
 
 
 def _dry_crew(
-    family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str, sound: SoundTrack
+    family: LazyFamily, settings: Settings, rehearsal: DryRunner, name: str, cutter: DryCutter
 ) -> Crew:
-    from ..tools.stages.cut import cut_job
-    from ..tools.stages.dry_run import DryCutter, NoLibrary
+    from ..tools.stages.dry_run import NoLibrary
     from .render import crew_of
 
-    cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
     crew = crew_of(family, settings, rehearsal, cutter, name)
     if family.capabilities.metrics and not settings.library.is_dir():
         return replace(crew, librarian=NoLibrary(rehearsal))

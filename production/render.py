@@ -221,6 +221,7 @@ class RenderRun:
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _crew(self, plan: Plan) -> Crew:
+        from ..tools.cutting.transitions import transitions_of
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
@@ -240,7 +241,14 @@ class RenderRun:
                 report.add_take()
 
         sound = sound_track(self.spoken, plan, self.settings, self.path)
-        cutter = StageCutter(self.bench, self.folder, film_name(self.path), sound)
+        story = self.parsed.story
+        cutter = StageCutter(
+            self.bench,
+            self.folder,
+            film_name(self.path),
+            sound,
+            transitions_of(story, plan) if story else (),
+        )
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
         return directed_crew(crew, self.family.capabilities, self.folder, self.bench.say)
