@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ..engine.lazy import LazyFamily
     from ..plan import Plan
     from ..tools.llm.estimate import QuestionEstimate
-    from ..tools.stages.cut import SoundTrack
-    from ..tools.stages.dry_run import DryRunner, PendingJob
+    from ..tools.stages.dry_run import DryCutter, DryRunner, PendingJob
     from ..tools.stages.pace import Pace
     from ..tools.stages.runner import Observer
     from .settings import Budget, Settings
@@ -89,7 +88,9 @@ def rehearse(
         StoryError, CassetteError, WeightsError, StoreError: as the render itself would.
     """
     from ..agents.graph.run import make_film
-    from ..tools.stages.dry_run import DryRunner
+    from ..tools.cutting.transitions import transitions_of
+    from ..tools.stages.cut import cut_job
+    from ..tools.stages.dry_run import DryCutter, DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
     from .libraries import with_clips_of
@@ -103,7 +104,14 @@ def rehearse(
     directed, asking = rehearse_directing(spoken.parsed, settings, path)
     plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
     sound = sound_track(spoken, plan, settings, path)
-    crew = _dry_crew(family, settings, rehearsal, path, plan, sound)
+    story = spoken.parsed.story
+    cut = partial(
+        cut_job,
+        label=film_name(path),
+        sound=sound,
+        transitions=transitions_of(story, plan) if story else (),
+    )
+    crew = _dry_crew(family, settings, rehearsal, path, plan, DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)
     crew = directed_crew(crew, family.capabilities, folder, _hears_nothing)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
@@ -129,16 +137,13 @@ def _dry_crew(
     rehearsal: DryRunner,
     path: Path,
     plan: Plan,
-    sound: SoundTrack,
+    cutter: DryCutter,
 ) -> Crew:
-    from ..tools.stages.cut import cut_job
-    from ..tools.stages.dry_run import DryCutter, NoLibrary
+    from ..tools.stages.dry_run import NoLibrary
     from .crew import crew_of
     from .libraries import untaken
 
-    name = film_name(path)
-    cutter = DryCutter(rehearsal, partial(cut_job, label=name, sound=sound))
-    crew = crew_of(family, settings, rehearsal, cutter, name, plan, path.parent)
+    crew = crew_of(family, settings, rehearsal, cutter, film_name(path), plan, path.parent)
     due = untaken(settings)
     if due:
         return replace(

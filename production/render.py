@@ -230,6 +230,7 @@ class RenderRun:
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _crew(self, plan: Plan) -> Crew:
+        from ..tools.cutting.transitions import transitions_of
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
@@ -248,8 +249,14 @@ class RenderRun:
             if any(stage.stage == "render" and not stage.cached for stage in self.ledger.stages):
                 report.add_take()
 
-        name, sound = film_name(self.path), sound_track(self.spoken, plan, self.settings, self.path)
-        cutter = StageCutter(self.bench, self.folder, name, sound)
+        name, story = film_name(self.path), self.parsed.story
+        cutter = StageCutter(
+            self.bench,
+            self.folder,
+            name,
+            sound_track(self.spoken, plan, self.settings, self.path),
+            transitions_of(story, plan) if story else (),
+        )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
         return directed_crew(crew, self.family.capabilities, self.folder, self.bench.say)

@@ -1,8 +1,8 @@
 """Kept takes -> film.mp4 with its sound and subtitles, its stems, film.srt, one clip a shot.
 
 What was judged is what is seen: the clips' encoded frames are copied into the film, bit for bit,
-one after the other. Only where clips are not of one kind (an engine's size or rate differs) are
-they drawn again in the form of the first.
+one after the other. Only those with a fade or a dissolve are drawn again, and all where clips are
+not of one kind (an engine's size or rate differs), in the form of the first.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from ..store.output import clear, write_whole
 from .provenance import metadata
 from .sound_stream import SoundStream
 from .subtitles import Cue, cues_of_film, write_srt
+from .transitions import Transition, with_transitions
 
 if TYPE_CHECKING:
     from ..sound.mixing import FilmSound
@@ -63,6 +64,7 @@ class FilmCutter:
     folder: Path
     lines: Sequence[SpokenTrack] = ()
     beds: Sequence[Bed] = ()
+    transitions: Sequence[Transition] = ()
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes, in the plan's order; `takes` are all that were made.
@@ -81,6 +83,11 @@ class FilmCutter:
         sound = self._mix(plan, durations)
         with TemporaryDirectory(prefix="dreamrunner-cut-") as spare:
             alike = _of_one_kind([Path(clip.path) for clip in clips], Path(spare))
+            if self.transitions:
+                shots = [clip.shot for clip in clips]
+                seen = list(zip(shots, alike, strict=True))
+                drawn = with_transitions(seen, self.transitions, Path(spare))
+                alike = _of_one_kind(drawn, Path(spare))
             about = metadata(plan, kept) if sound else {}
             write_whole(film, lambda part: _join(alike, cues, part, sound, about))
         if cues:

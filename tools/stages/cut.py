@@ -11,6 +11,7 @@ from pathlib import Path
 from ...film import Film, Take
 from ...plan import Plan
 from ..cutting.film import FilmCutter
+from ..cutting.transitions import Transition
 from ..sound.tracks import Bed, SpokenTrack
 from ..store.output import clear, write_whole
 from ..store.recipe import JSON, STAGE_VERSIONS
@@ -47,6 +48,9 @@ class SoundTrack:
         return {"mix": STAGE_VERSIONS["mix"], "lines": heard, "beds": under}
 
 
+SILENCE = SoundTrack()
+
+
 @dataclass(frozen=True, slots=True)
 class StageCutter:
     """Cuts the film and copies it with its clips into `folder`, which the writer knows."""
@@ -54,14 +58,15 @@ class StageCutter:
     runner: StoreRunner
     folder: Path
     story: str
-    sound: SoundTrack = SoundTrack()
+    sound: SoundTrack = SILENCE
+    transitions: tuple[Transition, ...] = ()
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes; `takes` are all that were made."""
-        job = cut_job(plan, takes, self.story, self.sound)
+        job = cut_job(plan, takes, self.story, self.sound, self.transitions)
 
         def make(folder: Path) -> Mapping[str, JSON]:
-            cutter = FilmCutter(folder, self.sound.tracks, self.sound.beds)
+            cutter = FilmCutter(folder, self.sound.tracks, self.sound.beds, self.transitions)
             film = cutter.cut(plan, takes)
             return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
 
@@ -84,8 +89,14 @@ class StageCutter:
         return _at(film, self.folder)
 
 
-def cut_job(plan: Plan, takes: Sequence[Take], label: str, sound: SoundTrack = SoundTrack()) -> Job:
-    """Return the cutting of a film as a job: it is made of clips, times, words and sounds."""
+def cut_job(
+    plan: Plan,
+    takes: Sequence[Take],
+    label: str,
+    sound: SoundTrack = SILENCE,
+    transitions: Sequence[Transition] = (),
+) -> Job:
+    """Return the cutting of a film as a job: it is made of clips, times, words, sounds."""
     kept = {take.shot: take.clip for take in takes if take.kept}
     keys = {shot.id: kept[shot.id].key for shot in plan.shots if shot.id in kept}
     return Job(
@@ -97,6 +108,7 @@ def cut_job(plan: Plan, takes: Sequence[Take], label: str, sound: SoundTrack = S
             "subtitles": [[fragment(line) for line in shot.subtitles] for shot in plan.shots],
             # A film that nobody hears has the key that it had before films were heard.
             **({"sound": sound.inputs(plan)} if sound else {}),
+            **({"transitions": [[t.shot, t.kind] for t in transitions]} if transitions else {}),
         },
         label=label,
         parents=(*keys.values(), *(line.key for line in sound.lines)),
