@@ -118,6 +118,16 @@ class ScriptFormat(StrEnum):
     PLANS = "plans"
 
 
+class ImportFormat(StrEnum):
+    """The formats that become stories: those of other programs, and episodes of EntityBench."""
+
+    FOUNTAIN = "fountain"
+    FDX = "fdx"
+    OUTLINE = "outline"
+    PLANS = "plans"
+    ENTITYBENCH = "entitybench"
+
+
 class ExportFormat(StrEnum):
     """What a story, or a film of it that is rendered, can be written as."""
 
@@ -157,14 +167,11 @@ StoryFiles = Annotated[
         show_default=False,
     ),
 ]
-ScriptFile = Annotated[
-    Path,
+ScriptWords = Annotated[
+    list[str],
     typer.Argument(
-        metavar="FILE",
-        help="A .fountain, .fdx, .txt, .md or .jsonl file.",
-        exists=True,
-        dir_okay=False,
-        readable=True,
+        metavar="[FORMAT] FILE",
+        help="A .fountain, .fdx, .txt, .md, .jsonl or .json file; of `entitybench` a folder too.",
         show_default=False,
     ),
 ]
