@@ -15,9 +15,10 @@ from pathlib import Path
 from ...engine.storybook.critic.model import Critic, load_critic, read_card
 from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 from ...engine.storybook.weights import FOLDER
+from ...engine.storybook.world.vocabulary import CHARACTERS, PLACES
 from ...engine.video import read_video
 from ...film import Clip, Measurement
-from ...plan import Assertion, ShotPlan
+from ...plan import Assertion, Entity, ShotPlan
 from ...story import RELATIONS
 from . import metrics
 from .evidence import ClipView, NotMeasurable, Value
@@ -74,9 +75,10 @@ class StorybookMeasurer:
         if not shot.assertions:
             return ()
         looked = self._look(shot, clip)
-        strangers = {e.id: e.look for e in shot.entities if e.character is None}
+        strangers = {e.id: why for e in shot.entities if (why := _stranger(e))}
+        place = _unknown_place(shot)
         return tuple(
-            _unmeasured(a, strangers) or self._measured(a, partial(_value, looked, a))
+            _unmeasured(a, strangers, place) or self._measured(a, partial(_value, looked, a))
             for a in shot.assertions
         )
 
@@ -125,18 +127,39 @@ class StorybookMeasurer:
         return Threshold(calibrated, comparison, origin)
 
 
-def _unmeasured(wanted: Assertion, strangers: Mapping[str, str]) -> Measurement | None:
-    """Return that nothing is measured of somebody whom the world lacks, None for all others.
+def _stranger(entity: Entity) -> str | None:
+    """Return why nothing is measured of somebody: the world or the critic does not know it."""
+    if entity.character is None:
+        return f"storybook cannot draw {entity.look}"
+    if entity.character not in CHARACTERS:
+        return "the critic was never taught people"
+    return None
+
+
+def _unknown_place(shot: ShotPlan) -> str | None:
+    """Return why a place is not measured: it is drawn, and the critic was never taught it."""
+    if shot.place_id is None or shot.place_id in PLACES:
+        return None
+    return f"the critic was never taught {shot.background}"
+
+
+def _unmeasured(
+    wanted: Assertion, strangers: Mapping[str, str], place: str | None
+) -> Measurement | None:
+    """Return that nothing is measured of what world or critic lack, None for all others.
 
     Args:
         wanted: what is asked of the shot.
-        strangers: the looks of those whom the world lacks, by id.
+        strangers: why nothing is measured of somebody, by id.
+        place: why the place is not measured, None where it is.
     """
     whom = next((e for e in (wanted.subject, wanted.other) if e in strangers), None)
-    if whom is None:
-        return None
-    why = f"not measured: storybook cannot draw {strangers[whom]}"
-    return _measurement(wanted, None, None, why)
+    why = strangers[whom] if whom is not None else None
+    if wanted.metric in ("place", "text"):
+        why = why or place
+    if wanted.metric == "text" and strangers:
+        why = why or next(iter(strangers.values()))
+    return _measurement(wanted, None, None, f"not measured: {why}") if why else None
 
 
 def _measurement(

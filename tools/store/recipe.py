@@ -18,7 +18,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # Captions in Qdrant: the terms and vectors that a collection holds.
     "index": 1,
     # A parsed story, by the rules, into its plan.
-    "plan": 6,
+    "plan": 7,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 1,
     # Retrieved clips into an adapter: how they are read and trained on.
