@@ -21,6 +21,25 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class PeopleWords(Record):
+    """How an engine with a world of its own has people, beside its characters by name.
+
+    A look is told in the words of `looks.PersonLook`, of which every value here may be one.
+    """
+
+    # The character id of all of them, and who they are in a plan.
+    character: str
+    # Attribute -> its values, the usual one first: {"garment": ("shirt", "coat")}.
+    values: dict[str, tuple[str, ...]]
+    # What they may carry or have around the neck, in `Capabilities.accessory_colors`.
+    carried: tuple[str, ...] = ()
+    # Motions that people alone are drawn in -> their gerund phrase, and those of them that travel.
+    motions: dict[str, str] = Field(default_factory=dict)
+    traveling: tuple[str, ...] = ()
+    # Kind of shot -> how its prompts begin, and width / height of a box of its part of somebody.
+    framings: dict[str, tuple[str, float]] = Field(default_factory=dict)
+
+
 class Capabilities(Record):
     """What an engine can draw and what its critic can measure; all that others may know of it.
 
@@ -38,6 +57,8 @@ class Capabilities(Record):
     # Character id -> its colours, the default first; and its width / height when standing.
     characters: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     aspects: dict[str, float] = Field(default_factory=dict)
+    # How it has people; None for an engine that has none, or that has an open vocabulary.
+    people: PeopleWords | None = None
     # Place id -> its canonical background prompt.
     places: dict[str, str] = Field(default_factory=dict)
     # Places with a roof: what INT. may be, and EXT. never.

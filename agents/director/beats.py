@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ...errors import Span
 from ...plan import Capabilities, LoraFile
 from ...story import LoraReference, Scene
-from .casting import fit_motion, fit_pinned
+from .casting import fit_motion, fit_pinned, is_of_people
 from .passages import Passage
 from .reading.glossary import Glossary
 from .reading.lexicon import Direction, Path
@@ -21,7 +21,7 @@ from .speakers import seen_speakers
 
 _INSTANT_S = 1e-3
 # The motion of whoever speaks, where an engine has it.
-_TALK = "talk"
+_TALK, _LISTEN = "talk", "listen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,34 @@ def acts_of(
             [a for a in prose if a.entity == entity],
         )
         acts += _without_gaps(known, passage.length_s, glossary, world)
-    return [part for act in acts for part in _with_talk(act, passage, glossary, world)]
+    return [part for act in acts for part in _in_talk(act, passage, glossary, world)]
+
+
+def _in_talk(act: Act, passage: Passage, glossary: Glossary, world: Capabilities) -> Iterator[Act]:
+    """Yield an act; people talk while they speak and listen while others do."""
+    if not is_of_people(act.entity, glossary, world):
+        yield from _with_talk(act, passage, glossary, world)
+        return
+    # In shots of talk nobody is seen below the waist, so that who sits may talk as well.
+    still = ("stand", "sit") if passage.talk else ("stand",)
+    if act.pinned or act.motion not in still:
+        yield act
+        return
+    at_s = act.start_s
+    for line in passage.lines:
+        start_s, end_s = max(at_s, line.start_s), min(act.end_s, line.end_s)
+        if end_s - start_s <= _INSTANT_S:
+            continue
+        if start_s - at_s > _INSTANT_S:
+            yield replace(act, start_s=at_s, end_s=start_s)
+        own = act.entity in seen_speakers(line.dialogue, passage, glossary)
+        yield replace(
+            act, motion=_TALK if own else _LISTEN, verb="speak" if own else "", note=None,
+            span=line.dialogue.span if own else act.span, start_s=start_s, end_s=end_s,
+        )  # fmt: skip
+        at_s = end_s
+    if act.end_s - at_s > _INSTANT_S:
+        yield replace(act, start_s=at_s)
 
 
 def _with_talk(
@@ -146,6 +173,15 @@ def path_of(motion: str, glossary: Glossary) -> Path:
     return verb.path if verb is not None else "roomy"
 
 
+def _path(motion: str, deed: Deed, glossary: Glossary, world: Capabilities) -> Path:
+    """Return how a deed moves somebody; motions of people alone keep them in place or walk."""
+    if not world.motions:
+        return deed.path
+    if world.people is not None and motion in world.people.motions:
+        return "walk" if motion in world.people.traveling else "stay"
+    return path_of(motion, glossary)
+
+
 def _prose_acts(
     passage: Passage, glossary: Glossary, world: Capabilities, *, merged: bool
 ) -> list[Act]:
@@ -161,8 +197,8 @@ def _prose_acts(
     acts: list[Act] = []
     for index, phase in enumerate(phases):
         for deed in phase:
-            move = fit_motion(deed, world)
-            path = path_of(move.motion, glossary) if world.motions else deed.path
+            move = fit_motion(deed, world, person=is_of_people(deed.entity, glossary, world))
+            path = _path(move.motion, deed, glossary, world)
             acts.append(
                 Act(deed.entity, move.motion, path, index * length, (index + 1) * length,
                     deed.detail, deed.direction, False, passage.span_of(deed.place), move.note,

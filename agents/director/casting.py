@@ -13,11 +13,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from ...plan import Beat, Capabilities
+from .looks import is_person, person_part
 from .prose import said_of
 from .reading.glossary import Glossary, head_words, kind_of, tokens
 from .reading.inflection import gerund, with_article
 from .reading.lexicon import CHARACTER_KIN, COLOR_KIN, COLORS, NEAREST_MOTIONS
 from .reading.reading import Deed
+
+_CHILD = 0.74  # how tall a child is beside those who are grown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class CastPart:
     color: str | None
     notes: tuple[str, ...] = ()
     worn: str | None = None
+    size: float = 1.0  # how tall it is beside others
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> Cast
         return CastPart(name, spoken, None, None)
     named = [w.lower() for w in tokens(plain)]
     character = kind_of(head_words(look), capabilities) or kind_of(named, capabilities)
+    people = capabilities.people
+    unnamed = character is None or (people is not None and character == people.character)
+    if unnamed and people is not None and (character or is_person(plain, look)):
+        person = person_part(name, look, people, glossary.sexes.get(name, ""))
+        return CastPart(
+            name, spoken, people.character, str(person.look), worn=person.carried,
+            size=_CHILD if person.look.age == "child" else 1.0,
+        )  # fmt: skip
     if character is None:
         return CastPart(name, spoken, None, None, (_stranger(name, look, capabilities),))
     color, notes = _color(name, look, character, capabilities)
@@ -114,10 +126,21 @@ def names_color(look: str) -> bool:
     return any(word in COLORS or word in COLOR_KIN for word in head_words(look))
 
 
-def fit_motion(deed: Deed, capabilities: Capabilities) -> CastMotion:
-    """Return the motion that stands for a deed in an engine's world."""
+def is_of_people(name: str, glossary: Glossary, capabilities: Capabilities) -> bool:
+    """Say whether an entity is a person of an engine's world."""
+    people = capabilities.people
+    part = cast_part(name, glossary, capabilities) if people is not None else None
+    return people is not None and part is not None and part.character == people.character
+
+
+def fit_motion(deed: Deed, capabilities: Capabilities, *, person: bool = False) -> CastMotion:
+    """Return the motion that stands for a deed in an engine's world; a person's has more."""
     if not capabilities.motions:
         return CastMotion(_spoken_verb(deed), True)
+    if person and capabilities.people is not None:
+        own = _PEOPLE_DEEDS.get(deed.verb, deed.verb)
+        if own in capabilities.people.motions:
+            return CastMotion(own, True)
     by_word = _known(deed.verb, capabilities)
     by_meaning = _known(deed.motion, capabilities)
     if by_meaning and not deed.near:
@@ -135,6 +158,22 @@ def fit_motion(deed: Deed, capabilities: Capabilities) -> CastMotion:
     return CastMotion(deed.motion, False, f'{capabilities.name} was never taught "{deed.motion}"')
 
 
+# Verbs -> the motions of people that are drawn for them.
+_PEOPLE_DEEDS = {
+    **dict.fromkeys(
+        "talk speak say tell whisper shout ask answer reply sing call explain".split(), "talk"
+    ),
+    **dict.fromkeys("listen hear".split(), "listen"),
+    **dict.fromkeys("laugh giggle chuckle grin".split(), "laugh"),
+    **dict.fromkeys("point gesture".split(), "point"),
+    **dict.fromkeys("pick lift grab".split(), "pick-up"),
+    **dict.fromkeys("give hand offer pass".split(), "give"),
+    **dict.fromkeys("fall trip stumble collapse slip".split(), "fall"),
+    **dict.fromkeys("turn".split(), "turn"),
+    **dict.fromkeys("rise".split(), "get-up"),
+    **dict.fromkeys("enter arrive".split(), "enter"),
+    **dict.fromkeys("exit leave".split(), "exit"),
+}
 # A verb that says nothing that a picture must show beyond the motion it stands for.
 _PLAIN = frozenset({"be", "have", "own", "stand"})
 
@@ -172,23 +211,33 @@ def fit_pinned(motion: str, capabilities: Capabilities) -> CastMotion:
 
 
 def _phrase(motion: str, capabilities: Capabilities) -> str:
+    people = capabilities.people
     return (
         capabilities.motions.get(motion)
+        or (people.motions.get(motion) if people else None)
         or capabilities.library_motions.get(motion)
         or gerund(motion)
     )
 
 
 def region_prompt(
-    part: CastPart, beats: Sequence[Beat], capabilities: Capabilities, together: str | None = None
-) -> str:
+    part: CastPart, beats: Sequence[Beat], capabilities: Capabilities, together: str | None = None,
+    framing: str | None = None,
+) -> str:  # fmt: skip
     """Return the prompt of an entity's region: who it is and what it does, in order of time.
 
-    `together` is what it does with another, in words that stand for those of its first beat.
+    `together` is what it does with another, in words that stand for those of its first beat;
+    `framing` says that only a part of a person is seen.
     """
     closed = bool(capabilities.motions)
     who = part.look
-    if part.character is not None:
+    people = capabilities.people
+    if people is not None and part.character == people.character:
+        shown = people.framings[framing][0] if framing else ""
+        who = shown + with_article(part.color or people.character)
+        who += f" with {part.worn}" if part.worn else ""
+        beats = beats[:1]  # what comes later stands in the beats, and who it is must be told
+    elif part.character is not None:
         color = f"{part.color} " if part.color else ""
         who = with_article(f"{color}{part.character}")
         who += f" with {part.worn}" if part.worn else ""
@@ -231,7 +280,8 @@ def words_together(
 
 def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
     words = _phrase(beat.motion, capabilities)
-    if beat.motion in capabilities.traveling:
+    people = capabilities.people
+    if beat.motion in capabilities.traveling or (people and beat.motion in people.traveling):
         words += f" to the {beat.facing}"
     elif closed:  # a small model left to guess draws both ways at once
         words += f", facing {beat.facing}"

@@ -31,7 +31,8 @@ _TIME = 0.5
 # What a heading says whose scene goes on by the light of the one before.
 _GOES_ON = frozenset("later continuous same moments moment meanwhile simultaneous".split())
 # Where one is before a door: "EXT. HOUSE" is in no room.
-_BEFORE_IT = {"room": "town", "cave": "mountain"}
+_BEFORE_IT = {"room": "town", "cave": "mountain", "castle-hall": "road", "car": "road"}
+_BEFORE = "street"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ def _scores(
         for place, background in capabilities.places.items():
             scores[place] += _TIME if _light(background) == "night" else 0.0
     if heading.setting.upper() == "EXT":
-        for place, before in _BEFORE_IT.items():
+        for place in capabilities.indoors:
+            before = _BEFORE_IT.get(place, _BEFORE)
             if place in scores and before in scores:
                 scores[before] += scores[place] / 2
     return scores, named

@@ -85,7 +85,8 @@ def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
     """Return a note for each beat whose motion neither the base model nor the library knows."""
     if not capabilities.motions:
         return []
-    known = capabilities.motions.keys() | capabilities.library_motions.keys()
+    own = capabilities.people.motions.keys() if capabilities.people else ()
+    known = {*capabilities.motions, *capabilities.library_motions, *own}
     notes: list[str] = []
     for shot in plan.shots:
         for beat in shot.beats:

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from ...plan import Capabilities
+from collections.abc import Mapping
+
+from ...plan import Capabilities, PeopleWords
+from .weights import FOLDER, PARTS
+from .world.additions import (
+    ALL_PLACES,
+    CARRIED,
+    CROWN,
+    FRAMED,
+    FRAMING_WORDS,
+    MORE_MOTIONS,
+    MORE_PLACES,
+    ROOM_IDS,
+)
 from .world.figures.builds import PAINTS
-from .world.figures.sprites import resting_size
+from .world.figures.sprites import PERSON_SIZE, resting_size
+from .world.people import PERSON, table
 from .world.vocabulary import (
     ACCESSORIES,
     ACCESSORY_COLOURS,
@@ -15,6 +29,7 @@ from .world.vocabulary import (
     MOTIONS,
     PLACES,
     Light,
+    Place,
     PlaceSetting,
 )
 from .world.words.phrasing import view
@@ -52,12 +67,50 @@ SYNONYMS: dict[str, str] = {
     "flip": "somersault", "tumble": "somersault", "cartwheel": "somersault",
 }  # fmt: skip
 
+# Words for places that only the grown world has, and for those of the first world that it changes.
+MORE_SYNONYMS: dict[str, str] = {
+    "living room": "living-room", "lounge": "living-room", "parlour": "living-room",
+    "parlor": "living-room", "apartment": "living-room", "flat": "living-room",
+    "sitting room": "living-room", "penthouse": "living-room", "study": "office",
+    "hotel room": "bedroom", "motel room": "bedroom", "hospital room": "bedroom",
+    "ward": "bedroom", "nursery": "bedroom", "cabin": "bedroom", "kitchenette": "kitchen",
+    "bakery kitchen": "kitchen", "police station": "office", "station house": "office",
+    "precinct": "office", "bank": "office", "laboratory": "office", "lab": "office",
+    "newsroom": "office", "library": "office", "archive": "office", "courtroom": "castle-hall",
+    "corridor": "hallway", "hall": "hallway", "lobby": "hallway", "staircase": "hallway",
+    "stairwell": "hallway", "landing": "hallway", "elevator": "hallway", "foyer": "hallway",
+    "school": "classroom", "lecture hall": "classroom", "schoolroom": "classroom",
+    "pub": "bar", "tavern": "bar", "inn": "bar", "saloon": "bar", "diner": "bar", "cafe": "bar",
+    "café": "bar", "restaurant": "bar", "nightclub": "bar", "club": "bar",
+    "store": "shop", "bakery": "shop", "bookshop": "shop", "bookstore": "shop",
+    "supermarket": "shop", "grocery": "shop", "pharmacy": "shop", "castle": "castle-hall",
+    "throne room": "castle-hall", "great hall": "castle-hall", "palace": "castle-hall",
+    "church": "castle-hall", "chapel": "castle-hall", "dungeon": "castle-hall",
+    "taxi": "car", "cab": "car", "truck": "car", "van": "car", "limousine": "car", "bus": "car",
+    "bedroom": "bedroom", "kitchen": "kitchen",
+    "street": "street", "city": "street", "avenue": "street", "boulevard": "street",
+    "sidewalk": "street", "pavement": "street", "downtown": "street", "square": "street",
+    "backstreet": "alley", "alleyway": "alley", "back alley": "alley", "courtyard": "alley",
+    "playground": "park", "schoolyard": "park", "dock": "harbour", "docks": "harbour",
+    "pier": "harbour", "port": "harbour", "harbor": "harbour", "quay": "harbour",
+    "wharf": "harbour", "waterfront": "harbour", "highway": "road", "lane": "road", "path": "road",
+    "roadside": "road", "crossroads": "road",
+}  # fmt: skip
+
 # Places with a roof over them.
 INDOORS = ("room", "cave")
+# The width of a box of a part of somebody, beside its height, in pixels.
+_FRAMINGS = {
+    framing: (FRAMING_WORDS[framing], wide / (low - CROWN))
+    for framing, (low, wide) in FRAMED.items()
+}
 
 
-def place_conditions() -> dict[str, dict[str, str]]:
-    """Return place -> its prompts by "day", "night", "rain", "night rain" and the like."""
+def place_conditions(places: Mapping[str, Place], painted: bool) -> dict[str, dict[str, str]]:
+    """Return place -> its prompts by "day", "night", "rain", "night rain" and the like.
+
+    A place that is painted beneath a whole clip has nothing falling in it.
+    """
     lights: tuple[Light | None, ...] = (None, "day", "night")
     return {
         place.id: {
@@ -65,10 +118,10 @@ def place_conditions() -> dict[str, dict[str, str]]:
                 PlaceSetting(place.id, light, weather)
             )
             for light in lights
-            for weather in place.weathers
+            for weather in (("clear",) if painted and place.id in MORE_PLACES else place.weathers)
             if light or weather != "clear"
         }
-        for place in PLACES.values()
+        for place in places.values()
     }
 
 
@@ -86,15 +139,36 @@ def deeds_together() -> dict[str, tuple[str, str]]:
     return {i.id: (i.roles[0].gerund[0], i.roles[1].gerund[0]) for i in INTERACTIONS.values()}
 
 
+def people_words() -> PeopleWords:
+    """Return how the world has people."""
+    t = table()
+    return PeopleWords(
+        character=PERSON,
+        values={
+            "age": t.ages, "build": t.builds, "skin": t.skins, "hair": t.hairs,
+            "hair_style": t.hair_styles, "garment": t.garments, "colour": t.colours,
+            "headgear": t.headgears, "head_colour": t.colours,
+        },
+        carried=CARRIED,
+        motions={m: motion.gerund[0] for m, motion in MORE_MOTIONS.items()},
+        traveling=tuple(m for m, motion in MORE_MOTIONS.items() if motion.travels),
+        framings=_FRAMINGS,
+    )  # fmt: skip
+
+
 def world_capabilities(
     name: str, *, clip_frames: int, fps: int, width: int, height: int, max_entities: int,
-    trained: bool, metrics: tuple[str, ...] = (),
+    trained: bool, metrics: tuple[str, ...] = (), grown: bool = True,
 ) -> Capabilities:  # fmt: skip
     """Return what an engine of the storybook world can draw.
 
     `trained` says that a model draws, which was not taught every motion: the held-out ones come
-    from the library.
+    from the library. `grown` says that it has people and their places.
     """
+    places = ALL_PLACES if grown else PLACES
+    aspects = {c: resting_size(c, CHARACTERS[c].colourways[0], False)[0] for c in CHARACTERS}
+    if grown:
+        aspects[PERSON] = PERSON_SIZE[0] / PERSON_SIZE[1]
     base = BASE_MOTIONS if trained else tuple(MOTIONS)
     return Capabilities(
         name=name,
@@ -104,17 +178,18 @@ def world_capabilities(
         height=height,
         max_entities=max_entities,
         characters={c: animal.colourways for c, animal in CHARACTERS.items()},
-        aspects={c: resting_size(c, CHARACTERS[c].colourways[0], False)[0] for c in CHARACTERS},
-        places={p: place.views[0] for p, place in PLACES.items()},
+        aspects=aspects,
+        people=people_words() if grown else None,
+        places={p: place.views[0] for p, place in places.items()},
         motions={m: MOTIONS[m].gerund[0] for m in base},
         library_motions={m: MOTIONS[m].gerund[0] for m in HELD_OUT_MOTIONS if trained},
         traveling=tuple(m for m, motion in MOTIONS.items() if motion.travels),
-        indoors=INDOORS,
-        conditions=place_conditions(),
+        indoors=(*INDOORS, *ROOM_IDS) if grown else INDOORS,
+        conditions=place_conditions(places, trained),
         together=deeds_together(),
         accessories=ACCESSORIES,
         accessory_colors=ACCESSORY_COLOURS,
-        synonyms=SYNONYMS,
+        synonyms=SYNONYMS | MORE_SYNONYMS if grown else SYNONYMS,
         metrics=metrics,
     )
 
@@ -122,8 +197,8 @@ def world_capabilities(
 def storybook_capabilities() -> Capabilities:
     """Return what the embedded model can draw and its critic can measure.
 
-    With figures underpainted there is little left to decide: few steps do, and no guidance, which
-    halves the work.
+    People and their places come with their painters' weights. With figures underpainted there
+    is little left to decide: few steps do, and no guidance, which halves the work.
     """
     drawn = world_capabilities(
         "storybook",
@@ -134,5 +209,6 @@ def storybook_capabilities() -> Capabilities:
         max_entities=3,
         trained=True,
         metrics=("text", "layout", "identity", "motion", "place", "join"),
+        grown=all((FOLDER / name).is_file() for name in PARTS),
     )
     return drawn.model_copy(update={"steps": 5, "guidance": 1.0, "learns": ("motion",)})

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
 from ...errors import EngineError
 from ...film import Adapter, Clip
-from ...plan import Capabilities, ShotPlan
+from ...plan import Capabilities, Entity, ShotPlan
 from ..diffusion.sampler import Guided, NonFiniteError, Schedule, sample
 from ..protocol import OnStep
 from ..sr3ai.guidance import guidance_map
 from ..sr3ai.layout import TokenGrid, TokenLayout, depths, shot_layout
-from ..sr3ai.region_lora import place_adapters, region_lora
+from ..sr3ai.region_lora import place_adapters, region_lora, uses
 from ..sr3ai.transformer import sorted_rope, sr3ai, within
 from ..video import read_video
 from . import adapters as adapting
@@ -25,11 +26,12 @@ from . import models, underpainting
 from .box_channels import place_channels
 from .capabilities import storybook_capabilities
 from .figure_painting import FigurePainter
-from .people_layers import is_person, person_layers
-from .place_painting import PlacePainter, is_painted, place_latents
+from .people_pictures import is_person, laid_over, person_pictures, shadows, turned
+from .place_painting import PlacePainter, is_painted, place_picture
 from .text_encoder import TextEncoder
 from .turning import turned_layers
 from .weights import fingerprint
+from .world.additions import framing_in
 
 
 class StorybookFamily:
@@ -89,21 +91,42 @@ class StorybookFamily:
             AdapterError: an adapter cannot be applied.
         """
         count = _frame_count(shot)
+        if shot.settings.lossy:
+            raise EngineError(f"the storybook engine has no {', '.join(shot.settings.lossy)}")
+        people = self._painted_people(shot)
+        rest = only(shot, [e for e in shot.entities if e not in people]) if people else shot
         try:
-            latents = self._latents(shot, adapters, before, on_step)
+            place = self._place(rest) if not rest.entities else None
+            if place is not None:
+                on_step(shot.settings.steps, shot.settings.steps)
+                frames = place.expand(models.FRAMES, -1, -1, -1)
+            else:
+                used = _used(rest, adapters) if people else adapters
+                latents = self._latents(rest, used, before, on_step)
+                if not people:
+                    return self._decode(latents)[:count]
+                drawn = torch.from_numpy(self._decode(latents))
+                frames = drawn.permute(0, 3, 1, 2).to(self._device).float()
         except NonFiniteError as error:
             raise EngineError(
                 f"shot {shot.id}: {error}; an adapter of it, or the model's weights, are damaged"
             ) from error
-        return self._decode(latents)[:count]
+        if people:
+            frames = self._with_people(frames, shot, people, adapters)
+        whole: NDArray[np.uint8] = models.whole(frames).cpu().numpy()
+        return whole[:count]
+
+    def _painted_people(self, shot: ShotPlan) -> tuple[Entity, ...]:
+        """Return who of a shot is painted by parts."""
+        if self._people is None or not self.underpainted(shot):
+            return ()
+        return tuple(entity for entity in shot.entities if is_person(entity))
 
     def _latents(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
     ) -> Tensor:
         """Denoise a shot and leave it undecoded: [T, C, H, W] fp32."""
         settings = shot.settings
-        if settings.lossy:
-            raise EngineError(f"the storybook engine has no {', '.join(settings.lossy)}")
         grid = models.token_grid()
         layout = shot_layout(shot, grid).to(self._device)
         guided, length = self._texts(shot, layout, grid)
@@ -159,24 +182,21 @@ class StorybookFamily:
 
     @torch.no_grad()
     def _underpainting(
-        self, shot: ShotPlan, adapters: Sequence[Adapter], boxes: Tensor, near: Tensor, like: Tensor
-    ) -> Tensor:
-        """Paint each entity under its own adapters, [T, CHANNELS, H, W]; blank if switched off."""
+        self, shot: ShotPlan, adapters: Sequence[Adapter], boxes: Tensor, near: Tensor,
+        like: Tensor, *, grounded: bool = True,
+    ) -> Tensor:  # fmt: skip
+        """Paint each entity under its own adapters, [T, CHANNELS, H, W]; blank if switched off.
+
+        `grounded` lays them over the place, where that is painted.
+        """
         frames, _, height, width = like.shape
-        ground = self._ground(shot)
+        ground = self._ground(shot) if grounded else None
         if not self.underpainted(shot):
             blank = like.new_zeros(frames, underpainting.CHANNELS, height, width)
             return blank if ground is None else underpainting.over(blank, ground)
         times = torch.arange(frames, device=self._device) / models.FPS
         layers = like.new_zeros(len(boxes), frames, underpainting.CHANNELS, height, width)
         for row, entity in enumerate(shot.entities):
-            if self._people is not None and is_person(entity):
-                layer = person_layers(self._people, self._vae, shot, entity, boxes[row], times)
-                turns = adapting.turns_of(shot, entity, adapters, times)
-                if turns is not None:
-                    layer = turned_layers(self._vae, layer, boxes[row], turns)
-                layers[row] = layer
-                continue
             for stretch in adapting.stretches(self._painter, shot, entity, adapters, times):
                 at = stretch.frames
                 tokens = self._encoder.tokens([stretch.text], models.TEXT_TOKENS).to(self._device)
@@ -190,10 +210,61 @@ class StorybookFamily:
         return figures if ground is None else underpainting.over(figures, ground)
 
     def _ground(self, shot: ShotPlan) -> Tensor | None:
-        """Paint the place beneath a whole clip, [1, C, H, W]; None where it is denoised."""
+        """Paint the place beneath a whole clip, latents [1, C, H, W]; None where it is denoised."""
+        picture = self._place(shot)
+        return None if picture is None else models.to_latents(self._vae, models.whole(picture))
+
+    def _place(self, shot: ShotPlan) -> Tensor | None:
+        """Paint the place of a shot, [1, 3, h, w]; None where it is denoised."""
         if self._places is None or not self._underpainted or not is_painted(shot):
             return None
-        return place_latents(self._places, self._vae, shot)
+        return place_picture(self._places, shot)
+
+    @torch.no_grad()
+    def _with_people(
+        self, frames: Tensor, shot: ShotPlan, people: Sequence[Entity], adapters: Sequence[Adapter]
+    ) -> Tensor:
+        """Lay people over frames [T, 3, h, w], the farthest first, behind who is nearer."""
+        assert self._people is not None
+        boxes, near = self._boxes(shot)
+        times = torch.arange(models.FRAMES, device=self._device) / models.FPS
+        rows = {entity.id: row for row, entity in enumerate(shot.entities)}
+        order = sorted(people, key=lambda e: -float(near[rows[e.id]]))
+        for entity in order:
+            if framing_in(entity.prompt) == "wide":
+                frames = frames * (1 - shadows(boxes[rows[entity.id]]))
+        hidden = self._others(shot, people, adapters, boxes, near)
+        for entity in order:
+            row = rows[entity.id]
+            pictures = person_pictures(self._people, shot, entity, boxes[row], times)
+            turns = adapting.turns_of(shot, entity, adapters, times)
+            if turns is not None:
+                pictures = turned(pictures, boxes[row], turns)
+            shown = torch.ones_like(pictures[:, 3:])
+            for other, coverage in hidden.items():
+                if near[rows[other]] < near[row]:
+                    shown = shown * (1 - coverage)
+            frames = laid_over(frames, pictures, shown)
+        return frames
+
+    def _others(
+        self, shot: ShotPlan, people: Sequence[Entity], adapters: Sequence[Adapter], boxes: Tensor,
+        near: Tensor,
+    ) -> dict[str, Tensor]:  # fmt: skip
+        """Return what each who is no person covers of a picture, [T, 1, h, w], by its id."""
+        found = {}
+        for row, entity in enumerate(shot.entities):
+            if entity in people:
+                continue
+            alone = only(shot, [entity])
+            like = boxes.new_zeros(models.latent_shape(models.token_grid()))
+            layer = self._underpainting(
+                alone, _used(alone, adapters), boxes[row : row + 1], near[row : row + 1], like,
+                grounded=False,
+            )  # fmt: skip
+            size = (models.HEIGHT, models.WIDTH)
+            found[entity.id] = F.interpolate(layer[:, underpainting.LATENTS :], size)
+        return found
 
     def _first_frame(self, shot: ShotPlan, before: Clip | None) -> Tensor | None:
         if not shot.settings.continue_from_previous:
@@ -224,3 +295,21 @@ def _frame_count(shot: ShotPlan) -> int:
             f"{models.FRAMES / models.FPS:g} s; the director cuts longer shots"
         )
     return count
+
+
+def only(shot: ShotPlan, entities: Sequence[Entity]) -> ShotPlan:
+    """Return a shot with nobody in it but these."""
+    kept = {entity.id for entity in entities}
+    keyframes = tuple(
+        k.model_copy(update={"placements": tuple(p for p in k.placements if p.entity in kept)})
+        for k in shot.keyframes
+    )
+    beats = tuple(beat for beat in shot.beats if beat.entity in kept)
+    return shot.model_copy(
+        update={"entities": tuple(entities), "keyframes": keyframes, "beats": beats}
+    )
+
+
+def _used(shot: ShotPlan, adapters: Sequence[Adapter]) -> list[Adapter]:
+    """Return the adapters that somebody of a shot uses."""
+    return [adapter for adapter in adapters if uses(shot, adapter)]

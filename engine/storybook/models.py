@@ -266,6 +266,11 @@ def _together(frames: Tensor) -> Sequence[Tensor]:
     return frames.split(TOGETHER.get(frames.device.type, TOGETHER["cpu"]))
 
 
+def whole(pictures: Tensor) -> Tensor:
+    """Round pictures [T, 3, h, w] in 0..255 to frames [T, h, w, 3] uint8."""
+    return pictures.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
+
+
 def to_frames(vae: AutoencoderKLCogVideoX, latents: Tensor) -> Tensor:
     """Decode scaled latents [T, C, H, W], each by itself, to frames [T, h, w, 3] uint8."""
     scaled = latents[:, :, None] / vae.config.scaling_factor

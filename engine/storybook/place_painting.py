@@ -11,7 +11,6 @@ import zlib
 
 import torch
 import torch.nn.functional as F
-from diffusers import AutoencoderKLCogVideoX
 from torch import Tensor, nn
 
 from ...plan import ShotPlan
@@ -65,8 +64,8 @@ def is_painted(shot: ShotPlan) -> bool:
 
 
 @torch.no_grad()
-def place_latents(painter: PlacePainter, vae: AutoencoderKLCogVideoX, shot: ShotPlan) -> Tensor:
-    """Paint the place of a shot: [1, C, H, W] fp32 latents, alike in all of its frames."""
+def place_picture(painter: PlacePainter, shot: ShotPlan) -> Tensor:
+    """Paint the place of a shot: [1, 3, h, w] fp32 in 0..255, alike in all of its frames."""
     device = next(painter.parameters()).device
     place, layout = shot.place_id or "", layout_of(shot.place)
     light = setting_in(place, shot.background).light or "day"
@@ -76,6 +75,4 @@ def place_latents(painter: PlacePainter, vae: AutoencoderKLCogVideoX, shot: Shot
     colours = torch.from_numpy(place_palette(place, layout, light)).to(parts)
     picture = torch.einsum("mkhw,kc->mchw", parts, colours)
     size = (models.HEIGHT, models.WIDTH)
-    picture = F.interpolate(picture, size, mode="bilinear", align_corners=False)
-    frames = picture.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
-    return models.to_latents(vae, frames)
+    return F.interpolate(picture, size, mode="bilinear", align_corners=False)

@@ -76,25 +76,6 @@ def turned_layers(
     return out
 
 
-def over_grey(vae: AutoencoderKLCogVideoX, colour: Tensor, coverage: Tensor) -> Tensor:
-    """Encode figures as layers of latents.
-
-    Args:
-        vae: the codec.
-        colour: [T, 3, h, w] fp32 in 0..255, times coverage.
-        coverage: [T, 1, h, w] fp32 in 0..1.
-
-    Returns:
-        [T, CHANNELS, H, W] fp32: latents times coverage, and coverage.
-    """
-    grey = _grey(vae, colour.device)
-    pictures = (colour + (1 - coverage) * _GREY).round().clamp(0, 255).to(torch.uint8)
-    shown = models.to_latents(vae, pictures.permute(0, 2, 3, 1))
-    covered = F.adaptive_avg_pool2d(coverage, shown.shape[-2:])
-    layers = (shown - (1 - covered) * grey) * (covered > _SEEN)
-    return torch.cat([layers, covered], 1)
-
-
 def _grey(vae: AutoencoderKLCogVideoX, device: torch.device) -> Tensor:
     """Encode nothing but grey, [1, C, H, W]: what is taken away, since a codec shows no holes."""
     flat = torch.full((1, models.HEIGHT, models.WIDTH, 3), _GREY, dtype=torch.uint8)

@@ -160,8 +160,10 @@ class WorldWording:
 
     @staticmethod
     def _named(entity: Entity) -> tuple[str, str | None]:
-        if entity.character not in CHARACTERS:
+        if entity.character is None:
             raise NotMeasurable(f"storybook cannot draw {entity.look}")
+        if entity.character not in CHARACTERS:
+            raise NotMeasurable("the critic was never taught people")
         return entity.character, entity.color
 
     @staticmethod
@@ -173,6 +175,8 @@ class WorldWording:
 
     @staticmethod
     def _place(shot: ShotPlan) -> str:
-        if shot.place_id not in PLACES:
+        if shot.place_id is None:
             raise NotMeasurable(f"storybook has no place such as {shot.place}")
+        if shot.place_id not in PLACES:
+            raise NotMeasurable(f"the critic was never taught {shot.background}")
         return shot.place_id

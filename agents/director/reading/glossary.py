@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ....errors import Span
 from ....plan import Capabilities
 from ....speech import is_everybody, is_voice, names_of_cue
 from ....story import Action, Dialogue, Story
+from ..pronouns import sexes_of
 from .acts import ACT_MOTIONS, ACTS, PEOPLE, TITLES
 from .inflection import base_form, singular
 from .lexicon import (
@@ -47,6 +48,7 @@ class Glossary:
     looks: Mapping[str, str]
     spans: Mapping[str, Span]
     props: frozenset[str]
+    sexes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def longest(self) -> int:
@@ -96,6 +98,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         looks=looks,
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
+        sexes=sexes_of(story, looks),
     )
 
 

@@ -18,6 +18,7 @@ from ..casting import CastPart, cast_part, region_prompt, words_together
 from ..coverage import camera_words, moves_of
 from ..pins import is_released, lines_of, origins_of, pins_of
 from ..prose import figure_prose, place_prose
+from .close_shots import part_shown, seen_in_part
 from .cuts import cut_into_shots
 from .passage_setup import PassageSetup
 from .stretches import BlockedPassage, block_passage
@@ -87,7 +88,11 @@ def _shot(
         guidance=setup.capabilities.guidance,
         overlap="union" if keyframes == blocked_here else "depth",
     )
-    entities = tuple(_entity(part, parts, beats, setup) for part in parts)
+    placed = any(p.pinned for k in keyframes for p in k.placements)
+    framing = part_shown(setup, parts, beats, placed)
+    if framing is not None:
+        keyframes = seen_in_part(keyframes, parts, framing, setup)
+    entities = tuple(_entity(part, parts, beats, setup, framing) for part in parts)
     lines_here = lines_of(passage, scene, setup.shot, setup.frame.entities, here)
     if is_released(scene, "layout"):
         keyframes = tuple(map(_unpinned, keyframes))
@@ -145,8 +150,9 @@ def _beat(act: Act, piece: tuple[float, float], blocked: BlockedPassage) -> Beat
 
 
 def _entity(
-    part: CastPart, parts: Sequence[CastPart], beats: Sequence[Beat], setup: PassageSetup
-) -> Entity:
+    part: CastPart, parts: Sequence[CastPart], beats: Sequence[Beat], setup: PassageSetup,
+    framing: str | None,
+) -> Entity:  # fmt: skip
     mine = [beat for beat in beats if beat.entity == part.id]
     relations = setup.passage.reading.ties if setup.passage.reading else ()
     # A pinned beat says what the writer fixed, whatever the prose says.
@@ -158,7 +164,7 @@ def _entity(
         look=part.look,
         prompt=figure_prose(part.look, mine)
         if setup.capabilities.prose
-        else region_prompt(part, mine, setup.capabilities, together),
+        else region_prompt(part, mine, setup.capabilities, together, framing),
         character=part.character,
         color=part.color,
         references=setup.frame.references.get(part.id, ()),

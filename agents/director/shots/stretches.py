@@ -14,7 +14,7 @@ from ..beats import Act
 from ..blocking.blocking import Blocking, block
 from ..blocking.keyframes import joined
 from ..blocking.staging import BlockedActor, Facing, LastPosition, PinnedKey
-from ..casting import cast_part
+from ..casting import CastPart, cast_part
 from ..reading.complements import EntityRelation
 from .passage_setup import PassageSetup
 
@@ -76,23 +76,23 @@ def _actor(
     start_s, end_s = stretch
     act = next(a for a in acts if a.entity == entity and a.holds(start_s, end_s))
     prop = entity in setup.glossary.props
+    part = cast_part(entity, setup.glossary, setup.capabilities)
     layout = next((x for x in setup.scene.layouts if x.entity == entity), None)
     origin = setup.passage.start_s
     return BlockedActor(
         entity=entity,
         path=act.path,
-        aspect=_aspect(setup, entity),
+        aspect=_aspect(setup, part),
         direction=act.direction,
         spot=setup.frame.spots.get(entity),
         before=before.get(entity),
         pinned=_pinned_keys(layout, origin + start_s, origin + end_s) if layout else (),
         share=(end_s - start_s) / max(1e-6, act.end_s - act.start_s),
-        size=(_PROP_SIZE if prop else 1.0) * setup.frame.scale,
+        size=(_PROP_SIZE if prop else part.size) * setup.frame.scale,
     )
 
 
-def _aspect(setup: PassageSetup, entity: str) -> float:
-    part = cast_part(entity, setup.glossary, setup.capabilities)
+def _aspect(setup: PassageSetup, part: CastPart) -> float:
     fallback = _ASPECT if setup.capabilities.characters else _OPEN_ASPECT
     return setup.capabilities.aspects.get(part.character or "", fallback)
 

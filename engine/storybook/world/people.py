@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ....looks import PersonLook as PersonLook
+
 PERSON = "person"  # the character id of everybody whom a look describes
 
 
@@ -31,45 +33,6 @@ class PeopleTable:
     paint: Mapping[str, tuple[str, str]]
     skin: Mapping[str, tuple[str, str]]
     hair: Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLook:
-    """One look. `colour` is the garment's, `head_colour` that of what is on the head."""
-
-    age: str = "grown"
-    female: bool = False
-    build: str = "plain"
-    skin: str = "pale"
-    hair: str = "brown"
-    hair_style: str = "short"
-    beard: bool = False
-    glasses: bool = False
-    garment: str = "shirt"
-    colour: str = "blue"
-    headgear: str = ""
-    head_colour: str = "black"
-
-    @property
-    def noun(self) -> str:
-        """What a person of this age and sex is called."""
-        if self.age == "child":
-            return "girl" if self.female else "boy"
-        noun = "woman" if self.female else "man"
-        return noun if self.age == "grown" else f"{self.age} {noun}"
-
-    def __str__(self) -> str:
-        noun = self.noun if self.build == "plain" else f"{self.build} {self.noun}"
-        hair = {"bald": "bald", "long": f"long {self.hair} hair"}
-        parts = [noun, f"{self.skin} skin", hair.get(self.hair_style, f"{self.hair} hair")]
-        if self.beard:
-            parts.append("beard" if self.hair_style != "bald" else f"{self.hair} beard")
-        if self.glasses:
-            parts.append("glasses")
-        parts.append(f"{self.colour} {self.garment}")
-        if self.headgear:
-            parts.append(f"{self.head_colour} {self.headgear}")
-        return ", ".join(parts)
 
 
 _LEFT_OPEN = PersonLook()

@@ -17,11 +17,12 @@ from dreamrunner.engine.storybook.figure_painting import (
     settled,
     whole_poses,
 )
-from dreamrunner.engine.storybook.people_layers import is_person, person_pictures
+from dreamrunner.engine.storybook.people_pictures import is_person, person_pictures
 from dreamrunner.engine.storybook.place_painting import PlacePainter, layout_of, number_of
 from dreamrunner.engine.storybook.training.figure_painter import draw_samples, train_mover
 from dreamrunner.engine.storybook.world.figures.motions import pose_at
 from dreamrunner.engine.storybook.world.figures.parts import COUNT, HIGH, WIDE
+from dreamrunner.engine.storybook.world.figures.pose import Pose
 from dreamrunner.engine.storybook.world.people import PersonLook
 from dreamrunner.engine.storybook.world.places.place_parts import (
     LAYOUTS,
@@ -49,6 +50,9 @@ def _shot(facing: str, framing: str = "wide") -> tuple[ShotPlan, Entity]:
 
 class _Block(FigurePainter):
     """Paints every cell of the canvas as cloth, so that its place can be seen."""
+
+    def posed(self, motions: torch.Tensor, times_s: torch.Tensor) -> torch.Tensor:
+        return pose_vector(Pose()).expand(len(motions), -1)
 
     def forward(self, codes: torch.Tensor, poses: torch.Tensor) -> torch.Tensor:
         logits = torch.zeros(len(codes), COUNT, HIGH, WIDE)

@@ -1,8 +1,9 @@
-"""A shot's person + the figure painter -> its layers of latents, as an underpainting has them.
+"""A shot's person + the figure painter -> its pictures, laid over frames.
 
-The parts of each frame are filled with the look's colours, laid into the box as the world's figures
-lie in theirs, and encoded over grey, which is taken away again. A box of another shape than the
-figure's makes it smaller, never broader: somebody keeps his proportions through a film.
+The parts of each frame are filled with the look's colours and laid into the box as the world's
+figures lie in theirs. A box of another shape than the figure's makes it smaller, never broader:
+somebody keeps his proportions through a film. Pictures, not latents: the codec was taught animals,
+and gives colours of people a cast and their small parts a blur.
 """
 
 from __future__ import annotations
@@ -12,48 +13,28 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 import torch.nn.functional as F
-from diffusers import AutoencoderKLCogVideoX
 from torch import Tensor
 
 from ...plan import Entity, ShotPlan
 from . import models
 from .figure_painting import FigurePainter, FigureWords, PlacedPose, codes_of, settled, whole_poses
-from .turning import over_grey
+from .turning import turned_pictures
 from .world.additions import CROWN, FRAMED, Framing, framing_in
 from .world.figures.parts import palette, placed, window_of
 from .world.figures.sprites import FOOT, PERSON_LYING, PERSON_SIZE
 from .world.people import look_in
+from .world.scenes.drawing import SHADE_OPACITY
 from .world.vocabulary import FACINGS, Facing
 from .world.words.phrasing import carried_in
 
+# A shadow's half width in box heights, its flatness, and how far it lies up in frame heights.
+_SHADOW_WIDE, _SHADOW_FLAT, _SHADOW_UP = 0.19, 0.24, 0.006
 _SHARPER = 1.6  # logits are multiplied by it: an edge between parts is no wider than a cell
 
 
 def is_person(entity: Entity) -> bool:
     """Say whether an entity's words are those of a person, who is painted by parts."""
     return look_in(entity.prompt) is not None
-
-
-@torch.no_grad()
-def person_layers(
-    painter: FigurePainter, vae: AutoencoderKLCogVideoX, shot: ShotPlan, entity: Entity,
-    boxes: Tensor, times_s: Tensor,
-) -> Tensor:  # fmt: skip
-    """Paint a person on each frame.
-
-    Args:
-        painter: what says which part shows where.
-        vae: the codec.
-        shot: whose beats say what it does, and which way it faces.
-        entity: whose prompt says who it is.
-        boxes: [T, 4] in parts of the frame, NaN where it is not in it.
-        times_s: [T] seconds since the shot began.
-
-    Returns:
-        [T, CHANNELS, H, W] fp32: latents times coverage, and coverage.
-    """
-    pictures = person_pictures(painter, shot, entity, boxes, times_s)
-    return over_grey(vae, pictures[:, :3], pictures[:, 3:])
 
 
 @torch.no_grad()
@@ -67,7 +48,9 @@ def person_pictures(
     framing, wear = framing_in(entity.prompt), carried_in(entity.prompt)
     deeds = [_deed(shot, entity, float(time)) for time in times_s]
     item = wear.item if wear else ""
-    words = [FigureWords(look, motion, framing, item) for motion, _ in deeds]
+    # Of one whose upper half is seen it does not show whether it sits.
+    seen = [("stand" if framing != "wide" and motion == "sit" else motion) for motion, _ in deeds]
+    words = [FigureWords(look, motion, framing, item) for motion in seen]
     codes, motions = (t.to(boxes.device) for t in codes_of(words))
     poses = settled(painter.posed(motions, times_s))
     with models.autocast(boxes.device):
@@ -78,6 +61,35 @@ def person_pictures(
     facings = [facing for _, facing in deeds]
     grid = _grid(boxes, framing, whole_poses(poses), facings)
     return F.grid_sample(canvas, grid, align_corners=False)
+
+
+def turned(pictures: Tensor, boxes: Tensor, turns: Tensor) -> Tensor:
+    """Turn a person's pictures [T, 4, h, w] over in boxes [T, 4] by turns [T, 2, 3]."""
+    there = ~boxes.isnan().any(-1)
+    out = pictures.clone()
+    out[there] = turned_pictures(pictures[there], boxes[there], turns[there])
+    return out
+
+
+def shadows(boxes: Tensor) -> Tensor:
+    """Return how dark the ground is under whoever stands in boxes [T, 4]: [T, 1, h, w] in 0..1."""
+    rows, columns = torch.arange(models.HEIGHT) + 0.5, torch.arange(models.WIDTH) + 0.5
+    size = boxes.new_tensor([models.WIDTH, models.HEIGHT])
+    middle = (boxes[:, 0] + boxes[:, 2]) / 2 * size[0]
+    low = boxes[:, 3] * size[1] - _SHADOW_UP * models.HEIGHT
+    half = (boxes[:, 3] - boxes[:, 1]) * size[1] * _SHADOW_WIDE
+    across = (columns.to(boxes) - middle[:, None]) / half[:, None]
+    down = (rows.to(boxes) - low[:, None]) / (half[:, None] * _SHADOW_FLAT)
+    away = across[:, None, :].square() + down[:, :, None].square()
+    edge = (half * _SHADOW_FLAT / 2)[:, None, None]
+    inside = ((1 - away.sqrt()) * edge + 0.5).clamp(0, 1).nan_to_num(0.0)
+    return SHADE_OPACITY * inside[:, None]
+
+
+def laid_over(frames: Tensor, pictures: Tensor, shown: Tensor) -> Tensor:
+    """Lay pictures [T, 4, h, w] over frames [T, 3, h, w], of which `shown` [T, 1, h, w] shows."""
+    coverage = pictures[:, 3:] * shown
+    return frames * (1 - coverage) + pictures[:, :3] * shown
 
 
 def _deed(shot: ShotPlan, entity: Entity, time_s: float) -> tuple[str, Facing]:
