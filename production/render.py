@@ -248,6 +248,7 @@ class RenderRun:
             film_name(self.path),
             sound,
             transitions_of(story, plan) if story else (),
+            self.settings.burn,
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, film_name(self.path))
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)

@@ -55,6 +55,7 @@ class Settings:
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly.
     Without an `llm` the rules direct; without a `voice` the film is silent.
+    With `burn` its subtitles are in the picture.
     """
 
     store: Path
@@ -71,6 +72,7 @@ class Settings:
     budget: Budget = Budget()
     single_report: bool = False
     voice: VoiceChoice | None = None
+    burn: bool = False
 
     @property
     def library(self) -> Path:
