@@ -351,6 +351,10 @@ VoiceOption = Annotated[
         "may set it under [voice].",
     ),
 ]
+BurnOption = Annotated[
+    bool,
+    typer.Option("--burn", help="Draw the subtitles into the picture instead of a track."),
+]
 SilentOption = Annotated[
     bool,
     typer.Option("--silent", help="Let nothing be heard: no voice and no sound."),

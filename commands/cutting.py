@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .arguments import (
+    BurnOption,
     EngineName,
     EngineOption,
     Format,
@@ -85,6 +86,7 @@ def keep(
     store: StoreOption = None,
     voice: VoiceOption = None,
     silent: SilentOption = False,
+    burn: BurnOption = False,
 ) -> None:
     """Let a film show a take of a shot, and cut it again in seconds.
 
@@ -94,7 +96,7 @@ def keep(
     from ..production.finished import keep_take
     from .screen import Screen, show_outcome
 
-    settings = _settings(output, engine, store, voice, silent=silent)
+    settings = _settings(output, engine, store, voice, silent=silent, burn=burn)
     with Screen(stderr()) as screen:
         outcome = keep_take(story, shot, take, settings, screen)
     show_outcome(stdout(), outcome)
@@ -109,6 +111,7 @@ def redo(
     store: StoreOption = None,
     voice: VoiceOption = None,
     silent: SilentOption = False,
+    burn: BurnOption = False,
 ) -> None:
     """Make one more take of a shot, and cut the film again with it.
 
@@ -117,14 +120,14 @@ def redo(
     from ..production.finished import redo_shot
     from .screen import Screen, show_outcome
 
-    settings = _settings(output, engine, store, voice, silent=silent)
+    settings = _settings(output, engine, store, voice, silent=silent, burn=burn)
     with Screen(stderr()) as screen:
         outcome = redo_shot(story, shot, settings, screen)
     show_outcome(stdout(), outcome)
 
 
 def _settings(
-    output: Path, engine: str, store: Path | None, voice: str | None, *, silent: bool
+    output: Path, engine: str, store: Path | None, voice: str | None, *, silent: bool, burn: bool
 ) -> Settings:
     settings = settings_of(engine, store=store, out=output)
-    return replace(settings, voice=voice_of(voice, silent=silent))
+    return replace(settings, voice=voice_of(voice, silent=silent), burn=burn)

@@ -12,6 +12,7 @@ import typer
 from ..errors import StoryError
 from .arguments import (
     FOR_CI,
+    BurnOption,
     CriticWeightsOption,
     DryRunOption,
     EngineName,
@@ -83,14 +84,16 @@ def render(
     dry_run: DryRunOption = False,
     voice: VoiceOption = None,
     silent: SilentOption = False,
+    burn: BurnOption = False,
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Make the film of a story.
 
-    Writes film.mp4, film.srt, shots/, animatic.mp4, storyboard.png, plan.json, report.html and
-    run.json into OUTPUT/STORY. Whatever of the film differs from the page is shown at its line.
-    You can stop it at any time: finished work is kept, and the same command continues from there.
+    Writes film.mp4, film.srt, dialogue.wav, shots/, animatic.mp4, storyboard.png, plan.json,
+    report.html, film.json and run.json into OUTPUT/STORY. Whatever of the film differs from the
+    page is shown at its line. You can stop it at any time: finished work is kept, and the same
+    command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
     from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
@@ -109,6 +112,7 @@ def render(
         teach=teach.value,
         clips=tuple(library or ()),
         voice=voice_of(voice, silent=silent),
+        burn=burn,
     )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures

@@ -110,6 +110,7 @@ def rehearse(
         label=film_name(path),
         sound=sound,
         transitions=transitions_of(story, plan) if story else (),
+        burn=settings.burn,
     )
     crew = _dry_crew(family, settings, rehearsal, path, plan, DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)

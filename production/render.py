@@ -256,6 +256,7 @@ class RenderRun:
             name,
             sound_track(self.spoken, plan, self.settings, self.path),
             transitions_of(story, plan) if story else (),
+            self.settings.burn,
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)

@@ -174,10 +174,16 @@ def test_a_silent_film_is_the_film_that_nobody_could_speak(
 ) -> None:
     story = tmp_path / "words.story"
     scene = f"EXT. BEACH{STORY.partition('EXT. BEACH')[2]}".replace("1s", "0.5s")
-    story.write_text(scene, encoding="utf-8")
-    mute = replace(settings, out=tmp_path / "mute", voice=VoiceChoice("none"))
+    story.write_text(f"Language: tlh\n\n{scene}", encoding="utf-8")
+    mute = replace(settings, out=tmp_path / "mute", voice=VoiceChoice("auto"))
     hushed = replace(settings, out=tmp_path / "hushed", voice=None)
-    films = [render_story(story, one, silent) for one in (mute, hushed)]
+    watcher = Watcher()
+    films = [render_story(story, one, watcher) for one in (mute, hushed)]
+    told = [e.text for e in watcher.events if isinstance(e, NoteAdded) and "speaks" in e.text]
+    assert [text.partition(";")[0] for text in told] == [
+        "nobody speaks in the film: there is no voice for 'tlh'"
+    ]
+    assert "pip install 'dreamrunner[voice]'" in told[0]
     assert len({Path(one.film.path).read_bytes() for one in films}) == 1
     assert not films[0].film.stems
 

@@ -65,6 +65,7 @@ class FilmCutter:
     lines: Sequence[SpokenTrack] = ()
     beds: Sequence[Bed] = ()
     transitions: Sequence[Transition] = ()
+    burn: bool = False
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes, in the plan's order; `takes` are all that were made.
@@ -88,8 +89,14 @@ class FilmCutter:
                 seen = list(zip(shots, alike, strict=True))
                 drawn = with_transitions(seen, self.transitions, Path(spare))
                 alike = _of_one_kind(drawn, Path(spare))
+            if self.burn and cues:
+                from .burning import with_burnt  # fonts, for films with words in the picture
+
+                drawn = with_burnt(alike, durations, cues, Path(spare))
+                alike = _of_one_kind(drawn, Path(spare))
+            track = [] if self.burn else cues
             about = metadata(plan, kept) if sound else {}
-            write_whole(film, lambda part: _join(alike, cues, part, sound, about))
+            write_whole(film, lambda part: _join(alike, track, part, sound, about))
         if cues:
             write_whole(subtitles, lambda part: write_srt(cues, part))
         else:

@@ -60,13 +60,16 @@ class StageCutter:
     story: str
     sound: SoundTrack = SILENCE
     transitions: tuple[Transition, ...] = ()
+    burn: bool = False
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes; `takes` are all that were made."""
-        job = cut_job(plan, takes, self.story, self.sound, self.transitions)
+        job = cut_job(plan, takes, self.story, self.sound, self.transitions, burn=self.burn)
 
         def make(folder: Path) -> Mapping[str, JSON]:
-            cutter = FilmCutter(folder, self.sound.tracks, self.sound.beds, self.transitions)
+            cutter = FilmCutter(
+                folder, self.sound.tracks, self.sound.beds, self.transitions, self.burn
+            )
             film = cutter.cut(plan, takes)
             return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
 
@@ -95,6 +98,8 @@ def cut_job(
     label: str,
     sound: SoundTrack = SILENCE,
     transitions: Sequence[Transition] = (),
+    *,
+    burn: bool = False,
 ) -> Job:
     """Return the cutting of a film as a job: it is made of clips, times, words, sounds."""
     kept = {take.shot: take.clip for take in takes if take.kept}
@@ -109,6 +114,7 @@ def cut_job(
             # A film that nobody hears has the key that it had before films were heard.
             **({"sound": sound.inputs(plan)} if sound else {}),
             **({"transitions": [[t.shot, t.kind] for t in transitions]} if transitions else {}),
+            **({"burnt": True} if burn else {}),
         },
         label=label,
         parents=(*keys.values(), *(line.key for line in sound.lines)),
