@@ -291,7 +291,11 @@ def _read_passages(
         speakers = [names for names in spoken if names]
         if speakers:  # who spoke last is whom "he" and "she" mean next
             there = dict.fromkeys((*memory.present, *(e for names in speakers for e in names)))
-            memory = replace(memory, subjects=speakers[-1], present=tuple(there))
+            last = dict.fromkeys(e for names in speakers for e in names)
+            before = [e for e in memory.mentioned if e not in last]
+            memory = replace(
+                memory, subjects=speakers[-1], present=tuple(there), mentioned=(*before, *last)
+            )
         passages.append(passage)
     return passages, memory
 

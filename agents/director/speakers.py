@@ -23,16 +23,21 @@ def seen_speakers(dialogue: Dialogue, passage: Passage, glossary: Glossary) -> t
     """
     if is_voice(dialogue):
         return ()
-    if dialogue.speaker in glossary.looks and not is_everybody(dialogue.speaker):
-        return (dialogue.speaker,) if _is_figure(dialogue.speaker, glossary) else ()
     if is_everybody(dialogue.speaker):
         return _everybody(dialogue, passage)
-    names = names_of_cue(dialogue.speaker)
-    return tuple(name for name in names if _is_figure(name, glossary))
+    whole = _entity(dialogue.speaker, glossary)
+    names = (whole,) if whole in glossary.looks else names_of_cue(dialogue.speaker)
+    figures = (_entity(name, glossary) for name in names if _is_figure(name, glossary))
+    return tuple(dict.fromkeys(figures))
+
+
+def _entity(name: str, glossary: Glossary) -> str:
+    """Return who is meant by a name in a cue: MAE is MAE DOLAN, where the cast has her so."""
+    return glossary.names.get(tuple(word.lower() for word in tokens(name)), name)
 
 
 def _is_figure(name: str, glossary: Glossary) -> bool:
-    if glossary.looks.get(name):
+    if glossary.looks.get(_entity(name, glossary)):
         return True
     words = [word.lower() for word in tokens(name)]
     return bool(words) and singular(words[-1]) not in _SETS

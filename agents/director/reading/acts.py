@@ -254,6 +254,12 @@ HYPERNYMS: dict[str, frozenset[str]] = {
     "dog": frozenset("pug sheepdog hound puppy terrier poodle spaniel mutt collie dog".split()),
     "horse": frozenset("bronco mare stallion pony foal horse".split()),
 }  # fmt: skip
+# Who somebody is to another.
+KIN = frozenset(
+    "mother father mom dad mum brother sister son daughter wife husband uncle aunt niece nephew "
+    "cousin grandmother grandfather grandson granddaughter friend friends boss partner assistant "
+    "lawyer secretary servant maid twin parents children neighbor neighbour".split()
+)
 # Nouns that are of a look: "the blonde".
 COMPLEXIONS = frozenset("blonde blond brunette redhead".split())
 # Adjectives that no one bears together.

@@ -174,6 +174,8 @@ class _Finder:
 
     def _group(self, text: str, subject: int) -> tuple[str, ...]:
         text = "both" if text == "neither" else text
+        if "each other" in " ".join(self.words) or text == "both":
+            text = "each other" if text in ("they", "both") else text
         spared = self._spared(subject)
         return tuple(e for e in self._of_group(text, subject) if e not in spared)
 
@@ -186,7 +188,7 @@ class _Finder:
     def _of_group(self, text: str, subject: int) -> tuple[str, ...]:
         named = [w for w in range(subject) if self.here.is_mention(w)]
         inside = tuple(e for w in named for e in self.here.token(w).ids)
-        if text in ("both", "all", "each") and len(inside) > 1:
+        if text in ("both", "all", "each", "each other") and len(inside) > 1:
             return tuple(dict.fromkeys(inside))
         ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
         named_later = tuple(e for w in ahead for e in self.here.token(w).ids)

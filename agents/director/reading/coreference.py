@@ -22,6 +22,7 @@ from .glossary import Glossary, tokens
 from .inflection import singular
 from .lexicon import DETERMINERS
 from .sentences import Sentence, Token
+from .things import FEMALE_NAMES, MALE_NAMES
 
 Sex = Literal["male", "female", "person", "other"]
 _SEX_OF = {
@@ -60,8 +61,14 @@ def _sex(entity: str, look: str) -> Sex:
         if word in FEMALE:
             return "female"
         if word in PEOPLE:
-            return "person"
-    return "other"
+            return _of_name(entity) or "person"
+    return _of_name(entity) or "other"
+
+
+def _of_name(entity: str) -> Sex | None:
+    """Return the sex of a common given name, None for others."""
+    words = set(tokens(entity.lower()))
+    return "male" if words & MALE_NAMES else "female" if words & FEMALE_NAMES else None
 
 
 @dataclass(slots=True)
@@ -110,6 +117,9 @@ class Discourse:
         """
         able = [e for e in self._likeliest() if e not in but and self.fits(pronoun, e)]
         wanted = _SEX_OF[pronoun]
+        # Who is in the scene before who was in another, whatever their sex.
+        here = {*self.present, *self.named_at}
+        able = [e for e in able if e in here] or able
         exact = [e for e in able if sex_of(e, self.glossary) == wanted]
         found = next(iter(exact or able), None)
         thing = pronoun == "it" and is_object and self.thing
@@ -122,6 +132,8 @@ class Discourse:
         everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
         if word == "others":
             return tuple(e for e in everybody if e not in self.subjects)
+        if word == "each other" and len(self.mentioned) > 1:
+            return self.subjects if len(self.subjects) > 1 else tuple(self.mentioned[-2:])
         if word in ("both", "two"):
             if len(self.subjects) == 2:
                 return self.subjects

@@ -87,6 +87,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
+    _join_short_names(looks, spans, aliases, story)
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
@@ -96,6 +97,45 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
     )
+
+
+def _join_short_names(
+    looks: dict[str, str], spans: dict[str, Span], aliases: dict[tuple[str, ...], str], story: Story
+) -> None:
+    """Make one of "MAE DOLAN (34)" and the MAE of the cues: the name of the cue, with the look.
+
+    A name that the cast has stays as it is there. YOUNG VICTOR is not VICTOR.
+    """
+    declared = {member.name for member in story.cast}
+    words_of = {name: tuple(w.lower() for w in tokens(name)) for name in looks}
+    for short in list(looks):
+        own = words_of[short]
+        longer = [name for name in looks if _is_short_for(own, words_of[name])]
+        if len(longer) != 1 or short in declared or short not in looks:
+            continue
+        (long,) = longer
+        if long in declared:
+            aliases[own] = long
+            del looks[short]
+            continue
+        looks[short] = looks[short] or looks.pop(long, "")
+        looks.pop(long, None)
+        if long in spans:
+            spans[short] = spans.pop(long)
+        aliases[words_of[long]] = short
+
+
+def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Say whether a name begins a longer one, or ends it after a title: MAE, REYES."""
+    if not short or len(short) >= len(long) or short[0] in PEOPLE | TITLES | DETERMINERS:
+        return False
+    before = set(long[: -len(short)])
+    named = all(word.isalpha() for word in long)
+    titled = before <= TITLES and not before & _AGES
+    return named and (long[: len(short)] == short or (long[-len(short) :] == short and titled))
+
+
+_AGES = frozenset("young old little big poor elderly".split())
 
 
 def _same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .absence import absent_of, likened
+from .acts import KIN
 from .clauses import Clause, find_clauses
 from .complements import EntityRelation, spot_of
 from .coreference import Discourse, described
@@ -135,7 +136,8 @@ class _SentenceReader:
     def read(self) -> _Part:
         clauses = find_clauses(self.here, self.discourse)
         part, sentence = self.part, self.sentence
-        named = [e for at, word in enumerate(sentence) if at not in self.likened for e in word.ids]
+        aside = self.likened | self._of_kin()
+        named = [e for at, word in enumerate(sentence) if at not in aside for e in word.ids]
         part.seen += named
         part.deeds += self._of_names()
         start = 0
@@ -165,6 +167,15 @@ class _SentenceReader:
             part.view = " ".join(word.text for word in sentence)
             part.happens = self.here.has_event
         return self._without_absent()
+
+    def _of_kin(self) -> frozenset[int]:
+        """Return the mentions that only say whose kin somebody is: "MAE's mother"."""
+        found = set()
+        for at, word in enumerate(self.sentence[:-1]):
+            after = self.sentence[at + 1 : at + 3]
+            if word.possessive and any(w.is_mention or w.text in KIN for w in after):
+                found.add(at)
+        return frozenset(found)
 
     def _end(self, clauses: Sequence[Clause], index: int) -> int:
         """Return the word before which the words after a verb end: the next clause."""

@@ -87,6 +87,45 @@ OCCUPATIONS = frozenset(
     "coroner paramedic surgeon scientist researcher coach referee player athlete boxer wrestler "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
+# Given names that tell "he" from "she" where no look does.
+MALE_NAMES = frozenset(
+    "adam al alan albert alex alfred andrew andy anthony archie arthur barry ben benjamin bernard "
+    "bert bill billy bob bobby boris brad brian bruce carl charles charlie chris christopher "
+    "clyde colin craig dan daniel danny dave david dennis derek dick dmitri don donald doug duke "
+    "duncan earl ed eddie edgar edmund edward eli emil eric ernest ethan eugene felix finn "
+    "francis frank fred freddie gary geoffrey george gerald gil gordon graham greg gus guy hank "
+    "hans harold harry harvey henry herbert howard hugh hugo ian isaac ivan jack jacob jake james "
+    "jason jeff jeremy jerome jerry jim jimmy joe joel john johnny jonah jonathan jose joseph "
+    "josh juan jules julian karl keith ken kenneth kevin kurt larry lars laurence lawrence leo "
+    "leon leonard lewis louis lucas luis luke malcolm marcus mario mark martin marvin matt "
+    "matthew max michael miguel mike milo mitch mohammed morris moses nathan ned neil nicholas "
+    "nick noah norman oliver omar oscar otis otto pablo patrick paul pedro percy pete peter phil "
+    "philip pierre ralph ray raymond richard rick robert robin roger roland roman ron ronald rory "
+    "roy rudolf rudy rupert russell sam samuel saul scott sean sebastian sid simon stan stanley "
+    "stefan stephen steve steven ted terrence terry theo thomas tim timothy toby tom tommy tony "
+    "travis trevor vernon victor vince vincent wade wallace walt walter warren wayne wilbur will "
+    "william winston zack".split()
+) - frozenset({"guy", "duke", "robin", "will", "mark", "earl"})
+FEMALE_NAMES = frozenset(
+    "abigail ada adele agnes alice alison amanda amelia amy andrea angela anita ann anna anne "
+    "annie astrid audrey barbara beatrice becky bella bernice beth betty bonnie brenda bridget "
+    "camilla carla carmen carol caroline catherine cecilia charlotte chloe christina cindy claire "
+    "clara constance cora cynthia daisy daphne deborah delia denise diana diane dolores donna "
+    "doris dorothy edith eileen elaine eleanor elena eliza elizabeth ella ellen elsie emily emma "
+    "erica esther ethel eva eve evelyn fiona flora florence frances gail georgia gertrude gina "
+    "gladys gloria grace greta gwen hannah harriet hattie hazel heather helen helena henrietta "
+    "hilda holly ida ines ingrid irene iris isabel isabella jane janet jean jennifer jenny "
+    "jessica jill joan joanna josephine joyce judith judy julia julie juliet karen kate katherine "
+    "kathleen kathy katie kim laura lauren leah lena lily linda lisa lola lorna lorraine louise "
+    "lucille lucy lydia mabel madeleine mae maggie margaret marge maria marian marie marilyn "
+    "marjorie martha mary matilda maud maureen maya melissa mia mildred miranda miriam molly "
+    "monica muriel myrtle nancy naomi natalie natasha nell nellie nina nora norma olga olive "
+    "olivia ophelia pamela patricia paula pauline pearl peggy penelope penny phoebe phyllis polly "
+    "priscilla prudence rachel rebecca rita rosa rosalie rose rosemary roxanne ruby ruth sadie "
+    "sally sandra sarah selma sharon sheila shirley sophia sophie stella susan suzanne sylvia "
+    "tamara tanya teresa tess thelma theresa tina tracy ursula valerie vanessa vera veronica "
+    "victoria viola violet virginia vivian wanda wendy winifred yolanda yvonne zelda zoe".split()
+)
 _ABSTRACT = ("ness", "tion", "sion", "ment", "ity", "ance", "ence")
 
 

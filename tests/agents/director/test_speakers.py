@@ -65,3 +65,13 @@ def test_all_who_are_there_say_what_all_say() -> None:
     )
     assert {"FOX", "OWL", "BEAR"} & shown(last)
     assert "ALL" not in shown(last)
+
+
+def test_a_short_name_in_a_cue_is_the_long_one_of_the_page() -> None:
+    first, *_ = shots(
+        "INT. ROOM\n\nMAE DOLAN (34), a porter, runs in. CAPTAIN REYES (50) waits.\n\n"
+        "MAE\nHere.\n\nREYES\nLate.\n\nINT. HALL\n\nYOUNG MAE (9) sits. Mae waves.\n"
+    )
+    assert shown(first) == {"MAE", "REYES"}
+    declared = shots("@character MAE DOLAN: a porter\n\nINT. ROOM\n\nFog.\n\nMAE\nHere.\n")
+    assert shown(declared[0]) == {"MAE DOLAN"}
