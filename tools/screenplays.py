@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Self
 
 from ..dsl import decode_story, format_story, read_story_text, read_xml_text, shown_path
-from ..dsl.formats import ImportedStory, import_fdx, import_fountain, import_outline, import_plans
+from ..dsl.formats import (
+    ImportedStory,
+    import_entitybench,
+    import_fdx,
+    import_fountain,
+    import_outline,
+    import_plans,
+)
 from ..errors import InputError, OutputError
 from ..film import film_name
 from .store.output import write_whole
@@ -22,21 +29,37 @@ _FORMATS = {
     ".story": "fountain",
     ".fdx": "fdx",
     ".jsonl": "plans",
+    ".json": "entitybench",
     ".txt": "outline",
     ".md": "outline",
 }
 _READERS: dict[str, Callable[[str, str], list[ImportedStory]]] = {
+    "entitybench": import_entitybench,
     "fountain": import_fountain,
     "fdx": import_fdx,
     "outline": import_outline,
 }
 
 
+def import_folder(folder: Path, format: str | None) -> list[ImportedStory]:
+    """Return the stories of the episodes in a folder, by their names.
+
+    Raises:
+        InputError: as `import_file`; the folder holds no episode, or is said to be anything else.
+    """
+    if format not in (None, "entitybench"):
+        raise InputError(f"{folder} is a folder: only episodes of EntityBench are read from one")
+    files = sorted(file for file in folder.glob("*.json") if file.is_file())
+    if not files:
+        raise InputError(f"{folder} holds no .json file: there is no episode to import")
+    return [story for file in files for story in import_file(file, "entitybench", repair=False)]
+
+
 def import_file(path: Path, format: str | None, *, repair: bool) -> list[ImportedStory]:
     """Return the stories of a file.
 
     Args:
-        format: fountain, fdx, outline or plans; None asks the file's name.
+        format: fountain, fdx, outline, plans or entitybench; None asks the file's name.
         repair: mend the boxes of plans.
 
     Raises:

@@ -45,7 +45,7 @@ def pinned_story(event: str, name: str, shown: Mapping[int, Sequence[Appearance]
     courses: dict[str, dict[int, Appearance]] = {}
     for number, regions in sorted(shown.items()):
         for region in regions:
-            courses.setdefault(_name_of(region.named), {})[number - 1] = region
+            courses.setdefault(name_of_entity(region.named), {})[number - 1] = region
     length = max(shown)
     scene = [script.heading(event), f"@duration {length}s"]
     scene += [_layout(who, course) for who, course in courses.items()]
@@ -61,7 +61,7 @@ def pinned_story(event: str, name: str, shown: Mapping[int, Sequence[Appearance]
     return PinnedStory(script.page(blocks), absent)
 
 
-def _name_of(written: str) -> str:
+def name_of_entity(written: str) -> str:
     """Return a name of the cast: capitals, and no word that begins with a digit."""
     words = _ARTICLE.sub("", _JOINTS.sub(" ", written.upper()).strip(), count=1).split()
     name = ""
