@@ -89,6 +89,16 @@ class ScriptFormat(StrEnum):
     PLANS = "plans"
 
 
+class ImportFormat(StrEnum):
+    """The formats that become stories: those of other programs, and episodes of EntityBench."""
+
+    FOUNTAIN = "fountain"
+    FDX = "fdx"
+    OUTLINE = "outline"
+    PLANS = "plans"
+    ENTITYBENCH = "entitybench"
+
+
 # Headings of the help text.
 _LLM_PANEL = "Language model"
 _MODEL_PANEL = "Published models and speed"
@@ -112,14 +122,11 @@ StoryFiles = Annotated[
         show_default=False,
     ),
 ]
-ScriptFile = Annotated[
-    Path,
+ScriptWords = Annotated[
+    list[str],
     typer.Argument(
-        metavar="FILE",
-        help="A .fountain, .fdx, .txt, .md or .jsonl file.",
-        exists=True,
-        dir_okay=False,
-        readable=True,
+        metavar="[FORMAT] FILE",
+        help="A .fountain, .fdx, .txt, .md, .jsonl or .json file; of `entitybench` a folder too.",
         show_default=False,
     ),
 ]

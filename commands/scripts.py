@@ -15,11 +15,13 @@ from .arguments import (
     EngineOption,
     Format,
     FormatOption,
+    ImportFormat,
     JsonOption,
+    LlmOptions,
     ReportFormat,
     ReportFormatOption,
-    ScriptFile,
     ScriptFormat,
+    ScriptWords,
     SeedOption,
     StoryFile,
     StoryFiles,
@@ -28,12 +30,14 @@ from .arguments import (
 from .output import (
     FAILED,
     complain,
+    remark,
     say,
     show_diagnostics,
     write_json,
     write_report,
     write_text,
 )
+from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -152,12 +156,49 @@ def _piped_in() -> bytes:
 
 
 @app.command(
+    epilog='Examples:\n\n- `dreamrunner write "a fox who looks for the moon" --llm MODEL`\n'
+    '- `dreamrunner write "two owls and a storm" --scenes 5 -o owls.story --llm MODEL`'
+)
+@with_records
+def write(
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="What the story is about.", show_default=False)
+    ],
+    scenes: Annotated[
+        int, typer.Option("--scenes", "-n", min=1, max=60, help="How many scenes to write.")
+    ] = 3,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", dir_okay=False, help="The story file; by default TOPIC.story."
+        ),
+    ] = None,
+    engine: EngineOption = EngineName.STORYBOOK,
+    *,
+    director: LlmOptions,
+) -> None:
+    """Let a language model write a story that checks, of what the engine can draw.
+
+    What is wrong with its answer is sent back to it, twice at most. Without `-o` no file is
+    overwritten.
+    """
+    from ..production.write import write_story
+
+    written = write_story(topic, scenes, output, settings_of(engine, director=director))
+    remark(written.usage.words)
+    if written.remarks:
+        show_diagnostics(written.remarks, written.text)
+    say(written.path)
+
+
+@app.command(
     "import",
     epilog="Examples:\n\n- `dreamrunner import script.fdx -o script.story`\n"
-    "- `dreamrunner import plans.jsonl -o plans --repair`",
+    "- `dreamrunner import plans.jsonl -o plans --repair`\n"
+    "- `dreamrunner import entitybench episodes -o stories`",
 )
 def import_script(
-    file: ScriptFile,
+    words: ScriptWords,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -165,7 +206,7 @@ def import_script(
         ),
     ] = None,
     from_: Annotated[
-        ScriptFormat | None,
+        ImportFormat | None,
         typer.Option("--from", help="The format of FILE, if its name does not tell it."),
     ] = None,
     repair: Annotated[
@@ -177,11 +218,16 @@ def import_script(
 ) -> None:
     """Make a story from a Fountain or Final Draft script, an outline, or plans in JSON lines.
 
-    Without `-o` the story gets FILE's name in the working folder, and no file is overwritten.
+    Episodes of EntityBench become stories too, a whole folder of them at once. Without `-o` the
+    story gets FILE's name in the working folder, and no file is overwritten.
     """
-    from ..tools.screenplays import import_file, write_stories
+    from ..tools.screenplays import import_file, import_folder, write_stories
 
-    imported = import_file(file, from_.value if from_ else None, repair=repair)
+    file, format = _file_and_format(words, from_)
+    if file.is_dir():
+        imported = import_folder(file, format)
+    else:
+        imported = import_file(file, format, repair=repair)
     for story in imported:
         if story.diagnostics:
             show_diagnostics(story.diagnostics, story.source)
@@ -189,6 +235,22 @@ def import_script(
         say(path)
     if any(story.text is None for story in imported):
         raise typer.Exit(FAILED)
+
+
+def _file_and_format(words: list[str], asked: ImportFormat | None) -> tuple[Path, str | None]:
+    """Return what to import, and as what: `import entitybench FOLDER`, `import FILE`."""
+    known = [format.value for format in ImportFormat]
+    format = asked.value if asked else None
+    if len(words) == 2 and words[0] in known:
+        if format not in (None, words[0]):
+            raise typer.BadParameter(f"{words[0]} and --from {format} are two formats")
+        format = words[0]
+    elif len(words) != 1:
+        raise typer.BadParameter(f"one file, or one of {', '.join(known)} and a file")
+    file = Path(words[-1])
+    if not file.exists():
+        raise typer.BadParameter(f"{file} does not exist")
+    return file, format
 
 
 @app.command(

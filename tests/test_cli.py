@@ -59,6 +59,7 @@ HELP = {
             "check",
             "explain",
             "fmt",
+            "write",
             "import",
             "export",
             "plan",

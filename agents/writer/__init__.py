@@ -1,0 +1,1 @@
+"""A topic -> a story that checks, by a language model."""
