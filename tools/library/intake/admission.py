@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import astuple, dataclass
 
 from ...store.recipe import canonical_json
-from .probe import SourceVideo, SourceShot
+from .probe import SourceShot, SourceVideo
 
 # Raise it when shots are measured or cut otherwise: what was refused is looked at again.
 _VERSION = 1

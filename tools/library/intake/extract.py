@@ -18,7 +18,7 @@ from PIL import Image
 
 from ....engine.video import Frames, write_stream
 from ....errors import VideoError
-from .probe import SourceVideo, SourceShot
+from .probe import SourceShot, SourceVideo
 
 # No published model is trained on more; a larger picture is reduced to a shorter side of this.
 MOST_SIDE_PX = 768
