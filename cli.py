@@ -62,6 +62,8 @@ class _CommandLine(TyperGroup):
         except KeyboardInterrupt as error:
             lost = "what was being made is lost; " * isinstance(error, StoppedAtOnceError)
             kept = f"{lost}every finished shot is kept; the same command goes on from there"
+            if ctx.invoked_subcommand == "library":
+                kept = "what is finished is kept; the same command goes on from there"
             if ctx.invoked_subcommand in _BEGIN_ANEW:
                 kept = "what is written stays; the same command begins anew"
             stderr().print(styled("\n", ("stopped", "yellow"), f"  {kept}"))

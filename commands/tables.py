@@ -185,6 +185,8 @@ def clip_table(clip: LibraryClip, path: Path) -> Table:
         ("sha256", clip.sha256),
     ]
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in facts:
         if value:
             table.add_row(styled((name, "bold")), value)
@@ -195,12 +197,15 @@ def _amount(value: float | None, unit: str) -> str:
     return "" if value is None else f"{value:.1f} {unit}"
 
 
+_MOST_ALIKE = 5
+
+
 def show_addition(out: Console, made: Addition, folder: Path) -> None:
     """Show what was taken into a library, what was left out and why, and what may be missing."""
     added = made.added
     out.print(
         styled(
-            (f"{len(added)} clips added", "bold"),
+            (f"{len(added)} clip{'s' * (len(added) != 1)} added", "bold"),
             f"  {len(made.manifest.clips)} are in the library now, {made.unchanged} videos were "
             f"known; {folder}",
         ),
@@ -219,9 +224,16 @@ def show_addition(out: Console, made: Addition, folder: Path) -> None:
     ):
         if count:
             out.print(styled(("note", "cyan"), f"   {count} {words}"), soft_wrap=True)
+    alike: dict[str, int] = {}
     for refusal in made.refused:
-        words = f"  {Path(refusal.file).name}: {refusal.reason}"
-        out.print(styled(("left out", "yellow"), words), soft_wrap=True)
+        alike[refusal.reason] = alike.get(refusal.reason, 0) + 1
+        if alike[refusal.reason] <= _MOST_ALIKE:
+            words = f"  {Path(refusal.file).name}: {refusal.reason}"
+            out.print(styled(("left out", "yellow"), words), soft_wrap=True)
+    for reason, count in alike.items():
+        if count > _MOST_ALIKE:
+            words = f"  {count - _MOST_ALIKE} more: {reason} (--json names them)"
+            out.print(styled(("left out", "yellow"), words), soft_wrap=True)
 
 
 def credit_lines(owed: Sequence[Credit]) -> Iterator[str]:

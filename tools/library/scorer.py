@@ -61,6 +61,10 @@ class CriticScorer:
 
     def score(self, frames: Frames, text: str, distractors: Sequence[str]) -> Sight:
         """Return the share of `text` among all texts for the figure that shows it best."""
+        return self.sights(frames, [text, *distractors])[0]
+
+    def sights(self, frames: Frames, texts: Sequence[str]) -> list[Sight]:
+        """Return the same for each of several texts, each against the others."""
         import torch
 
         from ...engine.storybook.critic.model import VIDEO_FRAMES
@@ -70,11 +74,9 @@ class CriticScorer:
         at = spread(len(frames), VIDEO_FRAMES)
         viewing = CriticView(self._critic, _resized(frames[at], HEIGHT_PX))
         with torch.inference_mode():
-            texts = self._critic.texts([text, *distractors])
-            return max(
-                (self._sight(viewing, boxes, texts) for boxes in self._watched(viewing)),
-                key=lambda sight: sight.mean,
-            )
+            read = self._critic.texts(texts)
+            seen = [self._sights(viewing, boxes, read) for boxes in self._watched(viewing)]
+        return [max(each, key=lambda sight: sight.mean) for each in zip(*seen, strict=True)]
 
     def _watched(self, viewing: CriticView) -> Sequence[Boxes | None]:
         """Return the boxes of each figure, or None for the whole frame where there is nobody."""
@@ -84,8 +86,8 @@ class CriticScorer:
         found = [boxes for track in tracks if len(boxes := _boxes(track)) >= _FOUND * len(track)]
         return found or [None]
 
-    def _sight(self, viewing: CriticView, boxes: Boxes | None, texts: Tensor) -> Sight:
-        """Return how surely the first text is what a figure does, of texts [K, D]."""
+    def _sights(self, viewing: CriticView, boxes: Boxes | None, texts: Tensor) -> list[Sight]:
+        """Return how surely a figure does what each text [K, D] says."""
         import torch
 
         from ...engine.storybook.critic.squares import WIDE, around, crop, spread, squares, whole
@@ -95,16 +97,13 @@ class CriticScorer:
         else:
             place = squares(around(torch.tensor(boxes))[None], viewing.width, viewing.height, WIDE)
             pixels = crop(viewing.pixels, place.expand(len(viewing.pixels), 4))
-        moving = self._critic.likelihoods(self._critic.movements(pixels[None]), texts)
-        pictures = None
+        moving = self._critic.likelihoods(self._critic.movements(pixels[None]), texts)[0].tolist()
+        still: Sequence[float | None] = [None] * len(moving)
         if self._pictures:
             some = self._critic.pictures(pixels[spread(len(pixels), _PICTURES)])
-            pictures = float(self._critic.likelihoods(some, texts)[:, 0].mean())
-        return Sight(
-            pictures=pictures,
-            movement=float(moving[0, 0]),
-            crop=held(boxes) if boxes is not None else None,
-        )
+            still = self._critic.likelihoods(some, texts).mean(dim=0).tolist()
+        place_of = held(boxes) if boxes is not None else None
+        return [Sight(p, m, place_of) for p, m in zip(still, moving, strict=True)]
 
 
 def _boxes(track: Track) -> Boxes:

@@ -29,6 +29,7 @@ from dreamrunner.tools.library import (
     load_library,
     remove_clips,
 )
+from dreamrunner.tools.library.intake.likeness import clip_hash, nearest_copy
 from dreamrunner.tools.library.intake.shelf import JOURNAL
 from dreamrunner.tools.library.records import MANIFEST
 
@@ -373,3 +374,17 @@ def test_a_missing_folder_and_a_missing_library_say_so(tmp_path: Path) -> None:
         add(tmp_path / "nowhere", tmp_path / "library")
     with pytest.raises(InputError, match="there is no motion library in"):
         load_library(tmp_path / "library")
+
+
+def test_pictures_that_move_as_one_are_copies_and_others_are_not() -> None:
+    """The hash of one's own is what makes a copy known, whatever its size."""
+
+    def thumbnails(seed: int) -> list[np.ndarray]:
+        return [frame[:, :, 0] for frame in moving(20, 64, 64, seed)]
+
+    hashes = [clip_hash(thumbnails(seed)) for seed in range(4)]
+    assert [nearest_copy(hashes, one) for one in hashes] == [0, 1, 2, 3]
+    assert nearest_copy(hashes, clip_hash(thumbnails(9))) is None
+    assert nearest_copy([], hashes[0]) is None
+    noisy = [np.clip(f.astype(int) + 1, 0, 255).astype(np.uint8) for f in thumbnails(2)]
+    assert nearest_copy(hashes, clip_hash(noisy)) == 2

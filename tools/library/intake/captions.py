@@ -61,7 +61,10 @@ class CaptionRecord(Record):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is known of a video before it is looked at; `by` is who wrote the caption."""
+    """What is known of a video before it is looked at; `by` is who wrote the caption.
+
+    Licence and source are empty where nobody says them.
+    """
 
     caption: str
     by: str
@@ -119,8 +122,8 @@ class CaptionLists:
         return Told(
             caption=" ".join(caption.split()),
             by=who if caption else "",
-            licence=next((r.licence for r, _ in said if r.licence), licence or UNKNOWN),
-            source=next((r.source for r, _ in said if r.source), source or video.name),
+            licence=next((r.licence for r, _ in said if r.licence), licence),
+            source=next((r.source for r, _ in said if r.source), source),
             motions=tuple(motion.strip() for motion in motions.split(";") if motion.strip()),
             place=next((r.place for r, _ in said if r.place), ""),
         )

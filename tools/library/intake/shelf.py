@@ -27,7 +27,7 @@ from ..records import (
     write_manifest,
 )
 from .admission import Admission, unfit
-from .captions import Told
+from .captions import UNKNOWN, Told
 from .extract import MOST_SIDE_PX, write_shots
 from .likeness import nearest_copy
 from .probe import SourceShot, SourceVideo, inspect_footage
@@ -282,8 +282,8 @@ class Shelf:
             height=footage.height,
             size_bytes=place.stat().st_size,
             sha256=source.sha256,
-            licence=about.licence,
-            source=about.source,
+            licence=about.licence or UNKNOWN,
+            source=about.source or Path(source.file).name,
             motions=about.motions,
             place=about.place,
             origin=source.file,
@@ -301,11 +301,12 @@ class Shelf:
 
 
 def _renewed(outcome: Outcome, about: Told) -> Outcome:
-    """Return an outcome with what is said of the file now."""
-    said = {
+    """Return an outcome with what is said of the file now; what nobody says any more stays."""
+    said: dict[str, object] = {
         "caption": about.caption, "captioned_by": about.by, "licence": about.licence,
         "source": about.source, "motions": about.motions, "place": about.place,
     }  # fmt: skip
+    said = {name: value for name, value in said.items() if value}
     clips = tuple(clip.model_copy(update=said) for clip in outcome.clips)
     return outcome.model_copy(update={"clips": clips})
 
