@@ -72,6 +72,8 @@ class Capabilities(Record):
     # What a shot is sampled with unless somebody says otherwise; the storybook model's own.
     steps: int = 20
     guidance: float = 2.5
+    # Names of the schedules that it can be sampled with, beside the one it comes with.
+    schedulers: tuple[str, ...] = ()
 
     @property
     def clip_s(self) -> float:
@@ -187,10 +189,14 @@ class RenderSettings(Record):
     scales by entity id, `guidance` is everybody else's. Two settings are lossy: `trim_text` cuts
     the padding off texts, which CogVideoX was trained to see, and `first_block_cache` is the
     relative change of a model's first block below which the others are skipped at a step.
+    `scheduler` is empty for the one that the model comes with; with `dynamic_guidance` the scale
+    changes from step to step, and `guidance` is what it rises by at most.
     """
 
     steps: int = 20
     guidance: float = 2.5
+    scheduler: str = ""
+    dynamic_guidance: bool = False
     regions: bool = True
     overlap: Literal["union", "depth"] = "union"
     adapter_scale: float = 1.0

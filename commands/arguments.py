@@ -80,6 +80,18 @@ def speed_levers(text: str | None) -> str | None:
     return text
 
 
+def sampling_knobs(text: str | None) -> str | None:
+    """Return a text such as scheduler=dpm,dynamic if it says how to sample; else typer says why."""
+    from ..engine.sampling import parse_sampling
+    from ..errors import InputError
+
+    try:
+        parse_sampling(text or "")
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    return text
+
+
 class Teach(StrEnum):
     """What an engine that takes any words is taught."""
 
@@ -201,6 +213,17 @@ LossyOption = Annotated[
         metavar="LEVERS",
         callback=speed_levers,
         help="Draw faster and less exactly: steps=N, cache=X, trim, fp8, separated by commas.",
+        rich_help_panel=_MODEL_PANEL,
+    ),
+]
+SamplingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sampling",
+        metavar="KNOBS",
+        callback=sampling_knobs,
+        help="How shots are sampled: scheduler=NAME, guidance=X, steps=N, dynamic, separated by "
+        "commas; by default as the model is published.",
         rich_help_panel=_MODEL_PANEL,
     ),
 ]
@@ -338,10 +361,12 @@ class EngineOptions:
     download: DownloadOption = False
     compile: CompileOption = False
     lossy: LossyOption = None
+    sampling: SamplingOption = None
 
     def applied(self, settings: Settings) -> Settings:
         """Return settings with these options."""
         from ..engine.lossy import parse_lossy
+        from ..engine.sampling import parse_sampling
 
         return replace(
             settings,
@@ -350,6 +375,7 @@ class EngineOptions:
             download=self.download,
             compile=self.compile,
             lossy=parse_lossy(self.lossy or ""),
+            sampling=parse_sampling(self.sampling or ""),
         )
 
 

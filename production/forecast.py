@@ -93,7 +93,7 @@ def rehearse(
     from .direct import rehearse_directing
 
     directed, asking = rehearse_directing(parsed, settings, path)
-    plan = settings.lossy.applied(directed)
+    plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
     crew = _dry_crew(family, settings, rehearsal, path)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")

@@ -91,8 +91,11 @@ class RenderRun:
         from ..tools.stages.storyboard import draw_pictures
         from ..tools.storyboard.picture import unwritable_words
 
-        lossy, directed = self.settings.lossy, self._plan()
+        lossy, sampling = self.settings.lossy, self.settings.sampling
+        directed = sampling.applied(self._plan(), self.family.capabilities)
         plan = lossy.applied(directed)
+        if str(sampling):
+            self.bench.say(f"sampled with {sampling}")
         if str(lossy):
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
         if isinstance(self.family, ForecastingFamily):

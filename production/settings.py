@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..engine.lossy import Lossy
+from ..engine.sampling import Sampling
 from ..errors import InputError
 from ..film import film_name
 
@@ -54,7 +55,8 @@ class Settings:
 
     `weights`, `download`, `fit` and `compile` are for published models: the folder with their
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
-    whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly.
+    whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly,
+    `sampling` how shots are sampled where it is not as the model is published.
     Without an `llm` the rules direct. `teach` says what an engine that takes any words is taught.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     fit: int | None = None
     compile: bool = False
     lossy: Lossy = Lossy()
+    sampling: Sampling = Sampling()
     llm: Llm | None = None
     budget: Budget = Budget()
     single_report: bool = False

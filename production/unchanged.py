@@ -79,8 +79,9 @@ def unchanged_film(path: Path, settings: Settings) -> UnchangedFilm | None:
 
 def forget(folder: Path) -> None:
     """Remove the record of a folder, before anything in it is written."""
-    with suppress(FileNotFoundError):
-        (folder / RECORD).unlink()
+    from ..tools.store.output import clear
+
+    clear(folder / RECORD)
 
 
 def remember(

@@ -13,6 +13,9 @@ from typing import Literal
 from ...plan import Capabilities
 
 MAX_ENTITIES = 8
+SCHEDULERS = {
+    "CogVideoXPipeline": ("ddim", "dpm"), "WanPipeline": ("unipc", "euler", "dpm")
+}  # fmt: skip
 
 Trait = tuple[str, object]  # "transformer.num_layers" and its value
 Traits = tuple[Trait, ...]
@@ -235,6 +238,7 @@ def checkpoint_capabilities(checkpoint: Checkpoint) -> Capabilities:
         guidance=checkpoint.guidance,
         prose=True,
         negative=checkpoint.negative,
+        schedulers=SCHEDULERS[checkpoint.pipeline],
         learns=("motion", "character"),
         unbuilt=("critic",),
     )

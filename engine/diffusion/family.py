@@ -34,6 +34,7 @@ from .cogvideox import CogVideoX
 from .compiling import hooks_guarded
 from .first_block_cache import first_block_cache
 from .sampler import NonFiniteError, Predict, blended, denoise, guided, require_finite, windows
+from .schedules import dynamic_scale, scheduler_of
 from .texts import TextMemory, Texts, Visit
 from .wan import Wan
 
@@ -206,7 +207,7 @@ class DiffusionFamily:
         ):
             return denoise(
                 self._predictor(shot, adapters, count, forget),
-                backbone.pipe.scheduler,
+                scheduler_of(backbone.pipe, shot.settings.scheduler),
                 noise.to(self._device),
                 steps=shot.settings.steps,
                 known=self._known(shot, before, count),
@@ -251,6 +252,7 @@ class DiffusionFamily:
             scales.append(guidance_map(shot, layout, grid, (backbone.gathered, backbone.patch)))
         ruled = within(settings.region_steps, settings.steps)
         guidance = max([settings.guidance, *settings.region_guidance.values()]) > 1
+        dynamic = settings.dynamic_guidance
 
         def predict(latents: Tensor, time: Tensor, step: int) -> Tensor:
             if step and ruled[step] != ruled[step - 1]:
@@ -259,6 +261,8 @@ class DiffusionFamily:
             for part, scale, (start, stop) in zip(parts, scales, spans, strict=True):
                 piece = latents[start:stop]
                 towards, away = part(piece, time, ruled=ruled[step], guided=guidance)
+                if dynamic:
+                    scale = dynamic_scale(scale, float(time), settings.steps)
                 outputs.append(towards if away is None else guided(away, towards, scale))
             return outputs[0] if len(outputs) == 1 else blended(outputs, spans, overlap)
 

@@ -143,7 +143,7 @@ def denoise(
         NonFiniteError: a step left numbers that are not finite.
     """
     schedule.set_timesteps(steps, device=noise.device)
-    latents = noise * schedule.init_noise_sigma
+    latents = noise * getattr(schedule, "init_noise_sigma", 1.0)  # flow matching has none
     advance = _stepper(schedule, generator)
     for index, time in enumerate(schedule.timesteps):
         if known is not None:

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from dreamrunner.engine.lossy import Lossy
+from dreamrunner.errors import OutputError
 from dreamrunner.production import unchanged
 from dreamrunner.production.facade import kept_film, render_story
 from dreamrunner.production.render import RenderResult
@@ -275,3 +276,12 @@ def test_a_story_with_pictures_is_looked_at_every_time(story: Path, settings: Se
     cast.write_text('@character FOX: a red fox { reference "fox.png" }\n', encoding="utf-8")
     render_story(story, settings, silent)
     assert kept_film(story, settings, silent) is None
+
+
+@pytest.mark.parametrize("name", [".fresh.json", "film.srt", "shots/shot-9.mp4"])
+def test_a_folder_in_a_files_place_is_one_clear_error(
+    story: Path, settings: Settings, name: str
+) -> None:
+    (settings.out / "walks" / name).mkdir(parents=True)
+    with pytest.raises(OutputError, match="a folder stands in its place; move it away"):
+        render_story(story, settings, silent)

@@ -24,7 +24,7 @@ from ...engine.video import Frames, read_video, write_video
 from ...errors import OutputError, VideoError
 from ...film import Clip, Film, Take
 from ...plan import Plan
-from ..store.output import write_whole
+from ..store.output import clear, write_whole
 from .subtitles import Cue, cues_of_film, write_srt
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class FilmCutter:
         if cues:
             write_whole(subtitles, lambda part: write_srt(cues, part))
         else:
-            subtitles.unlink(missing_ok=True)
+            clear(subtitles)
         return Film(
             title=plan.title,
             path=str(film),
@@ -96,7 +96,7 @@ class FilmCutter:
         for path in (self.folder / "shots").glob("shot-*.mp4"):
             if path.name not in current:
                 log.info("removing %s: the story has no such shot any more", path)
-                path.unlink(missing_ok=True)
+                clear(path)
 
 
 def kept_takes(plan: Plan, takes: Sequence[Take]) -> list[Take]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from ...errors import OutputError
-from ..store.output import file_hash, write_whole
+from ..store.output import clear, file_hash, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +117,6 @@ def _remove(page: Path, *, keep: set[str]) -> None:
     folder = page.parent / _FOLDER
     for path in list(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix in _KINDS and path.name not in keep:
-            path.unlink(missing_ok=True)
+            clear(path)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -11,7 +11,7 @@ from pathlib import Path
 from ...film import Film, Take
 from ...plan import Plan
 from ..cutting.film import FilmCutter
-from ..store.output import write_whole
+from ..store.output import clear, write_whole
 from ..store.recipe import JSON, STAGE_VERSIONS
 from .render import fragment
 from .runner import Job, StoreRunner
@@ -45,9 +45,9 @@ class StageCutter:
             write_whole(self.folder / name, partial(shutil.copyfile, source / name))
         for old in (self.folder / "shots").glob("shot-*.mp4"):
             if f"shots/{old.name}" not in names:
-                old.unlink(missing_ok=True)
+                clear(old)
         if film.subtitles is None:
-            (self.folder / "film.srt").unlink(missing_ok=True)
+            clear(self.folder / "film.srt")
         return _at(film, self.folder)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +29,21 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         with suppress(OSError):  # What went wrong first is what the user shall hear of.
             part.unlink()
+
+
+def clear(path: Path) -> None:
+    """Remove a file of the output if it is there.
+
+    Raises:
+        OutputError: it cannot be removed, as where a folder stands in its place.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        # Some systems call the removal of a folder by this name not permitted.
+        known = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        said = why_not_written(known if path.is_dir() else error)
+        raise OutputError(f"cannot remove {path}: {said}") from error
 
 
 def file_hash(path: Path) -> str:

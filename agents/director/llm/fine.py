@@ -23,7 +23,7 @@ from .prompts import Data, one_line
 from .repair import repair_track
 from .schemas import FineForm, ShotForm, TrackForm
 
-_MOST_PROMPT, _MOST_BACKGROUND, _MOST_TEXT = 200, 200, 600
+_MOST_WORDS, _MOST_PROSE, _MOST_TEXT = 200, 700, 600  # characters
 _DEEPEST = 9
 
 
@@ -40,6 +40,18 @@ class FineContext:
         """Whether the engine takes any words, so that a model may choose them."""
         return not self.capabilities.motions
 
+    @property
+    def words(self) -> Literal["fixed", "open", "long"]:
+        """Which prompts a model may write: none, short ones, or the prose a model learnt from."""
+        if not self.open:
+            return "fixed"
+        return "long" if self.capabilities.prose else "open"
+
+    @property
+    def most(self) -> int:
+        """How many characters a prompt or a background may have."""
+        return _MOST_PROSE if self.words == "long" else _MOST_WORDS
+
 
 def scene_data(
     shots: Sequence[ShotPlan],
@@ -55,7 +67,7 @@ def scene_data(
         previous = shot
     return {
         "frame_width_to_height": round(context.capabilities.width / context.capabilities.height, 3),
-        "words": "open" if context.open else "fixed",
+        "words": context.words,
         "shots": shots_data,
     }
 
@@ -265,7 +277,7 @@ class _Merger:
     def _prompt(self, entity: str, own: str, given: Mapping[str, TrackForm]) -> str:
         """Return a model's words for a region where they may stand: an open world, no pin."""
         pinned = _is_fixed(self.shot, "motion", entity)
-        words = one_line(given[entity].prompt, _MOST_PROMPT) if entity in given else ""
+        words = one_line(given[entity].prompt, self.context.most) if entity in given else ""
         if not self.context.open or pinned or not words:
             return own
         others = {t for e in self.shot.entities if e.id != entity for t in tokens(e.id.lower())}
@@ -276,7 +288,7 @@ class _Merger:
 
     def _background(self, answered: str) -> str:
         """Return a model's background where the engine takes any words and it names nobody."""
-        words = one_line(answered, _MOST_BACKGROUND)
+        words = one_line(answered, self.context.most)
         if not self.context.open or not words:
             return self.shot.background
         named = self.context.glossary.entity_words & {t.lower() for t in tokens(words)}

@@ -83,7 +83,7 @@ def latents(
     return made.latents(plan, adapters, before, lambda done, total: None)
 
 
-def stock(pipe: Any, prompt: str, seed: int = 5) -> torch.Tensor:
+def stock(pipe: Any, prompt: str, seed: int = 5, **options: object) -> torch.Tensor:
     """What the pipeline of diffusers makes of one prompt: latents [T, C, H, W]."""
     time_first = type(pipe).__name__ == "CogVideoXPipeline"
     latent_frames = -(-(FRAMES - 1) // 4) + 1
@@ -100,6 +100,7 @@ def stock(pipe: Any, prompt: str, seed: int = 5) -> torch.Tensor:
         max_sequence_length=(
             pipe.transformer.config.max_text_seq_length if time_first else 512
         ),
+        **options,
     )[0]  # fmt: skip
     return found[0] if time_first else found[0].transpose(0, 1)
 

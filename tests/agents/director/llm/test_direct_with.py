@@ -15,7 +15,7 @@ from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.plan import Capabilities, Plan
 
-from .speaker import ByTheBook, good_answer
+from .speaker import ByTheBook, data_of, good_answer
 
 WORLD = capabilities("storybook")
 OPEN = Capabilities(
@@ -279,6 +279,22 @@ def test_an_open_world_takes_prompts_and_refuses_a_background_with_somebody_in_i
     assert shot.entity("OWL").prompt == was.entity("OWL").prompt
     assert shot.background == was.background
     assert any("a background that names fox" in note for note in plan.notes)
+
+
+def test_a_model_that_learnt_from_prose_is_asked_for_prose_and_gets_all_of_it() -> None:
+    prose = " ".join(["A small red fox with a white tip on its tail walks through tall grass."] * 6)
+
+    def describe(answer: dict[str, Any]) -> dict[str, Any]:
+        for shot in answer.get("shots", ()):
+            shot["tracks"][0]["prompt"] = prose
+        return answer
+
+    for world, words in ((OPEN, "open"), (OPEN.model_copy(update={"prose": True}), "long")):
+        model = ByTheBook(lambda _, a: describe(a))
+        (shot,) = planned(WALK, model, world).shots
+        asked = data_of(model.asked[-1].turns[1].text)
+        assert asked["words"] == words
+        assert (shot.entity("FOX").prompt == prose) == (words == "long")
 
 
 def long_script(scenes: int) -> str:
