@@ -133,6 +133,23 @@ class Adapter(Record):
     checks: tuple[tuple[int, float], ...] = ()
 
 
+class TrialRecord(Record):
+    """What a trial of an adapter found; two figures stand side by side, A and B.
+
+    `change` is by the figure that it was given to and by region, "background" being what no figure
+    covers: the mean absolute difference of a pixel to the shot without it, 0..255. `saturation` is
+    the mean of A's own region without and with it, 0..1. `shown` is by run what a critic measures
+    of A's motion, empty where there is no critic.
+    """
+
+    adapter: str
+    change: dict[str, dict[str, float]]
+    leak: float
+    saturation: tuple[float, float]
+    shown: dict[str, float | None] = Field(default_factory=dict)
+    pictures: str = ""
+
+
 class Measurement(Record):
     """The measured value of one assertion.
 

@@ -137,21 +137,16 @@ def test_adapter(
         tried = try_adapter(name, settings, screen, output, motion=motion)
     trial = tried.trial
     if as_json or format is Format.JSON:
-        before, after = trial.saturation
-        write_json(
-            {
-                "adapter": trial.adapter,
-                "change": {own: dict(row) for own, row in trial.change.items()},
-                "leak": trial.leak,
-                "saturation": {"before": before, "after": after},
-                "pictures": str(tried.sheet),
-            }
-        )
+        write_json(trial.model_dump(mode="json"))
         return
     stdout().print(trial_table(trial))
     before, after = trial.saturation
     say(f"leak: {trial.leak:.3f} of the change in its own region; saturation there {before:.2f}, "
         f"then {after:.2f}")  # fmt: skip
+    for name, value in trial.shown.items():
+        say(f"the motion of A, {name}: " + ("not judged" if value is None else f"{value:.2f}"))
+    if not trial.shown:
+        say("whether it makes the motion is not measured: no critic knows these pictures")
     say(f"pictures: {tried.sheet}")
 
 

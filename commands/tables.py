@@ -17,12 +17,11 @@ from ..plan import Plan, ShotPlan
 from .output import styled
 
 if TYPE_CHECKING:
-    from ..film import Adapter
+    from ..film import Adapter, TrialRecord
     from ..production.doctor import Finding
     from ..production.forecast import Forecast
     from ..tools.library import Addition, Credit, Hit, Holdings, LibraryClip
     from ..tools.stages.dry_run import PendingJob
-    from ..tools.training.trial import AdapterTrial
 
 # A figure that moves less than this much of the frame's width is not said to go anywhere.
 _STANDS = 0.05
@@ -68,7 +67,7 @@ def adapter_lines(adapter: Adapter) -> Iterator[Text]:
             yield styled((f"{name:<12}", "bold"), visible(words))
 
 
-def trial_table(trial: AdapterTrial) -> Table:
+def trial_table(trial: TrialRecord) -> Table:
     """Return what an adapter changes, a row whom it was given to and a column a region."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     regions = list(next(iter(trial.change.values())))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from ..errors import AdapterError, InputError, StoppedAtOnceError, TooFewClipsError
 
 if TYPE_CHECKING:
-    from ..film import Adapter, AdapterNeed
+    from ..film import Adapter, AdapterNeed, TrialRecord
+    from ..plan import Capabilities, ShotPlan
     from ..tools.stages.runner import Observer, StoreRunner
     from ..tools.training.registry import AdapterRegistry
     from ..tools.training.trial import AdapterTrial
@@ -25,7 +26,7 @@ T = TypeVar("T")
 class TriedAdapter:
     """A trial and where its pictures are."""
 
-    trial: AdapterTrial
+    trial: TrialRecord
     sheet: Path
 
 
@@ -112,6 +113,7 @@ def try_adapter(
         AdapterError: there is no such adapter, or it was made for another model.
     """
     from ..engine.lazy import LazyFamily
+    from ..film import TrialRecord
     from ..tools.stages.runner import StageAdvanced, StageStarted
     from ..tools.training.trial import trial_sheet, trial_shot
     from ..tools.training.trial import try_adapter as measured
@@ -128,7 +130,45 @@ def try_adapter(
     )  # fmt: skip
     sheet = to / f"{adapter.name}-trial.png"
     trial_sheet(trial, sheet)
-    return TriedAdapter(trial, sheet)
+    shown: dict[str, float | None] = {}
+    if "motion" in family.capabilities.metrics and adapter.kind == "motion":
+        shown = _shown(trial, shot, family.capabilities, to)
+    found = TrialRecord(
+        adapter=adapter.name,
+        change={own: dict(row) for own, row in trial.change.items()},
+        leak=trial.leak,
+        saturation=trial.saturation,
+        shown=shown,
+        pictures=str(sheet),
+    )
+    registry(settings).note_trial(adapter, found)
+    return TriedAdapter(found, sheet)
+
+
+def _shown(
+    trial: AdapterTrial, shot: ShotPlan, capabilities: Capabilities, to: Path
+) -> dict[str, float | None]:
+    """Return how surely the engine's critic sees the motion of A, without the adapter and with."""
+    from ..engine.video import write_video
+    from ..film import Clip
+    from ..plan import Assertion
+    from ..tools.stages.measure import LazyCritic
+
+    critic, found = LazyCritic(), {}
+    wanted = Assertion(id="trial.motion", metric="motion", subject="A")
+    asked = shot.model_copy(update={"assertions": (wanted,)})
+    for name in ("without", "for A"):
+        frames = trial.clips[name]
+        path = to / f"{trial.adapter}-{name.replace(' ', '-')}.mp4"
+        write_video(path, frames, capabilities.fps)
+        count, height, width = (int(size) for size in frames.shape[:3])
+        clip = Clip(
+            shot=shot.id, path=str(path), key=name, frames=count, fps=capabilities.fps,
+            width=width, height=height,
+        )  # fmt: skip
+        (measured,) = critic.measure(asked, clip)
+        found[name] = measured.value
+    return found
 
 
 def need_of(name: str, pictures: tuple[Path, ...], look: str) -> AdapterNeed:

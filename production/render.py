@@ -280,6 +280,8 @@ class RenderRun:
     ) -> None:
         from ..dsl import render_diagnostics
         from ..tools.report.report import ReportInputs, write_report
+        from ..tools.store.store import Store
+        from ..tools.training.registry import AdapterRegistry
 
         inputs = ReportInputs(
             plan=plan.model_copy(update={"notes": self._own_notes(plan)}),
@@ -288,6 +290,11 @@ class RenderRun:
             director=plan.director,
             retrievals=result.retrievals if result else (),
             adapters=result.adapters if result else (),
+            trials={
+                adapter.key: trial
+                for adapter in (result.adapters if result else ())
+                if (trial := AdapterRegistry(Store(self.settings.store)).trial_of(adapter.key))
+            },
             stages=self.ledger.stages,
             diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),
             shortfalls=render_diagnostics(shortfalls, self.parsed.source),

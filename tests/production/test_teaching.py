@@ -143,4 +143,5 @@ def test_a_trial_says_what_changes_in_whose_region(settings: Settings, tmp_path:
     tried = try_adapter("spin", settings, silent, tmp_path / "trial")
     assert set(tried.trial.change) == {"A", "B"}
     assert set(tried.trial.change["A"]) == {"A", "B", "background"}
-    assert tried.sheet.is_file()
+    assert tried.sheet.is_file() and not tried.trial.shown
+    assert registry(settings).trial_of(adapter.key) == tried.trial

@@ -20,6 +20,7 @@ from dreamrunner.film import (
     RetrievedClip,
     StageRecord,
     Take,
+    TrialRecord,
     Verdict,
 )
 from dreamrunner.plan import (
@@ -309,8 +310,18 @@ def inputs_of(plan: Plan, folder: Path, draw: Draw = coloured_boxes) -> ReportIn
                 steps=400,
                 loss=0.0213,
                 clips=("glide-017", "glide-003"),
+                losses=((200, 0.05), (400, 0.03)),
+                checks=((0, 0.08), (400, 0.0213)),
             ),
         ),
+        trials={
+            "c" * 64: TrialRecord(
+                adapter="fly",
+                change={"A": {"A": 4.0, "B": 0.25}},
+                leak=0.0625,
+                saturation=(0.5, 0.4),
+            )
+        },
         stages=(
             StageRecord(stage="direct", key="d" * 64, cached=True, seconds=0.01),
             StageRecord(

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ...film import Adapter
+from ...film import Adapter, TrialRecord
 from ..pages.html import Content, Markup, join, tag
 from .media import ReportMedia
+from .sections import table
 
 _WIDTH, _HEIGHT, _PAD = 320, 96, 6
 
 
-def adapters_section(adapters: Sequence[Adapter], media: ReportMedia) -> Content:
-    """Show what was trained or brought along, one block an adapter."""
+def adapters_section(
+    adapters: Sequence[Adapter], trials: Mapping[str, TrialRecord], media: ReportMedia
+) -> Content:
+    """Show what was trained or brought along, one block an adapter; `trials` are by key."""
     if not adapters:
         return ""
-    return tag("section", tag("h2", "Adapters"), [_block(adapter, media) for adapter in adapters])
+    blocks = [_block(adapter, trials.get(adapter.key), media) for adapter in adapters]
+    return tag("section", tag("h2", "Adapters"), blocks)
 
 
-def _block(adapter: Adapter, media: ReportMedia) -> Markup:
+def _block(adapter: Adapter, trial: TrialRecord | None, media: ReportMedia) -> Markup:
     whose = f" of {adapter.entity}" if adapter.entity else ""
     facts = [adapter.means or f"{adapter.kind} adapter"]
     if adapter.steps:
@@ -34,13 +38,37 @@ def _block(adapter: Adapter, media: ReportMedia) -> Markup:
         source = media.picture(Path(adapter.strip).read_bytes())
         strip = tag("img", src=source, alt=f"What {adapter.name} was learnt from")
     return tag(
-        "article",
+        "div",
         tag("h3", f"{adapter.kind} {adapter.name}{whose}"),
         tag("p", "; ".join(facts)),
         _curve(adapter),
         strip,
+        _trial(trial),
         class_="adapter",
     )
+
+
+def _trial(trial: TrialRecord | None) -> Content:
+    """Show a trial's matrix: whom the adapter was given to by rows, regions by columns."""
+    if trial is None:
+        return tag("p", "Not tried: dreamrunner adapters test shows what it changes, and where.",
+                   class_="soft")  # fmt: skip
+    regions = list(next(iter(trial.change.values()), {}))
+    rows = [
+        (tag("b", own), *(f"{row.get(region, 0.0):.2f}" for region in regions))
+        for own, row in trial.change.items()
+    ]
+    before, after = trial.saturation
+    said = [
+        f"Largest leak {trial.leak:.3f} of the change in its own region; "
+        f"saturation there {before:.2f} without, {after:.2f} with."
+    ]
+    said += [
+        f"The motion, {name}: " + ("not judged." if value is None else f"{value:.2f}.")
+        for name, value in trial.shown.items()
+    ]
+    heads = ("Given to", *(f"Change in {region}" for region in regions))
+    return [table(heads, rows), tag("p", " ".join(said))]
 
 
 def _curve(adapter: Adapter) -> Content:

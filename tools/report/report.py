@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from ...film import Adapter, Film, Retrieval, StageRecord, Take
+from ...film import Adapter, Film, Retrieval, StageRecord, Take, TrialRecord
 from ...plan import Plan
 from ..cutting.subtitles import web_subtitles
 from ..pages.html import Content, Markup, join, tag
@@ -37,6 +37,7 @@ MOST_SHOTS_INSIDE = 20
 class ReportInputs:
     """All that a report shows. `film.path` may be empty where no film could be cut.
 
+    `trials` are of the adapters, by their keys.
     `diagnostics` is the text of the story's warnings, `shortfalls` that of what the film lacks of
     the page, each at its line, `notes` what the run had to say, and
     `patches` what the writer may paste into the story to keep a take, by `take_id`.
@@ -48,6 +49,7 @@ class ReportInputs:
     director: str
     retrievals: tuple[Retrieval, ...] = ()
     adapters: tuple[Adapter, ...] = ()
+    trials: Mapping[str, TrialRecord] = field(default_factory=dict)
     stages: tuple[StageRecord, ...] = ()
     diagnostics: str = ""
     shortfalls: str = ""
@@ -89,7 +91,7 @@ def report_html(inputs: ReportInputs, media: ReportMedia) -> str:
         stages_section(inputs.stages),
         settings_section(inputs.plan),
         library_section(inputs.retrievals),
-        adapters_section(inputs.adapters, media),
+        adapters_section(inputs.adapters, inputs.trials, media),
         tag("footer", "Made by dreamrunner. This page asks no server for anything."),
     )
     template = files(__package__).joinpath("report.html").read_text(encoding="utf-8")

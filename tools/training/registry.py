@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from ...errors import AdapterError, OutputError, why_not_written
-from ...film import Adapter, AdapterNeed
+from ...film import Adapter, AdapterNeed, TrialRecord
 from ..stages.runner import read_result
+from ..store.output import write_whole
 from ..store.store import Store
 
 _STAGE = "adapt"
@@ -87,6 +90,27 @@ class AdapterRegistry:
             raise OutputError(f"cannot write {file}: {why_not_written(error)}") from error
         return file
 
+    def note_trial(self, adapter: Adapter, trial: TrialRecord) -> None:
+        """Keep what a trial of an adapter found, for reports.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        path = self._trial_path(adapter.key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, lambda part: part.write_text(trial.model_dump_json(), encoding="utf-8"))
+
+    def trial_of(self, key: str) -> TrialRecord | None:
+        """Return what the last trial of an adapter found, None where there was none."""
+        try:
+            return TrialRecord.model_validate_json(self._trial_path(key).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def _trial_path(self, key: str) -> Path:
+        return self.store.root / "trials" / f"{key}.json"
+
     def remove(self, adapter: Adapter) -> None:
         """Remove an adapter; a film that needs it trains it again."""
         self.store.remove(adapter.key)
+        self._trial_path(adapter.key).unlink(missing_ok=True)
