@@ -6,8 +6,7 @@ its frames must agree with the motion *more than with other motions* instead of 
 cosine. What is kept of those that are left is chosen in `choice`.
 
 The contrast of a caption has two halves, each in 0..1:
-- words: BM25 of the motion's best phrase, times how much of it the caption says, as a share of
-  that and of the best other motion's;
+- words: BM25 of the motion's best phrase, as a share of that and of the best other motion's;
 - meaning: the sigmoid of the difference of the best cosines, on a scale of 0.05.
 """
 
@@ -160,8 +159,8 @@ def weigh(
     weighed = []
     for row, candidate in enumerate(candidates):
         caption = candidate.clip.caption
-        words = max(_said(phrase, caption, corpus) for phrase in question.all_phrases)
-        best = max(_said(phrase, caption, corpus) for phrase in question.against)
+        words = max(corpus.score(phrase, caption) for phrase in question.all_phrases)
+        best = max(corpus.score(phrase, caption) for phrase in question.against)
         share = words / (words + best) if words + best > 0 else 0.5
         margin = float(wanted[row].max() - others[row].max())
         text = (share + 1 / (1 + math.exp(-margin / _COSINE_SCALE))) / 2
@@ -171,11 +170,6 @@ def weigh(
         rival = question.against[int(others[row].argmax())]
         weighed.append(replace(candidate, scores=scores, rival=rival, meaning=captions[row]))
     return weighed
-
-
-def _said(phrase: str, caption: str, corpus: Corpus) -> float:
-    """Return BM25 of a phrase, less where the caption says only part of it."""
-    return corpus.score(phrase, caption) * corpus.coverage(phrase, caption)
 
 
 def _likeness(captions: Vectors, embedder: Embedder, subjects: Sequence[str]) -> list[float]:

@@ -107,16 +107,6 @@ class Corpus:
         weights = self._weights(caption)
         return sum(self.idf(term) * weights.get(term, 0.0) for term in dict.fromkeys(terms(query)))
 
-    def coverage(self, query: str, caption: str) -> float:
-        """Return how much of a query a caption says, 0..1: by idf, of the terms that anybody says.
-
-        "Riding a horse" says half of "riding a bicycle", whatever else it says.
-        """
-        asked = [term for term in dict.fromkeys(terms(query)) if self._holding[term]]
-        said = set(terms(caption))
-        whole = sum(self.idf(term) for term in asked)
-        return sum(self.idf(term) for term in asked if term in said) / whole if whole else 0.0
-
     def idf(self, term: str) -> float:
         """Return Qdrant's inverse document frequency of a term."""
         holding = self._holding[term]
