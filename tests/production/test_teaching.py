@@ -17,7 +17,7 @@ from dreamrunner.engine.video import write_video
 from dreamrunner.production.adapters import need_of, registry, train_adapter, try_adapter
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
-from dreamrunner.tools.library.ingest import ingest
+from dreamrunner.tools.library import Request, Tools, add_clips
 from dreamrunner.tools.stages.runner import Event, silent
 
 from ..engine.diffusion.pipelines import tiny_pipeline
@@ -45,17 +45,20 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def clips(folder: Path) -> None:
     """Write four squares that turn and two that stand, with captions."""
-    captions = {}
+    captions = []
     for number in range(6):
         spins = number < 4
-        frames = np.full((20, 64, 64, 3), 40 * number, np.uint8)
+        # A wall of its own for each: clips that look alike are taken in once.
+        wall = np.random.default_rng(number).integers(40, 200, (8, 8, 3)).repeat(8, 0).repeat(8, 1)
+        frames = np.repeat(wall[None], 20, axis=0).astype(np.uint8)
         for at in range(20):
             left = 8 + (2 * at if spins else at % 3)
             frames[at, 20:40, left : left + 12] = 255 - 30 * number
         name = f"{number}.mp4"
         write_video(folder / name, frames, 8, scale=1)
-        captions[name] = f"an animal number {number} {'spinning' if spins else 'walking slowly'}"
-    (folder / "captions.json").write_text(json.dumps(captions))
+        said = f"an animal number {number} {'spinning' if spins else 'walking slowly'}"
+        captions.append(json.dumps({"file": name, "caption": said}))
+    (folder / "captions.jsonl").write_text("\n".join(captions))
 
 
 @pytest.fixture
@@ -70,7 +73,9 @@ def settings(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Se
     )  # fmt: skip
     (tmp_path / "videos").mkdir()
     clips(tmp_path / "videos")
-    ingest(tmp_path / "videos", found.library, lambda what, done, total: None)
+    taken = Request((tmp_path / "videos",), captions=tmp_path / "videos" / "captions.jsonl")
+    made = add_clips(taken, found.library, Tools())
+    assert len(made.added) == 6, made.refused
     Image.new("RGB", (80, 64), (200, 90, 30)).save(tmp_path / "fox.png")
     return found
 
