@@ -322,7 +322,7 @@ def test_the_best_four_are_taken_where_fewer_pass_but_none_that_is_unlikely_or_u
     assert few[1][0].reason == "only 1 clip shows this motion, 4 are needed to teach it"
 
 
-def test_words_of_the_drawn_world_are_no_defaults() -> None:
+def test_words_of_the_drawn_world_are_no_defaults(tmp_path: Path) -> None:
     """Clips of anything are asked for by words of anything, against the verbs of English."""
     phrasing = open_phrasing()
     assert phrasing.of("ride a bicycle") == ("someone riding a bicycle",)
@@ -343,7 +343,7 @@ def test_words_of_the_drawn_world_are_no_defaults() -> None:
         for name, caption in captions.items()
     )  # fmt: skip
     tools = Tools(embedder=MINILM, phrasing=phrasing)
-    found = Library(Path("nowhere"), Manifest(name="own", clips=clips), tools)
+    found = Library(tmp_path, Manifest(name="own", clips=clips), tools)
     candidates = {c.clip.id: c.scores["text"] for c in found.candidates("ride a bicycle", [])}
     assert min(candidates[n] for n in ("panda", "alien", "man", "woman")) > 0.5
     assert max(candidates[n] for n in ("knight", "lion")) < 0.4
