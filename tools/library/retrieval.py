@@ -74,7 +74,7 @@ class Selection:
     """What a clip must be to teach a motion. Aspects are width / height.
 
     The paper asks for 2 s and 40 frames; 16 frames at 25/3 a second are what many sets hold. The
-    thresholds of agreement are measured (docs/retrieval.md).
+    thresholds were chosen and not calibrated; what they do is in docs/retrieval.md.
     """
 
     candidates: int = 100

@@ -27,7 +27,7 @@ class Admission:
     least_aspect: float = 0.4
     most_aspect: float = 3.0
     # Clips filmed and drawn have edges of 40 and more; at a third of their size, badly
-    # compressed, 18; behind a blur of 4 pixels fewer than 8.
+    # compressed, 18.
     least_sharpness: float = 10.0
     least_contrast: float = 2.0
     # A film of one photograph changes by 0; a sleeping cartoon, which only breathes, by 0.3 and

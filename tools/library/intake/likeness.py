@@ -19,7 +19,7 @@ Hash = NDArray[np.uint8]  # [PARTS, BYTES]
 _SIDE = 16
 _AT = (1 / 6, 1 / 2, 5 / 6)
 PARTS, BYTES = len(_AT) + 1, _SIDE * _SIDE // 8
-# Of 62 filmed clips encoded anew at half, whole and half as much again of their size, the copies
+# Of eight filmed clips encoded anew at half, whole and half as much again of their size, the copies
 # differ in at most 10 % of the bits of a frame and 15 % of the movement's; of 130 drawn clips, many
 # before one background, no two are as near, and of the filmed ones none comes nearer than 29 %.
 MOST_OF_A_FRAME, MOST_OF_THE_MOVEMENT = 0.10, 0.15
