@@ -152,9 +152,10 @@ def _shown(
     from ..engine.video import write_video
     from ..film import Clip
     from ..plan import Assertion
+    from ..tools.critic.embedded import load_embedded
     from ..tools.stages.measure import LazyCritic
 
-    critic, found = LazyCritic(), {}
+    critic, found = LazyCritic(load_embedded), {}
     wanted = Assertion(id="trial.motion", metric="motion", subject="A")
     asked = shot.model_copy(update={"assertions": (wanted,)})
     for name in ("without", "for A"):
