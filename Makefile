@@ -51,6 +51,8 @@ train: .venv/.installed
 	$(TRAIN) codec $(SHORT)
 	$(TRAIN) clips $(WORK) $(if $(QUICK),--count 64)
 	$(TRAIN) underpainter $(SHORT)
+	$(TRAIN) people $(SHORT)
+	$(TRAIN) places $(SHORT)
 	$(TRAIN) transformer $(SHORT)
 	$(TRAIN) export $(WORK) --to $(WEIGHTS)
 	$(TRAIN) critic $(SHORT) --to $(WEIGHTS)

@@ -85,14 +85,16 @@ def _told(name: str, look: str, sex: str) -> PersonLook:
     role = _role(said)
     female = _is_female(said, name, sex)
     person = _left_open(name, female)
-    person = replace(person, **{k: v == "yes" if v == "yes" else v for k, v in role.items()})
+    worn: dict[str, Any] = {k: True if v == "yes" else v for k, v in role.items()}  # fields
+    person = replace(person, **worn)
     person = _aged(person, said, look, role)
     person = _dressed(person, _words(look))
     person = _haired(person, _words(look))
     for field, table in (("build", "builds"), ("skin", "skins")):
         found = _first(said, _by_phrase(table))
         if found:
-            person = replace(person, **{field: found})
+            changed: dict[str, Any] = {field: found}  # a field of a look
+            person = replace(person, **changed)
     if person.female or person.age in ("child", "young"):
         person = replace(person, beard=False)
     return person
@@ -100,7 +102,7 @@ def _told(name: str, look: str, sex: str) -> PersonLook:
 
 def _known(person: PersonLook, people: PeopleWords) -> PersonLook:
     """Return a look with nothing in it that the engine's world does not have."""
-    kept = {
+    kept: dict[str, Any] = {  # fields of a look
         field: values[0]
         for field, values in people.values.items()
         if getattr(person, field) not in values

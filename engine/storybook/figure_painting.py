@@ -44,7 +44,7 @@ _WIDTHS = (96, 64, 48)
 
 
 @dataclass(frozen=True, slots=True)
-class FigureWords:
+class PersonWords:
     """What is told of somebody at one time, beside colours and the way it faces."""
 
     look: PersonLook
@@ -104,7 +104,7 @@ class FigurePainter(nn.Module):
         """Paint M upright figures that face right.
 
         Args:
-            codes: [M, 10] int64, `FigureWords.codes`.
+            codes: [M, 10] int64, `PersonWords.codes`.
             poses: [M, POSE] as `settled` returns or `pose_vector` makes them.
 
         Returns:
@@ -156,7 +156,7 @@ def pose_loss(poses: Tensor, true: Tensor) -> Tensor:
     return loss + flags + F.mse_loss(poses[:, end:], true[:, end:])
 
 
-def codes_of(words: Sequence[FigureWords]) -> tuple[Tensor, Tensor]:
+def codes_of(words: Sequence[PersonWords]) -> tuple[Tensor, Tensor]:
     """Return attributes [M, 10] and motions [M] of figures, int64."""
     known = {motion: at for at, motion in enumerate(MOTIONS)}
     return (

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ...plan import Entity, ShotPlan
 from . import models
-from .figure_painting import FigurePainter, FigureWords, PlacedPose, codes_of, settled, whole_poses
+from .figure_painting import FigurePainter, PersonWords, PlacedPose, codes_of, settled, whole_poses
 from .turning import turned_pictures
 from .world.additions import CROWN, FRAMED, Framing, framing_in
 from .world.figures.parts import palette, placed, window_of
@@ -50,7 +50,7 @@ def person_pictures(
     item = wear.item if wear else ""
     # Of one whose upper half is seen it does not show whether it sits.
     seen = [("stand" if framing != "wide" and motion == "sit" else motion) for motion, _ in deeds]
-    words = [FigureWords(look, motion, framing, item) for motion in seen]
+    words = [PersonWords(look, motion, framing, item) for motion in seen]
     codes, motions = (t.to(boxes.device) for t in codes_of(words))
     poses = settled(painter.posed(motions, times_s))
     with models.autocast(boxes.device):

@@ -379,6 +379,15 @@ PLACE_KIN: dict[str, tuple[str, int]] = {
     **_landscape("path orchard", "meadow", 1),
     **_landscape("dune dunes sand cactus canyon oasis sahara", "desert", 3),
     **_landscape("hot dry pyramid", "desert", 1),
+    **_landscape("courtroom church chapel dungeon", "castle-hall", 5),
+    **_landscape("newsroom precinct laboratory lab library archive", "office", 5),
+    **_landscape("ward nursery cabin", "bedroom", 5),
+    **_landscape("lobby staircase stairwell landing elevator foyer", "hallway", 5),
+    **_landscape("diner cafe café restaurant nightclub", "bar", 5),
+    **_landscape("supermarket pharmacy bakery grocery", "shop", 5),
+    **_landscape("truck van limousine bus", "car", 5),
+    **_landscape("courtyard", "alley", 5),
+    **_landscape("playground schoolyard", "park", 5),
 }
 NIGHT_WORDS = frozenset("night evening dusk midnight moonlight moon twilight".split())
 DAY_WORDS = frozenset("day morning noon afternoon dawn sunrise sunny".split())

@@ -20,7 +20,7 @@ from ..figure_painting import (
     ITEMS,
     MOTIONS,
     FigurePainter,
-    FigureWords,
+    PersonWords,
     codes_of,
     pose_loss,
     pose_vector,
@@ -65,7 +65,7 @@ def draw_samples(rng: np.random.Generator, count: int) -> PartSamples:
             look = sample_look(rng)
         item = ITEMS[int(rng.integers(1, len(ITEMS)))] if rng.random() < CARRYING else ""
         pose = pose_at(motion, int(rng.integers(models.FRAMES)), models.FRAMES, models.FPS)
-        words.append(FigureWords(look, motion, framing, item))
+        words.append(PersonWords(look, motion, framing, item))
         poses.append(pose_vector(pose))
         parts.append(torch.from_numpy(draw_parts(look, framing, pose, item).copy()))
     codes, _ = codes_of(words)

@@ -47,7 +47,11 @@ def table() -> PeopleTable:
         {c: (p[0], p[1]) for c, p in read[name].items()} for name in ("paint", "skin", "hair")
     )
     paint, skin, hair = paints
-    return PeopleTable(*(tuple(read[name]) for name in lists), paint=paint, skin=skin, hair=hair)
+    words: list[tuple[str, ...]] = [tuple(read[name]) for name in lists]
+    ages, skins, builds, hairs, styles, garments, headgears, colours = words
+    return PeopleTable(
+        ages, skins, builds, hairs, styles, garments, headgears, colours, paint, skin, hair
+    )
 
 
 def _either(words: tuple[str, ...]) -> str:

@@ -29,14 +29,14 @@ def backgrounds(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("heading", "background"),
     [
-        ("INT. HOSPITAL HALLWAY - DAY", "a room"),
-        ("INT. NEWSROOM - DAY", "a room"),
+        ("INT. HOSPITAL HALLWAY - DAY", "a hallway with doors and a carpet"),
+        ("INT. NEWSROOM - DAY", "an office with a desk and a bookcase"),
         ("INT. WOODEN SHACK - DAY", "a room"),
         ("INT. GARAGE - NIGHT", "a room at night"),
-        ("INT. HOTEL LOBBY", "a room"),
+        ("INT. HOTEL LOBBY", "a hallway with doors and a carpet"),
         ("INT. TRAIN STATION - DAY", "a room"),
         ("INT. FOREST HUT - NIGHT", "a room at night"),
-        ("INT. KITCHEN - DAY", "a room"),
+        ("INT. KITCHEN - DAY", "a kitchen with a stove and cupboards"),
         ("INT. CAVE - DAY", "a cave"),
         ("INT. TUNNEL - NIGHT", "a cave at night"),
         ("EXT. HOUSE - DAY", "a town street"),
@@ -53,7 +53,9 @@ def test_a_place_that_another_stands_for_is_noted() -> None:
     plan = planned(
         "INT. NEWSROOM - DAY\n\nThe BEAR waits.\n\nINT. KITCHEN - DAY\n\nThe BEAR waits.\n"
     )
-    assert plan.notes == ("storybook has no NEWSROOM; it is drawn as a room",)
+    assert plan.notes == (
+        "storybook has no NEWSROOM; it is drawn as an office with a desk and a bookcase",
+    )
 
 
 def test_a_scene_that_goes_on_keeps_the_light_of_the_one_before() -> None:
@@ -89,7 +91,7 @@ def test_weather(prose: str, weather: str) -> None:
 def test_weather_in_the_prose_holds_for_the_scene_and_not_indoors() -> None:
     text = "{} - DAY\n\nSnow is falling. The FOX walks.\n\nThe FOX bows.\n"
     assert backgrounds(text.format("EXT. MEADOW")) == ["a meadow in falling snow"] * 2
-    assert backgrounds(text.format("INT. KITCHEN")) == ["a room"] * 2
+    assert backgrounds(text.format("INT. KITCHEN")) == ["a kitchen with a stove and cupboards"] * 2
     beach = planned(text.format("EXT. BEACH"))
     assert beach.notes == ("storybook draws no snow here: a sandy beach",)
 

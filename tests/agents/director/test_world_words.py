@@ -52,7 +52,7 @@ def first_shot(scene: str) -> ShotPlan:
         ),
         (
             "INT. KITCHEN - NIGHT\n\nThe FOX sits. The MOUSE looks around.\n",
-            "a room at night",
+            "a kitchen with a stove and cupboards at night",
             [
                 "a red fox with a green scarf sitting, facing right",
                 "a grey mouse looking around, facing left",

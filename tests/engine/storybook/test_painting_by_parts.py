@@ -11,7 +11,7 @@ from dreamrunner.engine.storybook.figure_painting import (
     MOTIONS,
     POSE,
     FigurePainter,
-    FigureWords,
+    PersonWords,
     codes_of,
     pose_vector,
     settled,
@@ -65,7 +65,7 @@ def test_poses_of_all_motions_are_learnt_and_decided() -> None:
     torch.manual_seed(0)
     painter = FigurePainter()
     train_mover(painter, 250)
-    words = [FigureWords(LOOK, motion) for motion in MOTIONS]
+    words = [PersonWords(LOOK, motion) for motion in MOTIONS]
     _, motions = codes_of(words)
     poses = settled(painter.posed(motions, torch.full((len(MOTIONS),), 1.5)))
     true = torch.stack([pose_vector(pose_at(m, 12, 25, 8)) for m in MOTIONS])
