@@ -108,13 +108,21 @@ WALK: list[tuple[str, ...]] = [
     ("render", GOOD, *DRAWN, "--json"),
     ("render", BAD, *DRAWN),
     ("report", GOOD),
+    ("takes", GOOD),
+    ("credits", GOOD),
+    ("keep", GOOD, EVIL, "1"),
+    ("redo", GOOD, EVIL),
+    ("accept", GOOD),
+    ("critique", f"{EVIL}.mp4", "--story", GOOD),
+    ("adapters", "show", EVIL),
+    ("write", EVIL, "-o", f"{NAME}.6.story"),
     ("-v", "render", GOOD, "--lossy", EVIL),
     (EVIL,),
     (f"--{EVIL}",),
 ]
 # These show nothing of a story here: the two serve until they are stopped, and what the others show
 # is the tables of the test below.
-ELSEWHERE = {"watch", "lsp", "library", "doctor"}
+ELSEWHERE = {"watch", "lsp", "library", "critic", "doctor"}
 
 
 def test_no_command_passes_on_what_a_terminal_obeys(folder: Path) -> None:
@@ -135,6 +143,12 @@ def test_no_command_passes_on_what_a_terminal_obeys(folder: Path) -> None:
         "report",
         "-v",
         "import",
+        "keep",
+        "redo",
+        "accept",
+        "critique",
+        "adapters",
+        "write",
         EVIL,
         f"--{EVIL}",
     }

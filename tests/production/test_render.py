@@ -68,7 +68,9 @@ The FOX jumps.
 @expect motion.FOX >= 0.5
 """
 
-PAGES = ("film.mp4", "film.srt", "plan.json", "storyboard.png", "report.html", "run.json")
+PAGES = (
+    "film.mp4", "film.srt", "film.json", "plan.json", "storyboard.png", "report.html", "run.json"
+)  # fmt: skip
 # What every stage of a run says of itself.
 STAGE = {"stage", "shot", "key", "cached", "seconds", "inputs", "note"}
 
@@ -109,30 +111,30 @@ def account(outcome: RenderResult) -> dict[str, object]:
     return json.loads(outcome.run.read_text(encoding="utf-8"))
 
 
-DETECTIVE = """\
+DRAGON = """\
 Title: Rain
 
 EXT. STREET - NIGHT
 @duration 0.5s
 
-MARLOWE, a detective of 40, walks in the rain. A door opens.
+GORM, a huge green dragon, walks in the rain. A door opens.
 """
 
 
 def test_what_cannot_be_drawn_is_said_before_drawing(story: Path, settings: Settings) -> None:
-    story.write_text(DETECTIVE, encoding="utf-8")
+    story.write_text(DRAGON, encoding="utf-8")
     _, watcher = render(story, settings)
 
     warned, *later = watcher.events
     assert isinstance(warned, StoryWarned)
     assert any(isinstance(event, StageStarted | StageFinished) for event in later)
     said = [(d.code, d.span.line, d.span.column) for d in warned.diagnostics]
-    assert said == [("W135", 6, 1), ("W148", 6, 48), ("W135", 7, 1)]
+    assert said == [("W135", 6, 1), ("W148", 6, 47), ("W135", 7, 1)]
     assert warned.diagnostics[-1].message == "1 of 1 figures are unknown to animatic"
 
 
 def test_one_thing_is_said_of_a_page_wherever_it_is_said(story: Path, settings: Settings) -> None:
-    story.write_text(DETECTIVE, encoding="utf-8")
+    story.write_text(DRAGON, encoding="utf-8")
     checked = check_story(story, settings.engine, deep=True)
     notes = plan_story(story, settings).notes
 
@@ -144,7 +146,7 @@ def test_one_thing_is_said_of_a_page_wherever_it_is_said(story: Path, settings: 
 
 
 def test_the_report_says_of_the_page_once(story: Path, settings: Settings) -> None:
-    story.write_text(DETECTIVE, encoding="utf-8")
+    story.write_text(DRAGON, encoding="utf-8")
     result, _ = render(story, settings)
     page = result.report.read_text(encoding="utf-8")
     assert page.count("1 of 1 figures are unknown to animatic") == 1
@@ -153,7 +155,7 @@ def test_the_report_says_of_the_page_once(story: Path, settings: Settings) -> No
 def test_strictly_nothing_is_begun_of_somebody_who_cannot_be_drawn(
     story: Path, settings: Settings
 ) -> None:
-    story.write_text(DETECTIVE, encoding="utf-8")
+    story.write_text(DRAGON, encoding="utf-8")
 
     with pytest.raises(StoryError) as stopped:
         render(story, replace(settings, strict=True))

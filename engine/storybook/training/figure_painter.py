@@ -25,11 +25,14 @@ from ..figure_painting import (
     pose_loss,
     pose_vector,
 )
+from ..world.additions import Framing
 from ..world.figures.motions import pose_at
 from ..world.figures.parts import COUNT, draw_parts
 from ..world.held_out import is_held_out
 from ..world.scenes.people_scenes import sample_look, sample_motion
 from .loop import Average, Run, TrainingClock, learning_rate, load_checkpoint, save_checkpoint
+
+_FRAMINGS: tuple[Framing, ...] = ("wide", "medium", "close")
 
 NOTHING, FINE = 0.4, 3.0  # the weight of cells of nobody, and of small parts
 _FINE_PARTS = (13, 14, 15, 16, 17)  # white, ink, mouth, tongue, lips
@@ -59,7 +62,7 @@ def draw_samples(rng: np.random.Generator, count: int) -> PartSamples:
     """Draw figures of looks, motions, times and framings as training scenes have them."""
     words, poses, parts = [], [], []
     for _ in range(count):
-        framing = ("wide", "medium", "close")[int(rng.choice(3, p=(0.56, 0.22, 0.22)))]
+        framing = _FRAMINGS[int(rng.choice(3, p=(0.56, 0.22, 0.22)))]
         look, motion = sample_look(rng), sample_motion(rng, framing)
         while is_held_out(look, motion):
             look = sample_look(rng)
@@ -107,7 +110,7 @@ def train_figure_painter(run: Run, *, start: Path | None = None) -> None:
     """Train the figure painter, anew or on from a checkpoint or from weights in `start`."""
     path = run.work / "people.pt"
     torch.manual_seed(run.seed)
-    painter = FigurePainter().to(run.device, memory_format=torch.channels_last)
+    painter = FigurePainter().to(run.device).to(memory_format=torch.channels_last)
     if start is not None:
         models.load_weights(painter, start / "people.safetensors")
     rest = [p for n, p in painter.named_parameters() if not n.startswith(("motion.", "move."))]

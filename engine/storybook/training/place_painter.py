@@ -19,7 +19,7 @@ def train_place_painter(run: Run) -> None:
     """Train the place painter, anew or on from a checkpoint."""
     path = run.work / "places.pt"
     torch.manual_seed(run.seed)
-    painter = PlacePainter().to(run.device, memory_format=torch.channels_last)
+    painter = PlacePainter().to(run.device).to(memory_format=torch.channels_last)
     average = Average(painter, 0.99)
     optimizer = torch.optim.AdamW(painter.parameters(), lr=run.lr, weight_decay=0.0)
     clock = TrainingClock(run)

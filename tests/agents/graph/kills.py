@@ -10,13 +10,14 @@ import json
 import os
 import random
 import shutil
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dreamrunner.agents.graph.run import make_film
-from dreamrunner.film import Adapter, Clip, Film, Measurement, Retrieval, Take
+from dreamrunner.film import Adapter, AdapterNeed, Clip, Film, Measurement, Retrieval, Take
 from dreamrunner.plan import Assertion, Plan, ShotPlan
 
 try:
@@ -66,8 +67,10 @@ class KilledCrew(ScriptedCrew):
             os._exit(9)
         return made
 
-    def adapt(self, retrieval: Retrieval) -> Adapter:
-        return self._at("teach", lambda: super(KilledCrew, self).adapt(retrieval))  # type: ignore[return-value]
+    def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
+        return self._at(  # type: ignore[return-value]
+            "teach", lambda: super(KilledCrew, self).adapt(need, retrieval)
+        )
 
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
         return self._at(  # type: ignore[return-value]
@@ -140,6 +143,8 @@ def _forked(work: Callable[[], None]) -> int:
         try:
             work()
             status = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(status)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
