@@ -143,8 +143,8 @@ def _forked(work: Callable[[], None]) -> int:
         try:
             work()
             status = 0
-        except Exception:
-            traceback.print_exc()
         finally:
+            if status:
+                traceback.print_exc()  # a child that is not killed should say why it ended
             os._exit(status)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
