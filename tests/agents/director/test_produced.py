@@ -109,7 +109,7 @@ def test_no_line_is_too_fast_and_no_room_has_no_roof(plan: Plan) -> None:
     assert max(rates) <= 15.0 + 1e-6
     for scene in plan.scenes:
         places = {shot.place_id for shot in scene.shots}
-        assert (places <= {"room", "cave"}) == scene.heading.startswith("INT.")
+        assert (places <= set(WORLD.indoors)) == scene.heading.startswith("INT.")
 
 
 def test_figures_are_those_of_the_page(plan: Plan) -> None:

@@ -272,7 +272,7 @@ def test_a_characters_voice_and_lora_are_kept(check: Check) -> None:
         '@character FOX: a {\n  voice "alba"\n  lora "fox.safetensors" weight=0.8\n}\n'
         "\nEXT. A\n\nThe FOX.\n"
     )
-    assert codes(parsed) == ["W019"]
+    assert codes(parsed) == []
     (fox,) = story_of(parsed).cast
     assert fox.voice == "alba"
     assert fox.lora is not None and (fox.lora.name, fox.lora.weight) == ("fox.safetensors", 0.8)
