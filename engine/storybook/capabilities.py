@@ -180,9 +180,15 @@ def world_capabilities(
         together=deeds_together(),
         accessories=ACCESSORIES,
         accessory_colors=ACCESSORY_COLOURS,
-        synonyms=SYNONYMS | MORE_SYNONYMS if grown else SYNONYMS,
+        synonyms=_grown_synonyms() if grown else SYNONYMS,
         metrics=metrics,
     )
+
+
+def _grown_synonyms() -> dict[str, str]:
+    """Return other words for the ids of the grown world, of which some stood for a room before."""
+    words = SYNONYMS | MORE_SYNONYMS
+    return {word: stands for word, stands in words.items() if word not in ALL_PLACES}
 
 
 def storybook_capabilities() -> Capabilities:

@@ -81,11 +81,12 @@ def test_a_folder_that_nothing_draws_with_is_one_error(tmp_path: Path) -> None:
 
 def test_a_story_is_checked_for_a_folder(miniature: Path, tmp_path: Path) -> None:
     story = tmp_path / "fox.story"
-    story.write_text("@character FOX: a fox\n\nEXT. FOREST\n\nThe FOX somersaults.\n", "utf-8")
+    pinned = "@motion FOX { 0s..1s: somersault }"
+    story.write_text(f"@character FOX: a fox\n\nEXT. FOREST\n{pinned}\n\nThe FOX turns.\n", "utf-8")
     run = CliRunner()
     found = run.invoke(app, ["check", str(story), "--deep", "--engine", str(miniature)])
     assert found.exit_code == 0
-    assert "miniature has no library of motions yet" in found.stdout
+    assert "miniature learns pinned motions" in " ".join(found.stdout.split())
     wrong = run.invoke(app, ["check", str(story), "--engine", "sora"])
     assert wrong.exit_code == 2
 

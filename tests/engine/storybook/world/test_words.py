@@ -156,7 +156,7 @@ def test_captions_name_wear_ties_conditions_and_camera_mostly() -> None:
 
 def test_capabilities_know_the_grown_world() -> None:
     known = storybook_capabilities()
-    assert len(known.characters) == 18 and len(known.places) == 12
+    assert len(known.characters) == 18 and len(known.places) == 12 + 15
     assert len(known.motions) == 13 and len(known.library_motions) == 2
     assert known.conditions["forest"]["day"] == "a forest by day"
     assert known.conditions["farm"]["night snow"] == "a farm at night in falling snow"
