@@ -3,9 +3,11 @@
     python benchmarks/soak.py [--kills 30] [--torn 40] [--renders 100] [--seed 7] [--json FILE]
 
 Kills go round the phases of a new storybook render: a child renders and kills itself (SIGKILL) at
-a seeded event of the phase; the next child goes on with the same store and folder. At the end the
-film's bytes are compared with those of a render that nobody killed, and the keys of all results
-that were made are counted: what was finished must not have been made twice.
+a seeded event of the phase; the next child goes on with the same store and folder. A render that
+nobody kills says beforehand how many events each phase has, so that a kill is in the first half of
+them and leaves the later phases something to do. At the end the film's bytes are compared with
+those of that render, and the keys of all results that were made are counted: what was finished must
+not have been made twice.
 """
 
 from __future__ import annotations
@@ -56,7 +58,7 @@ EXT. BEACH - DAY #2#
 The FOX {verb}.
 """
 PHASES = ("library", "plan", "retrieve", "adapt", "render", "measure", "join", "cut", "report")
-_LATEST = {"adapt": 40, "library": 200, "render": 6}  # events of a phase that a kill may wait for
+_EACH = 2  # kills a phase and film
 
 
 @dataclass
@@ -66,6 +68,7 @@ class Killer:
     made: Path
     phase: str | None = None
     wait: int = 1
+    counted: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def report(self, event: Event) -> None:
@@ -73,21 +76,23 @@ class Killer:
             if isinstance(event, StageFinished) and not event.record.cached:
                 with self.made.open("a", encoding="utf-8") as file:
                     file.write(f"{event.record.stage} {event.record.key}\n")
+            self.counted.update(phase for phase in PHASES if _is_of(event, phase))
             if self.phase == "report":
                 if isinstance(event, StageFinished) and event.record.stage == "cut":
                     threading.Timer(0.02 * self.wait, _die).start()
-            elif self._is_due(event):
+            elif self.phase and _is_of(event, self.phase):
                 self.wait -= 1
                 if self.wait <= 0:
                     _die()
 
-    def _is_due(self, event: Event) -> bool:
-        if isinstance(event, StageStarted | StageAdvanced):
-            return event.stage == self.phase
-        # The measurement of a join begins when both shots have been measured alone.
-        if isinstance(event, StageFinished) and self.phase == "join":
-            return event.record.stage == "measure"
-        return False
+
+def _is_of(event: Event, phase: str) -> bool:
+    if isinstance(event, StageStarted | StageAdvanced):
+        return event.stage == phase
+    # The measurement of a join begins when both shots have been measured alone.
+    if isinstance(event, StageFinished):
+        return phase == "join" and event.record.stage == "measure" and not event.record.cached
+    return False
 
 
 def _die() -> None:
@@ -97,10 +102,12 @@ def _die() -> None:
 def child(story: Path, folder: Path, phase: str | None, wait: int) -> None:
     """Render a story with the store and the output beside it, killed at a phase or not."""
     settings = Settings(engine="storybook", store=folder / "store", out=folder / "out")
+    killer = Killer(folder / "made.txt", phase, wait)
     try:
-        render_story(story, settings, Killer(folder / "made.txt", phase, wait))
+        render_story(story, settings, killer)
     except DreamRunnerError as error:
         sys.exit(f"{type(error).__name__}: {error}")
+    (folder / "events.json").write_text(json.dumps(killer.counted))
 
 
 def spawn(story: Path, folder: Path, phase: str = "", wait: int = 1) -> tuple[int, str]:
@@ -124,12 +131,13 @@ def kills(count: int, seed: int, work: Path) -> dict[str, object]:
         for folder in (whole, torn):
             folder.mkdir(parents=True)
             (folder / "soak.story").write_text(page, encoding="utf-8")
-        order = [p for p in PHASES if films % 2 or p not in ("library", "retrieve", "adapt")]
-        for phase in order:
-            for _ in range(2):
+        spawn(whole / "soak.story", whole)
+        events = json.loads((whole / "events.json").read_text()) | {"report": 2}
+        for phase in PHASES:
+            for _ in range(_EACH if events.get(phase) else 0):
                 if sum(killed.values()) == count:
                     break
-                wait = rng.randint(1, _LATEST.get(phase, 2))
+                wait = rng.randint(1, max(1, events[phase] // (2 * _EACH)))
                 code, words = spawn(torn / "soak.story", torn, phase, wait)
                 if code == -signal.SIGKILL:
                     killed[phase] += 1
@@ -138,7 +146,6 @@ def kills(count: int, seed: int, work: Path) -> dict[str, object]:
         code, words = spawn(torn / "soak.story", torn)
         if code:
             failed.append(f"after all kills: {words.strip()[-300:]}")
-        spawn(whole / "soak.story", whole)
         mine, theirs = (f / "out" / "soak" / "film.mp4" for f in (torn, whole))
         lost += not mine.is_file()
         differing += mine.is_file() and mine.read_bytes() != theirs.read_bytes()
