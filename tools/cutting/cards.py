@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from ...engine.lettering import width, write
 from ...engine.video import Frames, write_stream
-from .form import Card
+from .form import FilmCard
 from .styles import CARDS, CardStyle
 
 # A word that is wider than the card is written this much smaller, again and again, until it fits.
@@ -22,7 +22,7 @@ _SMALLER = 0.9
 _SMALLEST_PX = 8.0
 
 
-def write_card(card: Card, path: Path, size: tuple[int, int], fps: Fraction) -> int:
+def write_card(card: FilmCard, path: Path, size: tuple[int, int], fps: Fraction) -> int:
     """Write a card as a clip of a size [width, height] in pixels; return how many frames it has.
 
     Raises:
@@ -33,7 +33,7 @@ def write_card(card: Card, path: Path, size: tuple[int, int], fps: Fraction) -> 
     return len(frames)
 
 
-def card_picture(card: Card, size: tuple[int, int], style: CardStyle = CARDS) -> Frames:
+def card_picture(card: FilmCard, size: tuple[int, int], style: CardStyle = CARDS) -> Frames:
     """Return a card as a picture [h, w, 3], its words in the middle in as many lines as needed."""
     width_px, height_px = size
     picture = Image.new("RGB", size, style.ground)
@@ -49,7 +49,7 @@ def card_picture(card: Card, size: tuple[int, int], style: CardStyle = CARDS) ->
     return np.asarray(picture)
 
 
-def _lines(card: Card, size: tuple[int, int], style: CardStyle) -> list[tuple[str, float, int]]:
+def _lines(card: FilmCard, size: tuple[int, int], style: CardStyle) -> list[tuple[str, float, int]]:
     """Return lines with their size in pixels and the number of their paragraph, all on the card."""
     width_px, height_px = size
     measure_px, scale = style.measure * width_px, float(height_px)

@@ -17,7 +17,7 @@ _END = re.compile(r"(?:THE END|END|FIN|FINIS|FINE|ENDE|KONIEC|КІНЕЦЬ)(?: ?
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class FilmCard:
     """A picture of words alone, before the first shot or after the last; the first are large."""
 
     kind: Literal["title", "end"]
@@ -29,7 +29,7 @@ class FilmForm:
     """How a film is finished; `size` [width, height] and `fps` None for those of its clips."""
 
     transitions: tuple[Transition, ...] = ()
-    cards: tuple[Card, ...] = ()
+    cards: tuple[FilmCard, ...] = ()
     burn: bool = False
     size: tuple[int, int] | None = None
     fps: Fraction | None = None
@@ -65,14 +65,14 @@ def form_of(story: Story, plan: Plan, *, burn: bool = False, cards: bool = True)
     )
 
 
-def cards_of(story: Story, plan: Plan) -> Iterator[Card]:
+def cards_of(story: Story, plan: Plan) -> Iterator[FilmCard]:
     """Yield the cards that a script asks for: a title on its title page, an end that it writes.
 
     An end that stands before the last scene that is filmed is none.
     """
     if title := story.title_value("Title"):
         by = [story.title_value(key) for key in ("Credit", "Author", "Authors")]
-        yield Card("title", (title, *filter(None, by)))
+        yield FilmCard("title", (title, *filter(None, by)))
     filmed = {scene.id for scene in plan.scenes if scene.shots}
     last = max((n for n, scene in enumerate(story.scenes) if scene.id in filmed), default=0)
     for scene in story.scenes[last:]:
@@ -80,5 +80,5 @@ def cards_of(story: Story, plan: Plan) -> Iterator[Card]:
             if isinstance(element, Mark) and element.kind == "centered":
                 words = " ".join(element.text.split())
                 if _END.fullmatch(words.upper()):
-                    yield Card("end", (words,))
+                    yield FilmCard("end", (words,))
                     return

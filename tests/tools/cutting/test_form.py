@@ -17,7 +17,7 @@ from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
 from dreamrunner.tools.cutting.cards import card_picture
 from dreamrunner.tools.cutting.film import FilmCutter
 from dreamrunner.tools.cutting.finished import FinishedFilm
-from dreamrunner.tools.cutting.form import PLAIN, Card, FilmForm, form_of
+from dreamrunner.tools.cutting.form import PLAIN, FilmCard, FilmForm, form_of
 from dreamrunner.tools.cutting.subtitles import read_srt
 from dreamrunner.tools.cutting.timeline import as_edl, as_otio
 from dreamrunner.tools.stages.cut import cut_job
@@ -37,7 +37,7 @@ EXT. BEACH - DAY
 
 Fog.
 """
-CARDS = (Card("title", ("The Fox",)), Card("end", ("FIN",)))
+CARDS = (FilmCard("title", ("The Fox",)), FilmCard("end", ("FIN",)))
 
 
 def plan() -> Plan:
@@ -78,11 +78,11 @@ def form(page: str, **options: bool) -> FilmForm:
 
 
 def test_cards_are_of_the_scripts_words_alone() -> None:
-    title = Card("title", ("The Fox", "a film by", "Ada"))
+    title = FilmCard("title", ("The Fox", "a film by", "Ada"))
     # An end before the last scene is none.
     assert form(PAGE).cards == (title,)
     for words in ("THE END", "Fin.", "The End?"):
-        assert form(f"{PAGE}\n> {words} <\n").cards == (title, Card("end", (words,)))
+        assert form(f"{PAGE}\n> {words} <\n").cards == (title, FilmCard("end", (words,)))
     untitled = PAGE.split("\n\n", 1)[1]
     assert form(f"{untitled}\n> Far away <\n").cards == ()
     assert form(PAGE, cards=False) == PLAIN
@@ -90,7 +90,7 @@ def test_cards_are_of_the_scripts_words_alone() -> None:
 
 def test_a_card_has_all_its_words_in_the_middle() -> None:
     picture = card_picture(
-        Card("title", ("Donaudampfschifffahrtsgesellschaft " * 3, "by Ada")), (144, 96)
+        FilmCard("title", ("Donaudampfschifffahrtsgesellschaft " * 3, "by Ada")), (144, 96)
     )
     lit = np.argwhere(picture.max(axis=2) > 60)
     (top, left), (bottom, right) = lit.min(axis=0), lit.max(axis=0)
