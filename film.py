@@ -242,10 +242,21 @@ class StageRecord(Record):
     note: str = ""
 
 
+class CardClip(Record):
+    """A card of words before a film's first shot or after its last, in the film's size and rate."""
+
+    kind: Literal["title", "end"]
+    words: tuple[str, ...]
+    path: str
+    frames: int
+    seconds: float
+
+
 class Film(Record):
     """The finished film and everything known about how it came to be.
 
     `stems` are files of what is said and of what lies under it; none where the film is silent.
+    `cards` are in the order in which the film shows them.
     """
 
     title: str
@@ -255,6 +266,7 @@ class Film(Record):
     duration_s: float
     subtitles: str | None = None
     stems: tuple[str, ...] = ()
+    cards: tuple[CardClip, ...] = ()
 
 
 # What a folder's name may take at most, so that the longest name of a file beside it fits too.

@@ -7,6 +7,7 @@ the origin at the top left. What a directive states is pinned: nobody downstream
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -434,6 +435,22 @@ class Scene(Directions):
     voices: tuple[VoiceCue, ...] = ()
     sounds: tuple[Sound, ...] = ()
     music: tuple[Music, ...] = ()
+
+
+_SIZE = re.compile(r"(\d{1,5})\s*[x×]\s*(\d{1,5})")
+_LEAST_PX, _MOST_PX = 16, 8192
+
+
+def picture_size(value: str) -> tuple[int, int] | None:
+    """Return width and height of a `Resolution:`; None where no film has them.
+
+    H.264 takes even sides of at most 8192 pixels.
+    """
+    match = _SIZE.fullmatch(value)
+    sides = (int(match[1]), int(match[2])) if match else (0, 0)
+    if all(_LEAST_PX <= side <= _MOST_PX and side % 2 == 0 for side in sides):
+        return sides
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,6 +355,10 @@ BurnOption = Annotated[
     bool,
     typer.Option("--burn", help="Draw the subtitles into the picture instead of a track."),
 ]
+NoCardsOption = Annotated[
+    bool,
+    typer.Option("--no-cards", help="Show no card for the title page and none for the end."),
+]
 SilentOption = Annotated[
     bool,
     typer.Option("--silent", help="Let nothing be heard: no voice and no sound."),

@@ -16,6 +16,7 @@ from .arguments import (
     Format,
     FormatOption,
     JsonOption,
+    NoCardsOption,
     SilentOption,
     StoreOption,
     StoryFile,
@@ -87,6 +88,7 @@ def keep(
     voice: VoiceOption = None,
     silent: SilentOption = False,
     burn: BurnOption = False,
+    no_cards: NoCardsOption = False,
 ) -> None:
     """Let a film show a take of a shot, and cut it again in seconds.
 
@@ -97,6 +99,7 @@ def keep(
     from .screen import Screen, show_outcome
 
     settings = _settings(output, engine, store, voice, silent=silent, burn=burn)
+    settings = replace(settings, cards=not no_cards)
     with Screen(stderr()) as screen:
         outcome = keep_take(story, shot, take, settings, screen)
     show_outcome(stdout(), outcome)
@@ -112,6 +115,7 @@ def redo(
     voice: VoiceOption = None,
     silent: SilentOption = False,
     burn: BurnOption = False,
+    no_cards: NoCardsOption = False,
 ) -> None:
     """Make one more take of a shot, and cut the film again with it.
 
@@ -121,6 +125,7 @@ def redo(
     from .screen import Screen, show_outcome
 
     settings = _settings(output, engine, store, voice, silent=silent, burn=burn)
+    settings = replace(settings, cards=not no_cards)
     with Screen(stderr()) as screen:
         outcome = redo_shot(story, shot, settings, screen)
     show_outcome(stdout(), outcome)

@@ -24,6 +24,7 @@ from .arguments import (
     LibrariesOption,
     LlmOptions,
     MaxMinutesOption,
+    NoCardsOption,
     ReportFormat,
     ReportFormatOption,
     SeedOption,
@@ -85,6 +86,10 @@ def render(
     voice: VoiceOption = None,
     silent: SilentOption = False,
     burn: BurnOption = False,
+    no_cards: NoCardsOption = False,
+    show_takes: Annotated[
+        bool, typer.Option("--takes", help="List all takes at the end, as `takes` does.")
+    ] = False,
     format: ReportFormatOption = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
@@ -98,7 +103,7 @@ def render(
     from ..engine.diffusion.memory import keep_freed
     from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
     from .screen import Screen, show_outcome
-    from .tables import forecast_record, show_forecast
+    from .tables import forecast_record, show_forecast, takes_table
 
     if dry_run and format in FOR_CI:
         raise typer.BadParameter("a dry run finds nothing wrong: it writes text or json")
@@ -113,6 +118,7 @@ def render(
         clips=tuple(library or ()),
         voice=voice_of(voice, silent=silent),
         burn=burn,
+        cards=not no_cards,
     )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
@@ -141,6 +147,8 @@ def render(
         write_report(outcome.diagnostics, format, story, "render")
     else:
         show_outcome(stdout(), outcome)
+        if show_takes:
+            stdout().print(takes_table(outcome.film.takes))
     if outcome.strict and outcome.unmet:
         raise typer.Exit(FAILED)
 

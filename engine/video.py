@@ -54,7 +54,14 @@ def screen_scale(width_px: int, height_px: int) -> int:
     return max(1, -(-SCREEN_SIDE_PX // min(width_px, height_px)))
 
 
-def write_video(path: Path | str, frames: Frames, fps: int, *, scale: int | None = None) -> None:
+def exact_rate(fps: float) -> Fraction:
+    """Return frames a second, as `read_video` tells them, as the fraction that a file holds."""
+    return Fraction(fps).limit_denominator(1001)
+
+
+def write_video(
+    path: Path | str, frames: Frames, fps: int | Fraction, *, scale: int | None = None
+) -> None:
     """Write frames as H.264 (yuv420p, moov first), whole or not at all.
 
     Args:

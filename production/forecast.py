@@ -88,7 +88,7 @@ def rehearse(
         StoryError, CassetteError, WeightsError, StoreError: as the render itself would.
     """
     from ..agents.graph.run import make_film
-    from ..tools.cutting.transitions import transitions_of
+    from ..tools.cutting.form import PLAIN, form_of
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, DryRunner
     from ..tools.store.store import Store
@@ -109,8 +109,7 @@ def rehearse(
         cut_job,
         label=film_name(path),
         sound=sound,
-        transitions=transitions_of(story, plan) if story else (),
-        burn=settings.burn,
+        form=form_of(story, plan, burn=settings.burn, cards=settings.cards) if story else PLAIN,
     )
     crew = _dry_crew(family, settings, rehearsal, path, plan, DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)

@@ -230,7 +230,7 @@ class RenderRun:
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _crew(self, plan: Plan) -> Crew:
-        from ..tools.cutting.transitions import transitions_of
+        from ..tools.cutting.form import PLAIN, form_of
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
@@ -255,8 +255,9 @@ class RenderRun:
             self.folder,
             name,
             sound_track(self.spoken, plan, self.settings, self.path),
-            transitions_of(story, plan) if story else (),
-            self.settings.burn,
+            form_of(story, plan, burn=self.settings.burn, cards=self.settings.cards)
+            if story
+            else PLAIN,
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)

@@ -1,7 +1,7 @@
 Title: The Smallest Parade
 Author: dreamrunner
 Style: storybook, bright paper colours
-Resolution: 144x96
+Resolution: 576x384
 FPS: 8
 Strict: yes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...story import TitleEntry
+from ...story import TitleEntry, picture_size
 from ..diagnostics.findings import Findings, closest
 from ..directives.scalars import LARGEST_SEED
 from ..schema import TITLE_KEYS
@@ -13,7 +13,6 @@ from ..syntax import tree
 
 _YES = ("yes", "true", "on", "1")
 _NO = ("no", "false", "off", "0", "")
-_SIZE = re.compile(r"(\d{1,5})\s*[x×]\s*(\d{1,5})")
 _SLOWEST_FPS, _FASTEST_FPS = 1.0, 240.0
 
 
@@ -72,7 +71,6 @@ def _fps(line: tree.TitleLine, value: str, findings: Findings) -> float | None:
 
 
 def _check_resolution(line: tree.TitleLine, value: str, findings: Findings) -> None:
-    match = _SIZE.fullmatch(value)
-    if match is None or int(match[1]) == 0 or int(match[2]) == 0:
-        message = f'Resolution is width x height in pixels, not "{value}"'
+    if picture_size(value) is None:
+        message = f'Resolution is width x height in pixels, even and in 16..8192, not "{value}"'
         findings.error("161", line.key, message, "Resolution: 720x480")

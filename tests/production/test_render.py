@@ -292,7 +292,7 @@ def test_another_folder_is_filled_from_the_store(story: Path, settings: Settings
     [
         ("The FOX jumps.", "The FOX bows.", [("render", "2.1"), ("cut", None)]),
         ("Hello.", "Good day.", [("cut", None)]),
-        ("Title: Two Walks", "Title: Two Walks\nAuthor: somebody", []),
+        ("Title: Two Walks", "Title: Two Walks\nAuthor: somebody", [("cut", None)]),
         ("motion.FOX >= 0.5", "motion.FOX >= 0.6", []),
         (
             "EXT. MEADOW",
@@ -300,7 +300,13 @@ def test_another_folder_is_filled_from_the_store(story: Path, settings: Settings
             [("render", "0.1"), ("cut", None)],
         ),
     ],
-    ids=["what happens", "what is said", "title page", "what is expected", "a scene before"],
+    ids=[
+        "what happens",
+        "what is said",
+        "what its card says",
+        "what is expected",
+        "a scene before",
+    ],
 )
 def test_a_change_makes_only_what_depends_on_it(
     story: Path, settings: Settings, before: str, after: str, made: list[tuple[str, str | None]]

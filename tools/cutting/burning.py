@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from ...engine.lettering import width, write
-from ...engine.video import Frames, read_video, write_video
+from ...engine.lettering import write
+from ...engine.video import Frames, exact_rate, read_video, write_video
+from .cards import broken
+from .styles import SUBTITLES, LetterStyle
 from .subtitles import Cue
-
-
-@dataclass(frozen=True, slots=True)
-class LetterStyle:
-    """How words stand in a picture; lengths are shares of its height, `measure` of its width."""
-
-    size: float = 0.055
-    outline: float = 0.005
-    margin: float = 0.045
-    leading: float = 1.2
-    measure: float = 0.9
-    colour: str = "#ffffff"
-    edge: str = "#000000"
-
-
-# The one place where it is said how subtitles look.
-SUBTITLES = LetterStyle()
 
 
 def with_burnt(
@@ -50,7 +34,7 @@ def with_burnt(
             video = read_video(path)
             frames = burnt(video.frames, here, start_s, video.fps)
             seen.append(spare / f"burnt-{number}.mp4")
-            write_video(seen[-1], frames, round(video.fps), scale=1)
+            write_video(seen[-1], frames, exact_rate(video.fps), scale=1)
         start_s += duration_s
     return seen
 
@@ -74,7 +58,7 @@ def lettered(frame: Frames, text: str, style: LetterStyle) -> Frames:
     lines = [
         line
         for paragraph in text.splitlines()
-        for line in _broken(paragraph, size, style.measure * picture.width)
+        for line in broken(paragraph, size, style.measure * picture.width)
     ]
     foot = picture.height * (1 - style.margin)
     for number, line in enumerate(reversed(lines)):
@@ -83,15 +67,3 @@ def lettered(frame: Frames, text: str, style: LetterStyle) -> Frames:
         write(draw, at, line, size, style.edge, anchor="ms", stroke_px=edge)
         write(draw, at, line, size, style.colour, anchor="ms")
     return np.asarray(picture)
-
-
-def _broken(words: str, size_px: float, most_px: float) -> list[str]:
-    """Return words in lines of a width; a word that is wider stands alone."""
-    lines: list[str] = []
-    for word in words.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer, size_px) <= most_px:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

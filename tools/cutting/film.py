@@ -10,27 +10,28 @@ from __future__ import annotations
 import logging
 import shutil
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import av
 import numpy as np
-from PIL import Image, ImageOps
 
-from ...engine.video import Frames, read_video, write_video
+from ...engine.video import exact_rate, read_video, write_video
 from ...errors import OutputError, VideoError
-from ...film import Clip, Film, Take
+from ...film import CardClip, Clip, Film, Take
 from ...plan import Plan
 from ..store.output import clear, write_whole
+from .conforming import at_rate, conformed, fitted, picture_of
+from .form import PLAIN, FilmForm
 from .provenance import metadata
 from .sound_stream import SoundStream
 from .subtitles import Cue, cues_of_film, write_srt
-from .transitions import Transition, with_transitions
+from .transitions import with_transitions
 
 if TYPE_CHECKING:
     from ..sound.mixing import FilmSound
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from ..sound.tracks import Bed, SpokenTrack
 
 log = logging.getLogger(__name__)
+
+_Part = TypeVar("_Part")
 
 _MS = Fraction(1, 1000)
 
@@ -64,8 +67,7 @@ class FilmCutter:
     folder: Path
     lines: Sequence[SpokenTrack] = ()
     beds: Sequence[Bed] = ()
-    transitions: Sequence[Transition] = ()
-    burn: bool = False
+    form: FilmForm = PLAIN
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes, in the plan's order; `takes` are all that were made.
@@ -79,22 +81,25 @@ class FilmCutter:
         clips = [self._lay_out(take.clip) for take in kept]
         self._clear_shots(clips)
         durations = [Fraction(clip.frames, clip.fps) for clip in clips]
-        cues = cues_of_film(plan, durations)
         film, subtitles = self.folder / "film.mp4", self.folder / "film.srt"
-        sound = self._mix(plan, durations)
         with TemporaryDirectory(prefix="dreamrunner-cut-") as spare:
-            alike = _of_one_kind([Path(clip.path) for clip in clips], Path(spare))
-            if self.transitions:
-                shots = [clip.shot for clip in clips]
-                seen = list(zip(shots, alike, strict=True))
-                drawn = with_transitions(seen, self.transitions, Path(spare))
-                alike = _of_one_kind(drawn, Path(spare))
-            if self.burn and cues:
+            alike = self._pictures(clips, Path(spare))
+            cards = self._cards(alike[0])
+            before_s, after_s = (
+                sum((_lasts(card) for card in cards if card.kind == kind), Fraction(0))
+                for kind in ("title", "end")
+            )
+            cues = cues_of_film(plan, durations, before_s)
+            sound = self._mix(plan, durations)
+            sound = sound.between(before_s, after_s) if sound else None
+            alike = _of_one_kind(_around(alike, cards, lambda card: Path(card.path)), Path(spare))
+            if self.form.burn and cues:
                 from .burning import with_burnt  # fonts, for films with words in the picture
 
-                drawn = with_burnt(alike, durations, cues, Path(spare))
+                lengths = _around(durations, cards, _lasts)
+                drawn = with_burnt(alike, lengths, cues, Path(spare))
                 alike = _of_one_kind(drawn, Path(spare))
-            track = [] if self.burn else cues
+            track = [] if self.form.burn else cues
             about = metadata(plan, kept) if sound else {}
             write_whole(film, lambda part: _join(alike, track, part, sound, about))
         if cues:
@@ -106,10 +111,38 @@ class FilmCutter:
             path=str(film),
             clips=tuple(clips),
             takes=tuple(takes),
-            duration_s=float(sum(durations)),
+            duration_s=float(before_s + sum(durations) + after_s),
             subtitles=str(subtitles) if cues else None,
             stems=self._write_stems(sound) if sound else (),
+            cards=tuple(cards),
         )
+
+    def _pictures(self, clips: Sequence[Clip], spare: Path) -> list[Path]:
+        """Return the clips as the film shows them: of its size and rate, with its transitions."""
+        alike = _of_one_kind(conformed(clips, self.form, spare), spare)
+        if not self.form.transitions:
+            return alike
+        seen = [(clip.shot, path) for clip, path in zip(clips, alike, strict=True)]
+        return _of_one_kind(with_transitions(seen, self.form.transitions, spare), spare)
+
+    def _cards(self, beside: Path) -> list[CardClip]:
+        """Write the film's cards, each as a file of its own, of the kind of a clip."""
+        if not self.form.cards:
+            return []
+        from .cards import write_card  # fonts, for films with words in the picture
+
+        size, fps = picture_of(beside)
+        made: list[CardClip] = []
+        for card in self.form.cards:
+            path = self.folder / "shots" / f"card-{card.kind}.mp4"
+            frames = write_card(card, path, size, fps)
+            made.append(
+                CardClip(
+                    kind=card.kind, words=card.words, path=str(path), frames=frames,
+                    seconds=float(frames / fps),
+                )
+            )  # fmt: skip
+        return made
 
     def _mix(self, plan: Plan, durations: Sequence[Fraction]) -> FilmSound | None:
         """Return what is heard of a film, None where nothing is."""
@@ -141,9 +174,11 @@ class FilmCutter:
     def _clear_shots(self, clips: Sequence[Clip]) -> None:
         """Remove the clips of shots that an earlier plan had."""
         current = {Path(clip.path).name for clip in clips}
-        for path in (self.folder / "shots").glob("shot-*.mp4"):
+        current |= {f"card-{card.kind}.mp4" for card in self.form.cards}
+        shots = self.folder / "shots"
+        for path in (*shots.glob("shot-*.mp4"), *shots.glob("card-*.mp4")):
             if path.name not in current:
-                log.info("removing %s: the story has no such shot any more", path)
+                log.info("removing %s: the story has no such shot or card any more", path)
                 clear(path)
 
 
@@ -182,9 +217,11 @@ def _of_one_kind(paths: Sequence[Path], spare: Path) -> list[Path]:
     copies = []
     for number, path in enumerate(paths):
         video = read_video(path)
-        frames = _fitted(_at_rate(video.frames, video.fps, first.fps), width, height)
+        count = max(1, round(len(video.frames) * first.fps / video.fps))
+        chosen = at_rate(len(video.frames), count, video.fps, first.fps)
+        frames = np.stack([fitted(video.frames[n], width, height) for n in chosen])
         copies.append(spare / f"{number}.mp4")
-        write_video(copies[-1], frames, round(first.fps), scale=1)
+        write_video(copies[-1], frames, exact_rate(first.fps), scale=1)
     return copies
 
 
@@ -200,19 +237,16 @@ def _kind(path: Path) -> tuple[object, ...]:
         raise VideoError(f"cannot read {path}: it is no whole video; render it again") from error
 
 
-def _at_rate(frames: Frames, fps: float, wanted_fps: float) -> Frames:
-    """Repeat or drop frames [T, h, w, 3] so that they last as long at another rate."""
-    count = max(1, round(len(frames) * wanted_fps / fps))
-    nearest = np.minimum((np.arange(count) + 0.5) * fps / wanted_fps, len(frames) - 1)
-    chosen: Frames = frames[nearest.astype(np.int64)]
-    return chosen
+def _lasts(card: CardClip) -> Fraction:
+    return Fraction(card.seconds).limit_denominator(1_000_000)
 
 
-def _fitted(frames: Frames, width: int, height: int) -> Frames:
-    """Return frames [T, height, width, 3], whole within black bars."""
-    if frames.shape[1:3] == (height, width):
-        return frames
-    return np.stack([np.asarray(ImageOps.pad(Image.fromarray(f), (width, height))) for f in frames])
+def _around(
+    parts: Sequence[_Part], cards: Sequence[CardClip], part_of: Callable[[CardClip], _Part]
+) -> list[_Part]:
+    """Return what is of the shots, with what is of the title card before it and the end's after."""
+    first, last = ([part_of(c) for c in cards if c.kind == kind] for kind in ("title", "end"))
+    return [*first, *parts, *last]
 
 
 def _join(

@@ -59,11 +59,16 @@ def _moved(film: Film, folder: Path) -> Film:
         clip.model_copy(update={"path": str(folder / "shots" / Path(clip.path).name)})
         for clip in film.clips
     )
+    cards = tuple(
+        card.model_copy(update={"path": str(folder / "shots" / Path(card.path).name)})
+        for card in film.cards
+    )
     return film.model_copy(
         update={
             "path": here(film.path),
             "clips": clips,
             "subtitles": here(film.subtitles) if film.subtitles else None,
             "stems": tuple(map(here, film.stems)),
+            "cards": cards,
         }
     )

@@ -29,13 +29,16 @@ class Cue:
     text: str
 
 
-def cues_of_film(plan: Plan, durations_s: Sequence[Fraction]) -> list[Cue]:
+def cues_of_film(
+    plan: Plan, durations_s: Sequence[Fraction], start_s: Fraction = Fraction(0)
+) -> list[Cue]:
     """Return the film's cues in order; `durations_s` are those of the clips, one a shot.
+
+    The first shot begins at `start_s`.
 
     A line stays within its own shot: its clip may be shorter than planned.
     """
     cues: list[Cue] = []
-    start_s = Fraction(0)
     for shot, duration_s in zip(plan.shots, durations_s, strict=True):
         cues += _cues_of_shot(shot.subtitles, start_s, start_s + duration_s)
         start_s += duration_s

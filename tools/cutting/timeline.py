@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError
-from ...film import Clip, Measurement, Take
+from ...film import CardClip, Clip, Measurement, Take
 from ...plan import ShotPlan
 
 if TYPE_CHECKING:
@@ -73,10 +73,16 @@ def timeline(film: FinishedFilm, beside: Path, *, rate: int | None = None) -> ot
     made.metadata[_ABOUT] = {"engine": film.engine, "director": film.plan.director}
     picture = schema.Track("picture", kind=schema.TrackKind.Video)
     made.tracks.append(picture)
+    cards = {
+        kind: [_card(card, beside, fps * times) for card in film.film.cards if card.kind == kind]
+        for kind in ("title", "end")
+    }
+    picture.extend(cards["title"])
     for clip in film.film.clips:
         shot = next(shot for shot in film.plan.shots if shot.id == clip.shot)
         picture.append(_clip(film, shot, clip, beside, times))
-    frames = sum(clip.frames for clip in film.film.clips) * times
+    picture.extend(cards["end"])
+    frames = round(picture.duration().value)
     for stem in map(Path, film.film.stems):
         track = schema.Track(stem.stem, kind=schema.TrackKind.Audio)
         track.append(
@@ -85,6 +91,16 @@ def timeline(film: FinishedFilm, beside: Path, *, rate: int | None = None) -> ot
             )
         )
         made.tracks.append(track)
+    return made
+
+
+def _card(card: CardClip, beside: Path, rate: int) -> otio.schema.Clip:
+    """Return a card as a clip of the timeline."""
+    frames = round(card.seconds * rate)
+    media = _media(Path(card.path), frames, rate, beside)
+    made = _library().schema.Clip(f"{card.kind} card", media, _range(frames, rate))
+    made.metadata[_ABOUT] = {"card": card.kind, "words": "\n".join(card.words)}
+    made.metadata["cmx_3600"] = {"reel": card.kind.upper()}
     return made
 
 

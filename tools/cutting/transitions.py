@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from ...engine.video import Frames, read_video, write_video
+from ...engine.video import Frames, exact_rate, read_video, write_video
 from ...plan import Plan
 from ...story import Element, Mark, Story
 
@@ -92,7 +92,7 @@ def with_transitions(
             after = clips[number + 1][1] if number + 1 < len(clips) else None
             frames = drawn(frames, kind, video.fps, _first(after) if after else None)
         seen.append(spare / f"transition-{number}.mp4")
-        write_video(seen[-1], frames, round(video.fps), scale=1)
+        write_video(seen[-1], frames, exact_rate(video.fps), scale=1)
     return seen
 
 

@@ -55,6 +55,11 @@ class FilmSound(NamedTuple):
     dialogue: Samples
     beds: Samples
 
+    def between(self, before_s: Fraction, after_s: Fraction) -> FilmSound:
+        """Return the same with silence before it and after it."""
+        around = ((round(before_s * FILM_HZ), round(after_s * FILM_HZ)), (0, 0))
+        return FilmSound(*(np.pad(samples, around) for samples in self))
+
 
 def placed_lines(
     plan: Plan, durations_s: Sequence[Fraction], tracks: Sequence[SpokenTrack]

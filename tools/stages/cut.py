@@ -11,7 +11,7 @@ from pathlib import Path
 from ...film import Film, Take
 from ...plan import Plan
 from ..cutting.film import FilmCutter
-from ..cutting.transitions import Transition
+from ..cutting.form import PLAIN, FilmForm
 from ..sound.tracks import Bed, SpokenTrack
 from ..store.output import clear, write_whole
 from ..store.recipe import JSON, STAGE_VERSIONS
@@ -59,17 +59,14 @@ class StageCutter:
     folder: Path
     story: str
     sound: SoundTrack = SILENCE
-    transitions: tuple[Transition, ...] = ()
-    burn: bool = False
+    form: FilmForm = PLAIN
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the kept takes; `takes` are all that were made."""
-        job = cut_job(plan, takes, self.story, self.sound, self.transitions, burn=self.burn)
+        job = cut_job(plan, takes, self.story, self.sound, self.form)
 
         def make(folder: Path) -> Mapping[str, JSON]:
-            cutter = FilmCutter(
-                folder, self.sound.tracks, self.sound.beds, self.transitions, self.burn
-            )
+            cutter = FilmCutter(folder, self.sound.tracks, self.sound.beds, self.form)
             film = cutter.cut(plan, takes)
             return _relative(film, folder).model_dump(mode="json", exclude={"takes"})
 
@@ -81,11 +78,12 @@ class StageCutter:
         """Copy a film and its clips from the store, and clear away clips it has no more."""
         names = [film.path, *(clip.path for clip in film.clips)]
         names += [film.subtitles] if film.subtitles else []
-        names += film.stems
+        names += [*film.stems, *(card.path for card in film.cards)]
         for name in names:
             write_whole(self.folder / name, partial(shutil.copyfile, source / name))
-        for old in (self.folder / "shots").glob("shot-*.mp4"):
-            if f"shots/{old.name}" not in names:
+        for old in (self.folder / "shots").glob("*.mp4"):
+            made = old.name.startswith(("shot-", "card-"))
+            if made and f"shots/{old.name}" not in names:
                 clear(old)
         for name in {"film.srt", "dialogue.wav", "sounds.wav"}.difference(names):
             clear(self.folder / name)
@@ -97,9 +95,7 @@ def cut_job(
     takes: Sequence[Take],
     label: str,
     sound: SoundTrack = SILENCE,
-    transitions: Sequence[Transition] = (),
-    *,
-    burn: bool = False,
+    form: FilmForm = PLAIN,
 ) -> Job:
     """Return the cutting of a film as a job: it is made of clips, times, words, sounds."""
     kept = {take.shot: take.clip for take in takes if take.kept}
@@ -113,8 +109,7 @@ def cut_job(
             "subtitles": [[fragment(line) for line in shot.subtitles] for shot in plan.shots],
             # A film that nobody hears has the key that it had before films were heard.
             **({"sound": sound.inputs(plan)} if sound else {}),
-            **({"transitions": [[t.shot, t.kind] for t in transitions]} if transitions else {}),
-            **({"burnt": True} if burn else {}),
+            **form.inputs(),
         },
         label=label,
         parents=(*keys.values(), *(line.key for line in sound.lines)),
@@ -137,9 +132,11 @@ def _at(film: Film, folder: Path) -> Film:
 
 def _with_paths(film: Film, change: Callable[[str], str]) -> Film:
     clips = tuple(c.model_copy(update={"path": change(c.path)}) for c in film.clips)
+    cards = tuple(c.model_copy(update={"path": change(c.path)}) for c in film.cards)
     subtitles = change(film.subtitles) if film.subtitles else None
     stems = tuple(map(change, film.stems))
     changed = {
         "path": change(film.path), "clips": clips, "subtitles": subtitles, "stems": stems,
+        "cards": cards,
     }  # fmt: skip
     return film.model_copy(update=changed)

@@ -34,7 +34,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # A plan into the moving picture of it that is there before the first shot.
     "animatic": 1,
     # Clips and subtitles into the film.
-    "cut": 1,
+    "cut": 2,
     # Lines and sounds into what is heard of a film; a part of its cut.
     "mix": 1,
 }

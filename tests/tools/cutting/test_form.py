@@ -1,0 +1,172 @@
+"""A film begins with its title and ends with its end, in the size and the rate of its page."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import opentimelineio as otio
+import pytest
+
+from dreamrunner.dsl import parse_story
+from dreamrunner.engine.video import Frames, read_video, write_video
+from dreamrunner.film import Clip, Take, Verdict
+from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
+from dreamrunner.tools.cutting.cards import card_picture
+from dreamrunner.tools.cutting.film import FilmCutter
+from dreamrunner.tools.cutting.finished import FinishedFilm
+from dreamrunner.tools.cutting.form import PLAIN, FilmCard, FilmForm, form_of
+from dreamrunner.tools.cutting.subtitles import read_srt
+from dreamrunner.tools.cutting.timeline import as_edl, as_otio
+from dreamrunner.tools.stages.cut import cut_job
+
+PAGE = """\
+Title: The Fox
+Credit: a film by
+Author: Ada
+
+EXT. MEADOW - DAY
+
+Fog.
+
+> THE END <
+
+EXT. BEACH - DAY
+
+Fog.
+"""
+CARDS = (FilmCard("title", ("The Fox",)), FilmCard("end", ("FIN",)))
+
+
+def plan() -> Plan:
+    said = Subtitle(speaker="FOX", text="Hi.", start_s=0.25, end_s=0.75)
+    scenes = tuple(
+        ScenePlan(
+            id=scene, heading="", place="",
+            shots=(
+                ShotPlan(
+                    id=f"{scene}.1", scene=scene, duration_s=1, seed=0, place="", background="",
+                    subtitles=(said,),
+                ),
+            ),
+        )
+        for scene in "12"
+    )  # fmt: skip
+    return Plan(title="The Fox", director="rules", fps=8, width=48, height=32, scenes=scenes)
+
+
+def takes(folder: Path) -> list[Take]:
+    """Two clips of eight frames, each of its own shade."""
+    made = []
+    for shot, shade in (("1.1", 80), ("2.1", 160)):
+        path = folder / f"{shot}.mp4"
+        frames = np.full((8, 32, 48, 3), shade, np.uint8)
+        frames += np.arange(8, dtype=np.uint8)[:, None, None, None] * 8
+        write_video(path, frames, 8)
+        clip = Clip(shot=shot, path=str(path), key=shot, frames=8, fps=8, width=48, height=32)
+        verdict = Verdict(shot=shot, measurements=(), score=1.0)
+        made.append(Take(shot=shot, number=1, seed=0, clip=clip, verdict=verdict, kept=True))
+    return made
+
+
+def form(page: str, **options: bool) -> FilmForm:
+    story = parse_story(page, path="a.story").story
+    assert story is not None
+    return form_of(story, plan(), **options)
+
+
+def test_cards_are_of_the_scripts_words_alone() -> None:
+    title = FilmCard("title", ("The Fox", "a film by", "Ada"))
+    # An end before the last scene is none.
+    assert form(PAGE).cards == (title,)
+    for words in ("THE END", "Fin.", "The End?"):
+        assert form(f"{PAGE}\n> {words} <\n").cards == (title, FilmCard("end", (words,)))
+    untitled = PAGE.split("\n\n", 1)[1]
+    assert form(f"{untitled}\n> Far away <\n").cards == ()
+    assert form(PAGE, cards=False) == PLAIN
+
+
+def test_a_card_has_all_its_words_in_the_middle() -> None:
+    picture = card_picture(
+        FilmCard("title", ("Donaudampfschifffahrtsgesellschaft " * 3, "by Ada")), (144, 96)
+    )
+    lit = np.argwhere(picture.max(axis=2) > 60)
+    (top, left), (bottom, right) = lit.min(axis=0), lit.max(axis=0)
+    assert top > 0 and left > 0 and bottom < 95 and right < 143
+    assert abs((left + right) / 2 - 72) < 4
+    assert len(np.unique(lit[:, 0])) > 20
+
+
+def test_what_is_seen_and_said_comes_after_the_title(tmp_path: Path) -> None:
+    made = takes(tmp_path)
+    plain = FilmCutter(tmp_path / "plain").cut(plan(), made)
+    film = FilmCutter(tmp_path / "out", form=FilmForm(cards=CARDS)).cut(plan(), made)
+    frames = read_video(film.path).frames
+    assert (film.duration_s, len(frames)) == (8.0, 64)
+    assert np.array_equal(frames[24:40], read_video(plain.path).frames)
+    middle = [int((frames[at].max(axis=2) > 200).sum()) for at in (12, 52)]
+    assert min(middle) > 100
+    assert frames[0].max() < frames[12].max()
+    assert film.subtitles is not None
+    assert [cue.start_s for cue in read_srt(Path(film.subtitles))] == [
+        Fraction(13, 4),
+        Fraction(17, 4),
+    ]
+    # The next film has none, and leaves none behind.
+    FilmCutter(tmp_path / "out").cut(plan(), made)
+    assert not list((tmp_path / "out" / "shots").glob("card-*"))
+
+
+def test_timelines_have_the_cards(tmp_path: Path) -> None:
+    film = FilmCutter(tmp_path, form=FilmForm(cards=CARDS)).cut(plan(), takes(tmp_path))
+    finished = FinishedFilm(tmp_path, plan(), film, "storybook")
+    read = otio.adapters.read_from_string(as_otio(finished, tmp_path), "otio_json")
+    clips = list(read.video_tracks()[0])
+    assert [clip.name for clip in clips] == ["title card", "shot 1.1", "shot 2.1", "end card"]
+    assert [clip.source_range.duration.value for clip in clips] == [24, 8, 8, 24]
+    assert (tmp_path / clips[0].media_reference.target_url).is_file()
+    assert "00:00:03:00 00:00:04:00\n" in as_edl(finished, tmp_path)
+
+
+def test_the_film_has_the_size_and_the_rate_of_its_page(tmp_path: Path) -> None:
+    wanted = form("Resolution: 128x64\nFPS: 24\n\nEXT. MEADOW - DAY\n\nFog.\n")
+    assert (wanted.size, wanted.fps, wanted.cards) == ((128, 64), 24, ())
+    film = FilmCutter(tmp_path / "out", form=wanted).cut(plan(), takes(tmp_path))
+    video = read_video(film.path)
+    assert (video.frames.shape, video.fps, film.duration_s) == ((48, 64, 128, 3), 24, 2.0)
+
+    def held(frames: Frames) -> list[int]:
+        return [int(np.median(frame[:, 32:96])) for frame in frames]
+
+    # A picture of 3:2 stands between black bars of sixteen pixels; each frame is there thrice.
+    assert video.frames[:, :, :14].max() < 20 and video.frames[:, :, -14:].max() < 20
+    shades = held(video.frames)
+    assert all(abs(shades[n] - (80 + 8 * (n // 3))) < 4 for n in range(24))
+    with av.open(film.path) as container:
+        assert container.streams.video[0].duration * container.streams.video[0].time_base == 2
+
+
+def test_another_rate_keeps_the_time_of_every_clip(tmp_path: Path) -> None:
+    film = FilmCutter(tmp_path / "out", form=FilmForm(fps=Fraction("12.5"))).cut(
+        plan(), takes(tmp_path)
+    )
+    video = read_video(film.path)
+    assert (len(video.frames), video.fps) == (25, 12.5)
+    seam = next(n for n in range(25) if video.frames[n].mean() > 155)
+    assert abs(seam - 12.5) <= 0.5
+
+
+def test_a_form_is_a_part_of_the_key_and_none_is_not(tmp_path: Path) -> None:
+    made = takes(tmp_path)
+    forms = (PLAIN, FilmForm(cards=CARDS), FilmForm(size=(2, 2)), FilmForm(fps=Fraction(24)))
+    keys = {str(cut_job(plan(), made, "a", form=form).inputs) for form in forms}
+    assert len(keys) == 4
+
+
+@pytest.mark.parametrize("size", ["1280", "1281x720", "8x8", "99999x720", "wide"])
+def test_a_size_that_no_film_has_is_said_at_its_line(size: str) -> None:
+    page = f"Title: A\nResolution: {size}\n\nEXT. MEADOW - DAY\n\nFog.\n"
+    found = parse_story(page, path="a.story").diagnostics
+    assert [(d.code, d.span.line) for d in found if d.code == "E161"] == [("E161", 2)]

@@ -1,0 +1,41 @@
+"""How words look in a film's picture: its subtitles where they are burnt in, and its cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStyle:
+    """How words stand in a picture; lengths are shares of its height, `measure` of its width."""
+
+    size: float = 0.055
+    outline: float = 0.005
+    margin: float = 0.045
+    leading: float = 1.2
+    measure: float = 0.9
+    colour: str = "#ffffff"
+    edge: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class CardStyle:
+    """How a card looks and how long it stands; its first words are `large`, the others `small`.
+
+    Sizes and `gap`, which is between the two, are shares of the picture's height, `measure` of its
+    width. A card of whole seconds has whole frames at every rate.
+    """
+
+    length_s: int = 3
+    fade_s: float = 0.5
+    large: float = 0.11
+    small: float = 0.06
+    gap: float = 0.07
+    leading: float = 1.25
+    measure: float = 0.84
+    colour: str = "#f4efe4"
+    ground: str = "#000000"
+
+
+SUBTITLES = LetterStyle()
+CARDS = CardStyle()
