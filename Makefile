@@ -5,6 +5,9 @@ PYTHON ?= python3
 STORY  ?= stories/fox.story
 OUT    ?= out
 
+# Processes that test side by side; each takes up to 3 GB.
+JOBS   ?= 2
+
 BIN := .venv/bin
 TRAIN := $(BIN)/python -m dreamrunner.engine.storybook.train
 
@@ -25,7 +28,7 @@ check: .venv/.installed-test
 	$(BIN)/ruff check .
 	MYPYPATH=.venv/src $(BIN)/mypy -p dreamrunner
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 ## make format   rewrites what `check` would only complain about
 format: .venv/.installed-test
