@@ -12,6 +12,7 @@ from .lexicon import VERBS
 # A word keeps its inner apostrophes and hyphens; anything else that shows is a mark.
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
 _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt)\.", re.IGNORECASE)
+_ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
 _STOPS = frozenset(".!?;:…")
 
 
@@ -30,6 +31,11 @@ def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
     found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
     return tuple((token[0], token.start()) for token in found)
+
+
+def ends_abbreviated(text: str) -> bool:
+    """Say whether the last word of a text is a title cut short, as in "Good morning, Mrs."."""
+    return _ENDS_SHORT.search(text) is not None
 
 
 def split_sentences(text: str) -> list[list[str]]:

@@ -14,7 +14,7 @@ from ....plan import Capabilities, Subtitle
 from ....speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
 from ....story import Action, Dialogue, Element, Scene
 from ..reading.screen_words import title_of
-from ..reading.tokens import sentence_ends
+from ..reading.tokens import ends_abbreviated, sentence_ends
 
 # Whoever reads a title on the picture is not in it.
 _READ = "V.O."
@@ -124,14 +124,17 @@ def in_pieces(text: str, most: int) -> list[str]:
     while len(text) > most:
         wished = len(text) / math.ceil(len(text) / most)
         breaks = [at for at in range(1, most + 1) if text[at].isspace()]
-        at = min(breaks, key=lambda at: abs(at - wished) - _ease(text[at - 1]), default=most)
+        at = min(breaks, key=lambda at: abs(at - wished) - _ease(text[:at]), default=most)
         pieces.append(text[:at].rstrip())
         text = text[at:].lstrip()
     return [*pieces, text] if text else pieces
 
 
-def _ease(mark: str) -> int:
-    """Return by how much a break after a mark is better than one between two words."""
+def _ease(before: str) -> int:
+    """Return by how much a break after these words is better than one between any two."""
+    if ends_abbreviated(before):
+        return -_AFTER_SENTENCE  # a title belongs to the name after it
+    mark = before[-1]
     if mark in ".!?…":
         return _AFTER_SENTENCE
     return _AFTER_PHRASE if mark in ",;:—–-" else 0

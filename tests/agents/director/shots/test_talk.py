@@ -303,3 +303,8 @@ def test_pieces_are_the_line(text: str, most: int) -> None:
     pieces = in_pieces(text, most)
     assert all(0 < len(piece) <= most for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_title_stays_with_its_name() -> None:
+    line = "Somebody took my umbrella, Mr. Marlowe. A red one."
+    assert in_pieces(line, 36) == ["Somebody took my umbrella,", "Mr. Marlowe. A red one."]
