@@ -146,7 +146,7 @@ class Studio:
         return LoopShot(
             story, shot.id, shot.seed, right, rights[best(takes).number - 1],
             seeded[best(others).number - 1], any(seeded), len(takes),
-            story.startswith(("small", "crowded")), alarms,
+            story.startswith(("small", "crowded")) and shot.id.startswith("1."), alarms,
         )  # fmt: skip
 
 

@@ -105,13 +105,16 @@ def accept(story: Path, out: Path, shot: str | None = None) -> list[str]:
             f"nothing was changed for the takes of {story}: there is nothing to accept"
         )
     chosen = {shot: patches[shot]} if shot is not None else patches
-    text = read_story_text(story).replace("\r\n", "\n").removeprefix("\ufeff")
+    raw = read_story_text(story)
+    text = raw.replace("\r\n", "\n").removeprefix("\ufeff")
     for patch in chosen.values():
         text = applied(text, patch)
     checked = parse_story(text, path=shown_path(story), folder=story.parent)
     if checked.errors:
         raise StoryError(checked.diagnostics, checked.source)
-    write_script(story, text)
+    # The writer's own line ends and mark stay.
+    mark = "\ufeff" * raw.startswith("\ufeff")
+    write_script(story, mark + (text.replace("\n", "\r\n") if "\r\n" in raw else text))
     return list(chosen)
 
 

@@ -103,6 +103,12 @@ class TestAccept:
         assert accept(story, story.parent / "out", "1.1") == ["1.1"]
         assert story.read_text() == changed(LARGER)
 
+    def test_the_writers_line_ends_stay(self, story: Path) -> None:
+        story.write_bytes(b"\xef\xbb\xbf" + PAGE.replace("\n", "\r\n").encode())
+        accept(story, story.parent / "out")
+        page = changed(LARGER).replace("\n", "\r\n").encode()
+        assert story.read_bytes() == b"\xef\xbb\xbf" + page
+
     def test_a_shot_without_a_change_is_told(self, story: Path) -> None:
         with pytest.raises(InputError, match="nothing was changed for shot 2.1; changed: 1.1"):
             accept(story, story.parent / "out", "2.1")
