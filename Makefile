@@ -5,7 +5,7 @@ PYTHON ?= python3
 STORY  ?= stories/fox.story
 OUT    ?= out
 
-# Processes that test side by side; each takes up to 3 GB.
+# Processes that test side by side, each on one core; each takes up to 3 GB.
 JOBS   ?= 2
 
 BIN := .venv/bin
@@ -28,7 +28,7 @@ check: .venv/.installed-test
 	$(BIN)/ruff check .
 	MYPYPATH=.venv/src $(BIN)/mypy -p dreamrunner
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n $(JOBS) --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n $(JOBS) --dist loadfile
 
 ## make format   rewrites what `check` would only complain about
 format: .venv/.installed-test

@@ -196,7 +196,7 @@ def test_storyboard_and_animatic_say_where_they_are() -> None:
 def test_render_says_where_the_film_is_and_what_is_not_judged() -> None:
     result = call("render", "walk.story", "--engine", "animatic")
     assert result.exit_code == 0
-    assert "A Walk [not markup]  1 shot, 0.5 s, drawn by animatic" in result.stdout
+    assert "A Walk [not markup]  1 shot, 3.5 s, drawn by animatic" in result.stdout
     assert f"film    {Path('out/walk/film.mp4')}" in result.stdout
     assert "warning[W202]: shot 1.1: motion of FOX: not measured" in result.stdout
     assert "--> walk.story:9:9" in result.stdout
