@@ -262,7 +262,11 @@ class Origin(Record):
 
 
 class ShotPlan(Record):
-    """All an engine needs to draw one clip, and all a critic needs to judge it."""
+    """All an engine needs to draw one clip, and all a critic needs to judge it.
+
+    `page_shot` is the number of the `@shot` of its scene that it films, from 1; None where the page
+    has none.
+    """
 
     id: str
     scene: str
@@ -285,6 +289,7 @@ class ShotPlan(Record):
     text: str = ""
     notes: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    page_shot: int | None = Field(default=None, exclude_if=_nothing)
     span: Span | None = None
 
     def entity(self, entity_id: str) -> Entity:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .story import Dialogue, Scene, Shot
 
@@ -140,12 +140,14 @@ def line_s(dialogue: Dialogue, characters_per_s: float = CHARACTERS_PER_S) -> fl
 
 
 def talk_s(dialogues: Sequence[Dialogue], characters_per_s: float = CHARACTERS_PER_S) -> float:
-    """Return how long some dialogues take, with a breath between one and the next."""
-    lengths = [
-        max(line_s(d, characters_per_s) for d in together)
-        for together in spoken_together(dialogues)
-    ]
-    return sum(lengths) + BREATH_S * max(0, len(lengths) - 1)
+    """Return when some dialogues are over, with a breath between one and the next."""
+    end_s = over_s = 0.0
+    for number, together in enumerate(spoken_together(dialogues)):
+        stated = (d.start_s for d in together if d.start_s is not None)
+        start_s = next(stated, end_s + BREATH_S * (number > 0))
+        end_s = start_s + max(line_s(d, characters_per_s) for d in together)
+        over_s = max(over_s, end_s)
+    return over_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,8 @@ def lacking_time(scene: Scene) -> Iterator[LackOfTime]:
             continue
         length_s = part.duration_s.value
         said = [element for element in part.elements if isinstance(element, Dialogue)]
+        if isinstance(part, Shot):  # whose own time is not the scene's
+            said = [replace(dialogue, start_s=None) for dialogue in said]
         needed_s = talk_s(said, rate)
         if needed_s > length_s:
             yield LackOfTime(_first_over(said, rate, length_s), needed_s, length_s, what)

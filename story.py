@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, Literal, TypeVar
@@ -170,7 +170,9 @@ class Dialogue:
     """A cue and what is said. `extension` is `V.O.`, `O.S.` and the like, or empty.
 
     `dual` says that it is spoken together with the dialogue before it. `spoken_s` is how long a
-    voice took to say it, None where nobody has spoken it.
+    voice took to say it, None where nobody has spoken it. `start_s` is when the writer lets it
+    begin, in seconds of the scene; None leaves that open. `card` says that nobody speaks it: it is
+    read from a card of its own.
     """
 
     speaker: str
@@ -180,6 +182,8 @@ class Dialogue:
     parentheticals: tuple[str, ...] = ()
     dual: bool = False
     spoken_s: float | None = None
+    start_s: float | None = None
+    card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +308,7 @@ class VoiceCue:
     """One `@voice`: how a speaker's next line is said, or all of them where it is the story's.
 
     `name` None leaves the voice open, `pitch` and `rate` None how many times as high and as fast
-    as it is; `start_s` is kept, and nothing acts on it yet.
+    as it is; `start_s` is when the line begins, in seconds of its scene.
     """
 
     speaker: str
@@ -318,7 +322,7 @@ class VoiceCue:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """One `@audio`: a sound file laid under the scene; `fade_s` is how long it comes and goes."""
+    """One `@audio`: a file laid under a scene or a shot; `fade_s` is how long it comes and goes."""
 
     file: Reference
     loop: bool
@@ -399,6 +403,7 @@ class Directions:
     expectations: tuple[Expectation, ...] = ()
     styles: tuple[Style, ...] = ()
     negatives: tuple[Pinned[str], ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
     @property
     def camera(self) -> Pinned[str] | None:
@@ -433,8 +438,38 @@ class Scene(Directions):
     elements: tuple[Element, ...] = ()
     shots: tuple[Shot, ...] = ()
     voices: tuple[VoiceCue, ...] = ()
-    sounds: tuple[Sound, ...] = ()
     music: tuple[Music, ...] = ()
+
+    def cued_lines(self) -> Mapping[Span, VoiceCue]:
+        """Return the lines that a `@voice` here is for, by their spans: the next of its speaker."""
+        found: dict[Span, VoiceCue] = {}
+        said = [element for element in self.elements if isinstance(element, Dialogue)]
+        for cue in self.voices:
+            later = (d for d in said if d.speaker == cue.speaker and d.span.start > cue.span.start)
+            line = next(later, None)
+            if line is not None:
+                found[line.span] = cue
+        return found
+
+    def with_starts(self) -> Scene:
+        """Return the scene with its lines beginning when a `@voice` of them says."""
+        starts = {
+            line: cue.start_s for line, cue in self.cued_lines().items() if cue.start_s is not None
+        }
+        if not starts:
+            return self
+
+        def started(element: Element) -> Element:
+            if not isinstance(element, Dialogue) or element.span not in starts:
+                return element
+            return replace(element, start_s=starts[element.span])
+
+        return self.with_elements(started)
+
+    def with_elements(self, change: Callable[[Element], Element]) -> Scene:
+        """Return the scene with each element changed, in its shots too."""
+        shots = (replace(s, elements=tuple(map(change, s.elements))) for s in self.shots)
+        return replace(self, elements=tuple(map(change, self.elements)), shots=tuple(shots))
 
 
 _SIZE = re.compile(r"(\d{1,5})\s*[x×]\s*(\d{1,5})")
@@ -496,11 +531,7 @@ class Story:
                 return element
             return replace(element, spoken_s=lengths_s[element.span])
 
-        def heard(scene: Scene) -> Scene:
-            shots = (replace(s, elements=tuple(map(said, s.elements))) for s in scene.shots)
-            return replace(scene, elements=tuple(map(said, scene.elements)), shots=tuple(shots))
-
-        return replace(self, scenes=tuple(map(heard, self.scenes)))
+        return replace(self, scenes=tuple(scene.with_elements(said) for scene in self.scenes))
 
     def character(self, name: str) -> Character | None:
         """Return the member of the cast called `name`, or None."""

@@ -26,6 +26,7 @@ from .parse import (
     read_xml_text,
     shown_path,
 )
+from .resolve.references import SAVE_AS_SOUND
 from .schema import DIRECTIVES, METRICS, PRESENCES
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "CodePage",
     "PRESENCES",
     "RELATIONS",
+    "SAVE_AS_SOUND",
     "Diagnostic",
     "DiagnosticRecord",
     "ParsedStory",

@@ -58,6 +58,7 @@ def _table(specs: Iterable[DirectiveSpec]) -> Mapping[str, DirectiveSpec]:
 _LOOK_STATEMENTS = ("reference", "voice", "lora")
 SHOT_STATEMENTS = (
     "camera", "layout", "motion", "depth", "seed", "expect", "replan", "tries", "style", "negative",
+    "audio",
 )  # fmt: skip
 
 DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
@@ -192,15 +193,15 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
         ),
         DirectiveSpec(
             "voice",
-            "Says with which voice, how high, fast and loud somebody speaks: in a scene their next "
-            "line, above the first heading all of them.",
-            '@voice FOX "en_US-joe-medium" pitch=1.2 rate=0.9 gain=-3',
+            "Says with which voice, when, how high, fast and loud somebody speaks: in a scene "
+            "their next line, above the first heading all of them.",
+            '@voice FOX "en_US-joe-medium" start=3.2s pitch=1.2 rate=0.9 gain=-3',
             "anywhere",
             options=("pitch", "rate", "gain", "start"),
         ),
         DirectiveSpec(
             "audio",
-            "Lays a sound under the scene.",
+            "Lays a sound under the scene, or under the shot in whose block it stands.",
             '@audio "wind.ogg" loop start=1s gain=-6 fade=0.5s',
             "scene",
             options=("start", "gain", "fade"),

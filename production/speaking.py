@@ -103,6 +103,7 @@ def _refuse_unreadable(parsed: ParsedStory, folder: Path) -> None:
     Raises:
         StoryError: there is one.
     """
+    from ..dsl import SAVE_AS_SOUND
     from ..tools.sound.laying import sounds_of
     from ..tools.sound.pcm import check_sound
 
@@ -112,8 +113,8 @@ def _refuse_unreadable(parsed: ParsedStory, folder: Path) -> None:
         try:
             check_sound(folder / file.path)
         except SoundError as error:
-            help = "save it as WAV, FLAC, Ogg, MP3 or M4A"
-            found.append(Diagnostic("E112", Severity.ERROR, file.span, str(error), help))
+            message = str(error)
+            found.append(Diagnostic("E117", Severity.ERROR, file.span, message, SAVE_AS_SOUND))
     if found:
         raise StoryError(found, parsed.source)
 

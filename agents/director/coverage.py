@@ -34,10 +34,14 @@ _INSTANT_S = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class CoverageUnit:
-    """What is directed in one go: a whole scene, or one `@shot` as a scene of its own."""
+    """What is directed in one go: a whole scene, or one `@shot` as a scene of its own.
+
+    `number` counts the shots of the page's scene from 1.
+    """
 
     scene: Scene
     shot: Shot | None = None
+    number: int | None = None
 
 
 def covered(scene: Scene, capabilities: Capabilities) -> list[CoverageUnit]:
@@ -49,7 +53,8 @@ def covered(scene: Scene, capabilities: Capabilities) -> list[CoverageUnit]:
     start_s = 0.0
     for index, (shot, length) in enumerate(zip(scene.shots, lengths, strict=True)):
         prose = _filmed(scene.shots, index)
-        parts.append(CoverageUnit(_part(scene, shot, prose, start_s, length), shot))
+        part = _part(scene, shot, prose, start_s, length)
+        parts.append(CoverageUnit(part, shot, index + 1))
         start_s += length.value
     return parts
 
@@ -58,16 +63,20 @@ def _lengths(scene: Scene, capabilities: Capabilities) -> Iterator[Pinned[float]
     """Yield how long each shot is: as written, its share of the scene, or a clip and its talk."""
     stated = sum(shot.duration_s.value for shot in scene.shots if shot.duration_s)
     untimed = [shot for shot in scene.shots if not shot.duration_s]
+    at_s = 0.0
     for shot in scene.shots:
         if shot.duration_s is not None:
-            yield shot.duration_s
+            length = shot.duration_s
         elif scene.duration_s is not None and scene.duration_s.value > stated:
             share = (scene.duration_s.value - stated) / len(untimed)
-            yield Pinned(share, scene.duration_s.span)
+            length = Pinned(share, scene.duration_s.span)
         else:
             said = [element for element in shot.elements if isinstance(element, Dialogue)]
-            spoken_s = spoken_until_s(said, scene, capabilities)
-            yield Pinned(max(capabilities.clip_s, last_stated_s(shot), spoken_s), shot.span)
+            spoken_s = spoken_until_s(said, scene, capabilities, at_s)
+            needed_s = max(capabilities.clip_s, last_stated_s(shot), spoken_s)
+            length = Pinned(needed_s, shot.span)
+        yield length
+        at_s += length.value
 
 
 def _filmed(shots: Sequence[Shot], index: int) -> tuple[Element, ...]:
@@ -110,7 +119,7 @@ def _part(
     beats = (x for x in scene.motions if x.entity not in moved)
     return replace(
         scene,
-        elements=elements,
+        elements=tuple(_within(element, start_s) for element in elements),
         shots=(),
         duration_s=length,
         seed=shot.seed or scene.seed,
@@ -124,6 +133,13 @@ def _part(
         styles=(*scene.styles, *shot.styles),
         negatives=(*scene.negatives, *shot.negatives),
     )
+
+
+def _within(element: Element, start_s: float) -> Element:
+    """Return an element in the time of a shot; no line of it begins before the shot does."""
+    if not isinstance(element, Dialogue) or element.start_s is None:
+        return element
+    return replace(element, start_s=max(0.0, element.start_s - start_s))
 
 
 def _layout_within(layout: Layout, start_s: float, end_s: float) -> Layout:

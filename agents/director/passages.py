@@ -28,6 +28,7 @@ from .shots.talk import (
     whole_frames_s,
     with_titles,
 )
+from .shots.timed_lines import at_their_starts, over_cuts
 
 # What is added after a time from which something lasts "to the end" of an open scene.
 _TO_THE_END_S = 1.5
@@ -163,7 +164,8 @@ def timed(scene: Scene, passages: Sequence[Passage], capabilities: Capabilities)
             placed.append(replace(part, start_s=end_s))
             end_s += part.length_s
     missing_s = max(0.0, last_stated_s(scene) - end_s)
-    return [*placed[:-1], replace(placed[-1], length_s=placed[-1].length_s + missing_s)]
+    last = replace(placed[-1], length_s=placed[-1].length_s + missing_s)
+    return over_cuts([*placed[:-1], last])
 
 
 def _with_talk(
@@ -177,8 +179,12 @@ def _with_talk(
         at_s = whole_frames_s(_talk_begins_s(here, capabilities), capabilities)
         lines: list[SpokenLine] = []
         while said:
-            more, over_s = laid_out(said[0], at_s)
-            if over_s - said[0][-1].breath_s > length_s + 1e-6:
+            more, over_s = laid_out(said[0], at_s, origin_s=start_s)
+            said_s = over_s - said[0][-1].breath_s
+            if said[0][0].starts_s is not None:
+                # What is done goes on for it.
+                length_s = max(length_s, over_s if said[1:] else said_s)
+            if said_s > length_s + 1e-6:
                 break
             lines += more
             at_s = over_s
@@ -188,13 +194,16 @@ def _with_talk(
             # A line of several shots begins over what is done, and goes on over the cut.
             lines += turns[0].lines(length_s - turns[0].length_s)
             turns = turns[1:]
-        yield replace(here, lines=tuple(lines))
+        yield replace(here, length_s=length_s, lines=tuple(lines))
+        start_s += length_s
     else:
         turns = [turn for line in said for turn in line]
     while turns:
         shot = _one_shot(turns, capabilities.clip_s)
         turns = turns[len(shot) :]
-        yield _talk(passage, shot)
+        part = _talk(passage, shot, start_s)
+        yield part
+        start_s += part.length_s
 
 
 def _one_shot(turns: Sequence[SpeakingTurn], clip_s: float) -> list[SpeakingTurn]:
@@ -211,9 +220,9 @@ def _one_shot(turns: Sequence[SpeakingTurn], clip_s: float) -> list[SpeakingTurn
     return shot
 
 
-def _talk(passage: Passage, turns: Sequence[SpeakingTurn]) -> Passage:
+def _talk(passage: Passage, turns: Sequence[SpeakingTurn], start_s: float) -> Passage:
     """Return the passage that films some turns: who spoke and listened before goes on so."""
-    lines, length_s = laid_out(turns, 0.0)
+    lines, length_s = laid_out(turns, 0.0, origin_s=start_s)
     kept = tuple(
         replace(deed, implied=True)
         for deed in {d.entity: d for phase in passage.phases for d in phase}.values()
@@ -226,7 +235,7 @@ def _talk(passage: Passage, turns: Sequence[SpeakingTurn]) -> Passage:
         follows=passage.action,
         reading=replace(reading, deeds=kept, ties=()) if reading else None,
         phases=(kept,),
-        length_s=length_s,
+        length_s=max(length_s, _LEAST_S),
         lines=tuple(lines),
         # A line that is longer than a clip goes on over whoever listens, and then comes back.
         talk="listener" if turns[0].piece % 2 else "speaker",
@@ -247,11 +256,15 @@ def _lead_s(capabilities: Capabilities) -> float:
 
 
 def spoken_until_s(
-    dialogues: Sequence[Dialogue], scene: Scene, capabilities: Capabilities
+    dialogues: Sequence[Dialogue], scene: Scene, capabilities: Capabilities, origin_s: float
 ) -> float:
-    """Return when all is said of a shot in which somebody does something and then talks."""
+    """Return when all is said of a shot in which somebody does something and then talks.
+
+    `origin_s` is when the shot begins, in seconds of the scene.
+    """
     turns = [turn for line in turns_of(dialogues, scene, capabilities) for turn in line]
-    return laid_out(turns, _lead_s(capabilities))[1] if turns else 0.0
+    lines, over_s = laid_out(turns, _lead_s(capabilities), origin_s=origin_s)
+    return max((over_s, *(line.end_s for line in lines))) if turns else 0.0
 
 
 def _natural_s(passage: Passage, start_s: float, clip_s: float) -> float:
@@ -284,9 +297,9 @@ def _within(
     for passage, turns, length_s in zip(passages, spoken, lengths, strict=True):
         here = replace(passage, start_s=start_s, length_s=length_s)
         lines = squeezed(turns, _talk_begins_s(here, capabilities), length_s)
-        placed.append(replace(here, lines=tuple(lines)))
+        placed.append(replace(here, lines=tuple(at_their_starts(lines, start_s))))
         start_s += length_s
-    return placed
+    return over_cuts(placed)
 
 
 def _fitted(

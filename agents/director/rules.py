@@ -225,7 +225,7 @@ def _film_scene(
         seen = filmed.seen
         own = part.shot.expectations if part.shot else ()
         wishes += shared_out(own, [[e.id for e in shot.entities] for shot in filmed.shots])
-        shots += [_with_look(shot, setup, part.scene) for shot in filmed.shots]
+        shots += [_with_look(shot, setup, part) for shot in filmed.shots]
     wanted = read_scene.scene.expectations
     shares = shared_out(wanted, [[e.id for e in shot.entities] for shot in shots])
     expecting = (
@@ -235,10 +235,12 @@ def _film_scene(
     return _FilmedShots(tuple(expecting), seen)
 
 
-def _with_look(shot: ShotPlan, setup: _FilmSetup, scene: Scene) -> ShotPlan:
+def _with_look(shot: ShotPlan, setup: _FilmSetup, part: CoverageUnit) -> ShotPlan:
     """Return a shot with its seed, its style and its negative prompt."""
+    scene = part.scene
     return shot.model_copy(
         update={
+            "page_shot": part.number,
             "seed": scene.seed.value if scene.seed else setup.seeds.next(scene.heading, shot),
             "style": style_of(setup.story, scene),
             "negative": negative_of(setup.story, scene, setup.capabilities.negative),

@@ -16,6 +16,7 @@ from ...story import (
     MotionBeat,
     Pinned,
     Replan,
+    Sound,
     Style,
 )
 from ..resolve.context import Context
@@ -30,6 +31,7 @@ from .layouts import check_overlap, resolve_layout
 from .motions import Vocabulary, check_motion_overlap, resolve_motion
 from .scalars import resolve_replan, resolve_seed, resolve_speech, resolve_tries
 from .shape import check_shape
+from .sounds import resolve_audio
 from .style import resolve_negative, resolve_style
 from .times import SceneClock
 
@@ -51,6 +53,7 @@ class DirectionsSoFar:
     expectations: list[Expectation] = field(default_factory=list)
     styles: list[Style] = field(default_factory=list)
     negatives: list[Pinned[str]] = field(default_factory=list)
+    sounds: list[Sound] = field(default_factory=list)
 
     def into(self, target: D) -> D:
         """Return the scene or the shot with all of it."""
@@ -67,6 +70,7 @@ class DirectionsSoFar:
             expectations=tuple(self.expectations),
             styles=tuple(self.styles),
             negatives=tuple(self.negatives),
+            sounds=tuple(self.sounds),
         )
 
 
@@ -113,6 +117,8 @@ class DirectiveReader:
                 _append(into.styles, resolve_style(directive, context))
             case "negative":
                 _append(into.negatives, resolve_negative(directive, context))
+            case "audio":
+                _append(into.sounds, resolve_audio(directive, clock, context))
 
 
 T = TypeVar("T")

@@ -35,14 +35,20 @@ class _Options:
 
 
 def resolve_voices(
-    directives: Iterable[tree.Directive], cast: Cast, clock: SceneClock, context: Context
-) -> Iterator[VoiceCue]:
+    directives: Iterable[tree.Directive], cast: Cast, clock: SceneClock, context: Context,
+    *, in_scene: bool = True,
+) -> Iterator[VoiceCue]:  # fmt: skip
     """Yield the cue of each `@voice`, without those of which something is reported."""
     for directive in directives:
         if directive.name.text == "voice":
             cue = resolve_voice(directive, cast, clock, context)
-            if cue is not None:
-                yield cue
+            if cue is None:
+                continue
+            if cue.start_s is not None and not in_scene:
+                message = "start is when somebody's next line of a scene begins"
+                help = "put this @voice under the heading of its scene"
+                _report(directive, directive, message, context, help)
+            yield cue
 
 
 def resolve_voice(
@@ -61,8 +67,6 @@ def resolve_voice(
         _report(directive, arg, "@voice takes one voice, in quotes", context)
     speaker = resolve_entity(*named, cast, context)
     said = _options(directive, clock, context)
-    if said.start_s is not None:
-        context.findings.unused("start of @voice", directive)
     if speaker is None:
         return None
     span = context.findings.source.span(directive.start, directive.end)

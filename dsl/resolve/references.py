@@ -16,6 +16,7 @@ Sort = Literal["file", "folder", "picture", "adapter", "sound"]
 _SOUND_HEADERS = (
     b"RIFF", b"FORM", b"OggS", b"fLaC", b"ID3", b"\xff\xfb", b"\xff\xf3", b"\x1aE\xdf\xa3",
 )  # fmt: skip
+SAVE_AS_SOUND = "save it as WAV, FLAC, Ogg, MP3 or M4A"
 _OUTSIDE_HELP = "put the file beside the story and name it from there"
 _HEADER_BYTES = 9  # of a safetensors file: the length of its header, and the brace it begins with
 
@@ -100,7 +101,7 @@ def _sound_problem(path: str, target: Path) -> _Problem | None:
         begin = file.read(_HEADER_BYTES)
     if begin.startswith(_SOUND_HEADERS) or begin[4:8] == b"ftyp":
         return None
-    return _Problem("112", f'"{path}" is no sound', "save it as WAV, FLAC, Ogg, MP3 or M4A")
+    return _Problem("117", f'"{path}" is no sound', SAVE_AS_SOUND)
 
 
 def _adapter_problem(path: str, target: Path) -> _Problem | None:

@@ -70,7 +70,7 @@ def resolve_story(
         styles=tuple(opening_directions.styles),
         negatives=tuple(opening_directions.negatives),
         motion_libraries=libraries,
-        voices=tuple(resolve_voices(opening_directives, cast, clock, context)),
+        voices=tuple(resolve_voices(opening_directives, cast, clock, context, in_scene=False)),
         music=tuple(resolve_music(opening_directives, clock, context)),
     )
 

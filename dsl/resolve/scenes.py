@@ -13,13 +13,12 @@ from ...story import (
     Mark,
     Pinned,
     Scene,
-    Sound,
     Tag,
 )
 from ..directives.directions import DirectiveReader, filled, usable
 from ..directives.scalars import resolve_pinned_duration
 from ..directives.shots import check_length, resolve_shots
-from ..directives.sounds import resolve_audio, resolve_music, resolve_voices
+from ..directives.sounds import resolve_music, resolve_voices
 from ..directives.tags import resolve_tag
 from ..directives.times import SceneClock, scene_clock
 from ..syntax import tree
@@ -73,11 +72,10 @@ class SceneResolver:
             shots=shots,
             duration_s=own,
             voices=tuple(resolve_voices(directives, self.reader.cast, clock, self.context)),
-            sounds=tuple(self._sounds(directives, clock)),
             music=tuple(resolve_music(directives, clock, self.context)),
         )
         own_directions = self.reader.read(directives, clock)
-        scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts))
+        scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts)).with_starts()
         self._check_dialogue(scene)
         self._check_expectations(scene)
         self._check_entities(scene)
@@ -111,13 +109,6 @@ class SceneResolver:
             if directive.name.text == "duration":
                 return resolve_pinned_duration(directive, self.context, of_shots=of_shots)
         return None
-
-    def _sounds(self, directives: Sequence[tree.Directive], clock: SceneClock) -> Iterator[Sound]:
-        for directive in directives:
-            if directive.name.text == "audio":
-                sound = resolve_audio(directive, clock, self.context)
-                if sound is not None:
-                    yield sound
 
     def _check_expectations(self, scene: Scene) -> None:
         """Check what is expected against the writer's own boxes, and against what else is."""

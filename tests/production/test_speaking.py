@@ -212,7 +212,7 @@ def test_a_sound_is_heard_and_what_is_none_stops_the_film_at_its_line(
     with pytest.raises(StoryError) as stopped:
         render_story(story, hushed, silent)
     (found,) = stopped.value.diagnostics
-    assert (found.code, found.span.line) == ("E112", 3)
+    assert (found.code, found.span.line) == ("E117", 3)
 
 
 TALK = """\

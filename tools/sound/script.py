@@ -43,7 +43,7 @@ def lines_of(
     cast = cast_voices((dialogue.speaker for dialogue in said), voices)
     notes: dict[str, None] = {}
     lines: list[ScriptLine] = []
-    waiting = _next_lines(story)
+    waiting = {line: cue for s in story.scenes for line, cue in s.cued_lines().items()}
     for dialogue in said:
         member = story.character(dialogue.speaker)
         names = [member.voice] if member else []
@@ -62,19 +62,6 @@ def lines_of(
         text = " ".join(spoken_words(dialogue.text).split())
         lines.append(ScriptLine(dialogue.span, dialogue.speaker, text, _placed(own, dialogue)))
     return lines, list(notes)
-
-
-def _next_lines(story: Story) -> dict[Span, VoiceCue]:
-    """Return which line each cue of a scene is for: the next that its speaker says there."""
-    found: dict[Span, VoiceCue] = {}
-    for scene in story.scenes:
-        said = [e for e in scene.elements if isinstance(e, Dialogue)]
-        for cue in scene.voices:
-            later = (d for d in said if d.speaker == cue.speaker and d.span.start > cue.span.start)
-            line = next(later, None)
-            if line is not None:
-                found[line.span] = cue
-    return found
 
 
 def _as_said(cast: CastVoice, cue: VoiceCue) -> CastVoice:

@@ -23,6 +23,8 @@ class Bed:
     """A sound under some shots of a film.
 
     `start_s` counts from the first of the shots; `fade_s` is how long it takes to come and to go.
+    `music` plays on under the end card where its shots are the film's last; `opens` says that it
+    begins with the film, under its title.
     """
 
     path: Path
@@ -31,3 +33,5 @@ class Bed:
     start_s: float = 0.0
     gain_db: float = 0.0
     fade_s: float = 0.0
+    music: bool = False
+    opens: bool = False

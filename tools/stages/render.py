@@ -21,7 +21,19 @@ CLIP = "clip.mp4"
 
 # Fields of a shot that no pixel depends on.
 UNSEEN = frozenset(
-    {"id", "scene", "assertions", "subtitles", "pins", "tries", "text", "notes", "origins", "span"}
+    {
+        "id",
+        "scene",
+        "assertions",
+        "subtitles",
+        "pins",
+        "tries",
+        "text",
+        "notes",
+        "origins",
+        "page_shot",
+        "span",
+    }  # fmt: skip
 )
 
 

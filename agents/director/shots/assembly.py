@@ -79,7 +79,7 @@ def _shot(
     beats = tuple(_beat(a, piece, timeline.blocked) for a in here)
     passage, scene = setup.passage, setup.scene
     shown = passage.action or passage.follows
-    where = passage.lines[0].dialogue if passage.talk else passage.action
+    where = passage.lines[0].dialogue if passage.talk and passage.lines else passage.action
     parts = [cast_part(e, setup.glossary, setup.capabilities) for e in setup.frame.entities]
     blocked_here = between(timeline.blocked.keyframes, start, end) if parts else ()
     keyframes = in_order(blocked_here, scene.depths)

@@ -50,12 +50,14 @@ class SpeakingTurn:
     """What is said in one breath: a piece of a line, or of lines that are spoken together.
 
     `piece` counts the pieces of the line from 0; after the last of them one takes a breath.
+    `starts_s` is when the page lets the line begin, in seconds of the scene; None leaves that open.
     """
 
     said: tuple[tuple[Dialogue, str], ...]
     piece: int
     length_s: float
     breath_s: float
+    starts_s: float | None = None
 
     def lines(self, start_s: float) -> tuple[SpokenLine, ...]:
         end_s = start_s + self.length_s
@@ -80,6 +82,7 @@ def _pieces(
         _pace(d, sum(map(len, pieces)), rate) for d, pieces in zip(together, parts, strict=True)
     ]
     count = max(len(pieces) for pieces in parts)
+    starts_s = next((d.start_s for d in together if d.start_s is not None), None)
     for index in range(count):
         said = tuple(
             (dialogue, pieces[index])
@@ -94,8 +97,9 @@ def _pieces(
         length_s = max(min(LEAST_LINE_S, room_s), longest_s)
         last = index == count - 1
         yield SpeakingTurn(
-            said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0
-        )
+            said, index, whole_frames_s(length_s, capabilities), breath_s if last else 0.0,
+            starts_s if index == 0 else None,
+        )  # fmt: skip
 
 
 def _in_clips(dialogue: Dialogue, room_s: float, rate: float) -> list[str]:
@@ -140,10 +144,18 @@ def _ease(before: str) -> int:
     return _AFTER_PHRASE if mark in ",;:—–-" else 0
 
 
-def laid_out(turns: Sequence[SpeakingTurn], start_s: float) -> tuple[list[SpokenLine], float]:
-    """Return turns one after the other from a time on, and when the last breath is over."""
+def laid_out(
+    turns: Sequence[SpeakingTurn], start_s: float, *, origin_s: float | None = None
+) -> tuple[list[SpokenLine], float]:
+    """Return turns one after the other from a time on, and when the last breath is over.
+
+    `origin_s` is when their passage begins, in seconds of the scene: a turn that the page lets
+    begin at a time begins then, and the others go on from it. None leaves all in a row.
+    """
     lines: list[SpokenLine] = []
     for turn in turns:
+        if origin_s is not None and turn.starts_s is not None:
+            start_s = turn.starts_s - origin_s
         lines += turn.lines(start_s)
         start_s += turn.length_s + turn.breath_s
     return lines, start_s

@@ -208,8 +208,6 @@ def test_the_end_of_an_unpinned_scene_is_after_all_that_it_writes(scene: Inside)
         ("@duration 2s\n@speech 10\n\nFOX\nOne two three four.", []),
         ("@duration 2s\n@speech 5\n\nFOX\nOne two three four.", ["4:1 W171"]),
         ("@shot FULL 1s\n\nFOX\nOne two three four five.", ["3:1 W171"]),
-        # not yet
-        ("@voice FOX start=1s", ["1:1 W019"]),
     ],
 )
 def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:
