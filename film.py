@@ -243,19 +243,26 @@ class StageRecord(Record):
 
 
 class CardClip(Record):
-    """A card of words before a film's first shot or after its last, in the film's size and rate."""
+    """A card of words in the film's size and rate.
 
-    kind: Literal["title", "end"]
+    One with a `shot` is shown before that shot, or `after` it; else a title begins the film, and an
+    end ends it.
+    """
+
+    kind: Literal["title", "end", "intertitle"]
     words: tuple[str, ...]
     path: str
     frames: int
     seconds: float
+    shot: str | None = None
+    after: bool = False
 
 
 class Film(Record):
     """The finished film and everything known about how it came to be.
 
-    `stems` are files of what is said and of what lies under it; none where the film is silent.
+    `stems` are files of what is said, of what lies under it and of its music, as far as there are
+    any.
     `cards` are in the order in which the film shows them.
     """
 

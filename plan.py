@@ -132,6 +132,10 @@ def _nothing(value: object) -> bool:
     return value is None
 
 
+def _unset(value: object) -> bool:
+    return value is False
+
+
 class Beat(Record):
     """What an entity does from one time of the shot to another.
 
@@ -188,13 +192,17 @@ class Assertion(Record):
 
 
 class Subtitle(Record):
-    """A line of dialogue within a shot, or a title on the picture, which has no `speaker`."""
+    """A line of dialogue within a shot, or a title on the picture, which has no `speaker`.
+
+    `card` says that a title has a card of its own instead.
+    """
 
     speaker: str
     text: str
     start_s: float
     end_s: float
     span: Span | None = None
+    card: bool = Field(default=False, exclude_if=_unset)
 
     @property
     def caption(self) -> str:

@@ -361,7 +361,11 @@ NoCardsOption = Annotated[
 ]
 SilentOption = Annotated[
     bool,
-    typer.Option("--silent", help="Let nothing be heard: no voice and no sound."),
+    typer.Option(
+        "--silent",
+        help="Make the bare film: nothing is heard, and no card, title or fade is drawn into it. "
+        "`--voice none`: nobody speaks, and all else stays.",
+    ),
 ]
 LibrariesOption = Annotated[
     list[Path] | None,

@@ -88,13 +88,12 @@ def rehearse(
         StoryError, CassetteError, WeightsError, StoreError: as the render itself would.
     """
     from ..agents.graph.run import make_film
-    from ..tools.cutting.form import PLAIN, form_of
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, DryRunner
     from ..tools.store.store import Store
     from .direct import rehearse_directing
     from .libraries import with_clips_of
-    from .speaking import sound_track, speak_story
+    from .speaking import film_form, sound_track, speak_story
     from .takes import directed_crew
 
     settings = with_clips_of(settings, parsed.story, path)
@@ -104,12 +103,11 @@ def rehearse(
     directed, asking = rehearse_directing(spoken.parsed, settings, path)
     plan = settings.lossy.applied(settings.sampling.applied(directed, family.capabilities))
     sound = sound_track(spoken, plan, settings, path)
-    story = spoken.parsed.story
     cut = partial(
         cut_job,
         label=film_name(path),
         sound=sound,
-        form=form_of(story, plan, burn=settings.burn, cards=settings.cards) if story else PLAIN,
+        form=film_form(spoken, plan, settings),
     )
     crew = _dry_crew(family, settings, rehearsal, path, plan, DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)

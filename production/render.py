@@ -230,11 +230,10 @@ class RenderRun:
         write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
     def _crew(self, plan: Plan) -> Crew:
-        from ..tools.cutting.form import PLAIN, form_of
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
-        from .speaking import sound_track
+        from .speaking import film_form, sound_track
         from .takes import directed_crew
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
@@ -249,15 +248,13 @@ class RenderRun:
             if any(stage.stage == "render" and not stage.cached for stage in self.ledger.stages):
                 report.add_take()
 
-        name, story = film_name(self.path), self.parsed.story
+        name = film_name(self.path)
         cutter = StageCutter(
             self.bench,
             self.folder,
             name,
             sound_track(self.spoken, plan, self.settings, self.path),
-            form_of(story, plan, burn=self.settings.burn, cards=self.settings.cards)
-            if story
-            else PLAIN,
+            film_form(self.spoken, plan, self.settings),
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)

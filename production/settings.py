@@ -60,7 +60,7 @@ class Settings:
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly,
     `sampling` how shots are sampled where it is not as the model is published, `teach` what an
     engine that takes any words is taught. Without an `llm` the rules direct; without a `voice` the
-    film is silent; with `burn` its subtitles are in the picture, without
+    film is its silent clips and nothing else; with `burn` its subtitles are in the picture, without
     `cards` it has none of title and end. `critic` is what measures, None
     for the engine's own; `critic_weights` is the folder of the published critic's models, None for
     the hub's cache. `clips` are folders of clips beside the user's own library, and `qdrant` is

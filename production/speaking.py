@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..dsl import ParsedStory
     from ..plan import Plan
     from ..story import Story
+    from ..tools.cutting.form import FilmForm
     from ..tools.sound.choice import VoiceChoice
     from ..tools.sound.voices import Voice
     from ..tools.stages.cut import SoundTrack
@@ -95,6 +96,17 @@ def sound_track(spoken: SpokenStory, plan: Plan, settings: Settings, path: Path)
     beds = tuple(beds_of(story, plan, path.resolve().parent))
     files = {bed.path: sha256(bed.path.read_bytes()).hexdigest() for bed in beds}
     return SoundTrack(spoken.utterances, beds, files)
+
+
+def film_form(spoken: SpokenStory, plan: Plan, settings: Settings) -> FilmForm:
+    """Return how a film is finished; one that shall be silent is its clips and nothing else."""
+    from ..tools.cutting.form import PLAIN, form_of
+
+    story = spoken.parsed.story
+    if story is None:
+        return PLAIN
+    bare = settings.voice is None
+    return form_of(story, plan, burn=settings.burn, cards=settings.cards, bare=bare)
 
 
 def _refuse_unreadable(parsed: ParsedStory, folder: Path) -> None:

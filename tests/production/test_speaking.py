@@ -15,11 +15,13 @@ from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
 from dreamrunner.errors import Span, StoryError
 from dreamrunner.film import read_account
+from dreamrunner.plan import Plan
 from dreamrunner.production.facade import rehearse_story, render_story
 from dreamrunner.production.finished import film_sources
 from dreamrunner.production.render import RenderResult
 from dreamrunner.production.settings import Settings
 from dreamrunner.story import Dialogue
+from dreamrunner.tools.cutting.film import FilmCutter
 from dreamrunner.tools.cutting.provenance import credits_of
 from dreamrunner.tools.cutting.subtitles import read_srt
 from dreamrunner.tools.sound.choice import VoiceChoice
@@ -169,23 +171,61 @@ def test_a_changed_line_is_spoken_again_and_nothing_else(
     assert due["cut"] == 1
 
 
-def test_a_silent_film_is_the_film_that_nobody_could_speak(
+MUTE = """\
+Title: Nobody
+Language: tlh
+
+FADE IN:
+
+EXT. BEACH - DAY
+@duration 1s
+
+SUPER: "The sea"
+
+The FOX jumps.
+
+FOX
+Hello.
+
+FADE OUT.
+
+> THE END <
+"""
+
+
+def test_where_nobody_can_speak_the_same_film_is_silent_and_says_how_to_get_voices(
     tmp_path: Path, settings: Settings
 ) -> None:
     story = tmp_path / "words.story"
-    scene = f"EXT. BEACH{STORY.partition('EXT. BEACH')[2]}".replace("1s", "0.5s")
-    story.write_text(f"Language: tlh\n\n{scene}", encoding="utf-8")
+    story.write_text(MUTE, encoding="utf-8")
     mute = replace(settings, out=tmp_path / "mute", voice=VoiceChoice("auto"))
-    hushed = replace(settings, out=tmp_path / "hushed", voice=None)
     watcher = Watcher()
-    films = [render_story(story, one, watcher) for one in (mute, hushed)]
+    film = render_story(story, mute, watcher).film
     told = [e.text for e in watcher.events if isinstance(e, NoteAdded) and "speaks" in e.text]
     assert [text.partition(";")[0] for text in told] == [
         "nobody speaks in the film: there is no voice for 'tlh'"
     ]
     assert "pip install 'dreamrunner[voice]'" in told[0]
-    assert len({Path(one.film.path).read_bytes() for one in films}) == 1
-    assert not films[0].film.stems
+    assert not film.stems
+    assert [card.kind for card in film.cards] == ["title", "end"]
+    with av.open(film.path) as made:
+        assert not made.streams.audio
+
+
+def test_a_silent_film_is_its_clips_joined_to_the_byte(tmp_path: Path, settings: Settings) -> None:
+    story = tmp_path / "words.story"
+    story.write_text(MUTE, encoding="utf-8")
+    hushed = replace(settings, out=tmp_path / "hushed", voice=None)
+    made = render_story(story, hushed, silent)
+    # What a cutting room makes that knows clips and subtitles, and nothing else.
+    plan = Plan.model_validate_json((made.folder / "plan.json").read_bytes())
+    bare = FilmCutter(tmp_path / "bare").cut(plan, made.film.takes)
+    assert Path(made.film.path).read_bytes() == Path(bare.path).read_bytes()
+    assert made.film.duration_s == plan.duration_s == 1.0
+    assert [cue.text for cue in read_srt(Path(bare.subtitles or ""))] == ["The sea", "FOX: Hello."]
+    # Where only nobody speaks, the page has its cards.
+    loud = render_story(story, replace(hushed, voice=VoiceChoice("none")), silent)
+    assert loud.film.duration_s == 7.0
 
 
 HUM = """\

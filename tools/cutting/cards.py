@@ -5,6 +5,7 @@ They are encoded as the clips are that they stand beside, so that one decoder re
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from ...engine.lettering import width, write
 from ...engine.video import Frames, write_stream
+from ...speech import saying_s
 from .form import FilmCard
 from .styles import CARDS, CardStyle
 
@@ -25,12 +27,20 @@ _SMALLEST_PX = 8.0
 def write_card(card: FilmCard, path: Path, size: tuple[int, int], fps: Fraction) -> int:
     """Write a card as a clip of a size [width, height] in pixels; return how many frames it has.
 
+    An intertitle stands long enough to be read.
+
     Raises:
         VideoError: it cannot be written.
     """
-    frames = faded(card_picture(card, size), round(CARDS.length_s * fps), float(fps))
+    frames = faded(card_picture(card, size), round(_length_s(card) * fps), float(fps))
     write_stream(path, frames, fps, *size)
     return len(frames)
+
+
+def _length_s(card: FilmCard) -> int:
+    if card.kind != "intertitle":
+        return CARDS.length_s
+    return max(CARDS.length_s, math.ceil(saying_s(" ".join(card.words)) + 2 * CARDS.fade_s))
 
 
 def card_picture(card: FilmCard, size: tuple[int, int], style: CardStyle = CARDS) -> Frames:
@@ -53,10 +63,11 @@ def _lines(card: FilmCard, size: tuple[int, int], style: CardStyle) -> list[tupl
     """Return lines with their size in pixels and the number of their paragraph, all on the card."""
     width_px, height_px = size
     measure_px, scale = style.measure * width_px, float(height_px)
+    first = style.text if card.kind == "intertitle" else style.large
     while True:
         found: list[tuple[str, float, int]] = []
         for number, words in enumerate(card.words):
-            size_px = max(_SMALLEST_PX, scale * (style.small if number else style.large))
+            size_px = max(_SMALLEST_PX, scale * (style.small if number else first))
             found += [(line, size_px, number) for line in broken(words, size_px, measure_px)]
         wide = max(width(words, size_px) for words, size_px, _ in found)
         high = sum(size_px * style.leading for _, size_px, _ in found) + style.gap * height_px

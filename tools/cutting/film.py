@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 import shutil
-import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -27,10 +26,11 @@ from ...film import CardClip, Clip, Film, Take
 from ...plan import Plan
 from ..store.output import clear, write_whole
 from .conforming import at_rate, conformed, fitted, picture_of
-from .form import PLAIN, FilmForm
-from .provenance import metadata
-from .sound_stream import SoundStream
-from .subtitles import Cue, cues_of_film, write_srt
+from .form import PLAIN, FilmForm, card_files
+from .joining import FilmTracks, join
+from .provenance import chapters_of, metadata, placed_cards
+from .sequence import FilmTimes, in_order, lasts_s, times_of
+from .subtitles import Cue, cues_of_film, titles_of_film, write_srt
 from .transitions import with_transitions
 
 if TYPE_CHECKING:
@@ -39,25 +39,6 @@ if TYPE_CHECKING:
     from ..sound.tracks import Bed, SpokenTrack
 
 log = logging.getLogger(__name__)
-
-_Part = TypeVar("_Part")
-
-_MS = Fraction(1, 1000)
-
-# The encoder of mov_text refuses to open without a style sheet in the format of SSA; players
-# take the font and the place at the foot of the picture from it.
-_STYLE = b"""[Script Info]
-ScriptType: v4.00+
-PlayResX: 384
-PlayResY: 288
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
-Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, \
-Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +61,28 @@ class FilmCutter:
         kept = kept_takes(plan, takes)
         clips = [self._lay_out(take.clip) for take in kept]
         self._clear_shots(clips)
+        shots = [clip.shot for clip in clips]
         durations = [Fraction(clip.frames, clip.fps) for clip in clips]
         film, subtitles = self.folder / "film.mp4", self.folder / "film.srt"
         with TemporaryDirectory(prefix="dreamrunner-cut-") as spare:
             alike = self._pictures(clips, Path(spare))
             cards = self._cards(alike[0])
-            before_s, after_s = (
-                sum((_lasts(card) for card in cards if card.kind == kind), Fraction(0))
-                for kind in ("title", "end")
+            times = times_of(durations, shots, cards)
+            cues = cues_of_film(plan, times, titles=not self.form.titles)
+            sound = self._mix(plan, times)
+            seen = in_order(shots, alike, cards, lambda card: Path(card.path))
+            seen = of_one_kind(seen, Path(spare))
+            lengths = in_order(shots, durations, cards, lasts_s)
+            seen = self._lettered(seen, lengths, plan, times, cues, Path(spare))
+            tracks = FilmTracks(
+                cues=() if self.form.burn else cues,
+                mix=sound.mix if sound else None,
+                about=metadata(plan, kept, placed_cards(shots, durations, cards))
+                if self.form.described
+                else {},
+                chapters=tuple(chapters_of(plan, times)) if self.form.described else (),
             )
-            cues = cues_of_film(plan, durations, before_s)
-            sound = self._mix(plan, durations)
-            sound = sound.between(before_s, after_s) if sound else None
-            alike = _of_one_kind(_around(alike, cards, lambda card: Path(card.path)), Path(spare))
-            if self.form.burn and cues:
-                from .burning import with_burnt  # fonts, for films with words in the picture
-
-                lengths = _around(durations, cards, _lasts)
-                drawn = with_burnt(alike, lengths, cues, Path(spare))
-                alike = _of_one_kind(drawn, Path(spare))
-            track = [] if self.form.burn else cues
-            about = metadata(plan, kept) if sound else {}
-            write_whole(film, lambda part: _join(alike, track, part, sound, about))
+            write_whole(film, lambda part: join(seen, tracks, part))
         if cues:
             write_whole(subtitles, lambda part: write_srt(cues, part))
         else:
@@ -111,19 +92,39 @@ class FilmCutter:
             path=str(film),
             clips=tuple(clips),
             takes=tuple(takes),
-            duration_s=float(before_s + sum(durations) + after_s),
+            duration_s=float(times.end_s),
             subtitles=str(subtitles) if cues else None,
             stems=self._write_stems(sound) if sound else (),
             cards=tuple(cards),
         )
 
+    def _lettered(
+        self,
+        seen: Sequence[Path],
+        lengths: Sequence[Fraction],
+        plan: Plan,
+        times: FilmTimes,
+        cues: Sequence[Cue],
+        spare: Path,
+    ) -> list[Path]:
+        """Return the film's pictures with the words that stand in them."""
+        titles = titles_of_film(plan, times) if self.form.titles else []
+        said = cues if self.form.burn else []
+        if not titles and not said:
+            return list(seen)
+        from .burning import Lettering, with_burnt  # fonts, for films with words in the picture
+        from .styles import SUBTITLES, TITLES
+
+        words = (Lettering(titles, TITLES), Lettering(said, SUBTITLES))
+        return of_one_kind(with_burnt(seen, lengths, words, spare), spare)
+
     def _pictures(self, clips: Sequence[Clip], spare: Path) -> list[Path]:
         """Return the clips as the film shows them: of its size and rate, with its transitions."""
-        alike = _of_one_kind(conformed(clips, self.form, spare), spare)
+        alike = of_one_kind(conformed(clips, self.form, spare), spare)
         if not self.form.transitions:
             return alike
         seen = [(clip.shot, path) for clip, path in zip(clips, alike, strict=True)]
-        return _of_one_kind(with_transitions(seen, self.form.transitions, spare), spare)
+        return of_one_kind(with_transitions(seen, self.form.transitions, spare), spare)
 
     def _cards(self, beside: Path) -> list[CardClip]:
         """Write the film's cards, each as a file of its own, of the kind of a clip."""
@@ -133,29 +134,30 @@ class FilmCutter:
 
         size, fps = picture_of(beside)
         made: list[CardClip] = []
-        for card in self.form.cards:
-            path = self.folder / "shots" / f"card-{card.kind}.mp4"
+        for card, name in zip(self.form.cards, card_files(self.form.cards), strict=True):
+            path = self.folder / "shots" / name
             frames = write_card(card, path, size, fps)
             made.append(
                 CardClip(
                     kind=card.kind, words=card.words, path=str(path), frames=frames,
-                    seconds=float(frames / fps),
+                    seconds=float(frames / fps), shot=card.shot, after=card.after,
                 )
             )  # fmt: skip
         return made
 
-    def _mix(self, plan: Plan, durations: Sequence[Fraction]) -> FilmSound | None:
+    def _mix(self, plan: Plan, times: FilmTimes) -> FilmSound | None:
         """Return what is heard of a film, None where nothing is."""
         if not self.lines and not self.beds:
             return None
         from ..sound.mixing import mixed  # NumPy's and SciPy's filters, for films that are heard
 
-        return mixed(plan, durations, self.lines, self.beds)
+        return mixed(plan, times, self.lines, self.beds)
 
     def _write_stems(self, sound: FilmSound) -> tuple[str, ...]:
-        """Write what is said and what lies under it, each as a file of its own."""
+        """Write what is said, what lies under it and the music, each as a file of its own."""
         stems = {"dialogue": sound.dialogue} if self.lines else {}
-        stems |= {"sounds": sound.beds} if self.beds else {}
+        stems |= {"sounds": sound.sounds} if not all(bed.music for bed in self.beds) else {}
+        stems |= {"music": sound.music} if any(bed.music for bed in self.beds) else {}
         written = []
         for name, samples in stems.items():
             path = self.folder / f"{name}.wav"
@@ -174,7 +176,7 @@ class FilmCutter:
     def _clear_shots(self, clips: Sequence[Clip]) -> None:
         """Remove the clips of shots that an earlier plan had."""
         current = {Path(clip.path).name for clip in clips}
-        current |= {f"card-{card.kind}.mp4" for card in self.form.cards}
+        current.update(card_files(self.form.cards))
         shots = self.folder / "shots"
         for path in (*shots.glob("shot-*.mp4"), *shots.glob("card-*.mp4")):
             if path.name not in current:
@@ -207,7 +209,7 @@ def _file_name(shot: str) -> str:
     return "".join(c if c.isalnum() or c in ".-_" else f"%{ord(c):02x}" for c in shot)
 
 
-def _of_one_kind(paths: Sequence[Path], spare: Path) -> list[Path]:
+def of_one_kind(paths: Sequence[Path], spare: Path) -> list[Path]:
     """Return the clips if one decoder reads them all, else copies in the form of the first."""
     if len({_kind(path) for path in paths}) == 1:
         return list(paths)
@@ -235,94 +237,3 @@ def _kind(path: Path) -> tuple[object, ...]:
             return (context.name, size, context.extradata, stream.average_rate, stream.time_base)
     except (OSError, IndexError, av.error.FFmpegError) as error:
         raise VideoError(f"cannot read {path}: it is no whole video; render it again") from error
-
-
-def _lasts(card: CardClip) -> Fraction:
-    return Fraction(card.seconds).limit_denominator(1_000_000)
-
-
-def _around(
-    parts: Sequence[_Part], cards: Sequence[CardClip], part_of: Callable[[CardClip], _Part]
-) -> list[_Part]:
-    """Return what is of the shots, with what is of the title card before it and the end's after."""
-    first, last = ([part_of(c) for c in cards if c.kind == kind] for kind in ("title", "end"))
-    return [*first, *parts, *last]
-
-
-def _join(
-    clips: Sequence[Path],
-    cues: Sequence[Cue],
-    path: Path,
-    sound: FilmSound | None,
-    about: Mapping[str, str],
-) -> None:
-    """Copy the clips' packets one after the other, and lay sound and subtitles beside them."""
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
-    try:
-        with av.open(str(path), "w", format="mp4", options=options) as film:
-            film.metadata.update(about)
-            with av.open(str(clips[0])) as first:
-                picture = film.add_stream_from_template(first.streams.video[0])
-            voices = SoundStream(film, sound.mix) if sound else None
-            text = _add_subtitles(film) if cues else None
-            start_s = Fraction(0)
-            for clip in clips:
-                until_s = start_s + _copy(clip, film, picture, start_s)
-                if voices is not None:
-                    voices.write_until(until_s)
-                if text is not None:
-                    spoken = [cue for cue in cues if start_s <= cue.start_s < until_s]
-                    film.mux([_packet(cue, text) for cue in spoken])
-                start_s = until_s
-            if voices is not None:
-                voices.finish()
-    except av.error.FFmpegError as error:
-        reason = error.strerror or error
-        raise OutputError(f"cannot join the clips into {path}: {reason}") from error
-
-
-def _copy(
-    clip: Path,
-    film: av.container.OutputContainer,
-    picture: av.video.stream.VideoStream,
-    start_s: Fraction,
-) -> Fraction:
-    """Copy a clip's packets into the film from `start_s` on; return its duration in seconds."""
-    with av.open(str(clip)) as container:
-        stream = container.streams.video[0]
-        rate, base = stream.average_rate, stream.time_base
-        if rate is None or base is None:
-            raise VideoError(f"cannot read {clip}: it has no frame rate; render it again")
-        shift, frames = round(start_s / base), 0
-        for packet in container.demux(stream):
-            if packet.pts is None or packet.dts is None:
-                continue  # The empty packet at the end of a file.
-            packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
-            packet.stream = picture
-            film.mux(packet)
-            frames += 1
-        if frames != stream.frames:
-            raise VideoError(f"{clip} breaks off after {frames} of {stream.frames} frames")
-        return Fraction(frames) / rate
-
-
-def _add_subtitles(film: av.container.OutputContainer) -> av.subtitles.stream.SubtitleStream:
-    stream = film.add_stream("mov_text")
-    stream.time_base = _MS
-    stream.codec_context.subtitle_header = _STYLE
-    stream.metadata["language"] = "und"
-    return stream
-
-
-def _packet(cue: Cue, stream: av.subtitles.stream.SubtitleStream) -> av.Packet[av.stream.Stream]:
-    """Return a cue as a sample of 3GPP timed text: its length in two bytes, then UTF-8.
-
-    PyAV cannot encode a subtitle from text. The muxer itself fills the gaps between cues.
-    """
-    data = cue.text.encode("utf-8", "replace")[:65535]
-    packet = av.Packet(struct.pack(">H", len(data)) + data)
-    packet.stream = stream
-    packet.time_base = _MS
-    packet.pts = packet.dts = round(cue.start_s / _MS)
-    packet.duration = round((cue.end_s - cue.start_s) / _MS)
-    return packet

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count, groupby
 from typing import Literal
 
 from ...plan import Plan
@@ -18,18 +19,29 @@ _END = re.compile(r"(?:THE END|END|FIN|FINIS|FINE|ENDE|KONIEC|КІНЕЦЬ)(?: ?
 
 @dataclass(frozen=True, slots=True)
 class FilmCard:
-    """A picture of words alone, before the first shot or after the last; the first are large."""
+    """A picture of words alone.
 
-    kind: Literal["title", "end"]
+    An intertitle stands before a `shot`, or `after` it; a title before all, an end after all.
+    """
+
+    kind: Literal["title", "end", "intertitle"]
     words: tuple[str, ...]
+    shot: str | None = None
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FilmForm:
-    """How a film is finished; `size` [width, height] and `fps` None for those of its clips."""
+    """How a film is finished; `size` [width, height] and `fps` None for those of its clips.
+
+    `titles` stand over the picture, where else they are subtitles. A film that is `described` has
+    chapters, and says in its own file of what it was made.
+    """
 
     transitions: tuple[Transition, ...] = ()
     cards: tuple[FilmCard, ...] = ()
+    titles: bool = False
+    described: bool = False
     burn: bool = False
     size: tuple[int, int] | None = None
     fps: Fraction | None = None
@@ -40,7 +52,11 @@ class FilmForm:
         if self.transitions:
             made["transitions"] = [[t.shot, t.kind] for t in self.transitions]
         if self.cards:
-            made["cards"] = [[card.kind, list(card.words)] for card in self.cards]
+            made["cards"] = [[c.kind, list(c.words), c.shot, c.after] for c in self.cards]
+        if self.titles:
+            made["titles"] = True
+        if self.described:
+            made["described"] = True
         if self.burn:
             made["burnt"] = True
         if self.size:
@@ -53,16 +69,53 @@ class FilmForm:
 PLAIN = FilmForm()
 
 
-def form_of(story: Story, plan: Plan, *, burn: bool = False, cards: bool = True) -> FilmForm:
-    """Return how a story's film is finished, as its words say."""
+def form_of(
+    story: Story, plan: Plan, *, burn: bool = False, cards: bool = True, bare: bool = False
+) -> FilmForm:
+    """Return how a story's film is finished, as its words say.
+
+    Args:
+        burn: whether subtitles are drawn into the picture.
+        cards: whether there are cards of title and end.
+        bare: whether the film is its clips and nothing else, in the size and the rate of the page.
+    """
     fps = story.title_value("FPS")
-    return FilmForm(
-        transitions_of(story, plan),
-        tuple(cards_of(story, plan)) if cards else (),
-        burn,
-        picture_size(story.title_value("Resolution") or ""),
-        Fraction(fps) if fps else None,
+    form = FilmForm(
+        burn=burn,
+        size=picture_size(story.title_value("Resolution") or ""),
+        fps=Fraction(fps) if fps else None,
     )
+    if bare:
+        return form
+    shown = [*cards_of(story, plan)] if cards else []
+    return replace(
+        form,
+        transitions=transitions_of(story, plan),
+        cards=(*shown, *intertitles_of(plan)),
+        titles=any(not line.speaker for shot in plan.shots for line in shot.subtitles),
+        described=True,
+    )
+
+
+def intertitles_of(plan: Plan) -> Iterator[FilmCard]:
+    """Yield the cards between the shots, each at that end of its shot which is nearer.
+
+    Words that are too long for a subtitle of one shot are one card.
+    """
+    lines = [(shot, line) for shot in plan.shots for line in shot.subtitles if line.card]
+    for _, pieces in groupby(lines, key=lambda found: found[1].span):
+        first, *rest = pieces
+        shot, line = first
+        words = " ".join([line.text, *(piece.text for _, piece in rest)])
+        yield FilmCard("intertitle", (words,), shot.id, line.start_s > shot.duration_s / 2)
+
+
+def card_files(cards: Sequence[FilmCard]) -> list[str]:
+    """Return the names of the clips of a film's cards."""
+    numbers = count(1)
+    return [
+        f"card-{next(numbers) if card.kind == 'intertitle' else card.kind}.mp4" for card in cards
+    ]
 
 
 def cards_of(story: Story, plan: Plan) -> Iterator[FilmCard]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
 
-from ...film import Adapter, Film, Take
+import av
+
+from ...errors import VideoError
+from ...film import Adapter, CardClip, Film, Take
 from ...plan import Plan, Record
 from ..store.recipe import JSON
+from .joining import FilmChapter
+from .sequence import FilmTimes, in_order, lasts_s
 
 
 class ClipSource(Record):
@@ -43,6 +52,14 @@ class VoiceSource(Record):
     speaker: str
     voice: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCard:
+    """When a card of a film is shown, in seconds of the film."""
+
+    start_s: Fraction
+    end_s: Fraction
 
 
 class FilmSources(Record):
@@ -94,11 +111,52 @@ def of_take(take: Take) -> ShotSources:
     return ShotSources(shot=take.shot, key=take.clip.key, seed=take.seed, take=take.number)
 
 
-def metadata(plan: Plan, kept: Sequence[Take]) -> dict[str, str]:
-    """Return what a film's own file says of it: its title, and its shots' keys as JSON."""
+def metadata(plan: Plan, kept: Sequence[Take], cards: Sequence[PlacedCard]) -> dict[str, str]:
+    """Return what a film's own file says of it: its title, and its shots and cards as JSON."""
     shots: list[JSON] = [of_take(take).model_dump(exclude={"adapters"}) for take in kept]
-    made: JSON = {"made by": "dreamrunner", "shots": shots}
+    made: dict[str, JSON] = {"made by": "dreamrunner", "shots": shots}
+    if cards:
+        made["cards"] = [[float(card.start_s), float(card.end_s)] for card in cards]
     return {"title": plan.title, "comment": json.dumps(made, ensure_ascii=False)}
+
+
+def cards_in(video: Path) -> tuple[PlacedCard, ...]:
+    """Return where a video of this program has cards; none where it says nothing of them.
+
+    Raises:
+        VideoError: the video cannot be read.
+    """
+    try:
+        with av.open(str(video)) as film:
+            said = json.loads(film.metadata.get("comment", "{}"))
+        return tuple(PlacedCard(Fraction(start), Fraction(end)) for start, end in said["cards"])
+    except (OSError, av.error.FFmpegError) as error:
+        raise VideoError(f"cannot read {video}: {error.strerror or error}") from error
+    except (ValueError, TypeError, KeyError):
+        return ()  # somebody else's comment
+
+
+def placed_cards(
+    shots: Sequence[str], durations_s: Sequence[Fraction], cards: Sequence[CardClip]
+) -> list[PlacedCard]:
+    """Return when each card of a film is shown, in its order."""
+    parts = in_order(shots, [(d, False) for d in durations_s], cards, lambda c: (lasts_s(c), True))
+    found: list[PlacedCard] = []
+    at_s = Fraction(0)
+    for length_s, is_card in parts:
+        if is_card:
+            found.append(PlacedCard(at_s, at_s + length_s))
+        at_s += length_s
+    return found
+
+
+def chapters_of(plan: Plan, times: FilmTimes) -> Iterator[FilmChapter]:
+    """Yield a chapter a scene, each to the next, the first from the film's beginning."""
+    starts = {shot.id: start_s for shot, (start_s, _) in zip(plan.shots, times.shots, strict=True)}
+    scenes = [scene for scene in plan.scenes if scene.shots]
+    begins = [Fraction(0), *(starts[scene.shots[0].id] for scene in scenes[1:]), times.end_s]
+    for scene, (start_s, end_s) in zip(scenes, pairwise(begins), strict=True):
+        yield FilmChapter(scene.heading or scene.place, start_s, end_s)
 
 
 def credits_of(film: FilmSources) -> Iterator[str]:

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from ...plan import Plan, Subtitle
+from .sequence import FilmTimes
 
 # Shorter than this nothing can be read; a cue that another one would cut to less joins it.
 _SHORTEST_S = Fraction(1, 4)
@@ -29,19 +30,29 @@ class Cue:
     text: str
 
 
-def cues_of_film(
-    plan: Plan, durations_s: Sequence[Fraction], start_s: Fraction = Fraction(0)
-) -> list[Cue]:
-    """Return the film's cues in order; `durations_s` are those of the clips, one a shot.
+def cues_of_film(plan: Plan, times: FilmTimes, *, titles: bool = True) -> list[Cue]:
+    """Return the film's cues in order; with `titles` those that nobody speaks too.
 
-    The first shot begins at `start_s`.
-
-    A line stays within its own shot: its clip may be shorter than planned.
+    A line stays within its own shot: its clip may be shorter than planned. One that goes on over a
+    cut is one cue.
     """
     cues: list[Cue] = []
-    for shot, duration_s in zip(plan.shots, durations_s, strict=True):
-        cues += _cues_of_shot(shot.subtitles, start_s, start_s + duration_s)
-        start_s += duration_s
+    for shot, (start_s, end_s) in zip(plan.shots, times.shots, strict=True):
+        lines = [line for line in shot.subtitles if titles or line.speaker]
+        here = _cues_of_shot(lines, start_s, end_s)
+        if here and cues and (cues[-1].text, cues[-1].end_s) == (here[0].text, here[0].start_s):
+            cues[-1] = Cue(cues[-1].start_s, here[0].end_s, here[0].text)
+            here = here[1:]
+        cues += here
+    return cues
+
+
+def titles_of_film(plan: Plan, times: FilmTimes) -> list[Cue]:
+    """Return the titles that stand in the film's picture, in order: no line, and no card."""
+    cues: list[Cue] = []
+    for shot, (start_s, end_s) in zip(plan.shots, times.shots, strict=True):
+        lines = [line for line in shot.subtitles if not line.speaker and not line.card]
+        cues += _cues_of_shot(lines, start_s, end_s)
     return cues
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import InputError
 from ...film import CardClip, Clip, Measurement, Take
 from ...plan import ShotPlan
+from .sequence import in_order
 
 if TYPE_CHECKING:
     import opentimelineio as otio
@@ -73,15 +74,16 @@ def timeline(film: FinishedFilm, beside: Path, *, rate: int | None = None) -> ot
     made.metadata[_ABOUT] = {"engine": film.engine, "director": film.plan.director}
     picture = schema.Track("picture", kind=schema.TrackKind.Video)
     made.tracks.append(picture)
-    cards = {
-        kind: [_card(card, beside, fps * times) for card in film.film.cards if card.kind == kind]
-        for kind in ("title", "end")
-    }
-    picture.extend(cards["title"])
-    for clip in film.film.clips:
-        shot = next(shot for shot in film.plan.shots if shot.id == clip.shot)
-        picture.append(_clip(film, shot, clip, beside, times))
-    picture.extend(cards["end"])
+    shots = {shot.id: shot for shot in film.plan.shots}
+    clips = [_clip(film, shots[clip.shot], clip, beside, times) for clip in film.film.clips]
+    picture.extend(
+        in_order(
+            [clip.shot for clip in film.film.clips],
+            clips,
+            film.film.cards,
+            lambda card: _card(card, beside, fps * times),
+        )
+    )
     frames = round(picture.duration().value)
     for stem in map(Path, film.film.stems):
         track = schema.Track(stem.stem, kind=schema.TrackKind.Audio)
@@ -98,7 +100,8 @@ def _card(card: CardClip, beside: Path, rate: int) -> otio.schema.Clip:
     """Return a card as a clip of the timeline."""
     frames = round(card.seconds * rate)
     media = _media(Path(card.path), frames, rate, beside)
-    made = _library().schema.Clip(f"{card.kind} card", media, _range(frames, rate))
+    name = card.kind if card.kind == "intertitle" else f"{card.kind} card"
+    made = _library().schema.Clip(name, media, _range(frames, rate))
     made.metadata[_ABOUT] = {"card": card.kind, "words": "\n".join(card.words)}
     made.metadata["cmx_3600"] = {"reel": card.kind.upper()}
     return made

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...errors import Span
 from ...plan import Plan
+from ..cutting.sequence import FilmTimes
 from .loudness import limited, mastered
 from .pcm import FILM_HZ, Pcm, Samples, at_tempo, read_sound, resampled
 from .tracks import Bed, SpokenTrack
@@ -53,30 +54,22 @@ class FilmSound(NamedTuple):
 
     mix: Samples
     dialogue: Samples
-    beds: Samples
-
-    def between(self, before_s: Fraction, after_s: Fraction) -> FilmSound:
-        """Return the same with silence before it and after it."""
-        around = ((round(before_s * FILM_HZ), round(after_s * FILM_HZ)), (0, 0))
-        return FilmSound(*(np.pad(samples, around) for samples in self))
+    sounds: Samples
+    music: Samples
 
 
-def placed_lines(
-    plan: Plan, durations_s: Sequence[Fraction], tracks: Sequence[SpokenTrack]
-) -> list[PlacedLine]:
-    """Return when each line begins; `durations_s` are those of the clips, one a shot.
+def placed_lines(plan: Plan, times: FilmTimes, tracks: Sequence[SpokenTrack]) -> list[PlacedLine]:
+    """Return when each line begins.
 
     A line that is shown in pieces is heard as one, from its first piece on.
     """
     shown: dict[Span, tuple[float, float]] = {}
-    start_s = Fraction(0)
-    for shot, duration_s in zip(plan.shots, durations_s, strict=True):
+    for shot, (start_s, _) in zip(plan.shots, times.shots, strict=True):
         for line in shot.subtitles:
             if line.speaker and line.span is not None:
                 begin, end = (float(start_s) + t for t in (line.start_s, line.end_s))
                 first, last = shown.get(line.span, (begin, end))
                 shown[line.span] = (min(first, begin), max(last, end))
-        start_s += duration_s
     return [
         PlacedLine(track, shown[track.span][0], shown[track.span][1] - shown[track.span][0])
         for track in tracks
@@ -86,7 +79,7 @@ def placed_lines(
 
 def mixed(
     plan: Plan,
-    durations_s: Sequence[Fraction],
+    times: FilmTimes,
     tracks: Sequence[SpokenTrack],
     beds: Sequence[Bed],
 ) -> FilmSound:
@@ -95,8 +88,8 @@ def mixed(
     Raises:
         SoundError: a file cannot be read.
     """
-    length = round(sum(durations_s) * FILM_HZ)
-    lines = placed_lines(plan, durations_s, tracks)
+    length = round(times.end_s * FILM_HZ)
+    lines = placed_lines(plan, times, tracks)
     dialogue = np.zeros(length, np.float32)
     spans: list[tuple[float, float]] = []
     for line in lines:
@@ -104,14 +97,16 @@ def mixed(
         _add(dialogue, sound, round(line.start_s * FILM_HZ))
         spans.append((line.start_s, line.start_s + len(sound) / FILM_HZ))
     voices = np.repeat(dialogue[:, None], 2, axis=1)
-    under = np.zeros((length, 2), np.float32)
+    sounds, music = (np.zeros((length, 2), np.float32) for _ in range(2))
     for bed in beds:
-        for start_s, end_s in _stretches(plan, durations_s, bed):
+        for start_s, end_s in _stretches(plan, times, bed):
+            under = music if bed.music else sounds
             _add(under, _bed(bed, end_s - start_s), round(start_s * FILM_HZ))
-    under *= _ducking(spans, length)[:, None]
-    mix, gain_db = mastered(voices + under)
+    for under in (sounds, music):
+        under *= _ducking(spans, length)[:, None]
+    mix, gain_db = mastered(voices + sounds + music)
     gain = np.float32(10 ** (gain_db / 20))
-    return FilmSound(mix, limited(voices * gain), limited(under * gain))
+    return FilmSound(mix, *(limited(stem * gain) for stem in (voices, sounds, music)))
 
 
 def _line(line: PlacedLine) -> Samples:
@@ -125,18 +120,18 @@ def _line(line: PlacedLine) -> Samples:
     return _softened(sound.samples * np.float32(gain), _SOFT_S)
 
 
-def _stretches(
-    plan: Plan, durations_s: Sequence[Fraction], bed: Bed
-) -> Iterator[tuple[float, float]]:
+def _stretches(plan: Plan, times: FilmTimes, bed: Bed) -> Iterator[tuple[float, float]]:
     """Yield from when to when a sound is heard, in seconds of the film; its shots are in a row."""
-    times: list[tuple[Fraction, Fraction]] = []
-    at_s = Fraction(0)
-    for shot, duration_s in zip(plan.shots, durations_s, strict=True):
-        if shot.id in bed.shots:
-            times.append((at_s, at_s + duration_s))
-        at_s += duration_s
-    if times and float(times[0][0]) + bed.start_s < float(times[-1][1]):
-        yield float(times[0][0]) + bed.start_s, float(times[-1][1])
+    under = [n for n, shot in enumerate(plan.shots) if shot.id in bed.shots]
+    if not under:
+        return
+    first, last = under[0], under[-1]
+    begins_s = Fraction(0) if bed.opens and first == 0 else times.shots[first][0]
+    ends = bed.music and last == len(plan.shots) - 1
+    start_s = float(begins_s) + bed.start_s
+    end_s = float(times.end_s if ends else times.shots[last][1])
+    if start_s < end_s:
+        yield start_s, end_s
 
 
 def _bed(bed: Bed, length_s: float) -> Samples:

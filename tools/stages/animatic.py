@@ -32,7 +32,7 @@ from .runner import (
 
 # Fields of a shot that neither the picture nor its subtitles depend on.
 _NOT_DRAWN = frozenset(
-    {"id", "scene", "assertions", "pins", "tries", "text", "notes", "origins", "span"}
+    {"id", "scene", "assertions", "pins", "tries", "text", "notes", "origins", "page_shot", "span"}
 )
 
 

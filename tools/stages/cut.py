@@ -42,9 +42,12 @@ class SoundTrack:
             [spans.index(x.span), x.key, x.gain_db] for x in self.lines if x.span in spans
         ]
         under: list[JSON] = [
-            [self.files[b.path], list(b.shots), b.loop, b.start_s, b.gain_db, b.fade_s]
+            [
+                self.files[b.path], list(b.shots), b.loop, b.start_s, b.gain_db, b.fade_s,
+                b.music, b.opens,
+            ]
             for b in self.beds
-        ]
+        ]  # fmt: skip
         return {"mix": STAGE_VERSIONS["mix"], "lines": heard, "beds": under}
 
 
@@ -85,7 +88,7 @@ class StageCutter:
             made = old.name.startswith(("shot-", "card-"))
             if made and f"shots/{old.name}" not in names:
                 clear(old)
-        for name in {"film.srt", "dialogue.wav", "sounds.wav"}.difference(names):
+        for name in {"film.srt", "dialogue.wav", "sounds.wav", "music.wav"}.difference(names):
             clear(self.folder / name)
         return _at(film, self.folder)
 

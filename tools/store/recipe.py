@@ -36,7 +36,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # Clips and subtitles into the film.
     "cut": 2,
     # Lines and sounds into what is heard of a film; a part of its cut.
-    "mix": 1,
+    "mix": 2,
 }
 
 

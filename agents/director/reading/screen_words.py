@@ -30,6 +30,7 @@ _TITLE = re.compile(
     r"\s*(?:(?P<mark>[:–—-])\s*|(?=[\"“]))(?P<title>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_CARD = re.compile(r"\s*(?:a )?(?:(?:title )?cards?|intertitle)\b", re.IGNORECASE)
 _OPENING, _CLOSING = '"“', '"”'
 _QUOTES = "\"“”'‘’ .\n"
 _MOVES: tuple[tuple[str, str], ...] = (
@@ -115,6 +116,11 @@ def title_of(text: str) -> str | None:
         closing = next((i for i, c in enumerate(title) if i and c in _CLOSING), len(title))
         title = title[:closing]
     return title.strip(_QUOTES) or None
+
+
+def is_card(text: str) -> bool:
+    """Say whether the words of a title have a card of their own, and are not over the picture."""
+    return title_of(text) is not None and _CARD.match(text) is not None
 
 
 def camera_of(words: Sequence[str]) -> CameraWords | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ....plan import Capabilities, Subtitle
 from ....speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
 from ....story import Action, Dialogue, Element, Scene
-from ..reading.screen_words import title_of
+from ..reading.screen_words import is_card, title_of
 from ..reading.tokens import ends_abbreviated, sentence_ends
 
 # Whoever reads a title on the picture is not in it.
@@ -42,6 +42,7 @@ class SpokenLine:
             start_s=round(self.start_s - start_s, 6),
             end_s=round(min(self.end_s, end_s) - start_s, 6),
             span=self.dialogue.span,
+            card=self.dialogue.card,
         )
 
 
@@ -200,4 +201,5 @@ def _titles(action: Action) -> Iterator[Dialogue]:
     for start, end in ends:
         title = title_of(text[start:])
         if title is not None:
-            yield Dialogue("", _READ, title, action.span_of(start, end))
+            span = action.span_of(start, end)
+            yield Dialogue("", _READ, title, span, card=is_card(text[start:]))

@@ -14,6 +14,7 @@ from dreamrunner.errors import OutputError, VideoError
 from dreamrunner.film import Clip, Take, Verdict
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
 from dreamrunner.tools.cutting.film import FilmCutter
+from dreamrunner.tools.cutting.sequence import times_of
 from dreamrunner.tools.cutting.subtitles import Cue, cues_of_film, web_subtitles
 
 FPS = 8
@@ -162,7 +163,7 @@ def test_one_cue_is_shown_at_a_time(
     lines: list[tuple[float, float, str]], expected: list[tuple[float, float, str]]
 ) -> None:
     plan = plan_of(shot_of("1", *(says("A", text, start, end) for start, end, text in lines)))
-    cues = cues_of_film(plan, [Fraction(3)])
+    cues = cues_of_film(plan, times_of([Fraction(3)]))
     assert cues == [Cue(Fraction(start), Fraction(end), text) for start, end, text in expected]
 
 

@@ -12,12 +12,21 @@ import pytest
 
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.video import Frames, read_video, write_video
-from dreamrunner.film import Clip, Take, Verdict
+from dreamrunner.errors import Span
+from dreamrunner.film import Clip, Film, Take, Verdict
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
 from dreamrunner.tools.cutting.cards import card_picture
 from dreamrunner.tools.cutting.film import FilmCutter
 from dreamrunner.tools.cutting.finished import FinishedFilm
-from dreamrunner.tools.cutting.form import PLAIN, FilmCard, FilmForm, form_of
+from dreamrunner.tools.cutting.form import (
+    PLAIN,
+    FilmCard,
+    FilmForm,
+    card_files,
+    form_of,
+    intertitles_of,
+)
+from dreamrunner.tools.cutting.provenance import PlacedCard, cards_in
 from dreamrunner.tools.cutting.subtitles import read_srt
 from dreamrunner.tools.cutting.timeline import as_edl, as_otio
 from dreamrunner.tools.stages.cut import cut_job
@@ -37,6 +46,7 @@ EXT. BEACH - DAY
 
 Fog.
 """
+SPAN = Span("a.story", 0, 1, 1, 1, 1, 2)
 CARDS = (FilmCard("title", ("The Fox",)), FilmCard("end", ("FIN",)))
 
 
@@ -44,7 +54,7 @@ def plan() -> Plan:
     said = Subtitle(speaker="FOX", text="Hi.", start_s=0.25, end_s=0.75)
     scenes = tuple(
         ScenePlan(
-            id=scene, heading="", place="",
+            id=scene, heading={"1": "MEADOW", "2": "BEACH"}[scene], place="",
             shots=(
                 ShotPlan(
                     id=f"{scene}.1", scene=scene, duration_s=1, seed=0, place="", background="",
@@ -85,7 +95,8 @@ def test_cards_are_of_the_scripts_words_alone() -> None:
         assert form(f"{PAGE}\n> {words} <\n").cards == (title, FilmCard("end", (words,)))
     untitled = PAGE.split("\n\n", 1)[1]
     assert form(f"{untitled}\n> Far away <\n").cards == ()
-    assert form(PAGE, cards=False) == PLAIN
+    assert form(PAGE, cards=False) == FilmForm(described=True)
+    assert form(PAGE, bare=True) == PLAIN
 
 
 def test_a_card_has_all_its_words_in_the_middle() -> None:
@@ -117,6 +128,95 @@ def test_what_is_seen_and_said_comes_after_the_title(tmp_path: Path) -> None:
     # The next film has none, and leaves none behind.
     FilmCutter(tmp_path / "out").cut(plan(), made)
     assert not list((tmp_path / "out" / "shots").glob("card-*"))
+
+
+def titled(words: str, start_s: float, *, card: bool = False) -> Plan:
+    """The plan, with a title on the first shot."""
+    made = plan()
+    line = Subtitle(
+        speaker="", text=words, start_s=start_s, end_s=start_s + 0.25, span=SPAN, card=card
+    )
+    first, *others = made.scenes
+    shot = first.shots[0].model_copy(update={"subtitles": (*first.shots[0].subtitles, line)})
+    return made.model_copy(
+        update={"scenes": (first.model_copy(update={"shots": (shot,)}), *others)}
+    )
+
+
+def shown_in(film: Film) -> Frames:
+    return read_video(film.path).frames
+
+
+def test_a_title_stands_in_the_picture_for_its_time_and_is_no_subtitle(tmp_path: Path) -> None:
+    story = parse_story(PAGE, path="a.story").story
+    assert story is not None
+    page = titled("1912", 0.5)
+    made = form_of(story, page, cards=False)
+    assert made.titles
+    plain = FilmCutter(tmp_path / "plain").cut(page, takes(tmp_path))
+    film = FilmCutter(tmp_path / "out", form=made).cut(page, takes(tmp_path))
+    lit = [int((frame.min(axis=2) > 220).sum()) for frame in shown_in(film)]
+    assert [n for n, count in enumerate(lit) if count > 5] == [4, 5]
+    # A bare film has it as a subtitle.
+    spoken = [[c.text for c in read_srt(Path(f.subtitles or ""))] for f in (plain, film)]
+    assert spoken == [["FOX: Hi.", "1912", "FOX: Hi."], ["FOX: Hi.", "FOX: Hi."]]
+
+
+@pytest.mark.parametrize(("start_s", "at"), [(0.25, 0), (0.75, 1)])
+def test_an_intertitle_is_a_card_at_the_nearer_end_of_its_shot(
+    tmp_path: Path, start_s: float, at: int
+) -> None:
+    story = parse_story(PAGE, path="a.story").story
+    assert story is not None
+    page = titled("Later, much later", start_s, card=True)
+    film = FilmCutter(tmp_path / "out", form=form_of(story, page, cards=False)).cut(
+        page, takes(tmp_path)
+    )
+    (card,) = film.cards
+    assert (card.kind, card.words, card.frames) == ("intertitle", ("Later, much later",), 24)
+    dark = [bool(np.median(frame) < 20) for frame in shown_in(film)]
+    assert dark == [*[False] * 8 * at, *[True] * 24, *[False] * 8 * (2 - at)]
+    starts = [cue.start_s for cue in read_srt(Path(film.subtitles or ""))]
+    assert starts == [Fraction(1, 4) + 3 * (at == 0), Fraction(17, 4)]
+    finished = FinishedFilm(tmp_path / "out", page, film, "storybook")
+    read = otio.adapters.read_from_string(as_otio(finished, tmp_path), "otio_json")
+    names = ["shot 1.1", "shot 2.1"]
+    names.insert(at, "intertitle")
+    assert [clip.name for clip in read.video_tracks()[0]] == names
+
+
+def test_words_in_pieces_are_one_card_that_stands_until_they_are_read() -> None:
+    page = titled("Once upon a time", 0.25, card=True)
+    first, *others = page.scenes
+    shot = first.shots[0]
+    rest = shot.subtitles[-1].model_copy(update={"text": "there was a fox", "start_s": 0.5})
+    shot = shot.model_copy(update={"subtitles": (*shot.subtitles, rest)})
+    page = page.model_copy(
+        update={"scenes": (first.model_copy(update={"shots": (shot,)}), *others)}
+    )
+    (card,) = intertitles_of(page)
+    assert card.words[0] == "Once upon a time there was a fox"
+    assert card_files([*CARDS, card, card]) == [
+        "card-title.mp4", "card-end.mp4", "card-1.mp4", "card-2.mp4",
+    ]  # fmt: skip
+
+
+def test_a_film_has_a_chapter_a_scene_and_says_where_its_cards_are(tmp_path: Path) -> None:
+    described = FilmForm(cards=CARDS, described=True)
+    film = FilmCutter(tmp_path / "out", form=described).cut(plan(), takes(tmp_path))
+    with av.open(film.path) as container:
+        chapters = [
+            (c["metadata"]["title"], c["start"] * c["time_base"], c["end"] * c["time_base"])
+            for c in container.chapters()
+        ]
+    assert chapters == [("MEADOW", 0, 4), ("BEACH", 4, 8)]
+    assert cards_in(Path(film.path)) == (
+        PlacedCard(Fraction(0), Fraction(3)), PlacedCard(Fraction(5), Fraction(8)),
+    )  # fmt: skip
+    plain = FilmCutter(tmp_path / "plain").cut(plan(), takes(tmp_path))
+    with av.open(plain.path) as container:
+        assert not container.chapters() and "comment" not in container.metadata
+    assert cards_in(Path(plain.path)) == ()
 
 
 def test_timelines_have_the_cards(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from dreamrunner.errors import SoundError, Span
+from dreamrunner.film import CardClip
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
+from dreamrunner.tools.cutting.sequence import times_of
 from dreamrunner.tools.sound.loudness import AIM_LUFS, loudness_lufs, mastered, true_peak_db
-from dreamrunner.tools.sound.mixing import mixed, placed_lines
+from dreamrunner.tools.sound.mixing import _stretches, mixed, placed_lines
 from dreamrunner.tools.sound.pcm import FILM_HZ, Samples, read_sound, write_wav
 from dreamrunner.tools.sound.tracks import Bed, SpokenTrack
 
@@ -61,12 +64,12 @@ def test_a_line_is_heard_in_the_span_of_its_subtitle_and_nowhere_else(tmp_path: 
         SpokenTrack(FIRST, tone(tmp_path, 300, 0.9, "fox"), 0.9, 0.0),
         SpokenTrack(SECOND, tone(tmp_path, 500, 1.0, "owl"), 1.0, 0.0),
     ]
-    heard = mixed(plan, [Fraction(2), Fraction(2)], tracks, [])
+    heard = mixed(plan, times_of([Fraction(2)] * 2), tracks, [])
     assert len(heard.mix) == 4 * FILM_HZ
     assert level(heard.dialogue, 0.55, 1.35) > 0.05 < level(heard.dialogue, 2.3, 3.2)
     for start_s, end_s in ((0, 0.49), (1.42, 2.24), (3.27, 4.0)):
         assert level(heard.dialogue, start_s, end_s) == 0.0
-    assert not heard.beds.any()
+    assert not heard.sounds.any() and not heard.music.any()
 
 
 def test_two_who_speak_at_once_are_both_heard_and_one_beside_the_picture_softer(
@@ -77,7 +80,7 @@ def test_two_who_speak_at_once_are_both_heard_and_one_beside_the_picture_softer(
         SpokenTrack(FIRST, tone(tmp_path, 300, 1.0, "fox"), 1.0, 0.0),
         SpokenTrack(SECOND, tone(tmp_path, 700, 1.0, "owl"), 1.0, -6.0),
     ]
-    heard = mixed(plan, [Fraction(2)], tracks, [])
+    heard = mixed(plan, times_of([Fraction(2)]), tracks, [])
     fox, owl = (share_of(heard.mix, hz, 0.6, 1.4) for hz in (300, 700))
     assert owl > 0.02
     assert 20 * np.log10(fox / owl) == pytest.approx(6.0, abs=0.3)
@@ -89,10 +92,10 @@ def test_a_line_in_pieces_is_one_and_a_line_with_too_little_time_is_faster(tmp_p
         SpokenTrack(FIRST, tone(tmp_path, 300, 1.5, "fox"), 1.5, 0.0),
         SpokenTrack(SECOND, tone(tmp_path, 300, 0.75, "owl"), 0.75, 0.0),
     ]
-    first, second = placed_lines(plan, [Fraction(2), Fraction(2)], tracks)
+    first, second = placed_lines(plan, times_of([Fraction(2)] * 2), tracks)
     assert (first.start_s, first.room_s, first.tempo) == (1.0, 1.5, 1.0)
     assert (second.start_s, second.tempo) == (3.0, 1.5)
-    heard = mixed(plan, [Fraction(2), Fraction(2)], tracks, [])
+    heard = mixed(plan, times_of([Fraction(2)] * 2), tracks, [])
     assert level(heard.dialogue, 3.05, 3.4) > 0.05
     assert level(heard.dialogue, 3.6, 4.0) == 0.0
     # It is faster and not higher.
@@ -104,11 +107,35 @@ def test_a_sound_lies_under_its_shots_and_goes_down_while_somebody_speaks(tmp_pa
     wind = tone(tmp_path, 1000, 0.5, "wind")
     tracks = [SpokenTrack(FIRST, tone(tmp_path, 300, 0.9, "fox"), 0.9, 0.0)]
     bed = Bed(wind, ("1.2", "1.3"), loop=True, fade_s=0.2)
-    heard = mixed(plan, [Fraction(2)] * 4, tracks, [bed])
-    assert level(heard.beds, 0, 2.0) == level(heard.beds, 6.0, 8.0) == 0.0
-    loud, ducked = level(heard.beds, 5.0, 5.5), level(heard.beds, 3.1, 3.8)
+    heard = mixed(plan, times_of([Fraction(2)] * 4), tracks, [bed])
+    assert level(heard.sounds, 0, 2.0) == level(heard.sounds, 6.0, 8.0) == 0.0
+    loud, ducked = level(heard.sounds, 5.0, 5.5), level(heard.sounds, 3.1, 3.8)
     assert 20 * np.log10(loud / ducked) == pytest.approx(12.0, abs=0.5)
-    assert level(heard.beds, 2.0, 2.02) < 0.1 * loud > level(heard.beds, 5.98, 6.0)
+    assert level(heard.sounds, 2.0, 2.02) < 0.1 * loud > level(heard.sounds, 5.98, 6.0)
+
+
+def test_music_opens_the_film_under_its_title_and_ends_it_under_its_end(tmp_path: Path) -> None:
+    plan = plan_of((), (says(FIRST, 0.5, 1.5),))
+    title, end = (
+        CardClip(kind=kind, words=("A",), path="", frames=24, seconds=3.0)
+        for kind in ("title", "end")
+    )
+    times = times_of([Fraction(2)] * 2, [shot.id for shot in plan.shots], (title, end))
+    hum, wind = tone(tmp_path, 200, 1.0, "hum"), tone(tmp_path, 900, 1.0, "wind")
+    music = Bed(hum, ("1.1", "1.2"), loop=True, music=True, opens=True)
+    under = Bed(wind, ("1.1",), loop=True)
+    tracks = [SpokenTrack(FIRST, tone(tmp_path, 400, 0.9, "fox"), 0.9, 0.0)]
+    heard = mixed(plan, times, tracks, [music, under])
+    assert len(heard.mix) == 10 * FILM_HZ
+    assert min(level(heard.music, t, t + 0.5) for t in (0.1, 3.1, 9.3)) > 0.02
+    assert level(heard.sounds, 0, 3) == level(heard.sounds, 5, 10) == 0.0
+    assert level(heard.sounds, 3.1, 4.9) > 0.02
+    assert level(heard.dialogue, 0, 5.4) == 0.0 < level(heard.dialogue, 5.6, 6.3)
+    # Other music begins with its scene, and ends with it where others follow.
+    (later,) = _stretches(plan, times, replace(music, opens=False))
+    assert later == (3.0, 10.0)
+    (first,) = _stretches(plan, times, replace(music, shots=("1.1",)))
+    assert first == (0.0, 5.0)
 
 
 @pytest.mark.parametrize("gain", [0.003, 0.9])

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from dreamrunner.agents.director.reading.glossary import gather
-from dreamrunner.agents.director.reading.screen_words import camera_of, filmed_words, title_of
+from dreamrunner.agents.director.reading.screen_words import (
+    camera_of,
+    filmed_words,
+    is_card,
+    title_of,
+)
 from dreamrunner.agents.director.reading.tokens import split_sentences
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
@@ -219,3 +224,19 @@ def test_two_who_do_one_thing_each_are_both_there() -> None:
     (shot,) = planned("EXT. HOUSE - DAY\n\nA FOX sits. A WOLF howls.\n").shots
 
     assert figures(shot) == {"FOX", "WOLF"}
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ('INTERTITLE: "Three years later."', True),
+        ('TITLE CARD: "Three years later."', True),
+        ("CARD: Later", True),
+        ('SUPER: "London"', False),
+        ("TITLE: London", False),
+        ("CAPTION: London", False),
+        ("The FOX plays a card.", False),
+    ],
+)
+def test_what_has_a_card_of_its_own(text: str, alone: bool) -> None:
+    assert is_card(text) is alone
