@@ -201,7 +201,8 @@ class Remedy(Record):
 class DirectiveChange(Record):
     """A change of a shot's plan as the page would say it.
 
-    `name` is the directive's, or "note" for what the language has no directive for; `text` is what
+    `name` is the directive's, or "note" for what the language has no directive for; `entity` is of
+    whom it speaks, for a take the number of the shot in its scene; `text` is what
     a writer would write, of one line or more, without the last line's end.
     """
 

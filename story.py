@@ -346,6 +346,15 @@ class Music:
 
 
 @dataclass(frozen=True, slots=True)
+class PinnedTake:
+    """One `@take`: the number of the take that the film shows of a shot of its scene, from 1."""
+
+    number: int
+    shot: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """One acceptance of `@expect`.
 
@@ -439,6 +448,7 @@ class Scene(Directions):
     shots: tuple[Shot, ...] = ()
     voices: tuple[VoiceCue, ...] = ()
     music: tuple[Music, ...] = ()
+    takes: tuple[PinnedTake, ...] = ()
 
     def cued_lines(self) -> Mapping[Span, VoiceCue]:
         """Return the lines that a `@voice` here is for, by their spans: the next of its speaker."""

@@ -89,11 +89,14 @@ def keep(
     silent: SilentOption = False,
     burn: BurnOption = False,
     no_cards: NoCardsOption = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the choice into the story, as a `@take`.")
+    ] = False,
 ) -> None:
     """Let a film show a take of a shot, and cut it again in seconds.
 
-    The choice is kept beside the film, in takes.json, and holds for later renders; the story stays
-    as it is. Give the options that the film was rendered with.
+    The choice is kept beside the film, in takes.json, and holds for later renders; without --write
+    the story stays as it is. Give the options that the film was rendered with.
     """
     from ..production.finished import keep_take
     from .screen import Screen, show_outcome
@@ -101,7 +104,7 @@ def keep(
     settings = _settings(output, engine, store, voice, silent=silent, burn=burn)
     settings = replace(settings, cards=not no_cards)
     with Screen(stderr()) as screen:
-        outcome = keep_take(story, shot, take, settings, screen)
+        outcome = keep_take(story, shot, take, settings, screen, write=write)
     show_outcome(stdout(), outcome)
 
 

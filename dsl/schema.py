@@ -192,6 +192,13 @@ DIRECTIVES: Mapping[str, DirectiveSpec] = _table(
             "tries", "Bounds how often a shot is rendered.", "@tries 3", "scene", once=True
         ),
         DirectiveSpec(
+            "take",
+            "Lets the film show this take of the scene's first shot, or of the one that is named.",
+            "@take 2 shot=3",
+            "scene",
+            options=("shot",),
+        ),
+        DirectiveSpec(
             "voice",
             "Says with which voice, when, how high, fast and loud somebody speaks: in a scene "
             "their next line, above the first heading all of them.",

@@ -1,11 +1,13 @@
 """A video + the story that it should show -> what was measured of each shot, at the page's lines.
 
 The video may come from anywhere. A film is cut where the plan cuts it; where it is longer or
-shorter than planned, every shot has its share of the time.
+shorter than planned, every shot has its share of the time. Cards of a film of this program are no
+part of any shot: its own file says where they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +16,10 @@ from ..errors import Diagnostic, InputError
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
+    from ..engine.video import Video
     from ..film import Measurement, Verdict
     from ..plan import Plan, ShotPlan
+    from ..tools.cutting.provenance import PlacedCard
     from .settings import Settings
 
 # A video that differs by more than this from the plan is told to.
@@ -57,6 +61,7 @@ def critique_video(
     from ..agents.critic.verdict import judge
     from ..engine.family import capabilities
     from ..tools.critic.measure import CriticMeasurer
+    from ..tools.cutting.provenance import cards_in
     from .critics import choose_critic, with_critic
     from .direct import direct_story, keep_parses
     from .facade import parse_story
@@ -72,7 +77,7 @@ def critique_video(
             f"nothing measures the pictures of {settings.engine}; choose --critic published"
         )
     measurer = CriticMeasurer(chosen.load)
-    seen = measurer.read(video)
+    seen = without_cards(measurer.read(video), cards_in(video))
     total_s = sum(shot.duration_s for shot in shots)
     length_s = len(seen.frames) / seen.fps
     notes: tuple[str, ...] = ()
@@ -94,6 +99,16 @@ def critique_video(
         start, before = end, frames
     diagnostics = _diagnostics(parsed, shots, verdicts)
     return VideoCritique(chosen.name, tuple(verdicts), diagnostics, parsed.source, notes)
+
+
+def without_cards(video: Video, cards: Sequence[PlacedCard]) -> Video:
+    """Return what a video shows beside its cards; the whole of it if it shows nothing else."""
+    shown = [
+        number
+        for number in range(len(video.frames))
+        if not any(c.start_s <= (number + 0.5) / video.fps < c.end_s for c in cards)
+    ]
+    return video._replace(frames=video.frames[shown]) if cards and shown else video
 
 
 def _shots(plan: Plan, scene: str | None) -> tuple[ShotPlan, ...]:

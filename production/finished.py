@@ -73,55 +73,121 @@ def takes_of(path: Path, films: Path) -> tuple[Take, ...]:
 
 
 def keep_take(
-    path: Path, shot: str, number: int, settings: Settings, observer: Observer
+    path: Path,
+    shot: str,
+    number: int,
+    settings: Settings,
+    observer: Observer,
+    *,
+    write: bool = False,
 ) -> RenderResult:
-    """Let a film show a take, and cut it again.
+    """Let a film show a take, and cut it again; with `write` the story says so, by a `@take`.
 
     Raises:
-        InputError: there is no such film or take, or the film was rendered with other options.
+        InputError: there is no such film or take, the story shows another, or the film was rendered
+            with other options.
+        StoryError, OutputError: the story would have errors, or cannot be written.
     """
-    from ..tools.cutting.preferred import read_preferred
+    from ..tools.cutting.preferred import read_preferred, write_preferred
+    from .facade import render_story
 
     folder = settings.out / film_name(path)
     takes = [take for take in takes_of(path, settings.out) if take.shot == shot]
     chosen = next((take for take in takes if take.number == number), None)
     if chosen is None:
         raise InputError(_which(path, settings.out, shot, takes, number))
-    preferred = read_preferred(folder).showing(chosen)
-    return _cut_again(path, preferred, frozenset({"cut"}), settings, observer)
+    if not write:
+        _refuse_pinned(path, shot, settings)
+    before = read_preferred(folder)
+    _prefer(path, before.showing(chosen), frozenset({"cut"}), settings, observer)
+    if write:
+        try:
+            _write_take(path, chosen, settings)
+        except BaseException:
+            write_preferred(folder, before)
+            raise
+        write_preferred(folder, before.leaving(shot))  # the story says it now
+    return render_story(path, settings, observer)
+
+
+def _write_take(path: Path, take: Take, settings: Settings) -> None:
+    """Write into a story which take of a shot its film shows, by a patch."""
+    from ..dsl import load_story
+    from ..film import DirectiveChange
+    from ..tools.cutting.finished import finished_film
+    from ..tools.story_patches import unified, with_changes
+    from .accept import apply_patches
+
+    plan = finished_film(settings.out / film_name(path)).plan
+    scene = next(s for s in plan.scenes if any(shot.id == take.shot for shot in s.shots))
+    place = [shot.id for shot in scene.shots].index(take.shot) + 1
+    of = "" if len(scene.shots) == 1 else f" shot={place}"
+    change = DirectiveChange(name="take", entity=str(place), text=f"@take {take.number}{of}")
+    parsed = load_story(path)
+    scenes = parsed.story.scenes if parsed.story else ()
+    written = next((s for s in scenes if s.id == scene.id), None)
+    if written is None:
+        raise InputError(f"{path} has no scene {scene.id} any more; render it again")
+    page = with_changes(parsed.source, written, [change], alone=True)
+    patch = unified(parsed.source, page, path.name)
+    if patch:
+        apply_patches(path, [patch])
+
+
+def _refuse_pinned(path: Path, shot: str, settings: Settings) -> None:
+    """Refuse to show another take of a shot than the one that its story shows.
+
+    Raises:
+        InputError: the story has a `@take` of it.
+    """
+    from ..dsl import load_story
+    from ..tools.cutting.finished import finished_film
+    from .takes import pinned_takes
+
+    story = load_story(path).story
+    plan = finished_film(settings.out / film_name(path)).plan
+    pinned = pinned_takes(story, plan).get(shot) if story else None
+    if pinned is not None:
+        raise InputError(
+            f"line {pinned.span.line} of {path} shows take {pinned.number} of shot {shot}; change "
+            f"it there, or by `dreamrunner keep --write {path} {shot} TAKE`"
+        )
 
 
 def redo_shot(path: Path, shot: str, settings: Settings, observer: Observer) -> RenderResult:
     """Make one more take of a shot, and cut the film again with it.
 
     Raises:
-        InputError: there is no such film or shot, or the film was rendered with other options.
+        InputError: there is no such film or shot, the story shows a certain take of it, or the film
+            was rendered with other options.
     """
     from ..tools.cutting.preferred import read_preferred
+    from .facade import render_story
 
     folder = settings.out / film_name(path)
     takes = [take for take in takes_of(path, settings.out) if take.shot == shot]
     if not takes:
         raise InputError(_which(path, settings.out, shot, takes, None))
+    _refuse_pinned(path, shot, settings)
     preferred = read_preferred(folder).with_one_more(shot)
-    stages = frozenset({"render", "measure", "cut"})
-    return _cut_again(path, preferred, stages, settings, observer)
+    _prefer(path, preferred, frozenset({"render", "measure", "cut"}), settings, observer)
+    return render_story(path, settings, observer)
 
 
-def _cut_again(
+def _prefer(
     path: Path,
     preferred: PreferredTakes,
     stages: frozenset[str],
     settings: Settings,
     observer: Observer,
-) -> RenderResult:
-    """Render a film with other takes, if that is all there is to make.
+) -> None:
+    """Note beside a film which takes it shows, if a cut of it is all there is to make.
 
     Raises:
         InputError: more than `stages` would be made, or more than one take drawn.
     """
     from ..tools.cutting.preferred import read_preferred, write_preferred
-    from .facade import rehearse_story, render_story
+    from .facade import rehearse_story
 
     folder = settings.out / film_name(path)
     before = read_preferred(folder)
@@ -137,7 +203,6 @@ def _cut_again(
     except BaseException:
         write_preferred(folder, before)
         raise
-    return render_story(path, settings, observer)
 
 
 def _which(path: Path, films: Path, shot: str, takes: list[Take], number: int | None) -> str:

@@ -94,7 +94,7 @@ def rehearse(
     from .direct import rehearse_directing
     from .libraries import with_clips_of
     from .speaking import film_form, sound_track, speak_story
-    from .takes import directed_crew
+    from .takes import directed_crew, pinned_takes
 
     settings = with_clips_of(settings, parsed.story, path)
     rehearsal = DryRunner(Store(settings.store), family.capabilities, observer)
@@ -111,7 +111,9 @@ def rehearse(
     )
     crew = _dry_crew(family, settings, rehearsal, path, plan, DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)
-    crew = directed_crew(crew, family.capabilities, folder, _hears_nothing)
+    story = spoken.parsed.story
+    pinned = pinned_takes(story, plan) if story else {}
+    crew = directed_crew(crew, family.capabilities, folder, pinned, _hears_nothing)
     made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1

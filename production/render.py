@@ -234,7 +234,7 @@ class RenderRun:
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
         from .speaking import film_form, sound_track
-        from .takes import directed_crew
+        from .takes import directed_crew, pinned_takes
 
         page = FileWritten("the report, which grows with every shot", self.folder / "report.html")
         report = GrowingReport(
@@ -258,7 +258,10 @@ class RenderRun:
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
-        return directed_crew(crew, self.family.capabilities, self.folder, self.bench.say)
+        story = self.parsed.story
+        pinned = pinned_takes(story, plan, self.bench.say) if story else {}
+        known = self.family.capabilities
+        return directed_crew(crew, known, self.folder, pinned, self.bench.say)
 
     def _report_so_far(self, plan: Plan) -> None:
         """Write the report of a film that is not cut: the best take that each shot has so far."""

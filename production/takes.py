@@ -1,12 +1,13 @@
 """The machine's takes + what the director wants -> the takes that a film is cut from.
 
 More takes are made when the film is cut: with other seeds, from the plan of the take that is kept.
-They are results of stages as all are, so that a second cut takes seconds.
+They are results of stages as all are, so that a second cut takes seconds. A `@take` of the story
+comes before what lies beside its film.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..agents.ports import Crew, CuttingRoom
     from ..film import Adapter, Clip
     from ..plan import ShotPlan
+    from ..story import PinnedTake, Story
     from ..tools.cutting.preferred import PreferredTakes
 
 _SEEDS = 2**31
@@ -29,13 +31,16 @@ _SEEDS = 2**31
 class DirectedCut:
     """A cutting room that first makes the takes that are wanted, and shows those preferred.
 
-    `crew` is who draws and measures them, `say` hears of a preferred take that is not there.
+    `pinned` are the numbers of takes that the story itself lets the film show, by shot: what else
+    is preferred of these shots counts no more. `crew` is who draws and measures takes, `say` hears
+    of a preferred one that is not there.
     """
 
     room: CuttingRoom
     crew: Crew
     capabilities: Capabilities
     preferred: PreferredTakes
+    pinned: Mapping[str, int]
     say: Callable[[str], None]
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
@@ -47,16 +52,19 @@ class DirectedCut:
         for shot in plan.shots:
             own = [take for take in takes if take.shot == shot.id]
             more = self._more(plan, own, before)
-            if more and shot.id not in self.preferred.shown:
+            number = self.pinned.get(shot.id)
+            if any(take.number == number for take in (*own, *more)):
+                own, more = ([_kept(t, t.number == number) for t in ts] for ts in (own, more))
+            elif more and shot.id not in self.preferred.shown:
                 # Whoever asks for another take wants to see it.
-                own = [take.model_copy(update={"kept": False}) for take in own]
-                more[-1] = more[-1].model_copy(update={"kept": True})
+                own = [_kept(take, False) for take in own]
+                more[-1] = _kept(more[-1], True)
             made += [*own, *more]
             before = next((take.clip for take in (*own, *more) if take.kept), None)
         wanted = {
             shot: key
             for shot, key in self.preferred.shown.items()
-            if any(s.id == shot for s in plan.shots)
+            if shot not in self.pinned and any(s.id == shot for s in plan.shots)
         }
         chosen, lost = as_preferred(made, wanted)
         for shot_id in lost:
@@ -69,8 +77,11 @@ class DirectedCut:
     def _more(self, plan: Plan, own: Sequence[Take], before: Clip | None) -> list[Take]:
         """Return the takes that a shot shall have beside its own; `before` is the shot before."""
         kept = next((take for take in own if take.kept), None)
-        count = self.preferred.more.get(kept.shot, 0) if kept else 0
-        if kept is None or kept.plan is None or not count:
+        if kept is None or kept.plan is None:
+            return []
+        missing = self.pinned.get(kept.shot, 0) - own[-1].number
+        count = max(self.preferred.more.get(kept.shot, 0), missing)
+        if count <= 0:
             return []
         adapters = self._adapters(kept.plan)
         numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
@@ -113,10 +124,37 @@ class DirectedCut:
         return adapters_of(shot, taught, self.capabilities, self.crew.teach)
 
 
+def _kept(take: Take, kept: bool) -> Take:
+    return take.model_copy(update={"kept": kept})
+
+
+def pinned_takes(
+    story: Story, plan: Plan, say: Callable[[str], None] | None = None
+) -> dict[str, PinnedTake]:
+    """Return which takes a story lets its film show, by shot; `say` hears of shots that are not."""
+    found: dict[str, PinnedTake] = {}
+    scenes = {scene.id: scene for scene in plan.scenes}
+    for scene in story.scenes:
+        shots = scenes[scene.id].shots if scene.id in scenes else ()
+        for take in scene.takes:
+            if take.shot <= len(shots):
+                found[shots[take.shot - 1].id] = take
+            elif say is not None:
+                say(
+                    f"line {take.span.line}: scene {scene.id} has no shot {take.shot} of which a "
+                    f"take could be shown; it has {len(shots)}"
+                )
+    return found
+
+
 def directed_crew(
-    crew: Crew, capabilities: Capabilities, folder: Path, say: Callable[[str], None]
+    crew: Crew,
+    capabilities: Capabilities,
+    folder: Path,
+    pinned: Mapping[str, PinnedTake],
+    say: Callable[[str], None],
 ) -> Crew:
-    """Return a crew whose film shows what the director prefers, as the film's folder says.
+    """Return a crew whose film shows what the director prefers, as story and folder say.
 
     Raises:
         InputError: what is preferred cannot be read.
@@ -124,9 +162,10 @@ def directed_crew(
     from ..tools.cutting.preferred import PreferredTakes, read_preferred
 
     preferred = read_preferred(folder)
-    if preferred == PreferredTakes():
+    if preferred == PreferredTakes() and not pinned:
         return crew
-    room = DirectedCut(crew.cutting_room, crew, capabilities, preferred, say)
+    numbers = {shot: take.number for shot, take in pinned.items()}
+    room = DirectedCut(crew.cutting_room, crew, capabilities, preferred, numbers, say)
     return replace(crew, cutting_room=room)
 
 

@@ -67,6 +67,8 @@ def _standing(scene: Scene, change: DirectiveChange) -> Span | None:
         return scene.seed.span if scene.seed is not None else None
     if change.name == "layout":
         return next((one.span for one in scene.layouts if one.entity == change.entity), None)
+    if change.name == "take":
+        return next((one.span for one in scene.takes if str(one.shot) == change.entity), None)
     return None
 
 

@@ -20,6 +20,7 @@ from ..directives.scalars import resolve_pinned_duration
 from ..directives.shots import check_length, resolve_shots
 from ..directives.sounds import resolve_music, resolve_voices
 from ..directives.tags import resolve_tag
+from ..directives.takes import resolve_takes
 from ..directives.times import SceneClock, scene_clock
 from ..syntax import tree
 from .context import Context
@@ -73,6 +74,7 @@ class SceneResolver:
             duration_s=own,
             voices=tuple(resolve_voices(directives, self.reader.cast, clock, self.context)),
             music=tuple(resolve_music(directives, clock, self.context)),
+            takes=tuple(resolve_takes(directives, self.context)),
         )
         own_directions = self.reader.read(directives, clock)
         scene = filled(own_directions.into(bare), self.defaults, timed=bool(cuts)).with_starts()

@@ -13,7 +13,7 @@ from dreamrunner.production.facade import render_story
 from dreamrunner.production.finished import keep_take, redo_shot, takes_of
 from dreamrunner.production.render import RenderResult
 from dreamrunner.production.settings import Settings
-from dreamrunner.tools.stages.runner import Event, StageFinished, silent
+from dreamrunner.tools.stages.runner import Event, NoteAdded, StageFinished, silent
 
 STORY = """\
 EXT. MEADOW - DAY
@@ -33,8 +33,11 @@ class Watcher:
 
     def __init__(self) -> None:
         self.made: list[tuple[str, str | None]] = []
+        self.notes: list[str] = []
 
     def report(self, event: Event) -> None:
+        if isinstance(event, NoteAdded) and event.text.startswith("line "):
+            self.notes.append(event.text)
         if isinstance(event, StageFinished) and not event.record.cached:
             self.made.append((event.record.stage, event.record.shot))
 
@@ -78,6 +81,50 @@ def test_one_more_take_is_made_of_one_shot_and_the_first_one_comes_back(
     assert (shown(later), watcher.made) == (shown(first), [])
     assert len(later.film.takes) == 3
     assert [take["kept"] for take in read_account(later.run)["takes"]] == [True, True, False]
+
+
+def test_a_choice_that_is_written_into_the_story_holds_anywhere(
+    story: Path, settings: Settings, tmp_path: Path
+) -> None:
+    render_story(story, settings, silent)
+    redo_shot(story, "2.1", settings, silent)
+    redo_shot(story, "2.1", settings, silent)
+    kept = keep_take(story, "2.1", 2, settings, silent, write=True)
+    assert shown(kept) == [("1.1", 1), ("2.1", 2)]
+    page = STORY.replace("EXT. BEACH - DAY\n", "EXT. BEACH - DAY\n@take 2\n")
+    assert story.read_text(encoding="utf-8") == page
+
+    # Another machine, with an empty store and no film, makes the same takes of it.
+    elsewhere = replace(settings, store=tmp_path / "other", out=tmp_path / "there")
+    again = render_story(story, elsewhere, silent)
+    assert shown(again) == shown(kept)
+    assert Path(again.film.path).read_bytes() == Path(kept.film.path).read_bytes()
+
+    # What the page says is not changed behind its back, and is changed in its place.
+    for change in (lambda: keep_take(story, "2.1", 1, settings, silent),
+                   lambda: redo_shot(story, "2.1", settings, silent)):  # fmt: skip
+        with pytest.raises(InputError, match=r"line 7 of .* shows take 2 of shot 2\.1"):
+            change()
+    keep_take(story, "2.1", 3, settings, silent, write=True)
+    assert story.read_text(encoding="utf-8") == page.replace("@take 2", "@take 3")
+
+
+def test_without_write_the_story_stays_as_it_is(story: Path, settings: Settings) -> None:
+    render_story(story, settings, silent)
+    redo_shot(story, "2.1", settings, silent)
+    keep_take(story, "2.1", 1, settings, silent)
+    assert story.read_text(encoding="utf-8") == STORY
+
+
+def test_a_take_of_a_shot_that_is_not_there_is_said(story: Path, settings: Settings) -> None:
+    page = STORY.replace("EXT. BEACH - DAY\n", "EXT. BEACH - DAY\n@take 2 shot=5\n")
+    story.write_text(page, encoding="utf-8")
+    watcher = Watcher()
+    made = render_story(story, settings, watcher)
+    assert shown(made) == [("1.1", 1), ("2.1", 1)]
+    assert watcher.notes == [
+        "line 7: scene 2 has no shot 5 of which a take could be shown; it has 1"
+    ]
 
 
 def test_what_is_not_there_is_said_with_what_is(story: Path, settings: Settings) -> None:

@@ -29,14 +29,15 @@ class PreferredTakes(Record):
         """Return the same with a take preferred."""
         return self.model_copy(update={"shown": {**self.shown, take.shot: take.clip.key}})
 
+    def leaving(self, shot: str) -> PreferredTakes:
+        """Return the same with no take of a shot preferred."""
+        shown = {name: key for name, key in self.shown.items() if name != shot}
+        return self.model_copy(update={"shown": shown})
+
     def with_one_more(self, shot: str) -> PreferredTakes:
         """Return the same with one more take of a shot, of which nobody has chosen one yet."""
-        return self.model_copy(
-            update={
-                "more": {**self.more, shot: self.more.get(shot, 0) + 1},
-                "shown": {name: key for name, key in self.shown.items() if name != shot},
-            }
-        )
+        more = {**self.more, shot: self.more.get(shot, 0) + 1}
+        return self.leaving(shot).model_copy(update={"more": more})
 
 
 def read_preferred(folder: Path) -> PreferredTakes:

@@ -233,6 +233,12 @@ def test_two_names_that_begin_alike_are_two(check: Check) -> None:
         ('@audio "../wind.ogg"', ["1:8 E114"]),
         ('@audio "wind.ogg" gain=soft', ["1:24 E006"]),
         ("@music none fade=1s", ["1:8 E006"]),
+        ("@take", ["1:1 E006"]),
+        ("@take two", ["1:7 E006"]),
+        ("@take 0", ["1:7 E006"]),
+        ("@take 2 3", ["1:1 E006"]),
+        ("@take 2 shot=1.5", ["1:9 E006"]),
+        ("@take 2\n@take 3 shot=2\n@take 4 shot=1", ["3:1 E105"]),
         ('@music "a.ogg" loop', ["1:16 E006"]),
     ],
 )
@@ -240,7 +246,7 @@ def test_mistakes(mistakes: Mistakes, inside: str, expected: list[str]) -> None:
     assert sorted(mistakes(inside)) == sorted(expected)
 
 
-# ---- what is kept and not used yet ---------------------------------------------------------------
+# ---- what is heard ---------------------------------------------------------------
 
 
 def test_what_is_heard_is_kept(check: Check) -> None:
@@ -265,6 +271,11 @@ def test_what_is_heard_is_kept(check: Check) -> None:
         "wind.ogg", True, -6.0, 0.5,
     )  # fmt: skip
     assert [(m.file and m.file.path, m.gain_db) for m in scene.music] == [("a.ogg", -12.0)]
+
+
+def test_a_take_is_of_the_first_shot_or_of_one_that_is_named(scene: Inside) -> None:
+    found = scene("@take 2\n@take 7 shot=3\n").takes
+    assert [(take.number, take.shot) for take in found] == [(2, 1), (7, 3)]
 
 
 def test_a_characters_voice_and_lora_are_kept(check: Check) -> None:

@@ -15,6 +15,7 @@ from dreamrunner.engine.video import Frames, read_video, write_video
 from dreamrunner.errors import Span
 from dreamrunner.film import Clip, Film, Take, Verdict
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
+from dreamrunner.production.critique import without_cards
 from dreamrunner.tools.cutting.cards import card_picture
 from dreamrunner.tools.cutting.film import FilmCutter
 from dreamrunner.tools.cutting.finished import FinishedFilm
@@ -214,6 +215,9 @@ def test_a_film_has_a_chapter_a_scene_and_says_where_its_cards_are(tmp_path: Pat
         PlacedCard(Fraction(0), Fraction(3)), PlacedCard(Fraction(5), Fraction(8)),
     )  # fmt: skip
     plain = FilmCutter(tmp_path / "plain").cut(plan(), takes(tmp_path))
+    # A critique of the one sees the shots of the other.
+    shots = without_cards(read_video(film.path), cards_in(Path(film.path)))
+    assert np.array_equal(shots.frames, read_video(plain.path).frames)
     with av.open(plain.path) as container:
         assert not container.chapters() and "comment" not in container.metadata
     assert cards_in(Path(plain.path)) == ()
