@@ -220,6 +220,31 @@ def test_render_says_where_the_film_is_and_what_is_not_judged() -> None:
     assert (report.exit_code, report.stdout) == (0, f"{Path('out/walk/report.html')}\n")
 
 
+def test_takes_are_listed_made_and_kept_and_cards_left_away() -> None:
+    quick = ("walk.story", "--engine", "animatic")
+    made = call("render", *quick, "--voice", "none", "--takes")
+    assert made.exit_code == 0
+    assert re.search(r"1\.1 +1\b", made.stdout)
+    assert "0.5 s" not in made.stdout  # three seconds of it are the title
+
+    bare = call("render", *quick, "--voice", "none", "--no-cards")
+    assert "0.5 s, drawn by animatic" in bare.stdout
+    assert not re.search(r"1\.1 +1\b", bare.stdout)
+
+    again = call("redo", *("walk.story", "1.1"), *quick[1:], "--voice", "none", "--no-cards")
+    assert again.exit_code == 0, again.stderr
+    rows = re.findall(r"^ *1\.1 +(\d)\b", call("takes", "walk.story").stdout, re.MULTILINE)
+    assert rows == ["1", "2"]
+    kept = call(
+        "keep", "walk.story", "1.1", "2", *quick[1:], "--voice", "none", "--no-cards", "--write"
+    )
+    assert kept.exit_code == 0, kept.stderr
+    assert "#1#\n@take 2\n" in Path("walk.story").read_text(encoding="utf-8")
+    refused = call("keep", "walk.story", "1.1", "1", *quick[1:], "--voice", "none", "--no-cards")
+    assert refused.exit_code == 1
+    assert "line 6 of walk.story shows take 2" in refused.stderr
+
+
 def test_render_tells_machines_what_the_film_lacks_at_its_line() -> None:
     words = ("render", "walk.story", "--engine", "animatic")
     (told,) = json.loads(call(*words, "--json").stdout)["diagnostics"]

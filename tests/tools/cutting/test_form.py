@@ -234,6 +234,43 @@ def test_timelines_have_the_cards(tmp_path: Path) -> None:
     assert "00:00:03:00 00:00:04:00\n" in as_edl(finished, tmp_path)
 
 
+def test_a_cut_with_fades_dissolves_and_cards_has_every_clip_to_the_frame(tmp_path: Path) -> None:
+    story = parse_story(
+        "Title: The Fox\n\nFADE IN:\n\nEXT. A\n\nFog.\n\nDISSOLVE TO:\n\nEXT. B\n\nFog.\n\n"
+        "FADE OUT.\n\n> FIN <\n",
+        path="a.story",
+    ).story
+    assert story is not None
+    page = titled("Later", 0.75, card=True)
+    made = form_of(story, page)
+    assert [t.kind for t in made.transitions] == ["fade-in", "dissolve", "fade-out"]
+    home = tmp_path / "out"
+    film = FilmCutter(home, form=made).cut(page, takes(tmp_path))
+    assert film.duration_s * 8 == len(shown_in(film)) == 24 + 8 + 24 + 8 + 24
+    finished = FinishedFilm(home, page, film, "storybook")
+    read = otio.adapters.read_from_string(as_otio(finished, home), "otio_json")
+    (picture,) = read.video_tracks()
+    seen = shown_in(film)
+    for clip in picture:
+        where = clip.range_in_parent()
+        first, count = int(where.start_time.value), int(where.duration.value)
+        part = seen[first : first + count]
+        own = read_video(home / clip.media_reference.target_url).frames
+        assert len(own) == len(part) == clip.available_range().duration.value
+        if clip.name.startswith("shot"):  # its middle is free of what comes and goes
+            assert abs(float(part[3].mean()) - float(own[3].mean())) < 30
+            assert float(part[3].mean()) > 50
+        else:
+            assert np.array_equal(own, part)
+    # An EDL, read back, says the same at its rate.
+    edl = otio.adapters.read_from_string(as_edl(finished, home), "cmx_3600", rate=24)
+    (track,) = edl.video_tracks()
+    rows = [(c.name, c.range_in_parent().start_time.value, c.duration().value) for c in track]
+    assert rows == [
+        (c.name, c.range_in_parent().start_time.value * 3, c.duration().value * 3) for c in picture
+    ]
+
+
 def test_the_film_has_the_size_and_the_rate_of_its_page(tmp_path: Path) -> None:
     wanted = form("Resolution: 128x64\nFPS: 24\n\nEXT. MEADOW - DAY\n\nFog.\n")
     assert (wanted.size, wanted.fps, wanted.cards) == ((128, 64), 24, ())
