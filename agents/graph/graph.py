@@ -32,7 +32,6 @@ from ..critic import joins
 from ..critic.attempts import next_attempt
 from ..critic.takes import Neighbour, kept
 from ..ports import Crew as Crew
-from ..ports import JoinMeasurer
 from .recall import Recall
 from .shoot import ShootNode, taught_entities
 from .slots import Slots
@@ -160,13 +159,13 @@ class _Nodes:
         }
 
     def review_joins(self, state: FilmState) -> FilmState:
-        """Judge the cuts between finished shots, and choose the shots to be shot again for them."""
-        measurer = self._crew.join_measurer
-        if measurer is None:
+        """Judge finished shots against those before them, and choose what is shot again for it."""
+        reviewers = joins.Reviewers(self._crew.join_measurer, self._crew.identity_measurer)
+        if reviewers == joins.Reviewers():
             return {"wave": []}
         plan, capabilities = _read(state)
         adapters = read_nouns(state.get("adapters", {}), Adapter)
-        review = self._joins(plan, _takes(plan, state), adapters, capabilities, measurer)
+        review = self._joins(plan, _takes(plan, state), adapters, capabilities, reviewers)
         return {
             "takes": {
                 shot: [dumped_take(take) for take in judged]
@@ -189,7 +188,7 @@ class _Nodes:
         takes: Mapping[str, tuple[Take, ...]],
         adapters: Mapping[str, Adapter],
         capabilities: Capabilities,
-        measurer: JoinMeasurer,
+        reviewers: joins.Reviewers,
     ) -> joins.JoinReview:
         def wants(shot: ShotPlan, made: Sequence[Take], neighbour: Neighbour | None) -> bool:
             taught = taught_entities(shot, adapters, capabilities)
@@ -197,9 +196,9 @@ class _Nodes:
 
         try:
             shown = {shot: self._recall.takes(made) for shot, made in takes.items()}
-            return joins.review_joins(plan.shots, shown, measurer, wants)
+            return joins.review_joins(plan.shots, shown, reviewers, wants)
         except DreamRunnerError as error:
-            shots = tuple(shot.id for shot in plan.shots if joins.has_join(shot))
+            shots = tuple(shot.id for shot in plan.shots if joins.is_reviewed(shot))
             raise ShotError(shots, f"the joins could not be measured: {error}") from error
 
 

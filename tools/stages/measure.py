@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from ..critic.measure import CriticSetup
 
 
+_NOTES = {
+    "": "", "join": "the join with the shot before", "likeness": "the likeness to earlier shots",
+}  # fmt: skip
+
+
 class ClipMeasurer(Protocol):
     """A critic, as the measuring stage calls it."""
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]: ...
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]: ...
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]: ...
 
 
 class LazyCritic:
@@ -37,6 +46,11 @@ class LazyCritic:
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
         return self._critic.measure_join(shot, before, clip)
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        return self._critic.measure_identity(shot, clip, earlier)
 
     @cached_property
     def _critic(self) -> ClipMeasurer:
@@ -56,16 +70,30 @@ class StageMeasurer:
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
         """Return one measurement for each of the shot's assertions, in their order."""
-        return self._once(shot, (clip,), lambda: self.critic.measure(shot, clip))
+        return self._once("", shot, (clip,), lambda: self.critic.measure(shot, clip))
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
         """Return one measurement for each `join` assertion of the shot, in their order."""
         clips = (before, clip)
-        return self._once(shot, clips, lambda: self.critic.measure_join(shot, before, clip))
+        return self._once("join", shot, clips, lambda: self.critic.measure_join(shot, *clips))
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        """Return one measurement for each `identity` assertion of the shot, in their order."""
+        clips = (*(one for _, one in earlier), clip)
+        return self._once(
+            "likeness", shot, clips, lambda: self.critic.measure_identity(shot, clip, earlier)
+        )
 
     def _once(
-        self, shot: ShotPlan, clips: Sequence[Clip], look: Callable[[], Sequence[Measurement]]
+        self,
+        what: str,
+        shot: ShotPlan,
+        clips: Sequence[Clip],
+        look: Callable[[], Sequence[Measurement]],
     ) -> Sequence[Measurement]:
+        """Measure once what a name tells apart: "" for a clip alone, else what it shares."""
         keys = [clip.key for clip in clips]
         job = Job(
             stage="measure",
@@ -74,11 +102,12 @@ class StageMeasurer:
                 "critic": self.fingerprint,
                 "shot": fragment(shot, without=UNSEEN - {"assertions"}),
                 "clips": list(keys),
+                **({"what": what} if what == "likeness" else {}),
             },
-            label=f"{self.story} shot {shot.id}" + " join" * (len(clips) > 1),
+            label=f"{self.story} shot {shot.id} {what}".rstrip(),
             shot=shot.id,
             parents=tuple(keys),
-            note="the join with the shot before" if len(clips) > 1 else "",
+            note=_NOTES[what],
         )
 
         def make(_: Path) -> Mapping[str, JSON]:

@@ -134,6 +134,7 @@ class ScriptedCrew:
     store: Store
     script: Script = lambda shot, assertion: 1.0
     join_script: Callable[[ShotPlan, Clip, Clip], float | None] | None = None
+    likeness_script: Callable[[ShotPlan, Sequence[str]], float | None] | None = None
     during: Callable[[ShotPlan, int], None] = lambda shot, made: None
     kept_clips: int = 4
     engine_version: str = ""
@@ -143,7 +144,8 @@ class ScriptedCrew:
 
     def crew(self, width: int = 2, watch: Callable[[Take], None] | None = None) -> Crew:
         joins = self if self.join_script else None
-        return Crew(self, self, self, self, self, joins, watch, width)
+        likeness = self if self.likeness_script else None
+        return Crew(self, self, self, self, self, joins, watch, width, identity_measurer=likeness)
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         self.retrieved.append((motion, tuple(subjects)))
@@ -216,6 +218,15 @@ class ScriptedCrew:
             assert Path(used.path).read_text() == used.key, "measured what is not there"
         value = self.join_script(shot, before, clip)
         return [measured(a, value) for a in shot.assertions if a.metric == "join"]
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        assert self.likeness_script is not None
+        for used in (clip, *(one for _, one in earlier)):
+            assert Path(used.path).read_text() == used.key, "measured what is not there"
+        value = self.likeness_script(shot, [before.id for before, _ in earlier])
+        return [measured(a, value) for a in shot.assertions if a.metric == "identity"]
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         kept: Mapping[str, Clip] = {take.shot: take.clip for take in takes if take.kept}

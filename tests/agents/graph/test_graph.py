@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -317,6 +318,20 @@ class TestJoins:
         result = make(ScriptedCrew(store, join_script=lambda shot, before, clip: 0.1), plan)
         assert len(takes_of(result, "s2")) == 1
         assert [m.passed for m in takes_of(result, "s2")[0].verdict.measurements] == [False]
+
+    def test_who_does_not_look_as_before_is_shot_again(self, store: Store) -> None:
+        """Somebody is held against the first shot that shows it, not against the last."""
+
+        def likeness(shot: ShotPlan, earlier: Sequence[str]) -> float:
+            assert earlier == ["s1"]
+            return 0.9 if shot.id == "s2" or shot.seed != 7 else 0.2
+
+        shots = [shot_plan(f"s{i}", metrics=("layout", "identity")) for i in (1, 2, 3)]
+        result = make(ScriptedCrew(store, likeness_script=likeness), film_plan(*shots))
+        assert [len(takes_of(result, shot.id)) for shot in shots] == [1, 1, 3]
+        first, *_, last = takes_of(result, "s3")
+        assert first.verdict.failed[0].metric == "identity" and not first.kept
+        assert last.kept and last.verdict.passed
 
     def test_a_critic_without_eyes_for_cuts_is_announced(self, store: Store) -> None:
         plan = film_plan(shot_plan("s1"), shot_plan("s2", metrics=("join",)))
