@@ -6,7 +6,7 @@ They are results of stages as all are, so that a second cut takes seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -44,15 +44,18 @@ class DirectedCut:
 
         made: list[Take] = []
         before: Clip | None = None
+        shown: dict[str, Clip] = {}
         for shot in plan.shots:
             own = [take for take in takes if take.shot == shot.id]
-            more = self._more(plan, own, before)
+            more = self._more(plan, own, before, shown)
             if more and shot.id not in self.preferred.shown:
                 # Whoever asks for another take wants to see it.
                 own = [take.model_copy(update={"kept": False}) for take in own]
                 more[-1] = more[-1].model_copy(update={"kept": True})
             made += [*own, *more]
             before = next((take.clip for take in (*own, *more) if take.kept), None)
+            if before is not None:
+                shown[shot.id] = before
         wanted = {
             shot: key
             for shot, key in self.preferred.shown.items()
@@ -66,13 +69,18 @@ class DirectedCut:
             )
         return self.room.cut(plan, chosen)
 
-    def _more(self, plan: Plan, own: Sequence[Take], before: Clip | None) -> list[Take]:
+    def _more(
+        self, plan: Plan, own: Sequence[Take], before: Clip | None, shown: Mapping[str, Clip]
+    ) -> list[Take]:
         """Return the takes that a shot shall have beside its own; `before` is the shot before."""
         kept = next((take for take in own if take.kept), None)
         count = self.preferred.more.get(kept.shot, 0) if kept else 0
         if kept is None or kept.plan is None or not count:
             return []
         adapters = self._adapters(kept.plan)
+        frame = kept.plan.settings.place_frame
+        if frame is not None:
+            before = shown.get(frame.shot, before)
         numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
         return [self._take(kept.plan, number, adapters, before) for number in numbers]
 
@@ -82,7 +90,7 @@ class DirectedCut:
         from ..agents.critic.verdict import judge
 
         shot = plan.model_copy(update={"seed": _other_seed(plan.seed, number)})
-        joined = before if shot.settings.continue_from_previous else None
+        joined = before if shot.settings.needs_clip else None
         clip = self.crew.renderer.render(shot, adapters, joined)
         take = Take(
             shot=shot.id,
@@ -100,14 +108,14 @@ class DirectedCut:
 
     def _adapters(self, shot: ShotPlan) -> tuple[Adapter, ...]:
         """Return a shot's adapters, which the store has from its first take."""
-        from ..agents.graph.teaching import adapters_of, needs_of
+        from ..agents.graph.teaching import adapters_of, clips_for, needs_of
         from ..errors import TooFewClipsError
 
         taught: dict[str, Adapter] = {}
         for need in needs_of(shot, self.capabilities, self.crew.teach):
             retrieval = None
             if need.kind == "motion" and not need.file:
-                retrieval = self.crew.librarian.retrieve(need.name, ())
+                retrieval = clips_for(need, self.crew.librarian.retrieve(need.name, ()))
             with suppress(TooFewClipsError):  # of which the graph told with the first take
                 taught[need.id] = self.crew.trainer.adapt(need, retrieval)
         return adapters_of(shot, taught, self.capabilities, self.crew.teach)

@@ -16,11 +16,12 @@ from ...film import Clip, Measurement, Take
 from ...plan import ShotPlan
 from ..ports import IdentityMeasurer, JoinMeasurer
 from .attempts import with_kept
-from .takes import Neighbour, kept, neighbour_of
+from .takes import Neighbour, kept, neighbour_of, place_source, shares_place
 from .verdict import best, rejudge
 
-# Says whether another attempt at a shot would be made, given its takes and the shot before.
-Wanting = Callable[[ShotPlan, Sequence[Take], Neighbour | None], bool]
+# Says whether another attempt at a shot would be made, given its takes, the shot before, and the
+# take of an earlier shot that is right in the same place.
+Wanting = Callable[[ShotPlan, Sequence[Take], Neighbour | None, Take | None], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,16 @@ def review_joins(
     chosen: list[str] = []
     for at, shot in enumerate(shots):
         shown = _shown_before(shots[:at], shot, judged, reviewers)
-        if not shown.shots:
-            continue
+        place = place_source(shots[:at], shot, judged)
         held = at + 1 < len(shots) and _continues(judged[shots[at + 1].id])
-        judged[shot.id] = _judged(shot, judged[shot.id], reviewers, shown, held=held)
-        again = not held and shown.shots.isdisjoint(chosen) and _failed(judged[shot.id])
-        if again and wants(shot, judged[shot.id], shown.neighbour):
+        if shown.shots:
+            judged[shot.id] = _judged(shot, judged[shot.id], reviewers, shown, held=held)
+        failed = {m.metric for m in _kept_failures(judged[shot.id])}
+        looked_back = failed & {"join", "identity"} if shown.shots else set()
+        if shares_place(shots[:at], shot):
+            looked_back |= failed & {"place"}
+        again = not held and looked_back and shown.shots.isdisjoint(chosen)
+        if again and wants(shot, judged[shot.id], shown.neighbour, place):
             chosen.append(shot.id)
     return JoinReview(judged, tuple(chosen))
 
@@ -136,6 +141,6 @@ def _continues(takes: Sequence[Take]) -> bool:
     return bool(take and take.plan and take.plan.settings.continue_from_previous)
 
 
-def _failed(takes: Sequence[Take]) -> bool:
+def _kept_failures(takes: Sequence[Take]) -> tuple[Measurement, ...]:
     take = kept(takes)
-    return bool(take and any(m.metric in ("join", "identity") for m in take.verdict.failed))
+    return take.verdict.failed if take else ()

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from ..critic.measure import CriticSetup
 
 
-_NOTES = {
-    "": "", "join": "the join with the shot before", "likeness": "the likeness to earlier shots",
-}  # fmt: skip
+_TOLD = {False: " join", True: " likeness"}
+_NOTES = {False: "the join with the shot before", True: "the likeness to earlier shots"}
 
 
 class ClipMeasurer(Protocol):
@@ -70,12 +69,12 @@ class StageMeasurer:
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
         """Return one measurement for each of the shot's assertions, in their order."""
-        return self._once("", shot, (clip,), lambda: self.critic.measure(shot, clip))
+        return self._once(shot, (clip,), lambda: self.critic.measure(shot, clip))
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
         """Return one measurement for each `join` assertion of the shot, in their order."""
         clips = (before, clip)
-        return self._once("join", shot, clips, lambda: self.critic.measure_join(shot, *clips))
+        return self._once(shot, clips, lambda: self.critic.measure_join(shot, before, clip))
 
     def measure_identity(
         self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
@@ -83,17 +82,17 @@ class StageMeasurer:
         """Return one measurement for each `identity` assertion of the shot, in their order."""
         clips = (*(one for _, one in earlier), clip)
         return self._once(
-            "likeness", shot, clips, lambda: self.critic.measure_identity(shot, clip, earlier)
+            shot, clips, lambda: self.critic.measure_identity(shot, clip, earlier), likeness=True
         )
 
     def _once(
         self,
-        what: str,
         shot: ShotPlan,
         clips: Sequence[Clip],
         look: Callable[[], Sequence[Measurement]],
+        *,
+        likeness: bool = False,
     ) -> Sequence[Measurement]:
-        """Measure once what a name tells apart: "" for a clip alone, else what it shares."""
         keys = [clip.key for clip in clips]
         job = Job(
             stage="measure",
@@ -102,12 +101,12 @@ class StageMeasurer:
                 "critic": self.fingerprint,
                 "shot": fragment(shot, without=UNSEEN - {"assertions"}),
                 "clips": list(keys),
-                **({"what": what} if what == "likeness" else {}),
+                **({"likeness": True} if likeness else {}),
             },
-            label=f"{self.story} shot {shot.id} {what}".rstrip(),
+            label=f"{self.story} shot {shot.id}" + _TOLD[likeness] * (len(clips) > 1),
             shot=shot.id,
             parents=tuple(keys),
-            note=_NOTES[what],
+            note=_NOTES[likeness] if len(clips) > 1 else "",
         )
 
         def make(_: Path) -> Mapping[str, JSON]:
