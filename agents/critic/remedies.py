@@ -96,7 +96,12 @@ def stronger_adapter(shot: ShotPlan, failed: Measurement, setting: ReplanContext
 
 
 def other_clips(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
-    """Learn a motion from other clips than its adapter was learnt from."""
+    """Learn a motion from other clips than its adapter was learnt from.
+
+    A training takes longer than any other remedy: a stronger adapter is tried first.
+    """
+    if "stronger-adapter" not in setting.tried:
+        return None
     beats = tuple(
         beat.model_copy(update={"lesson": beat.lesson + 1})
         if beat.entity == failed.subject and beat.motion in setting.means.spare and not beat.lesson

@@ -289,13 +289,16 @@ class TestWholeShots:
             update={"beats": (Beat(entity="FOX", motion="flip", start_s=0, end_s=2),)}
         )
         means = ShotMeans(spare=frozenset({"flip"}))
-        replanned = after(plan, failed("motion"), means=means)
+        tried = frozenset({"stronger-adapter"})
+        assert "other-clips" not in kinds(after(plan, failed("motion"), means=means))
+        replanned = after(plan, failed("motion"), means=means, tried=tried)
         assert "other-clips" in kinds(replanned)
         assert [beat.lesson for beat in replanned.shot.beats] == [1]
         assert "[[flip: learnt from other clips]]" in as_patch(plan, replanned.shot)
-        assert "other-clips" not in kinds(after(replanned.shot, failed("motion"), means=means))
-        assert "other-clips" not in kinds(after(plan, failed("motion")))
-        dropped = after(plan, failed("motion"), means=means, tried=frozenset({"other-clips"}))
+        again = after(replanned.shot, failed("motion"), means=means, tried=tried)
+        assert "other-clips" not in kinds(again)
+        assert "other-clips" not in kinds(after(plan, failed("motion"), tried=tried))
+        dropped = after(plan, failed("motion"), means=means, tried=tried | {"other-clips"})
         assert dropped.shot.beats == plan.beats
 
     def test_a_place_is_taken_from_an_earlier_shot(self) -> None:

@@ -351,8 +351,9 @@ class TestFurtherMeans:
         plan = film_plan(shot_plan("s1", motion="spin", metrics=("motion",)))
         crew = ScriptedCrew(store, script, spare_clips=4)
         result = make(crew, plan)
-        first, second = result.takes
-        assert "other-clips" in [r.kind for r in second.remedies] and second.kept
+        *_, third = result.takes
+        assert "other-clips" in [r.kind for r in third.remedies] and third.kept
+        assert third.number == 3
         adapters = [made for made in store.made if made.startswith("adapter")]
         assert adapters == ["adapter-spin", "adapter-spin-of-spin4-spin5-spin6-spin7"]
         assert {a.key for a in result.adapters} == set(adapters)
@@ -380,7 +381,7 @@ class TestFurtherMeans:
         done = list(store.made)
         assert "adapter-spin-of-spin4-spin5-spin6-spin7" in done
         result = make(ScriptedCrew(store, script, spare_clips=4), plan, checkpoint)
-        assert result.resumed and kept_number(result, "s1") == 2
+        assert result.resumed and kept_number(result, "s1") == 3
         assert store.made[: len(done)] == done and len(store.made) == len(set(store.made))
 
     def test_a_place_is_taken_from_an_earlier_shot_that_is_right(self, store: Store) -> None:
