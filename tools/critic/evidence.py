@@ -22,7 +22,8 @@ class Value:
     """A measured value in 0..1, the clip's frames that show it worst, and a sentence.
 
     `rival` is the text that a contest was lost to, empty where it was won or is none. A `close`
-    contest is one whose loss by little says nothing; any other loss is a failure.
+    contest is one whose loss by little says nothing; any other loss is a failure. `doubt` is why a
+    loss of this one says nothing, empty where it does.
     """
 
     value: float
@@ -31,6 +32,7 @@ class Value:
     rival: str = ""
     contest: bool = False
     close: bool = False
+    doubt: str = ""
 
 
 class ClipView:

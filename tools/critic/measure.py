@@ -164,6 +164,10 @@ class CriticMeasurer:
         return judged(wanted, seen, threshold, binds=card.binds(wanted.metric))
 
 
+# Why a contest that was lost is no failure, where it reaches its threshold: by who set that.
+_ENOUGH = {True: "it reaches what the page asks", False: "right clips come out like this too"}
+
+
 def judged(
     wanted: Assertion, seen: Value, threshold: Threshold, *, binds: bool = True
 ) -> Measurement:
@@ -175,9 +179,11 @@ def judged(
     met, words = threshold.met(seen.value), seen.explanation
     passed: bool | None = met
     if seen.contest and threshold.comparison in (">=", ">"):
-        if met and seen.rival:
+        if seen.rival and seen.doubt:
+            passed, words = None, f"{words}; not called, for {seen.doubt}"
+        elif met and seen.rival:
             passed = None if seen.close else False
-            words += "; too close to call" if seen.close else ""
+            words += f"; not called, for {_ENOUGH[threshold.written]}" if seen.close else ""
         elif not met and not seen.rival and not threshold.written:
             passed, words = None, f"{words}; too faint to call"
     if passed is False and not binds and not threshold.written:

@@ -69,7 +69,13 @@ def _who_value(
         if any(box is not None for box in pair)
     ]
     shown = looked.worst(scores.values, at)
-    return Value(scores.mean, shown, said, rival=scores.lost_to, contest=True)
+    doubts = (
+        looked.ports.wording.doubt(beat, scores.lost_to)
+        for beat in looked.shot.beats
+        if beat.entity == entity.id and scores.lost_to
+    )
+    doubt = next(filter(None, doubts), "")
+    return Value(scores.mean, shown, said, rival=scores.lost_to, contest=True, doubt=doubt)
 
 
 def absent(looked: ClipView, wanted: Assertion) -> Value:

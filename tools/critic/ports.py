@@ -184,6 +184,10 @@ class Wording(Protocol):
         """Say whether a beat turns the whole figure over, so that no finder knows it."""
         ...
 
+    def doubt(self, beat: Beat, rival: str) -> str:
+        """Return why who does this and looks like a rival may be right; empty if it is wrong."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CriticPorts:

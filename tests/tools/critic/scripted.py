@@ -95,6 +95,9 @@ class PlainWording:
     def turns(self, beat: Beat) -> bool:
         return beat.motion == "somersault"
 
+    def doubt(self, beat: Beat, rival: str) -> str:
+        return "it lies down" if beat.motion == "sleep" and rival != "nothing" else ""
+
 
 def shot(motion: str = "walk", *assertions: Assertion) -> ShotPlan:
     """Return a fox and an owl for a second, the fox doing something."""

@@ -52,7 +52,14 @@ class TestVerdicts:
         found = judged(asked("motion"), value(0.5), Threshold(0.6, ">=", PAGE))
         assert found.passed is False
         lost = judged(asked("motion"), value(0.7, "running", close=True), Threshold(0.6, ">", PAGE))
-        assert lost.passed is None and lost.explanation == "words; too close to call"
+        assert lost.passed is None
+        assert lost.explanation == "words; not called, for it reaches what the page asks"
+
+    def test_a_loss_by_far_is_not_said_to_be_close(self) -> None:
+        """As on the beach of fox.story: "walking" loses to "running", 0.23 to 0.74."""
+        far = judged(asked("motion"), value(0.23, "running", close=True), CALIBRATED)
+        assert far.passed is None
+        assert far.explanation == "words; not called, for right clips come out like this too"
 
     def test_a_check_of_too_many_false_alarms_is_shown_and_fails_nothing(self) -> None:
         failing = value(0.1, "running", close=True)
@@ -73,6 +80,19 @@ class TestWhoIsThere:
         assert found.rival == "a bear"
         said = 'FOX: "a fox" loses to "a bear", 0.29 to 0.40; seen in 0 of 8 frames'
         assert found.explanation == said
+
+    def test_who_lies_down_and_looks_like_another_is_not_called(self) -> None:
+        """As the bear that sleeps at the beginning of fox.story, and that was right."""
+        found = {"a fox": (HERE,) * 8}
+        asleep = looked(ScriptedEyes(found, {"a fox": 0.3, "a bear": 0.6}), "sleep")
+        bear = judged(asked("present"), metrics.present(asleep, asked("present")), CALIBRATED)
+        assert bear.passed is None and bear.explanation.endswith("not called, for it lies down")
+        gone = looked(ScriptedEyes(found, {"a fox": 0.1, "nothing": 0.8}), "sleep")
+        lost = judged(asked("present"), metrics.present(gone, asked("present")), CALIBRATED)
+        assert lost.passed is False and lost.rival == "nothing"
+        awake = looked(ScriptedEyes(found, {"a fox": 0.3, "a bear": 0.6}), "walk")
+        other = judged(asked("present"), metrics.present(awake, asked("present")), CALIBRATED)
+        assert other.passed is False
 
     @pytest.mark.parametrize("metric", ["layout", "motion", "left-of"])
     def test_where_and_how_count_only_of_whoever_it_is(self, metric: str) -> None:
