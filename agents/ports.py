@@ -129,7 +129,8 @@ class Crew:
     every take once, when it is judged; `interrupted` when the user stops the work, before what is
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
     be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
-    what an engine with an open vocabulary is taught.
+    what an engine with an open vocabulary is taught, and `spent` why no shot is tried again, None
+    while it may be.
     """
 
     librarian: Librarian
@@ -143,3 +144,4 @@ class Crew:
     interrupted: Callable[[], None] | None = None
     teach: Literal["needed", "all", "none"] = "needed"
     identity_measurer: IdentityMeasurer | None = None
+    spent: Callable[[], str | None] = lambda: None

@@ -202,6 +202,8 @@ class _Nodes:
             neighbour: Neighbour | None,
             place: Take | None,
         ) -> bool:
+            if self._crew.spent():
+                return False
             taught = taught_entities(shot, adapters, capabilities)
             means = means_of(shot, capabilities, found, place)
             after = next_attempt(shot, made, taught=taught, neighbour=neighbour, means=means)

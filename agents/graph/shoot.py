@@ -155,6 +155,9 @@ class ShootNode:
         while attempt := context.next(takes):
             if self._slots.closed:
                 return ShotResult(takes, taught=taught)
+            if takes and (why := self._crew.spent()):
+                said = f"shot {context.shot.id}: not tried again after take {len(takes)}: {why}"
+                return ShotResult(with_kept(takes, best(takes)), note=said, taught=taught)
             outcome = answered(partial(self._attempted, attempt, context)).result()
             taught["adapters"] |= outcome.get("adapters", {})
             taught["retrievals"] |= outcome.get("retrievals", {})

@@ -407,6 +407,23 @@ class TestFurtherMeans:
         assert all(t.plan.settings.place_frame is None for t in result.takes)
 
 
+class TestSpent:
+    def test_a_spent_budget_keeps_the_best_takes_and_ends_the_film(self, store: Store) -> None:
+        crew = ScriptedCrew(store, lambda *_: 0.2, join_script=lambda *_: 0.1)
+        plan = film_plan(shot_plan("s1"), shot_plan("s2", metrics=("layout", "join")))
+
+        def spent() -> str | None:
+            return "the 2 minutes are used" if len(crew.rendered) >= 3 else None
+
+        result = make_film(
+            plan, CAPABILITIES, replace(crew.crew(width=1), spent=spent), checkpoint=None,
+            thread="t",
+        )  # fmt: skip
+        assert len(result.takes) == 4 and len(result.film.clips) == 2
+        assert "shot s1: not tried again after take 3: the 2 minutes are used" not in result.notes
+        assert "shot s2: not tried again after take 1: the 2 minutes are used" in result.notes
+
+
 class TestFailures:
     def test_one_bad_shot_is_named_and_loses_no_other(self, store: Store) -> None:
         def during(shot: ShotPlan, made: int) -> None:
