@@ -83,7 +83,8 @@ class AdapterNeed(Record):
 
     `name` is the motion or the entity's id, `look` the entity's, `pictures` what a character is
     learnt from and `file` the writer's adapter, both relative to the story. A motion's adapter
-    serves whoever performs it; one in a `file` only the `entity` that it was written for.
+    serves whoever performs it; one in a `file` only the `entity` that it was written for. Each
+    `lesson` is learnt from another choice of clips.
     """
 
     kind: AdapterKind
@@ -93,12 +94,14 @@ class AdapterNeed(Record):
     file: str = ""
     weight: float = 1.0
     entity: str | None = None
+    lesson: int = Field(default=0, exclude_if=lambda lesson: lesson == 0)
 
     @property
     def id(self) -> str:
         """Return what it is known by in a film."""
         of = f" of {self.entity}" if self.entity else ""
-        return f"{self.kind} {self.name}{of}"
+        again = f", lesson {self.lesson + 1}" if self.lesson else ""
+        return f"{self.kind} {self.name}{of}{again}"
 
     @property
     def words(self) -> str:

@@ -136,12 +136,16 @@ def _unset(value: object) -> bool:
     return value is False
 
 
+def _empty(value: object) -> bool:
+    return not value
+
+
 class Beat(Record):
     """What an entity does from one time of the shot to another.
 
     `motion` is a verb in its base form; `facing` the direction of travel or look. `pinned` says
-    that the writer fixed it and has not released it; `span` is where the page says it, None where
-    a rule made it up.
+    that the writer fixed it and has not released it; `lesson` which choice of clips it is learnt
+    from, 0 the first; `span` is where the page says it, None where a rule made it up.
     """
 
     entity: str
@@ -152,6 +156,7 @@ class Beat(Record):
     facing: Literal["left", "right"] = "right"
     pinned: bool = False
     lora: LoraFile | None = Field(default=None, exclude_if=_nothing)
+    lesson: int = Field(default=0, ge=0, exclude_if=_empty)
     span: Span | None = None
 
 
@@ -210,6 +215,16 @@ class Subtitle(Record):
         return f"{self.speaker}: {self.text}" if self.speaker else self.text
 
 
+class PlaceFrame(Record):
+    """The last frame of an earlier shot, from which a shot takes its place.
+
+    `covered` are the boxes of those who stand before the place in it.
+    """
+
+    shot: str
+    covered: tuple[Box, ...] = ()
+
+
 class RenderSettings(Record):
     """How a shot is sampled; the re-planner's knobs.
 
@@ -219,7 +234,8 @@ class RenderSettings(Record):
     the padding off texts, which CogVideoX was trained to see, and `first_block_cache` is the
     relative change of a model's first block below which the others are skipped at a step.
     `scheduler` is empty for the one that the model comes with; with `dynamic_guidance` the scale
-    changes from step to step, and `guidance` is what it rises by at most.
+    changes from step to step, and `guidance` is what it rises by at most. With a `place_frame` a
+    shot begins in the place of an earlier one, its own people drawn anew.
     """
 
     steps: int = 20
@@ -236,6 +252,12 @@ class RenderSettings(Record):
     region_guidance: dict[str, float] = Field(default_factory=dict)
     trim_text: bool = False
     first_block_cache: float = Field(default=0.0, ge=0.0, lt=1.0)
+    place_frame: PlaceFrame | None = Field(default=None, exclude_if=_nothing)
+
+    @property
+    def needs_clip(self) -> bool:
+        """Whether another shot's clip is needed to draw this one."""
+        return self.continue_from_previous or self.place_frame is not None
 
     @property
     def lossy(self) -> tuple[str, ...]:
@@ -274,6 +296,8 @@ class ShotPlan(Record):
 
     `page_shot` is the number of the `@shot` of its scene that it films, from 1; None where the page
     has none.
+    A shot with `parts` is filmed in so many clips of equal length, one after another, each with
+    those of its people whose ids stand there.
     """
 
     id: str
@@ -298,6 +322,7 @@ class ShotPlan(Record):
     notes: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
     page_shot: int | None = Field(default=None, exclude_if=_nothing)
+    parts: tuple[tuple[str, ...], ...] = Field(default=(), exclude_if=_empty)
     span: Span | None = None
 
     def entity(self, entity_id: str) -> Entity:

@@ -99,6 +99,19 @@ class JoinMeasurer(Protocol):
         ...
 
 
+class IdentityMeasurer(Protocol):
+    """Measures whether people look as they did, which a single clip cannot show."""
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        """Return one measurement for each `identity` assertion of the shot, in their order.
+
+        `earlier` are shots of the same people before this one, with the clips that the film shows.
+        """
+        ...
+
+
 class CuttingRoom(Protocol):
     """Joins the kept takes."""
 
@@ -111,11 +124,13 @@ class CuttingRoom(Protocol):
 class Crew:
     """All that the graph calls on, from several threads.
 
-    Without a `join_measurer` cuts are not judged, and the notes say so. `watch` is called with
+    Without a `join_measurer` cuts are not judged, and the notes say so; without an
+    `identity_measurer` nobody is held against earlier shots. `watch` is called with
     every take once, when it is judged; `interrupted` when the user stops the work, before what is
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
     be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
-    what an engine with an open vocabulary is taught.
+    what an engine with an open vocabulary is taught, and `spent` why no shot is tried again, None
+    while it may be.
     """
 
     librarian: Librarian
@@ -128,3 +143,5 @@ class Crew:
     width: int = 2
     interrupted: Callable[[], None] | None = None
     teach: Literal["needed", "all", "none"] = "needed"
+    identity_measurer: IdentityMeasurer | None = None
+    spent: Callable[[], str | None] = lambda: None

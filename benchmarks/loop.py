@@ -23,7 +23,7 @@ from storybench.intervals import paired_bootstrap, wilson
 from storybench.scores import score
 
 from dreamrunner.agents.critic.attempts import next_attempt
-from dreamrunner.agents.critic.replan import new_seed
+from dreamrunner.agents.critic.remedies import new_seed
 from dreamrunner.agents.critic.verdict import best
 from dreamrunner.agents.critic.verdict import judge as verdict_of
 from dreamrunner.agents.director.rules import direct

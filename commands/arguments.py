@@ -101,6 +101,18 @@ def sampling_knobs(text: str | None) -> str | None:
     return text
 
 
+def take_limits(text: str | None) -> str | None:
+    """Return a text such as takes=12,minutes=20 if it is a budget; else typer says why."""
+    from ..errors import InputError
+    from ..production.retakes import parse_budget
+
+    try:
+        parse_budget(text or "")
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    return text
+
+
 class Teach(StrEnum):
     """What an engine that takes any words is taught."""
 
@@ -395,6 +407,17 @@ TeachOption = Annotated[
         "that it is known not to draw, and characters with reference pictures; `all` motions; or "
         "`none`.",
         rich_help_panel=_MODEL_PANEL,
+    ),
+]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        metavar="LIMITS",
+        callback=take_limits,
+        help="What further takes of shots that fail may use: takes=N in the whole film, minutes=X "
+        "of making, money=X with hour=X for the price of an hour, separated by commas. Every shot "
+        "is made once, and the best takes are the film.",
     ),
 ]
 SingleOption = Annotated[

@@ -12,6 +12,7 @@ import typer
 from ..errors import StoryError
 from .arguments import (
     FOR_CI,
+    BudgetOption,
     BurnOption,
     CriticWeightsOption,
     DryRunOption,
@@ -79,6 +80,7 @@ def render(
     drawing: EngineOptions,
     director: LlmOptions,
     max_minutes: MaxMinutesOption = None,
+    budget: BudgetOption = None,
     library: LibrariesOption = None,
     teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
@@ -102,6 +104,7 @@ def render(
     """
     from ..engine.diffusion.memory import keep_freed
     from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
+    from ..production.retakes import parse_budget
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast, takes_table
 
@@ -116,6 +119,7 @@ def render(
         single_report=single,
         teach=teach.value,
         clips=tuple(library or ()),
+        retakes=parse_budget(budget or ""),
         voice=voice_of(voice, silent=silent),
         burn=burn,
         cards=not no_cards,

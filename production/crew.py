@@ -66,6 +66,8 @@ def crew_of(
         measurer=critic or NoMeasurer(why_unmeasured(family.capabilities)),
         cutting_room=cutter,
         join_measurer=critic,
+        # The drawn world's people are told apart by kind and colour, not by a picture's likeness.
+        identity_measurer=critic if chosen and chosen.name == "published" else None,
         teach=settings.teach,
     )
 

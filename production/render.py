@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,7 @@ class RenderRun:
     family: Family
     bench: StoreRunner
     ledger: Ledger
+    asked: list[float] = field(default_factory=list)  # what language models have cost
 
     @property
     def parsed(self) -> ParsedStory:
@@ -96,7 +97,7 @@ class RenderRun:
 
         lossy, sampling = self.settings.lossy, self.settings.sampling
         directed = sampling.applied(self._plan(), self.family.capabilities)
-        plan = lossy.applied(directed)
+        plan = self.settings.retakes.shared(lossy.applied(directed))
         if str(sampling):
             self.bench.say(f"sampled with {sampling}")
         if str(lossy):
@@ -199,6 +200,7 @@ class RenderRun:
             for note in self._own_notes(directed.plan):
                 self.bench.say(note)
             if directed.usage is not None:
+                self.asked.append(directed.usage.cost or 0.0)
                 self.bench.say(f"{directed.plan.director}: {directed.usage.words}")
             return directed.plan
         # The story as it was parsed holds what every `@use` brought in. Its spans belong to the key
@@ -257,11 +259,15 @@ class RenderRun:
             film_form(self.spoken, plan, self.settings),
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
-        crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
+        crew = replace(crew, watch=judged, interrupted=self.bench.stopping, spent=self._spent)
         story = self.parsed.story
         pinned = pinned_takes(story, plan, self.bench.say) if story else {}
         known = self.family.capabilities
         return directed_crew(crew, known, self.folder, pinned, self.bench.say)
+
+    def _spent(self) -> str | None:
+        """Return why no shot is tried again, None while it may be."""
+        return self.settings.retakes.used_up(self.bench.made_s, sum(self.asked))
 
     def _report_so_far(self, plan: Plan) -> None:
         """Write the report of a film that is not cut: the best take that each shot has so far."""

@@ -13,6 +13,7 @@ from ..engine.sampling import Sampling
 from ..errors import InputError
 from ..film import film_name
 from ..tools.sound.choice import VoiceChoice
+from .retakes import TakeBudget
 
 if TYPE_CHECKING:
     from ..engine.diffusion.weights import LoadOptions
@@ -80,6 +81,7 @@ class Settings:
     sampling: Sampling = Sampling()
     llm: Llm | None = None
     budget: Budget = Budget()
+    retakes: TakeBudget = TakeBudget()
     single_report: bool = False
     critic: Literal["published", "embedded", "none"] | None = None
     critic_weights: Path | None = None

@@ -49,9 +49,10 @@ class DirectedCut:
 
         made: list[Take] = []
         before: Clip | None = None
+        shown: dict[str, Clip] = {}
         for shot in plan.shots:
             own = [take for take in takes if take.shot == shot.id]
-            more = self._more(plan, own, before)
+            more = self._more(plan, own, before, shown)
             number = self.pinned.get(shot.id)
             if any(take.number == number for take in (*own, *more)):
                 own, more = ([_kept(t, t.number == number) for t in ts] for ts in (own, more))
@@ -61,6 +62,8 @@ class DirectedCut:
                 more[-1] = _kept(more[-1], True)
             made += [*own, *more]
             before = next((take.clip for take in (*own, *more) if take.kept), None)
+            if before is not None:
+                shown[shot.id] = before
         wanted = {
             shot: key
             for shot, key in self.preferred.shown.items()
@@ -74,7 +77,9 @@ class DirectedCut:
             )
         return self.room.cut(plan, chosen)
 
-    def _more(self, plan: Plan, own: Sequence[Take], before: Clip | None) -> list[Take]:
+    def _more(
+        self, plan: Plan, own: Sequence[Take], before: Clip | None, shown: Mapping[str, Clip]
+    ) -> list[Take]:
         """Return the takes that a shot shall have beside its own; `before` is the shot before."""
         kept = next((take for take in own if take.kept), None)
         if kept is None or kept.plan is None:
@@ -84,6 +89,9 @@ class DirectedCut:
         if count <= 0:
             return []
         adapters = self._adapters(kept.plan)
+        frame = kept.plan.settings.place_frame
+        if frame is not None:
+            before = shown.get(frame.shot, before)
         numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
         return [self._take(kept.plan, number, adapters, before) for number in numbers]
 
@@ -93,7 +101,7 @@ class DirectedCut:
         from ..agents.critic.verdict import judge
 
         shot = plan.model_copy(update={"seed": _other_seed(plan.seed, number)})
-        joined = before if shot.settings.continue_from_previous else None
+        joined = before if shot.settings.needs_clip else None
         clip = self.crew.renderer.render(shot, adapters, joined)
         take = Take(
             shot=shot.id,
@@ -111,14 +119,14 @@ class DirectedCut:
 
     def _adapters(self, shot: ShotPlan) -> tuple[Adapter, ...]:
         """Return a shot's adapters, which the store has from its first take."""
-        from ..agents.graph.teaching import adapters_of, needs_of
+        from ..agents.graph.teaching import adapters_of, clips_for, needs_of
         from ..errors import TooFewClipsError
 
         taught: dict[str, Adapter] = {}
         for need in needs_of(shot, self.capabilities, self.crew.teach):
             retrieval = None
             if need.kind == "motion" and not need.file:
-                retrieval = self.crew.librarian.retrieve(need.name, ())
+                retrieval = clips_for(need, self.crew.librarian.retrieve(need.name, ()))
             with suppress(TooFewClipsError):  # of which the graph told with the first take
                 taught[need.id] = self.crew.trainer.adapt(need, retrieval)
         return adapters_of(shot, taught, self.capabilities, self.crew.teach)

@@ -46,7 +46,7 @@ def with_changes(
     replaced: list[tuple[Span, list[str]]] = []
     for change in changes:
         said = change.text.split("\n")
-        if not alone and change.name in ("seed", "layout", "depth"):
+        if not alone and change.name in ("seed", "layout", "depth", "duration"):
             added.append(f"[[for one shot of this scene: {' '.join(said).replace('  ', ' ')}]]")
             continue
         old = _standing(scene, change)
@@ -65,6 +65,8 @@ def _standing(scene: Scene, change: DirectiveChange) -> Span | None:
     """Return where the scene has this directive already."""
     if change.name == "seed":
         return scene.seed.span if scene.seed is not None else None
+    if change.name == "duration":
+        return scene.duration_s.span if scene.duration_s is not None else None
     if change.name == "layout":
         return next((one.span for one in scene.layouts if one.entity == change.entity), None)
     if change.name == "take":

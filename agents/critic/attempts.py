@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from ...film import Remedy, Take
 from ...plan import ShotPlan
-from .replan import ReplanContext, Replanned, replan
+from .remedies import NO_MEANS, ReplanContext, ShotMeans
+from .replan import Replanned, replan
 from .takes import Neighbour
 from .verdict import best, better
 
@@ -36,6 +37,7 @@ def next_attempt(
     *,
     taught: frozenset[str],
     neighbour: Neighbour | None,
+    means: ShotMeans = NO_MEANS,
 ) -> Attempt | None:
     """Return the next attempt at `shot`, or None where one passed or nothing is left to do.
 
@@ -44,12 +46,13 @@ def next_attempt(
         takes: all that was made so far, in order.
         taught: the entities whose motion has an adapter.
         neighbour: the shot before, where this one may join it.
+        means: what else there is to change it with.
     """
     if not takes:
         return Attempt(1, shot, ())
-    if _is_over(shot, takes) or _worn_out(takes):
+    if _is_over(shot, takes) or _worn_out(takes) or _awaits_place(shot, takes, means):
         return None
-    replanned = _replanned(shot, takes, taught, neighbour)
+    replanned = _replanned(shot, takes, taught, neighbour, means)
     if not replanned.changed:
         return None
     return Attempt(len(takes) + 1, replanned.shot, replanned.remedies)
@@ -61,14 +64,15 @@ def stalled_note(
     *,
     taught: frozenset[str],
     neighbour: Neighbour | None,
+    means: ShotMeans = NO_MEANS,
 ) -> str | None:
     """Return why a failed shot with tries left is not tried again, or None where it is."""
-    if not takes or _is_over(shot, takes):
+    if not takes or _is_over(shot, takes) or _awaits_place(shot, takes, means):
         return None
     if _worn_out(takes):
         count = len(takes) - best(takes).number
         return f"shot {shot.id}: the last {count} takes were no better; {shot.tries} were allowed"
-    replanned = _replanned(shot, takes, taught, neighbour)
+    replanned = _replanned(shot, takes, taught, neighbour, means)
     if replanned.changed:
         return None
     reasons = "; ".join(remedy.reason for remedy in replanned.remedies)
@@ -85,6 +89,7 @@ def _replanned(
     takes: Sequence[Take],
     taught: frozenset[str],
     neighbour: Neighbour | None,
+    means: ShotMeans,
 ) -> Replanned:
     start = best(takes)
     setting = ReplanContext(
@@ -93,6 +98,7 @@ def _replanned(
         neighbour=neighbour,
         tried=unhelpful(takes),
         underpainted=frozenset(start.clip.underpainted or ()),
+        means=means,
     )
     return replan(start.plan or shot, start.verdict, setting)
 
@@ -140,6 +146,12 @@ def _steps(takes: Sequence[Take]) -> Iterator[tuple[Take, Take]]:
 
 def _is_over(shot: ShotPlan, takes: Sequence[Take]) -> bool:
     return best(takes).verdict.passed or len(takes) >= shot.tries
+
+
+def _awaits_place(shot: ShotPlan, takes: Sequence[Take], means: ShotMeans) -> bool:
+    """Say whether the last try is kept until an earlier shot shows the place that failed."""
+    failed = {m.metric for m in best(takes).verdict.failed}
+    return means.place_awaited and "place" in failed and len(takes) == shot.tries - 1
 
 
 def _worn_out(takes: Sequence[Take]) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ...film import DirectiveChange
 from ...plan import RenderSettings, ShotPlan
 from ...story import Box
+from .shot_remedies import in_two_parts, stretched
 
 
 def as_patch(before: ShotPlan, after: ShotPlan, *, start_s: float = 0.0) -> str:
@@ -26,10 +27,19 @@ def changes(
 ) -> tuple[DirectiveChange, ...]:
     """Return the same directive by directive."""
     found: list[DirectiveChange] = []
+    if before.duration_s != after.duration_s:
+        found.append(DirectiveChange(name="duration", text=f"@duration {after.duration_s:g}s"))
+    base = _as_the_page_will_have_it(before, after)
     for entity in dict.fromkeys(p.entity for k in after.keyframes for p in k.placements):
-        if _course(before, entity) != _course(after, entity):
-            text = "\n".join(_layout(after, entity, start_s))
-            found.append(DirectiveChange(name="layout", entity=entity, text=text))
+        if _course(base, entity) != _course(after, entity):
+            lines = list(_layout(after, entity, start_s))
+            if after.parts:  # no directive says that somebody is in a part of a shot alone
+                said = " ".join(line.strip() for line in lines[1:-1])
+                note = f"[[{entity} in its part of the shot: {said}]]"
+                found.append(DirectiveChange(name="note", entity=entity, text=note))
+            else:
+                text = "\n".join(lines)
+                found.append(DirectiveChange(name="layout", entity=entity, text=text))
         if _depths(before, entity) != _depths(after, entity):
             text = f"@depth {entity} front"
             found.append(DirectiveChange(name="depth", entity=entity, text=text))
@@ -37,6 +47,13 @@ def changes(
         found.append(DirectiveChange(name="seed", text=f"@seed {after.seed}"))
     found.extend(DirectiveChange(name="note", text=note) for note in _notes(before, after))
     return tuple(found)
+
+
+def _as_the_page_will_have_it(before: ShotPlan, after: ShotPlan) -> ShotPlan:
+    """Return what the other changes alone make of a shot's boxes, so that no box is said twice."""
+    if before.duration_s != after.duration_s:
+        before = stretched(before, after.duration_s)
+    return in_two_parts(before) or before if after.parts else before
 
 
 def _layout(shot: ShotPlan, entity: str, start_s: float) -> Iterator[str]:
@@ -58,10 +75,18 @@ def _depths(shot: ShotPlan, entity: str) -> tuple[int, ...]:
 def _notes(before: ShotPlan, after: ShotPlan) -> Iterator[str]:
     for name in RenderSettings.model_fields:
         old, new = getattr(before.settings, name), getattr(after.settings, name)
-        if old != new:
+        if name == "place_frame" and new is not None:
+            yield f"[[place: as in shot {new.shot}]]"
+        elif old != new:
             yield f"[[{name.replace('_', ' ')}: {_value(old)} -> {_value(new)}]]"
     if before.negative != after.negative:
         yield f"[[negative: {_quiet(before.negative)} -> {_quiet(after.negative)}]]"
+    if before.parts != after.parts:
+        parts = ", then ".join(" and ".join(part) for part in after.parts)
+        yield f"[[filmed in parts: {parts}]]"
+    for old_beat, new_beat in zip(before.beats, after.beats, strict=False):
+        if old_beat.lesson != new_beat.lesson:
+            yield f"[[{new_beat.motion}: learnt from other clips]]"
     if before.background != after.background:
         yield f"[[background: {_quiet(before.background)} -> {_quiet(after.background)}]]"
 

@@ -31,6 +31,11 @@ def derived(
             id=f"{shot_id}/present.{entity.id}", metric="present", subject=entity.id,
             span=lines.mentions[entity.id],
         )  # fmt: skip
+        if entity.references:
+            yield Assertion(
+                id=f"{shot_id}/identity.{entity.id}", metric="identity", subject=entity.id,
+                span=lines.mentions[entity.id],
+            )  # fmt: skip
     counts: dict[str, int] = {}
     for beat in beats:
         counts[beat.entity] = counts.get(beat.entity, 0) + 1

@@ -18,6 +18,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from typing import Literal, TypeAlias
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -30,11 +31,10 @@ from ...film import Adapter, AdapterNeed, Retrieval, Take
 from ...plan import Capabilities, Plan, ShotPlan
 from ..critic import joins
 from ..critic.attempts import next_attempt
-from ..critic.takes import Neighbour, kept
+from ..critic.takes import Neighbour, kept, place_source, shares_place
 from ..ports import Crew as Crew
-from ..ports import JoinMeasurer
 from .recall import Recall
-from .shoot import ShootNode, taught_entities
+from .shoot import ShootNode, means_of, taught_entities
 from .slots import Slots
 from .state import (
     FilmState,
@@ -62,12 +62,13 @@ def build_graph(
     It needs durability "sync" and a `max_concurrency` above twice the number of branches (`slots`
     says why). Its input has `plan` and `capabilities`.
     """
-    nodes = _Nodes(crew, recall, slots)
+    lesson = threading.Lock()  # one adapter is trained at a time, beside the slots
+    nodes = _Nodes(crew, recall, slots, lesson)
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
     graph.add_node("announce", nodes.announce)
     graph.add_node("schedule", nodes.schedule)
     graph.add_node("teach", nodes.teach, input_schema=TeachInput)
-    graph.add_node("shoot", ShootNode(crew, recall, slots).shoot, input_schema=ShootInput)
+    graph.add_node("shoot", ShootNode(crew, recall, slots, lesson).shoot, input_schema=ShootInput)
     graph.add_node("review_joins", nodes.review_joins)
     graph.add_node("cut", nodes.cut)
     graph.add_edge(START, "announce")
@@ -85,11 +86,13 @@ def build_graph(
 class _Nodes:
     """Every node but `shoot`."""
 
-    def __init__(self, crew: Crew, recall: Recall, slots: Slots) -> None:
+    def __init__(
+        self, crew: Crew, recall: Recall, slots: Slots, lesson: AbstractContextManager[object]
+    ) -> None:
         self._crew = crew
         self._recall = recall
         self._slots = slots
-        self._lesson = threading.Lock()  # one adapter is trained at a time, beside the slots
+        self._lesson = lesson
 
     def announce(self, state: FilmState) -> FilmState:
         """Note what the film will not show as the page has it."""
@@ -160,13 +163,14 @@ class _Nodes:
         }
 
     def review_joins(self, state: FilmState) -> FilmState:
-        """Judge the cuts between finished shots, and choose the shots to be shot again for them."""
-        measurer = self._crew.join_measurer
-        if measurer is None:
+        """Judge finished shots against those before them, and choose what is shot again for it."""
+        reviewers = joins.Reviewers(self._crew.join_measurer, self._crew.identity_measurer)
+        if reviewers == joins.Reviewers():
             return {"wave": []}
         plan, capabilities = _read(state)
         adapters = read_nouns(state.get("adapters", {}), Adapter)
-        review = self._joins(plan, _takes(plan, state), adapters, capabilities, measurer)
+        found = read_nouns(state.get("retrievals", {}), Retrieval)
+        review = self._joins(plan, _takes(plan, state), adapters, found, capabilities, reviewers)
         return {
             "takes": {
                 shot: [dumped_take(take) for take in judged]
@@ -188,18 +192,28 @@ class _Nodes:
         plan: Plan,
         takes: Mapping[str, tuple[Take, ...]],
         adapters: Mapping[str, Adapter],
+        found: Mapping[str, Retrieval],
         capabilities: Capabilities,
-        measurer: JoinMeasurer,
+        reviewers: joins.Reviewers,
     ) -> joins.JoinReview:
-        def wants(shot: ShotPlan, made: Sequence[Take], neighbour: Neighbour | None) -> bool:
+        def wants(
+            shot: ShotPlan,
+            made: Sequence[Take],
+            neighbour: Neighbour | None,
+            place: Take | None,
+        ) -> bool:
+            if self._crew.spent():
+                return False
             taught = taught_entities(shot, adapters, capabilities)
-            return next_attempt(shot, made, taught=taught, neighbour=neighbour) is not None
+            means = means_of(shot, capabilities, found, place)
+            after = next_attempt(shot, made, taught=taught, neighbour=neighbour, means=means)
+            return after is not None
 
         try:
             shown = {shot: self._recall.takes(made) for shot, made in takes.items()}
-            return joins.review_joins(plan.shots, shown, measurer, wants)
+            return joins.review_joins(plan.shots, shown, reviewers, wants)
         except DreamRunnerError as error:
-            shots = tuple(shot.id for shot in plan.shots if joins.has_join(shot))
+            shots = tuple(shot.id for shot in plan.shots if joins.is_reviewed(shot))
             raise ShotError(shots, f"the joins could not be measured: {error}") from error
 
 
@@ -238,13 +252,19 @@ def _chains_to_shoot(state: FilmState, waiting: AbstractSet[str]) -> list[Send]:
         before = kept(takes[order[first - 1]]) if first else None
         # A first wave is shot side by side and joins nobody, unless the plan says so: what a shot
         # becomes must not depend on whether its neighbour happened to be finished.
-        joining = current[chain[0]].settings.continue_from_previous or kept(takes[chain[0]])
+        again = kept(takes[chain[0]])
+        joining = current[chain[0]].settings.continue_from_previous or again
+        place = place_source(plan.shots[:first], plan.shots[first], takes) if again else None
+        shares = shares_place(plan.shots[:first], plan.shots[first])
         given: ShootInput = {
             "turn": first,
             "chain": [dumped(shot) for shot in plan.shots if shot.id in chain],
             "made": {shot: [dumped_take(take) for take in takes[shot]] for shot in chain},
             "teaching": state.get("adapters", {}),
             "engine": state["capabilities"],
+            "found": state.get("retrievals", {}),
+            "place": dumped_take(place) if place else None,
+            "place_awaited": shares and not again,
             "before": dumped_take(before) if before and joining else None,
         }
         sends.append(Send("shoot", given))

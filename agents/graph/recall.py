@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ...film import Adapter, Clip, Film, Retrieval, Take
-from ...plan import Capabilities, Plan
+from ...plan import Capabilities, Plan, ShotPlan
 from ..ports import Crew
 from .state import FilmState, read_nouns, read_takes
-from .teaching import adapters_of, to_teach
+from .teaching import adapters_of, clips_for, needs_of, to_teach
 
 
 class StaleStateError(Exception):
@@ -46,12 +46,25 @@ class Recall:
         """
         for takes in state.get("takes", {}).values():
             self.add_takes(read_takes(takes))
+        self.add_lessons(state)
+
+    def add_lessons(self, state: FilmState) -> None:
+        """Take over what a state says was taught."""
         self._retrievals |= read_nouns(state.get("retrievals", {}), Retrieval)
         self._taught |= read_nouns(state.get("adapters", {}), Adapter)
 
+    def lessons(self, shot: ShotPlan) -> dict[str, Adapter]:
+        """Return the adapters of further lessons that a shot needs and that were taught already."""
+        needs = needs_of(shot, self._capabilities, self._crew.teach)
+        return {n.id: self._taught[n.id] for n in needs if n.lesson and n.id in self._taught}
+
     def add_takes(self, takes: Iterable[Take]) -> None:
-        """Remember how takes were made."""
-        self._takes |= {take.clip.key: take for take in takes}
+        """Remember how takes were made, and what was taught for them."""
+        for take in takes:
+            self._takes[take.clip.key] = take
+            if take.plan is not None:
+                needs = needs_of(take.plan, self._capabilities, self._crew.teach)
+                self._needs |= {need.id: need for need in needs}
 
     def add_clip(self, clip: Clip) -> None:
         """Remember a clip that this process has from the store."""
@@ -113,7 +126,7 @@ class Recall:
         adapter = crew.trainer.kept_adapter(need, retrieval)
         if adapter is None:
             if retrieval is not None:
-                retrieval = crew.librarian.retrieve(need.name, ())
+                retrieval = clips_for(need, crew.librarian.retrieve(need.name, ()))
             adapter = crew.trainer.adapt(need, retrieval)
         if adapter.key != self._taught[need_id].key:
             raise StaleStateError(f"the {need.words} would now be taught otherwise")

@@ -9,24 +9,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypedDict
 
 from langgraph.func import task
 
 from ...errors import DreamRunnerError
-from ...film import Adapter, Clip, Measurement, Take
+from ...film import Adapter, Clip, Measurement, Retrieval, Take
 from ...plan import Capabilities, ShotPlan
 from ..critic.attempts import Attempt, next_attempt, stalled_note, with_kept
 from ..critic.joins import has_join
-from ..critic.takes import Neighbour, kept, neighbour_of
+from ..critic.remedies import ShotMeans
+from ..critic.takes import Neighbour, kept, neighbour_of, place_frame
 from ..critic.verdict import best, judge
 from ..ports import Crew
 from .recall import Recall
 from .slots import Slots
-from .state import FilmState, Json, ShootInput, dumped_take, read_nouns, read_takes
-from .teaching import adapters_of, motion_id
+from .state import (
+    FilmState,
+    Json,
+    ShootInput,
+    dumped,
+    dumped_adapter,
+    dumped_take,
+    read_nouns,
+    read_takes,
+)
+from .teaching import adapters_of, clips_for, motion_id, needs_of, spare_clips
 
 log = logging.getLogger(__name__)
 
@@ -36,29 +47,53 @@ class AttemptResult(TypedDict, total=False):
 
     take: Json
     failure: str
+    # What was taught for this take, by the id of its need, and what it was learnt from.
+    adapters: dict[str, object]
+    retrievals: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class ShotContext:
     """A shot as the director planned it, and what an attempt at it goes by.
 
-    `taught` are the entities whose motion has an adapter; `neighbour` is the shot before, where
-    this one may join it.
+    `adapters` are those of the film and `found` what the library gave for them, by the id of the
+    need; `taught` are the entities whose motion has an adapter; `neighbour` is the shot before,
+    where this one may join it, and `place` the take of an earlier shot in the same place.
     """
 
     shot: ShotPlan
-    adapters: tuple[Adapter, ...]
+    capabilities: Capabilities
+    adapters: Mapping[str, Adapter]
+    found: Mapping[str, Retrieval]
     taught: frozenset[str]
     neighbour: Neighbour | None
+    place: Neighbour | None
+    means: ShotMeans
+
+    def next(self, takes: Sequence[Take]) -> Attempt | None:
+        """Return the next attempt at the shot, or None."""
+        return next_attempt(
+            self.shot, takes, taught=self.taught, neighbour=self.neighbour, means=self.means
+        )
+
+    def stalled(self, takes: Sequence[Take]) -> str | None:
+        """Return why there is none although tries are left, or None."""
+        return stalled_note(
+            self.shot, takes, taught=self.taught, neighbour=self.neighbour, means=self.means
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ShotResult:
-    """The takes of a shot, the words of what stopped it, and why it is not tried again."""
+    """The takes of a shot, the words of what stopped it, and why it is not tried again.
+
+    `taught` is what came of attempts beside takes: adapters of further lessons.
+    """
 
     takes: tuple[Take, ...]
     failure: str | None = None
     note: str | None = None
+    taught: FilmState = field(default_factory=FilmState)
 
 
 @task
@@ -70,25 +105,39 @@ def answered(make: Callable[[], AttemptResult]) -> AttemptResult:
 class ShootNode:
     """The node `shoot`, with the crew that it calls on."""
 
-    def __init__(self, crew: Crew, recall: Recall, slots: Slots) -> None:
+    def __init__(
+        self, crew: Crew, recall: Recall, slots: Slots, lesson: AbstractContextManager[object]
+    ) -> None:
         self._crew = crew
         self._recall = recall
         self._slots = slots
+        self._lesson = lesson
 
     def shoot(self, state: ShootInput) -> FilmState:
         """Shoot a chain in order; each shot after the first joins the kept take before it."""
         capabilities = Capabilities.model_validate(state["engine"])
         adapters = read_nouns(state["teaching"], Adapter)
+        found = read_nouns(state["found"], Retrieval)
         before = Take.model_validate(state["before"]) if state["before"] else None
-        news: FilmState = {"takes": {}, "failures": {}, "notes": []}
+        place = Take.model_validate(state["place"]) if state["place"] else None
+        awaited = state["place_awaited"]
+        news: FilmState = {
+            "takes": {}, "failures": {}, "notes": [], "adapters": {}, "retrievals": {}
+        }  # fmt: skip
         with self._slots.slot(state["turn"]):
             for value in state["chain"]:
                 shot = ShotPlan.model_validate(value)
                 taught = taught_entities(shot, adapters, capabilities)
-                neighbour = neighbour_of(before)
                 made = read_takes(state["made"].get(shot.id))
-                shown = adapters_of(shot, adapters, capabilities, self._crew.teach)
-                result = self._shot(ShotContext(shot, shown, taught, neighbour), made)
+                context = ShotContext(
+                    shot, capabilities, adapters, found, taught, neighbour_of(before),
+                    neighbour_of(place),
+                    means_of(shot, capabilities, found, place, awaited=awaited),
+                )  # fmt: skip
+                place, awaited = None, False  # whoever goes on in a chain is in its place
+                result = self._shot(context, made)
+                news["adapters"] |= result.taught.get("adapters", {})
+                news["retrievals"] |= result.taught.get("retrievals", {})
                 news["takes"][shot.id] = [dumped_take(take) for take in result.takes]
                 if result.failure is not None:
                     news["failures"][shot.id] = result.failure
@@ -101,32 +150,38 @@ class ShootNode:
 
     def _shot(self, context: ShotContext, made: Sequence[Take]) -> ShotResult:
         """Return the shot's takes, one of them kept; none kept where the work was stopped."""
-        shot, takes = context.shot, tuple(made)
-        while attempt := next_attempt(
-            shot, takes, taught=context.taught, neighbour=context.neighbour
-        ):
+        takes = tuple(made)
+        taught: FilmState = {"adapters": {}, "retrievals": {}}
+        while attempt := context.next(takes):
             if self._slots.closed:
-                return ShotResult(takes)
-            made_by = partial(self._attempted, attempt, context.adapters, context.neighbour)
-            outcome = answered(made_by).result()
+                return ShotResult(takes, taught=taught)
+            if takes and (why := self._crew.spent()):
+                said = f"shot {context.shot.id}: not tried again after take {len(takes)}: {why}"
+                return ShotResult(with_kept(takes, best(takes)), note=said, taught=taught)
+            outcome = answered(partial(self._attempted, attempt, context)).result()
+            taught["adapters"] |= outcome.get("adapters", {})
+            taught["retrievals"] |= outcome.get("retrievals", {})
+            self._recall.add_lessons(taught)
             if "failure" in outcome:
-                return ShotResult(takes, failure=outcome["failure"])
+                return ShotResult(takes, failure=outcome["failure"], taught=taught)
             take = Take.model_validate(outcome["take"])
             self._recall.add_takes([take])
             takes = (*takes, take)
-        note = stalled_note(shot, takes, taught=context.taught, neighbour=context.neighbour)
-        return ShotResult(with_kept(takes, best(takes)), note=note)
+        note = context.stalled(takes)
+        return ShotResult(with_kept(takes, best(takes)), note=note, taught=taught)
 
-    def _attempted(
-        self, attempt: Attempt, adapters: Sequence[Adapter], neighbour: Neighbour | None
-    ) -> AttemptResult:
+    def _attempted(self, attempt: Attempt, context: ShotContext) -> AttemptResult:
         shot = attempt.shot
-        carried = neighbour if shot.settings.continue_from_previous else None
+        # Whose last frame it goes on from, or in whose place it begins.
+        carried = context.place if shot.settings.place_frame else None
+        carried = context.neighbour if shot.settings.continue_from_previous else carried
+        news: AttemptResult = {}
         try:
-            clip, measurements = self._made(shot, adapters, neighbour)
+            adapters = self._adapters(shot, context, news)
+            clip, measurements = self._made(shot, adapters, context.neighbour, carried)
         except DreamRunnerError as error:
             self._slots.failed(shot.id, error)
-            return {"failure": f"take {attempt.number}: {error}"}
+            return {**news, "failure": f"take {attempt.number}: {error}"}
         take = Take(
             shot=shot.id,
             number=attempt.number,
@@ -141,18 +196,43 @@ class ShootNode:
         log.info("shot %s take %d scores %.2f", shot.id, take.number, take.verdict.score)
         if self._crew.watch:
             self._crew.watch(take)
-        return {"take": dumped_take(take)}
+        return {**news, "take": dumped_take(take)}
+
+    def _adapters(
+        self, shot: ShotPlan, context: ShotContext, news: AttemptResult
+    ) -> tuple[Adapter, ...]:
+        """Return a take's adapters; what it needs another lesson for is taught and told in `news`.
+
+        Raises:
+            DreamRunnerError: there is too little to learn from, or it cannot be taught.
+        """
+        known = {**context.adapters, **self._recall.lessons(shot)}
+        for need in needs_of(shot, context.capabilities, self._crew.teach):
+            if not need.lesson or need.id in known:
+                continue
+            first = need.model_copy(update={"lesson": 0}).id
+            retrieval = clips_for(need, context.found[first])
+            with self._lesson:
+                adapter = self._crew.trainer.adapt(need, retrieval)
+            self._recall.add_adapter(need.id, retrieval, adapter)
+            known[need.id] = adapter
+            news.setdefault("adapters", {})[need.id] = dumped_adapter(adapter)
+            news.setdefault("retrievals", {})[need.id] = dumped(retrieval)
+        return adapters_of(shot, known, context.capabilities, self._crew.teach)
 
     def _made(
-        self, shot: ShotPlan, adapters: Sequence[Adapter], neighbour: Neighbour | None
+        self,
+        shot: ShotPlan,
+        adapters: Sequence[Adapter],
+        neighbour: Neighbour | None,
+        carried: Neighbour | None,
     ) -> tuple[Clip, tuple[Measurement, ...]]:
-        goes_on = shot.settings.continue_from_previous
         join_measurer = self._crew.join_measurer if has_join(shot) else None
         # Asked for only where it is used: it may have to be drawn again.
-        used = neighbour if goes_on or join_measurer else None
-        before = self._recall.clip(used.clip.key) if used else None
+        before = self._recall.clip(neighbour.clip.key) if neighbour and join_measurer else None
+        first = self._recall.clip(carried.clip.key) if carried else None
         shown = self._recall.adapters(adapters)
-        clip = self._crew.renderer.render(shot, shown, before if goes_on else None)
+        clip = self._crew.renderer.render(shot, shown, first)
         self._recall.add_clip(clip)
         measured = {m.assertion: m for m in self._crew.measurer.measure(shot, clip)}
         if before and join_measurer:
@@ -170,4 +250,30 @@ def taught_entities(
         for beat in shot.beats
         for motion in (f"motion {motion_id(beat.motion, capabilities)}",)
         if motion in adapters or f"{motion} of {beat.entity}" in adapters
+    )
+
+
+def means_of(
+    shot: ShotPlan,
+    capabilities: Capabilities,
+    found: Mapping[str, Retrieval],
+    place: Take | None,
+    *,
+    awaited: bool = False,
+) -> ShotMeans:
+    """Return what there is to change a shot with.
+
+    An engine with places of its own paints them, whatever a shot begins on.
+    """
+    free = not capabilities.places
+    return ShotMeans(
+        longest_s=capabilities.clip_s,
+        spare=frozenset(
+            beat.motion
+            for beat in shot.beats
+            for first in (found.get(f"motion {motion_id(beat.motion, capabilities)}"),)
+            if beat.lora is None and first is not None and spare_clips(first)
+        ),
+        place_frame=place_frame(place) if place and free else None,
+        place_awaited=awaited and free,
     )

@@ -89,6 +89,12 @@ class ShootInput(TypedDict):
     made: dict[str, object]
     teaching: dict[str, object]
     engine: Json
+    # What was found in the library, by the id of the need.
+    found: dict[str, object]
+    # The kept take of an earlier shot in the place of the first, where that shall begin in it; and
+    # whether there will be one.
+    place: Json | None
+    place_awaited: bool
     # The kept take of the shot before the first where the first shall join it, else None.
     before: Json | None
 

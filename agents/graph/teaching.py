@@ -10,10 +10,13 @@ never by a substring of a prompt.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Literal
 
-from ...film import Adapter, AdapterNeed
+from ...film import Adapter, AdapterNeed, Retrieval, RetrievedClip
 from ...plan import Beat, Capabilities, Entity, Plan, ShotPlan
+
+FEWEST_CLIPS = 4  # that teach a motion, as in the library's own choice
 
 TeachPolicy = Literal["needed", "all", "none"]
 
@@ -69,7 +72,38 @@ def _motion(beat: Beat, capabilities: Capabilities, policy: TeachPolicy) -> Adap
         return AdapterNeed(kind="motion", name=motion, file=file, weight=weight, entity=beat.entity)
     if policy == "none" or not _unknown(motion, beat, capabilities, policy):
         return None
-    return AdapterNeed(kind="motion", name=motion)
+    return AdapterNeed(kind="motion", name=motion, lesson=beat.lesson)
+
+
+def clips_for(need: AdapterNeed, found: Retrieval) -> Retrieval:
+    """Return what a need is learnt from, of all that was found for its motion.
+
+    A second lesson takes other clips than the first: those that show the motion and were left out
+    because others show it as well. Where they alone are too few they come on top.
+    """
+    spare = {clip.id for clip in spare_clips(found)}
+    if not need.lesson or not spare:
+        return found
+    alone = len(spare) >= FEWEST_CLIPS
+    kept = spare if alone else spare | {clip.id for clip in found.kept}
+    why = "another lesson: other clips" if alone else "another lesson: more clips"
+    clips = tuple(
+        clip.model_copy(
+            update={"kept": True, "stage": "kept", "reason": why}
+            if clip.id in kept
+            else {"kept": False, "stage": "likeness", "reason": "the first lesson had it"}
+            if clip.kept
+            else {}
+        )
+        for clip in found.clips
+    )
+    key = sha256(f"lesson {need.lesson} of {found.key}".encode()).hexdigest()
+    return found.model_copy(update={"clips": clips, "key": key})
+
+
+def spare_clips(found: Retrieval) -> tuple[RetrievedClip, ...]:
+    """Return the clips that show a motion and were left out because others do as well."""
+    return tuple(clip for clip in found.clips if not clip.kept and clip.stage == "likeness")
 
 
 def _unknown(motion: str, beat: Beat, capabilities: Capabilities, policy: TeachPolicy) -> bool:

@@ -8,6 +8,7 @@ stretch under the boxes of its own times, and the predictions are laid over each
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -211,6 +212,7 @@ class DiffusionFamily:
                 noise.to(self._device),
                 steps=shot.settings.steps,
                 known=self._known(shot, before, count),
+                known_where=self._known_where(shot, noise.shape[-2:]),
                 generator=generator,
                 on_step=on_step,
             )
@@ -277,11 +279,11 @@ class DiffusionFamily:
         return TokenGrid(last - first, self._size.height // side, self._size.width // side, times)
 
     def _known(self, shot: ShotPlan, before: Clip | None, count: int) -> Tensor | None:
-        """Return the latents that a continued shot begins with: the last frame before it."""
-        if not shot.settings.continue_from_previous:
+        """Return the latents that a shot begins with where it goes on from another's last frame."""
+        if not shot.settings.needs_clip:
             return None
         if before is None:
-            raise EngineError(f"shot {shot.id} continues a shot that was not given")
+            raise EngineError(f"shot {shot.id} goes on from a shot that was not given")
         from ..video import read_video  # brings a large wheel, which benchmarks do without
 
         size = {"width_px": self._size.width, "height_px": self._size.height}
@@ -290,6 +292,24 @@ class DiffusionFamily:
         with self._codec:
             latent = self._backbone.encode(frame.to(self._device))
         return latent.expand(self._backbone.padding(count) + 1, -1, -1, -1)
+
+    def _known_where(self, shot: ShotPlan, size: Sequence[int]) -> Tensor | None:
+        """Return where another shot's last frame is its place alone, [1, H, W] bool.
+
+        Nowhere that somebody stands in that frame, or begins in this one. None where a shot goes on
+        from the whole frame, or from none.
+        """
+        frame = shot.settings.place_frame
+        if frame is None or shot.settings.continue_from_previous:
+            return None
+        height, width = size
+        where = torch.ones(1, height, width, dtype=torch.bool, device=self._device)
+        own = (shot.box_at(entity.id, 0.0) for entity in shot.entities)
+        for box in (*frame.covered, *(box for box in own if box is not None)):
+            left, right = int(box.left * width), math.ceil(box.right * width)
+            top, bottom = int(box.top * height), math.ceil(box.bottom * height)
+            where[:, top:bottom, left:right] = False
+        return where
 
     def _cure(self) -> str:
         """Name the likely cure of numbers that are not finite, by the numbers of the weights."""

@@ -124,6 +124,7 @@ def denoise(
     *,
     steps: int,
     known: Tensor | None = None,
+    known_where: Tensor | None = None,
     generator: torch.Generator | None = None,
     on_step: OnStep | None = None,
 ) -> Tensor:
@@ -134,6 +135,7 @@ def denoise(
         noise: [T, C, H, W] fp32, standard normal.
         known: [k, C, H, W] latents that the clip begins with, or None. They are kept in place,
             noised to each step's level.
+        known_where: [1, H, W] bool, where in those frames they are known; everywhere where None.
         generator: for schedules that add noise of their own.
 
     Returns:
@@ -148,12 +150,18 @@ def denoise(
     for index, time in enumerate(schedule.timesteps):
         if known is not None:
             kept = schedule.add_noise(known, noise[: len(known)], time.expand(len(known)))
-            latents = torch.cat([kept, latents[len(known) :]])
+            latents = begun_with(kept, latents, known_where)
         latents = advance(predict(latents, time, index), index, latents)
         require_finite(latents, f"the latents after step {index + 1} of {steps}")
         if on_step is not None:
             on_step(index + 1, steps)
-    return latents if known is None else torch.cat([known, latents[len(known) :]])
+    return latents if known is None else begun_with(known, latents, known_where)
+
+
+def begun_with(known: Tensor, latents: Tensor, where: Tensor | None) -> Tensor:
+    """Return latents [T, C, H, W] whose first frames are known ones, or are where it says so."""
+    first, rest = latents[: len(known)], latents[len(known) :]
+    return torch.cat([known if where is None else torch.where(where, known, first), rest])
 
 
 def require_finite(values: Tensor, what: str) -> None:

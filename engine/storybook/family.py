@@ -93,6 +93,8 @@ class StorybookFamily:
         count = _frame_count(shot)
         if shot.settings.lossy:
             raise EngineError(f"the storybook engine has no {', '.join(shot.settings.lossy)}")
+        if shot.settings.place_frame is not None:
+            raise EngineError("the storybook engine paints its places and begins in no other shot")
         people = self._painted_people(shot)
         rest = only(shot, [e for e in shot.entities if e not in people]) if people else shot
         try:

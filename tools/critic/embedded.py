@@ -37,6 +37,9 @@ from .ports import (
 
 RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
 TURNING = ("somersault",)  # motions that turn a whole figure over
+# Motions that lay a figure down. Of right ones of the drawn world many are taken for another
+# animal: `benchmarks/critic_postures.py`.
+LYING = ("sleep",)
 
 
 def load_embedded(folder: Path = FOLDER) -> CriticSetup:
@@ -152,6 +155,12 @@ class WorldWording:
     def turns(self, beat: Beat) -> bool:
         """Say whether a beat turns the whole figure over."""
         return SYNONYMS.get(beat.motion, beat.motion) in TURNING
+
+    def doubt(self, beat: Beat, rival: str) -> str:
+        """Say that who lies down is hard to tell from another animal, if not from none."""
+        lies = SYNONYMS.get(beat.motion, beat.motion) in LYING
+        figure = not rival.startswith("a shapeless ") and rival != sentences.NOTHING
+        return "one who lies down is often taken for another animal" if lies and figure else ""
 
     def _deed(self, shot: ShotPlan, entity: Entity) -> CaptionDeed:
         beat = shot.beat(entity.id)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ...plan import Entity, ShotPlan
 from .contests import ContestScores
-from .ports import CriticPorts, NotMeasurable, SampledFrames, Target, Track
+from .ports import CriticPorts, FoundTrack, NotMeasurable, Picture, SampledFrames, Target, Track
 
 WORST = 3  # frames shown as evidence
 
@@ -22,7 +22,8 @@ class Value:
     """A measured value in 0..1, the clip's frames that show it worst, and a sentence.
 
     `rival` is the text that a contest was lost to, empty where it was won or is none. A `close`
-    contest is one whose loss by little says nothing; any other loss is a failure.
+    contest is one whose loss by little says nothing; any other loss is a failure. `doubt` is why a
+    loss of this one says nothing, empty where it does.
     """
 
     value: float
@@ -31,19 +32,36 @@ class Value:
     rival: str = ""
     contest: bool = False
     close: bool = False
+    doubt: str = ""
 
 
 class ClipView:
-    """A clip as it is looked at for a shot."""
+    """A clip as it is looked at for a shot.
 
-    def __init__(self, shot: ShotPlan, footage: SampledFrames, ports: CriticPorts) -> None:
+    `earlier` are pictures of entities in shots before this one, by id.
+    """
+
+    def __init__(
+        self,
+        shot: ShotPlan,
+        footage: SampledFrames,
+        ports: CriticPorts,
+        earlier: Mapping[str, tuple[Picture, ...]] | None = None,
+    ) -> None:
         self.shot, self.footage, self.ports = shot, footage, ports
+        self.earlier = earlier or {}
         self.kinds: dict[str, ContestScores | None] = {}  # who was seen, by id, once it is known
 
     @cached_property
     def found(self) -> Mapping[str, Track]:
+        """The boxes in which each entity of the shot was found, by id."""
+        return {name: track.boxes for name, track in self.sightings.items()}
+
+    @cached_property
+    def sightings(self) -> Mapping[str, FoundTrack]:
         """Where each entity of the shot was found, by id; nowhere for whom nothing names."""
-        nowhere: Track = (None,) * len(self.footage.numbers)
+        count = len(self.footage.numbers)
+        nowhere = FoundTrack((None,) * count, (0.0,) * count)
         targets: dict[str, Target] = {}
         for entity in self.shot.entities:
             try:
@@ -52,7 +70,7 @@ class ClipView:
                 continue
             targets[entity.id] = Target(text, self.ports.references.get(entity.id, ()))
         tracks = self.ports.finder.find(self.footage, list(targets.values())) if targets else ()
-        seen = {name: track.boxes for name, track in zip(targets, tracks, strict=True)}
+        seen = dict(zip(targets, tracks, strict=True))
         return {e.id: seen.get(e.id, nowhere) for e in self.shot.entities}
 
     @cached_property

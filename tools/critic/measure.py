@@ -7,7 +7,7 @@ it never fails by a calibrated threshold. What cannot be judged has no verdict, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from ...engine.video import Video, read_video
 from ...film import Clip, Measurement
 from ...plan import Assertion, ShotPlan
 from ...story import RELATIONS
-from . import metrics, movement
+from . import metrics, movement, recognition
 from .card import CriticCard, Threshold
 from .evidence import ClipView, Value
 from .ports import CriticPorts, Frames, NotMeasurable, Picture, SampledFrames
@@ -76,6 +76,34 @@ class CriticMeasurer:
             return ()
         return self.measure_cut(shot, self._frames(before), self._frames(clip), clip.fps)
 
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> tuple[Measurement, ...]:
+        """Return one measurement for each `identity` assertion of the shot, in their order.
+
+        Args:
+            earlier: shots before this one, each with the clip that the film shows of it.
+        """
+        wanted = [a for a in shot.assertions if a.metric == "identity"]
+        if not wanted or not self._setup.pictured:
+            return ()
+        pictures = self._pictures_of(earlier)
+        looked = self._look(shot, self._frames(clip), clip.fps, pictures)
+        return tuple(self._measured(a, partial(_value, looked, a)) for a in wanted)
+
+    def _pictures_of(
+        self, shots: Sequence[tuple[ShotPlan, Clip]]
+    ) -> dict[str, tuple[Picture, ...]]:
+        """Return how everybody looks in some shots, by id; nothing of who is not itself there."""
+        found: dict[str, tuple[Picture, ...]] = {}
+        for shot, clip in shots:
+            looked = self._look(shot, self._frames(clip), clip.fps)
+            for entity in shot.entities:
+                pictures = recognition.pictures_of(looked, entity)
+                if pictures:
+                    found[entity.id] = (*found.get(entity.id, ()), *pictures)
+        return found
+
     def _frames(self, clip: Clip) -> Frames:
         height = self._setup.height_px or clip.height
         width = round(clip.width * height / clip.height / 2) * 2
@@ -108,7 +136,13 @@ class CriticMeasurer:
         last, first = self._look(shot, before, fps), self._look(shot, frames, fps)
         return tuple(self._measured(a, partial(metrics.join, last, first)) for a in wanted)
 
-    def _look(self, shot: ShotPlan, frames: Frames, fps: float) -> ClipView:
+    def _look(
+        self,
+        shot: ShotPlan,
+        frames: Frames,
+        fps: float,
+        earlier: Mapping[str, tuple[Picture, ...]] | None = None,
+    ) -> ClipView:
         setup = self._setup
         at = evenly(len(frames))
         footage = SampledFrames(frames[list(at)], at, tuple(i / fps for i in at))
@@ -116,7 +150,7 @@ class CriticMeasurer:
         if setup.pictured:
             pictures = {e.id: tuple(map(_picture, e.references)) for e in shot.entities}
             ports = replace(ports, references={k: v for k, v in pictures.items() if v})
-        return ClipView(shot, footage, ports)
+        return ClipView(shot, footage, ports, earlier)
 
     def _measured(self, wanted: Assertion, look: Callable[[], Value]) -> Measurement:
         card = self._setup.card
@@ -130,6 +164,10 @@ class CriticMeasurer:
         return judged(wanted, seen, threshold, binds=card.binds(wanted.metric))
 
 
+# Why a contest that was lost is no failure, where it reaches its threshold: by who set that.
+_ENOUGH = {True: "it reaches what the page asks", False: "right clips come out like this too"}
+
+
 def judged(
     wanted: Assertion, seen: Value, threshold: Threshold, *, binds: bool = True
 ) -> Measurement:
@@ -141,9 +179,11 @@ def judged(
     met, words = threshold.met(seen.value), seen.explanation
     passed: bool | None = met
     if seen.contest and threshold.comparison in (">=", ">"):
-        if met and seen.rival:
+        if seen.rival and seen.doubt:
+            passed, words = None, f"{words}; not called, for {seen.doubt}"
+        elif met and seen.rival:
             passed = None if seen.close else False
-            words += "; too close to call" if seen.close else ""
+            words += f"; not called, for {_ENOUGH[threshold.written]}" if seen.close else ""
         elif not met and not seen.rival and not threshold.written:
             passed, words = None, f"{words}; too faint to call"
     if passed is False and not binds and not threshold.written:

@@ -8,15 +8,15 @@ or where somebody is counts only where it is somebody: a mosaic in the right box
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-
-import numpy as np
+from contextlib import suppress
 
 from ...plan import Assertion, Beat, Entity, ShotPlan
 from ...story import RELATIONS, Box
 from . import movement
 from .contests import ContestScores, summed
 from .evidence import ClipView, Value
-from .ports import Chances, Contest, NotMeasurable, Region, Target, Track
+from .fidelity import closely, kind_of, require_seen
+from .ports import Contest, NotMeasurable, Region, Target, Track
 from .recognition import identity_by_pictures
 
 
@@ -36,19 +36,22 @@ def identity(looked: ClipView, wanted: Assertion) -> Value:
 
 
 def _identity(looked: ClipView, entity: Entity) -> Value:
-    if looked.ports.references.get(entity.id):
-        return identity_by_pictures(looked, entity)
+    shown = bool(looked.ports.references.get(entity.id))
+    if not shown and not looked.earlier.get(entity.id):
+        return _identity_by_words(looked, entity)
+    require_seen(looked, entity)
+    if not shown:
+        with suppress(NotMeasurable):  # nobody else to be confused with: the pictures say enough
+            by_words = _identity_by_words(looked, entity)
+            if by_words.rival:
+                return by_words
+    return identity_by_pictures(looked, entity)
+
+
+def _identity_by_words(looked: ClipView, entity: Entity) -> Value:
     contest = looked.ports.wording.identity(entity)
-    scores = _closely(looked, looked.tracks(entity.id), contest)
+    scores = closely(looked, looked.tracks(entity.id), contest)
     return _who_value(looked, entity, contest, scores)
-
-
-def kind_of(looked: ClipView, entity: Entity) -> ContestScores | None:
-    """Compare who is in an entity's boxes with others; None where it has no box at all."""
-    if entity.id not in looked.kinds:
-        contest = looked.ports.wording.kind(entity)
-        looked.kinds[entity.id] = _closely(looked, looked.tracks(entity.id), contest)
-    return looked.kinds[entity.id]
 
 
 def _who_value(
@@ -66,7 +69,13 @@ def _who_value(
         if any(box is not None for box in pair)
     ]
     shown = looked.worst(scores.values, at)
-    return Value(scores.mean, shown, said, rival=scores.lost_to, contest=True)
+    doubts = (
+        looked.ports.wording.doubt(beat, scores.lost_to)
+        for beat in looked.shot.beats
+        if beat.entity == entity.id and scores.lost_to
+    )
+    doubt = next(filter(None, doubts), "")
+    return Value(scores.mean, shown, said, rival=scores.lost_to, contest=True, doubt=doubt)
 
 
 def absent(looked: ClipView, wanted: Assertion) -> Value:
@@ -75,7 +84,7 @@ def absent(looked: ClipView, wanted: Assertion) -> Value:
     entity = next((e for e in looked.shot.entities if e.id == name), None)
     entity = entity or looked.ports.wording.absent(looked.shot, name)
     track = _sought(looked, entity)
-    scores = _closely(looked, [track], looked.ports.wording.kind(entity))
+    scores = closely(looked, [track], looked.ports.wording.kind(entity))
     text = looked.ports.wording.target(entity)
     if scores is None:
         return Value(1.0, (), f'{name}: "{text}" was found in no frame')
@@ -252,32 +261,6 @@ def join(before: ClipView, after: ClipView) -> Value:
         f"{moves[0]:.0%} and {moves[1]:.0%} of the range"
     )
     return Value(max(0.0, alike), (after.footage.numbers[0],), said)
-
-
-def require_seen(looked: ClipView, entity: Entity) -> None:
-    """Stop where somebody is not itself: what it does and where it is says nothing then.
-
-    Raises:
-        NotMeasurable: it is not; `present` says so as a failure of its own.
-    """
-    scores = kind_of(looked, entity)
-    if scores is None or not scores.wins:
-        why = scores.words if scores else "it has no box"
-        raise NotMeasurable(f"{entity.id} itself is not seen: {why}")
-
-
-def _closely(looked: ClipView, tracks: Sequence[Track], contest: Contest) -> ContestScores | None:
-    """Look closely where somebody should be and was found; what speaks best for it counts."""
-    best: dict[int, Chances] = {}
-    for track in tracks:
-        at = [i for i, box in enumerate(track) if box is not None]
-        if not at:
-            continue
-        rows = looked.ports.comparer.pictures(Region(looked.footage, track), contest.texts)
-        for i, row in zip(at, rows, strict=True):
-            if i not in best or row[0] > best[i][0]:
-                best[i] = row
-    return summed(np.stack([best[i] for i in sorted(best)]), contest) if best else None
 
 
 def _worst_of(

@@ -18,6 +18,7 @@ from ...story import Box
 
 Frames: TypeAlias = NDArray[np.uint8]  # [T, h, w, 3] RGB
 Picture: TypeAlias = NDArray[np.uint8]  # [h, w, 3] RGB
+Mask: TypeAlias = NDArray[np.bool_]  # [h, w], True where something is
 Chances: TypeAlias = NDArray[np.float32]  # each row, or the whole, a distribution over texts
 Likeness: TypeAlias = NDArray[np.float32]  # cosines
 
@@ -89,12 +90,16 @@ class Target:
     references: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FoundTrack:
-    """Where a target was found, and how surely, 0 to 1: one a frame, None and 0 where nowhere."""
+    """Where a target was found, and how surely, 0 to 1: one a frame, None and 0 where nowhere.
+
+    `masks` are its pixels in each frame; none at all where a finder knows boxes alone.
+    """
 
     boxes: Track
     scores: tuple[float, ...]
+    masks: tuple[Mask | None, ...] = ()
 
 
 class TargetFinder(Protocol):
@@ -177,6 +182,10 @@ class Wording(Protocol):
 
     def turns(self, beat: Beat) -> bool:
         """Say whether a beat turns the whole figure over, so that no finder knows it."""
+        ...
+
+    def doubt(self, beat: Beat, rival: str) -> str:
+        """Return why who does this and looks like a rival may be right; empty if it is wrong."""
         ...
 
 

@@ -108,3 +108,7 @@ class StoryWording:
     def turns(self, beat: Beat) -> bool:
         """Say whether a beat turns the whole figure over."""
         return beat.motion in _TURNING
+
+    def doubt(self, beat: Beat, rival: str) -> str:
+        """Return nothing: who is taken for whom was not measured of pictures of any kind."""
+        return ""

@@ -15,7 +15,8 @@ from ...engine.lossy import FP8
 from ...engine.video import read_video
 from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
-from .render import CLIP, StageRenderer
+from .parts import CLIP
+from .render import StageRenderer
 from .runner import StoreRunner
 
 
@@ -52,7 +53,7 @@ def _sentence(
     job = renderer.job(wanted, adapters, None)
     engine = str(job.inputs["engine"]).removesuffix(f" {FP8}")
     found = runner.kept(replace(job, inputs={**job.inputs, "engine": engine}))
-    if found is None or drawn.settings.continue_from_previous:
+    if found is None or drawn.settings.needs_clip:
         return f"shot {take.shot}: no exact clip to compare with"
     size = {"width_px": take.clip.width, "height_px": take.clip.height}
     one, other = (read_video(path, **size).frames for path in (found.folder / CLIP, take.clip.path))

@@ -18,12 +18,20 @@ if TYPE_CHECKING:
     from ..critic.measure import CriticSetup
 
 
+_TOLD = {False: " join", True: " likeness"}
+_NOTES = {False: "the join with the shot before", True: "the likeness to earlier shots"}
+
+
 class ClipMeasurer(Protocol):
     """A critic, as the measuring stage calls it."""
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]: ...
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]: ...
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]: ...
 
 
 class LazyCritic:
@@ -37,6 +45,11 @@ class LazyCritic:
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
         return self._critic.measure_join(shot, before, clip)
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        return self._critic.measure_identity(shot, clip, earlier)
 
     @cached_property
     def _critic(self) -> ClipMeasurer:
@@ -63,8 +76,22 @@ class StageMeasurer:
         clips = (before, clip)
         return self._once(shot, clips, lambda: self.critic.measure_join(shot, before, clip))
 
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        """Return one measurement for each `identity` assertion of the shot, in their order."""
+        clips = (*(one for _, one in earlier), clip)
+        return self._once(
+            shot, clips, lambda: self.critic.measure_identity(shot, clip, earlier), likeness=True
+        )
+
     def _once(
-        self, shot: ShotPlan, clips: Sequence[Clip], look: Callable[[], Sequence[Measurement]]
+        self,
+        shot: ShotPlan,
+        clips: Sequence[Clip],
+        look: Callable[[], Sequence[Measurement]],
+        *,
+        likeness: bool = False,
     ) -> Sequence[Measurement]:
         keys = [clip.key for clip in clips]
         job = Job(
@@ -74,11 +101,12 @@ class StageMeasurer:
                 "critic": self.fingerprint,
                 "shot": fragment(shot, without=UNSEEN - {"assertions"}),
                 "clips": list(keys),
+                **({"likeness": True} if likeness else {}),
             },
-            label=f"{self.story} shot {shot.id}" + " join" * (len(clips) > 1),
+            label=f"{self.story} shot {shot.id}" + _TOLD[likeness] * (len(clips) > 1),
             shot=shot.id,
             parents=tuple(keys),
-            note="the join with the shot before" if len(clips) > 1 else "",
+            note=_NOTES[likeness] if len(clips) > 1 else "",
         )
 
         def make(_: Path) -> Mapping[str, JSON]:

@@ -14,10 +14,8 @@ from ...engine.video import write_video
 from ...film import Adapter, Clip
 from ...plan import ShotPlan
 from ..store.recipe import JSON, STAGE_VERSIONS
+from .parts import CLIP, joined, parts_of
 from .runner import Fields, Job, Result, StageRunner
-
-CLIP = "clip.mp4"
-
 
 # Fields of a shot that no pixel depends on.
 UNSEEN = frozenset(
@@ -60,7 +58,12 @@ class StageRenderer:
 
     def render(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Clip:
         """Return the clip of a shot, in the store."""
-        before = before if shot.settings.continue_from_previous else None
+        before = before if shot.settings.needs_clip else None
+        if shot.parts:
+            first, *others = parts_of(shot)
+            parts = [self.render(first, adapters, before)]
+            parts += [self.render(part, adapters, None) for part in others]
+            return _clip(shot.id, joined(self.runner, self._joining(shot, parts), parts))
         job = self.job(shot, adapters, before)
         fps = self.family.capabilities.fps
 
@@ -89,9 +92,36 @@ class StageRenderer:
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
     ) -> Clip | None:
         """Return the clip of a shot if the store has it; only keys count."""
-        before = before if shot.settings.continue_from_previous else None
+        before = before if shot.settings.needs_clip else None
+        if shot.parts:
+            return self._kept_in_parts(shot, adapters, before)
         found = self.runner.kept(self.job(shot, adapters, before))
         return _clip(shot.id, found) if found else None
+
+    def _kept_in_parts(
+        self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
+    ) -> Clip | None:
+        parts: list[Clip] = []
+        for part in parts_of(shot):
+            clip = self.kept_clip(part, adapters, None if parts else before)
+            if clip is None:
+                return None
+            parts.append(clip)
+        found = self.runner.kept(self._joining(shot, parts))
+        return _clip(shot.id, found) if found else None
+
+    def _joining(self, shot: ShotPlan, parts: Sequence[Clip]) -> Job:
+        """Return what joins the clips of a shot that is filmed in parts."""
+        keys = [part.key for part in parts]
+        return Job(
+            stage="render",
+            version=render_version(self.family.capabilities.name),
+            inputs={"parts": list(keys)},
+            label=f"{self.story} shot {shot.id}",
+            shot=shot.id,
+            parents=tuple(keys),
+            note="its parts, one after another",
+        )
 
     def job(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> Job:
         """Return what draws a shot; `before` is the clip that it goes on from."""

@@ -203,6 +203,11 @@ class StoreRunner:
         self._missing: dict[str, tuple[str, ...]] = {}
         self._most_s, self._made_s = most_s, 0.0
 
+    @property
+    def made_s(self) -> float:
+        """How long things were made so far, in seconds."""
+        return self._made_s
+
     def say(self, text: str) -> None:
         """Report a note, and write it into the ledger."""
         self._ledger.add_note(text)

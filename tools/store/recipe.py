@@ -27,8 +27,8 @@ STAGE_VERSIONS: dict[str, int] = {
     "render storybook": 5,
     "render animatic": 2,
     "render published": 1,
-    # A clip, or two that are joined, into measurements by the critic.
-    "measure": 3,
+    # A clip, or several that belong together, into measurements by the critic.
+    "measure": 4,
     # A line into its sound, by a voice.
     "voice": 1,
     # A plan into the moving picture of it that is there before the first shot.

@@ -134,8 +134,10 @@ class ScriptedCrew:
     store: Store
     script: Script = lambda shot, assertion: 1.0
     join_script: Callable[[ShotPlan, Clip, Clip], float | None] | None = None
+    likeness_script: Callable[[ShotPlan, Sequence[str]], float | None] | None = None
     during: Callable[[ShotPlan, int], None] = lambda shot, made: None
     kept_clips: int = 4
+    spare_clips: int = 0
     engine_version: str = ""
     retrieved: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     rendered: list[tuple[str, tuple[str, ...], str | None]] = field(default_factory=list)
@@ -143,7 +145,8 @@ class ScriptedCrew:
 
     def crew(self, width: int = 2, watch: Callable[[Take], None] | None = None) -> Crew:
         joins = self if self.join_script else None
-        return Crew(self, self, self, self, self, joins, watch, width)
+        likeness = self if self.likeness_script else None
+        return Crew(self, self, self, self, self, joins, watch, width, identity_measurer=likeness)
 
     def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
         self.retrieved.append((motion, tuple(subjects)))
@@ -155,20 +158,28 @@ class ScriptedCrew:
                 motion=motion,
                 kept=i < self.kept_clips,
                 reason="shows it" if i < self.kept_clips else "too short",
+                stage="likeness" if self.kept_clips <= i < self.kept_clips + self.spare_clips
+                else "kept" if i < self.kept_clips else "length",
             )
-            for i in range(5)
-        )
+            for i in range(5 + self.spare_clips)
+        )  # fmt: skip
         return Retrieval(motion=motion, query=motion, key=f"retrieval-{motion}", clips=clips)
 
     def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
-        key = f"adapter-{need.name}"
+        key = self._adapter_key(need, retrieval)
         if not self.store.has(key):
             self.store.put(key)
         return self._adapter(need, key)
 
     def kept_adapter(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter | None:
-        key = f"adapter-{need.name}"
+        key = self._adapter_key(need, retrieval)
         return self._adapter(need, key) if self.store.has(key) else None
+
+    @staticmethod
+    def _adapter_key(need: AdapterNeed, retrieval: Retrieval | None) -> str:
+        if need.lesson and retrieval is not None:
+            return f"adapter-{need.name}-of-{'-'.join(clip.id for clip in retrieval.kept)}"
+        return f"adapter-{need.name}"
 
     def _adapter(self, need: AdapterNeed, key: str) -> Adapter:
         return Adapter(
@@ -180,7 +191,7 @@ class ScriptedCrew:
         names = tuple(adapter.name for adapter in adapters)
         for used in (*adapters, *((before,) if before else ())):
             assert Path(used.path).read_text() == used.key, "drawn from what is not there"
-        key = self._clip_key(shot, before)
+        key = self._clip_key(shot, adapters, before)
         with self.engine:
             self.rendered.append((shot.id, names, before.key if before else None))
             if not self.store.has(key):
@@ -191,13 +202,14 @@ class ScriptedCrew:
     def kept_clip(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None
     ) -> Clip | None:
-        before = before if shot.settings.continue_from_previous else None
-        key = self._clip_key(shot, before)
+        before = before if shot.settings.needs_clip else None
+        key = self._clip_key(shot, adapters, before)
         return self._clip(shot, key) if self.store.has(key) else None
 
-    def _clip_key(self, shot: ShotPlan, before: Clip | None) -> str:
+    def _clip_key(self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None) -> str:
+        again = [a.key for a in adapters if "-of-" in a.key]
         boxes = [p.box.left for k in shot.keyframes for p in k.placements]
-        parts = (shot.id, shot.seed, shot.settings.guidance, *boxes, before and before.key)
+        parts = (shot.id, shot.seed, shot.settings.guidance, *boxes, *again, before and before.key)
         return f"clip-{self.engine_version}" + "-".join(str(part) for part in parts)
 
     def _clip(self, shot: ShotPlan, key: str) -> Clip:
@@ -216,6 +228,15 @@ class ScriptedCrew:
             assert Path(used.path).read_text() == used.key, "measured what is not there"
         value = self.join_script(shot, before, clip)
         return [measured(a, value) for a in shot.assertions if a.metric == "join"]
+
+    def measure_identity(
+        self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
+    ) -> Sequence[Measurement]:
+        assert self.likeness_script is not None
+        for used in (clip, *(one for _, one in earlier)):
+            assert Path(used.path).read_text() == used.key, "measured what is not there"
+        value = self.likeness_script(shot, [before.id for before, _ in earlier])
+        return [measured(a, value) for a in shot.assertions if a.metric == "identity"]
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         kept: Mapping[str, Clip] = {take.shot: take.clip for take in takes if take.kept}

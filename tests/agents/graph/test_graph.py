@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,7 +261,9 @@ class TestMotions:
     def test_a_failed_motion_asks_for_a_stronger_adapter(self, store: Store) -> None:
         crew = ScriptedCrew(store, passes_on(2))
         result = make(crew, film_plan(shot_plan("s1", motion="spin", metrics=("motion",))))
-        assert [r.kind for r in result.takes[1].remedies] == ["stronger-adapter", "more-guidance"]
+        assert [r.kind for r in result.takes[1].remedies] == [
+            "stronger-adapter", "longer-shot", "more-guidance"
+        ]  # fmt: skip
         plan = result.takes[1].plan
         assert plan is not None and plan.settings.adapter_scale == 1.25
 
@@ -318,12 +321,107 @@ class TestJoins:
         assert len(takes_of(result, "s2")) == 1
         assert [m.passed for m in takes_of(result, "s2")[0].verdict.measurements] == [False]
 
+    def test_who_does_not_look_as_before_is_shot_again(self, store: Store) -> None:
+        """Somebody is held against the first shot that shows it, not against the last."""
+
+        def likeness(shot: ShotPlan, earlier: Sequence[str]) -> float:
+            assert earlier == ["s1"]
+            return 0.9 if shot.id == "s2" or shot.seed != 7 else 0.2
+
+        shots = [shot_plan(f"s{i}", metrics=("layout", "identity")) for i in (1, 2, 3)]
+        result = make(ScriptedCrew(store, likeness_script=likeness), film_plan(*shots))
+        assert [len(takes_of(result, shot.id)) for shot in shots] == [1, 1, 3]
+        first, *_, last = takes_of(result, "s3")
+        assert first.verdict.failed[0].metric == "identity" and not first.kept
+        assert last.kept and last.verdict.passed
+
     def test_a_critic_without_eyes_for_cuts_is_announced(self, store: Store) -> None:
         plan = film_plan(shot_plan("s1"), shot_plan("s2", metrics=("join",)))
         result = make(ScriptedCrew(store), plan)
         assert result.notes == ("the cuts between shots are not judged: scripted cannot",)
         (take,) = takes_of(result, "s2")
         assert take.verdict.measurements[0].passed is None
+
+
+class TestFurtherMeans:
+    def test_a_motion_that_fails_is_learnt_from_other_clips(self, store: Store) -> None:
+        def script(shot: ShotPlan, assertion: Assertion) -> float:
+            return 0.9 if shot.beats[0].lesson else 0.2
+
+        plan = film_plan(shot_plan("s1", motion="spin", metrics=("motion",)))
+        crew = ScriptedCrew(store, script, spare_clips=4)
+        result = make(crew, plan)
+        *_, third = result.takes
+        assert "other-clips" in [r.kind for r in third.remedies] and third.kept
+        assert third.number == 3
+        adapters = [made for made in store.made if made.startswith("adapter")]
+        assert adapters == ["adapter-spin", "adapter-spin-of-spin4-spin5-spin6-spin7"]
+        assert {a.key for a in result.adapters} == set(adapters)
+        again = make(ScriptedCrew(store, script, spare_clips=4), plan)
+        assert again.film.clips == result.film.clips
+        assert len(store.made) == len(set(store.made))
+
+    def test_a_kill_after_another_lesson_loses_and_repeats_nothing(self, store: Store) -> None:
+        class Killed(BaseException):
+            pass
+
+        def script(shot: ShotPlan, assertion: Assertion) -> float:
+            return 0.9 if shot.beats[0].lesson else 0.2
+
+        def during(shot: ShotPlan, made: int) -> None:
+            if shot.id == "s2":
+                raise Killed
+
+        first = shot_plan("s1", motion="spin", metrics=("motion",))
+        plan = film_plan(first, shot_plan("s2", continues=True, metrics=("motion",)))
+        checkpoint = store.folder / "film.sqlite"
+        crew = ScriptedCrew(store, script, during=during, spare_clips=4)
+        with pytest.raises(Killed):
+            make(crew, plan, checkpoint)
+        done = list(store.made)
+        assert "adapter-spin-of-spin4-spin5-spin6-spin7" in done
+        result = make(ScriptedCrew(store, script, spare_clips=4), plan, checkpoint)
+        assert result.resumed and kept_number(result, "s1") == 3
+        assert store.made[: len(done)] == done and len(store.made) == len(set(store.made))
+
+    def test_a_place_is_taken_from_an_earlier_shot_that_is_right(self, store: Store) -> None:
+        def script(shot: ShotPlan, assertion: Assertion) -> float:
+            return 0.9 if shot.id == "s1" or shot.settings.place_frame else 0.2
+
+        plan = film_plan(shot_plan("s1", metrics=("place",)), shot_plan("s2", metrics=("place",)))
+        crew = ScriptedCrew(store, script, likeness_script=lambda *_: None)
+        result = make(crew, plan)
+        *_, last = takes_of(result, "s2")
+        assert len(takes_of(result, "s2")) == 3 and last.kept
+        frame = last.plan.settings.place_frame
+        assert frame is not None and frame.shot == "s1" and len(frame.covered) == 1
+        assert last.before == takes_of(result, "s1")[0].clip.key == crew.rendered[-1][2]
+
+    def test_the_last_try_is_spent_where_no_earlier_shot_is_right_either(
+        self, store: Store
+    ) -> None:
+        plan = film_plan(shot_plan("s1", metrics=("place",)), shot_plan("s2", metrics=("place",)))
+        crew = ScriptedCrew(store, lambda *_: 0.2, likeness_script=lambda *_: None)
+        result = make(crew, plan)
+        assert [len(takes_of(result, shot)) for shot in ("s1", "s2")] == [3, 3]
+        assert all(t.plan.settings.place_frame is None for t in result.takes)
+
+
+class TestSpent:
+    def test_a_spent_budget_keeps_the_best_takes_and_ends_the_film(self, store: Store) -> None:
+        crew = ScriptedCrew(store, lambda *_: 0.2, join_script=lambda *_: 0.1)
+        plan = film_plan(shot_plan("s1"), shot_plan("s2", metrics=("layout", "join")))
+
+        def spent() -> str | None:
+            return "the 2 minutes are used" if len(crew.rendered) >= 3 else None
+
+        result = make_film(
+            plan, CAPABILITIES, replace(crew.crew(width=1), spent=spent), checkpoint=None,
+            thread="t",
+        )  # fmt: skip
+        assert len(result.takes) == 4 and len(result.film.clips) == 2
+        assert "shot s1: not tried again after take 3: the 2 minutes are used" not in result.notes
+        assert "shot s2: not tried again after take 1: the 2 minutes are used" in result.notes
 
 
 class TestFailures:

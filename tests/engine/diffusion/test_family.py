@@ -29,7 +29,15 @@ from dreamrunner.engine.sr3ai.layout import TokenLayout
 from dreamrunner.engine.video import read_video, write_video
 from dreamrunner.errors import EngineError
 from dreamrunner.film import Adapter, Clip
-from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, ShotPlan
+from dreamrunner.plan import (
+    Beat,
+    Entity,
+    Keyframe,
+    PlaceFrame,
+    Placement,
+    RenderSettings,
+    ShotPlan,
+)
 from dreamrunner.story import Box
 
 from .pipelines import (
@@ -286,8 +294,15 @@ def test_a_continued_shot_begins_with_the_last_frame_before_it(
     start = backbone.padding(FRAMES)
     torch.testing.assert_close(found[start : start + 1], expected)
     assert not torch.allclose(found[start + 1 :], free[start + 1 :], atol=1e-3)
-    with pytest.raises(EngineError, match="continues a shot that was not given"):
+    with pytest.raises(EngineError, match="goes on from a shot that was not given"):
         latents(made, plan)
+    covered = Box(0.5, 0.0, 1.0, 0.5)
+    frame = PlaceFrame(shot="1", covered=(covered,))
+    placed = latents(made, shot({"FOX": LEFT}, place_frame=frame), before=before)
+    where = made._known_where(shot({"FOX": LEFT}, place_frame=frame), placed.shape[-2:])
+    assert where is not None and 0 < where.float().mean() < 1
+    same = (placed[start] - expected[0]).abs().amax(0) < 1e-4
+    assert same[where[0]].all() and not same[~where[0]].any()
 
 
 def test_a_model_loads_from_a_folder_and_draws_the_same(

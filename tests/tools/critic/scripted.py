@@ -16,6 +16,7 @@ from dreamrunner.tools.critic.ports import (
     CriticPorts,
     FoundTrack,
     Likeness,
+    Mask,
     NotMeasurable,
     Picture,
     Region,
@@ -33,11 +34,19 @@ class ScriptedEyes:
     tracks: Mapping[str, tuple[Box | None, ...]] = field(default_factory=dict)
     likely: Mapping[str, float] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    masks: Mapping[str, Mask] = field(default_factory=dict)
 
     def find(self, footage: SampledFrames, targets: Sequence[Target]) -> Sequence[FoundTrack]:
         nowhere = (None,) * len(footage.numbers)
         boxes = [self.tracks.get(t.text, nowhere) for t in targets]
-        return [FoundTrack(b, tuple(float(box is not None) for box in b)) for b in boxes]
+        return [
+            FoundTrack(
+                b,
+                tuple(float(box is not None) for box in b),
+                (self.masks[t.text],) * len(b) if t.text in self.masks else (),
+            )
+            for t, b in zip(targets, boxes, strict=True)
+        ]
 
     def pictures(self, region: Region, texts: Sequence[str]) -> Chances:
         count = len([b for b in region.boxes if b]) if region.boxes else len(region.footage.numbers)
@@ -86,6 +95,9 @@ class PlainWording:
     def turns(self, beat: Beat) -> bool:
         return beat.motion == "somersault"
 
+    def doubt(self, beat: Beat, rival: str) -> str:
+        return "it lies down" if beat.motion == "sleep" and rival != "nothing" else ""
+
 
 def shot(motion: str = "walk", *assertions: Assertion) -> ShotPlan:
     """Return a fox and an owl for a second, the fox doing something."""
@@ -111,7 +123,13 @@ def footage(frames: np.ndarray | None = None) -> SampledFrames:
     return SampledFrames(frames, numbers, tuple(i / 8 for i in numbers))
 
 
-def looked(eyes: ScriptedEyes, motion: str = "walk", **ports: object) -> ClipView:
+def looked(
+    eyes: ScriptedEyes,
+    motion: str = "walk",
+    earlier: Mapping[str, tuple[Picture, ...]] | None = None,
+    frames: np.ndarray | None = None,
+    **ports: object,
+) -> ClipView:
     """Return a clip as these eyes see it."""
     made = CriticPorts(eyes, eyes, eyes, PlainWording(), **ports)  # type: ignore[arg-type]
-    return ClipView(shot(motion), footage(), made)
+    return ClipView(shot(motion), footage(frames), made, earlier)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from dreamrunner.engine.video import write_video
+from dreamrunner.film import Clip
 from dreamrunner.plan import Assertion
 from dreamrunner.story import Box
 from dreamrunner.tools.critic import metrics, movement
 from dreamrunner.tools.critic.card import PAGE, CriticCard, Threshold
 from dreamrunner.tools.critic.evidence import Value
-from dreamrunner.tools.critic.measure import judged
-from dreamrunner.tools.critic.ports import NotMeasurable
+from dreamrunner.tools.critic.measure import CriticMeasurer, CriticSetup, judged
+from dreamrunner.tools.critic.ports import CriticPorts, NotMeasurable
 
-from .scripted import HERE, THERE, ScriptedEyes, footage, looked
+from .scripted import HERE, THERE, PlainWording, ScriptedEyes, footage, looked, shot
 
 CALIBRATED = Threshold(0.2, ">=", "calibrated")
 
@@ -47,7 +52,14 @@ class TestVerdicts:
         found = judged(asked("motion"), value(0.5), Threshold(0.6, ">=", PAGE))
         assert found.passed is False
         lost = judged(asked("motion"), value(0.7, "running", close=True), Threshold(0.6, ">", PAGE))
-        assert lost.passed is None and lost.explanation == "words; too close to call"
+        assert lost.passed is None
+        assert lost.explanation == "words; not called, for it reaches what the page asks"
+
+    def test_a_loss_by_far_is_not_said_to_be_close(self) -> None:
+        """As on the beach of fox.story: "walking" loses to "running", 0.23 to 0.74."""
+        far = judged(asked("motion"), value(0.23, "running", close=True), CALIBRATED)
+        assert far.passed is None
+        assert far.explanation == "words; not called, for right clips come out like this too"
 
     def test_a_check_of_too_many_false_alarms_is_shown_and_fails_nothing(self) -> None:
         failing = value(0.1, "running", close=True)
@@ -69,6 +81,19 @@ class TestWhoIsThere:
         said = 'FOX: "a fox" loses to "a bear", 0.29 to 0.40; seen in 0 of 8 frames'
         assert found.explanation == said
 
+    def test_who_lies_down_and_looks_like_another_is_not_called(self) -> None:
+        """As the bear that sleeps at the beginning of fox.story, and that was right."""
+        found = {"a fox": (HERE,) * 8}
+        asleep = looked(ScriptedEyes(found, {"a fox": 0.3, "a bear": 0.6}), "sleep")
+        bear = judged(asked("present"), metrics.present(asleep, asked("present")), CALIBRATED)
+        assert bear.passed is None and bear.explanation.endswith("not called, for it lies down")
+        gone = looked(ScriptedEyes(found, {"a fox": 0.1, "nothing": 0.8}), "sleep")
+        lost = judged(asked("present"), metrics.present(gone, asked("present")), CALIBRATED)
+        assert lost.passed is False and lost.rival == "nothing"
+        awake = looked(ScriptedEyes(found, {"a fox": 0.3, "a bear": 0.6}), "walk")
+        other = judged(asked("present"), metrics.present(awake, asked("present")), CALIBRATED)
+        assert other.passed is False
+
     @pytest.mark.parametrize("metric", ["layout", "motion", "left-of"])
     def test_where_and_how_count_only_of_whoever_it_is(self, metric: str) -> None:
         """A mosaic in the right box keeps to no layout and does no motion."""
@@ -84,19 +109,82 @@ class TestWhoIsThere:
         eyes = ScriptedEyes({}, {"red a fox": 0.3, "grey a fox": 0.6})
         assert metrics.identity(looked(eyes), asked("identity")).rival == "grey a fox"
 
+
+class TestLikeness:
+    """The scripted eyes call pictures alike by their brightness."""
+
+    SEEN = ScriptedEyes(
+        {"a fox": (HERE,) * 8, "an owl": (THERE,) * 8},
+        {"a fox": 0.9, "an owl": 0.9, "red a fox": 0.9},
+    )
+
+    @staticmethod
+    def frames(fox: int, owl: int) -> np.ndarray:
+        frames = np.zeros((8, 32, 48, 3), np.uint8)
+        frames[:, :, :24], frames[:, :, 24:] = fox, owl
+        return frames
+
+    @staticmethod
+    def plain(**shades: int) -> dict[str, tuple[np.ndarray, ...]]:
+        return {name: (np.full((4, 4, 3), n, np.uint8),) for name, n in shades.items()}
+
     def test_references_go_before_words_and_others_are_the_negatives(self) -> None:
-        eyes = ScriptedEyes({"a fox": (HERE,) * 8})
-        view = looked(eyes)
-        view.footage.frames[:] = 200
-        pictures = {name: (np.full((4, 4, 3), n, np.uint8),) for name, n in
-                    (("FOX", 190), ("OWL", 60))}  # fmt: skip
-        right = looked(eyes, references=pictures)
-        right.footage.frames[:] = 200
+        pictures = self.plain(FOX=190, OWL=60)
+        right = looked(self.SEEN, frames=self.frames(200, 60), references=pictures)
         found = metrics.identity(right, asked("identity"))
         assert found.rival == "" and found.value == pytest.approx(1 - 10 / 255, abs=1e-3)
-        swapped = looked(eyes, references={"FOX": pictures["OWL"], "OWL": pictures["FOX"]})
-        swapped.footage.frames[:] = 200
-        assert metrics.identity(swapped, asked("identity")).rival == "the references of OWL"
+        swapped = looked(self.SEEN, frames=self.frames(60, 200), references=pictures)
+        assert metrics.identity(swapped, asked("identity")).rival == "an owl"
+
+    def test_somebody_is_held_against_how_it_looked_before(self) -> None:
+        same = looked(self.SEEN, frames=self.frames(200, 60), earlier=self.plain(FOX=198, OWL=60))
+        found = metrics.identity(same, asked("identity"))
+        assert found.rival == "" and found.value == pytest.approx(1 - 2 / 255, abs=1e-3)
+        drifted = self.plain(FOX=90, OWL=195)
+        found = metrics.identity(
+            looked(self.SEEN, frames=self.frames(200, 60), earlier=drifted), asked("identity")
+        )
+        assert found.rival == "an owl" and '"FOX in its earlier shots" loses to' in (
+            found.explanation
+        )
+
+    def test_the_worse_of_references_and_earlier_shots_counts(self) -> None:
+        view = looked(
+            self.SEEN, frames=self.frames(200, 60), references=self.plain(FOX=200),
+            earlier=self.plain(FOX=150),
+        )  # fmt: skip
+        found = metrics.identity(view, asked("identity"))
+        assert found.value == pytest.approx(1 - 50 / 255, abs=1e-3)
+        assert "earlier shots" in found.explanation
+
+    def test_two_names_for_one_figure_are_not_two(self) -> None:
+        """Whom the finder takes for both is as like the one as the other."""
+        both = ScriptedEyes({"a fox": (HERE,) * 8, "an owl": (HERE,) * 8}, self.SEEN.likely)
+        view = looked(both, frames=self.frames(200, 60), references=self.plain(FOX=190))
+        assert metrics.identity(view, asked("identity")).rival == "an owl"
+
+    def test_a_mask_keeps_what_is_beside_a_figure_out_of_its_likeness(self) -> None:
+        frames = self.frames(200, 60)
+        frames[:, :20] = 0  # whatever stands above it in its box
+        mask = np.zeros((32, 48), bool)
+        mask[20:] = True
+        plain, masked = (
+            metrics.identity(
+                looked(
+                    ScriptedEyes(self.SEEN.tracks, self.SEEN.likely, masks=masks),
+                    frames=frames, references=self.plain(FOX=160),
+                ),
+                asked("identity"),
+            ).value
+            for masks in ({}, {"a fox": mask})
+        )  # fmt: skip
+        assert plain < 0.8 and masked > 0.95
+
+    def test_nobody_is_like_anything_who_is_not_itself(self) -> None:
+        mosaic = ScriptedEyes(self.SEEN.tracks, {"a fox": 0.1, "a bear": 0.6})
+        view = looked(mosaic, frames=self.frames(200, 60), references=self.plain(FOX=200))
+        with pytest.raises(NotMeasurable, match="FOX itself is not seen"):
+            metrics.identity(view, asked("identity"))
 
 
 class TestWhereAndHow:
@@ -155,3 +243,25 @@ class TestPixels:
         left = tuple(Box(0.0, 0.0, 0.2, 0.2) for _ in range(4))
         assert movement.change(metrics.Region(seen, left)) == 0.0
         assert movement.change(metrics.Region(seen, there)) > whole
+
+
+class TestEarlierShots:
+    def test_a_measurer_takes_its_pictures_from_the_shots_before(self, tmp_path: Path) -> None:
+        eyes = TestLikeness.SEEN
+        ports = CriticPorts(eyes, eyes, eyes, PlainWording())
+        setup = CriticSetup(ports, CriticCard({"identity": 0.5}), pictured=True)
+
+        def clip(name: str, fox: int, owl: int) -> Clip:
+            path = tmp_path / f"{name}.mp4"
+            write_video(path, TestLikeness.frames(fox, owl), 8)
+            return Clip(shot=name, path=str(path), key=name, frames=8, fps=8, width=48, height=32)
+
+        wanted = shot("walk", asked("identity"))
+        first, same, swapped = clip("a", 200, 60), clip("b", 195, 60), clip("c", 60, 200)
+        measurer = CriticMeasurer(lambda: setup)
+        (found,) = measurer.measure_identity(wanted, same, [(shot(), first)])
+        assert found.passed is True and "earlier shots" in found.explanation
+        (found,) = measurer.measure_identity(wanted, swapped, [(shot(), first)])
+        assert found.passed is False and found.rival == "an owl"
+        worded = CriticMeasurer(lambda: replace(setup, pictured=False))
+        assert worded.measure_identity(wanted, same, [(shot(), first)]) == ()

@@ -44,6 +44,11 @@ def test_what_is_found_is_followed_through_every_frame(
     for track in found:
         boxes = [box for box in track.boxes if box is not None]
         assert boxes and all(0 <= b.left < b.right <= 1 for b in boxes)
+        for box, mask in zip(track.boxes, track.masks, strict=True):
+            assert (box is None) == (mask is None)
+            if box is not None and mask is not None:
+                assert mask.shape == (32, 48) and mask.any()
+                assert mask.any(0).argmax() / 48 == pytest.approx(box.left)
         assert all(
             (box is None) == (s == 0) for box, s in zip(track.boxes, track.scores, strict=True)
         )

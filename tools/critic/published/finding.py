@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 
 from ....story import Box
-from ..ports import FoundTrack, SampledFrames, Target, Track
-from .visiting import VisitingModel, whole
+from ..ports import FoundTrack, Mask, SampledFrames, Target, Track
+from .visiting import VisitingModel, from_files
 
 LOOKS = 8  # frames on which words are looked for
 LEAST_SCORE = 0.3  # Grounding DINO's own default is 0.25 for boxes and 0.3 for words
 LEAST_PART = 0.0005  # a mask of less of the frame is nothing
 
 
-def load_grounding(folder: Path) -> tuple[Any, Any]:
-    """Return Grounding DINO and its processor."""
-    from transformers import AutoProcessor, GroundingDinoForObjectDetection
-
-    processor = AutoProcessor.from_pretrained(folder, local_files_only=True)
-    model, report = GroundingDinoForObjectDetection.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, output_loading_info=True
-    )
-    return whole(model, report, folder), processor
-
-
-def load_tracker(folder: Path) -> tuple[Any, Any]:
-    """Return SAM 2.1 for video and its processor."""
-    from transformers import Sam2VideoModel, Sam2VideoProcessor
-
-    processor = Sam2VideoProcessor.from_pretrained(folder, local_files_only=True)
-    model, report = Sam2VideoModel.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, output_loading_info=True
-    )
-    return whole(model, report, folder), processor
+load_grounding = from_files("GroundingDinoForObjectDetection", "AutoProcessor")
+load_tracker = from_files("Sam2VideoModel", "Sam2VideoProcessor")
 
 
 class GroundedTracker:
@@ -98,7 +78,7 @@ class GroundedTracker:
         box, score = seen[start]
         height, width = footage.frames.shape[1:3]
         corners = [box.left * width, box.top * height, box.right * width, box.bottom * height]
-        boxes: dict[int, Box | None] = {}
+        masks: dict[int, Mask] = {}
         for reverse in (False, True):
             if reverse and start == 0:
                 continue
@@ -112,20 +92,26 @@ class GroundedTracker:
             for output in model.propagate_in_video_iterator(
                 session, start_frame_idx=start, reverse=reverse
             ):
-                (masks,) = processor.post_process_masks(
+                (found,) = processor.post_process_masks(
                     [output.pred_masks], original_sizes=[[height, width]], binarize=True
                 )
-                boxes[output.frame_idx] = _around(masks.reshape(-1, height, width)[0])
-        track: Track = tuple(boxes.get(i) for i in range(len(footage.numbers)))
-        return FoundTrack(track, tuple(score if found else 0.0 for found in track))
+                seen_here = found.reshape(-1, height, width)[0] > 0
+                masks[output.frame_idx] = seen_here.cpu().numpy()
+        track: Track = tuple(
+            _around(masks[i]) if i in masks else None for i in range(len(footage.numbers))
+        )
+        return FoundTrack(
+            track,
+            tuple(score if box else 0.0 for box in track),
+            tuple(masks[i] if box else None for i, box in enumerate(track)),
+        )
 
 
-def _around(mask: torch.Tensor) -> Box | None:
+def _around(mask: Mask) -> Box | None:
     """Return the box around a mask [h, w], None where it is next to nothing."""
-    seen = mask > 0
-    if float(seen.float().mean()) < LEAST_PART:
+    if not mask.any() or float(mask.mean()) < LEAST_PART:
         return None
-    rows, columns = seen.any(1).nonzero()[:, 0], seen.any(0).nonzero()[:, 0]
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     height, width = mask.shape
     return _within(
         int(columns[0]) / width, int(rows[0]) / height,

@@ -16,7 +16,7 @@ from PIL import Image
 
 from ....story import Box
 from ..ports import Chances, Likeness, Picture, Region
-from .visiting import VisitingModel, whole
+from .visiting import VisitingModel, from_files
 
 _CLOSE = 1.2  # a figure is looked at in its box with this much around it
 _WIDE = 1.3  # and its movement in the box around all its boxes
@@ -31,26 +31,8 @@ def load_pictures(folder: Path) -> tuple[Any, Any]:
     return model, (transform, open_clip.get_tokenizer(f"local-dir:{folder}"))
 
 
-def load_movement(folder: Path) -> tuple[Any, Any]:
-    """Return X-CLIP and its processor."""
-    from transformers import XCLIPModel, XCLIPProcessor
-
-    processor = XCLIPProcessor.from_pretrained(folder, local_files_only=True)
-    model, report = XCLIPModel.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, output_loading_info=True
-    )
-    return whole(model, report, folder), processor
-
-
-def load_recogniser(folder: Path) -> tuple[Any, Any]:
-    """Return DINOv2 and its image processor."""
-    from transformers import AutoImageProcessor, Dinov2Model
-
-    processor = AutoImageProcessor.from_pretrained(folder, local_files_only=True)
-    model, report = Dinov2Model.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, output_loading_info=True
-    )
-    return whole(model, report, folder), processor
+load_movement = from_files("XCLIPModel", "XCLIPProcessor")
+load_recogniser = from_files("Dinov2Model", "AutoImageProcessor")
 
 
 class ContrastiveComparer:

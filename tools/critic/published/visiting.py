@@ -61,7 +61,22 @@ class VisitingModel(Generic[Loaded]):
                 torch.cuda.empty_cache()
 
 
-def whole(model: Any, report: Any, folder: Path) -> Any:  # transformers' own kinds
+def from_files(model: str, processor: str) -> Callable[[Path], tuple[Any, Any]]:
+    """Return a loader of a transformers model and of what prepares its input, by their classes."""
+
+    def load(folder: Path) -> tuple[Any, Any]:
+        import transformers
+
+        prepare = getattr(transformers, processor).from_pretrained(folder, local_files_only=True)
+        made, report = getattr(transformers, model).from_pretrained(
+            folder, local_files_only=True, use_safetensors=True, output_loading_info=True
+        )
+        return _whole(made, report, folder), prepare
+
+    return load
+
+
+def _whole(model: Any, report: Any, folder: Path) -> Any:  # transformers' own kinds
     """Return a model if every tensor of it came from the files.
 
     Raises:
