@@ -190,7 +190,7 @@ class RenderRun:
         is never kept in the store.
         """
         from ..plan import Plan
-        from ..tools.stages.runner import Job
+        from ..tools.stages.job import Job
         from ..tools.store.recipe import STAGE_VERSIONS, as_json
         from .direct import direct_story
 

@@ -14,7 +14,9 @@ from ...engine.video import write_video
 from ...film import Adapter, Clip
 from ...plan import ShotPlan
 from ..store.recipe import JSON, STAGE_VERSIONS
-from .runner import Fields, Job, Result, StageRunner
+from .calls import DrawShot
+from .job import Fields, Job, Result
+from .runner import StageRunner
 
 CLIP = "clip.mp4"
 
@@ -95,6 +97,7 @@ class StageRenderer:
             label=f"{self.story} shot {shot.id}",
             shot=shot.id,
             parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
+            call=DrawShot(shot, tuple(adapters), before),
         )
 
 

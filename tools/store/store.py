@@ -164,10 +164,11 @@ class Store:
         system frees the right of a process that is killed.
 
         Args:
-            on_wait: called with the number of the process that is making the result.
+            on_wait: called with who is making the result, such as "process 12".
         """
         path = self.root / "locks" / self._folder(key).name
-        lock = FileLock(path, wait_s=None, on_wait=on_wait)
+        tell = None if on_wait is None else lambda holder: on_wait(f"process {holder}")
+        lock = FileLock(path, wait_s=None, on_wait=tell)
         with _failing_as_store_error(path):
             lock.take()
         try:
