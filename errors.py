@@ -153,6 +153,14 @@ class StoppedError(DreamRunnerError):
     """The user stopped the work before this part of it had begun."""
 
 
+class ClusterError(DreamRunnerError):
+    """The cluster cannot be reached, has no worker, or works on something else."""
+
+
+class WorkerLostError(DreamRunnerError):
+    """One piece of work has lost every worker that had it; the others go on."""
+
+
 class ShotError(DreamRunnerError):
     """Shots could not be made; `shots` are their ids. What was finished is kept."""
 

@@ -115,7 +115,8 @@ class Crew:
     every take once, when it is judged; `interrupted` when the user stops the work, before what is
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
     be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
-    what an engine with an open vocabulary is taught.
+    what an engine with an open vocabulary is taught, `lessons` how many adapters are trained at
+    once.
     """
 
     librarian: Librarian
@@ -128,3 +129,4 @@ class Crew:
     width: int = 2
     interrupted: Callable[[], None] | None = None
     teach: Literal["needed", "all", "none"] = "needed"
+    lessons: int = 1

@@ -146,6 +146,7 @@ OF_FILMS = (ExportFormat.OTIO, ExportFormat.EDL, ExportFormat.SRT, ExportFormat.
 
 # Headings of the help text.
 _LLM_PANEL = "Language model"
+_CLUSTER_PANEL = "Beyond one machine"
 _MODEL_PANEL = "Published models and speed"
 
 StoryFile = Annotated[
@@ -393,6 +394,50 @@ TeachOption = Annotated[
         rich_help_panel=_MODEL_PANEL,
     ),
 ]
+
+
+def cluster_address(text: str | None) -> str | None:
+    """Return the address of a cluster; typer shows what is wrong with another text."""
+    if text is None or text == "ray" or (text.startswith("ray://") and len(text) > len("ray://")):
+        return text
+    raise typer.BadParameter(f"{text!r} is neither ray nor ray://HOST[:PORT]")
+
+
+OnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="ray[://HOST]",
+        callback=cluster_address,
+        envvar="DREAMRUNNER_ON",
+        help="Have shots drawn, measured and taught by the workers of a Ray cluster: the one of "
+        "`RAY_ADDRESS` or else this machine's cores, or the one whose client server is at HOST.",
+        rich_help_panel=_CLUSTER_PANEL,
+    ),
+]
+WorkerCoresOption = Annotated[
+    int,
+    typer.Option(
+        "--worker-cores",
+        min=1,
+        help="The cores of each worker where the cluster has no GPU.",
+        rich_help_panel=_CLUSTER_PANEL,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """The options of who makes the stages."""
+
+    on: OnOption = None
+    worker_cores: WorkerCoresOption = 1
+
+    def applied(self, settings: Settings) -> Settings:
+        """Return settings with these options."""
+        return replace(settings, on=self.on, worker_cores=self.worker_cores)
+
+
 SingleOption = Annotated[
     bool,
     typer.Option(

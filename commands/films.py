@@ -13,6 +13,7 @@ from ..errors import StoryError
 from .arguments import (
     FOR_CI,
     BurnOption,
+    ClusterOptions,
     CriticWeightsOption,
     DryRunOption,
     EngineName,
@@ -78,6 +79,7 @@ def render(
     *,
     drawing: EngineOptions,
     director: LlmOptions,
+    cluster: ClusterOptions,
     max_minutes: MaxMinutesOption = None,
     library: LibrariesOption = None,
     teach: TeachOption = Teach.NEEDED,
@@ -112,7 +114,7 @@ def render(
         max_minutes=max_minutes,
     )  # fmt: skip
     settings = replace(
-        drawing.applied(settings),
+        cluster.applied(drawing.applied(settings)),
         single_report=single,
         teach=teach.value,
         clips=tuple(library or ()),

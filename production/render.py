@@ -6,7 +6,7 @@ One run: plan, crew, graph, report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +87,6 @@ class RenderRun:
     def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
         from ..agents.critic.attempts import remedy_notes
-        from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
         from ..tools.stages.animatic import write_animatic
         from ..tools.stages.storyboard import draw_pictures
@@ -112,21 +111,10 @@ class RenderRun:
             write_animatic(plan, self.bench, self.folder / "animatic.mp4", film_name(self.path))
         if not self.family.capabilities.metrics:
             self.bench.say(f"nothing is measured: {why_unmeasured(self.family.capabilities)}")
-        try:
-            result = make_film(
-                plan,
-                self.family.capabilities,
-                self._crew(plan),
-                checkpoint=self.folder / ".agent.sqlite",
-                thread="film",
-            )
-        except StoppedAtOnceError:
-            raise  # no report, which would take a while
-        except (DreamRunnerError, KeyboardInterrupt):
-            with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
-                self._report_so_far(plan)
-            raise
-        notes = (*result.notes, *remedy_notes(result.takes), *self._losses(directed, result))
+        with self._at_work(plan) as crew:
+            result = self._filmed(plan, crew)
+            lost = tuple(self._losses(directed, result))
+        notes = (*result.notes, *remedy_notes(result.takes), *lost)
         for note in notes:
             self.bench.say(note)
         self._write_plan(result.plan)
@@ -148,6 +136,43 @@ class RenderRun:
             changed=tuple(patch.shot for patch in patches if patch.kept),
             story=str(self.path),
         )
+
+    def _filmed(self, plan: Plan, crew: Crew) -> FilmResult:
+        """Have the graph make the film; where it is stopped, leave a report of what there is."""
+        from ..agents.graph.run import make_film
+
+        try:
+            return make_film(
+                plan,
+                self.family.capabilities,
+                crew,
+                checkpoint=self.folder / ".agent.sqlite",
+                thread="film",
+            )
+        except StoppedAtOnceError:
+            raise  # no report, which would take a while
+        except (DreamRunnerError, KeyboardInterrupt):
+            with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
+                self._report_so_far(plan)
+            raise
+
+    @contextmanager
+    def _at_work(self, plan: Plan) -> Iterator[Crew]:
+        """Have the film's stages made by this process, or by the workers of a cluster."""
+        if self.settings.on is None:
+            yield self._crew(plan)
+            return
+        from .cluster import executor_on
+        from .worker import order_of
+
+        name, root = film_name(self.path), self.path.parent
+        order = order_of(self.settings, name, root, plan, self.family.fingerprint)
+        with executor_on(self.settings, order) as executor, self.bench.working_on(executor):
+            many = "s" * (executor.workers != 1)
+            self.bench.say(f"{executor.workers} worker{many} on {self.settings.on}")
+            # A branch a shot: who waits for a worker is sorted where the workers are.
+            width = max(2, len(plan.shots))
+            yield replace(self._crew(plan), width=width, lessons=executor.workers)
 
     def _write_provenance(self, result: FilmResult) -> None:
         """Write of what the film was made, and under which licences, beside it."""

@@ -89,7 +89,8 @@ class _Nodes:
         self._crew = crew
         self._recall = recall
         self._slots = slots
-        self._lesson = threading.Lock()  # one adapter is trained at a time, beside the slots
+        # Adapters are trained beside the slots, one at a time where there is one machine.
+        self._lesson = threading.Semaphore(crew.lessons)
 
     def announce(self, state: FilmState) -> FilmState:
         """Note what the film will not show as the page has it."""
