@@ -90,21 +90,23 @@ class Pool:
     _false_starts: int = 0
     _calls: int = 0
     _last_seen_s: float = field(default_factory=time.monotonic)
+    _look: threading.Thread | None = None
 
     def open(self) -> None:
         """Begin all workers; they are lent as soon as they are ready."""
         for _ in range(self.shape.count):
             self._begin()
-        threading.Thread(target=self._look_for_ready, name="workers", daemon=True).start()
+        self._look = threading.Thread(target=self._look_for_ready, name="workers", daemon=True)
+        self._look.start()
 
     def close(self) -> None:
         """End all workers."""
         with self._changed:
             self._closed = True
-            actors = [lent.actor for lent in self._free] + list(self._begun.values())
-            self._free, self._begun = [], {}
             self._changed.notify_all()
-        for actor in actors:
+        if self._look is not None:
+            self._look.join()  # Ray would connect anew for whoever asks it after its end
+        for actor in [lent.actor for lent in self._free] + list(self._begun.values()):
             ray.kill(actor)
 
     def turn(self, call: Call) -> tuple[int, int]:
