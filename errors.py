@@ -153,6 +153,10 @@ class StoppedError(DreamRunnerError):
     """The user stopped the work before this part of it had begun."""
 
 
+class FrozenError(DreamRunnerError):
+    """A render that must not differ from its lock would, or does."""
+
+
 class ClusterError(DreamRunnerError):
     """The cluster cannot be reached, has no worker, or works on something else."""
 

@@ -396,6 +396,16 @@ TeachOption = Annotated[
 ]
 
 
+FrozenOption = Annotated[
+    bool,
+    typer.Option(
+        "--frozen",
+        help="Refuse what differs from the lock: STORY.lock beside the page, else "
+        "OUTPUT/STORY/story.lock. Ends with exit code 1 where equal inputs made another film.",
+    ),
+]
+
+
 def cluster_address(text: str | None) -> str | None:
     """Return the address of a cluster; typer shows what is wrong with another text."""
     if text is None or text == "ray" or (text.startswith("ray://") and len(text) > len("ray://")):

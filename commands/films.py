@@ -21,6 +21,7 @@ from .arguments import (
     EngineOptions,
     Format,
     FormatOption,
+    FrozenOption,
     JsonOption,
     LibrariesOption,
     LlmOptions,
@@ -85,6 +86,7 @@ def render(
     teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
+    frozen: FrozenOption = False,
     voice: VoiceOption = None,
     silent: SilentOption = False,
     burn: BurnOption = False,
@@ -98,9 +100,9 @@ def render(
     """Make the film of a story.
 
     Writes film.mp4, film.srt, dialogue.wav, shots/, animatic.mp4, storyboard.png, plan.json,
-    report.html, film.json and run.json into OUTPUT/STORY. Whatever of the film differs from the
-    page is shown at its line. You can stop it at any time: finished work is kept, and the same
-    command continues from there.
+    report.html, film.json, run.json and story.lock into OUTPUT/STORY. Whatever of the film differs
+    from the page is shown at its line. You can stop it at any time: finished work is kept, and the
+    same command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
     from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
@@ -121,6 +123,7 @@ def render(
         voice=voice_of(voice, silent=silent),
         burn=burn,
         cards=not no_cards,
+        frozen=frozen,
     )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
@@ -136,7 +139,8 @@ def render(
         return
     try:
         with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
-            outcome = kept_film(story, settings, screen)
+            # A lock is held against what is made, not against what was.
+            outcome = None if frozen else kept_film(story, settings, screen)
             if outcome is None:
                 keep_freed()
                 outcome = render_story(story, settings, screen)

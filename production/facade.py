@@ -175,7 +175,7 @@ def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
     """
     from ..tools.store.freshness import explain_difference
 
-    old, new = ({s.id: s for s in _plan_at(p, settings).shots} for p in (before, after))
+    old, new = ({s.id: s for s in plan_at(p, settings).shots} for p in (before, after))
     changes: list[str] = []
     for shot in dict.fromkeys((*old, *new)):
         if shot not in old or shot not in new:
@@ -190,7 +190,8 @@ def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
 _UNCOMPARED = {"origins", "notes", "pins", "span"}
 
 
-def _plan_at(path: Path, settings: Settings) -> Plan:
+def plan_at(path: Path, settings: Settings) -> Plan:
+    """Return the plan of a story, or the one in a plan.json; raises as `compare_plans`."""
     from ..plan import Plan
 
     if path.suffix != ".json":

@@ -92,6 +92,7 @@ class RenderRun:
         from ..tools.stages.storyboard import draw_pictures
         from ..tools.storyboard.picture import unwritable_words
         from .accept import take_patches, write_patches
+        from .story_lock import StoryLock, given_of
 
         lossy, sampling = self.settings.lossy, self.settings.sampling
         directed = sampling.applied(self._plan(), self.family.capabilities)
@@ -102,6 +103,10 @@ class RenderRun:
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
         if isinstance(self.family, ForecastingFamily):
             self.family.expect(plan.shots)
+        given = given_of(self.parsed, plan, self.family, self.settings, self.spoken)
+        lock = StoryLock(self.path, self.settings, given)
+        if note := lock.compare():
+            self.bench.say(note)
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
         if note := unwritable_words(plan):
@@ -127,6 +132,7 @@ class RenderRun:
             diagnostics=outcome.diagnostics,
         )
         self._write_provenance(result)
+        lock.write(result)
         patches = tuple(take_patches(self.parsed, plan, result.takes))
         write_patches(patches, self.folder)
         shown = {f"{patch.shot}/{patch.take}": patch.text for patch in patches}

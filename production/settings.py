@@ -64,8 +64,9 @@ class Settings:
     `cards` it has none of title and end. `critic` is what measures, None
     for the engine's own; `critic_weights` is the folder of the published critic's models, None for
     the hub's cache. `clips` are folders of clips beside the user's own library, and `qdrant` is
-    the address of a server that searches them. `on` is the cluster whose workers make the stages,
-    "ray" or "ray://HOST", None for this process; `worker_cores` are the cores of each worker.
+    the address of a server that searches them. With `frozen` a film that is not as its lock has it
+    is refused. `on` is the cluster whose workers make the stages, "ray" or "ray://HOST", None for
+    this process; `worker_cores` are the cores of each worker.
     """
 
     store: Path
@@ -91,6 +92,7 @@ class Settings:
     qdrant_key: str | None = field(default=None, repr=False)
     burn: bool = False
     cards: bool = True
+    frozen: bool = False
     on: str | None = None
     worker_cores: int = 1
 
