@@ -194,13 +194,29 @@ SeedOption = Annotated[
     int | None,
     typer.Option("--seed", min=0, help="Seed of every shot for which the story sets none."),
 ]
+
+
+def store_place(text: str | None) -> str | None:
+    """Return the place of a store; typer shows what is wrong with a file in its place."""
+    if text and not is_url(text) and Path(text).is_file():
+        raise typer.BadParameter(f"Directory {text!r} is a file.")
+    return text
+
+
+def is_url(text: str) -> bool:
+    """Say whether a place is at a URL and not in a folder of this machine."""
+    return "://" in text
+
+
 StoreOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--store",
         envvar="DREAMRUNNER_STORE",
-        file_okay=False,
-        help="The folder where finished work is kept; by default the user's cache.",
+        metavar="FOLDER|URL",
+        callback=store_place,
+        help="Where finished work is kept: a folder, by default in the user's cache, or a URL such "
+        "as s3://BUCKET/PREFIX that several machines share.",
     ),
 ]
 WeightsOption = Annotated[
@@ -396,6 +412,22 @@ TeachOption = Annotated[
 ]
 
 
+class Approve(StrEnum):
+    """What waits for somebody's word."""
+
+    PLAN = "plan"
+    SHOTS = "shots"
+
+
+ApproveOption = Annotated[
+    list[Approve] | None,
+    typer.Option(
+        "--approve",
+        help="Wait for your word on the plan before anything is drawn, or on every shot before the "
+        "film is cut; may be given twice. Accept it, edit the page, have a shot made again or keep "
+        "another take of it. Words once said are kept, and the work goes on the next day.",
+    ),
+]
 FrozenOption = Annotated[
     bool,
     typer.Option(
@@ -528,19 +560,25 @@ def settings_of(
     engine: str,
     *,
     seed: int | None = None,
-    store: Path | None = None,
+    store: str | None = None,
     out: Path = Path("out"),
     strict: bool = False,
     director: LlmOptions | None = None,
     max_minutes: float | None = None,
 ) -> Settings:
     """Return the settings of a command; without a `director` the rules direct."""
-    from ..production.settings import Budget, Settings, default_store
+    from ..production.settings import Budget, Settings, default_cache, default_store
 
+    remote = store if store and is_url(store) else None
+    if remote is not None:
+        folder = default_cache(remote)
+    else:
+        folder = Path(store) if store else default_store()
     return Settings(
         engine=str(engine),
         out=out,
-        store=store or default_store(),
+        store=folder,
+        remote=remote,
         seed=seed,
         strict=strict,
         llm=director.model() if director else None,

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from ..errors import StoryError
+from ..errors import PageEditedError, StoryError
 from .arguments import (
     FOR_CI,
+    ApproveOption,
     BurnOption,
     ClusterOptions,
     CriticWeightsOption,
@@ -41,7 +42,7 @@ from .arguments import (
     settings_of,
     voice_of,
 )
-from .output import FAILED, say, stderr, stdout, write_json, write_report
+from .output import FAILED, remark, say, stderr, stdout, write_json, write_report
 from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
@@ -87,6 +88,7 @@ def render(
     single: SingleOption = False,
     dry_run: DryRunOption = False,
     frozen: FrozenOption = False,
+    approve: ApproveOption = None,
     voice: VoiceOption = None,
     silent: SilentOption = False,
     burn: BurnOption = False,
@@ -105,7 +107,14 @@ def render(
     same command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
-    from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
+    from ..production.facade import (
+        kept_film,
+        parse_story,
+        rehearse_story,
+        render_story,
+        stage_seconds,
+    )
+    from .approving import TerminalAsk
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast, takes_table
 
@@ -124,6 +133,7 @@ def render(
         burn=burn,
         cards=not no_cards,
         frozen=frozen,
+        approve=tuple(one.value for one in approve or ()),
     )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
@@ -139,11 +149,15 @@ def render(
         return
     try:
         with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
-            # A lock is held against what is made, not against what was.
-            outcome = None if frozen else kept_film(story, settings, screen)
-            if outcome is None:
+            # A lock is held against what is made, and nobody's word against what was.
+            outcome = None if frozen or approve else kept_film(story, settings, screen)
+            ask = TerminalAsk(story, screen.paused, lambda page: parse_story(page, engine))
+            while outcome is None:
                 keep_freed()
-                outcome = render_story(story, settings, screen)
+                try:
+                    outcome = render_story(story, settings, screen, ask)
+                except PageEditedError as edited:
+                    remark(str(edited))
     except StoryError as error:
         write_report(error.diagnostics, format, story, "render")
         raise

@@ -90,11 +90,6 @@ def accept(story: Path, out: Path, shot: str | None = None) -> list[str]:
         StoryError: the page would have errors.
         OutputError: it cannot be written.
     """
-    from ..dsl import parse_story, read_story_text, shown_path
-    from ..errors import StoryError
-    from ..tools.screenplays import write_script
-    from ..tools.story_patches import applied
-
     folder = out / film_name(story)
     patches = _kept_patches(folder, story)
     if shot is not None and shot not in patches:
@@ -105,9 +100,26 @@ def accept(story: Path, out: Path, shot: str | None = None) -> list[str]:
             f"nothing was changed for the takes of {story}: there is nothing to accept"
         )
     chosen = {shot: patches[shot]} if shot is not None else patches
+    write_patched(story, list(chosen.values()))
+    return list(chosen)
+
+
+def write_patched(story: Path, patches: Sequence[str]) -> None:
+    """Write a story with all patches applied, after the new page was checked.
+
+    Raises:
+        InputError: a patch is none, or the page has changed since it was made.
+        StoryError: the page would have errors.
+        OutputError: it cannot be written.
+    """
+    from ..dsl import parse_story, read_story_text, shown_path
+    from ..errors import StoryError
+    from ..tools.screenplays import write_script
+    from ..tools.story_patches import applied
+
     raw = read_story_text(story)
     text = raw.replace("\r\n", "\n").removeprefix("\ufeff")
-    for patch in chosen.values():
+    for patch in patches:
         text = applied(text, patch)
     checked = parse_story(text, path=shown_path(story), folder=story.parent)
     if checked.errors:
@@ -115,7 +127,6 @@ def accept(story: Path, out: Path, shot: str | None = None) -> list[str]:
     # The writer's own line ends and mark stay.
     mark = "\ufeff" * raw.startswith("\ufeff")
     write_script(story, mark + (text.replace("\n", "\r\n") if "\r\n" in raw else text))
-    return list(chosen)
 
 
 def _kept_patches(folder: Path, story: Path) -> dict[str, str]:

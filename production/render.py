@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner
     from ..tools.store.recipe import JSON
+    from .approval import Ask
     from .settings import Settings
     from .speaking import SpokenStory
 
@@ -78,6 +79,7 @@ class RenderRun:
     family: Family
     bench: StoreRunner
     ledger: Ledger
+    ask: Ask | None = None
 
     @property
     def parsed(self) -> ParsedStory:
@@ -265,6 +267,7 @@ class RenderRun:
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
+        from .approval import approving_crew
         from .speaking import sound_track
         from .takes import directed_crew
 
@@ -292,7 +295,12 @@ class RenderRun:
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping)
-        return directed_crew(crew, self.family.capabilities, self.folder, self.bench.say)
+        world = self.family.capabilities
+        crew = directed_crew(crew, world, self.folder, self.bench.say)
+        if self.ask is None or not self.settings.approve:
+            return crew
+        wanted = self.settings.approve
+        return approving_crew(crew, world, wanted, self.folder, plan, self.bench, self.ask)
 
     def _report_so_far(self, plan: Plan) -> None:
         """Write the report of a film that is not cut: the best take that each shot has so far."""
@@ -312,7 +320,7 @@ class RenderRun:
     ) -> None:
         from ..dsl import render_diagnostics
         from ..tools.report.report import ReportInputs, write_report
-        from ..tools.store.store import Store
+        from ..tools.store.shared import open_store
         from ..tools.training.registry import AdapterRegistry
 
         inputs = ReportInputs(
@@ -325,7 +333,11 @@ class RenderRun:
             trials={
                 adapter.key: trial
                 for adapter in (result.adapters if result else ())
-                if (trial := AdapterRegistry(Store(self.settings.store)).trial_of(adapter.key))
+                if (
+                    trial := AdapterRegistry(
+                        open_store(self.settings.store, self.settings.remote)
+                    ).trial_of(adapter.key)
+                )
             },
             stages=self.ledger.stages,
             diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),

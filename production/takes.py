@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,25 +30,32 @@ _SEEDS = 2**31
 class DirectedCut:
     """A cutting room that first makes the takes that are wanted, and shows those preferred.
 
-    `crew` is who draws and measures them, `say` hears of a preferred take that is not there.
+    `crew` is who draws and measures them, `wanted` tells what is preferred by now, and `say` hears
+    of a preferred take that is not there.
     """
 
     room: CuttingRoom
     crew: Crew
     capabilities: Capabilities
-    preferred: PreferredTakes
+    wanted: Callable[[], PreferredTakes]
     say: Callable[[str], None]
+    _made: dict[tuple[str, int, int], Take] = field(default_factory=dict)
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the takes that are preferred, else of those that were kept."""
+        return self.room.cut(plan, self.directed(plan, takes))
+
+    def directed(self, plan: Plan, takes: Sequence[Take]) -> tuple[Take, ...]:
+        """Return all takes, with those that are wanted beside the machine's, as preferred."""
         from ..tools.cutting.preferred import as_preferred
 
+        preferred = self.wanted()
         made: list[Take] = []
         before: Clip | None = None
         for shot in plan.shots:
             own = [take for take in takes if take.shot == shot.id]
-            more = self._more(plan, own, before)
-            if more and shot.id not in self.preferred.shown:
+            more = self._more(preferred, own, before)
+            if more and shot.id not in preferred.shown:
                 # Whoever asks for another take wants to see it.
                 own = [take.model_copy(update={"kept": False}) for take in own]
                 more[-1] = more[-1].model_copy(update={"kept": True})
@@ -55,7 +63,7 @@ class DirectedCut:
             before = next((take.clip for take in (*own, *more) if take.kept), None)
         wanted = {
             shot: key
-            for shot, key in self.preferred.shown.items()
+            for shot, key in preferred.shown.items()
             if any(s.id == shot for s in plan.shots)
         }
         chosen, lost = as_preferred(made, wanted)
@@ -64,17 +72,23 @@ class DirectedCut:
                 f"the take that was preferred of shot {shot_id} is of an earlier plan; the film "
                 "shows the one that scored best"
             )
-        return self.room.cut(plan, chosen)
+        return chosen
 
-    def _more(self, plan: Plan, own: Sequence[Take], before: Clip | None) -> list[Take]:
+    def _more(
+        self, preferred: PreferredTakes, own: Sequence[Take], before: Clip | None
+    ) -> list[Take]:
         """Return the takes that a shot shall have beside its own; `before` is the shot before."""
         kept = next((take for take in own if take.kept), None)
-        count = self.preferred.more.get(kept.shot, 0) if kept else 0
+        count = preferred.more.get(kept.shot, 0) if kept else 0
         if kept is None or kept.plan is None or not count:
             return []
         adapters = self._adapters(kept.plan)
         numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
-        return [self._take(kept.plan, number, adapters, before) for number in numbers]
+        takes = [(number, (kept.shot, kept.plan.seed, number)) for number in numbers]
+        for number, known in takes:
+            if known not in self._made:  # it is asked for at every word that is waited for
+                self._made[known] = self._take(kept.plan, number, adapters, before)
+        return [self._made[known] for _, known in takes]
 
     def _take(
         self, plan: ShotPlan, number: int, adapters: Sequence[Adapter], before: Clip | None
@@ -123,11 +137,19 @@ def directed_crew(
     """
     from ..tools.cutting.preferred import PreferredTakes, read_preferred
 
-    preferred = read_preferred(folder)
-    if preferred == PreferredTakes():
+    if read_preferred(folder) == PreferredTakes():
         return crew
-    room = DirectedCut(crew.cutting_room, crew, capabilities, preferred, say)
-    return replace(crew, cutting_room=room)
+    return replace(crew, cutting_room=directed_cut(crew, capabilities, folder, say))
+
+
+def directed_cut(
+    crew: Crew, capabilities: Capabilities, folder: Path, say: Callable[[str], None]
+) -> DirectedCut:
+    """Return the cutting room that shows what is preferred when it cuts."""
+    from ..tools.cutting.preferred import read_preferred
+
+    wanted = partial(read_preferred, folder)
+    return DirectedCut(crew.cutting_room, crew, capabilities, wanted, say)
 
 
 def _other_seed(seed: int, number: int) -> int:

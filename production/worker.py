@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from ..errors import DreamRunnerError, StoreError, WeightsError
-from .settings import Settings
+from .settings import Settings, default_cache
 
 if TYPE_CHECKING:
     from ..agents.ports import Crew
@@ -61,11 +61,14 @@ class StageWorker:
         from ..engine.family import capabilities
         from ..engine.lazy import LazyFamily
         from ..tools.stages.runner import StoreRunner
-        from ..tools.store.store import Store
+        from ..tools.store.shared import open_store
         from .crew import crew_of
         from .critics import with_critic
 
         settings = order.settings
+        if settings.remote is not None:
+            # A worker's machine has a cache of its own; the same one where it is the same machine.
+            settings = replace(settings, store=default_cache(settings.remote))
         known = with_critic(capabilities(settings.engine), settings)
         family = LazyFamily(settings.engine, settings.load_options, known)
         if family.fingerprint != order.fingerprint:
@@ -73,7 +76,7 @@ class StageWorker:
                 f"a worker's {settings.engine} has other weights ({family.fingerprint[:12]}) than "
                 f"the machine that directs ({order.fingerprint[:12]})"
             )
-        self._store = Store(settings.store)
+        self._store = open_store(settings.store, settings.remote)
         self._news = _News()
         self._bench = StoreRunner(self._store, _NoAccount(), self._news)
         family.announce = self._bench.say
@@ -133,7 +136,7 @@ class StageWorker:
         """
         folder = self._store.get_dir(key)
         if folder is None:
-            raise StoreError(f"{key} is not in the store that a worker sees, {self._store.root}")
+            raise StoreError(f"{key} is not in the store that a worker sees, {self._store.place}")
         return str(folder / Path(path).name)
 
 

@@ -114,7 +114,7 @@ class RayExecutor:
         if self._store.get_dir(outcome.key) is None:
             raise ClusterError(
                 f"a worker has made the {words_of(job)}, and it is not in the store at "
-                f"{self._store.root}; choose one that all machines see, such as "
+                f"{self._store.place}; choose one that all machines see, such as "
                 "--store s3://BUCKET/PREFIX or a shared folder"
             )
         return Made(outcome.seconds, by="" if outcome.made else "another worker")

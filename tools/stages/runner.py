@@ -238,7 +238,7 @@ class StoreRunner:
         result = read_result(self._store, recipe.key)
         if result is None:
             raise StoreError(
-                f"{recipe.key} vanished from the store at {self._store.root}; run again"
+                f"{recipe.key} vanished from the store at {self._store.place}; run again"
             )
         self._record(job, found, seconds)
         return result
