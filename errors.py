@@ -153,6 +153,26 @@ class StoppedError(DreamRunnerError):
     """The user stopped the work before this part of it had begun."""
 
 
+class FrozenError(DreamRunnerError):
+    """A render that must not differ from its lock would, or does."""
+
+
+class ClusterError(DreamRunnerError):
+    """The cluster cannot be reached, has no worker, or works on something else."""
+
+
+class WorkerLostError(DreamRunnerError):
+    """One piece of work has lost every worker that had it; the others go on."""
+
+
+class PageEditedError(DreamRunnerError):
+    """The page was edited while its film was made; the work begins anew with what is finished."""
+
+
+class UnansweredError(DreamRunnerError):
+    """Nobody has said the word that the work waits for; it goes on from there."""
+
+
 class ShotError(DreamRunnerError):
     """Shots could not be made; `shots` are their ids. What was finished is kept."""
 

@@ -120,6 +120,31 @@ class CuttingRoom(Protocol):
         ...
 
 
+class Approver(Protocol):
+    """The person for whose word the work waits. What was said is kept beside the film, so that it
+    holds for later renders too; the graph only stops for it.
+    """
+
+    def awaits_plan(self, plan: Plan) -> bool:
+        """Say whether a plan is to be approved before anything is drawn, and is not yet."""
+        ...
+
+    def awaited_shot(self, plan: Plan, takes: Sequence[Take]) -> str | None:
+        """Return the first shot whose take nobody has approved, None where all are.
+
+        A take that was asked for meanwhile is made.
+        """
+        ...
+
+    def ask(self, what: Literal["plan", "shot"], name: str) -> None:
+        """Ask for one word and keep it; `name` is the shot's.
+
+        Raises:
+            DreamRunnerError: there was none, so the work stops here and can go on later.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Crew:
     """All that the graph calls on, from several threads.
@@ -129,8 +154,9 @@ class Crew:
     every take once, when it is judged; `interrupted` when the user stops the work, before what is
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
     be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
-    what an engine with an open vocabulary is taught, and `spent` why no shot is tried again, None
-    while it may be.
+    what an engine with an open vocabulary is taught, `lessons` how many adapters are trained at
+    once, and `spent` why no shot is tried again, None while it may be. Without an `approver` the
+    work waits for nobody.
     """
 
     librarian: Librarian
@@ -145,3 +171,5 @@ class Crew:
     teach: Literal["needed", "all", "none"] = "needed"
     identity_measurer: IdentityMeasurer | None = None
     spent: Callable[[], str | None] = lambda: None
+    lessons: int = 1
+    approver: Approver | None = None

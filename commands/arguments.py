@@ -158,6 +158,7 @@ OF_FILMS = (ExportFormat.OTIO, ExportFormat.EDL, ExportFormat.SRT, ExportFormat.
 
 # Headings of the help text.
 _LLM_PANEL = "Language model"
+_CLUSTER_PANEL = "Beyond one machine"
 _MODEL_PANEL = "Published models and speed"
 
 StoryFile = Annotated[
@@ -205,13 +206,29 @@ SeedOption = Annotated[
     int | None,
     typer.Option("--seed", min=0, help="Seed of every shot for which the story sets none."),
 ]
+
+
+def store_place(text: str | None) -> str | None:
+    """Return the place of a store; typer shows what is wrong with a file in its place."""
+    if text and not is_url(text) and Path(text).is_file():
+        raise typer.BadParameter(f"Directory {text!r} is a file.")
+    return text
+
+
+def is_url(text: str) -> bool:
+    """Say whether a place is at a URL and not in a folder of this machine."""
+    return "://" in text
+
+
 StoreOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--store",
         envvar="DREAMRUNNER_STORE",
-        file_okay=False,
-        help="The folder where finished work is kept; by default the user's cache.",
+        metavar="FOLDER|URL",
+        callback=store_place,
+        help="Where finished work is kept: a folder, by default in the user's cache, or a URL such "
+        "as s3://BUCKET/PREFIX that several machines share.",
     ),
 ]
 WeightsOption = Annotated[
@@ -420,6 +437,76 @@ BudgetOption = Annotated[
         "is made once, and the best takes are the film.",
     ),
 ]
+
+
+class Approve(StrEnum):
+    """What waits for somebody's word."""
+
+    PLAN = "plan"
+    SHOTS = "shots"
+
+
+ApproveOption = Annotated[
+    list[Approve] | None,
+    typer.Option(
+        "--approve",
+        help="Wait for your word on the plan before anything is drawn, or on every shot before the "
+        "film is cut; may be given twice. Accept it, edit the page, have a shot made again or keep "
+        "another take of it. Words once said are kept, and the work goes on the next day.",
+    ),
+]
+FrozenOption = Annotated[
+    bool,
+    typer.Option(
+        "--frozen",
+        help="Refuse what differs from the lock: STORY.lock beside the page, else "
+        "OUTPUT/STORY/story.lock. Ends with exit code 1 where equal inputs made another film.",
+    ),
+]
+
+
+def cluster_address(text: str | None) -> str | None:
+    """Return the address of a cluster; typer shows what is wrong with another text."""
+    if text is None or text == "ray" or (text.startswith("ray://") and len(text) > len("ray://")):
+        return text
+    raise typer.BadParameter(f"{text!r} is neither ray nor ray://HOST[:PORT]")
+
+
+OnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--on",
+        metavar="ray[://HOST]",
+        callback=cluster_address,
+        envvar="DREAMRUNNER_ON",
+        help="Have shots drawn, measured and taught by the workers of a Ray cluster: the one of "
+        "`RAY_ADDRESS` or else this machine's cores, or the one whose client server is at HOST.",
+        rich_help_panel=_CLUSTER_PANEL,
+    ),
+]
+WorkerCoresOption = Annotated[
+    int,
+    typer.Option(
+        "--worker-cores",
+        min=1,
+        help="The cores of each worker where the cluster has no GPU.",
+        rich_help_panel=_CLUSTER_PANEL,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOptions:
+    """The options of who makes the stages."""
+
+    on: OnOption = None
+    worker_cores: WorkerCoresOption = 1
+
+    def applied(self, settings: Settings) -> Settings:
+        """Return settings with these options."""
+        return replace(settings, on=self.on, worker_cores=self.worker_cores)
+
+
 SingleOption = Annotated[
     bool,
     typer.Option(
@@ -500,19 +587,25 @@ def settings_of(
     engine: str,
     *,
     seed: int | None = None,
-    store: Path | None = None,
+    store: str | None = None,
     out: Path = Path("out"),
     strict: bool = False,
     director: LlmOptions | None = None,
     max_minutes: float | None = None,
 ) -> Settings:
     """Return the settings of a command; without a `director` the rules direct."""
-    from ..production.settings import Budget, Settings, default_store
+    from ..production.settings import Budget, Settings, default_cache, default_store
 
+    remote = store if store and is_url(store) else None
+    if remote is not None:
+        folder = default_cache(remote)
+    else:
+        folder = Path(store) if store else default_store()
     return Settings(
         engine=str(engine),
         out=out,
-        store=store or default_store(),
+        store=folder,
+        remote=remote,
         seed=seed,
         strict=strict,
         llm=director.model() if director else None,

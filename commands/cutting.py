@@ -135,7 +135,7 @@ def redo(
 
 
 def _settings(
-    output: Path, engine: str, store: Path | None, voice: str | None, *, silent: bool, burn: bool
+    output: Path, engine: str, store: str | None, voice: str | None, *, silent: bool, burn: bool
 ) -> Settings:
     settings = settings_of(engine, store=store, out=output)
     return replace(settings, voice=voice_of(voice, silent=silent), burn=burn)

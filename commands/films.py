@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
-from ..errors import StoryError
+from ..errors import PageEditedError, StoryError
 from .arguments import (
     FOR_CI,
+    ApproveOption,
     BudgetOption,
     BurnOption,
+    ClusterOptions,
     CriticWeightsOption,
     DryRunOption,
     EngineName,
@@ -21,6 +23,7 @@ from .arguments import (
     EngineOptions,
     Format,
     FormatOption,
+    FrozenOption,
     JsonOption,
     LibrariesOption,
     LlmOptions,
@@ -40,7 +43,7 @@ from .arguments import (
     settings_of,
     voice_of,
 )
-from .output import FAILED, say, stderr, stdout, write_json, write_report
+from .output import FAILED, remark, say, stderr, stdout, write_json, write_report
 from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
@@ -79,12 +82,15 @@ def render(
     *,
     drawing: EngineOptions,
     director: LlmOptions,
+    cluster: ClusterOptions,
     max_minutes: MaxMinutesOption = None,
     budget: BudgetOption = None,
     library: LibrariesOption = None,
     teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
     dry_run: DryRunOption = False,
+    frozen: FrozenOption = False,
+    approve: ApproveOption = None,
     voice: VoiceOption = None,
     silent: SilentOption = False,
     burn: BurnOption = False,
@@ -98,13 +104,20 @@ def render(
     """Make the film of a story.
 
     Writes film.mp4, film.srt, dialogue.wav, shots/, animatic.mp4, storyboard.png, plan.json,
-    report.html, film.json and run.json into OUTPUT/STORY. Whatever of the film differs from the
-    page is shown at its line. You can stop it at any time: finished work is kept, and the same
-    command continues from there.
+    report.html, film.json, run.json and story.lock into OUTPUT/STORY. Whatever of the film differs
+    from the page is shown at its line. You can stop it at any time: finished work is kept, and the
+    same command continues from there.
     """
     from ..engine.diffusion.memory import keep_freed
-    from ..production.facade import kept_film, rehearse_story, render_story, stage_seconds
+    from ..production.facade import (
+        kept_film,
+        parse_story,
+        rehearse_story,
+        render_story,
+        stage_seconds,
+    )
     from ..production.retakes import parse_budget
+    from .approving import TerminalAsk
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast, takes_table
 
@@ -115,7 +128,7 @@ def render(
         max_minutes=max_minutes,
     )  # fmt: skip
     settings = replace(
-        drawing.applied(settings),
+        cluster.applied(drawing.applied(settings)),
         single_report=single,
         teach=teach.value,
         clips=tuple(library or ()),
@@ -123,6 +136,8 @@ def render(
         voice=voice_of(voice, silent=silent),
         burn=burn,
         cards=not no_cards,
+        frozen=frozen,
+        approve=tuple(one.value for one in approve or ()),
     )
     if dry_run:
         keep_freed()  # as a render does, whose speed it measures
@@ -138,10 +153,15 @@ def render(
         return
     try:
         with Screen(stderr(), paces=lambda: stage_seconds(settings)) as screen:
-            outcome = kept_film(story, settings, screen)
-            if outcome is None:
+            # A lock is held against what is made, and nobody's word against what was.
+            outcome = None if frozen or approve else kept_film(story, settings, screen)
+            ask = TerminalAsk(story, screen.paused, lambda page: parse_story(page, engine))
+            while outcome is None:
                 keep_freed()
-                outcome = render_story(story, settings, screen)
+                try:
+                    outcome = render_story(story, settings, screen, ask)
+                except PageEditedError as edited:
+                    remark(str(edited))
     except StoryError as error:
         write_report(error.diagnostics, format, story, "render")
         raise

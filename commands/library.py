@@ -268,7 +268,7 @@ def credits(
             stdout().print(line, soft_wrap=True)
 
 
-def _settings(store: Path | None, qdrant: str | None = None) -> Settings:
+def _settings(store: str | None, qdrant: str | None = None) -> Settings:
     import os
     from dataclasses import replace
 

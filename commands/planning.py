@@ -1,4 +1,4 @@
-"""The commands that show a story's plan: plan, storyboard, animatic."""
+"""The commands that show a story's plan: plan, storyboard, animatic, diff."""
 
 from __future__ import annotations
 
@@ -138,3 +138,29 @@ def animatic(
 
 def _shots(count: int) -> str:
     return f"{count} shot{'s' * (count != 1)}"
+
+
+@app.command(
+    epilog="Examples:\n\n- `dreamrunner diff fox.story fox-2.story`\n"
+    "- `dreamrunner diff out/fox other/fox`"
+)
+def diff(
+    before: Annotated[
+        Path, typer.Argument(help="A story, a plan.json, a story.lock or a film's folder.")
+    ],
+    after: Annotated[Path, typer.Argument(help="Another one.")],
+    engine: EngineOption = EngineName.STORYBOOK,
+    format: FormatOption = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what differs between two stories or two runs, and what became stale by it."""
+    from dataclasses import asdict
+
+    from ..production.comparing import compare
+
+    found = compare(before, after, settings_of(engine))
+    if as_json or format is Format.JSON:
+        write_json([asdict(one) for one in found])
+    for one in found if format is Format.TEXT and not as_json else ():
+        again = f"  (to be made again: {', '.join(one.stale)})" if one.stale else ""
+        say(f"{one.what}: {'; '.join(one.reasons)}{again}")

@@ -8,7 +8,8 @@ in which there was none.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, RLock, Thread
 from types import TracebackType
@@ -92,6 +93,17 @@ class Screen:
             self._progress.stop()
         else:
             self._look.join()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to a question."""
+        if self._live:
+            self._progress.stop()
+        try:
+            yield
+        finally:
+            if self._live:
+                self._progress.start()
 
     def report(self, event: WorkEvent) -> None:
         """Show one event."""

@@ -100,15 +100,15 @@ def accept(story: Path, out: Path, shot: str | None = None) -> list[str]:
             f"nothing was changed for the takes of {story}: there is nothing to accept"
         )
     chosen = {shot: patches[shot]} if shot is not None else patches
-    apply_patches(story, list(chosen.values()))
+    write_patched(story, list(chosen.values()))
     return list(chosen)
 
 
-def apply_patches(story: Path, patches: Sequence[str]) -> None:
-    """Write patches into a story, all or none: the new page is checked before it is written.
+def write_patched(story: Path, patches: Sequence[str]) -> None:
+    """Write a story with all patches applied, after the new page was checked.
 
     Raises:
-        InputError: the page has changed since.
+        InputError: a patch is none, or the page has changed since it was made.
         StoryError: the page would have errors.
         OutputError: it cannot be written.
     """

@@ -32,10 +32,10 @@ class TriedAdapter:
 
 def registry(settings: Settings) -> AdapterRegistry:
     """Return the adapters of the store."""
-    from ..tools.store.store import Store
+    from ..tools.store.shared import open_store
     from ..tools.training.registry import AdapterRegistry
 
-    return AdapterRegistry(Store(settings.store))
+    return AdapterRegistry(open_store(settings.store, settings.remote))
 
 
 def train_adapter(
@@ -50,7 +50,7 @@ def train_adapter(
     from ..engine.lazy import LazyFamily
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner
-    from ..tools.store.store import Store
+    from ..tools.store.shared import open_store
     from .crew import teachers_of
 
     family = LazyFamily(settings.engine, settings.load_options)
@@ -59,7 +59,7 @@ def train_adapter(
     account = settings.trainings / "run.json"
     account.parent.mkdir(parents=True, exist_ok=True)
     with Ledger(account, {"engine": settings.engine}) as ledger:
-        bench = StoreRunner(Store(settings.store), ledger, observer)
+        bench = StoreRunner(open_store(settings.store, settings.remote), ledger, observer)
         librarian, trainer = teachers_of(family, settings, bench, need.name, root)
 
         def work() -> Adapter:

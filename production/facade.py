@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..story import Story
     from ..tools.stages.runner import Observer
     from ..tools.store.recipe import JSON
+    from .approval import Ask
     from .direct import Directed
     from .doctor import Finding
     from .forecast import Forecast
@@ -175,7 +176,7 @@ def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
     """
     from ..tools.store.freshness import explain_difference
 
-    old, new = ({s.id: s for s in _plan_at(p, settings).shots} for p in (before, after))
+    old, new = ({s.id: s for s in plan_at(p, settings).shots} for p in (before, after))
     changes: list[str] = []
     for shot in dict.fromkeys((*old, *new)):
         if shot not in old or shot not in new:
@@ -190,7 +191,8 @@ def compare_plans(before: Path, after: Path, settings: Settings) -> list[str]:
 _UNCOMPARED = {"origins", "notes", "pins", "span"}
 
 
-def _plan_at(path: Path, settings: Settings) -> Plan:
+def plan_at(path: Path, settings: Settings) -> Plan:
+    """Return the plan of a story, or the one in a plan.json; raises as `compare_plans`."""
     from ..plan import Plan
 
     if path.suffix != ".json":
@@ -303,10 +305,16 @@ def rehearse_story(path: Path, settings: Settings, observer: Observer) -> Foreca
     return rehearse(parsed, settings, path, family, observer)
 
 
-def render_story(path: Path, settings: Settings, observer: Observer) -> RenderResult:
+def render_story(
+    path: Path, settings: Settings, observer: Observer, ask: Ask | None = None
+) -> RenderResult:
     """Make the film of a story in `settings.out/<story>`; what is finished is not made again.
 
+    `ask` is who answers where `settings.approve` says that somebody must.
+
     Raises:
+        PageEditedError: whoever was asked has edited the page; render it again.
+        UnansweredError: nobody answers.
         InputError, StoryError: the story cannot be filmed as it is.
         BusyError: another process renders into the same folder.
         OutputError, StoreError: a folder cannot be written.
@@ -318,7 +326,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner, StoryWarned
     from ..tools.store.lock import RunLock
-    from ..tools.store.store import Store
+    from ..tools.store.shared import open_store
     from .direct import keep_parses
     from .forecast import rehearse
     from .libraries import with_clips_of
@@ -347,7 +355,8 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
         forget(folder)
         with Ledger(folder / "run.json", _header(path, settings)) as ledger:
             most_s = None if minutes is None else minutes * 60
-            bench = StoreRunner(Store(settings.store), ledger, observer, most_s=most_s)
+            store = open_store(settings.store, settings.remote)
+            bench = StoreRunner(store, ledger, observer, most_s=most_s)
             family.announce = bench.say
             spoken = speak_story(parsed, settings, bench, path)
             for note in spoken.notes:
@@ -355,7 +364,7 @@ def render_story(path: Path, settings: Settings, observer: Observer) -> RenderRe
             if spoken.diagnostics:
                 observer.report(StoryWarned(spoken.diagnostics, parsed.source))
             using = with_clips_of(settings, parsed.story, path)
-            result = RenderRun(path, spoken, using, folder, family, bench, ledger).make()
+            result = RenderRun(path, spoken, using, folder, family, bench, ledger, ask).make()
         remember(
             path, settings, parsed, result,
             stages=ledger.stages, notes=ledger.notes, began_ns=began_ns,

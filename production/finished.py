@@ -116,7 +116,7 @@ def _write_take(path: Path, take: Take, settings: Settings) -> None:
     from ..film import DirectiveChange
     from ..tools.cutting.finished import finished_film
     from ..tools.story_patches import unified, with_changes
-    from .accept import apply_patches
+    from .accept import write_patched
 
     plan = finished_film(settings.out / film_name(path)).plan
     scene = next(s for s in plan.scenes if any(shot.id == take.shot for shot in s.shots))
@@ -131,7 +131,7 @@ def _write_take(path: Path, take: Take, settings: Settings) -> None:
     page = with_changes(parsed.source, written, [change], alone=True)
     patch = unified(parsed.source, page, path.name)
     if patch:
-        apply_patches(path, [patch])
+        write_patched(path, [patch])
 
 
 def _refuse_pinned(path: Path, shot: str, settings: Settings) -> None:

@@ -105,6 +105,21 @@ def clip_sources(settings: Settings) -> dict[str, ClipSource]:
     }
 
 
+def library_snapshot(settings: Settings) -> str:
+    """Return the hash of all clips that a run's libraries hold; nothing is opened."""
+    from ..tools.library import drawn_part, own_part
+
+    folders = [f if _is_library(f) else _place(f, settings) for f in settings.clips]
+    parts = [drawn_part(settings.library), *map(own_part, (settings.library, *folders))]
+    clips = sorted(
+        f"{clip.id} {clip.sha256}"
+        for part in parts
+        if part is not None
+        for clip in part.manifest.clips
+    )
+    return hashlib.sha256("\n".join(clips).encode()).hexdigest()
+
+
 def untaken(settings: Settings) -> int:
     """Return how many videos of the folders that are named are not taken in yet.
 

@@ -6,7 +6,7 @@ One run: plan, crew, graph, report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner
     from ..tools.store.recipe import JSON
+    from .approval import Ask
     from .settings import Settings
     from .speaking import SpokenStory
 
@@ -78,7 +79,8 @@ class RenderRun:
     family: Family
     bench: StoreRunner
     ledger: Ledger
-    asked: list[float] = field(default_factory=list)  # what language models have cost
+    asked: list[float] = field(default_factory=list, kw_only=True)  # what language models cost
+    ask: Ask | None = None
 
     @property
     def parsed(self) -> ParsedStory:
@@ -88,12 +90,12 @@ class RenderRun:
     def make(self) -> RenderResult:
         """Make the film, and leave everything that belongs to it in the folder."""
         from ..agents.critic.attempts import remedy_notes
-        from ..agents.graph.run import make_film
         from ..engine.protocol import ForecastingFamily
         from ..tools.stages.animatic import write_animatic
         from ..tools.stages.storyboard import draw_pictures
         from ..tools.storyboard.picture import unwritable_words
         from .accept import take_patches, write_patches
+        from .story_lock import StoryLock, given_of
 
         lossy, sampling = self.settings.lossy, self.settings.sampling
         directed = sampling.applied(self._plan(), self.family.capabilities)
@@ -104,6 +106,10 @@ class RenderRun:
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
         if isinstance(self.family, ForecastingFamily):
             self.family.expect(plan.shots)
+        given = given_of(self.parsed, plan, self.family, self.settings, self.spoken)
+        lock = StoryLock(self.path, self.settings, given)
+        if note := lock.compare():
+            self.bench.say(note)
         self.bench.announce([shot.id for shot in plan.shots])
         self._write_plan(plan)
         if note := unwritable_words(plan):
@@ -113,21 +119,10 @@ class RenderRun:
             write_animatic(plan, self.bench, self.folder / "animatic.mp4", film_name(self.path))
         if not self.family.capabilities.metrics:
             self.bench.say(f"nothing is measured: {why_unmeasured(self.family.capabilities)}")
-        try:
-            result = make_film(
-                plan,
-                self.family.capabilities,
-                self._crew(plan),
-                checkpoint=self.folder / ".agent.sqlite",
-                thread="film",
-            )
-        except StoppedAtOnceError:
-            raise  # no report, which would take a while
-        except (DreamRunnerError, KeyboardInterrupt):
-            with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
-                self._report_so_far(plan)
-            raise
-        notes = (*result.notes, *remedy_notes(result.takes), *self._losses(directed, result))
+        with self._at_work(plan) as crew:
+            result = self._filmed(plan, crew)
+            lost = tuple(self._losses(directed, result))
+        notes = (*result.notes, *remedy_notes(result.takes), *lost)
         for note in notes:
             self.bench.say(note)
         self._write_plan(result.plan)
@@ -140,6 +135,7 @@ class RenderRun:
             diagnostics=outcome.diagnostics,
         )
         self._write_provenance(result)
+        lock.write(result)
         patches = tuple(take_patches(self.parsed, plan, result.takes))
         write_patches(patches, self.folder)
         shown = {f"{patch.shot}/{patch.take}": patch.text for patch in patches}
@@ -149,6 +145,43 @@ class RenderRun:
             changed=tuple(patch.shot for patch in patches if patch.kept),
             story=str(self.path),
         )
+
+    def _filmed(self, plan: Plan, crew: Crew) -> FilmResult:
+        """Have the graph make the film; where it is stopped, leave a report of what there is."""
+        from ..agents.graph.run import make_film
+
+        try:
+            return make_film(
+                plan,
+                self.family.capabilities,
+                crew,
+                checkpoint=self.folder / ".agent.sqlite",
+                thread="film",
+            )
+        except StoppedAtOnceError:
+            raise  # no report, which would take a while
+        except (DreamRunnerError, KeyboardInterrupt):
+            with suppress(OutputError):  # What stopped the work is what the writer shall hear of.
+                self._report_so_far(plan)
+            raise
+
+    @contextmanager
+    def _at_work(self, plan: Plan) -> Iterator[Crew]:
+        """Have the film's stages made by this process, or by the workers of a cluster."""
+        if self.settings.on is None:
+            yield self._crew(plan)
+            return
+        from .cluster import executor_on
+        from .worker import order_of
+
+        name, root = film_name(self.path), self.path.parent
+        order = order_of(self.settings, name, root, plan, self.family.fingerprint)
+        with executor_on(self.settings, order) as executor, self.bench.working_on(executor):
+            many = "s" * (executor.workers != 1)
+            self.bench.say(f"{executor.workers} worker{many} on {self.settings.on}")
+            # A branch a shot: who waits for a worker is sorted where the workers are.
+            width = max(2, len(plan.shots))
+            yield replace(self._crew(plan), width=width, lessons=executor.workers)
 
     def _write_provenance(self, result: FilmResult) -> None:
         """Write of what the film was made, and under which licences, beside it."""
@@ -191,7 +224,7 @@ class RenderRun:
         is never kept in the store.
         """
         from ..plan import Plan
-        from ..tools.stages.runner import Job
+        from ..tools.stages.job import Job
         from ..tools.store.recipe import STAGE_VERSIONS, as_json
         from .direct import direct_story
 
@@ -235,6 +268,7 @@ class RenderRun:
         from ..tools.report.growing import GrowingReport
         from ..tools.stages.cut import StageCutter
         from ..tools.stages.runner import FileWritten
+        from .approval import approving_crew
         from .speaking import film_form, sound_track
         from .takes import directed_crew, pinned_takes
 
@@ -262,8 +296,12 @@ class RenderRun:
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping, spent=self._spent)
         story = self.parsed.story
         pinned = pinned_takes(story, plan, self.bench.say) if story else {}
-        known = self.family.capabilities
-        return directed_crew(crew, known, self.folder, pinned, self.bench.say)
+        world = self.family.capabilities
+        crew = directed_crew(crew, world, self.folder, pinned, self.bench.say)
+        if self.ask is None or not self.settings.approve:
+            return crew
+        wanted = self.settings.approve
+        return approving_crew(crew, world, wanted, self.folder, plan, self.bench, self.ask)
 
     def _spent(self) -> str | None:
         """Return why no shot is tried again, None while it may be."""
@@ -287,7 +325,7 @@ class RenderRun:
     ) -> None:
         from ..dsl import render_diagnostics
         from ..tools.report.report import ReportInputs, write_report
-        from ..tools.store.store import Store
+        from ..tools.store.shared import open_store
         from ..tools.training.registry import AdapterRegistry
 
         inputs = ReportInputs(
@@ -300,7 +338,11 @@ class RenderRun:
             trials={
                 adapter.key: trial
                 for adapter in (result.adapters if result else ())
-                if (trial := AdapterRegistry(Store(self.settings.store)).trial_of(adapter.key))
+                if (
+                    trial := AdapterRegistry(
+                        open_store(self.settings.store, self.settings.remote)
+                    ).trial_of(adapter.key)
+                )
             },
             stages=self.ledger.stages,
             diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),

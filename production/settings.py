@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,9 @@ class Llm:
 class Settings:
     """What the user chose for a command. `seed` is for a story that sets none.
 
+    `store` is the folder of finished work; where that is shared at the URL `remote`, the folder
+    holds what this machine has of it.
+
     `weights`, `download`, `fit` and `compile` are for published models: the folder with their
     weights, whether missing ones are downloaded, the GPU memory in bytes that they may use, and
     whether their blocks are compiled. `lossy` are the levers that draw faster and less exactly,
@@ -65,7 +69,10 @@ class Settings:
     `cards` it has none of title and end. `critic` is what measures, None
     for the engine's own; `critic_weights` is the folder of the published critic's models, None for
     the hub's cache. `clips` are folders of clips beside the user's own library, and `qdrant` is
-    the address of a server that searches them.
+    the address of a server that searches them. With `frozen` a film that is not as its lock has it
+    is refused; `approve` is what waits for somebody's word. `on` is the cluster whose workers make
+    the stages, "ray" or "ray://HOST", None for this process; `worker_cores` are the cores of each
+    worker.
     """
 
     store: Path
@@ -92,6 +99,11 @@ class Settings:
     qdrant_key: str | None = field(default=None, repr=False)
     burn: bool = False
     cards: bool = True
+    frozen: bool = False
+    approve: tuple[Literal["plan", "shots"], ...] = ()
+    on: str | None = None
+    worker_cores: int = 1
+    remote: str | None = None
 
     @property
     def library(self) -> Path:
@@ -127,6 +139,17 @@ def default_store() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("dreamrunner") / "store"
+
+
+def default_cache(url: str) -> Path:
+    """Return the default folder of what this machine has of a shared store."""
+    from platformdirs import user_cache_path
+
+    from ..tools.store.remote import place_name
+
+    chosen = os.environ.get("DREAMRUNNER_CACHE")
+    folder = Path(chosen) if chosen else user_cache_path("dreamrunner") / "shared"
+    return folder / place_name(url)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {

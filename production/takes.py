@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,31 +33,37 @@ class DirectedCut:
     """A cutting room that first makes the takes that are wanted, and shows those preferred.
 
     `pinned` are the numbers of takes that the story itself lets the film show, by shot: what else
-    is preferred of these shots counts no more. `crew` is who draws and measures takes, `say` hears
-    of a preferred one that is not there.
+    is preferred of these shots counts no more. `crew` is who draws and measures takes, `wanted`
+    tells what is preferred by now, and `say` hears of a preferred take that is not there.
     """
 
     room: CuttingRoom
     crew: Crew
     capabilities: Capabilities
-    preferred: PreferredTakes
+    wanted: Callable[[], PreferredTakes]
     pinned: Mapping[str, int]
     say: Callable[[str], None]
+    _made: dict[tuple[str, int, int], Take] = field(default_factory=dict)
 
     def cut(self, plan: Plan, takes: Sequence[Take]) -> Film:
         """Return the film of the takes that are preferred, else of those that were kept."""
+        return self.room.cut(plan, self.directed(plan, takes))
+
+    def directed(self, plan: Plan, takes: Sequence[Take]) -> tuple[Take, ...]:
+        """Return all takes, with those that are wanted beside the machine's, as preferred."""
         from ..tools.cutting.preferred import as_preferred
 
+        preferred = self.wanted()
         made: list[Take] = []
         before: Clip | None = None
         shown: dict[str, Clip] = {}
         for shot in plan.shots:
             own = [take for take in takes if take.shot == shot.id]
-            more = self._more(plan, own, before, shown)
+            more = self._more(preferred, own, before, shown)
             number = self.pinned.get(shot.id)
             if any(take.number == number for take in (*own, *more)):
                 own, more = ([_kept(t, t.number == number) for t in ts] for ts in (own, more))
-            elif more and shot.id not in self.preferred.shown:
+            elif more and shot.id not in preferred.shown:
                 # Whoever asks for another take wants to see it.
                 own = [_kept(take, False) for take in own]
                 more[-1] = _kept(more[-1], True)
@@ -66,7 +73,7 @@ class DirectedCut:
                 shown[shot.id] = before
         wanted = {
             shot: key
-            for shot, key in self.preferred.shown.items()
+            for shot, key in preferred.shown.items()
             if shot not in self.pinned and any(s.id == shot for s in plan.shots)
         }
         chosen, lost = as_preferred(made, wanted)
@@ -75,17 +82,21 @@ class DirectedCut:
                 f"the take that was preferred of shot {shot_id} is of an earlier plan; the film "
                 "shows the one that scored best"
             )
-        return self.room.cut(plan, chosen)
+        return chosen
 
     def _more(
-        self, plan: Plan, own: Sequence[Take], before: Clip | None, shown: Mapping[str, Clip]
+        self,
+        preferred: PreferredTakes,
+        own: Sequence[Take],
+        before: Clip | None,
+        shown: Mapping[str, Clip],
     ) -> list[Take]:
         """Return the takes that a shot shall have beside its own; `before` is the shot before."""
         kept = next((take for take in own if take.kept), None)
         if kept is None or kept.plan is None:
             return []
         missing = self.pinned.get(kept.shot, 0) - own[-1].number
-        count = max(self.preferred.more.get(kept.shot, 0), missing)
+        count = max(preferred.more.get(kept.shot, 0), missing)
         if count <= 0:
             return []
         adapters = self._adapters(kept.plan)
@@ -93,7 +104,11 @@ class DirectedCut:
         if frame is not None:
             before = shown.get(frame.shot, before)
         numbers = range(own[-1].number + 1, own[-1].number + 1 + count)
-        return [self._take(kept.plan, number, adapters, before) for number in numbers]
+        takes = [(number, (kept.shot, kept.plan.seed, number)) for number in numbers]
+        for number, known in takes:
+            if known not in self._made:  # it is asked for at every word that is waited for
+                self._made[known] = self._take(kept.plan, number, adapters, before)
+        return [self._made[known] for _, known in takes]
 
     def _take(
         self, plan: ShotPlan, number: int, adapters: Sequence[Adapter], before: Clip | None
@@ -169,12 +184,25 @@ def directed_crew(
     """
     from ..tools.cutting.preferred import PreferredTakes, read_preferred
 
-    preferred = read_preferred(folder)
-    if preferred == PreferredTakes() and not pinned:
+    if read_preferred(folder) == PreferredTakes() and not pinned:
         return crew
-    numbers = {shot: take.number for shot, take in pinned.items()}
-    room = DirectedCut(crew.cutting_room, crew, capabilities, preferred, numbers, say)
+    room = directed_cut(crew, capabilities, folder, pinned, say)
     return replace(crew, cutting_room=room)
+
+
+def directed_cut(
+    crew: Crew,
+    capabilities: Capabilities,
+    folder: Path,
+    pinned: Mapping[str, PinnedTake],
+    say: Callable[[str], None],
+) -> DirectedCut:
+    """Return the cutting room that shows what is preferred when it cuts."""
+    from ..tools.cutting.preferred import read_preferred
+
+    numbers = {shot: take.number for shot, take in pinned.items()}
+    wanted = partial(read_preferred, folder)
+    return DirectedCut(crew.cutting_room, crew, capabilities, wanted, numbers, say)
 
 
 def _other_seed(seed: int, number: int) -> int:

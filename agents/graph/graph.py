@@ -1,16 +1,16 @@
 """Crew -> the LangGraph of the work: teach the motions, shoot, judge, shoot again, cut.
 
-    announce -> schedule <-> teach (a branch a motion)
-                | | ^----> shoot (a branch a chain of shots)
-                | v           ^
-                | review_joins -> cut
-                +-----------------^
+    announce -> approve_plan -> schedule <-> teach (a branch a motion)
+                                | ^----> shoot (a branch a chain of shots)
+                                v           ^
+                                review_joins -> approve_shots -> cut
 
 `schedule` is the barrier between waves: it sends what no adapter teaches yet, and beside it the
 unfinished shots that need nothing of it; then the rest. When all are finished, `review_joins`
 measures the cuts between them and sends the few shots that must be shot again. Where something
 failed, `schedule` interrupts the graph, so that a later run goes on with just what is missing.
-Shots that continue one another are one branch.
+Shots that continue one another are one branch. Where a person has to approve the plan or the shots,
+`approve_plan` and `approve_shots` interrupt the graph once for each word.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Literal, TypeAlias
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import Send, interrupt
+from langgraph.types import Command, Send, interrupt
 
 from ...errors import DreamRunnerError, ShotError, TooFewClipsError
 from ...film import Adapter, AdapterNeed, Retrieval, Take
@@ -40,6 +40,7 @@ from .state import (
     FilmState,
     ShootInput,
     TeachInput,
+    awaited,
     chains,
     current_plans,
     dumped,
@@ -62,23 +63,26 @@ def build_graph(
     It needs durability "sync" and a `max_concurrency` above twice the number of branches (`slots`
     says why). Its input has `plan` and `capabilities`.
     """
-    lesson = threading.Lock()  # one adapter is trained at a time, beside the slots
+    # Adapters are trained beside the slots, one at a time where there is one machine.
+    lesson = threading.Semaphore(crew.lessons)
     nodes = _Nodes(crew, recall, slots, lesson)
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
     graph.add_node("announce", nodes.announce)
+    graph.add_node("approve_plan", nodes.approve_plan)
     graph.add_node("schedule", nodes.schedule)
     graph.add_node("teach", nodes.teach, input_schema=TeachInput)
     graph.add_node("shoot", ShootNode(crew, recall, slots, lesson).shoot, input_schema=ShootInput)
     graph.add_node("review_joins", nodes.review_joins)
+    graph.add_node("approve_shots", nodes.approve_shots)
     graph.add_node("cut", nodes.cut)
     graph.add_edge(START, "announce")
-    graph.add_edge("announce", "schedule")
+    graph.add_edge("announce", "approve_plan")
     graph.add_conditional_edges(
         "schedule", nodes.after_schedule, ["teach", "shoot", "review_joins"]
     )
     graph.add_edge("teach", "schedule")
     graph.add_edge("shoot", "schedule")
-    graph.add_conditional_edges("review_joins", _after_review, ["shoot", "cut"])
+    graph.add_conditional_edges("review_joins", _after_review, ["shoot", "approve_shots"])
     graph.add_edge("cut", END)
     return graph.compile(checkpointer=checkpointer)
 
@@ -180,6 +184,24 @@ class _Nodes:
             "wave": [[shot] for shot in review.chosen],
         }
 
+    def approve_plan(self, state: FilmState) -> Command[Literal["approve_plan", "schedule"]]:
+        """Wait for somebody's word on the plan, where it is wanted."""
+        approver = self._crew.approver
+        if approver is None or not approver.awaits_plan(_read(state)[0]):
+            return Command(goto="schedule")
+        # What was said is kept by the approver: a run that goes on looks for it, and asks again.
+        interrupt(awaited("plan", ""))
+        return Command(goto="approve_plan")
+
+    def approve_shots(self, state: FilmState) -> Command[Literal["approve_shots", "cut"]]:
+        """Wait for somebody's word on the first take that has none, where it is wanted."""
+        approver, (plan, _) = self._crew.approver, _read(state)
+        shot = approver and approver.awaited_shot(plan, self._recall.takes(all_takes(state)))
+        if not shot:
+            return Command(goto="cut")
+        interrupt(awaited("shot", shot))
+        return Command(goto="approve_shots")
+
     def cut(self, state: FilmState) -> FilmState:
         """Join the kept takes."""
         plan, _ = _read(state)
@@ -233,9 +255,9 @@ def _takes(plan: Plan, state: FilmState) -> dict[str, tuple[Take, ...]]:
     return {shot.id: read_takes(state.get("takes", {}).get(shot.id)) for shot in plan.shots}
 
 
-def _after_review(state: FilmState) -> list[Send] | Literal["cut"]:
-    """Send the shots that are shot again for their joins; when there are none, cut."""
-    return _chains_to_shoot(state, set()) or "cut"
+def _after_review(state: FilmState) -> list[Send] | Literal["approve_shots"]:
+    """Send the shots that are shot again for their joins; when there are none, go on."""
+    return _chains_to_shoot(state, set()) or "approve_shots"
 
 
 def _chains_to_shoot(state: FilmState, waiting: AbstractSet[str]) -> list[Send]:

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -63,6 +63,14 @@ class FilmResult:
     resumed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The word that the graph has stopped for."""
+
+    what: Literal["plan", "shot"]
+    name: str
+
+
 def make_film(
     plan: Plan,
     capabilities: Capabilities,
@@ -101,6 +109,11 @@ def make_film(
         if result is None:
             saver.delete_thread(thread)
             result = _Run(plan, capabilities, crew, saver, thread).begin(notes)
+        while isinstance(result, Awaited):
+            assert crew.approver is not None  # else the graph would not wait
+            crew.approver.ask(result.what, result.name)
+            result = _Run(plan, capabilities, crew, saver, thread).resume()
+        assert result is not None  # what has just stopped can be gone on with
         saver.delete_thread(thread)  # what is finished need not be gone on with
         return result
 
@@ -130,11 +143,11 @@ class _Run:
             "recursion_limit": 3 * waves + 32,
         }
 
-    def begin(self, notes: list[str]) -> FilmResult:
+    def begin(self, notes: list[str]) -> FilmResult | Awaited:
         """Make the film from the beginning; `notes` stand first in its own."""
         return self._result(self._invoke({**self._start, "notes": notes}), resumed=False)
 
-    def resume(self) -> FilmResult | None:
+    def resume(self) -> FilmResult | Awaited | None:
         """Go on with the thread; None where there is none, or it was begun for another plan.
 
         Raises:
@@ -186,10 +199,13 @@ class _Run:
         finally:
             self._slots.close()
 
-    def _result(self, state: FilmState, *, resumed: bool) -> FilmResult:
-        """Return the film and how it came to be, or raise what stopped the work."""
+    def _result(self, state: FilmState, *, resumed: bool) -> FilmResult | Awaited:
+        """Return the film and how it came to be, or what it waits for; raise what stopped it."""
         film = self._recall.film
         if film is None:
+            for stop in self._graph.get_state(self._config).interrupts:
+                if isinstance(stop.value, dict):
+                    return Awaited(**stop.value)
             raise _error(state, self._slots)
         plan = Plan.model_validate(state["plan"])
         takes = {shot.id: read_takes(state["takes"].get(shot.id)) for shot in plan.shots}

@@ -12,10 +12,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...errors import BusyError, DreamRunnerError, OutputError, StoreError, WeightsError
+from ...errors import (
+    BusyError,
+    ClusterError,
+    DreamRunnerError,
+    OutputError,
+    StoreError,
+    WeightsError,
+)
 
 # These stop the whole work and not one shot: every other shot would fail for the same reason.
-FATAL_ERRORS = (BusyError, OutputError, StoreError, WeightsError)
+FATAL_ERRORS = (BusyError, ClusterError, OutputError, StoreError, WeightsError)
 
 
 class Slots:

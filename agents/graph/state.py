@@ -8,7 +8,7 @@ adapters are known by their keys, and `recall` asks for their files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, TypeAlias, TypedDict, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
@@ -20,6 +20,11 @@ Noun = TypeVar("Noun", bound=BaseModel)
 
 # A noun as JSON. `object` and not a recursive type, because pydantic checks it on the way back.
 Json: TypeAlias = dict[str, object]
+
+
+def awaited(what: Literal["plan", "shot"], name: str) -> dict[str, str]:
+    """Return what an interrupt says that waits for somebody's word."""
+    return {"what": what, "name": name}
 
 
 def dumped(noun: BaseModel) -> Json:

@@ -14,9 +14,10 @@ from dreamrunner.errors import BudgetError
 from dreamrunner.production.facade import plan_story, rehearse_story, render_story
 from dreamrunner.production.forecast import Forecast
 from dreamrunner.production.settings import Budget, Llm, Settings
+from dreamrunner.tools.stages.job import Job
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.pace import pace_of
-from dreamrunner.tools.stages.runner import Job, StoreRunner, silent
+from dreamrunner.tools.stages.runner import StoreRunner, silent
 from dreamrunner.tools.store.store import Store
 
 STORY = """\

@@ -1,7 +1,7 @@
 """What a director wants beside the machine's own choice <-> `takes.json` in a film's folder.
 
 It belongs to the film and not to the story: which take of a shot is shown, by the key of its clip,
-and how many more than the machine makes there shall be.
+how many more than the machine makes there shall be, and which plan and takes somebody has approved.
 """
 
 from __future__ import annotations
@@ -20,10 +20,19 @@ FILE = "takes.json"
 
 
 class PreferredTakes(Record):
-    """Shot -> the key of the clip that it shall show; shot -> how many takes more it has."""
+    """Shot -> the key of the clip that it shall show; shot -> how many takes more it has.
+
+    `plan` is the hash of the plan that was approved, `approved` are the keys of clips that were.
+    """
 
     shown: dict[str, str] = Field(default_factory=dict)
     more: dict[str, int] = Field(default_factory=dict)
+    plan: str = ""
+    approved: tuple[str, ...] = ()
+
+    def approving(self, take: Take) -> PreferredTakes:
+        """Return the same with a take approved."""
+        return self.model_copy(update={"approved": (*self.approved, take.clip.key)})
 
     def showing(self, take: Take) -> PreferredTakes:
         """Return the same with a take preferred."""

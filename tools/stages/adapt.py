@@ -21,7 +21,9 @@ from ...film import Adapter, AdapterNeed, Retrieval, RetrievedClip
 from ..store.output import file_hash
 from ..store.recipe import JSON, STAGE_VERSIONS, stage_key
 from ..training.trained import TrainedAdapter
-from .runner import Job, Result, StageRunner
+from .calls import TrainAdapter
+from .job import Job, Result
+from .runner import StageRunner
 
 if TYPE_CHECKING:
     from ...engine.diffusion.checkpoints import Checkpoint
@@ -165,6 +167,7 @@ class StageTrainer:
             note=need.name,
             beside=self.beside,
             broken_off=not self.beside,
+            call=TrainAdapter(need, retrieval),
         )
 
     def _pictures(self, need: AdapterNeed) -> list[Path]:

@@ -17,11 +17,10 @@ from ...plan import Plan, ShotPlan
 from ..cutting.film import FilmCutter
 from ..store.output import write_whole
 from ..store.recipe import STAGE_VERSIONS
+from .job import Fields, Job
 from .render import fragment
 from .runner import (
-    Fields,
     FileWritten,
-    Job,
     NoteAdded,
     Observer,
     StageAdvanced,

@@ -15,8 +15,9 @@ from ..cutting.form import PLAIN, FilmForm
 from ..sound.tracks import Bed, SpokenTrack
 from ..store.output import clear, write_whole
 from ..store.recipe import JSON, STAGE_VERSIONS
+from .job import Job
 from .render import fragment
-from .runner import Job, StoreRunner
+from .runner import StoreRunner
 from .voice import Utterance
 
 

@@ -16,7 +16,8 @@ from ...film import Film, Retrieval, RetrievedClip, Take
 from ...plan import Capabilities, Plan
 from ..store.recipe import JSON
 from ..store.store import Store
-from .runner import Job, Make, Observer, Result, StageRunner, read_result
+from .job import Job, Make, Result, read_result
+from .runner import Observer, StageRunner
 
 
 @dataclass(frozen=True, slots=True)

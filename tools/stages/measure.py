@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 from ...film import Clip, Measurement
 from ...plan import ShotPlan
 from ..store.recipe import JSON, STAGE_VERSIONS
+from .calls import MeasureClip, MeasureIdentity, MeasureJoin
+from .job import Job
 from .render import UNSEEN, fragment
-from .runner import Job, StageRunner
+from .runner import StageRunner
 
 if TYPE_CHECKING:
     from ..critic.measure import CriticSetup
@@ -69,30 +71,37 @@ class StageMeasurer:
 
     def measure(self, shot: ShotPlan, clip: Clip) -> Sequence[Measurement]:
         """Return one measurement for each of the shot's assertions, in their order."""
-        return self._once(shot, (clip,), lambda: self.critic.measure(shot, clip))
+        call = MeasureClip(shot, clip)
+        return self._once(call, (clip,), lambda: self.critic.measure(shot, clip))
 
     def measure_join(self, shot: ShotPlan, before: Clip, clip: Clip) -> Sequence[Measurement]:
         """Return one measurement for each `join` assertion of the shot, in their order."""
-        clips = (before, clip)
-        return self._once(shot, clips, lambda: self.critic.measure_join(shot, before, clip))
+        call = MeasureJoin(shot, before, clip)
+        return self._once(
+            call, (before, clip), lambda: self.critic.measure_join(shot, before, clip)
+        )
 
     def measure_identity(
         self, shot: ShotPlan, clip: Clip, earlier: Sequence[tuple[ShotPlan, Clip]]
     ) -> Sequence[Measurement]:
         """Return one measurement for each `identity` assertion of the shot, in their order."""
-        clips = (*(one for _, one in earlier), clip)
+        call = MeasureIdentity(shot, clip, tuple(earlier))
         return self._once(
-            shot, clips, lambda: self.critic.measure_identity(shot, clip, earlier), likeness=True
+            call,
+            (*(one for _, one in earlier), clip),
+            lambda: self.critic.measure_identity(shot, clip, earlier),
+            likeness=True,
         )
 
     def _once(
         self,
-        shot: ShotPlan,
+        call: MeasureClip | MeasureJoin | MeasureIdentity,
         clips: Sequence[Clip],
         look: Callable[[], Sequence[Measurement]],
         *,
         likeness: bool = False,
     ) -> Sequence[Measurement]:
+        shot = call.shot
         keys = [clip.key for clip in clips]
         job = Job(
             stage="measure",
@@ -107,6 +116,7 @@ class StageMeasurer:
             shot=shot.id,
             parents=tuple(keys),
             note=_NOTES[likeness] if len(clips) > 1 else "",
+            call=call,
         )
 
         def make(_: Path) -> Mapping[str, JSON]:

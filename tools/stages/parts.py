@@ -10,7 +10,8 @@ import numpy as np
 from ...engine.video import read_video, write_video
 from ...film import Clip
 from ...plan import Beat, Keyframe, ShotPlan
-from .runner import Fields, Job, Result, StageRunner
+from .job import Fields, Job, Result
+from .runner import StageRunner
 
 CLIP = "clip.mp4"
 _EPSILON_S = 1e-6

@@ -14,8 +14,10 @@ from ...engine.video import write_video
 from ...film import Adapter, Clip
 from ...plan import ShotPlan
 from ..store.recipe import JSON, STAGE_VERSIONS
+from .calls import DrawShot
+from .job import Fields, Job, Result
 from .parts import CLIP, joined, parts_of
-from .runner import Fields, Job, Result, StageRunner
+from .runner import StageRunner
 
 # Fields of a shot that no pixel depends on.
 UNSEEN = frozenset(
@@ -137,6 +139,7 @@ class StageRenderer:
             label=f"{self.story} shot {shot.id}",
             shot=shot.id,
             parents=(*(adapter.key for adapter in adapters), *((before.key,) if before else ())),
+            call=DrawShot(shot, tuple(adapters), before),
         )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ...film import Retrieval
 from ..store.recipe import JSON, STAGE_VERSIONS
-from .runner import Job, StageRunner
+from .job import Job
+from .runner import StageRunner
 
 if TYPE_CHECKING:
     from ..library import Library

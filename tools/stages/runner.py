@@ -1,32 +1,25 @@
 """A job of a stage -> its result, from the store or made now, with every step reported.
 
-Every stage of a film is a function of values. The runner looks a job's result up, makes it where it
-is missing, stores it, and records in the ledger which of the two it was and why. The agent works on
-several shots at once and the machine has one model: one lock guards the engine, and what of a job
-needs no model is done outside that lock, beside the next job. A lock a key keeps two processes from
-making the same.
+Every stage of a film is a function of values. The runner looks a job's result up, has it made where
+it is missing, by its executor, and records in the ledger which of the two it was and why.
 """
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from ...errors import BudgetError, Diagnostic, StoppedError, StoreError
 from ...film import StageRecord, Take
-from ..store.recipe import JSON, Recipe
 from ..store.store import Freshness, Store
-from .ledger import Ledger
-
-_RESULT = "result.json"
+from .executor import Executor, InProcess
+from .job import Job, Make, Result, read_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,47 +121,6 @@ def tell_of_library(observer: Observer, what: str, done: int, total: int) -> Non
     observer.report(StageAdvanced("library", None, done, total))
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One piece of work: which stage, from what. `parents` are the keys that it is made from.
-
-    One that is made `beside` the engine has models of its own and does not wait for it; one that
-    is `broken_off` ends after the step at which the user stops the work, and goes on from there.
-    """
-
-    stage: str
-    version: int
-    inputs: Mapping[str, JSON]
-    label: str
-    shot: str | None = None
-    parents: tuple[str, ...] = ()
-    note: str = ""
-    beside: bool = False
-    broken_off: bool = False
-
-    @property
-    def recipe(self) -> Recipe:
-        return Recipe(self.stage, self.version, self.inputs, self.label)
-
-
-Fields = Mapping[str, JSON]
-# What makes a job's files: all of it, or as much as needs the engine, returning what does the rest.
-Make = Callable[[Path], Fields | Callable[[], Fields]]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A job's result: files in a folder of the store and fields that describe them.
-
-    `seconds` is how long it took to make, now or whenever that was.
-    """
-
-    key: str
-    folder: Path
-    fields: Mapping[str, Any]  # whatever `make` returned, as it comes back from JSON
-    seconds: float
-
-
 class StageRunner(Protocol):
     """Returns the result of a job, and reports to an observer."""
 
@@ -185,17 +137,28 @@ class StageRunner(Protocol):
     def stopped(self) -> bool: ...
 
 
+class Account(Protocol):
+    """Where a run writes down what it does: a `Ledger`, or nothing."""
+
+    def add_stage(self, record: StageRecord) -> None: ...
+
+    def add_take(self, take: Take) -> None: ...
+
+    def add_note(self, text: str) -> None: ...
+
+
 class StoreRunner:
     """Makes each missing result once, and stores it."""
 
     def __init__(
-        self, store: Store, ledger: Ledger, observer: Observer, *, most_s: float | None = None
+        self, store: Store, ledger: Account, observer: Observer, *, most_s: float | None = None
     ) -> None:
         """Make a runner that begins nothing more after `most_s` seconds of making."""
         self._store = store
         self._ledger = ledger
         self.observer = observer
-        self._engine = threading.Lock()
+        # Any: what an executor hands out for a job is its own affair.
+        self._executor: Executor[Any] = InProcess(store)
         self._stopping = threading.Event()
         self._at_work: dict[int, Job] = {}  # what is being made, by the thread that makes it
         self._steps: dict[int, int] = {}  # how far what can be broken off is
@@ -207,6 +170,15 @@ class StoreRunner:
     def made_s(self) -> float:
         """How long things were made so far, in seconds."""
         return self._made_s
+
+    @contextmanager
+    def working_on(self, executor: Executor[Any]) -> Iterator[None]:  # Any: as in __init__
+        """Have jobs made by another executor for a while."""
+        own, self._executor = self._executor, executor
+        try:
+            yield
+        finally:
+            self._executor = own
 
     def say(self, text: str) -> None:
         """Report a note, and write it into the ledger."""
@@ -241,7 +213,7 @@ class StoreRunner:
     def _finishing(self, job: Job) -> str:
         """Say what of a job will be finished before the work ends."""
         step = f"step {self._steps.get(id(job), 0) + 1} of " if job.broken_off else ""
-        return step + _work(job)
+        return f"{step}{job.stage} {f'shot {job.shot}' if job.shot else job.note or job.label}"
 
     def advance(self, job: Job, done: int, total: int, note: str = "") -> None:
         self._steps[id(job)] = done
@@ -263,33 +235,50 @@ class StoreRunner:
         began = time.monotonic()
         recipe = job.recipe
         found = self._store.look_up(recipe)
+        seconds = time.monotonic() - began
         if not found.cached:
             found = replace(found, reasons=self._missing.pop(recipe.key, found.reasons))
-            makers: list[str] = []
-            on_wait = partial(self._say_who_makes, job, makers)
-            with self._in_work[recipe.key], self._store.making(recipe.key, on_wait):
-                # Another shot or another process may have made the same while this one waited.
-                now = self._store.look_up(recipe)
-                if not now.cached:
-                    began = self._make(job, recipe, make)
-                elif makers:
-                    found = replace(now, reasons=(f"made by process {makers[0]} meanwhile",))
-                else:
-                    found = now
+            with self._in_work[recipe.key]:
+                found, seconds = self._made(job, make, found)
         result = read_result(self._store, recipe.key)
         if result is None:
             raise StoreError(
-                f"{recipe.key} vanished from the store at {self._store.root}; run again"
+                f"{recipe.key} vanished from the store at {self._store.place}; run again"
             )
-        self._record(job, found, time.monotonic() - began)
+        self._record(job, found, seconds)
         return result
 
-    def _say_who_makes(self, job: Job, makers: list[str], maker: str) -> None:
-        """Say that another process makes a job's result, and note which in `makers`."""
-        makers.append(maker)
-        about = f"shot {job.shot}" if job.shot else job.note
-        work = f"{job.stage} of {about}" if about else job.stage
-        self.say(f"process {maker} is making {work}; waiting for its result")
+    def _made(self, job: Job, make: Make, missing: Freshness) -> tuple[Freshness, float]:
+        """Have a job made, if nobody has meanwhile; return where it came from, and its seconds."""
+        now = self._store.look_up(job.recipe)
+        if now.cached:  # another shot was made of the same
+            return now, 0.0
+        made = self._executor.gather(self._executor.submit(job, make, self))
+        if not made.by:
+            return missing, made.seconds
+        return replace(now, cached=True, reasons=(f"made by {made.by} meanwhile",)), made.seconds
+
+    def begin(self, job: Job) -> None:
+        """Note that the making of a job begins.
+
+        Raises:
+            BudgetError, StoppedError: nothing may be made any more.
+        """
+        if self._stopping.is_set():
+            raise StoppedError("stopped before it was begun")
+        if self._most_s is not None and self._made_s >= self._most_s:
+            raise BudgetError(
+                f"--max-minutes {self._most_s / 60:g} are used up; what is finished is kept, and "
+                "the same command goes on from there"
+            )
+        self._at_work[threading.get_ident()] = job
+        self.observer.report(StageStarted(job.stage, job.shot))
+
+    def end(self, job: Job, seconds: float) -> None:
+        """Note that the making of a job has ended, well or not."""
+        self._made_s += seconds
+        self._at_work.pop(threading.get_ident(), None)
+        self._steps.pop(id(job), None)
 
     def kept(self, job: Job) -> Result | None:
         """Return a job's result if the store has it; nothing is made.
@@ -303,41 +292,6 @@ class StoreRunner:
             return None
         return read_result(self._store, found.key)
 
-    def _make(self, job: Job, recipe: Recipe, make: Make) -> float:
-        """Make a job's files and return when that began: not before the engine was free."""
-        began = time.monotonic()
-
-        def write(folder: Path) -> None:
-            nonlocal began
-            with nullcontext() if job.beside else self._engine:
-                self._check_whether_to_begin()
-                self._at_work[threading.get_ident()] = job
-                self.observer.report(StageStarted(job.stage, job.shot))
-                began = time.monotonic()
-                try:
-                    made = make(folder)
-                finally:
-                    self._made_s += time.monotonic() - began
-            fields = dict(made() if callable(made) else made)
-            account = {"fields": fields, "seconds": round(time.monotonic() - began, 3)}
-            (folder / _RESULT).write_text(json.dumps(account, allow_nan=False), encoding="utf-8")
-
-        try:
-            self._store.put_dir(recipe.key, write, recipe=recipe)
-        finally:
-            self._at_work.pop(threading.get_ident(), None)
-            self._steps.pop(id(job), None)
-        return began
-
-    def _check_whether_to_begin(self) -> None:
-        if self._stopping.is_set():
-            raise StoppedError("stopped before it was begun")
-        if self._most_s is not None and self._made_s >= self._most_s:
-            raise BudgetError(
-                f"--max-minutes {self._most_s / 60:g} are used up; what is finished is kept, and "
-                "the same command goes on from there"
-            )
-
     def _record(self, job: Job, found: Freshness, seconds: float) -> None:
         record = StageRecord(
             stage=job.stage,
@@ -350,28 +304,6 @@ class StoreRunner:
         )
         self._ledger.add_stage(record)
         self.observer.report(StageFinished(record))
-
-
-def read_result(store: Store, key: str) -> Result | None:
-    """Return what the store has under a key; None where it has nothing.
-
-    Raises:
-        StoreError: what the store has is no result of a stage.
-    """
-    folder = store.get_dir(key)
-    if folder is None:
-        return None
-    try:
-        made = json.loads((folder / _RESULT).read_bytes())
-        return Result(key, folder, made["fields"], made["seconds"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(
-            f"{folder} is no result of a stage ({error}); remove that folder, and it is made again"
-        ) from error
-
-
-def _work(job: Job) -> str:
-    return f"{job.stage} {f'shot {job.shot}' if job.shot else job.note or job.label}"
 
 
 def _few(reasons: Sequence[str], most: int = 3) -> list[str]:

@@ -12,7 +12,8 @@ from ..sound.pcm import Pcm, write_wav
 from ..sound.script import ScriptLine
 from ..sound.voices import CastVoice, Speaker, Voice, spoken_by
 from ..store.recipe import JSON, STAGE_VERSIONS
-from .runner import Job, StageRunner
+from .job import Job
+from .runner import StageRunner
 
 _FILE = "line.wav"
 

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 _STALE_S = 24 * 3600.0
 _SETTLED_S = 1.0
-_ENTRY = "entry.json"
+ENTRY = "entry.json"
 _VALUE = "value.json"
 
 
@@ -54,6 +54,11 @@ class Store:
         self.root = Path(root)
         self._swept = False
         self._hashes: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+    @property
+    def place(self) -> str:
+        """Where the store is, in messages."""
+        return str(self.root)
 
     def get_json(self, key: str) -> JSON:
         """Return the value stored under a key; None where there is none."""
@@ -94,9 +99,9 @@ class Store:
     def _damage(self, folder: Path, key: str) -> str | None:
         """Return what of an entry is not as it was written, or None where it is sound."""
         try:
-            entry = json.loads((folder / _ENTRY).read_bytes())
+            entry = json.loads((folder / ENTRY).read_bytes())
             if entry["key"] != key:
-                return f"{_ENTRY} is that of another key"
+                return f"{ENTRY} is that of another key"
             for name, written in entry["files"].items():
                 path = folder / name
                 size = path.stat().st_size
@@ -107,7 +112,7 @@ class Store:
         except (IsADirectoryError, NotADirectoryError) as error:
             return f"{Path(error.filename).name} is no file"
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return f"{_ENTRY} is no list of files: {error}"
+            return f"{ENTRY} is no list of files: {error}"
         return None
 
     def _hash_of(self, path: Path) -> str:
@@ -127,7 +132,7 @@ class Store:
         self, key: str, name: str, writer: Callable[[Path], object], *, recipe: Recipe | None = None
     ) -> Path:
         """Store the one file that `writer` writes to the path it is given; return where it is."""
-        if not name or Path(name).name != name or name == _ENTRY:
+        if not name or Path(name).name != name or name == ENTRY:
             raise ValueError(f"{name!r} cannot be the name of a file in the store")
         return self.put_dir(key, lambda folder: writer(folder / name), recipe=recipe) / name
 
@@ -149,7 +154,8 @@ class Store:
                 part.mkdir(parents=True)
                 writer(part)
                 _seal(part, key, recipe)
-                self._publish(part, folder, key)
+                self._share(part, key)
+                self._place(part, key)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
             if recipe is not None:
@@ -164,10 +170,11 @@ class Store:
         system frees the right of a process that is killed.
 
         Args:
-            on_wait: called with the number of the process that is making the result.
+            on_wait: called with who is making the result, such as "process 12".
         """
         path = self.root / "locks" / self._folder(key).name
-        lock = FileLock(path, wait_s=None, on_wait=on_wait)
+        tell = None if on_wait is None else lambda holder: on_wait(f"process {holder}")
+        lock = FileLock(path, wait_s=None, on_wait=tell)
         with _failing_as_store_error(path):
             lock.take()
         try:
@@ -222,7 +229,7 @@ class Store:
         """Yield the keys of a stage's results, in the order of their keys."""
         for folder in sorted(self.root.glob("??/*")):
             try:
-                recipe = json.loads((folder / _ENTRY).read_bytes())["recipe"]
+                recipe = json.loads((folder / ENTRY).read_bytes())["recipe"]
                 if recipe["stage"] == stage:
                     yield folder.name
             except (OSError, ValueError, KeyError, TypeError):
@@ -261,10 +268,14 @@ class Store:
             shutil.rmtree(path)
             part.replace(path)
 
-    def _publish(self, part: Path, folder: Path, key: str) -> None:
+    def _share(self, part: Path, key: str) -> None:
+        """Let others have a sealed folder, before it counts as made: here there are none."""
+
+    def _place(self, part: Path, key: str) -> None:
         """Rename a sealed folder to its place, unless a sound entry has taken it meanwhile."""
+        folder = self._folder(key)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        while self.get_dir(key) is None:
+        while Store._find(self, key)[0] is None:
             try:
                 part.rename(folder)
             except OSError as error:
@@ -303,8 +314,8 @@ def _seal(part: Path, key: str, recipe: Recipe | None) -> None:
         }
         _sync(path)
     entry: JSON = {"key": key, "files": files, "recipe": recipe.as_json() if recipe else None}
-    (part / _ENTRY).write_bytes(canonical_json(entry))
-    _sync(part / _ENTRY)
+    (part / ENTRY).write_bytes(canonical_json(entry))
+    _sync(part / ENTRY)
     _sync(part)
 
 

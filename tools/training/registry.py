@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from ...errors import AdapterError, OutputError, why_not_written
 from ...film import Adapter, AdapterNeed, TrialRecord
-from ..stages.runner import read_result
+from ..stages.job import read_result
 from ..store.output import write_whole
 from ..store.store import Store
 

@@ -130,7 +130,8 @@ class TestNodes:
         recall = Recall(crew, film_plan(shot_plan("s1")), CAPABILITIES)
         graph = build_graph(crew, recall, slots, InMemorySaver())
         assert set(graph.nodes) - {"__start__"} == {
-            "announce", "teach", "schedule", "shoot", "review_joins", "cut"
+            "announce", "approve_plan", "teach", "schedule", "shoot", "review_joins",
+            "approve_shots", "cut",
         }  # fmt: skip
 
 

@@ -8,15 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from dreamrunner.tools.stages.job import Fields, Job
 from dreamrunner.tools.stages.ledger import Ledger
-from dreamrunner.tools.stages.runner import (
-    Event,
-    Fields,
-    Job,
-    NoteAdded,
-    StoreRunner,
-    silent,
-)
+from dreamrunner.tools.stages.runner import Event, NoteAdded, StoreRunner, silent
 from dreamrunner.tools.store.store import Store
 
 WAIT_S = 30.0

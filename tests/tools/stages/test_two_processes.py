@@ -14,7 +14,8 @@ SCRIPT = """
 import os, sys
 from pathlib import Path
 from dreamrunner.tools.stages.ledger import Ledger
-from dreamrunner.tools.stages.runner import Job, NoteAdded, StageFinished, StoreRunner
+from dreamrunner.tools.stages.job import Job
+from dreamrunner.tools.stages.runner import NoteAdded, StageFinished, StoreRunner
 from dreamrunner.tools.store.store import Store
 
 class Observer:

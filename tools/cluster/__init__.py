@@ -1,0 +1,1 @@
+"""Jobs of stages -> made by the workers of a Ray cluster; the store carries what they make."""
