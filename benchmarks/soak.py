@@ -57,7 +57,8 @@ EXT. BEACH - DAY #2#
 
 The FOX {verb}.
 """
-PHASES = ("library", "plan", "retrieve", "adapt", "render", "measure", "join", "cut", "report")
+# In the order in which they have something new to do: the plan is kept before the library is drawn.
+PHASES = ("plan", "library", "retrieve", "adapt", "render", "measure", "join", "cut", "report")
 _EACH = 2  # kills a phase and film
 
 
@@ -121,7 +122,7 @@ def kills(count: int, seed: int, work: Path) -> dict[str, object]:
     """Kill renders in every phase, and say what of them was lost or repeated."""
     rng = random.Random(seed)
     killed: Counter[str] = Counter()
-    lost, repeated, differing, failed, films = 0, 0, 0, [], 0
+    lost, repeated, differing, late, failed, films = 0, 0, 0, 0, [], 0
     while sum(killed.values()) < count:
         films += 1
         # Every other film has to learn a motion: its adapter takes most of the time.
@@ -143,6 +144,8 @@ def kills(count: int, seed: int, work: Path) -> dict[str, object]:
                     killed[phase] += 1
                 elif code:
                     failed.append(f"{phase}: {words.strip()[-300:]}")
+                else:
+                    late += 1  # the film was finished, and later phases have nothing to do
         code, words = spawn(torn / "soak.story", torn)
         if code:
             failed.append(f"after all kills: {words.strip()[-300:]}")
@@ -155,6 +158,7 @@ def kills(count: int, seed: int, work: Path) -> dict[str, object]:
         shutil.rmtree(torn)
     return {
         "kills": sum(killed.values()), "by phase": dict(killed), "films": films,
+        "kills that came too late": late,
         "films lost": lost, "films that differ": differing,
         "results made twice": repeated, "errors": failed,
     }  # fmt: skip
@@ -187,11 +191,15 @@ def torn_files(count: int, seed: int, work: Path) -> dict[str, object]:
                 wrong.append(f"{number}: {how} {path.relative_to(folder)}")
         except DreamRunnerError as error:
             ends["one clear error"] += 1
-            wrong += [f"{number}: {how} {path.relative_to(folder)}: {error}"]
+            wrong += [f"{number}: {how} {path.relative_to(folder)}: {_short(error, folder)}"]
             shutil.rmtree(folder / "out", ignore_errors=True)
             shutil.rmtree(folder / "store", ignore_errors=True)
             render_story(story, settings, silent)
     return {"torn files": count, "ends": dict(ends), "wrong or refused": wrong}
+
+
+def _short(error: Exception, folder: Path) -> str:
+    return str(error).replace(f"{folder}{os.sep}", "")
 
 
 def damage(path: Path, how: str, rng: random.Random) -> None:
