@@ -96,3 +96,11 @@ def load_family(
     record = _own(name)
     module = import_module(f".{record.module}", __package__)
     return cast(Family, getattr(module, record.family)())  # by the table above
+
+
+def licence_of(name: str) -> str:
+    """Return under which licence a family's weights are; its own are the program's."""
+    if name in OWN:
+        return "Apache-2.0"
+    checkpoint = published(name)
+    return checkpoint.licence.name if checkpoint else "not known"

@@ -109,7 +109,7 @@ def rehearse(
         cut_job,
         label=film_name(path),
         sound=sound,
-        form=film_form(spoken, plan, settings),
+        form=film_form(spoken, plan, settings, family.fingerprint),
     )
     crew = _dry_crew(family, settings, rehearsal, path, plan, DryCutter(rehearsal, cut))
     folder = settings.out / film_name(path)

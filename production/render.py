@@ -185,6 +185,7 @@ class RenderRun:
 
     def _write_provenance(self, result: FilmResult) -> None:
         """Write of what the film was made, and under which licences, beside it."""
+        from ..engine.family import licence_of
         from ..tools.cutting.provenance import FilmSources, VoiceSource, shot_sources
         from ..tools.store.output import write_whole
         from .libraries import clip_sources
@@ -197,7 +198,7 @@ class RenderRun:
             director=result.plan.director,
             engine=self.settings.engine,
             model=self.family.fingerprint,
-            licence=_licence(self.settings.engine),
+            licence=licence_of(self.settings.engine),
             shots=shot_sources(result.plan, film, result.adapters, sources),
             voices=tuple(
                 VoiceSource(speaker=one.speaker, voice=one.voice, key=one.key)
@@ -290,7 +291,7 @@ class RenderRun:
             self.folder,
             name,
             sound_track(self.spoken, plan, self.settings, self.path),
-            film_form(self.spoken, plan, self.settings),
+            film_form(self.spoken, plan, self.settings, self.family.fingerprint),
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
         crew = replace(crew, watch=judged, interrupted=self.bench.stopping, spent=self._spent)
@@ -381,16 +382,6 @@ class RenderRun:
             diagnostics=parsed.with_more(shortfalls).diagnostics,
             source=parsed.source,
         )
-
-
-def _licence(engine: str) -> str:
-    """Return under which licence an engine's weights are; its own are the program's."""
-    from ..engine.family import OWN, published
-
-    if engine in OWN:
-        return "Apache-2.0"
-    checkpoint = published(engine)
-    return checkpoint.licence.name if checkpoint else "not known"
 
 
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:

@@ -98,15 +98,22 @@ def sound_track(spoken: SpokenStory, plan: Plan, settings: Settings, path: Path)
     return SoundTrack(spoken.utterances, beds, files)
 
 
-def film_form(spoken: SpokenStory, plan: Plan, settings: Settings) -> FilmForm:
-    """Return how a film is finished; one that shall be silent is its clips and nothing else."""
-    from ..tools.cutting.form import PLAIN, form_of
+def film_form(spoken: SpokenStory, plan: Plan, settings: Settings, fingerprint: str) -> FilmForm:
+    """Return how a film is finished; one that shall be silent is its clips and nothing else.
+
+    `fingerprint` is that of the engine and its weights.
+    """
+    from ..engine.family import licence_of
+    from ..tools.cutting.form import PLAIN, FilmModel, form_of
 
     story = spoken.parsed.story
     if story is None:
         return PLAIN
-    bare = settings.voice is None
-    return form_of(story, plan, burn=settings.burn, cards=settings.cards, bare=bare)
+    if settings.voice is None:
+        return form_of(story, plan, burn=settings.burn, bare=True)
+    form = form_of(story, plan, burn=settings.burn, cards=settings.cards)
+    model = FilmModel(settings.engine, fingerprint, licence_of(settings.engine))
+    return replace(form, model=model)
 
 
 def _refuse_unreadable(parsed: ParsedStory, folder: Path) -> None:

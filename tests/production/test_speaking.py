@@ -147,6 +147,9 @@ def test_a_film_says_of_what_it_was_made(heard: RenderResult, story: Path) -> No
         assert film.metadata["title"] == "Two Words"
         inside = json.loads(film.metadata["comment"])
     assert [shot["key"] for shot in inside["shots"]] == [shot.key for shot in made.shots]
+    assert [shot["adapters"] for shot in inside["shots"]] == [[] for _ in made.shots]
+    told = ("engine", "model", "licence", "director")
+    assert [inside[what] for what in told] == [getattr(made, what) for what in told]
     assert list(credits_of(made)) == [
         "Two Words: drawn by animatic (Apache-2.0), planned by rules",
         "no clip of the library taught a motion in it",

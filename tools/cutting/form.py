@@ -31,11 +31,20 @@ class FilmCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmModel:
+    """What drew a film: the engine, the fingerprint of it and its weights, and their licence."""
+
+    engine: str
+    fingerprint: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
 class FilmForm:
     """How a film is finished; `size` [width, height] and `fps` None for those of its clips.
 
     `titles` stand over the picture, where else they are subtitles. A film that is `described` has
-    chapters, and says in its own file of what it was made.
+    chapters, and says in its own file of what it was made, `model` included where it is known.
     """
 
     transitions: tuple[Transition, ...] = ()
@@ -45,6 +54,7 @@ class FilmForm:
     burn: bool = False
     size: tuple[int, int] | None = None
     fps: Fraction | None = None
+    model: FilmModel | None = None
 
     def inputs(self) -> dict[str, JSON]:
         """Return the form as a part of a key; nothing for what a film does not have."""
@@ -63,6 +73,8 @@ class FilmForm:
             made["size"] = list(self.size)
         if self.fps:
             made["fps"] = str(self.fps)
+        if self.model:
+            made["model"] = [self.model.engine, self.model.fingerprint, self.model.licence]
         return made
 
 

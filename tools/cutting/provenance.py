@@ -15,6 +15,7 @@ from ...errors import VideoError
 from ...film import Adapter, CardClip, Film, Take
 from ...plan import Plan, Record
 from ..store.recipe import JSON
+from .form import FilmModel
 from .joining import FilmChapter
 from .sequence import FilmTimes, in_order, lasts_s
 
@@ -111,10 +112,17 @@ def of_take(take: Take) -> ShotSources:
     return ShotSources(shot=take.shot, key=take.clip.key, seed=take.seed, take=take.number)
 
 
-def metadata(plan: Plan, kept: Sequence[Take], cards: Sequence[PlacedCard]) -> dict[str, str]:
-    """Return what a film's own file says of it: its title, and its shots and cards as JSON."""
-    shots: list[JSON] = [of_take(take).model_dump(exclude={"adapters"}) for take in kept]
-    made: dict[str, JSON] = {"made by": "dreamrunner", "shots": shots}
+def metadata(
+    plan: Plan, kept: Sequence[Take], cards: Sequence[PlacedCard], model: FilmModel | None = None
+) -> dict[str, str]:
+    """Return what a film's own file says of it: its title, and all the rest as JSON."""
+    shots: list[JSON] = [
+        {**of_take(take).model_dump(exclude={"adapters"}), "adapters": list(take.adapters)}
+        for take in kept
+    ]
+    made: dict[str, JSON] = {"made by": "dreamrunner", "director": plan.director, "shots": shots}
+    if model:
+        made |= {"engine": model.engine, "model": model.fingerprint, "licence": model.licence}
     if cards:
         made["cards"] = [[float(card.start_s), float(card.end_s)] for card in cards]
     return {"title": plan.title, "comment": json.dumps(made, ensure_ascii=False)}

@@ -103,7 +103,7 @@ def _card(card: CardClip, beside: Path, rate: int) -> otio.schema.Clip:
     name = card.kind if card.kind == "intertitle" else f"{card.kind} card"
     made = _library().schema.Clip(name, media, _range(frames, rate))
     made.metadata[_ABOUT] = {"card": card.kind, "words": "\n".join(card.words)}
-    made.metadata["cmx_3600"] = {"reel": card.kind.upper()}
+    made.metadata["cmx_3600"] = {"reel": card.kind.upper()[:8]}
     return made
 
 
