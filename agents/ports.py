@@ -130,7 +130,7 @@ class Crew:
     being made is waited for. `width` is how many branches are at work at once, so that one clip can
     be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
     what an engine with an open vocabulary is taught, and `spent` why no shot is tried again, None
-    while it may be.
+    while it may be. An `adviser` proposes what is changed for a take that failed.
     """
 
     librarian: Librarian
@@ -145,3 +145,4 @@ class Crew:
     teach: Literal["needed", "all", "none"] = "needed"
     identity_measurer: IdentityMeasurer | None = None
     spent: Callable[[], str | None] = lambda: None
+    adviser: LanguageModel | None = None

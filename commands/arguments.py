@@ -416,6 +416,14 @@ BudgetOption = Annotated[
         "is made once, and the best takes are the film.",
     ),
 ]
+AdviceOption = Annotated[
+    bool,
+    typer.Option(
+        "--advice",
+        help="Let the model of --llm propose what is changed for a take that failed.",
+        rich_help_panel=_LLM_PANEL,
+    ),
+]
 SingleOption = Annotated[
     bool,
     typer.Option(
