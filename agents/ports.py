@@ -156,7 +156,7 @@ class Crew:
     be measured while the engine renders the next; the engine's lock is the renderer's. `teach` says
     what an engine with an open vocabulary is taught, `lessons` how many adapters are trained at
     once, and `spent` why no shot is tried again, None while it may be. Without an `approver` the
-    work waits for nobody.
+    work waits for nobody; an `adviser` proposes what is changed for a take that failed.
     """
 
     librarian: Librarian
@@ -173,3 +173,4 @@ class Crew:
     spent: Callable[[], str | None] = lambda: None
     lessons: int = 1
     approver: Approver | None = None
+    adviser: LanguageModel | None = None

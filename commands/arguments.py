@@ -507,6 +507,14 @@ class ClusterOptions:
         return replace(settings, on=self.on, worker_cores=self.worker_cores)
 
 
+AdviceOption = Annotated[
+    bool,
+    typer.Option(
+        "--advice",
+        help="Let the model of --llm propose what is changed for a take that failed.",
+        rich_help_panel=_LLM_PANEL,
+    ),
+]
 SingleOption = Annotated[
     bool,
     typer.Option(

@@ -12,6 +12,7 @@ import typer
 from ..errors import PageEditedError, StoryError
 from .arguments import (
     FOR_CI,
+    AdviceOption,
     ApproveOption,
     BudgetOption,
     BurnOption,
@@ -85,6 +86,7 @@ def render(
     cluster: ClusterOptions,
     max_minutes: MaxMinutesOption = None,
     budget: BudgetOption = None,
+    advice: AdviceOption = False,
     library: LibrariesOption = None,
     teach: TeachOption = Teach.NEEDED,
     single: SingleOption = False,
@@ -127,12 +129,15 @@ def render(
         engine, store=store, seed=seed, out=output, strict=strict, director=director,
         max_minutes=max_minutes,
     )  # fmt: skip
+    if advice and settings.llm is None:
+        raise typer.BadParameter("--advice needs --llm MODEL")
     settings = replace(
         cluster.applied(drawing.applied(settings)),
         single_report=single,
         teach=teach.value,
         clips=tuple(library or ()),
         retakes=parse_budget(budget or ""),
+        advice=advice,
         voice=voice_of(voice, silent=silent),
         burn=burn,
         cards=not no_cards,

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import InputError
@@ -59,11 +60,14 @@ def with_critic(known: Capabilities, settings: Settings) -> Capabilities:
     return known.model_copy(update={"metrics": METRICS, "unbuilt": built})
 
 
-def choose_critic(settings: Settings, known: Capabilities, plan: Plan) -> ChosenCritic | None:
-    """Return the critic for a plan; None where nothing is measured.
+def choose_critic(
+    settings: Settings, known: Capabilities, plan: Plan, root: Path
+) -> ChosenCritic | None:
+    """Return the critic for a plan; None where nothing is measured. `root` is the story's folder.
 
     Raises:
-        InputError: the critic that was asked for knows nothing of these pictures.
+        InputError: the critic that was asked for knows nothing of these pictures, or a reference
+            picture cannot be read.
         WeightsError: its weights are missing; the message says how to get them.
     """
     name = critic_name(settings, known)
@@ -79,8 +83,20 @@ def choose_critic(settings: Settings, known: Capabilities, plan: Plan) -> Chosen
 
     folders = find_models(settings.critic_weights)
     wording = StoryWording.of(plan.shots, gerund)
-    digest = hashlib.sha256(f"{models_fingerprint(folders)}\n{wording}".encode()).hexdigest()
-    return ChosenCritic(name, partial(_published, settings, wording), digest)
+    pictures = sorted({one for s in plan.shots for e in s.entities for one in e.references})
+    hashes = [_hash(root / picture) for picture in pictures]
+    said = f"{models_fingerprint(folders)}\n{wording}" + "".join(f"\n{h}" for h in hashes)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return ChosenCritic(name, partial(_published, settings, wording, root), digest)
+
+
+def _hash(picture: Path) -> str:
+    from ..tools.store.output import file_hash
+
+    try:
+        return file_hash(picture)
+    except OSError as error:
+        raise InputError(f"the reference picture {picture} cannot be read: {error}") from error
 
 
 def _embedded() -> CriticSetup:
@@ -89,10 +105,10 @@ def _embedded() -> CriticSetup:
     return load_embedded()
 
 
-def _published(settings: Settings, wording: object) -> CriticSetup:
+def _published(settings: Settings, wording: object, root: Path) -> CriticSetup:
     from ..tools.critic.published.load import load_published
     from ..tools.critic.published.models import find_models
     from ..tools.critic.story_words import StoryWording
 
     assert isinstance(wording, StoryWording)  # the only one that `choose_critic` binds
-    return load_published(find_models(settings.critic_weights), wording)
+    return load_published(find_models(settings.critic_weights), wording, root=root)

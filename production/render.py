@@ -5,9 +5,10 @@ One run: plan, crew, graph, report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ from .crew import ANIMATIC, crew_of, why_unmeasured
 
 if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
-    from ..agents.ports import Crew
+    from ..agents.ports import Crew, LanguageModel
+    from ..chat import Usage
     from ..dsl import ParsedStory
     from ..engine.protocol import Family
     from ..film import Film, Measurement, Take
@@ -79,7 +81,8 @@ class RenderRun:
     family: Family
     bench: StoreRunner
     ledger: Ledger
-    asked: list[float] = field(default_factory=list, kw_only=True)  # what language models cost
+    # What language models were asked for this film so far.
+    asked: list[Callable[[], Usage]] = field(default_factory=list, kw_only=True)
     ask: Ask | None = None
 
     @property
@@ -125,6 +128,8 @@ class RenderRun:
         notes = (*result.notes, *remedy_notes(result.takes), *lost)
         for note in notes:
             self.bench.say(note)
+        for usage in self.asked[1:] if self.settings.advice else ():
+            self.bench.say(f"proposals for takes: {usage().words}")
         self._write_plan(result.plan)
         outcome = self._outcome(result)
         self.ledger.finish(
@@ -234,7 +239,7 @@ class RenderRun:
             for note in self._own_notes(directed.plan):
                 self.bench.say(note)
             if directed.usage is not None:
-                self.asked.append(directed.usage.cost or 0.0)
+                self.asked.append(partial(_same, directed.usage))
                 self.bench.say(f"{directed.plan.director}: {directed.usage.words}")
             return directed.plan
         # The story as it was parsed holds what every `@use` brought in. Its spans belong to the key
@@ -294,7 +299,13 @@ class RenderRun:
             film_form(self.spoken, plan, self.settings, self.family.fingerprint),
         )
         crew = crew_of(self.family, self.settings, self.bench, cutter, name, plan, self.path.parent)
-        crew = replace(crew, watch=judged, interrupted=self.bench.stopping, spent=self._spent)
+        crew = replace(
+            crew,
+            watch=judged,
+            interrupted=self.bench.stopping,
+            spent=self._spent,
+            adviser=self._adviser(),
+        )
         story = self.parsed.story
         pinned = pinned_takes(story, plan, self.bench.say) if story else {}
         world = self.family.capabilities
@@ -306,7 +317,24 @@ class RenderRun:
 
     def _spent(self) -> str | None:
         """Return why no shot is tried again, None while it may be."""
-        return self.settings.retakes.used_up(self.bench.made_s, sum(self.asked))
+        cost = sum(usage().cost or 0.0 for usage in self.asked)
+        return self.settings.retakes.used_up(self.bench.made_s, cost)
+
+    def _adviser(self) -> LanguageModel | None:
+        """Return who proposes what is changed for a take that failed; None for the rules alone."""
+        llm = self.settings.llm
+        if llm is None or not self.settings.advice:
+            return None
+        from .direct import open_model
+
+        sent = [usage() for usage in self.asked]
+        left = self.settings.budget.without(
+            calls=sum(one.sent for one in sent),
+            tokens=sum(one.tokens_in + one.tokens_out for one in sent),
+        )
+        model = open_model(llm, replace(self.settings, budget=left), self.path)
+        self.asked.append(lambda: model.usage)
+        return model
 
     def _report_so_far(self, plan: Plan) -> None:
         """Write the report of a film that is not cut: the best take that each shot has so far."""
@@ -382,6 +410,10 @@ class RenderRun:
             diagnostics=parsed.with_more(shortfalls).diagnostics,
             source=parsed.source,
         )
+
+
+def _same(usage: Usage) -> Usage:
+    return usage
 
 
 def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:

@@ -30,6 +30,14 @@ class Budget:
     tokens: int | None = None
     minutes: float | None = None
 
+    def without(self, *, calls: int, tokens: int) -> Budget:
+        """Return what is left when so much was used; a model is asked no more where that is 0."""
+        return replace(
+            self,
+            calls=None if self.calls is None else max(0, self.calls - calls),
+            tokens=None if self.tokens is None else max(0, self.tokens - tokens),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Llm:
@@ -89,6 +97,7 @@ class Settings:
     llm: Llm | None = None
     budget: Budget = Budget()
     retakes: TakeBudget = TakeBudget()
+    advice: bool = False
     single_report: bool = False
     critic: Literal["published", "embedded", "none"] | None = None
     critic_weights: Path | None = None

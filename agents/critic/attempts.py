@@ -11,8 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...errors import BudgetError, CassetteError, LanguageModelError
 from ...film import Remedy, Take
 from ...plan import ShotPlan
+from ..ports import LanguageModel
+from .advice import advise
 from .remedies import NO_MEANS, ReplanContext, ShotMeans
 from .replan import Replanned, replan
 from .takes import Neighbour
@@ -58,6 +61,35 @@ def next_attempt(
     return Attempt(len(takes) + 1, replanned.shot, replanned.remedies)
 
 
+def advised(
+    attempt: Attempt,
+    shot: ShotPlan,
+    takes: Sequence[Take],
+    model: LanguageModel,
+    *,
+    taught: frozenset[str],
+    neighbour: Neighbour | None,
+    means: ShotMeans = NO_MEANS,
+) -> tuple[Attempt, str]:
+    """Return the attempt as a language model would have it, or as it was and why.
+
+    Raises:
+        CassetteError: a replay has no answer to the question.
+    """
+    start = best(takes)
+    setting = _setting(takes, taught, neighbour, means)
+    try:
+        found = advise(model, start.plan or shot, start.verdict, setting)
+    except CassetteError:
+        raise
+    except (LanguageModelError, BudgetError) as error:
+        found = str(error)
+    if isinstance(found, str):
+        said = f"shot {shot.id}, take {attempt.number}: by the rules, for {model.name} has no "
+        return attempt, f"{said}proposal that holds: {found}"
+    return Attempt(attempt.number, found.shot, found.remedies), ""
+
+
 def stalled_note(
     shot: ShotPlan,
     takes: Sequence[Take],
@@ -92,15 +124,24 @@ def _replanned(
     means: ShotMeans,
 ) -> Replanned:
     start = best(takes)
-    setting = ReplanContext(
+    setting = _setting(takes, taught, neighbour, means)
+    return replan(start.plan or shot, start.verdict, setting)
+
+
+def _setting(
+    takes: Sequence[Take],
+    taught: frozenset[str],
+    neighbour: Neighbour | None,
+    means: ShotMeans,
+) -> ReplanContext:
+    return ReplanContext(
         take=len(takes),
         taught=taught,
         neighbour=neighbour,
         tried=unhelpful(takes),
-        underpainted=frozenset(start.clip.underpainted or ()),
+        underpainted=frozenset(best(takes).clip.underpainted or ()),
         means=means,
     )
-    return replan(start.plan or shot, start.verdict, setting)
 
 
 def unhelpful(takes: Sequence[Take]) -> frozenset[str]:

@@ -9,6 +9,7 @@ it is done. The outcome is a function of its arguments alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...film import Measurement, Remedy, Verdict
@@ -26,6 +27,27 @@ class Replanned:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A remedy for something that failed, and what it would change, or the pin that forbids it."""
+
+    kind: str
+    failed: Measurement
+    answer: PlanChange | Pin
+
+
+def offers(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Iterator[Offer]:
+    """Yield all that could be changed of a shot, each for itself, but for what did not help."""
+    for failed in verdict.failed:
+        for kind in _kinds_for(failed, verdict):
+            answer = None if kind in setting.tried else _ATTEMPTS[kind](shot, failed, setting)
+            if answer is not None:
+                yield Offer(kind, failed, answer)
+        parted = _parted(shot, failed, setting)
+        if parted is not None:
+            yield Offer("two-parts", failed, parted)
+
+
 def replan(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Replanned:
     """Return the plan of the next take of `shot`, of which the best take had this verdict."""
     alone = _alone(shot, verdict, setting)
@@ -41,7 +63,7 @@ def replan(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Replanne
             answer = _ATTEMPTS[kind](plan, failed, setting)
             if answer is None:
                 continue
-            remedies[name] = _remedy(kind, failed, answer)
+            remedies[name] = remedy_of(kind, failed, answer)
             if isinstance(answer, PlanChange):
                 plan = answer.shot
                 if failed.metric in _ONE_IS_ENOUGH:
@@ -49,7 +71,7 @@ def replan(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Replanne
     if plan == shot or (setting.take > 1 and plan.seed == shot.seed):
         worst = verdict.failed[0] if verdict.failed else None
         answer = new_seed(plan, setting.take)
-        remedies["new-seed"] = _remedy("new-seed", worst, answer)
+        remedies["new-seed"] = remedy_of("new-seed", worst, answer)
         plan = answer.shot if isinstance(answer, PlanChange) else plan
     return Replanned(plan, tuple(remedies.values()), changed=plan != shot)
 
@@ -57,14 +79,17 @@ def replan(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Replanne
 def _alone(shot: ShotPlan, verdict: Verdict, setting: ReplanContext) -> Replanned | None:
     """Return the shot filmed in two parts where nothing milder has helped: nothing else with it."""
     for failed in verdict.failed:
-        if failed.metric not in _CROWDED or not _MILDER & setting.tried:
-            continue
-        if "two-parts" not in setting.tried:
-            answer = do.two_parts(shot, failed, setting)
-            if isinstance(answer, PlanChange):
-                remedy = _remedy("two-parts", failed, answer)
-                return Replanned(answer.shot, (remedy,), changed=True)
+        answer = _parted(shot, failed, setting)
+        if isinstance(answer, PlanChange):
+            remedy = remedy_of("two-parts", failed, answer)
+            return Replanned(answer.shot, (remedy,), changed=True)
     return None
+
+
+def _parted(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> PlanChange | Pin | None:
+    if failed.metric not in _CROWDED or not _MILDER & setting.tried:
+        return None
+    return None if "two-parts" in setting.tried else do.two_parts(shot, failed, setting)
 
 
 def why(failed: Measurement) -> str:
@@ -75,7 +100,8 @@ def why(failed: Measurement) -> str:
     return f"{what} is {failed.value:.2f}, the threshold is {failed.threshold:.2f}"
 
 
-def _remedy(kind: str, failed: Measurement | None, answer: PlanChange | Pin) -> Remedy:
+def remedy_of(kind: str, failed: Measurement | None, answer: PlanChange | Pin) -> Remedy:
+    """Return what a remedy did for something that failed, or the pin that forbade it."""
     reason = why(failed) if failed else "the take before did not pass"
     if isinstance(answer, Pin):
         who = f" of {answer.entity}" if answer.entity else ""

@@ -19,12 +19,12 @@ from langgraph.func import task
 from ...errors import DreamRunnerError
 from ...film import Adapter, Clip, Measurement, Retrieval, Take
 from ...plan import Capabilities, ShotPlan
-from ..critic.attempts import Attempt, next_attempt, stalled_note, with_kept
+from ..critic.attempts import Attempt, advised, next_attempt, stalled_note, with_kept
 from ..critic.joins import has_join
 from ..critic.remedies import ShotMeans
 from ..critic.takes import Neighbour, kept, neighbour_of, place_frame
 from ..critic.verdict import best, judge
-from ..ports import Crew
+from ..ports import Crew, LanguageModel
 from .recall import Recall
 from .slots import Slots
 from .state import (
@@ -50,6 +50,7 @@ class AttemptResult(TypedDict, total=False):
     # What was taught for this take, by the id of its need, and what it was learnt from.
     adapters: dict[str, object]
     retrievals: dict[str, object]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,15 @@ class ShotContext:
         return next_attempt(
             self.shot, takes, taught=self.taught, neighbour=self.neighbour, means=self.means
         )
+
+    def advised(
+        self, attempt: Attempt, takes: Sequence[Take], model: LanguageModel
+    ) -> tuple[Attempt, str]:
+        """Return an attempt as a language model would have it, or as it is and why."""
+        return advised(
+            attempt, self.shot, takes, model, taught=self.taught, neighbour=self.neighbour,
+            means=self.means,
+        )  # fmt: skip
 
     def stalled(self, takes: Sequence[Take]) -> str | None:
         """Return why there is none although tries are left, or None."""
@@ -138,6 +148,7 @@ class ShootNode:
                 result = self._shot(context, made)
                 news["adapters"] |= result.taught.get("adapters", {})
                 news["retrievals"] |= result.taught.get("retrievals", {})
+                news["notes"] += result.taught.get("notes", [])
                 news["takes"][shot.id] = [dumped_take(take) for take in result.takes]
                 if result.failure is not None:
                     news["failures"][shot.id] = result.failure
@@ -151,14 +162,15 @@ class ShootNode:
     def _shot(self, context: ShotContext, made: Sequence[Take]) -> ShotResult:
         """Return the shot's takes, one of them kept; none kept where the work was stopped."""
         takes = tuple(made)
-        taught: FilmState = {"adapters": {}, "retrievals": {}}
+        taught: FilmState = {"adapters": {}, "retrievals": {}, "notes": []}
         while attempt := context.next(takes):
             if self._slots.closed:
                 return ShotResult(takes, taught=taught)
             if takes and (why := self._crew.spent()):
                 said = f"shot {context.shot.id}: not tried again after take {len(takes)}: {why}"
                 return ShotResult(with_kept(takes, best(takes)), note=said, taught=taught)
-            outcome = answered(partial(self._attempted, attempt, context)).result()
+            outcome = answered(partial(self._attempted, attempt, takes, context)).result()
+            taught["notes"] += [outcome["note"]] if outcome.get("note") else []
             taught["adapters"] |= outcome.get("adapters", {})
             taught["retrievals"] |= outcome.get("retrievals", {})
             self._recall.add_lessons(taught)
@@ -170,12 +182,20 @@ class ShootNode:
         note = context.stalled(takes)
         return ShotResult(with_kept(takes, best(takes)), note=note, taught=taught)
 
-    def _attempted(self, attempt: Attempt, context: ShotContext) -> AttemptResult:
+    def _attempted(
+        self, attempt: Attempt, takes: Sequence[Take], context: ShotContext
+    ) -> AttemptResult:
+        news: AttemptResult = {}
+        try:
+            if self._crew.adviser is not None and takes:
+                attempt, news["note"] = context.advised(attempt, takes, self._crew.adviser)
+        except DreamRunnerError as error:
+            self._slots.failed(context.shot.id, error)
+            return {"failure": f"take {attempt.number}: {error}"}
         shot = attempt.shot
         # Whose last frame it goes on from, or in whose place it begins.
         carried = context.place if shot.settings.place_frame else None
         carried = context.neighbour if shot.settings.continue_from_previous else carried
-        news: AttemptResult = {}
         try:
             adapters = self._adapters(shot, context, news)
             clip, measurements = self._made(shot, adapters, context.neighbour, carried)

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from ...engine.video import Video, read_video
+from ...errors import InputError
 from ...film import Clip, Measurement
 from ...plan import Assertion, ShotPlan
 from ...story import RELATIONS
@@ -37,12 +38,14 @@ class CriticSetup:
         card: what calibration says of it.
         height_px: of the frames that it is shown, None for the clip's own.
         pictured: whether it compares people with the reference pictures of the page.
+        root: the story's folder, in which its pictures are.
     """
 
     ports: CriticPorts
     card: CriticCard
     height_px: int | None = None
     pictured: bool = False
+    root: Path = Path()
 
 
 class CriticMeasurer:
@@ -148,7 +151,10 @@ class CriticMeasurer:
         footage = SampledFrames(frames[list(at)], at, tuple(i / fps for i in at))
         ports = setup.ports
         if setup.pictured:
-            pictures = {e.id: tuple(map(_picture, e.references)) for e in shot.entities}
+            pictures = {
+                e.id: tuple(_picture(setup.root / one) for one in e.references)
+                for e in shot.entities
+            }
             ports = replace(ports, references={k: v for k, v in pictures.items() if v})
         return ClipView(shot, footage, ports, earlier)
 
@@ -250,17 +256,17 @@ def _value(looked: ClipView, wanted: Assertion) -> Value:
 
 
 @lru_cache(maxsize=64)
-def _picture(path: str) -> Picture:
-    """Read a reference picture as [h, w, 3] uint8; one that cannot be read is not compared.
+def _picture(path: Path) -> Picture:
+    """Read a reference picture as [h, w, 3] uint8.
 
     Raises:
-        NotMeasurable: it cannot be read.
+        InputError: it cannot be read.
     """
     try:
-        with Image.open(Path(path)) as opened:
+        with Image.open(path) as opened:
             return np.asarray(opened.convert("RGB"))
     except OSError as error:
-        raise NotMeasurable(f"the reference picture {path} cannot be read: {error}") from error
+        raise InputError(f"the reference picture {path} cannot be read: {error}") from error
 
 
 @lru_cache(maxsize=8)

@@ -19,6 +19,7 @@ from dreamrunner.agents.graph.graph import build_graph
 from dreamrunner.agents.graph.recall import Recall
 from dreamrunner.agents.graph.run import FilmResult, make_film
 from dreamrunner.agents.graph.slots import Slots
+from dreamrunner.chat import Answer, Question
 from dreamrunner.errors import (
     AdapterError,
     BusyError,
@@ -423,6 +424,40 @@ class TestSpent:
         assert len(result.takes) == 4 and len(result.film.clips) == 2
         assert "shot s1: not tried again after take 3: the 2 minutes are used" not in result.notes
         assert "shot s2: not tried again after take 1: the 2 minutes are used" in result.notes
+
+
+class Adviser:
+    """A model that proposes a soft edge, or says something that is no proposal."""
+
+    name = "adviser"
+
+    def __init__(self, text: str) -> None:
+        self.text, self.asked = text, 0
+
+    def ask(self, question: Question) -> Answer:
+        self.asked += 1
+        return Answer(text=self.text)
+
+
+class TestAdvice:
+    SOFT = '{"reasoning": "it is cut off", "remedies": ["soft-edge"], "boxes": []}'
+
+    def made(self, store: Store, adviser: Adviser) -> FilmResult:
+        crew = replace(ScriptedCrew(store, passes_on(2)).crew(), adviser=adviser)
+        plan = film_plan(shot_plan("s1"))
+        return make_film(plan, CAPABILITIES, crew, checkpoint=None, thread="t")
+
+    def test_a_model_proposes_what_is_changed_for_the_next_take(self, store: Store) -> None:
+        adviser = Adviser(self.SOFT)
+        result = self.made(store, adviser)
+        (remedy,) = result.takes[1].remedies
+        assert remedy.kind == "soft-edge" and remedy.reason.endswith("proposed by adviser")
+        assert result.takes[1].kept and adviser.asked == 1 and result.notes == ()
+
+    def test_where_it_proposes_nothing_the_rules_do_and_it_is_said(self, store: Store) -> None:
+        result = self.made(store, Adviser("no"))
+        assert [r.kind for r in result.takes[1].remedies][0] == "larger-box"
+        assert result.notes[0].startswith("shot s1, take 2: by the rules, for adviser has no")
 
 
 class TestFailures:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from dreamrunner.engine.video import write_video
+from dreamrunner.errors import InputError
 from dreamrunner.film import Clip
 from dreamrunner.plan import Assertion
 from dreamrunner.story import Box
@@ -265,3 +267,21 @@ class TestEarlierShots:
         assert found.passed is False and found.rival == "an owl"
         worded = CriticMeasurer(lambda: replace(setup, pictured=False))
         assert worded.measure_identity(wanted, same, [(shot(), first)]) == ()
+
+    def test_reference_pictures_lie_beside_the_story(self, tmp_path: Path) -> None:
+        """Not where the command is given."""
+        eyes = TestLikeness.SEEN
+        ports = CriticPorts(eyes, eyes, eyes, PlainWording())
+        setup = CriticSetup(ports, CriticCard({"identity": 0.5}), pictured=True, root=tmp_path)
+        plan = shot("walk", asked("identity"))
+        fox, owl = plan.entities
+        page = plan.model_copy(
+            update={"entities": (fox.model_copy(update={"references": ("fox.png",)}), owl)}
+        )
+        frames = TestLikeness.frames(200, 60)
+        measurer = CriticMeasurer(lambda: setup)
+        with pytest.raises(InputError, match="fox.png cannot be read"):
+            measurer.measure_frames(page, frames, 8)
+        Image.fromarray(np.full((64, 64, 3), 198, np.uint8)).save(tmp_path / "fox.png")
+        found = measurer.measure_frames(page, frames, 8)[0]
+        assert found.passed is True and "reference pictures" in found.explanation

@@ -31,9 +31,11 @@ UNCALIBRATED: Mapping[str, float] = {
 
 
 def load_published(
-    folders: Folders, wording: Wording, device: torch.device | None = None
+    folders: Folders, wording: Wording, device: torch.device | None = None, root: Path = Path()
 ) -> CriticSetup:
     """Return the published critic. Its models are loaded one by one, when they are first asked.
+
+    `root` is the story's folder, in which the reference pictures of its people are.
 
     Raises:
         WeightsError: its card is broken.
@@ -51,7 +53,7 @@ def load_published(
         VisitingModel(folders[RECOGNISER.folder], load_recogniser, where)
     )
     ports = CriticPorts(finder, comparer, recogniser, wording)
-    return CriticSetup(ports, _card(folders[FINDER.folder].parent), pictured=True)
+    return CriticSetup(ports, _card(folders[FINDER.folder].parent), pictured=True, root=root)
 
 
 def _card(folder: Path) -> CriticCard:
