@@ -44,7 +44,7 @@ def du(
     store: StoreOption = None, format: FormatOption = Format.TEXT, as_json: JsonOption = False
 ) -> None:
     """Show what the store holds, by stage."""
-    from ..production.storing import measure_store
+    from ..production.keeping.storing import measure_store
 
     found = measure_store(settings_of(EngineName.STORYBOOK, store=store))
     if as_json or format is Format.JSON:
@@ -74,7 +74,7 @@ def gc(
     What the films in `out`, or in the folders of `--keep`, are made of stays. Whatever is needed
     again is made again.
     """
-    from ..production.storing import sweep_store
+    from ..production.keeping.storing import sweep_store
 
     folders = keep or [Path("out")]
     settings = settings_of(EngineName.STORYBOOK, store=store)
@@ -89,7 +89,7 @@ def verify(store: StoreOption = None) -> None:
 
     Ends with exit code 1 if something was damaged.
     """
-    from ..production.storing import verify_store
+    from ..production.keeping.storing import verify_store
 
     count = 0
     for key, why in verify_store(settings_of(EngineName.STORYBOOK, store=store)):
@@ -103,7 +103,7 @@ def verify(store: StoreOption = None) -> None:
 @app.command(epilog="Example:  `dreamrunner store push s3://films/store --film out/fox`")
 def push(url: UrlArgument, store: StoreOption = None, film: FilmsOption = None) -> None:
     """Copy results from the store's folder to a URL that other machines see."""
-    from ..production.storing import push_store
+    from ..production.keeping.storing import push_store
 
     moved = push_store(_folder(store, url), url, film or ())
     say(f"{moved.copied} copied, {moved.there} there already")
@@ -112,7 +112,7 @@ def push(url: UrlArgument, store: StoreOption = None, film: FilmsOption = None) 
 @app.command(epilog="Example:  `dreamrunner store pull s3://films/store --film fox.lock`")
 def pull(url: UrlArgument, store: StoreOption = None, film: FilmsOption = None) -> None:
     """Copy results from a URL into the store's folder, to go on without the network."""
-    from ..production.storing import pull_store
+    from ..production.keeping.storing import pull_store
 
     moved = pull_store(_folder(store, url), url, film or ())
     say(f"{moved.copied} copied, {moved.there} there already")

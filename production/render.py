@@ -94,7 +94,7 @@ class RenderRun:
         from ..tools.stages.storyboard import draw_pictures
         from ..tools.storyboard.picture import unwritable_words
         from .accept import take_patches, write_patches
-        from .story_lock import StoryLock, given_of
+        from .keeping.story_lock import StoryLock, given_of
 
         lossy, sampling = self.settings.lossy, self.settings.sampling
         directed = sampling.applied(self._plan(), self.family.capabilities)
@@ -170,8 +170,8 @@ class RenderRun:
         if self.settings.on is None:
             yield self._crew(plan)
             return
-        from .cluster import executor_on
-        from .worker import order_of
+        from .cluster.executor import executor_on
+        from .cluster.worker import order_of
 
         name, root = film_name(self.path), self.path.parent
         order = order_of(self.settings, name, root, plan, self.family.fingerprint)

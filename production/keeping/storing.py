@@ -7,19 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ...errors import InputError
 
 if TYPE_CHECKING:
-    from ..tools.store.upkeep import Holding, Moved, Swept
-    from .settings import Settings
+    from ...tools.store.upkeep import Holding, Moved, Swept
+    from ..settings import Settings
 
 _DAY_S = 24 * 3600.0
 
 
 def measure_store(settings: Settings) -> list[Holding]:
     """Return what a store holds: the folder's results by stage, then what is at its URL."""
-    from ..tools.store.shared import open_store
-    from ..tools.store.upkeep import holdings, remote_holdings
+    from ...tools.store.shared import open_store
+    from ...tools.store.upkeep import holdings, remote_holdings
 
     store = open_store(settings.store, settings.remote)
     found = holdings(store)
@@ -31,8 +31,8 @@ def measure_store(settings: Settings) -> list[Holding]:
 
 def verify_store(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield every key that is damaged, which is made again when it is needed, and why."""
-    from ..tools.store.shared import SharedStore, open_store
-    from ..tools.store.upkeep import damaged, remote_damaged
+    from ...tools.store.shared import SharedStore, open_store
+    from ...tools.store.upkeep import damaged, remote_damaged
 
     store = open_store(settings.store, settings.remote)
     yield from damaged(store)
@@ -46,8 +46,8 @@ def sweep_store(settings: Settings, days: float, keep: Sequence[Path], *, dry: b
     Args:
         keep: folders of films; what their runs and locks name stays.
     """
-    from ..tools.store.shared import SharedStore, open_store
-    from ..tools.store.upkeep import Swept, remote_sweep, sweep
+    from ...tools.store.shared import SharedStore, open_store
+    from ...tools.store.upkeep import Swept, remote_sweep, sweep
 
     store, kept = open_store(settings.store, settings.remote), keys_of(keep)
     swept = sweep(store, kept, days * _DAY_S, dry=dry)
@@ -59,17 +59,17 @@ def sweep_store(settings: Settings, days: float, keep: Sequence[Path], *, dry: b
 
 def push_store(settings: Settings, url: str, films: Sequence[Path]) -> Moved:
     """Copy results to a URL: all, or those that films name."""
-    from ..tools.store.remote import Remote
-    from ..tools.store.store import Store
-    from ..tools.store.upkeep import push
+    from ...tools.store.remote import Remote
+    from ...tools.store.store import Store
+    from ...tools.store.upkeep import push
 
     return push(Store(settings.store), Remote(url), keys_of(films) if films else None)
 
 
 def pull_store(settings: Settings, url: str, films: Sequence[Path]) -> Moved:
     """Copy results from a URL into the folder of a store: all, or those that films name."""
-    from ..tools.store.shared import SharedStore
-    from ..tools.store.upkeep import pull
+    from ...tools.store.shared import SharedStore
+    from ...tools.store.upkeep import pull
 
     keys = keys_of(films) if films else None
     return pull(SharedStore(settings.store, url), keys)
@@ -81,7 +81,7 @@ def keys_of(films: Sequence[Path]) -> set[str]:
     Raises:
         InputError: a lock cannot be read.
     """
-    from ..film import read_account
+    from ...film import read_account
     from .story_lock import read_lock
 
     keys: set[str] = set()
