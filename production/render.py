@@ -176,11 +176,9 @@ class RenderRun:
         name, root = film_name(self.path), self.path.parent
         order = order_of(self.settings, name, root, plan, self.family.fingerprint)
         with executor_on(self.settings, order) as executor, self.bench.working_on(executor):
-            many = "s" * (executor.workers != 1)
-            self.bench.say(f"{executor.workers} worker{many} on {self.settings.on}")
-            # A branch a shot: who waits for a worker is sorted where the workers are.
+            # A branch a shot, and one an adapter: who waits for a worker is sorted where they are.
             width = max(2, len(plan.shots))
-            yield replace(self._crew(plan), width=width, lessons=executor.workers)
+            yield replace(self._crew(plan), width=width, lessons=width)
 
     def _write_provenance(self, result: FilmResult) -> None:
         """Write of what the film was made, and under which licences, beside it."""

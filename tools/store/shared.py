@@ -71,11 +71,14 @@ class SharedStore(Store):
             shutil.rmtree(part, ignore_errors=True)
         return self.found_here(key)
 
+    def offer(self, key: str) -> None:
+        """Publish what this machine has of a key and the URL has no more, or has not yet."""
+        folder = self.found_here(key)[0]
+        if folder is not None and self.remote.entry(key) is None:
+            publish(self.remote, folder, key)
+
     def _share(self, part: Path, key: str) -> None:
-        data = (part / ENTRY).read_bytes()
-        for name, sha256 in entry_files(data, key).items():
-            self.remote.put_blob(part / name, sha256)
-        if not self.remote.publish(key, data):
+        if not publish(self.remote, part, key):
             self._pulled(key, "")  # of two makers the first one's is everybody's
 
     def put_dir(
@@ -133,6 +136,14 @@ class SharedStore(Store):
         except FileNotFoundError:
             write_whole(path, lambda part: part.write_text(uuid.uuid4().hex, "ascii"))
         return path.read_text("ascii")
+
+
+def publish(remote: Remote, folder: Path, key: str) -> bool:
+    """Write the result in a folder to a URL; False where there is one already."""
+    data = (folder / ENTRY).read_bytes()
+    for name, sha256 in entry_files(data, key).items():
+        remote.put_blob(folder / name, sha256)
+    return remote.publish(key, data)
 
 
 def open_store(folder: Path, url: str | None = None) -> Store:

@@ -60,6 +60,9 @@ class Store:
         """Where the store is, in messages."""
         return str(self.root)
 
+    def offer(self, key: str) -> None:
+        """See to it that others have what this machine has of a key: here there are none."""
+
     def get_json(self, key: str) -> JSON:
         """Return the value stored under a key; None where there is none."""
         folder = self.get_dir(key)

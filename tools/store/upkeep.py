@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .remote import DamagedBlobError, Remote
-from .shared import SharedStore, entry_files
+from .shared import SharedStore, entry_files, publish
 from .store import ENTRY, Store
 
 log = logging.getLogger(__name__)
@@ -148,10 +148,7 @@ def push(store: Store, remote: Remote, keys: Collection[str] | None) -> Moved:
     for key in mine:
         folder = store.found_here(key)[0]
         if key not in there and folder is not None:
-            data = (folder / ENTRY).read_bytes()
-            for name, sha256 in entry_files(data, key).items():
-                remote.put_blob(folder / name, sha256)
-            copied += remote.publish(key, data)
+            copied += publish(remote, folder, key)
     return Moved(copied, len(mine) - copied)
 
 

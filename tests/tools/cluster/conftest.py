@@ -10,8 +10,10 @@ from .node_kills import QUIET, Nodes, two_nodes
 
 
 @pytest.fixture(scope="session")
-def nodes() -> Iterator[Nodes]:
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
     with pytest.MonkeyPatch.context() as environment:
+        # Workers take it over: what they have of a shared store lies there.
+        environment.setenv("DREAMRUNNER_CACHE", str(tmp_path_factory.mktemp("workers")))
         for name, value in QUIET.items():
             environment.setenv(name, value)
         with two_nodes() as found:

@@ -26,17 +26,29 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def test_two_nodes_make_the_film_of_one_process(alone: bytes, tmp_path: Path, nodes: Nodes) -> None:
+    """Their caches are not the driver's: all that they make comes through the shared store."""
     story = tmp_path / "walks.story"
     story.write_text(page(), encoding="utf-8")
-    settings = Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out", on="ray")
+    settings = Settings(
+        store=tmp_path / "cache",
+        remote=f"file://{tmp_path}/shared",
+        engine="animatic",
+        out=tmp_path / "out",
+        on="ray",
+    )
     watcher = Watcher()
     made = render_story(story, settings, watcher)
     assert (made.folder / "film.mp4").read_bytes() == alone
-    assert "2 workers on ray" in watcher.notes
+    assert "2 workers on the cluster" in watcher.notes
     stages = Counter(work.split()[0] for work in watcher.made)
     assert stages == {"plan": 1, "render": SHOTS, "cut": 1}
     told = [s for s in read_account(made.run)["stages"] if s["stage"] == "render"]
     assert [stage["cached"] for stage in told] == [False] * SHOTS
+    # What is finished needs no worker: none is begun.
+    again = Watcher()
+    story.write_text(page() + "\n", encoding="utf-8")
+    render_story(story, settings, again)
+    assert "2 workers on the cluster" not in again.notes
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
