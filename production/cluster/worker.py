@@ -99,9 +99,11 @@ class StageWorker:
 
     def news(self, *, stopped: bool) -> Sequence[Event]:
         """Return what has happened since the last question."""
+        taken = self._news.taken()
         if stopped and not self._bench.stopped:
             self._bench.stopping()
-        return self._news.taken()
+            self._news.taken()  # the machine that directs has said the same
+        return taken
 
     def _do(self, call: Call) -> None:
         from ...tools.stages.calls import DrawShot, MeasureClip, MeasureJoin, TrainAdapter
