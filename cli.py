@@ -16,7 +16,17 @@ import typer
 from typer.core import TyperGroup
 
 from . import __version__
-from .commands import adapters, critics, cutting, films, library, planning, scripts, serving
+from .commands import (
+    adapters,
+    critics,
+    cutting,
+    films,
+    library,
+    planning,
+    scripts,
+    serving,
+    storing,
+)
 from .commands.output import (
     FAILED,
     STOPPED,
@@ -125,6 +135,7 @@ for part in (scripts, planning, films, cutting, critics, serving):
 app.add_typer(library.app, name="library")
 app.add_typer(adapters.app, name="adapters")
 app.add_typer(critics.calibration, name="critic")
+app.add_typer(storing.app, name="store")
 
 
 class _VisibleFormatter(logging.Formatter):

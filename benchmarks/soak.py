@@ -1,13 +1,15 @@
 """Kills, torn files, two processes, many renders -> counts of what was lost, repeated or wrong.
 
-    python benchmarks/soak.py [--kills 30] [--torn 40] [--renders 100] [--seed 7] [--json FILE]
+    python benchmarks/soak.py [--kills 30] [--torn 40] [--renders 100] [--nodes 20] [--seed 7]
+                              [--only nodes] [--json FILE]
 
 Kills go round the phases of a new storybook render: a child renders and kills itself (SIGKILL) at
 a seeded event of the phase; the next child goes on with the same store and folder. A render that
 nobody kills says beforehand how many events each phase has, so that a kill is in the first half of
 them and leaves the later phases something to do. At the end the film's bytes are compared with
 those of that render, and the keys of all results that were made are counted: what was finished must
-not have been made twice.
+not have been made twice. Animatics on two nodes of a Ray cluster lose one of them at a frame of a
+seed.
 """
 
 from __future__ import annotations
@@ -259,6 +261,33 @@ def many_renders(count: int, work: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
+def node_kills(count: int, seed: int, work: Path) -> dict[str, object]:
+    """Render films on two nodes and kill one of them in each; compare with one that is whole."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "tools" / "cluster"))
+    from node_kills import QUIET, film_with_a_kill, page, two_nodes
+
+    os.environ.update(QUIET)
+    whole = work / "whole-nodes"
+    whole.mkdir()
+    (whole / "walks.story").write_text(page(), encoding="utf-8")
+    settings = Settings(engine="animatic", store=whole / "store", out=whole / "out")
+    right = (render_story(whole / "walks.story", settings, silent).folder / "film.mp4").read_bytes()
+    found = []
+    with two_nodes() as nodes:
+        os.environ["RAY_ADDRESS"] = nodes.address
+        for number in range(count):
+            folder = work / f"nodes-{number}"
+            folder.mkdir()
+            found.append(film_with_a_kill(seed + number, nodes, folder))
+            shutil.rmtree(folder)
+    return {
+        "films": count, "nodes killed": sum(one.killed for one in found),
+        "shots begun again": sum(one.lost for one in found),
+        "films that differ": sum(one.film != right for one in found),
+        "results made twice": sum(one.twice for one in found),
+    }  # fmt: skip
+
+
 def _resident_bytes() -> int:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * resource.getpagesize()
@@ -270,7 +299,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--torn", type=int, default=40)
     parser.add_argument("--renders", type=int, default=100)
+    parser.add_argument("--nodes", type=int, default=20, help="films that lose a node")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", help="one of torn, two processes, many, kills, nodes")
     parser.add_argument("--json", type=Path, help="keep the counts here too")
     given = parser.parse_args()
     if given.child:
@@ -285,10 +316,15 @@ def main() -> None:
             ("two processes", lambda: two_processes(given.seed, work)),
             ("many", lambda: many_renders(given.renders, work)),
             ("kills", lambda: kills(given.kills, given.seed, work)),
+            ("nodes", lambda: node_kills(given.nodes, given.seed, work)),
         ):
+            if given.only not in (None, what):
+                continue
             counts[what] = found()
             print(json.dumps({what: counts[what]}, indent=2), flush=True)
     if given.json:
+        if given.only and given.json.is_file():  # the other counts stay
+            counts = {**json.loads(given.json.read_text(encoding="utf-8")), **counts}
         given.json.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
 
 

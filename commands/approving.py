@@ -20,7 +20,7 @@ from ..errors import DreamRunnerError, InputError, StoryError, UnansweredError
 from .output import complain, say, show_diagnostics
 
 if TYPE_CHECKING:
-    from ..production.approval import Answer, PlanQuestion, ShotQuestion
+    from ..production.approval import PlanQuestion, Reply, ShotQuestion
 
 _STOP = ("stop", "quit", "q")
 
@@ -36,7 +36,7 @@ class TerminalAsk:
     paused: Callable[[], AbstractContextManager[None]]
     check: Callable[[Path], object]
 
-    def __call__(self, question: PlanQuestion | ShotQuestion) -> Answer:
+    def __call__(self, question: PlanQuestion | ShotQuestion) -> Reply:
         """Return an answer.
 
         Raises:
@@ -70,12 +70,12 @@ class TerminalAsk:
 
     def _answer(
         self, question: PlanQuestion | ShotQuestion, word: str, rest: str = ""
-    ) -> Answer | None:
+    ) -> Reply | None:
         """Return what was typed as an answer; None where it was none."""
-        from ..production.approval import Answer
+        from ..production.approval import Reply
 
         if word in ("accept", "a", "yes", "y"):
-            return Answer("accept")
+            return Reply("accept")
         if word in _STOP:
             what = "the plan" if _is_plan(question) else f"shot {_shot(question)}"
             raise UnansweredError(
@@ -87,14 +87,14 @@ class TerminalAsk:
         if word == "patch":
             return self._patched(Path(rest.strip()))
         if not _is_plan(question) and word in ("redo", "r"):
-            return Answer("redo")
+            return Reply("redo")
         if not _is_plan(question) and word in ("keep", "k"):
             return _kept(question, rest.strip())
         return None
 
-    def _edited(self) -> Answer | None:
+    def _edited(self) -> Reply | None:
         """Open the page in the editor of $VISUAL or $EDITOR; None where nothing was changed."""
-        from ..production.approval import Answer
+        from ..production.approval import Reply
 
         before = self.story.read_bytes()
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
@@ -105,18 +105,18 @@ class TerminalAsk:
         if self.story.read_bytes() == before:
             return None
         self.check(self.story)
-        return Answer("edited")
+        return Reply("edited")
 
-    def _patched(self, patch: Path) -> Answer:
+    def _patched(self, patch: Path) -> Reply:
         from ..production.accept import write_patched
-        from ..production.approval import Answer
+        from ..production.approval import Reply
 
         try:
             text = patch.read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             raise InputError(f"{patch} cannot be read: {error}") from error
         write_patched(self.story, [text])
-        return Answer("edited")
+        return Reply("edited")
 
 
 def _is_plan(question: PlanQuestion | ShotQuestion) -> bool:
@@ -129,13 +129,13 @@ def _shot(question: PlanQuestion | ShotQuestion) -> str:
     return getattr(question, "shot", "")
 
 
-def _kept(question: PlanQuestion | ShotQuestion, number: str) -> Answer:
-    from ..production.approval import Answer
+def _kept(question: PlanQuestion | ShotQuestion, number: str) -> Reply:
+    from ..production.approval import Reply
 
     there = [take.number for take in getattr(question, "takes", ())]
     if not number.isdecimal() or int(number) not in there:
         raise InputError(f"keep one of the takes {', '.join(map(str, there))}")
-    return Answer("keep", int(number))
+    return Reply("keep", int(number))
 
 
 def _show(question: PlanQuestion | ShotQuestion) -> None:

@@ -450,6 +450,7 @@ ApproveOption = Annotated[
     list[Approve] | None,
     typer.Option(
         "--approve",
+        metavar="plan|shots",
         help="Wait for your word on the plan before anything is drawn, or on every shot before the "
         "film is cut; may be given twice. Accept it, edit the page, have a shot made again or keep "
         "another take of it. Words once said are kept, and the work goes on the next day.",

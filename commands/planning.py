@@ -156,7 +156,7 @@ def diff(
     """Show what differs between two stories or two runs, and what became stale by it."""
     from dataclasses import asdict
 
-    from ..production.comparing import compare
+    from ..production.keeping.comparing import compare
 
     found = compare(before, after, settings_of(engine))
     if as_json or format is Format.JSON:

@@ -41,7 +41,7 @@ class ShotQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """One word: accept, keep another take, make one more, or make it by the page as it is now."""
 
     do: Literal["accept", "keep", "redo", "edited"]
@@ -51,7 +51,7 @@ class Answer:
 class Ask(Protocol):
     """Asks a person, who may edit the page meanwhile."""
 
-    def __call__(self, question: PlanQuestion | ShotQuestion) -> Answer:
+    def __call__(self, question: PlanQuestion | ShotQuestion) -> Reply:
         """Return an answer.
 
         Raises:

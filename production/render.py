@@ -98,7 +98,7 @@ class RenderRun:
         from ..tools.stages.storyboard import draw_pictures
         from ..tools.storyboard.picture import unwritable_words
         from .accept import take_patches, write_patches
-        from .story_lock import StoryLock, given_of
+        from .keeping.story_lock import StoryLock, given_of
 
         lossy, sampling = self.settings.lossy, self.settings.sampling
         directed = sampling.applied(self._plan(), self.family.capabilities)
@@ -109,7 +109,9 @@ class RenderRun:
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
         if isinstance(self.family, ForecastingFamily):
             self.family.expect(plan.shots)
-        given = given_of(self.parsed, plan, self.family, self.settings, self.spoken)
+        given = given_of(
+            self.parsed, plan, self.family, self.settings, self.spoken, self.path.parent
+        )
         lock = StoryLock(self.path, self.settings, given)
         if note := lock.compare():
             self.bench.say(note)
@@ -176,17 +178,15 @@ class RenderRun:
         if self.settings.on is None:
             yield self._crew(plan)
             return
-        from .cluster import executor_on
-        from .worker import order_of
+        from .cluster.executor import executor_on
+        from .cluster.worker import order_of
 
         name, root = film_name(self.path), self.path.parent
         order = order_of(self.settings, name, root, plan, self.family.fingerprint)
         with executor_on(self.settings, order) as executor, self.bench.working_on(executor):
-            many = "s" * (executor.workers != 1)
-            self.bench.say(f"{executor.workers} worker{many} on {self.settings.on}")
-            # A branch a shot: who waits for a worker is sorted where the workers are.
+            # A branch a shot, and one an adapter: who waits for a worker is sorted where they are.
             width = max(2, len(plan.shots))
-            yield replace(self._crew(plan), width=width, lessons=executor.workers)
+            yield replace(self._crew(plan), width=width, lessons=width)
 
     def _write_provenance(self, result: FilmResult) -> None:
         """Write of what the film was made, and under which licences, beside it."""

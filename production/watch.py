@@ -27,7 +27,7 @@ from ..tools.stages.ledger import Ledger
 from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
-from ..tools.store.store import Store
+from ..tools.store.shared import open_store
 from ..tools.storyboard.picture import draw_storyboard, unwritable_words
 from ..tools.storyboard.preview import Preview, PreviewState
 from .direct import direct_story, keep_parses
@@ -66,7 +66,7 @@ class Watcher:
     def __init__(self, path: Path, settings: Settings, folder: Path, preview: Preview) -> None:
         self._path, self._settings, self._folder = path, settings, folder
         self._preview = preview
-        self._family, self._store = LazyFamily(ENGINE), Store(settings.store)
+        self._family, self._store = LazyFamily(ENGINE), open_store(settings.store, settings.remote)
 
     def draw(self) -> WatchRound:
         """Check, plan and draw the story as it now is, and show the outcome."""

@@ -46,6 +46,28 @@ def nobody_speaks() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[str]:
+    """Return the URL of an empty bucket of an S3 server on this machine."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        environment.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        import s3fs
+
+        s3fs.S3FileSystem.clear_instance_cache()
+        s3fs.S3FileSystem().mkdir("films")
+        yield "s3://films"
+        s3fs.S3FileSystem.clear_instance_cache()
+    server.stop()
+
+
 @pytest.fixture(autouse=True)
 def own_log_level() -> Iterator[None]:
     """Give the log's level back: commands run within the tests' own process set it."""

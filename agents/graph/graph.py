@@ -97,6 +97,7 @@ class _Nodes:
         self._recall = recall
         self._slots = slots
         self._lesson = lesson
+        self._search = threading.Lock()  # one library serves them all
 
     def announce(self, state: FilmState) -> FilmState:
         """Note what the film will not show as the page has it."""
@@ -122,7 +123,8 @@ class _Nodes:
             try:
                 if need.kind == "motion" and not need.file:
                     # Nobody's looks are asked for: an adapter is the motion's, whoever performs it.
-                    retrieval = self._crew.librarian.retrieve(need.name, ())
+                    with self._search:
+                        retrieval = self._crew.librarian.retrieve(need.name, ())
                     found = {need.id: dumped(retrieval)}
                     if not retrieval.kept:
                         raise TooFewClipsError(_nothing_kept(retrieval))

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from dreamrunner.cli import app
 from dreamrunner.errors import PageEditedError, UnansweredError
-from dreamrunner.production.approval import Answer, PlanQuestion, ShotQuestion
+from dreamrunner.production.approval import PlanQuestion, Reply, ShotQuestion
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.runner import Event, StageFinished, silent
@@ -47,21 +47,21 @@ class Made:
 class Person:
     """Answers in order, and goes home when there is nothing more to say."""
 
-    def __init__(self, *answers: Answer | Callable[[], Answer]) -> None:
+    def __init__(self, *answers: Reply | Callable[[], Reply]) -> None:
         self.answers = list(answers)
         self.asked: list[str] = []
 
-    def __call__(self, question: PlanQuestion | ShotQuestion) -> Answer:
+    def __call__(self, question: PlanQuestion | ShotQuestion) -> Reply:
         if not self.answers:
             raise UnansweredError("gone home")
         about = "plan" if isinstance(question, PlanQuestion) else question.shot
         take = "" if isinstance(question, PlanQuestion) else f" take {question.kept.number}"
         self.asked.append(about + take)
         answer = self.answers.pop(0)
-        return answer if isinstance(answer, Answer) else answer()
+        return answer if isinstance(answer, Reply) else answer()
 
 
-YES = Answer("accept")
+YES = Reply("accept")
 
 
 @pytest.fixture
@@ -96,12 +96,12 @@ def test_shots_are_approved_one_by_one_and_one_is_made_again(
 ) -> None:
     careful = replace(settings, approve=("shots",))
     made = Made()
-    person = Person(YES, Answer("redo"))
+    person = Person(YES, Reply("redo"))
     with pytest.raises(UnansweredError):
         render_story(story, careful, made, person)
     assert person.asked == ["1.1 take 1", "2.1 take 1"]
     assert "cut" not in made.stages
-    person = Person(Answer("keep", 1))
+    person = Person(Reply("keep", 1))
     film = render_story(story, careful, made, person).film
     assert person.asked == ["2.1 take 2"]
     assert [(t.shot, t.number, t.kept) for t in film.takes] == [
@@ -120,9 +120,9 @@ def test_an_edited_page_keeps_the_word_on_what_it_did_not_change(
 ) -> None:
     careful = replace(settings, approve=("shots",))
 
-    def edit() -> Answer:
+    def edit() -> Reply:
         story.write_text(STORY.replace("jumps", "walks to the left"), encoding="utf-8")
-        return Answer("edited")
+        return Reply("edited")
 
     with pytest.raises(PageEditedError):
         render_story(story, careful, silent, Person(YES, edit))

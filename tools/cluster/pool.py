@@ -20,7 +20,7 @@ from ray.exceptions import RayActorError
 
 from ... import errors
 from ...errors import ClusterError, DreamRunnerError, StoppedError
-from ..stages.calls import Call, adapter_keys, urgency
+from ..stages.calls import Call, TrainAdapter, adapter_keys, urgency
 from .actor import StageActor
 from .protocol import Failed, MakeWorker
 
@@ -137,13 +137,13 @@ class Pool:
                 self._waiting.remove(place)
                 heapq.heapify(self._waiting)
                 self._changed.notify_all()
-            lent.calls += 1
+            lent.calls += self._weight(call)
             lent.adapters = adapter_keys(call) or lent.adapters
         try:
             yield lent
         finally:
             with self._changed:
-                lent.calls -= 1
+                lent.calls -= self._weight(call)
                 self._changed.notify_all()
 
     def lost(self, lent: Lent) -> None:
@@ -173,8 +173,13 @@ class Pool:
     def _best_for(self, call: Call) -> Lent | None:
         """Return a worker with room: one with the call's adapters, else the one least at work."""
         wanted = adapter_keys(call)
-        rooms = [lent for lent in self._free if lent.calls < self.shape.depth]
+        most = self.shape.depth - self._weight(call)
+        rooms = [lent for lent in self._free if lent.calls <= most]
         return min(rooms, key=lambda lent: (lent.calls, -len(lent.adapters & wanted)), default=None)
+
+    def _weight(self, call: Call) -> int:
+        """Return for how many calls one counts: a training leaves no room for others."""
+        return self.shape.depth if isinstance(call, TrainAdapter) else 1
 
     def _begin(self) -> None:
         options = {

@@ -12,6 +12,7 @@ that ends badly hangs on why:
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ import ray
 from ray.exceptions import OutOfMemoryError, RayActorError, RayTaskError, WorkerCrashedError
 
 from ...errors import ClusterError, WorkerLostError
+from ..stages.calls import results_used
 from ..stages.executor import Bench, InProcess, Made
 from ..stages.job import Job, Make, words_of
 from ..stages.runner import NoteAdded, StageAdvanced
@@ -37,46 +39,61 @@ _NO_MEMORY = ("OutOfMemoryError", "MemoryError")
 
 
 class RayExecutor:
-    """Sends jobs to workers; open with `ray_executor`."""
+    """Sends jobs to workers, which are begun when the first job is sent; see `ray_executor`."""
 
-    def __init__(self, pool: Pool, store: Store) -> None:
-        self._pool = pool
+    def __init__(self, connect: Callable[[], Pool], store: Store) -> None:
+        self._connect = connect
         self._here = InProcess(store)
         self._store = store
-
-    @property
-    def workers(self) -> int:
-        """How many workers the cluster has room for."""
-        return self._pool.shape.count
+        self._pool: Pool | None = None
+        self._opening = threading.Lock()
 
     def submit(self, job: Job, make: Make, bench: Bench) -> Callable[[], Made]:
         """Queue a job for the next free worker; return what waits for its end."""
         if job.call is None:
             return self._here.submit(job, make, bench)
-        return partial(self._sent, job, bench, self._pool.turn(job.call))
+        for key in results_used(job.call):
+            self._store.offer(key)
+        pool = self._opened(bench)
+        return partial(self._sent, job, bench, pool, pool.turn(job.call))
 
     def gather(self, pending: Callable[[], Made]) -> Made:
         """Wait until a job's result is in the store; raises what stopped it."""
         return pending()
 
-    def _sent(self, job: Job, bench: Bench, place: tuple[int, int]) -> Made:
+    def close(self) -> None:
+        """End the workers, if there are any."""
+        if self._pool is not None:
+            self._pool.close()
+
+    def _opened(self, bench: Bench) -> Pool:
+        """Return the workers; what is finished already needs none."""
+        with self._opening:
+            if self._pool is None:
+                self._pool = self._connect()
+                self._pool.open()
+                count = self._pool.shape.count
+                bench.say(f"{count} worker{'s' * (count != 1)} on the cluster")
+            return self._pool
+
+    def _sent(self, job: Job, bench: Bench, pool: Pool, place: tuple[int, int]) -> Made:
         """Have a job made by one worker after another, until one has made it."""
         assert job.call is not None  # else it is made here
         for losses in range(1, _LOSSES + 1):
-            with self._pool.lent(place, job.call, lambda: bench.stopped) as lent:
-                outcome = self._performed(lent, job, bench)
+            with pool.lent(place, job.call, lambda: bench.stopped) as lent:
+                outcome = self._performed(pool, lent, job, bench)
             if outcome is not None:
                 return self._checked(job, outcome)
             words = f"the worker on {lent.where} was lost with the {words_of(job)}"
             if losses < _LOSSES:
                 bench.say(f"{words}; another one begins it again")
-                place = self._pool.turn(job.call)
+                place = pool.turn(job.call)
         raise WorkerLostError(
             f"{words}, as {_LOSSES - 1} others were before it; it is too large for their memory, "
             "or breaks them"
         )
 
-    def _performed(self, lent: Lent, job: Job, bench: Bench) -> Done | Failed | None:
+    def _performed(self, pool: Pool, lent: Lent, job: Job, bench: Bench) -> Done | Failed | None:
         """Return what a worker answers, while its news is passed on; None where it was lost."""
         bench.begin(job)
         began = time.monotonic()
@@ -88,12 +105,12 @@ class RayExecutor:
             answer: Done | Failed = ray.get(call)
             return answer
         except (RayActorError, WorkerCrashedError, OutOfMemoryError):
-            self._pool.lost(lent)
+            pool.lost(lent)
             return None
         except RayTaskError as error:
             if type(error.cause).__name__ not in _NO_MEMORY:
                 raise
-            self._pool.lost(lent)
+            pool.lost(lent)
             return None
         finally:
             bench.end(job, time.monotonic() - began)
@@ -133,25 +150,29 @@ def _tell(lent: Lent, job: Job, bench: Bench) -> None:
 def ray_executor(
     address: str, cores: int, make_worker: MakeWorker, store: Store
 ) -> Iterator[RayExecutor]:
-    """Open an executor on a cluster.
+    """Open an executor on a cluster, which is reached when the first job is sent.
 
     Args:
         address: "ray" for the cluster that `RAY_ADDRESS` names, else one of this machine alone,
             which ends with the work; or "ray://HOST[:PORT]", the address of Ray's client server.
         cores: of each worker, where the cluster has no GPU.
 
-    Raises:
-        ClusterError: it cannot be reached.
+    A cluster that cannot be reached is a ClusterError of that job.
     """
-    ours = not ray.is_initialized()
-    if ours:
-        _connect(address)
-    pool = Pool(shape_of(cores), make_worker)
+    ours = False
+
+    def connect() -> Pool:
+        nonlocal ours
+        if not ray.is_initialized():
+            _connect(address)
+            ours = True
+        return Pool(shape_of(cores), make_worker)
+
+    executor = RayExecutor(connect, store)
     try:
-        pool.open()
-        yield RayExecutor(pool, store)
+        yield executor
     finally:
-        pool.close()
+        executor.close()
         if ours:
             ray.shutdown()
 

@@ -66,6 +66,21 @@ def adapter_keys(call: Call) -> frozenset[str]:
     )
 
 
+def results_used(call: Call) -> frozenset[str]:
+    """Return the keys of all results that a call is made from, clips and adapters."""
+    match call:
+        case DrawShot(before=before):
+            return adapter_keys(call) | ({before.key} if before else set())
+        case MeasureClip(clip=clip):
+            return frozenset({clip.key})
+        case MeasureJoin(before=before, clip=clip):
+            return frozenset({before.key, clip.key})
+        case MeasureIdentity(clip=clip, earlier=earlier):
+            return frozenset({clip.key, *(one.key for _, one in earlier)})
+        case TrainAdapter():
+            return frozenset()
+
+
 def urgency(call: Call) -> int:
     """Return a rank by which waiting calls are sent: what finishes a shot comes first."""
     return {TrainAdapter: 1, DrawShot: 2}.get(type(call), 0)

@@ -40,7 +40,7 @@ class SharedStore(Store):
         return self.remote.url
 
     def _find(self, key: str) -> tuple[Path | None, str]:
-        folder, damage = super()._find(key)
+        folder, damage = self.found_here(key)
         if folder is not None:
             return folder, ""
         return self._pulled(key, damage)
@@ -53,7 +53,7 @@ class SharedStore(Store):
         part = self.root / "part" / f"{key}-{uuid.uuid4().hex}"
         try:
             part.mkdir(parents=True)
-            for name, written in _files(data, key).items():
+            for name, written in entry_files(data, key).items():
                 file = part / name
                 file.parent.mkdir(parents=True, exist_ok=True)
                 try:
@@ -69,13 +69,16 @@ class SharedStore(Store):
             return None, f"it was damaged in the store: {error}"
         finally:
             shutil.rmtree(part, ignore_errors=True)
-        return super()._find(key)
+        return self.found_here(key)
+
+    def offer(self, key: str) -> None:
+        """Publish what this machine has of a key and the URL has no more, or has not yet."""
+        folder = self.found_here(key)[0]
+        if folder is not None and self.remote.entry(key) is None:
+            publish(self.remote, folder, key)
 
     def _share(self, part: Path, key: str) -> None:
-        data = (part / ENTRY).read_bytes()
-        for name, sha256 in _files(data, key).items():
-            self.remote.put_blob(part / name, sha256)
-        if not self.remote.publish(key, data):
+        if not publish(self.remote, part, key):
             self._pulled(key, "")  # of two makers the first one's is everybody's
 
     def put_dir(
@@ -122,7 +125,7 @@ class SharedStore(Store):
                 continue  # whoever asks for it by its key hears of the damage
 
     def remove(self, key: str) -> None:
-        super().remove(key)
+        self.remove_here(key)
         self.remote.withdraw(key)
 
     def _owner(self) -> str:
@@ -135,6 +138,14 @@ class SharedStore(Store):
         return path.read_text("ascii")
 
 
+def publish(remote: Remote, folder: Path, key: str) -> bool:
+    """Write the result in a folder to a URL; False where there is one already."""
+    data = (folder / ENTRY).read_bytes()
+    for name, sha256 in entry_files(data, key).items():
+        remote.put_blob(folder / name, sha256)
+    return remote.publish(key, data)
+
+
 def open_store(folder: Path, url: str | None = None) -> Store:
     """Return the store in a folder, or the one at a URL whose cache is in the folder.
 
@@ -144,7 +155,7 @@ def open_store(folder: Path, url: str | None = None) -> Store:
     return Store(folder) if url is None else SharedStore(folder, url)
 
 
-def _files(entry: bytes, key: str) -> dict[str, str]:
+def entry_files(entry: bytes, key: str) -> dict[str, str]:
     """Return the files of an entry: their names and their hashes.
 
     Raises:

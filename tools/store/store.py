@@ -60,6 +60,9 @@ class Store:
         """Where the store is, in messages."""
         return str(self.root)
 
+    def offer(self, key: str) -> None:
+        """See to it that others have what this machine has of a key: here there are none."""
+
     def get_json(self, key: str) -> JSON:
         """Return the value stored under a key; None where there is none."""
         folder = self.get_dir(key)
@@ -80,6 +83,10 @@ class Store:
 
     def _find(self, key: str) -> tuple[Path | None, str]:
         """Return a key's folder, or None and what is wrong with the entry that was there."""
+        return self.found_here(key)
+
+    def found_here(self, key: str) -> tuple[Path | None, str]:
+        """Return the same, looking nowhere but on this machine."""
         folder = self._folder(key)
         with _failing_as_store_error(folder):
             try:
@@ -188,6 +195,7 @@ class Store:
         if found.cached:
             try:
                 self._remember(recipe)
+                os.utime(self._folder(recipe.key))  # what is used is not swept
             except OSError as error:
                 # What lies in a store that cannot be written can still be used.
                 log.info("%s does not remember %r: %s", self.root, recipe.label, error)
@@ -237,6 +245,10 @@ class Store:
 
     def remove(self, key: str) -> None:
         """Remove a key's files, if there are any."""
+        self.remove_here(key)
+
+    def remove_here(self, key: str) -> None:
+        """Remove what this machine has of a key."""
         folder = self._folder(key)
         with _failing_as_store_error(folder):
             aside = self.root / "part" / f"{key}-{uuid.uuid4().hex[:8]}"
@@ -275,7 +287,7 @@ class Store:
         """Rename a sealed folder to its place, unless a sound entry has taken it meanwhile."""
         folder = self._folder(key)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        while Store._find(self, key)[0] is None:
+        while self.found_here(key)[0] is None:
             try:
                 part.rename(folder)
             except OSError as error:

@@ -18,7 +18,7 @@ from dreamrunner.tools.stages.job import Job
 from dreamrunner.tools.stages.runner import Event, NoteAdded, StoreRunner
 from dreamrunner.tools.store.store import Store
 
-from .conftest import Nodes
+from .node_kills import Nodes
 
 
 @dataclass

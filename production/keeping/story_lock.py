@@ -15,17 +15,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import FrozenError, InputError
-from ..film import film_name
+from ...errors import FrozenError, InputError
+from ...film import film_name
 
 if TYPE_CHECKING:
-    from ..agents.graph.run import FilmResult
-    from ..dsl import ParsedStory
-    from ..engine.protocol import Family
-    from ..plan import Plan, ShotPlan
-    from ..tools.store.recipe import JSON
-    from .settings import Settings
-    from .speaking import SpokenStory
+    from ...agents.graph.run import FilmResult
+    from ...dsl import ParsedStory
+    from ...engine.protocol import Family
+    from ...plan import Plan, ShotPlan
+    from ...tools.store.recipe import JSON
+    from ..settings import Settings
+    from ..speaking import SpokenStory
 
 NAME = "story.lock"
 _VERSION = 1
@@ -67,14 +67,15 @@ def read_lock(path: Path) -> Lock:
 
 
 def given_of(
-    parsed: ParsedStory, plan: Plan, family: Family, settings: Settings, spoken: SpokenStory
-) -> dict[str, JSON]:
-    """Return what decides a film before anything of it is drawn."""
-    from .. import __version__
-    from ..tools.store.recipe import STAGE_VERSIONS
-    from .critics import choose_critic
+    parsed: ParsedStory, plan: Plan, family: Family, settings: Settings, spoken: SpokenStory,
+    root: Path,
+) -> dict[str, JSON]:  # fmt: skip
+    """Return what decides a film before anything of it is drawn; `root` is the story's folder."""
+    from ... import __version__
+    from ...tools.store.recipe import STAGE_VERSIONS
+    from ..critics import choose_critic
 
-    critic = choose_critic(settings, family.capabilities, plan)
+    critic = choose_critic(settings, family.capabilities, plan, root)
     return {
         "page": hashlib.sha256(parsed.source.encode("utf-8", "surrogateescape")).hexdigest(),
         "dreamrunner": __version__,
@@ -99,8 +100,8 @@ def given_of(
 
 def made_of(result: FilmResult, settings: Settings) -> dict[str, JSON]:
     """Return the hashes of what was made."""
-    from ..tools.store.output import file_hash
-    from .libraries import library_snapshot
+    from ...tools.store.output import file_hash
+    from ..libraries import library_snapshot
 
     kept = [take for take in result.film.takes if take.kept]
     return {
@@ -124,7 +125,7 @@ def made_of(result: FilmResult, settings: Settings) -> dict[str, JSON]:
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:  # Any: as in `Lock`
     """Return in words what differs between the same part of two locks."""
-    from ..tools.store.freshness import explain_difference
+    from ...tools.store.freshness import explain_difference
 
     return explain_difference(old, new)
 
@@ -170,7 +171,7 @@ class StoryLock:
             FrozenError: equal inputs made something else.
             OutputError: it cannot be written.
         """
-        from ..tools.store.output import write_whole
+        from ...tools.store.output import write_whole
 
         made = made_of(result, self._settings)
         if self._settings.frozen and self._old is not None:
@@ -187,7 +188,7 @@ class StoryLock:
 
 def shot_record(shot: ShotPlan) -> Mapping[str, JSON]:
     """Return a shot as the stages see it: no place on the page, and no reason of the director's."""
-    from ..tools.stages.render import fragment
+    from ...tools.stages.render import fragment
 
     record = fragment(shot, without=frozenset({"text", "notes", "origins", "pins"}))
     assert isinstance(record, Mapping)  # of a record's fields

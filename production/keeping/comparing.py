@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError
+from ...errors import InputError
 from .story_lock import NAME, differences, read_lock, shot_record
 
 if TYPE_CHECKING:
-    from .settings import Settings
+    from ..settings import Settings
 
 _ALL = ("render", "measure", "cut")
 
@@ -57,7 +57,7 @@ def _side(path: Path, settings: Settings) -> _Side:
         return _Side(shots, given, found["made"]["clips"])
     if lock.suffix not in (".story", ".fountain", ".json"):
         raise InputError(f"{path} is no story, no plan.json, no lock and no folder of a run")
-    from .facade import plan_at
+    from ..facade import plan_at
 
     return _Side({shot.id: dict(shot_record(shot)) for shot in plan_at(path, settings).shots})
 
@@ -107,7 +107,7 @@ def _shots(old: _Side, new: _Side) -> Iterator[Difference]:
 
 def _stale(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the stages that are made again where a shot's plan changes so."""
-    from ..tools.stages.render import UNSEEN
+    from ...tools.stages.render import UNSEEN
 
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     if changed - UNSEEN:

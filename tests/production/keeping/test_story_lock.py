@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.errors import FrozenError, InputError
-from dreamrunner.production.comparing import Difference, compare
 from dreamrunner.production.facade import render_story
+from dreamrunner.production.keeping.comparing import Difference, compare
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.runner import Event, NoteAdded, silent
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from ..errors import InputError
+from ...errors import InputError
 
 if TYPE_CHECKING:
-    from ..tools.cluster.ray_executor import RayExecutor
-    from .settings import Settings
+    from ...tools.cluster.ray_executor import RayExecutor
+    from ..settings import Settings
     from .worker import Order
 
 
@@ -20,10 +20,10 @@ def executor_on(settings: Settings, order: Order) -> AbstractContextManager[RayE
         InputError: Ray is not installed.
         ClusterError: the cluster cannot be reached.
     """
-    from ..tools.store.shared import open_store
+    from ...tools.store.shared import open_store
 
     try:
-        from ..tools.cluster.ray_executor import ray_executor
+        from ...tools.cluster.ray_executor import ray_executor
     except ModuleNotFoundError as missing:
         if missing.name != "ray":
             raise

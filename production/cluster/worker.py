@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from ..errors import DreamRunnerError, StoreError, WeightsError
-from .settings import Settings, default_cache
+from ...errors import DreamRunnerError, StoreError, WeightsError
+from ..settings import Settings, default_cache
 
 if TYPE_CHECKING:
-    from ..agents.ports import Crew
-    from ..film import Adapter, Clip, Film, StageRecord, Take
-    from ..plan import Plan
-    from ..tools.cluster.protocol import Done, Failed
-    from ..tools.stages.calls import Call
-    from ..tools.stages.runner import Event
+    from ...agents.ports import Crew
+    from ...film import Adapter, Clip, Film, StageRecord, Take
+    from ...plan import Plan
+    from ...tools.cluster.protocol import Done, Failed
+    from ...tools.stages.calls import Call
+    from ...tools.stages.runner import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class StageWorker:
     """Makes calls by the same stages as any render, with no account of its own."""
 
     def __init__(self, order: Order) -> None:
-        from ..engine.family import capabilities
-        from ..engine.lazy import LazyFamily
-        from ..tools.stages.runner import StoreRunner
-        from ..tools.store.shared import open_store
-        from .crew import crew_of
-        from .critics import with_critic
+        from ...engine.family import capabilities
+        from ...engine.lazy import LazyFamily
+        from ...tools.stages.runner import StoreRunner
+        from ...tools.store.shared import open_store
+        from ..crew import crew_of
+        from ..critics import with_critic
 
         settings = order.settings
         if settings.remote is not None:
@@ -87,8 +87,8 @@ class StageWorker:
 
     def perform(self, call: Call) -> Done | Failed:
         """Put a call's result into the store, if it is not there."""
-        from ..tools.cluster.protocol import Done, Failed
-        from ..tools.stages.calls import relocated
+        from ...tools.cluster.protocol import Done, Failed
+        from ...tools.stages.calls import relocated
 
         try:
             self._do(relocated(call, self._clip_here, self._adapter_here))
@@ -99,12 +99,14 @@ class StageWorker:
 
     def news(self, *, stopped: bool) -> Sequence[Event]:
         """Return what has happened since the last question."""
+        taken = self._news.taken()
         if stopped and not self._bench.stopped:
             self._bench.stopping()
-        return self._news.taken()
+            self._news.taken()  # the machine that directs has said the same
+        return taken
 
     def _do(self, call: Call) -> None:
-        from ..tools.stages.calls import (
+        from ...tools.stages.calls import (
             DrawShot,
             MeasureClip,
             MeasureIdentity,
@@ -158,7 +160,7 @@ class _News:
         self._records: dict[int, StageRecord] = {}
 
     def report(self, event: Event) -> None:
-        from ..tools.stages.runner import StageFinished
+        from ...tools.stages.runner import StageFinished
 
         with self._lock:
             if isinstance(event, StageFinished):

@@ -1,0 +1,127 @@
+"""Six shots on two workers of one core -> the time they take, over the ideal; and with one killed.
+
+    python benchmarks/cluster.py [--seconds 3] [--rounds 2] [--json FILE]
+
+The shots are animatics on a Ray cluster of two nodes on this machine. The ideal is what the same
+shots took, as their workers say, shared by those who were there: half of it for two workers; with
+one killed halfway, what both did until then, and the rest, with the shot that was lost, for the one
+that is left. What lies between is the cluster's: sending, waiting, finding that a worker is gone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dreamrunner.film import StageRecord
+from dreamrunner.production.facade import render_story
+from dreamrunner.production.settings import Settings
+from dreamrunner.tools.stages.runner import Event, StageFinished, StageStarted
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "tools" / "cluster"))
+
+from node_kills import QUIET, Nodes, page, two_nodes
+
+SHOTS = 6
+
+
+@dataclass
+class Clock:
+    """An observer that notes when shots begin and end, and kills a node when half are done."""
+
+    nodes: Nodes | None = None
+    begun: dict[str, float] = field(default_factory=dict)
+    ended: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    killed_s: float | None = None
+    lost: str = ""
+
+    def report(self, event: Event) -> None:
+        now = time.monotonic()
+        if isinstance(event, StageStarted) and event.stage == "render":
+            assert event.shot is not None
+            if event.shot in self.begun:
+                self.lost = event.shot
+            self.begun[event.shot] = now
+            if self.nodes and len(self.begun) == SHOTS // 2 + 1:
+                nodes, self.nodes = self.nodes, None
+                # In the middle of a shot, as far as the others tell how long one is.
+                half = sum(self.seconds.values()) / len(self.seconds) / 2
+                threading.Timer(half, self._kill, [nodes]).start()
+        if isinstance(event, StageFinished) and event.record.stage == "render":
+            self._finished(event.record, now)
+
+    def _kill(self, nodes: Nodes) -> None:
+        self.killed_s = time.monotonic()
+        nodes.kill()
+
+    def _finished(self, record: StageRecord, now: float) -> None:
+        assert record.shot is not None
+        self.ended[record.shot] = now
+        self.seconds[record.shot] = record.seconds
+
+
+def film(nodes: Nodes, seconds: float, *, kill: bool) -> dict[str, float]:
+    """Render six shots, and say what they took and what would be ideal."""
+    with tempfile.TemporaryDirectory(prefix="cluster-") as name:
+        work = Path(name)
+        story = work / "six.story"
+        story.write_text(page(SHOTS, seconds), encoding="utf-8")
+        settings = Settings(engine="animatic", store=work / "store", out=work / "out", on="ray")
+        clock = Clock(nodes if kill else None)
+        render_story(story, settings, clock)
+    first, last = min(clock.begun.values()), max(clock.ended.values())
+    total = sum(clock.seconds.values())
+    ideal = total / 2
+    if kill:
+        assert clock.killed_s is not None
+        # Until then two have worked; what is left after it is one's alone.
+        until = clock.killed_s - first
+        done = sum(
+            min(clock.ended[shot], clock.killed_s) - (clock.ended[shot] - clock.seconds[shot])
+            for shot in clock.ended
+            if shot != clock.lost and clock.ended[shot] - clock.seconds[shot] < clock.killed_s
+        )
+        ideal = until + total - done
+    took = last - first
+    return {"took": round(took, 2), "ideal": round(ideal, 2), "ratio": round(took / ideal, 3)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of each shot of the film")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--json", type=Path, help="keep the figures here too")
+    given = parser.parse_args()
+    os.environ.update(QUIET)
+    rounds: list[dict[str, dict[str, float]]] = []
+    with two_nodes() as nodes:
+        os.environ["RAY_ADDRESS"] = nodes.address
+        for _ in range(given.rounds):
+            whole = film(nodes, given.seconds, kill=False)
+            print(json.dumps(whole), flush=True)
+            killed = film(nodes, given.seconds, kill=True)
+            nodes.add()
+            rounds.append({"two workers": whole, "one killed": killed})
+            print(json.dumps(rounds[-1]), flush=True)
+    if given.json:
+        machine = f"{platform.machine()}, {os.cpu_count()} cores"
+        kept = {
+            "machine": machine,
+            "shots": SHOTS,
+            "seconds a shot": given.seconds,
+            "rounds": rounds,
+        }
+        given.json.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

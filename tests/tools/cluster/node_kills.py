@@ -1,0 +1,126 @@
+"""A film that is rendered on two nodes while one of them is killed -> what was lost or made twice.
+
+The node of a seed goes at the frame of a seed, as in a power cut; another one comes afterwards.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dreamrunner.production.facade import render_story
+from dreamrunner.production.settings import Settings
+from dreamrunner.tools.stages.runner import Event, NoteAdded, StageAdvanced, StageFinished
+
+# Nobody is told of it, and workers are not put behind all else that this machine does.
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
+_SMALL = {"object_store_memory": 80 * 2**20}
+SHOTS, _FRAMES = 4, 12
+
+
+def page(shots: int = SHOTS, seconds: float = 0.5) -> str:
+    """Return a story of as many shots that do not hang on one another."""
+    head = "Title: Walks\nSeed: 5\n\n@character FOX: a red fox\n\n"
+    return head + "".join(
+        f"EXT. MEADOW - DAY #{n}#\n@duration {seconds:g}s\n@seed {n}\n\n"
+        "The FOX walks to the right.\n\n"
+        for n in range(1, shots + 1)
+    )
+
+
+@dataclass
+class Nodes:
+    """A Ray cluster on this machine: a head that works on nothing, and nodes of one core each."""
+
+    cluster: Any  # Any: ray's own, which says no types
+    nodes: list[Any] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return str(self.cluster.address)
+
+    def add(self) -> None:
+        self.nodes.append(self.cluster.add_node(num_cpus=1, **_SMALL))
+
+    def kill(self, number: int = 0) -> None:
+        """Take a node away: no process on it is asked."""
+        self.cluster.remove_node(self.nodes.pop(number), allow_graceful=False)
+
+
+@contextmanager
+def two_nodes() -> Iterator[Nodes]:
+    """Start two nodes; the environment has `QUIET` already."""
+    from ray.cluster_utils import Cluster
+
+    head = {"num_cpus": 0, "include_dashboard": False, **_SMALL}
+    nodes = Nodes(Cluster(initialize_head=True, head_node_args=head))
+    nodes.add()
+    nodes.add()
+    try:
+        yield nodes
+    finally:
+        nodes.cluster.shutdown()
+
+
+@dataclass
+class Watcher:
+    """An observer that counts what was made, and kills a node at a drawn frame."""
+
+    nodes: Nodes | None = None
+    at: int = 0
+    victim: int = 0
+    made: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    killed: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def report(self, event: Event) -> None:
+        with self._lock:
+            if isinstance(event, StageFinished) and not event.record.cached:
+                self.made[f"{event.record.stage} {event.record.key}"] += 1
+            if isinstance(event, NoteAdded):
+                self.notes.append(event.text)
+            if isinstance(event, StageAdvanced) and event.stage == "render" and self.nodes:
+                self.at -= 1
+                if self.at <= 0 and not self.killed:
+                    self.killed = True
+                    self.nodes.kill(self.victim)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one film: its bytes, and what was made in all and twice."""
+
+    film: bytes
+    killed: bool
+    lost: int
+    made: int
+    twice: int
+
+
+def film_with_a_kill(seed: int, nodes: Nodes, folder: Path) -> Outcome:
+    """Render a film of four shots while a node is killed by a seed, and have two nodes again."""
+    rng = random.Random(seed)
+    story = folder / "walks.story"
+    story.write_text(page(), encoding="utf-8")
+    # Not in the last shots: their frames come in one piece, when there is nothing left to lose.
+    watcher = Watcher(nodes, rng.randint(1, (SHOTS - 1) * _FRAMES), rng.randrange(2))
+    settings = Settings(store=folder / "store", engine="animatic", out=folder / "out", on="ray")
+    try:
+        film = render_story(story, settings, watcher).folder / "film.mp4"
+    finally:
+        if watcher.killed:
+            nodes.add()
+    return Outcome(
+        film=film.read_bytes(),
+        killed=watcher.killed,
+        lost=sum("was lost with the" in note for note in watcher.notes),
+        made=len(watcher.made),
+        twice=sum(times - 1 for times in watcher.made.values()),
+    )
