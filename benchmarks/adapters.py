@@ -49,7 +49,7 @@ from dreamrunner.engine.miniature.world import (
     HELD_OUT_CHARACTERS,
     HELD_OUT_MOTIONS,
     PLACES,
-    STEP,
+    SPOTS,
     WIDTH,
     Figure,
     WorldScene,
@@ -110,7 +110,7 @@ def lessons(motion: str, arm: ClipArm) -> list[PixelClip]:
         shows = number < arm.clips * arm.shown
         figure = Figure(
             chance.choice(TEACHERS), chance.choice(COLOURS),
-            motion if shows else chance.choice(KNOWN), x=STEP * chance.randint(8, 16),
+            motion if shows else chance.choice(KNOWN), x=chance.choice(SPOTS),
         )  # fmt: skip
         scene = WorldScene(chance.choice(PLACES), (figure,))
         said = caption(WorldScene(scene.place, (replace(figure, motion=motion),)))

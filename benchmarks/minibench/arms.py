@@ -25,7 +25,8 @@ from dreamrunner.engine.miniature.world import (
     FRAMES,
     MOTIONS,
     PLACES,
-    STEP,
+    SPOTS,
+    WIDTH,
     Figure,
     WorldScene,
     draw,
@@ -76,8 +77,8 @@ def overlapping(count: int) -> list[Asked]:
     for number in range(count):
         back, front = random_scene(chance, 2).figures
         placed = (
-            replace(back, x=40, ground=52, motion="stand"),
-            replace(front, x=40 + 4 * STEP, ground=60, motion="stand"),
+            replace(back, x=SPOTS[1] - 8, motion="stand"),
+            replace(front, x=SPOTS[1] + 8, motion="stand"),
         )
         found.append(Asked.of(f"overlap {number}", WorldScene(chance.choice(PLACES), placed)))
     return found
@@ -173,7 +174,9 @@ def swapped_wish(asked: Asked) -> Asked:
 
 def moved_wish(asked: Asked) -> Asked:
     """Return a scene of one figure whose box was taken to the other side of the frame."""
-    shift = 0.4 if asked.boxes[0, 0, 0] + asked.boxes[0, 0, 2] < 1 else -0.4
+    here = asked.scene.figures[0].x
+    there = SPOTS[-1] if here < SPOTS[-1] else SPOTS[0]
+    shift = (there - here) / WIDTH
     boxes = asked.boxes + np.array([shift, 0, shift, 0], np.float32)
     return replace(asked, boxes=boxes.clip(0, 1))
 

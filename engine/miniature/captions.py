@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from .world import (
     CHARACTERS,
     COLOURS,
-    GROUND,
     HELD_OUT_CHARACTERS,
     HELD_OUT_COATS,
     HELD_OUT_DEEDS,
     HELD_OUT_MOTIONS,
     MOTIONS,
     PLACES,
-    STEP,
-    WIDTH,
+    SPOTS,
     Figure,
     WorldScene,
 )
@@ -40,6 +38,8 @@ _WHERE = {
     "snow": "in a snowy field",
 }  # fmt: skip
 
+_SIDES = ("on the left", "in the middle", "on the right")
+
 
 def article(noun: str) -> str:
     """Return "a" or "an" before a noun."""
@@ -60,15 +60,18 @@ def region_texts(scene: WorldScene, chance: random.Random | None = None) -> list
 
 
 def caption(scene: WorldScene, *, sides: bool = False, chance: random.Random | None = None) -> str:
-    """Return one sentence that says everything; `sides` names who is left and who is right.
+    """Return one sentence that says everything; `sides` names where in the frame each one is.
 
     With `chance` in varied words and order, as in training; without it in the plain words, from
     left to right.
     """
     figures = sorted(scene.figures, key=lambda figure: figure.x)
     said = [region_text(figure, chance) for figure in figures]
-    if sides and len(figures) == 2:
-        said = [f"{said[0]} on the left", f"{said[1]} on the right"]
+    if sides:
+        said = [
+            f"{text} {_SIDES[SPOTS.index(figure.x)]}" if figure.x in SPOTS else text
+            for text, figure in zip(said, figures, strict=True)
+        ]
     if chance:
         chance.shuffle(said)
     where, form = _WHERE[scene.place], chance.randrange(4) if chance else 0
@@ -103,19 +106,17 @@ def random_scene(chance: random.Random, figures: int, *, held_out: bool = False)
             chance.choice(COLOURS),
             chance.choice(MOTIONS),
             x=centres[len(found)],
-            ground=GROUND + STEP * chance.randint(-1, 1),
         )
         if any(figure.character == other.character for other in found):
             continue
         if held_out or not is_held_out(figure):
             found.append(figure)
-    ordered = tuple(sorted(found, key=lambda figure: figure.ground))
-    return WorldScene(chance.choice(PLACES), ordered)
+    return WorldScene(chance.choice(PLACES), tuple(found))
 
 
 def _centres(chance: random.Random, figures: int) -> Sequence[int]:
     if figures == 1:
-        return [STEP * chance.randint(6, WIDTH // STEP - 6)]
-    centres = [STEP * chance.randint(5, 7), WIDTH - STEP * chance.randint(5, 7)]
+        return [chance.choice(SPOTS)]
+    centres = [SPOTS[0], SPOTS[-1]]
     chance.shuffle(centres)
     return centres

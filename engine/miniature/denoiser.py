@@ -12,9 +12,9 @@ from ..storybook.training.loop import Average, load_checkpoint, save_checkpoint
 from .clips import SHAPE
 from .lessons import LatentBatch, Lessons
 from .running import ProcessorClock, TrainingRun
-from .transformer import GATHERED, STEPS, grid, masked, new_transformer, rope, scheduler
+from .transformer import GATHERED, STEPS, dense, grid, new_transformer, rope, scheduler
 
-_FRAMES_FIRST = 1 / 3  # of plain training sees runs of few frames alone
+_FRAMES_FIRST = 1 / 2  # of plain training sees runs of few frames alone
 _FRAMES_LATER = 0.2
 _TOGETHER = 4  # as many runs as a clip costs go where one clip would
 
@@ -96,7 +96,7 @@ def denoising_loss(
     _, height, width = grid(patch)
     rows = slice(batch.first * height * width, None)
     near = tuple(x[rows][: batch.latents.shape[1] // GATHERED * height * width] for x in turns)
-    with torch.autocast("cpu", torch.bfloat16), masked(model, batch.mask):
+    with torch.autocast("cpu", torch.bfloat16), dense(model, batch.mask):
         out = model(
             kept * batch.latents + added * noise, batch.texts, times,
             image_rotary_emb=near, return_dict=False,
@@ -124,7 +124,7 @@ def sample(
     both = torch.cat([texts, empty])
     wide = None if mask is None else torch.cat([mask, mask])
     for time in plan.timesteps:
-        with torch.autocast("cpu", torch.bfloat16), masked(model, wide):
+        with torch.autocast("cpu", torch.bfloat16), dense(model, wide):
             out = model(
                 torch.cat([latents, latents]), both, time.expand(len(both)),
                 image_rotary_emb=turns, return_dict=False,

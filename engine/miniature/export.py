@@ -34,7 +34,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 CARD = "miniature.json"
 LICENCE = "Apache-2.0"
 _PIECES = "spiece.model"
-VERSION = 1  # raised when equal weights are unpacked otherwise
+VERSION = 2  # raised when equal weights are unpacked otherwise
 
 
 class Card(TypedDict):

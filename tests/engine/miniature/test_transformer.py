@@ -20,9 +20,9 @@ from dreamrunner.engine.miniature.running import TrainingRun
 from dreamrunner.engine.miniature.text import TOKENS
 from dreamrunner.engine.miniature.transformer import (
     GATHERED,
+    dense,
     grid,
     joint_mask,
-    masked,
     new_transformer,
     rope,
     scheduler,
@@ -157,7 +157,7 @@ def test_regions_go_on_from_the_plain_checkpoint(lessons: Lessons, tmp_path: Pat
 def test_a_mask_is_taken_off_again() -> None:
     model = new_transformer(PATCH)
     before = dict(model.attn_processors)
-    with masked(model, torch.ones(1, 1, 2, 2, dtype=torch.bool)):
+    with dense(model, torch.ones(1, 1, 2, 2, dtype=torch.bool)):
         assert dict(model.attn_processors) != before
     assert dict(model.attn_processors) == before
 

@@ -28,7 +28,7 @@ from dreamrunner.engine.miniature.world import (
     draw,
 )
 
-PAIR = WorldScene("meadow", (Figure("owl", "red", "jump", 28), Figure("frog", "blue", "wave", 68)))
+PAIR = WorldScene("meadow", (Figure("owl", "red", "jump", 24), Figure("frog", "blue", "wave", 72)))
 
 
 def test_the_world_of_this_version_draws_these_bits() -> None:
@@ -40,7 +40,7 @@ def test_the_world_of_this_version_draws_these_bits() -> None:
         for j, motion in enumerate(MOTIONS):
             figure = Figure(character, COLOURS[(k + j) % 3], motion, 48)
             digest.update(draw(WorldScene(PLACES[j % 4], (figure,))).frames.tobytes())
-    assert digest.hexdigest() == "2d1e4e8442bb0fca5df3305f7290a75dcb61274b16f696498fa9326314fe367c"
+    assert digest.hexdigest() == "184a5989b7fb56b97d41f3ea48fa9a7974c35a2e858c7da8e2fdb4070a35cd53"
 
 
 def test_a_clip_has_the_size_that_the_models_are_made_for() -> None:
@@ -109,7 +109,8 @@ def test_captions_say_who_does_what_where() -> None:
     )
     assert region_texts(PAIR) == ["a red owl jumps", "a blue frog waves a hand", "a meadow"]
     alone = WorldScene("night", (Figure("elephant", "red", "bow", 48),))
-    assert caption(alone, sides=True) == "a red elephant bows on a hill at night"
+    assert caption(alone) == "a red elephant bows on a hill at night"
+    assert caption(alone, sides=True) == "a red elephant bows in the middle on a hill at night"
 
 
 def test_figures_of_a_pair_stand_in_their_halves() -> None:
