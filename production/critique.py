@@ -1,14 +1,15 @@
 """A video + the story that it should show -> what was measured of each shot, at the page's lines.
 
-The video may come from anywhere. A film is cut where the plan cuts it; where it is longer or
-shorter than planned, every shot has its share of the time. Cards of a film of this program are no
-part of any shot: its own file says where they are.
+The video may come from anywhere. A film of this program says itself when each shot of it is seen.
+Any other, or one of another page, is cut where the plan cuts it; where it is longer or shorter than
+planned, every shot has its share of the time, and cards have none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,10 @@ from ..errors import Diagnostic, InputError
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
-    from ..engine.video import Video
+    from ..engine.video import Frames, Video
     from ..film import Measurement, Verdict
     from ..plan import Plan, ShotPlan
-    from ..tools.cutting.provenance import PlacedCard
+    from ..tools.cutting.provenance import FilmMarks
     from .settings import Settings
 
 # A video that differs by more than this from the plan is told to.
@@ -61,7 +62,7 @@ def critique_video(
     from ..agents.critic.verdict import judge
     from ..engine.family import capabilities
     from ..tools.critic.measure import CriticMeasurer
-    from ..tools.cutting.provenance import cards_in
+    from ..tools.cutting.provenance import marks_in
     from .critics import choose_critic, with_critic
     from .direct import direct_story, keep_parses
     from .facade import parse_story
@@ -77,36 +78,71 @@ def critique_video(
             f"nothing measures the pictures of {settings.engine}; choose --critic published"
         )
     measurer = CriticMeasurer(chosen.load)
-    seen = without_cards(measurer.read(video), cards_in(video))
-    total_s = sum(shot.duration_s for shot in shots)
-    length_s = len(seen.frames) / seen.fps
-    notes: tuple[str, ...] = ()
-    if abs(total_s - length_s) > _NEAR_S:
-        notes = (
-            f"the video lasts {length_s:.2f} s and the plan {total_s:.2f} s; every shot is looked "
-            "for in its share of the video",
-        )
-    verdicts, start, before = [], 0.0, None
-    for shot in shots:
-        end = start + shot.duration_s / total_s
-        first = min(round(start * len(seen.frames)), len(seen.frames) - 1)
-        frames = seen.frames[first : max(first + 1, round(end * len(seen.frames)))]
+    found = seen_shots(measurer.read(video), shots, marks_in(video))
+    verdicts, before = [], None
+    for shot, frames in zip(shots, found.frames, strict=True):
         fps = len(frames) / shot.duration_s
         measured = {m.assertion: m for m in measurer.measure_frames(shot, frames, fps)}
         if before is not None:
             measured |= {m.assertion: m for m in measurer.measure_cut(shot, before, frames, fps)}
         verdicts.append(judge(shot, list(measured.values())))
-        start, before = end, frames
+        before = frames
     diagnostics = _diagnostics(parsed, shots, verdicts)
-    return VideoCritique(chosen.name, tuple(verdicts), diagnostics, parsed.source, notes)
+    return VideoCritique(chosen.name, tuple(verdicts), diagnostics, parsed.source, found.notes)
 
 
-def without_cards(video: Video, cards: Sequence[PlacedCard]) -> Video:
+@dataclass(frozen=True, slots=True)
+class SeenShots:
+    """The frames of each shot in a video, and what to know of how they were found."""
+
+    frames: tuple[Frames, ...]
+    notes: tuple[str, ...] = ()
+
+
+def seen_shots(seen: Video, shots: Sequence[ShotPlan], marks: FilmMarks) -> SeenShots:
+    """Return what a video shows of each shot: where it says so itself, else the shot's share."""
+    ends_s = [end_s for _, end_s in (*marks.shots.values(), *marks.cards)]
+    whole = ends_s and abs(float(max(ends_s)) - len(seen.frames) / seen.fps) <= _NEAR_S
+    if whole and all(shot.id in marks.shots for shot in shots):
+        return SeenShots(tuple(_frames_at(seen, *marks.shots[shot.id]) for shot in shots))
+    if whole:
+        seen = without_cards(seen, marks.cards)
+    return SeenShots(tuple(_shares(seen, shots)), tuple(_differs(seen, shots)))
+
+
+def _frames_at(seen: Video, start_s: Fraction, end_s: Fraction) -> Frames:
+    """Return the frames of a stretch of a video; at least one."""
+    first = min(round(start_s * Fraction(seen.fps)), len(seen.frames) - 1)
+    return seen.frames[first : max(first + 1, round(end_s * Fraction(seen.fps)))]
+
+
+def _shares(seen: Video, shots: Sequence[ShotPlan]) -> Iterator[Frames]:
+    """Yield the frames of each shot: its share of a video as the plan has it."""
+    total_s = sum(shot.duration_s for shot in shots)
+    length_s = len(seen.frames) / seen.fps
+    start_s = 0.0
+    for shot in shots:
+        end_s = start_s + shot.duration_s / total_s * length_s
+        yield _frames_at(seen, Fraction(start_s), Fraction(end_s))
+        start_s = end_s
+
+
+def _differs(seen: Video, shots: Sequence[ShotPlan]) -> Iterator[str]:
+    total_s = sum(shot.duration_s for shot in shots)
+    length_s = len(seen.frames) / seen.fps
+    if abs(total_s - length_s) > _NEAR_S:
+        yield (
+            f"the video lasts {length_s:.2f} s and the plan {total_s:.2f} s; every shot is looked "
+            "for in its share of the video"
+        )
+
+
+def without_cards(video: Video, cards: Sequence[tuple[Fraction, Fraction]]) -> Video:
     """Return what a video shows beside its cards; the whole of it if it shows nothing else."""
     shown = [
         number
         for number in range(len(video.frames))
-        if not any(c.start_s <= (number + 0.5) / video.fps < c.end_s for c in cards)
+        if not any(start_s <= (number + 0.5) / video.fps < end_s for start_s, end_s in cards)
     ]
     return video._replace(frames=video.frames[shown]) if cards and shown else video
 

@@ -292,7 +292,7 @@ def test_another_folder_is_filled_from_the_store(story: Path, settings: Settings
     [
         ("The FOX jumps.", "The FOX bows.", [("render", "2.1"), ("cut", None)]),
         ("Hello.", "Good day.", [("cut", None)]),
-        ("Title: Two Walks", "Title: Two Walks\nAuthor: somebody", [("cut", None)]),
+        ("Title: Two Walks", "Title: Two Walks\nAuthor: somebody", []),
         ("motion.FOX >= 0.5", "motion.FOX >= 0.6", []),
         (
             "EXT. MEADOW",
@@ -303,7 +303,7 @@ def test_another_folder_is_filled_from_the_store(story: Path, settings: Settings
     ids=[
         "what happens",
         "what is said",
-        "what its card says",
+        "what a card would say that a bare film has not",
         "what is expected",
         "a scene before",
     ],

@@ -250,6 +250,12 @@ def test_a_sound_is_heard_and_what_is_none_stops_the_film_at_its_line(
     made = render_story(story, hushed, silent)
     assert loudness_lufs(read_sound(Path(made.film.path), channels=2)) == pytest.approx(-16, abs=1)
     assert [Path(stem).name for stem in made.film.stems] == ["sounds.wav"]
+    # Music is a stem, and a track, of its own; what is there no more is cleared away.
+    story.write_text(HUM.replace("audio", "music").replace(" loop", ""), encoding="utf-8")
+    hummed = render_story(story, hushed, silent)
+    assert [Path(stem).name for stem in hummed.film.stems] == ["music.wav"]
+    assert sorted(path.name for path in hummed.folder.glob("*.wav")) == ["music.wav"]
+    story.write_text(HUM, encoding="utf-8")
 
     wind.write_bytes(b"RIFF and nothing of a sound")
     with pytest.raises(StoryError) as stopped:

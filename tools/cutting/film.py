@@ -77,7 +77,9 @@ class FilmCutter:
             tracks = FilmTracks(
                 cues=() if self.form.burn else cues,
                 mix=sound.mix if sound else None,
-                about=metadata(plan, kept, placed_cards(shots, durations, cards), self.form.model)
+                about=metadata(
+                    plan, kept, times, placed_cards(shots, durations, cards), self.form.model
+                )
                 if self.form.described
                 else {},
                 chapters=tuple(chapters_of(plan, times)) if self.form.described else (),

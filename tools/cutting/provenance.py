@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 import av
 
@@ -55,12 +56,16 @@ class VoiceSource(Record):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCard:
-    """When a card of a film is shown, in seconds of the film."""
+# From when to when something of a film is seen, in seconds.
+Stretch: TypeAlias = tuple[Fraction, Fraction]
 
-    start_s: Fraction
-    end_s: Fraction
+
+@dataclass(frozen=True, slots=True)
+class FilmMarks:
+    """When the shots of a film are seen, by their ids, and when its cards are."""
+
+    shots: Mapping[str, Stretch] = field(default_factory=dict)
+    cards: tuple[Stretch, ...] = ()
 
 
 class FilmSources(Record):
@@ -113,23 +118,37 @@ def of_take(take: Take) -> ShotSources:
 
 
 def metadata(
-    plan: Plan, kept: Sequence[Take], cards: Sequence[PlacedCard], model: FilmModel | None = None
+    plan: Plan,
+    kept: Sequence[Take],
+    times: FilmTimes,
+    cards: Sequence[Stretch],
+    model: FilmModel | None = None,
 ) -> dict[str, str]:
-    """Return what a film's own file says of it: its title, and all the rest as JSON."""
+    """Return what a film's own file says of it: its title, and all the rest as JSON.
+
+    Args:
+        kept: the take that each shot shows, in the film's order.
+        times: when each of these shots is seen.
+        cards: when cards are.
+    """
     shots: list[JSON] = [
-        {**of_take(take).model_dump(exclude={"adapters"}), "adapters": list(take.adapters)}
-        for take in kept
+        {
+            **of_take(take).model_dump(exclude={"adapters"}),
+            "adapters": list(take.adapters),
+            "seen": [float(start_s), float(end_s)],
+        }
+        for take, (start_s, end_s) in zip(kept, times.shots, strict=True)
     ]
     made: dict[str, JSON] = {"made by": "dreamrunner", "director": plan.director, "shots": shots}
     if model:
         made |= {"engine": model.engine, "model": model.fingerprint, "licence": model.licence}
     if cards:
-        made["cards"] = [[float(card.start_s), float(card.end_s)] for card in cards]
+        made["cards"] = [[float(start_s), float(end_s)] for start_s, end_s in cards]
     return {"title": plan.title, "comment": json.dumps(made, ensure_ascii=False)}
 
 
-def cards_in(video: Path) -> tuple[PlacedCard, ...]:
-    """Return where a video of this program has cards; none where it says nothing of them.
+def marks_in(video: Path) -> FilmMarks:
+    """Return what a video says of its own shots and cards; nothing if it is not of this program.
 
     Raises:
         VideoError: the video cannot be read.
@@ -137,23 +156,29 @@ def cards_in(video: Path) -> tuple[PlacedCard, ...]:
     try:
         with av.open(str(video)) as film:
             said = json.loads(film.metadata.get("comment", "{}"))
-        return tuple(PlacedCard(Fraction(start), Fraction(end)) for start, end in said["cards"])
+        shots = {str(one["shot"]): _stretch(one["seen"]) for one in said["shots"]}
+        return FilmMarks(shots, tuple(map(_stretch, said.get("cards", ()))))
     except (OSError, av.error.FFmpegError) as error:
         raise VideoError(f"cannot read {video}: {error.strerror or error}") from error
-    except (ValueError, TypeError, KeyError):
-        return ()  # somebody else's comment
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return FilmMarks()  # somebody else's comment
+
+
+def _stretch(said: Sequence[float]) -> Stretch:
+    start_s, end_s = said
+    return Fraction(start_s), Fraction(end_s)
 
 
 def placed_cards(
     shots: Sequence[str], durations_s: Sequence[Fraction], cards: Sequence[CardClip]
-) -> list[PlacedCard]:
+) -> list[Stretch]:
     """Return when each card of a film is shown, in its order."""
     parts = in_order(shots, [(d, False) for d in durations_s], cards, lambda c: (lasts_s(c), True))
-    found: list[PlacedCard] = []
+    found: list[Stretch] = []
     at_s = Fraction(0)
     for length_s, is_card in parts:
         if is_card:
-            found.append(PlacedCard(at_s, at_s + length_s))
+            found.append((at_s, at_s + length_s))
         at_s += length_s
     return found
 

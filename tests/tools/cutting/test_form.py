@@ -15,7 +15,7 @@ from dreamrunner.engine.video import Frames, read_video, write_video
 from dreamrunner.errors import Span
 from dreamrunner.film import Clip, Film, Take, Verdict
 from dreamrunner.plan import Plan, ScenePlan, ShotPlan, Subtitle
-from dreamrunner.production.critique import without_cards
+from dreamrunner.production.critique import seen_shots, without_cards
 from dreamrunner.tools.cutting.cards import card_picture
 from dreamrunner.tools.cutting.film import FilmCutter
 from dreamrunner.tools.cutting.finished import FinishedFilm
@@ -27,7 +27,7 @@ from dreamrunner.tools.cutting.form import (
     form_of,
     intertitles_of,
 )
-from dreamrunner.tools.cutting.provenance import PlacedCard, cards_in
+from dreamrunner.tools.cutting.provenance import FilmMarks, marks_in
 from dreamrunner.tools.cutting.subtitles import read_srt
 from dreamrunner.tools.cutting.timeline import as_edl, as_otio
 from dreamrunner.tools.stages.cut import cut_job
@@ -211,16 +211,38 @@ def test_a_film_has_a_chapter_a_scene_and_says_where_its_cards_are(tmp_path: Pat
             for c in container.chapters()
         ]
     assert chapters == [("MEADOW", 0, 4), ("BEACH", 4, 8)]
-    assert cards_in(Path(film.path)) == (
-        PlacedCard(Fraction(0), Fraction(3)), PlacedCard(Fraction(5), Fraction(8)),
-    )  # fmt: skip
+    marks = marks_in(Path(film.path))
+    assert marks.cards == ((0, 3), (5, 8))
+    assert marks.shots == {"1.1": (3, 4), "2.1": (4, 5)}
     plain = FilmCutter(tmp_path / "plain").cut(plan(), takes(tmp_path))
-    # A critique of the one sees the shots of the other.
-    shots = without_cards(read_video(film.path), cards_in(Path(film.path)))
-    assert np.array_equal(shots.frames, read_video(plain.path).frames)
+    bare = read_video(plain.path).frames
+    assert np.array_equal(without_cards(read_video(film.path), marks.cards).frames, bare)
     with av.open(plain.path) as container:
         assert not container.chapters() and "comment" not in container.metadata
-    assert cards_in(Path(plain.path)) == ()
+    assert marks_in(Path(plain.path)) == FilmMarks()
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_a_critique_sees_the_shots_of_a_film_between_its_cards(
+    tmp_path: Path, renamed: bool
+) -> None:
+    film = FilmCutter(tmp_path / "out", form=FilmForm(cards=CARDS, described=True)).cut(
+        plan(), takes(tmp_path)
+    )
+    video, marks = read_video(film.path), marks_in(Path(film.path))
+    # The plan of the page without voices is of another length, and may have other shots.
+    shots = [shot.model_copy(update={"duration_s": 2.0}) for shot in plan().shots]
+    if renamed:
+        shots = [shot.model_copy(update={"id": f"{shot.id}.9"}) for shot in shots]
+    found = seen_shots(video, shots, marks)
+    for frames, shade in zip(found.frames, (80, 160), strict=True):
+        assert abs(float(frames[0].mean()) - shade) < 4
+        assert len(frames) == 8
+    assert bool(found.notes) is renamed
+
+    # What was cut by somebody else since is not where its file says.
+    shorter = video._replace(frames=video.frames[:40])
+    assert [len(f) for f in seen_shots(shorter, shots, marks).frames] == [20, 20]
 
 
 def test_timelines_have_the_cards(tmp_path: Path) -> None:
