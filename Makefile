@@ -40,8 +40,8 @@ format: .venv/.installed-test
 bench: .venv/.installed-test
 	@$(BIN)/python benchmarks/run.py
 
-## make soak     kills renders in every phase, tears files, renders in two processes and many times,
-##               and prints what was lost, repeated or wrong
+## make soak     kills renders in every phase and nodes of a cluster, tears files, renders in two
+##               processes and many times, and prints what was lost, repeated or wrong
 soak: .venv/.installed-test
 	@$(BIN)/python benchmarks/soak.py --json benchmarks/results/soak.json
 

@@ -32,10 +32,10 @@ class TriedAdapter:
 
 def registry(settings: Settings) -> AdapterRegistry:
     """Return the adapters of the store."""
-    from ..tools.store.shared import open_store
     from ..tools.training.registry import AdapterRegistry
+    from .settings import store_of
 
-    return AdapterRegistry(open_store(settings.store, settings.remote))
+    return AdapterRegistry(store_of(settings))
 
 
 def train_adapter(
@@ -50,8 +50,8 @@ def train_adapter(
     from ..engine.lazy import LazyFamily
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner
-    from ..tools.store.shared import open_store
     from .crew import teachers_of
+    from .settings import store_of
 
     family = LazyFamily(settings.engine, settings.load_options)
     if need.kind not in family.capabilities.learns:
@@ -59,7 +59,7 @@ def train_adapter(
     account = settings.trainings / "run.json"
     account.parent.mkdir(parents=True, exist_ok=True)
     with Ledger(account, {"engine": settings.engine}) as ledger:
-        bench = StoreRunner(open_store(settings.store, settings.remote), ledger, observer)
+        bench = StoreRunner(store_of(settings), ledger, observer)
         librarian, trainer = teachers_of(family, settings, bench, need.name, root)
 
         def work() -> Adapter:

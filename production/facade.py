@@ -326,12 +326,11 @@ def render_story(
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner, StoryWarned
     from ..tools.store.lock import RunLock
-    from ..tools.store.shared import open_store
     from .direct import keep_parses
     from .forecast import rehearse
     from .libraries import with_clips_of
     from .render import RenderRun
-    from .settings import Budget
+    from .settings import Budget, store_of
     from .speaking import speak_story
     from .unchanged import forget, remember
 
@@ -355,7 +354,7 @@ def render_story(
         forget(folder)
         with Ledger(folder / "run.json", _header(path, settings)) as ledger:
             most_s = None if minutes is None else minutes * 60
-            store = open_store(settings.store, settings.remote)
+            store = store_of(settings)
             bench = StoreRunner(store, ledger, observer, most_s=most_s)
             family.announce = bench.say
             spoken = speak_story(parsed, settings, bench, path)

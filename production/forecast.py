@@ -90,16 +90,14 @@ def rehearse(
     from ..agents.graph.run import make_film
     from ..tools.stages.cut import cut_job
     from ..tools.stages.dry_run import DryCutter, DryRunner
-    from ..tools.store.shared import open_store
     from .direct import rehearse_directing
     from .libraries import with_clips_of
+    from .settings import store_of
     from .speaking import film_form, sound_track, speak_story
     from .takes import directed_crew, pinned_takes
 
     settings = with_clips_of(settings, parsed.story, path)
-    rehearsal = DryRunner(
-        open_store(settings.store, settings.remote), family.capabilities, observer
-    )
+    rehearsal = DryRunner(store_of(settings), family.capabilities, observer)
     # Lines that nobody has spoken yet are as long as they take to read.
     spoken = speak_story(parsed, settings, rehearsal, path)
     directed, asking = rehearse_directing(spoken.parsed, settings, path)

@@ -354,8 +354,8 @@ class RenderRun:
     ) -> None:
         from ..dsl import render_diagnostics
         from ..tools.report.report import ReportInputs, write_report
-        from ..tools.store.shared import open_store
         from ..tools.training.registry import AdapterRegistry
+        from .settings import store_of
 
         inputs = ReportInputs(
             plan=plan.model_copy(update={"notes": self._own_notes(plan)}),
@@ -367,11 +367,7 @@ class RenderRun:
             trials={
                 adapter.key: trial
                 for adapter in (result.adapters if result else ())
-                if (
-                    trial := AdapterRegistry(
-                        open_store(self.settings.store, self.settings.remote)
-                    ).trial_of(adapter.key)
-                )
+                if (trial := AdapterRegistry(store_of(self.settings)).trial_of(adapter.key))
             },
             stages=self.ledger.stages,
             diagnostics=render_diagnostics(self.parsed.warnings, self.parsed.source),

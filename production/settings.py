@@ -18,6 +18,7 @@ from .retakes import TakeBudget
 
 if TYPE_CHECKING:
     from ..engine.diffusion.weights import LoadOptions
+    from ..tools.store.store import Store
 
 SETTINGS_FILE = "dreamrunner.toml"
 
@@ -148,6 +149,21 @@ def default_store() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("dreamrunner") / "store"
+
+
+def store_of(settings: Settings) -> Store:
+    """Return the store that settings name; one at a URL has its cache in their folder.
+
+    Raises:
+        StoreError: there can be no store at such a URL.
+    """
+    if settings.remote is None:
+        from ..tools.store.store import Store
+
+        return Store(settings.store)
+    from ..tools.store.shared import SharedStore
+
+    return SharedStore(settings.store, settings.remote)
 
 
 def default_cache(url: str) -> Path:

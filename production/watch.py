@@ -27,11 +27,11 @@ from ..tools.stages.ledger import Ledger
 from ..tools.stages.render import StageRenderer
 from ..tools.stages.runner import Event as WorkEvent
 from ..tools.stages.runner import StoreRunner
-from ..tools.store.shared import open_store
 from ..tools.storyboard.picture import draw_storyboard, unwritable_words
 from ..tools.storyboard.preview import Preview, PreviewState
 from .direct import direct_story, keep_parses
 from .facade import check_story
+from .settings import store_of
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
@@ -66,7 +66,7 @@ class Watcher:
     def __init__(self, path: Path, settings: Settings, folder: Path, preview: Preview) -> None:
         self._path, self._settings, self._folder = path, settings, folder
         self._preview = preview
-        self._family, self._store = LazyFamily(ENGINE), open_store(settings.store, settings.remote)
+        self._family, self._store = LazyFamily(ENGINE), store_of(settings)
 
     def draw(self) -> WatchRound:
         """Check, plan and draw the story as it now is, and show the outcome."""

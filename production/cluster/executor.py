@@ -20,7 +20,7 @@ def executor_on(settings: Settings, order: Order) -> AbstractContextManager[RayE
         InputError: Ray is not installed.
         ClusterError: the cluster cannot be reached.
     """
-    from ...tools.store.shared import open_store
+    from ..settings import store_of
 
     try:
         from ...tools.cluster.ray_executor import ray_executor
@@ -31,6 +31,4 @@ def executor_on(settings: Settings, order: Order) -> AbstractContextManager[RayE
             "--on ray needs Ray; install it with: pip install dreamrunner[cluster]"
         ) from missing
     assert settings.on is not None  # else nobody asks for a cluster
-    return ray_executor(
-        settings.on, settings.worker_cores, order, open_store(settings.store, settings.remote)
-    )
+    return ray_executor(settings.on, settings.worker_cores, order, store_of(settings))

@@ -61,9 +61,9 @@ class StageWorker:
         from ...engine.family import capabilities
         from ...engine.lazy import LazyFamily
         from ...tools.stages.runner import StoreRunner
-        from ...tools.store.shared import open_store
         from ..crew import crew_of
         from ..critics import with_critic
+        from ..settings import store_of
 
         settings = order.settings
         if settings.remote is not None:
@@ -76,7 +76,7 @@ class StageWorker:
                 f"a worker's {settings.engine} has other weights ({family.fingerprint[:12]}) than "
                 f"the machine that directs ({order.fingerprint[:12]})"
             )
-        self._store = open_store(settings.store, settings.remote)
+        self._store = store_of(settings)
         self._news = _News()
         self._bench = StoreRunner(self._store, _NoAccount(), self._news)
         family.announce = self._bench.say

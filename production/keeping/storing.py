@@ -18,10 +18,10 @@ _DAY_S = 24 * 3600.0
 
 def measure_store(settings: Settings) -> list[Holding]:
     """Return what a store holds: the folder's results by stage, then what is at its URL."""
-    from ...tools.store.shared import open_store
     from ...tools.store.upkeep import holdings, remote_holdings
+    from ..settings import store_of
 
-    store = open_store(settings.store, settings.remote)
+    store = store_of(settings)
     found = holdings(store)
     if remote := getattr(store, "remote", None):
         there = remote_holdings(remote)
@@ -31,10 +31,11 @@ def measure_store(settings: Settings) -> list[Holding]:
 
 def verify_store(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield every key that is damaged, which is made again when it is needed, and why."""
-    from ...tools.store.shared import SharedStore, open_store
+    from ...tools.store.shared import SharedStore
     from ...tools.store.upkeep import damaged, remote_damaged
+    from ..settings import store_of
 
-    store = open_store(settings.store, settings.remote)
+    store = store_of(settings)
     yield from damaged(store)
     if isinstance(store, SharedStore):
         yield from remote_damaged(store.remote)
@@ -46,10 +47,11 @@ def sweep_store(settings: Settings, days: float, keep: Sequence[Path], *, dry: b
     Args:
         keep: folders of films; what their runs and locks name stays.
     """
-    from ...tools.store.shared import SharedStore, open_store
+    from ...tools.store.shared import SharedStore
     from ...tools.store.upkeep import Swept, remote_sweep, sweep
+    from ..settings import store_of
 
-    store, kept = open_store(settings.store, settings.remote), keys_of(keep)
+    store, kept = store_of(settings), keys_of(keep)
     swept = sweep(store, kept, days * _DAY_S, dry=dry)
     if isinstance(store, SharedStore):
         there = remote_sweep(store.remote, kept, days * _DAY_S, dry=dry)

@@ -69,7 +69,8 @@ The FOX jumps.
 """
 
 PAGES = (
-    "film.mp4", "film.srt", "film.json", "plan.json", "storyboard.png", "report.html", "run.json"
+    "film.mp4", "film.srt", "film.json", "plan.json", "storyboard.png", "report.html", "run.json",
+    "story.lock",
 )  # fmt: skip
 # What every stage of a run says of itself.
 STAGE = {"stage", "shot", "key", "cached", "seconds", "inputs", "note"}

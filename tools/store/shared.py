@@ -146,15 +146,6 @@ def publish(remote: Remote, folder: Path, key: str) -> bool:
     return remote.publish(key, data)
 
 
-def open_store(folder: Path, url: str | None = None) -> Store:
-    """Return the store in a folder, or the one at a URL whose cache is in the folder.
-
-    Raises:
-        StoreError: there can be no store at such a URL.
-    """
-    return Store(folder) if url is None else SharedStore(folder, url)
-
-
 def entry_files(entry: bytes, key: str) -> dict[str, str]:
     """Return the files of an entry: their names and their hashes.
 

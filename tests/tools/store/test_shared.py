@@ -16,7 +16,7 @@ import pytest
 from dreamrunner.errors import StoreError
 from dreamrunner.tools.store.recipe import Recipe
 from dreamrunner.tools.store.remote import Remote
-from dreamrunner.tools.store.shared import SharedStore, open_store
+from dreamrunner.tools.store.shared import SharedStore
 
 KEY, OTHER = "a" * 64, "b" * 64
 RECIPE = Recipe("render", 1, {"shot": "1.1"}, "fox shot 1.1")
@@ -157,7 +157,7 @@ def test_the_lease_of_a_killed_process_of_the_same_machine_is_free_at_once(
 
 def test_a_place_that_cannot_be_is_one_clear_error(tmp_path: Path, bucket: str) -> None:
     with pytest.raises(StoreError, match="no store can be at nowhere://x"):
-        open_store(tmp_path, "nowhere://x")
+        SharedStore(tmp_path, "nowhere://x")
     with pytest.raises(StoreError, match="cannot use the store at s3://no-such-bucket"):
         put(SharedStore(tmp_path / "one", "s3://no-such-bucket/x"), OTHER, "a fox")
 
