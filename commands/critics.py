@@ -149,18 +149,28 @@ def calibrate(
     clips: Annotated[
         int, typer.Option("--clips", min=2, help="How many clips of the drawn world are looked at.")
     ] = 80,
+    renders: Annotated[
+        int,
+        typer.Option(
+            "--renders",
+            min=0,
+            help="How many scenes the engine draws itself, right and broken, to be looked at as "
+            "well; each takes four.",
+        ),
+    ] = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far the critic's alarms can be trusted, and set its thresholds.
 
     Clips are drawn right, and broken in one thing each: another animal, colour, motion or place,
-    figures that are spoiled, frames that are frozen, shuffled or mirrored, boxes elsewhere.
+    figures that are spoiled, frames that are frozen, shuffled, mirrored or reversed, boxes
+    elsewhere; and drawn by the engine as mosaics, of other texts, let go, or washed out.
     """
     from ..engine.storybook.weights import FOLDER
     from ..tools.critic.calibrate import calibrate as measure
     from ..tools.critic.card import LEAST_RECALL
 
-    found = measure(folder or FOLDER, clips)
+    found = measure(folder or FOLDER, clips, renders=renders)
     if as_json:
         write_json(found)
         return
@@ -170,4 +180,9 @@ def calibrate(
             f"{metric:<10}threshold {found['thresholds'][metric]}, recall {recall} at a precision "
             f"of 0.9, area under ROC {found['roc_area'][metric]}{shown}"
         )
+    for metric, kinds in found.get("renders", {}).items():
+        assert isinstance(kinds, dict)  # rates, by the kind of clip
+        for kind, rate in kinds.items():
+            failed = f"{rate['fails']} fail [{rate['low']}, {rate['high']}] of {rate['n']}"
+            say(f"{metric:<10}render, {kind}: {failed}, {rate['not_measured']} not measured")
     say(folder or FOLDER)

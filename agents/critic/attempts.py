@@ -17,7 +17,7 @@ from ...plan import ShotPlan
 from ..ports import LanguageModel
 from .advice import advise
 from .remedies import NO_MEANS, ReplanContext, ShotMeans
-from .replan import Replanned, replan
+from .replan import Replanned, replan, why
 from .takes import Neighbour
 from .verdict import best, better
 
@@ -159,7 +159,7 @@ def unhelpful(takes: Sequence[Take]) -> frozenset[str]:
 
 
 def remedy_notes(takes: Sequence[Take]) -> list[str]:
-    """Return what each kind of remedy did in a film, most used first.
+    """Return what each kind of remedy did in a film for what failed, most used first.
 
     It is told and steers no other shot: shots are made side by side, and what one becomes must not
     hang on which of the others was finished first.
@@ -170,13 +170,21 @@ def remedy_notes(takes: Sequence[Take]) -> list[str]:
     for shot in shots:
         own = [take for take in takes if take.shot == shot]
         for before, take in _steps(own):
-            kinds = {r.kind for r in take.remedies if r.blocked_by is None}
+            done = (r for r in take.remedies if r.blocked_by is None)
+            kinds = {f"{r.kind}{_purpose(r, before)}" for r in done}
             tried.update(kinds)
             helped.update(kinds if better(before, take) is take else ())
     return [
         f"{kind}: helped in {helped[kind]} of {count} takes"
         for kind, count in sorted(tried.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _purpose(remedy: Remedy, before: Take) -> str:
+    """Return " for layout", by the check whose failure asked for a remedy."""
+    asked = (m.metric for m in before.verdict.failed if remedy.reason.startswith(why(m)))
+    metric = next(asked, "")
+    return f" for {metric}" if metric else ""
 
 
 def _steps(takes: Sequence[Take]) -> Iterator[tuple[Take, Take]]:

@@ -108,6 +108,8 @@ def _of_one(
     yield from readings(shuffled, "motion", "shuffled", travelling)
     mirrored = look(ports, known_clips.mirrored(kept))
     yield from readings(mirrored, "motion", "mirrored", travelling)
+    backwards = look(ports, known_clips.backwards(kept))
+    yield from readings(backwards, "motion", "reversed", travelling)
     away = look(ports, kept, known_clips.shifted(kept.shot, rng))
     yield from readings(away, "layout", "boxes elsewhere")
     elsewhere = look(ports, kept, known_clips.moved(kept.shot, rng))
@@ -196,12 +198,19 @@ def card_of(found: Sequence[CheckReading]) -> dict[str, dict[str, object]]:
         "known_bad": {m: _reach(values[m][1], limit) for m, limit in limits.items()},
         "recall_at_90": {m: round(recall_at(PRECISION, *values[m]), 3) for m in limits},
         "roc_area": {m: round(area_under_roc(*values[m]), 3) for m in limits},
-        "alarms": dict(_alarms(found, CriticCard(limits))),
+        "alarms": dict(alarms(found, limits)),
     }
 
 
-def _alarms(found: Sequence[CheckReading], card: CriticCard) -> Iterator[tuple[str, object]]:
-    """Yield how often each kind of clip fails by its verdict, by metric."""
+def alarms(
+    found: Sequence[CheckReading], limits: Mapping[str, float]
+) -> Iterator[tuple[str, dict[str, Mapping[str, float | int]]]]:
+    """Yield how often each kind of clip fails by its verdict, by metric.
+
+    Of each broken kind it also says how surely it is told from right clips, whatever the limit
+    (`roc_area`, `recall_at_90`), and what an alarm is worth (`precision`).
+    """
+    card = CriticCard(limits)
     counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
     for reading in found:
         limit = card.threshold(reading.metric, None, None)
@@ -213,7 +222,27 @@ def _alarms(found: Sequence[CheckReading], card: CriticCard) -> Iterator[tuple[s
         seen[1] += verdict is False
         seen[2] += verdict is None
     for metric, kinds in sorted(counts.items()):
-        yield metric, {kind: _rate(*seen) for kind, seen in kinds.items()}
+        rates = {kind: _rate(*seen) for kind, seen in kinds.items()}
+        good = _values(found, metric, "")
+        false = rates["right"]["fails"] if "right" in rates else 0.0
+        for kind in rates:
+            bad = _values(found, metric, kind)
+            if kind == "right" or not good or not bad:
+                continue
+            hits = rates[kind]["fails"]
+            rates[kind] = {
+                **rates[kind],
+                "precision": round(hits / (hits + false), 3) if hits else 0.0,
+                "recall_at_90": round(recall_at(PRECISION, good, bad), 3),
+                "roc_area": round(area_under_roc(good, bad), 3),
+            }
+        yield metric, rates
+
+
+def _values(found: Sequence[CheckReading], metric: str, broken: str) -> list[float]:
+    return [
+        r.seen.value for r in found if r.metric == metric and r.broken == broken and r.seen
+    ]  # fmt: skip
 
 
 def _rate(count: int, failed: int, unsaid: int) -> Mapping[str, float | int]:
@@ -255,21 +284,34 @@ def accuracy(
 
 
 def calibrate(
-    folder: Path, clips: int, on_clip: Callable[[int, int], None] = lambda done, total: None
+    folder: Path,
+    clips: int,
+    on_clip: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    renders: int = 0,
 ) -> dict[str, dict[str, object]]:
     """Write the card of the critic whose weights lie in a folder, and return what was found.
 
-    What the card says of how the critic was trained stays.
+    What the card says of how the critic was trained stays. `renders` are as many scenes by the
+    engine itself, right and broken; they stand beside the drawn ones and set no threshold.
 
     Raises:
         WeightsError: the folder has no critic.
     """
     ports = embedded_ports(load_critic(folder))
     found = card_of(collect(ports, clips, on_clip=on_clip))
+    if renders:
+        from .rendered_clips import collect_renders
+
+        made = collect_renders(ports, renders)
+        limits = {name: float(str(value)) for name, value in found["thresholds"].items()}
+        found["renders"] = dict(alarms(made, limits))
     path = folder / "critic.json"
     card = json.loads(path.read_text()) if path.is_file() else {}
     card |= found
-    card["calibrated_on"] = {"clips": clips, "seed": SEED, "from": "the drawn world"}
+    card["calibrated_on"] = {
+        "clips": clips, "seed": SEED, "from": "the drawn world", "renders": renders
+    }  # fmt: skip
     path.write_text(json.dumps(card, indent=2) + "\n")
     return found
 

@@ -122,6 +122,17 @@ def shuffled(specimen: KnownClip, rng: np.random.Generator) -> KnownClip:
     return replace(specimen, frames=specimen.frames[rng.permutation(len(specimen.frames))])
 
 
+def backwards(specimen: KnownClip) -> KnownClip:
+    """Return the clip and its boxes from the end to the beginning; its words say the first way."""
+    duration_s = specimen.shot.duration_s
+    keyframes = tuple(
+        key.model_copy(update={"time_s": max(0.0, duration_s - 1 / specimen.fps - key.time_s)})
+        for key in reversed(specimen.shot.keyframes)
+    )
+    shot = specimen.shot.model_copy(update={"keyframes": keyframes})
+    return replace(specimen, shot=shot, frames=specimen.frames[::-1].copy())
+
+
 def mirrored(specimen: KnownClip) -> KnownClip:
     """Return the clip and its boxes the other way round; its words still say the first way."""
     keyframes = tuple(

@@ -15,7 +15,7 @@ from dreamrunner.agents.critic.attempts import (
 )
 from dreamrunner.agents.critic.patch import as_patch
 from dreamrunner.agents.critic.remedies import ReplanContext, ShotMeans
-from dreamrunner.agents.critic.replan import Replanned, replan
+from dreamrunner.agents.critic.replan import Replanned, replan, why
 from dreamrunner.agents.critic.takes import Neighbour
 from dreamrunner.agents.critic.verdict import judge
 from dreamrunner.dsl import parse_story
@@ -400,6 +400,15 @@ class TestLearning:
             "shot s1: the last 4 takes were no better; 9 were allowed"
         )
         assert next_attempt(plan, takes[:4], **free) is not None
+
+    def test_the_film_tells_for_which_failure(self) -> None:
+        first = take_of(1, 0.2)
+        said = why(first.verdict.failed[0])
+        second = take_of(2, 0.3, "larger-box")
+        asked = second.remedies[0].model_copy(update={"reason": said})
+        assert remedy_notes([first, second.model_copy(update={"remedies": (asked,)})]) == [
+            "larger-box for layout: helped in 1 of 1 takes"
+        ]
 
     def test_the_film_tells_what_helped(self) -> None:
         takes = [

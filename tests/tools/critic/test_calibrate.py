@@ -61,6 +61,8 @@ def test_a_card_says_how_each_kind_of_clip_fares_by_its_verdict() -> None:
     kinds = card["alarms"]["present"]
     assert kinds["right"]["fails"] == 0.0
     assert kinds["another animal"]["fails"] == 1.0
+    assert kinds["another animal"]["roc_area"] == kinds["another animal"]["precision"] == 1.0
+    assert kinds["another animal"]["recall_at_90"] == 1.0 and "roc_area" not in kinds["right"]
     assert (kinds["spoiled figure"]["fails"], kinds["spoiled figure"]["not_measured"]) == (0.5, 0.5)
     read = CriticCard.read({k: card[k] for k in ("thresholds", "recall_at_90")})
     assert read.binds("present") == (card["recall_at_90"]["present"] >= 0.5)
@@ -77,6 +79,10 @@ def test_broken_clips_are_broken_in_what_they_are_called() -> None:
         for p, q in zip(a.placements, b.placements, strict=True)
     ]
     assert all(left == pytest.approx(1 - right) for left, right in boxes)
+    back = known_clips.backwards(clip)
+    assert np.array_equal(back.frames[::-1], clip.frames)
+    name, end_s = clip.shot.entities[0].id, (len(clip.frames) - 1) / clip.fps
+    assert back.shot.box_at(name, end_s) == clip.shot.box_at(name, 0.0)
     mixed = known_clips.shuffled(clip, rng).frames
     assert not np.array_equal(mixed, clip.frames)
     assert np.array_equal(np.sort(mixed, axis=0), np.sort(clip.frames, axis=0))
