@@ -14,6 +14,7 @@ from ..errors import Diagnostic, InputError
 
 if TYPE_CHECKING:
     from ..dsl import ParsedStory
+    from ..engine.video import Video
     from ..film import Measurement, Verdict
     from ..plan import Plan, ShotPlan
     from .settings import Settings
@@ -74,6 +75,7 @@ def critique_video(
     measurer = CriticMeasurer(chosen.load)
     seen = measurer.read(video)
     total_s = sum(shot.duration_s for shot in shots)
+    seen = _without_cards(seen, total_s, parsed, plan) if scene is None else seen
     length_s = len(seen.frames) / seen.fps
     notes: tuple[str, ...] = ()
     if abs(total_s - length_s) > _NEAR_S:
@@ -94,6 +96,21 @@ def critique_video(
         start, before = end, frames
     diagnostics = _diagnostics(parsed, shots, verdicts)
     return VideoCritique(chosen.name, tuple(verdicts), diagnostics, parsed.source, notes)
+
+
+def _without_cards(seen: Video, total_s: float, parsed: ParsedStory, plan: Plan) -> Video:
+    """Return a video without the cards of our own films, where it is as long as one with them."""
+    from ..tools.cutting.form import cards_of
+    from ..tools.cutting.styles import CARDS
+
+    assert parsed.story is not None  # it was planned
+    kinds = [card.kind for card in cards_of(parsed.story, plan)]
+    length_s = len(seen.frames) / seen.fps
+    if not kinds or abs(length_s - total_s - CARDS.length_s * len(kinds)) > _NEAR_S:
+        return seen
+    first = round(CARDS.length_s * kinds.count("title") * seen.fps)
+    last = len(seen.frames) - round(CARDS.length_s * kinds.count("end") * seen.fps)
+    return seen._replace(frames=seen.frames[first:last])
 
 
 def _shots(plan: Plan, scene: str | None) -> tuple[ShotPlan, ...]:

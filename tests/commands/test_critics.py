@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from dreamrunner.cli import app
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
-from dreamrunner.engine.video import write_video
+from dreamrunner.engine.video import read_video, write_video
 
 PAGE = """\
 Title: Try
@@ -84,6 +84,19 @@ def test_a_scene_that_is_not_there_and_an_engine_that_nothing_measures(
     assert "has no scene 9" in critique(video, tmp_path, "FOX left-of OWL", "--scene", "9").stderr
     blind = critique(video, tmp_path, "FOX left-of OWL", "--critic", "none")
     assert blind.exit_code == 1 and "nothing measures the pictures" in blind.stderr
+
+
+def test_the_cards_of_a_film_of_ours_are_no_shots_of_it(video: Path, tmp_path: Path) -> None:
+    """A film with its title card begins three seconds later than its plan."""
+    seen = read_video(video)
+    title = np.zeros((round(3 * seen.fps), *seen.frames.shape[1:]), np.uint8)
+    page = np.concatenate([title, seen.frames, seen.frames])  # both shots show the first scene
+    write_video(tmp_path / "film.mp4", page, 8, scale=1)
+    found = critique(tmp_path / "film.mp4", tmp_path, "FOX left-of OWL", "--json")
+    first, second = json.loads(found.stdout)["shots"]
+    verdicts = {m["metric"]: m["passed"] for m in first["measurements"]}
+    assert verdicts["present"] and verdicts["place"] and "technical" not in verdicts
+    assert {m["metric"]: m["passed"] for m in second["measurements"]}["place"] is False
 
 
 def test_a_film_is_cut_where_its_plan_is_and_a_black_shot_is_a_fault(
