@@ -160,7 +160,7 @@ class Seen:
 
     def is_meant_by(self, entity: str) -> bool:
         plain = entity.rpartition("-")[0] if entity.rpartition("-")[2].isdigit() else entity
-        return any(name in (entity, plain) for name in self.names)
+        return any(name in (entity, plain) or entity.startswith(f"{name} ") for name in self.names)
 
 
 def labels_of(file: Path) -> dict[str, list[Seen]]:
