@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ...plan import Beat, Capabilities
 from .looks import is_person, person_part
+from .people_deeds import person_motion
 from .prose import said_of
 from .reading.glossary import Glossary, head_words, kind_of, tokens
 from .reading.inflection import gerund, with_article
@@ -56,11 +57,12 @@ def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> Cast
     character = kind_of(head_words(look), capabilities) or kind_of(named, capabilities)
     people = capabilities.people
     unnamed = character is None or (people is not None and character == people.character)
-    if unnamed and people is not None and (character or is_person(plain, look)):
-        person = person_part(name, look, people, glossary.sexes.get(name, ""))
+    person = character or name in glossary.people or is_person(plain, look)
+    if unnamed and people is not None and person:
+        part = person_part(name, look, people, glossary.sexes.get(name, ""))
         return CastPart(
-            name, spoken, people.character, str(person.look), worn=person.carried,
-            size=_CHILD if person.look.age == "child" else 1.0,
+            name, spoken, people.character, str(part.look), worn=part.carried,
+            size=_CHILD if part.look.age == "child" else 1.0,
         )  # fmt: skip
     if character is None:
         return CastPart(name, spoken, None, None, (_stranger(name, look, capabilities),))
@@ -138,9 +140,10 @@ def fit_motion(deed: Deed, capabilities: Capabilities, *, person: bool = False) 
     if not capabilities.motions:
         return CastMotion(_spoken_verb(deed), True)
     if person and capabilities.people is not None:
-        own = _PEOPLE_DEEDS.get(deed.verb, deed.verb)
-        if own in capabilities.people.motions:
-            return CastMotion(own, True)
+        own, exact = person_motion(deed) or ("", True)
+        if own in capabilities.people.motions or own in capabilities.motions:
+            note = f'{deed.entity} "{deed.verb}": drawn as {_phrase(own, capabilities)}'
+            return CastMotion(own, True, None if exact else note)
     by_word = _known(deed.verb, capabilities)
     by_meaning = _known(deed.motion, capabilities)
     if by_meaning and not deed.near:
@@ -158,22 +161,6 @@ def fit_motion(deed: Deed, capabilities: Capabilities, *, person: bool = False) 
     return CastMotion(deed.motion, False, f'{capabilities.name} was never taught "{deed.motion}"')
 
 
-# Verbs -> the motions of people that are drawn for them.
-_PEOPLE_DEEDS = {
-    **dict.fromkeys(
-        "talk speak say tell whisper shout ask answer reply sing call explain".split(), "talk"
-    ),
-    **dict.fromkeys("listen hear".split(), "listen"),
-    **dict.fromkeys("laugh giggle chuckle grin".split(), "laugh"),
-    **dict.fromkeys("point gesture".split(), "point"),
-    **dict.fromkeys("pick lift grab".split(), "pick-up"),
-    **dict.fromkeys("give hand offer pass".split(), "give"),
-    **dict.fromkeys("fall trip stumble collapse slip".split(), "fall"),
-    **dict.fromkeys("turn".split(), "turn"),
-    **dict.fromkeys("rise".split(), "get-up"),
-    **dict.fromkeys("enter arrive".split(), "enter"),
-    **dict.fromkeys("exit leave".split(), "exit"),
-}
 # A verb that says nothing that a picture must show beyond the motion it stands for.
 _PLAIN = frozenset({"be", "have", "own", "stand"})
 

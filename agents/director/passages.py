@@ -38,6 +38,14 @@ _LEAD_S = 0.5
 # Who of those that talk is in the picture at once: the one and the other.
 _SPEAKERS_IN_A_SHOT = 2
 # What somebody who talks goes on doing; whatever else they did is over.
+# Verbs of which a picture shows nothing, or less than of what the hands do.
+_STATES = frozenset(
+    "be have own see hear know seem want feel think notice realize realise remain stay keep find "
+    "wait try begin start continue believe hope wish need understand remember recognize recognise "
+    "decide wonder like love hate discover appear become get let look watch stare gaze glance "
+    "smile grin frown wince sigh whistle breathe swallow listen say speak stand stop pause halt "
+    "rest linger".split()
+)
 _POSTURES = frozenset({"sit", "kneel", "crouch", "lie", "sleep"})
 
 
@@ -131,6 +139,8 @@ def phases_of(deeds: Sequence[Deed]) -> tuple[tuple[Deed, ...], ...]:
             phases[0][deed.entity] = deed  # who sleeps now has been asleep
             continue
         now = phases[-1].get(deed.entity)
+        if now is not None and _is_idle(now) and _is_state(deed) and not _is_state(now):
+            continue  # "nods, and is glad": the nod is seen
         stops = now is not None and now.moves and not deed.moves and not deed.implied
         if now is None or (now.implied and not stops) or _is_idle(now):
             phases[-1][deed.entity] = deed
@@ -141,6 +151,11 @@ def phases_of(deeds: Sequence[Deed]) -> tuple[tuple[Deed, ...], ...]:
 
 def _is_idle(deed: Deed) -> bool:
     return deed.motion == "stand" or (deed.near and deed.path == "stay")
+
+
+def _is_state(deed: Deed) -> bool:
+    """Say whether nothing is seen of a deed: what is not done, is so, or is in somebody's mind."""
+    return deed.denied or (deed.verb in _STATES and deed.direction != "up")
 
 
 def _same(one: Deed, other: Deed) -> bool:

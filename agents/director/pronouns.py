@@ -19,7 +19,8 @@ _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-z]+)*")
 
 def sexes_of(story: Story, names: Iterable[str]) -> dict[str, str]:
     """Return name -> "female" or "male" for those of whom the prose tells it."""
-    known = {tuple(name.lower().split()): name for name in names}
+    known = {tuple(word.lower() for word in _WORD.findall(name)): name for name in names}
+    known.pop((), None)
     found: dict[str, Counter[str]] = {}
     for scene in story.scenes:
         for element in scene.elements:

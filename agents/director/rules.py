@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from ...errors import Span, StoryError
 from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
-from ...story import Expectation, Scene, Story
+from ...speech import names_of_cue
+from ...story import Dialogue, Expectation, Scene, Story
 from .assertions import expected, shared_out
 from .blocking.staging import LastPosition
 from .continuity import breaks
@@ -24,6 +25,7 @@ from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
+from .reading.tokens import tokens
 from .seeds import ShotSeeds
 from .shortcomings.film_length import too_long
 from .shortcomings.unbuilt import taught_from_clips, unseen
@@ -108,7 +110,7 @@ def read_scenes(
     scenes: list[ReadScene] = []
     for scene in story.scenes:
         # A new scene has others in it: "they" are those whom it names.
-        memory = replace(memory, present=())
+        memory = _at_start(scene, memory, glossary)
         passages: list[Passage] = []
         parts: list[tuple[CoverageUnit, int]] = []
         for part in covered(scene, capabilities):
@@ -117,6 +119,16 @@ def read_scenes(
             parts.append((part, len(found)))
         scenes.append(ReadScene(scene, tuple(passages), tuple(parts)))
     return tuple(scenes)
+
+
+def _at_start(scene: Scene, memory: PronounMemory, glossary: Glossary | None) -> PronounMemory:
+    """Return whom pronouns may mean where a scene begins; a heading may name who is seen."""
+    lines = (element for element in scene.elements if isinstance(element, Dialogue))
+    speaking = frozenset(name for line in lines for name in names_of_cue(line.speaker))
+    words = tuple(word.lower() for word in tokens(scene.heading.text))
+    named = glossary.names.get(words) if glossary else None
+    memory = replace(memory, present=(), speaking=speaking)
+    return replace(memory, present=(named,), subjects=(named,)) if named else memory
 
 
 def refuse_too_long(scenes: Sequence[ReadScene], capabilities: Capabilities) -> None:

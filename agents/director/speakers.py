@@ -5,15 +5,8 @@ from __future__ import annotations
 from ...speech import is_everybody, is_voice, names_of_cue
 from ...story import Dialogue
 from .passages import Passage
-from .reading.glossary import Glossary
-from .reading.inflection import singular
+from .reading.glossary import Glossary, is_set
 from .reading.tokens import tokens
-
-# What talks in a room and is nobody there.
-_SETS = frozenset(
-    "radio tv television phone telephone speakerphone intercom loudspeaker speaker tannoy computer "
-    "machine recording tape voicemail crowd audience chorus mob".split()
-)
 
 
 def seen_speakers(dialogue: Dialogue, passage: Passage, glossary: Glossary) -> tuple[str, ...]:
@@ -39,8 +32,7 @@ def _entity(name: str, glossary: Glossary) -> str:
 def _is_figure(name: str, glossary: Glossary) -> bool:
     if glossary.looks.get(_entity(name, glossary)):
         return True
-    words = [word.lower() for word in tokens(name)]
-    return bool(words) and singular(words[-1]) not in _SETS
+    return not is_set(name)
 
 
 def _everybody(dialogue: Dialogue, passage: Passage) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .glossary import Glossary
 from .inflection import base_form
-from .lexicon import DETERMINERS
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
 from .parsed import phrase_start
 from .sentences import Sentence, Token
 
@@ -33,6 +33,7 @@ _OUT = (
     "off screen", "offscreen", "off-screen", "off camera", "off-camera",
 )  # fmt: skip
 _REACH = 4
+_THEN = CONJUNCTIONS | FILLERS | DETERMINERS | {"again", "already", "forever", "home"}
 _END = 10_000
 
 
@@ -45,7 +46,8 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
         gone |= set(_nearest(sentence, named, phrase))
     for before, after in pairwise([*named, _END]):
         said = f" {_words(sentence[before + 1 : after])} "
-        if any(f" {phrase} " in said for phrase in _AWAY) and not _leaves_something(said, after):
+        away = any(f" {phrase} " in said for phrase in _AWAY)
+        if away and not (_leaves_something(said, after) or _becomes(said) or _is_of_own(said)):
             gone.add(before)
     if sentence and sentence[0].text == "somewhere" and named:
         gone.add(named[0])
@@ -56,6 +58,20 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
 
 def _words(words: Sequence[Token]) -> str:
     return " ".join(word.text for word in words)
+
+
+def _becomes(said: str) -> bool:
+    """Say whether "gone" only says what somebody has become: "has gone pale"."""
+    words = said.split()
+    at = words.index("gone") if "gone" in words else -1
+    after = words[at + 1] if 0 <= at < len(words) - 1 else ""
+    return after.isalpha() and after not in PREPOSITIONS | _THEN
+
+
+def _is_of_own(said: str) -> bool:
+    """Say whether what is gone is somebody's own: "screams until his breath is gone"."""
+    lead = said.partition(" gone ")[0].split()
+    return bool({"his", "her", "its", "their"} & set(lead[-3:])) and " gone " in said
 
 
 def _leaves_something(said: str, after: int) -> bool:

@@ -153,10 +153,12 @@ class _Finder:
         if text in RELATIVES:
             return self._by_relative(subject, word)
         if text in SINGULAR_PRONOUNS:
-            whom = self._ahead(text, word) or self.discourse.of_pronoun(text)
+            whom = self._ahead(text, word) or self._said_before(text, word)
+            whom = whom or self.discourse.of_pronoun(text)
             return Subject((whom,) if whom else (), left)
         if text in GROUP:
-            return Subject(self._group(text, subject), left)
+            things = text == "they" and self._is_of_things(subject)
+            return Subject(() if things else self._group(text, subject), left)
         for inner in self.here.children(subject, "appos", "conj"):
             if self.here.is_mention(inner) and inner < word:
                 return Subject(self._joined(inner), left)
@@ -164,6 +166,15 @@ class _Finder:
         if near is not None and near > subject:
             return Subject(self._joined(near), left)
         return Subject((), left)
+
+    def _is_of_things(self, subject: int) -> bool:
+        """Say whether "they" are things of the clause before: "lifts the lids, but they snap"."""
+        before = range(subject)
+        if sum(len(self.here.token(w).ids) for w in before) > 1:
+            return False
+        named = [w for w in before if self.nodes[w].tag == "NNS" and not self.here.is_mention(w)]
+        verbs = [w for w in self.said.verbs if w < subject]
+        return bool(verbs) and bool(named) and named[-1] > verbs[-1]
 
     def _holder(self, subject: int, word: int) -> int | None:
         """Return who does something to the one right before a verb: "the man hugging TOM cries"."""
@@ -188,7 +199,7 @@ class _Finder:
     def _of_group(self, text: str, subject: int) -> tuple[str, ...]:
         named = [w for w in range(subject) if self.here.is_mention(w)]
         inside = tuple(e for w in named for e in self.here.token(w).ids)
-        if text in ("both", "all", "each", "each other") and len(inside) > 1:
+        if text in ("both", "all", "each", "each other", "they") and len(inside) > 1:
             return tuple(dict.fromkeys(inside))
         ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
         named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
@@ -217,6 +228,18 @@ class _Finder:
             ids = self.here.token(subject).ids
             if len(ids) == 1 and self.here.is_mention(subject):
                 return ids[0] if self.discourse.fits(pronoun, ids[0]) else None
+        return None
+
+    def _said_before(self, pronoun: str, word: int) -> str | None:
+        """Return who did the verb before: "ANN opens an eye before she smiles"."""
+        before = [
+            self.subjects[verb].ids
+            for verb in self.said.verbs
+            if verb in self.subjects and not self.said.is_unreal(verb)
+        ]
+        for ids in reversed(before):
+            if len(ids) == 1 and self.discourse.is_exactly(pronoun, ids[0]):
+                return ids[0]
         return None
 
     def _joined(self, word: int) -> tuple[str, ...]:

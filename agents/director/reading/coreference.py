@@ -13,6 +13,7 @@ from .acts import (
     FEMALE,
     FEMALE_ANIMALS,
     HYPERNYMS,
+    KIN,
     MALE,
     MALE_ANIMALS,
     OPPOSED,
@@ -20,9 +21,9 @@ from .acts import (
 )
 from .glossary import Glossary, tokens
 from .inflection import singular
-from .lexicon import DETERMINERS
+from .lexicon import DETERMINERS, PREPOSITIONS
 from .sentences import Sentence, Token
-from .things import FEMALE_NAMES, MALE_NAMES
+from .things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS
 
 Sex = Literal["male", "female", "person", "other"]
 _SEX_OF = {
@@ -32,6 +33,7 @@ _SEX_OF = {
 }
 SINGULAR_PRONOUNS = frozenset(_SEX_OF)
 _ONE_OF = ("former", "latter")
+_PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | {"bug", "insect"}
 
 
 def words_of(entity: str, glossary: Glossary) -> frozenset[str]:
@@ -47,8 +49,12 @@ def _words(entity: str, told: str) -> frozenset[str]:
 
 
 def sex_of(entity: str, glossary: Glossary) -> Sex:
-    """Return what a look and a name say of the sex of somebody; "other" is no person."""
-    return _sex(entity, glossary.looks.get(entity, ""))
+    """Return what a look, a name and the page say of somebody's sex; "other" is no person."""
+    found = _sex(entity, glossary.looks.get(entity, ""))
+    if found == "person" or (found == "other" and entity in glossary.people):
+        told = glossary.sexes.get(entity)
+        return "male" if told == "male" else "female" if told == "female" else "person"
+    return found
 
 
 @lru_cache(maxsize=1000)
@@ -83,6 +89,13 @@ class Discourse:
     thing_at: int = -1
     named_at: dict[str, int] = field(default_factory=dict)
     pair: tuple[str, ...] = ()
+    # Who speaks in this scene.
+    speaking: frozenset[str] = frozenset()
+
+    @property
+    def here(self) -> frozenset[str]:
+        """Everybody who is in this scene, as far as it was read, or speaks in it."""
+        return frozenset((*self.present, *self.named_at)) | self.speaking
 
     def mention(self, entities: Iterable[str], at: int) -> None:
         for entity in entities:
@@ -98,12 +111,18 @@ class Discourse:
 
     def fits(self, pronoun: str, entity: str) -> bool:
         wanted, sex = _SEX_OF[pronoun], sex_of(entity, self.glossary)
+        if is_several(entity):
+            return False
         if entity in self.glossary.props:
             return wanted == "other"
         told = words_of(entity, self.glossary)
         if sex == "other" and told & (MALE_ANIMALS | FEMALE_ANIMALS):
             return wanted == "other" or wanted == ("male" if told & MALE_ANIMALS else "female")
         return sex == wanted or (wanted != "other" and sex in ("person", "other"))
+
+    def is_exactly(self, pronoun: str, entity: str) -> bool:
+        """Say whether a pronoun is that of somebody's own sex."""
+        return self.fits(pronoun, entity) and sex_of(entity, self.glossary) == _SEX_OF[pronoun]
 
     def of_pronoun(
         self, pronoun: str, but: Sequence[str] = (), *, is_object: bool = False
@@ -119,9 +138,15 @@ class Discourse:
         wanted = _SEX_OF[pronoun]
         # Who is in the scene before who was in another, whatever their sex.
         here = {*self.present, *self.named_at}
-        able = [e for e in able if e in here] or able
+        able = [e for e in able if e in here] or ([] if wanted == "other" else able)
         exact = [e for e in able if sex_of(e, self.glossary) == wanted]
         found = next(iter(exact or able), None)
+        lead = next((e for e in self.subjects if e in able), None)
+        unknown = lead is not None and sex_of(lead, self.glossary) == "person"
+        if unknown and lead is not None and exact:
+            # Whose sex nobody knows does what follows, unless another was named since.
+            since = self.named_at.get(exact[0], -1) > self.named_at.get(lead, -1)
+            found = exact[0] if since or lead not in self.named_at else lead
         thing = pronoun == "it" and is_object and self.thing
         if thing and (found is None or self.named_at.get(found, -2) < self.thing_at):
             return None
@@ -141,22 +166,71 @@ class Discourse:
         return self.subjects if len(self.subjects) > 1 else everybody
 
 
+def is_several(entity: str) -> bool:
+    """Say whether a name is of more than one: GUARDS, "they" and never "it"."""
+    head = tokens(entity.lower())[-1:]
+    return bool(head) and singular(head[0]) != head[0] and singular(head[0]) in _PEOPLE_ALL
+
+
 def described(sentence: Sentence, discourse: Discourse) -> Sentence:
     """Return a sentence in which descriptions are mentions: "the beast", "the black one"."""
     found = list(sentence)
     for at, word in enumerate(sentence):
         adjectives = _adjectives(sentence, at)
-        if word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
+        if word.is_common and not _may_be_meant(sentence, at, discourse):
+            found[at] = replace(word, ids=())
+        elif word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
             index = 0 if word.text == "former" else -1
             found[at] = Token(word.text, (discourse.pair[index],))
         elif word.is_mention and not word.plural:
-            found[at] = _chosen(word, adjectives, discourse)
+            found[at] = _at_an_age(_chosen(word, adjectives, discourse), discourse)
         elif not word.is_mention and adjectives is not None:
             noun = singular(word.text)
             whom = _meant(noun, adjectives, discourse) if noun == word.text else None
             if whom is not None:
                 found[at] = Token(word.text, (whom,))
     return tuple(found)
+
+
+def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether a noun in small letters can mean whom the glossary has for it.
+
+    Who is in no cast must have been there before, or speak in this scene; whose son "her son" is
+    must be there now, and one boy is not "the boys".
+    """
+    word, here = sentence[at], discourse.here
+    if not set(word.ids) <= discourse.glossary.introduced:
+        return True
+    if word.plural and len(word.ids) < 2 and not is_several(word.ids[0]):
+        return False
+    owned = at > 0 and (sentence[at - 1].text in _OWN or sentence[at - 1].possessive)
+    named = word.text.upper() in word.ids and not (owned and singular(word.text) in KIN)
+    if _is_new(sentence, at):  # "an old man" is not the one who was there before
+        return bool((here - set(discourse.mentioned)) & set(word.ids))
+    return bool((here | set(discourse.mentioned) if named else here) & set(word.ids))
+
+
+def _is_new(sentence: Sentence, at: int) -> bool:
+    """Say whether "a" or "an" stands before a noun, with at most its adjectives between."""
+    for word in reversed(sentence[max(0, at - 4) : at]):
+        if word.is_mention or word.is_mark or word.text in PREPOSITIONS:
+            return False
+        if word.text in ("a", "an", "another"):
+            return True
+    return False
+
+
+_OWN = frozenset("his her their its my your our".split())
+_AGED = ("YOUNG", "OLD", "LITTLE", "ADULT", "OLDER", "YOUNGER", "TEENAGE")
+
+
+def _at_an_age(word: Token, discourse: Discourse) -> Token:
+    """Return "Ruth" as YOUNG RUTH where she is in the scene and RUTH is not."""
+    here = discourse.here
+    if len(word.ids) != 1 or word.ids[0] in here:
+        return word
+    aged = [name for age in _AGED if (name := f"{age} {word.ids[0]}") in here]
+    return replace(word, ids=(aged[0],)) if len(aged) == 1 else word
 
 
 def _adjectives(sentence: Sentence, at: int) -> frozenset[str] | None:
@@ -222,7 +296,8 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
     likely = discourse._likeliest()
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)
-        if entity in glossary.props or _opposed(adjectives, told):
+        away = entity in glossary.introduced and entity not in discourse.here
+        if entity in glossary.props or away or _opposed(adjectives, told):
             continue
         if noun == "one":
             if adjectives & told or entity == _compared(adjectives, likely, glossary):

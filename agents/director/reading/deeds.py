@@ -94,6 +94,9 @@ class ClauseReader:
         ties += self._trailing(meant, ids)
         aside = verb.lemma == "be" and self.here.nodes[self.clause.word].dep == "relcl"
         placings = [] if verb.negated or aside else self._placings(act)
+        if self._looks_back():
+            ties = [tie for tie in ties if tie.bond != "behind"]
+            placings = [placing for placing in placings if placing.relation != "behind"]
         if verb.negated:
             object = self._object()
             denied = [
@@ -130,6 +133,15 @@ class ClauseReader:
         walk = Deed(mount, "carry", going.motion, going.path, direction=deeds[0].direction,
                     implied=True)  # fmt: skip
         return [*riders, walk], ties, placings
+
+    def _looks_back(self) -> bool:
+        """Say whether "behind her" is behind herself: "shuts the door behind her"."""
+        words = self.here.words[self.clause.word : self.end]
+        behind = words.index("behind") if "behind" in words[:-1] else -1
+        own = behind >= 0 and words[behind + 1] in ("her", "him", "them", "it")
+        ends = words[behind + 2 : behind + 3]
+        closed = not ends or not ends[0].isalpha() or ends[0] in PREPOSITIONS | {"and", "as"}
+        return own and closed and self.clause.verb.lemma in _BACKWARD
 
     def _trailing(self, meant: Verb, ids: tuple[str, ...]) -> list[EntityRelation]:
         """Return whom one goes behind where no noun says it: "and the DOG trots behind"."""
@@ -192,6 +204,8 @@ class ClauseReader:
             return replace(token, ids=rest[-2:]) if rest else token
         if token.is_mention or token.text not in SINGULAR_PRONOUNS | {"them"}:
             return token
+        if token.text.endswith("self") or token.text in ("he", "she"):
+            return token  # of whoever does it
         words = [w for w, index in enumerate(self.here.at) if index == at]
         if not words or self.here.nodes[words[0]].tag == "PRP$":
             return token
@@ -209,6 +223,9 @@ class ClauseReader:
         """Return what a verb means with the words after it, as the motion of a body."""
         verb = self.clause.verb
         meant = verb_meant(verb, tail)
+        opening = self.here.words[0] if self.clause.word == 1 else ""
+        if opening in ("up", "down") and verb.lemma in ("go", "come") and self._may_fly(tail):
+            return VERBS["fly" if opening == "up" else "land"]  # "Up goes the OWL"
         if verb.lemma == "rise" and not self._may_fly(tail):
             return VERBS["stand"]
         if act == "hit" and verb.lemma != "hit" and verb.verb.motion != "stand":
@@ -375,6 +392,11 @@ class ClauseReader:
 _HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
 # Acts that are done to somebody, so that "it" is no thing.
 _SOCIAL = frozenset("shout talk whisper wave bow hug kiss follow chase nod smile listen".split())
+# What one does "behind her" without anybody there.
+_BACKWARD = frozenset(
+    "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "
+    "bang".split()
+)
 _FLANKING = frozenset("flank sandwich bracket".split())
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
 _TAKING = frozenset("take lift slip put pull tear strip".split())

@@ -7,33 +7,38 @@ words: a caterpillar is no cat.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ....errors import Span
 from ....plan import Capabilities
-from ....speech import is_everybody, is_voice, names_of_cue
-from ....story import Action, Dialogue, Story
+from ....story import Dialogue, Story
 from ..pronouns import sexes_of
-from .acts import ACT_MOTIONS, ACTS, PEOPLE, TITLES
-from .inflection import base_form, singular
+from .acts import ACT_MOTIONS, ACTS
+from .inflection import singular
 from .lexicon import (
     COLORS,
     DETERMINERS,
-    FILLERS,
     NO_NAMES,
     NUMBERS,
-    PREPOSITIONS,
     VERBS,
     Verb,
 )
-from .screen_words import filmed_words
-from .things import BEASTS_UNKNOWN, OCCUPATIONS, STRESSED, TRADE, is_abstract, is_animate, is_nobody
-from .tokens import split_sentences
+from .naming.introductions import actions_of, cued, introductions, spellings
+from .naming.introductions import is_capital as is_capital
+from .naming.introductions import is_set as is_set
+from .naming.introductions import is_shouted as is_shouted
+from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
+from .naming.name_parts import head_words as head_words
+from .things import (
+    BEASTS_UNKNOWN,
+    HEARD,
+    STATES,
+    THINGS,
+    is_given,
+)
 from .tokens import tokens as tokens
 
-_LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 MOST_OF_A_KIND = 5
 _STILL = Verb("stand", "stay", near=True)
 
@@ -49,6 +54,10 @@ class Glossary:
     spans: Mapping[str, Span]
     props: frozenset[str]
     sexes: Mapping[str, str] = field(default_factory=dict)
+    # Who is a person, since they speak and nothing says that they are a beast.
+    people: frozenset[str] = frozenset()
+    # Who is in no cast, and whom the page or a cue introduces.
+    introduced: frozenset[str] = frozenset()
 
     @property
     def longest(self) -> int:
@@ -61,14 +70,6 @@ class Glossary:
         return frozenset(parts - NO_NAMES - DETERMINERS) | frozenset(self.bearers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Introduction:
-    name: str
-    look: str
-    span: Span | None
-    sure: bool
-
-
 def gather(story: Story, capabilities: Capabilities) -> Glossary:
     """Return the words that this story and this engine give a meaning to."""
     kinds = _kinds(capabilities)
@@ -77,11 +78,11 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     spans: dict[str, Span] = {}
     for member in story.cast:
         looks[member.name], spans[member.name] = member.look, member.span
-    spelled = _spellings(story)
+    spelled = spellings(story)
     aliases: dict[tuple[str, ...], str] = {}
-    for found in _introductions(story, kinds, verbs):
+    for found in introductions(story, kinds, verbs):
         name = spelled.get(found.name, found.name)
-        meant = _same_as(name, story, kinds)
+        meant = same_as(name, story, kinds)
         if meant is not None:
             aliases[tuple(w.lower() for w in tokens(name))] = meant
             continue
@@ -89,7 +90,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    _join_short_names(looks, spans, aliases, story)
+    join_short_names(looks, spans, aliases, story)
+    aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
@@ -99,71 +101,30 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
         sexes=sexes_of(story, looks),
+        people=frozenset(_people(story, looks, kinds)),
+        introduced=frozenset(looks) - {member.name for member in story.cast},
     )
 
 
-def _join_short_names(
-    looks: dict[str, str], spans: dict[str, Span], aliases: dict[tuple[str, ...], str], story: Story
-) -> None:
-    """Make one of "MAE DOLAN (34)" and the MAE of the cues: the name of the cue, with the look.
+def _people(story: Story, looks: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+    """Yield who speaks and is neither a beast nor a thing by their name or their look.
 
-    A name that the cast has stays as it is there. YOUNG VICTOR is not VICTOR.
+    A look that the writer declared says itself what somebody is.
     """
-    declared = {member.name for member in story.cast}
-    words_of = {name: tuple(w.lower() for w in tokens(name)) for name in looks}
-    for short in list(looks):
-        own = words_of[short]
-        longer = [name for name in looks if _is_short_for(own, words_of[name])]
-        if len(longer) != 1 or short in declared or short not in looks:
-            continue
-        (long,) = longer
-        if long in declared:
-            aliases[own] = long
-            del looks[short]
-            continue
-        looks[short] = looks[short] or looks.pop(long, "")
-        looks.pop(long, None)
-        if long in spans:
-            spans[short] = spans.pop(long)
-        aliases[words_of[long]] = short
-
-
-def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Say whether a name begins a longer one, or ends it after a title: MAE, REYES."""
-    if not short or len(short) >= len(long) or short[0] in PEOPLE | TITLES | DETERMINERS:
-        return False
-    before = set(long[: -len(short)])
-    named = all(word.isalpha() for word in long)
-    titled = before <= TITLES and not before & _AGES
-    return named and (long[: len(short)] == short or (long[-len(short) :] == short and titled))
-
-
-_AGES = frozenset("young old little big poor elderly".split())
-
-
-def _same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
-    """Return the member of the cast whom a longer name means: "SIR BORS" is BORS."""
-    words = [w.lower() for w in tokens(name)]
-    for member in story.cast:
-        own = [w.lower() for w in tokens(member.name)]
-        if own == words:
-            return None
-        titled = words[-len(own) :] == own and set(words[: -len(own)]) <= TITLES
-        common = set(own) & set(kinds) or own[-1:] == head_words(member.look)[-1:]
-        first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
-        if titled or first:
-            return member.name
-    return None
-
-
-def head_words(look: str) -> list[str]:
-    """Return the lower-case words that say what a look is of: "an old grey owl", not "with ..."."""
-    words: list[str] = []
-    for word in tokens(look.lower()):
-        if words and word in _LOOK_ENDS:
-            break
-        words.append(word)
-    return words
+    declared = {member.name for member in story.cast if member.look}
+    spelled = {
+        name
+        for scene in story.scenes
+        for element in scene.elements
+        if isinstance(element, Dialogue)
+        for name in cued(element.speaker, story)
+    }
+    for name in looks:
+        words = [singular(w.lower()) for w in (*tokens(name), *head_words(looks[name]))]
+        beast = any(w in kinds or w in BEASTS_UNKNOWN for w in words)
+        thing = len(words) == 1 and words[0] in HEARD | STATES | THINGS and not is_given(name)
+        if name in spelled and name not in declared and not beast and not thing:
+            yield name
 
 
 def kind_of(words: list[str], capabilities: Capabilities) -> str | None:
@@ -193,196 +154,6 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
         if known and " " not in word:
             verbs.setdefault(word, Verb(motion, verbs[motion].path))
     return verbs
-
-
-def _actions(story: Story) -> Iterator[Action]:
-    for scene in story.scenes:
-        yield from (e for e in scene.elements if isinstance(e, Action))
-
-
-def _introductions(
-    story: Story, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
-) -> Iterator[_Introduction]:
-    """Yield who the prose and the cues name. Capitals alone are not sure: they may be a thing."""
-    for action in _actions(story):
-        yield from _capitals(action, kinds, verbs)
-        yield from _titled(action)
-    for scene in story.scenes:
-        for element in scene.elements:
-            if isinstance(element, Dialogue) and not is_voice(element):
-                for name in _cued(element.speaker, story):
-                    yield _Introduction(name, "", None, True)
-
-
-def _cued(speaker: str, story: Story) -> tuple[str, ...]:
-    """Return whom a cue names: one, several who speak together, or nobody of their own."""
-    if any(member.name == speaker for member in story.cast):
-        return (speaker,)
-    return () if is_everybody(speaker) else names_of_cue(speaker)
-
-
-# "The Old Woman", written as the name of one who has no other.
-_TITLED = re.compile(r"\b[Tt]he ((?:Old|Young|Little|Elderly|Tall|Fat|Thin) (?:[A-Z][a-z]+))\b")
-
-
-def _titled(action: Action) -> Iterator[_Introduction]:
-    """Yield those whom a page names by their age and kind alone."""
-    for found in _TITLED.finditer(action.text):
-        words = found[1].lower().split()
-        if words[-1] in PEOPLE:
-            article = "an" if words[0][0] in "aeiou" else "a"
-            yield _Introduction(found[1].upper(), f"{article} {' '.join(words)}", action.span, True)
-
-
-def _spellings(story: Story) -> dict[str, str]:
-    """Return names as their tokens read, "MR FOX", with how the cast or a cue writes them."""
-    names = [member.name for member in story.cast]
-    names += [
-        element.speaker
-        for scene in story.scenes
-        for element in scene.elements
-        if isinstance(element, Dialogue)
-    ]
-    return {" ".join(tokens(name)): name for name in reversed(names)}
-
-
-def _capitals(
-    action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
-) -> Iterator[_Introduction]:
-    if is_shouted(tokens(action.text)):
-        return
-    for sentence in split_sentences(action.text):
-        yield from _names_in(filmed_words(sentence), action, kinds, verbs)
-
-
-def _names_in(
-    words: list[str], action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
-) -> Iterator[_Introduction]:
-    at = 0
-    while at < len(words):
-        end = _name_end(words, at, verbs)
-        if end == at:
-            at += 1
-            continue
-        name = " ".join(words[at:end])
-        noun = singular(words[end - 1].lower())
-        plural = noun in kinds and noun != words[end - 1].lower()
-        if not plural:
-            look = _look(words, at, end)
-            sure = _is_somebody(words, at, end, kinds, verbs)
-            yield _Introduction(name, look, action.span, sure)
-        at = end
-
-
-def _name_end(words: list[str], at: int, verbs: Mapping[str, Verb]) -> int:
-    """Return where the name ends that begins here: "TOM" of "TOM EXITS"; `at` if there is none."""
-    end = at
-    while end < len(words) and is_capital(words[end]):
-        found = base_form(words[end].lower(), verbs) if end > at else None
-        if found is not None and found[1] == "s":
-            break
-        end += 1
-    return end
-
-
-def _is_somebody(
-    words: list[str], at: int, end: int, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
-) -> bool:
-    """Say whether a page introduces a capitalised name as somebody: by kind, age, look or deed."""
-    spelled = [word.lower().replace("’", "'") for word in words[at:end]]
-    head = singular(spelled[-1])
-    person = head in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN
-    owned = any(word.endswith("'s") for word in spelled[:-1])
-    if head in kinds or _aged(words, end):
-        return True
-    if spelled[0] in TRADE | STRESSED or (owned and not person):
-        return False
-    if not person and (is_nobody(head) or is_nobody(spelled[-1])):
-        return False
-    if _apposed(words, at, end):
-        return True
-    done = _act_after(words, end, verbs)
-    if done is None:
-        return False
-    lemma, form = done
-    joined = at > 0 and words[at - 1].lower() in ("and", "or", ",")
-    if form == "base" and not (joined or spelled[-1].endswith("s") or person):
-        return False
-    article = at > 0 and words[at - 1].lower() in DETERMINERS
-    if is_abstract(head):  # "DARKNESS falls", but "CONSTANCE walks"
-        return is_animate(lemma)
-    return person or not article or lemma in ("be", "do") or is_animate(lemma)
-
-
-def _aged(words: list[str], end: int) -> bool:
-    """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
-    after = words[end : end + 2]
-    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit()
-
-
-def is_capital(word: str) -> bool:
-    """Say whether a token is a name as Fountain writes it: two capitals or more."""
-    return len(word) > 1 and word.isupper() and word[0].isalpha() and word.lower() not in NO_NAMES
-
-
-def is_shouted(words: list[str]) -> bool:
-    """Say whether a whole passage is in capitals, so that capitals name nobody."""
-    letters = [w for w in words if w[0].isalpha() and len(w) > 1]
-    return len(letters) > 3 and all(w.isupper() for w in letters)
-
-
-def _act_after(words: list[str], end: int, verbs: Mapping[str, Verb]) -> tuple[str, str] | None:
-    """Return the verb after a name, in its base form, with the form in which it is written."""
-    rest = [w.lower() for w in words[end : end + 4]]
-    while rest and (rest[0] in FILLERS or rest[0] == "," or rest[0].endswith("ly")):
-        rest = rest[1:]
-    if not rest or not rest[0].isalpha() or rest[0] in PREPOSITIONS | DETERMINERS:
-        return None
-    if rest[0] in ("is", "are"):
-        return "be", "s"
-    if rest[0] == "does":
-        return "do", "s"
-    known = base_form(rest[0], verbs)
-    if known is None and rest[0].endswith("s") and is_animate(rest[0].removesuffix("s")):
-        return rest[0].removesuffix("s"), "s"
-    return known
-
-
-def _apposed(words: list[str], at: int, end: int) -> bool:
-    """Say whether an indefinite phrase beside a name tells who it is."""
-    behind = [w.lower() for w in words[end : end + 2]]
-    before = at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
-    return before or behind in ([",", "a"], [",", "an"])
-
-
-def _look(words: list[str], at: int, end: int) -> str:
-    """Return the description beside a name: before it, apposed before it, or apposed after it."""
-    before = _before(words, at)
-    if before:
-        return " ".join([*before, *(w.lower() for w in words[at:end])])
-    if at > 1 and words[at - 1] == ",":
-        return " ".join(_before(words, at - 1))
-    if (
-        words[end : end + 1] == [","]
-        and words[end + 1 : end + 2]
-        and (words[end + 1].lower() in ("a", "an"))
-    ):
-        stop = next(
-            (i for i in range(end + 1, len(words)) if not words[i][0].isalnum()), len(words)
-        )
-        return " ".join(w.lower() for w in words[end + 1 : stop])
-    return ""
-
-
-def _before(words: list[str], at: int) -> list[str]:
-    """Return the noun phrase that ends before `at` if it is indefinite: a, small, red."""
-    for start in range(at - 1, max(-1, at - 7), -1):
-        word = words[start]
-        if not word[0].isalnum() or word.lower() in PREPOSITIONS:
-            return []
-        if word.lower() in ("a", "an"):
-            return [w.lower() for w in words[start:at]]
-    return []
 
 
 def _bearers(
@@ -415,7 +186,7 @@ def _most_of_each(story: Story, nouns: Container[str]) -> dict[str, int]:
     """Return noun -> how many the prose speaks of at most, where it has a plural: "two frogs"."""
     most: dict[str, int] = {}
     nouns_of_words: dict[str, str] = {}
-    for action in _actions(story):
+    for action in actions_of(story):
         words = [w.lower() for w in tokens(action.text)]
         for at, word in enumerate(words):
             noun = nouns_of_words.get(word) or nouns_of_words.setdefault(word, singular(word))

@@ -26,13 +26,17 @@ _IRREGULAR: dict[str, tuple[str, Form]] = {
     "froze": ("freeze", "past"), "woke": ("wake", "past"), "saw": ("see", "past"),
     "found": ("find", "past"), "heard": ("hear", "past"), "held": ("hold", "past"),
     "said": ("say", "past"), "spoke": ("speak", "past"), "sang": ("sing", "past"),
-    "knelt": ("kneel", "past"), "hid": ("hide", "past"), "rode": ("ride", "past"),
+    "knelt": ("kneel", "past"), "hid": ("hide", "past"), "hidden": ("hide", "past"),
+    "rode": ("ride", "past"),
     "trod": ("tread", "past"), "put": ("put", "base"), "shook": ("shake", "past"),
     "slid": ("slide", "past"), "strode": ("stride", "past"), "dove": ("dive", "past"),
     "blew": ("blow", "past"), "ate": ("eat", "past"), "drank": ("drink", "past"),
     "lit": ("light", "past"), "thought": ("think", "past"), "felt": ("feel", "past"),
 }  # fmt: skip
-_PLURALS = {"mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man"}
+_PLURALS = {
+    "mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man",
+    "women": "woman",
+}  # fmt: skip
 _VOWELS = "aeiou"
 # Base verbs that end as if they were an -ing form.
 _BASES_IN_ING = frozenset(
@@ -69,7 +73,8 @@ def _guesses(word: str) -> list[tuple[str, Form]]:
         stem = word.removesuffix(ending)
         if stem == word or len(stem) < 2:
             continue
-        guesses += [(stem, form), (stem + "e", form)]
+        # Who hops is "hopping"; "hoping" is of "hope".
+        guesses += [*([] if _doubles(stem) else [(stem, form)]), (stem + "e", form)]
         if len(stem) > 2 and stem[-1] == stem[-2]:
             guesses.append((stem[:-1], form))
     return guesses

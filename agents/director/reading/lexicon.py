@@ -387,6 +387,7 @@ PLACE_KIN: dict[str, tuple[str, int]] = {
     **_landscape("supermarket pharmacy bakery grocery", "shop", 5),
     **_landscape("truck van limousine bus", "car", 5),
     **_landscape("courtyard", "alley", 5),
+    **_landscape("ferry deck ship jetty marina shipyard gangway", "harbour", 5),
     **_landscape("playground schoolyard", "park", 5),
 }
 NIGHT_WORDS = frozenset("night evening dusk midnight moonlight moon twilight".split())

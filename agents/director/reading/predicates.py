@@ -29,6 +29,11 @@ PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split
 
 
 _BODY_VERBS = frozenset("hand eye face head back arm finger shoulder elbow".split())
+# After these "to" says what might be done.
+_FOR = frozenset(
+    "ready place time way chance reason something nothing anything somewhere eager free need "
+    "right order sign urge desire effort attempt plan".split()
+)
 _UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())
 
 
@@ -170,7 +175,7 @@ class Predicates:
         """Say whether a verb stands in a clause of "if", or in an elliptical "Doesn't"."""
         if self.words[word] in ("does", "do", "did", "is", "was") and len(self.words) < 3:
             return True
-        if self._is_past_aside(word):
+        if self._is_past_aside(word) or self._is_purpose(word):
             return True
         at = word
         for _ in range(len(self.words)):
@@ -181,6 +186,20 @@ class Predicates:
                 return False
             at = self.nodes[at].head
         return False
+
+    def _is_purpose(self, word: int) -> bool:
+        """Say whether a verb only tells what something is for: "a place to hide"."""
+        node, before = self.nodes[word], self.words[word - 1] if word else ""
+        head = self.nodes[node.head]
+        close = node.head == word - 2
+        return (
+            node.tag == "VB"
+            and before == "to"
+            and close
+            and head.tag in ("NN", "NNS", "JJ")
+            and not self.here.is_mention(node.head)
+            and self.words[node.head] in _FOR
+        )
 
     def _is_past_aside(self, word: int) -> bool:
         """Say whether a relative clause tells what was before: "the hat that she left"."""

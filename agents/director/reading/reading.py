@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .absence import absent_of, likened
-from .acts import KIN
+from .acts import BODY, KIN
 from .clauses import Clause, find_clauses
 from .complements import EntityRelation, spot_of
 from .coreference import Discourse, described
 from .deeds import ClauseReader, Deed, Placing
 from .glossary import Glossary
 from .inflection import base_form
-from .lexicon import Spot
+from .lexicon import Bond, Spot
 from .objects import act_of, last_noun
 from .parsed import parsed, phrase_start
 from .sentences import Sentence, sentences
@@ -37,6 +37,7 @@ class PronounMemory:
     present: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     thing: str = ""
+    speaking: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,12 @@ _LONGEST = 300
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
     """Return who does what in a paragraph of action."""
     discourse = Discourse(
-        glossary, memory.subjects, list(memory.mentioned), memory.present, memory.thing
+        glossary,
+        memory.subjects,
+        list(memory.mentioned),
+        memory.present,
+        memory.thing,
+        speaking=memory.speaking,
     )
     parts: list[tuple[_Part, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
@@ -96,6 +102,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             present=tuple(dict.fromkeys((*memory.present, *places))),
             mentioned=tuple(discourse.mentioned),
             thing=discourse.thing,
+            speaking=memory.speaking,
         ),
         unseen=frozenset(away),
         places=places,
@@ -118,6 +125,12 @@ class _Part:
     unseen: frozenset[str] = frozenset()
 
 
+# What is of a body, and shows whose it is.
+_OWN_PARTS = BODY | frozenset(
+    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
+    "paws wing wings body reflection silhouette shadow fist knee knees tear tears smile voice "
+    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
+)
 _SOMEBODY = frozenset("he she it they his her its their him them".split())
 
 
@@ -136,7 +149,7 @@ class _SentenceReader:
     def read(self) -> _Part:
         clauses = find_clauses(self.here, self.discourse)
         part, sentence = self.part, self.sentence
-        aside = self.likened | self._of_kin()
+        aside = self.likened | self._of_kin() | self._owners()
         named = [e for at, word in enumerate(sentence) if at not in aside for e in word.ids]
         part.seen += named
         part.deeds += self._of_names()
@@ -145,7 +158,8 @@ class _SentenceReader:
         for index, clause in enumerate(clauses):
             end = self._end(clauses, index)
             self._read_clause(clause, start, end)
-            start = end
+            opens = start == 0 and not clause.subject.ids and clause.verb.form == "past"
+            start = 0 if opens and not clause.thing else end  # "Half hidden behind it, the FOX"
             if clause.subject.ids:
                 subjects = clause.subject.ids
                 self.discourse.subjects = subjects
@@ -154,6 +168,7 @@ class _SentenceReader:
             subjects = tuple(dict.fromkeys(named)) or subjects
         elif {"left", "right"} <= set(self.here.words):
             self._place_at_sides()
+        self._place_beside_subject(clauses)
         if not clauses and "asleep" in self.here.words:
             sleep = self.glossary.verbs["sleep"]
             part.deeds += [
@@ -174,6 +189,15 @@ class _SentenceReader:
         for at, word in enumerate(self.sentence[:-1]):
             after = self.sentence[at + 1 : at + 3]
             if word.possessive and any(w.is_mention or w.text in KIN for w in after):
+                found.add(at)
+        return frozenset(found)
+
+    def _owners(self) -> frozenset[int]:
+        """Return the mentions that only say whose a thing is: "checks WILL's files"."""
+        found = set()
+        for at, word in enumerate(self.sentence):
+            after = self.sentence[at + 1 : at + 4]
+            if word.possessive and after and not any(w.text in _OWN_PARTS for w in after):
                 found.add(at)
         return frozenset(found)
 
@@ -303,6 +327,22 @@ class _SentenceReader:
             self.part.spots.update(found.spots)
             self.part.placings += [p for p in found.placings if p.relation == "left-of"]
             self.part.ties += [tie for tie in found.ties if tie.bond == "left-of"]
+
+    def _place_beside_subject(self, clauses: Sequence[Clause]) -> None:
+        """Read where another is of whoever does it: "with the OWL to its right, the FOX sits"."""
+        done = next((clause.subject.ids for clause in clauses if clause.subject.ids), ())
+        sentence = self.sentence
+        for at in range(len(sentence) - 3):
+            words = tuple(word.text for word in sentence[at + 1 : at + 4])
+            side = words[2] if words[:1] in (("to",), ("on",), ("at",)) else ""
+            others = [e for e in sentence[at].ids if e not in done]
+            owned = words[1:2] and words[1] in ("his", "her", "its", "their")
+            if side not in ("left", "right") or not (others and done and owned):
+                continue
+            bond: Bond = "left-of" if side == "left" else "right-of"
+            self.part.ties = [t for t in self.part.ties if t.bond != "beside"]
+            self.part.ties.append(EntityRelation(others[0], bond, done[0]))
+            self.part.placings.append(Placing(others[0], bond, (done[0],)))
 
     def _remember(self, named: Sequence[str], subjects: tuple[str, ...]) -> None:
         self.discourse.subjects = subjects

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from .lexicon import PREPOSITIONS
-from .things import HEARD
+from .lexicon import DETERMINERS, PREPOSITIONS
+from .things import HEARD, STATES, THINGS
 
 _UNSEEN_STARTS = (
     "intercut", "back to", "return to", "end of", "end montage", "end intercut", "end flashback",
@@ -38,7 +38,8 @@ _MOVES: tuple[tuple[str, str], ...] = (
     ("swish pan", "pan"), ("tilt up", "tilt-up"), ("tilt down", "tilt-down"), ("tilt", "tilt-up"),
     ("push in", "dolly-in"), ("push into", "dolly-in"), ("push toward", "dolly-in"),
     ("push", "dolly-in"), ("move in", "dolly-in"), ("move closer", "dolly-in"),
-    ("creep in", "dolly-in"), ("dolly in", "dolly-in"), ("close in", "dolly-in"),
+    ("creep in", "dolly-in"), ("rush in", "dolly-in"), ("rush into", "dolly-in"),
+    ("dolly in", "dolly-in"), ("close in", "dolly-in"),
     ("pull back", "dolly-out"), ("pull out", "dolly-out"), ("pull away", "dolly-out"),
     ("dolly back", "dolly-out"), ("dolly out", "dolly-out"), ("move back", "dolly-out"),
     ("pull", "dolly-out"), ("zoom in", "zoom-in"), ("zoom out", "zoom-out"), ("zoom", "zoom-in"),
@@ -87,6 +88,18 @@ _FINDING = frozenset(
     "shows showing include includes including follow follows following catch catching".split()
 )
 _DARK = frozenset({"blackness", "darkness"})
+_PRONOUNS = frozenset("he she it they who everyone everybody nobody".split())
+# What begins a sentence about a sound, and is no name: "Distant SIRENS", "Phone RINGS".
+_OF_SOUNDS = (
+    THINGS
+    | STATES
+    | DETERMINERS
+    | frozenset(
+        "distant loud muffled faint soft heavy sudden more another approaching deafening shrill "
+        "low thunderous deep quick rapid police church telephone school fire outside inside "
+        "somewhere scattered wild nervous angry violent gentle sounds offscreen many".split()
+    )
+)
 _JOINS = frozenset("as while when whilst until".split())
 _SIDES = {"left": "left", "right": "right", "leftward": "left", "rightward": "right"}
 # How many words a title may be told from the rest of its paragraph by.
@@ -194,14 +207,26 @@ def is_unseen(words: Sequence[str]) -> bool:
 def _is_heard(plain: Sequence[str]) -> bool:
     """Say whether the subject of a sentence is a sound or the dark: "A HISS", "BLACKNESS"."""
     low = [word.lower().replace("’", "'") for word in plain]
+    if low[0] in PREPOSITIONS:
+        return False  # "With a HISS, a cat runs"
     at = 1 if low[0] in ("a", "an", "the", "some") else 0
     for index in range(at, min(len(low), at + 3)):
         owned = index > 0 and low[index - 1].endswith("'s")
         if low[index] in HEARD | _DARK and (plain[index].isupper() or owned):
+            if index and not owned and _does(plain[index - 1], low[index]):
+                return False
             # "The OWL's VOICE wakes the FOX" shows the one who hears it.
             after = takewhile(lambda word: word.lower() not in _JOINS, plain[index + 1 :])
             return not any(word.isupper() and len(word) > 1 for word in after)
     return False
+
+
+def _does(before: str, sound: str) -> bool:
+    """Say whether a sound in capitals is what somebody does: "He SCREAMS", "Jo KNOCKS"."""
+    if before.lower() in _PRONOUNS:
+        return True
+    name = before[0].isupper() and not before.isupper()
+    return name and sound.endswith("s") and before.lower() not in _OF_SOUNDS
 
 
 def filmed_words(words: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from .lexicon import (
     VERBS,
 )
 from .screen_words import filmed_words
+from .things import STRESSED, THINGS
 from .tokens import split_sentences
 
 
@@ -24,7 +25,7 @@ from .tokens import split_sentences
 class Token:
     """A word or mark, lower case, or a mention of one or more entities by id.
 
-    `is_thing` marks the mention of a prop.
+    `is_thing` marks the mention of a prop; `is_common` one by a noun in small letters, "the guard".
     """
 
     text: str
@@ -32,6 +33,7 @@ class Token:
     possessive: bool = False
     plural: bool = False
     is_thing: bool = False
+    is_common: bool = False
 
     @property
     def is_mention(self) -> bool:
@@ -77,12 +79,19 @@ def _mention(
         spelled = [w.lower().replace("’", "'") for w in words[at : at + length]]
         last, possessive = _bare(spelled[-1])
         entity = glossary.names.get((*spelled[:-1], last))
-        common = length == 1 and not _may_be_noun(words, at)
+        common = length == 1 and (
+            not _may_be_noun(words, at) or _is_of_a_thing(words, at, glossary)
+        )
+        common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
-            return Token(" ".join(spelled), (entity,), possessive, is_thing=thing), length
+            small = words[at].islower()
+            text = " ".join(spelled)
+            return Token(text, (entity,), possessive, is_thing=thing, is_common=small), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))
     noun = singular(word)
+    if _is_of_a_thing(words, at, glossary) or _is_deed_of_a_name(words, at, glossary):
+        return None, 1
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
         return None, 1
     bearers = glossary.bearers[noun]
@@ -91,10 +100,47 @@ def _mention(
         said = next(
             (NUMBERS[w.lower()] for w in words[max(0, at - 3) : at] if w.lower() in NUMBERS), 9
         )
-        return Token(word, bearers[: max(1, said)], possessive, plural=True), 1
-    return Token(word, bearers[:1], possessive), 1
+        ids = bearers[: max(1, said)]
+        return Token(word, ids, possessive, plural=True, is_common=True), 1
+    return Token(word, bearers[:1], possessive, is_common=True), 1
 
 
+def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a noun only says what kind of thing stands after it: "dog ears"."""
+    if not words[at].islower():
+        return False
+    for word in (w.lower() for w in words[at + 1 : at + 3]):
+        if not word[0].isalpha():
+            return False
+        form = base_form(word, glossary.verbs)
+        if word in THINGS and form is None:
+            return True
+        if word in PREPOSITIONS | DETERMINERS | CONJUNCTIONS or form not in (None, (word, "base")):
+            return False
+    return False
+
+
+def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a noun is what the one named before it does: "TED ducks", no ducks."""
+    if at == 0 or not words[at].islower() or not words[at].endswith("s"):
+        return False
+    before = words[at - 1].lower()
+    return before in _PRONOUNS or ((before,) in glossary.names and words[at - 1][0].isupper())
+
+
+def _is_other_word(
+    words: Sequence[str], at: int, length: int, entity: str | None, glossary: Glossary
+) -> bool:
+    """Say whether a word in small letters is no name of a person: WILL and "it will rain"."""
+    if length > 1 or entity not in glossary.people:
+        return False
+    if words[at].lower() in STRESSED:
+        return True
+    before = [word.lower() for word in words[max(0, at - _ARTICLE) : at]]
+    return not DETERMINERS & set(before)
+
+
+_ARTICLE = 3  # words before a noun among which its article stands
 _BUT = frozenset("but except save".split())
 
 

@@ -14,7 +14,8 @@ HEARD = frozenset(
     "gunshot gunshots shots gunfire explosion applause laughter cheers cheering silence thunder "
     "tick ticking static echo echoes whistle drums drumbeat chime chimes chatter murmur whisper "
     "whispers cry cries sobs snore snoring gasp breathing heartbeat hoofbeats blast boom toot "
-    "honk horn horns score melody tune jazz radio-static dialtone wind".split()
+    "honk horn horns score melody tune jazz radio-static dialtone wind roll moaning groaning "
+    "giggle giggles chuckle guffaw rustle rustling drumroll".split()
 )
 STATES = frozenset(
     "black blackness darkness dark light lights brightness white whiteness shadow shadows smoke "
@@ -38,6 +39,8 @@ THINGS = frozenset(
     "leaf leaves rock rocks stone stones river lake ocean sea wave waves beach mountain hill "
     "hills field fields garden forest woods path headlights headlight engine wheel wheels brakes "
     "tire tires needle syringe pill pills cigarette cigarettes cigar match matches lighter ash "
+    "tear tears ear ears tail tails fur paw paws suit costume bowl leash collar "
+    "fist fists lips button buttons "
     "ball toy toys doll balloon flag curtain curtains blanket pillow statue skull skeleton coffin "
     "grave tombstone cross body bodies corpse hand hands face eye eyes foot feet arm arms leg "
     "legs finger fingers head hair mouth frame screen shot scene title titles credits letterhead "
@@ -71,6 +74,11 @@ BEASTS_UNKNOWN = frozenset(
     "devil demon vampire zombie troll giant dwarf elf fairy goblin unicorn mermaid kid puppet "
     "dog cat bird birds hen rooster".split()
 )
+# What talks in a room and is nobody there.
+SETS = frozenset(
+    "radio tv television phone telephone speakerphone intercom loudspeaker speaker tannoy computer "
+    "machine recording tape voicemail crowd audience chorus mob ensemble choir congregation".split()
+)
 OCCUPATIONS = frozenset(
     "assassin gunman hitman boss agent spy cop cops policeman policewoman guard guards prisoner "
     "convict servant slave king queen bishop priest pope rabbi preacher minister president mayor "
@@ -85,6 +93,9 @@ OCCUPATIONS = frozenset(
     "gambler drunk beggar tramp hobo bum pirate outlaw bandit cowboy indian chief warrior "
     "witness victim suspect killer murderer robber kidnapper attorney prosecutor bailiff juror "
     "coroner paramedic surgeon scientist researcher coach referee player athlete boxer wrestler "
+    "principal emcee ringmaster carnie carnies acrobat juggler ventriloquist groom batter pitcher "
+    "catcher teller usher bandleader conductor orderly intern surgeon foreman sharecropper heckler "
+    "protester bystander onlooker commuter tourist guest guests "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Given names that tell "he" from "she" where no look does.
@@ -127,6 +138,11 @@ FEMALE_NAMES = frozenset(
     "victoria viola violet virginia vivian wanda wendy winifred yolanda yvonne zelda zoe".split()
 )
 _ABSTRACT = ("ness", "tion", "sion", "ment", "ity", "ance", "ence")
+
+
+def is_given(name: str) -> bool:
+    """Say whether a name is a common given name: ROSE, who is no flower."""
+    return name.lower() in MALE_NAMES | FEMALE_NAMES
 
 
 def is_nobody(word: str) -> bool:

@@ -38,6 +38,7 @@ def backgrounds(text: str) -> list[str]:
         ("INT. FOREST HUT - NIGHT", "a room at night"),
         ("INT. KITCHEN - DAY", "a kitchen with a stove and cupboards"),
         ("INT. CAVE - DAY", "a cave"),
+        ("EXT. FERRY - DECK", "a harbour with a ship and a lighthouse"),
         ("INT. TUNNEL - NIGHT", "a cave at night"),
         ("EXT. HOUSE - DAY", "a town street"),
         ("EXT. CAVE - DAY", "high mountains"),

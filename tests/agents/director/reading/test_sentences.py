@@ -281,3 +281,32 @@ def test_places_that_no_verb_states(
     text: str, placings: list[str], open_world: Capabilities
 ) -> None:
     assert placed(reading(text, open_world)) == placings
+
+
+@pytest.mark.parametrize(
+    ("text", "bond"),
+    [
+        ("With the BEAR to his right, RAY dozes.", ("BEAR", "right-of", "RAY")),
+        ("RAY dozes, the BEAR on his left.", ("BEAR", "left-of", "RAY")),
+        ("Half hidden behind the BEAR, RAY waits.", ("RAY", "behind", "BEAR")),
+        ("DEE dozes. RAY walks behind her.", ("RAY", "behind", "DEE")),
+    ],
+)
+def test_where_another_is_of_whoever_does_it(
+    text: str, bond: tuple[str, str, str], storybook: Capabilities
+) -> None:
+    assert bond in [(tie.subject, tie.bond, tie.other) for tie in reading(text, storybook).ties]
+
+
+@pytest.mark.parametrize(
+    "text", ["DEE waves. RAY looks behind him.", "BEAR. RAY slams the door behind him and bows."]
+)
+def test_who_looks_behind_himself_sees_nobody_there(text: str, storybook: Capabilities) -> None:
+    assert "behind" not in [tie.bond for tie in reading(text, storybook).ties]
+
+
+@pytest.mark.parametrize(
+    ("text", "motion"), [("Up goes the OWL.", "fly"), ("Down comes the OWL.", "land")]
+)
+def test_a_bird_that_goes_up_flies(text: str, motion: str, storybook: Capabilities) -> None:
+    assert [deed.motion for deed in reading(text, storybook).deeds] == [motion]

@@ -1,0 +1,99 @@
+"""What somebody is said to do -> the motion that an engine's people have for it, or one akin.
+
+A world of people has a few motions of the hands and of the whole body. What a page says more
+exactly is drawn as the nearest of them, and said to be: "hangs up a coat" is a hand held out.
+"""
+
+from __future__ import annotations
+
+from .reading.reading import Deed
+
+
+def _words(**said: str) -> dict[str, str]:
+    return {
+        word: motion.replace("_", "-") for motion, verbs in said.items() for word in verbs.split()
+    }
+
+
+_EXACT = _words(
+    talk="talk speak say tell whisper shout ask answer reply sing call explain",
+    listen="listen hear",
+    laugh="laugh giggle chuckle grin",
+    point="point gesture",
+    pick_up="pick lift grab",
+    give="give hand offer pass",
+    fall="fall trip stumble collapse slip",
+    turn="turn",
+    get_up="rise",
+    enter="enter arrive",
+    exit="exit leave",
+    nod="nod",
+)
+# What is akin: hands that take are drawn picking up, hands that reach out are held out.
+_AKIN = _words(
+    pick_up="take snatch seize catch gather collect remove pull draw drag yank tug unscrew unwrap "
+    "unfold unroll unpack unbutton untie unzip retrieve fetch dig sort rummage rip tear fold tuck "
+    "stuff pocket pack scoop pluck peel put set place lay drop toss dump throw hurl fling sling "
+    "swing load aim wipe wash scrub sweep dry polish stir cut chop carve eat drink chew bite sip "
+    "munch smoke draw paint thumb count dial sew tie button zip fasten straighten adjust pour "
+    "empty fill soak spread raise",
+    give="accept receive hug embrace kiss squeeze pat stroke caress touch poke tap press push "
+    "shove nudge knock rap ring open close shut slam lock unlock hang hook pin stick insert plug "
+    "attach switch flick show present serve feed extend reach shake clink toast clasp rub massage "
+    "slap hit punch strike smack force steady support help light plant fix repair",
+    point="motion indicate signal direct fire shoot salute",
+    wave="beckon clap applaud flap wag hail",
+    get_up="wake",
+    walk="forge proceed continue trail file parade circle board mount climb scramble "
+    "wade ease edge skirt round navigate negotiate manoeuvre maneuver venture sidle retreat",
+    run="flee escape scatter flood barrel hurtle stampede",
+    exit="disappear vanish escape withdraw",
+    fall="faint tumble crumple sprawl topple keel roll wrestle",
+    turn="swivel pivot wheel spin whirl twirl",
+    laugh="snicker chortle guffaw cackle howl",
+    bow="crouch duck stoop bend kneel lean hunch cower",
+    sit="slump recline lounge straddle drive ride row",
+    look="search scan survey examine study inspect squint browse check",
+    jump="spring vault bounce cheer",
+)  # fmt: skip
+# With these a light verb says nothing of the hands: "takes a breath", "takes place".
+_OF_NO_HANDS = frozenset(
+    "breath breaths look moment beat note care place part interest notice comfort pride time turn "
+    "chance risk step steps effect shape sense attention way break lead advice exception".split()
+)
+_LIGHT = frozenset("take give make have put get draw catch hold pay lay set".split())
+# Verbs by which one comes to stand: "gets up", "leaps to her feet".
+_RISES = frozenset("get scramble leap jump stagger".split())
+_HANDS = frozenset({"pick-up", "give"})
+_BODIES = {"sit": "sit", "dance": "dance", "wave": "wave", "bow": "bow", "kneel": "bow"}
+# "Rolls his eyes", "shakes her head" are of the face, and of no hand.
+_OF_THE_FACE = frozenset("eyes eye head mouth lips brow brows eyebrow eyebrows tongue face".split())
+_GOES = frozenset("come go walk climb head run step hurry stride march move wander stroll".split())
+_AIRBORNE = frozenset("fly float soar rise fall drop dive sink plunge jump leap land".split())
+_STILL = ("stand", False)
+
+
+def person_motion(deed: Deed) -> tuple[str, bool] | None:
+    """Return the motion of people for a deed, and whether it is that very one; None for none."""
+    if deed.denied:
+        return None
+    if deed.act != deed.verb and deed.act in _BODIES and not deed.moves:
+        return _BODIES[deed.act], True  # "takes a seat"
+    if deed.object in _OF_THE_FACE and not deed.moves:
+        return None
+    for word in (deed.act, deed.verb):
+        if word in _EXACT:
+            return _EXACT[word], True
+    if deed.path in ("rise", "descend") and deed.motion != deed.verb:
+        # Up or down the stairs; nobody flies up who "grows up".
+        return ("walk", True) if deed.verb in _GOES else None if deed.verb in _AIRBORNE else _STILL
+    if deed.moves:
+        return None
+    if deed.act == "stand" and (deed.verb in _RISES or deed.direction == "up"):
+        return "get-up", True
+    for word in (deed.verb, deed.act):
+        motion = _AKIN.get(word)
+        light = deed.verb in _LIGHT and deed.object in _OF_NO_HANDS
+        if motion is not None and not (motion in _HANDS and light):
+            return motion, False
+    return None

@@ -1,0 +1,269 @@
+"""A story's pages and cues -> who they introduce, by capitals, titles, ages and deeds.
+
+A capitalised word is somebody if a cue has it or the page introduces it: by what kind it is, an
+age, a description, or a deed that only somebody does. Sounds and things in capitals are nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+
+from .....errors import Span
+from .....speech import is_everybody, is_voice, names_of_cue
+from .....story import Action, Dialogue, Story
+from ..acts import PEOPLE
+from ..inflection import base_form, singular
+from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..screen_words import filmed_words
+from ..things import (
+    BEASTS_UNKNOWN,
+    OCCUPATIONS,
+    SETS,
+    STRESSED,
+    TRADE,
+    is_abstract,
+    is_animate,
+    is_nobody,
+)
+from ..tokens import split_sentences, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    name: str
+    look: str
+    span: Span | None
+    sure: bool
+
+
+def actions_of(story: Story) -> Iterator[Action]:
+    for scene in story.scenes:
+        yield from (e for e in scene.elements if isinstance(e, Action))
+
+
+def introductions(
+    story: Story, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
+) -> Iterator[Introduction]:
+    """Yield who the prose and the cues name. Capitals alone are not sure: they may be a thing."""
+    named = {word for words in spellings(story) for word in words.lower().split()}
+    for action in actions_of(story):
+        yield from _capitals(action, kinds, verbs, named)
+        yield from _titled(action)
+    for scene in story.scenes:
+        for element in scene.elements:
+            if isinstance(element, Dialogue) and not is_voice(element):
+                for name in cued(element.speaker, story):
+                    yield Introduction(name, "", None, True)
+
+
+def cued(speaker: str, story: Story) -> tuple[str, ...]:
+    """Return whom a cue names: one, several who speak together, or nobody of their own."""
+    if any(member.name == speaker for member in story.cast):
+        return (speaker,)
+    if is_everybody(speaker):
+        return ()
+    return tuple(name for name in names_of_cue(speaker) if not is_set(name))
+
+
+def is_set(name: str) -> bool:
+    """Say whether a cue is of what talks in a room and is nobody there: RADIO, THE CROWD."""
+    words = [word.lower() for word in tokens(name)]
+    return not words or singular(words[-1]) in SETS
+
+
+# "The Old Woman" and "The Driver", written as the names of those who have no other.
+_TITLED = re.compile(
+    r"\b[Tt]he ((?:(?:Old|Young|Little|Elderly|Tall|Fat|Thin) )?(?:[A-Z][a-z]+))\b"
+)
+_ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+)\b")
+
+
+def _titled(action: Action) -> Iterator[Introduction]:
+    """Yield those whom a page names by their title, or by their age and kind alone."""
+    for found in _ADDRESSED.finditer(action.text):
+        yield Introduction(" ".join(tokens(found[1])).upper(), "", action.span, True)
+    for found in _TITLED.finditer(action.text):
+        words = found[1].lower().split()
+        if words[-1] in PEOPLE | OCCUPATIONS:
+            article = "an" if words[0][0] in "aeiou" else "a"
+            yield Introduction(found[1].upper(), f"{article} {' '.join(words)}", action.span, True)
+
+
+def spellings(story: Story) -> dict[str, str]:
+    """Return names as their tokens read, "MR FOX", with how the cast or a cue writes them."""
+    names = [member.name for member in story.cast]
+    names += [
+        element.speaker
+        for scene in story.scenes
+        for element in scene.elements
+        if isinstance(element, Dialogue)
+    ]
+    return {" ".join(tokens(name)): name for name in reversed(names)}
+
+
+def _capitals(
+    action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb], named: Container[str]
+) -> Iterator[Introduction]:
+    if is_shouted(tokens(action.text)):
+        return
+    for sentence in split_sentences(action.text):
+        words = filmed_words(sentence)
+        plain = [
+            w.lower() if _is_deed(words, at, verbs, named) else w for at, w in enumerate(words)
+        ]
+        yield from _names_in(plain, action, kinds, verbs)
+
+
+def _is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Container[str]) -> bool:
+    """Say whether capitals are what somebody does and no name: "Jo HUFFS", "a MOANING"."""
+    word = words[at].lower()
+    if not is_capital(words[at]) or word in named:
+        return False
+    found = base_form(word, verbs)
+    if found is not None and found[1] == "ing" and not _aged(words, at + 1):
+        return not (at + 1 < len(words) and is_capital(words[at + 1]))
+    before = words[at - 1] if at else ""
+    is_name = before[:1].isupper() and not before.isupper() and before.lower() in named
+    return is_name and word.endswith("s")
+
+
+def _names_in(
+    words: list[str], action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
+) -> Iterator[Introduction]:
+    at = 0
+    while at < len(words):
+        end = _name_end(words, at, verbs)
+        if end == at:
+            at += 1
+            continue
+        name = " ".join(words[at:end])
+        noun = singular(words[end - 1].lower())
+        plural = noun in kinds and noun != words[end - 1].lower()
+        if not plural:
+            look = _look(words, at, end)
+            sure = _is_somebody(words, at, end, kinds, verbs)
+            yield Introduction(name, look, action.span, sure)
+        at = end
+
+
+def _name_end(words: list[str], at: int, verbs: Mapping[str, Verb]) -> int:
+    """Return where the name ends that begins here: "TOM" of "TOM EXITS"; `at` if there is none."""
+    end = at
+    while end < len(words) and is_capital(words[end]):
+        found = base_form(words[end].lower(), verbs) if end > at else None
+        if found is not None and found[1] == "s":
+            break
+        end += 1
+    return end
+
+
+def _is_somebody(
+    words: list[str], at: int, end: int, kinds: Mapping[str, str], verbs: Mapping[str, Verb]
+) -> bool:
+    """Say whether a page introduces a capitalised name as somebody: by kind, age, look or deed."""
+    spelled = [word.lower().replace("’", "'") for word in words[at:end]]
+    head = singular(spelled[-1])
+    person = head in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN
+    owned = any(word.endswith("'s") for word in spelled[:-1])
+    if head in kinds or _aged(words, end):
+        return True
+    if spelled[0] in TRADE | STRESSED or (owned and not person):
+        return False
+    if not person and (is_nobody(head) or is_nobody(spelled[-1])):
+        return False
+    if _apposed(words, at, end) or _is_presented(words, at, end):
+        return True
+    article = at > 0 and words[at - 1].lower() in DETERMINERS
+    if article and head in PEOPLE | OCCUPATIONS and words[end : end + 1] != ["of"]:
+        return True
+    done = _act_after(words, end, verbs)
+    if done is None:
+        return False
+    lemma, form = done
+    joined = at > 0 and words[at - 1].lower() in ("and", "or", ",")
+    if form == "base" and not (joined or spelled[-1].endswith("s") or person):
+        return False
+    if is_abstract(head):  # "DARKNESS falls", but "CONSTANCE walks"
+        return is_animate(lemma)
+    return person or not article or lemma in ("be", "do") or is_animate(lemma)
+
+
+def _aged(words: list[str], end: int) -> bool:
+    """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
+    after = words[end : end + 2]
+    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit()
+
+
+def is_capital(word: str) -> bool:
+    """Say whether a token is a name as Fountain writes it: two capitals or more."""
+    return len(word) > 1 and word.isupper() and word[0].isalpha() and word.lower() not in NO_NAMES
+
+
+def is_shouted(words: list[str]) -> bool:
+    """Say whether a whole passage is in capitals, so that capitals name nobody."""
+    letters = [w for w in words if w[0].isalpha() and len(w) > 1]
+    return len(letters) > 3 and all(w.isupper() for w in letters)
+
+
+def _act_after(words: list[str], end: int, verbs: Mapping[str, Verb]) -> tuple[str, str] | None:
+    """Return the verb after a name, in its base form, with the form in which it is written."""
+    rest = [w.lower() for w in words[end : end + 4]]
+    while rest and (rest[0] in FILLERS or rest[0] == "," or rest[0].endswith("ly")):
+        rest = rest[1:]
+    if not rest or not rest[0].isalpha() or rest[0] in PREPOSITIONS | DETERMINERS:
+        return None
+    if rest[0] in ("is", "are"):
+        return "be", "s"
+    if rest[0] == "does":
+        return "do", "s"
+    known = base_form(rest[0], verbs)
+    if known is None and rest[0].endswith("s") and is_animate(rest[0].removesuffix("s")):
+        return rest[0].removesuffix("s"), "s"
+    return known
+
+
+def _apposed(words: list[str], at: int, end: int) -> bool:
+    """Say whether an indefinite phrase beside a name tells who it is."""
+    behind = [w.lower() for w in words[end : end + 2]]
+    before = at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
+    return before or behind in ([",", "a"], [",", "an"])
+
+
+def _is_presented(words: list[str], at: int, end: int) -> bool:
+    """Say whether a sentence presents a name: "This is ARTHUR DALE", "Meet ROSE"."""
+    before = [word.lower() for word in words[max(0, at - 2) : at]]
+    closed = end == len(words) or not words[end][0].isalnum()
+    presents = before[-2:] in (["this", "is"], ["it", "is"], ["he", "is"], ["she", "is"])
+    return closed and (presents or before[-1:] in (["it's"], ["it’s"], ["meet"]))
+
+
+def _look(words: list[str], at: int, end: int) -> str:
+    """Return the description beside a name: before it, apposed before it, or apposed after it."""
+    before = _before(words, at)
+    if before:
+        return " ".join([*before, *(w.lower() for w in words[at:end])])
+    if at > 1 and words[at - 1] == ",":
+        return " ".join(_before(words, at - 1))
+    if (
+        words[end : end + 1] == [","]
+        and words[end + 1 : end + 2]
+        and (words[end + 1].lower() in ("a", "an"))
+    ):
+        stop = next(
+            (i for i in range(end + 1, len(words)) if not words[i][0].isalnum()), len(words)
+        )
+        return " ".join(w.lower() for w in words[end + 1 : stop])
+    return ""
+
+
+def _before(words: list[str], at: int) -> list[str]:
+    """Return the noun phrase that ends before `at` if it is indefinite: a, small, red."""
+    for start in range(at - 1, max(-1, at - 7), -1):
+        word = words[start]
+        if not word[0].isalnum() or word.lower() in PREPOSITIONS:
+            return []
+        if word.lower() in ("a", "an"):
+            return [w.lower() for w in words[start:at]]
+    return []

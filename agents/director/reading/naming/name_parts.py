@@ -1,0 +1,125 @@
+"""Names of a story -> which of them are the same somebody: short for long, part for whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from .....errors import Span
+from .....story import Story
+from ..acts import PEOPLE, TITLES
+from ..inflection import singular
+from ..lexicon import DETERMINERS, PREPOSITIONS
+from ..things import BEASTS_UNKNOWN, OCCUPATIONS, is_nobody
+from ..tokens import split_sentences, tokens
+from .introductions import actions_of
+
+_LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
+
+
+def head_words(look: str) -> list[str]:
+    """Return the lower-case words that say what a look is of: "an old grey owl", not "with ..."."""
+    words: list[str] = []
+    for word in tokens(look.lower()):
+        if words and word in _LOOK_ENDS:
+            break
+        words.append(word)
+    return words
+
+
+def join_short_names(
+    looks: dict[str, str], spans: dict[str, Span], aliases: dict[tuple[str, ...], str], story: Story
+) -> None:
+    """Make one of "MAE DOLAN (34)" and the MAE of the cues: the name of the cue, with the look.
+
+    A name that the cast has stays as it is there. YOUNG VICTOR is not VICTOR.
+    """
+    declared = {member.name for member in story.cast}
+    words_of = {name: tuple(w.lower() for w in tokens(name)) for name in looks}
+    for short in list(looks):
+        own = words_of[short]
+        longer = [name for name in looks if _is_short_for(own, words_of[name])]
+        if len(longer) != 1 or short in declared or short not in looks:
+            continue
+        (long,) = longer
+        if long in declared:
+            aliases[own] = long
+            del looks[short]
+            continue
+        looks[short] = looks[short] or looks.pop(long, "")
+        looks.pop(long, None)
+        if long in spans:
+            spans[short] = spans.pop(long)
+        aliases[words_of[long]] = short
+
+
+def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ...], str]:
+    """Return the parts by which the prose calls who has several names: "Dale", ARTHUR DALE."""
+    bearers: dict[str, list[str]] = {}
+    for name in looks:
+        words = [w.lower() for w in tokens(name)]
+        if len(words) > 1 and not looks[name].endswith(words[-1]) and not _COMMON & set(words[1:]):
+            for word in {words[0], words[-1]} - _COMMON:
+                bearers.setdefault(word, []).append(name)
+    alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
+    called = {
+        word.lower().removesuffix("'s")
+        for action in actions_of(story)
+        for sentence in split_sentences(action.text.replace("’", "'"))
+        for word in sentence
+        if word[0].isupper() and not word.isupper()
+    }
+    return {
+        (word,): names[0]
+        for word, names in bearers.items()
+        if len(names) == 1 and word.isalpha() and word in called and word not in alone
+        and not is_nobody(word)
+    }  # fmt: skip
+
+
+_EPITHET = re.compile(r"\b([A-Z][A-Za-z]+) (?:THE|the) ([A-Z][A-Za-z]+)\b")
+
+
+def epithets(looks: dict[str, str], story: Story) -> dict[tuple[str, ...], str]:
+    """Return the descriptions that a page gives with a name: "the baker" of "ROSA THE BAKER"."""
+    texts = [action.text for action in actions_of(story)]
+    texts += [scene.heading.text for scene in story.scenes]
+    found: dict[tuple[str, ...], str] = {}
+    for named in (match for text in texts for match in _EPITHET.finditer(text)):
+        name, epithet = named[1].upper(), named[2].upper()
+        if name in looks and singular(epithet.lower()) in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN:
+            found[(epithet.lower(),)] = name
+            looks.pop(epithet, None)
+    return found
+
+
+def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Say whether a name begins a longer one, or ends it after a title: MAE, REYES."""
+    if len(short) == 2 < len(long) and short[0] in TITLES and short == (long[0], long[-1]):
+        return True  # "DR. BELL" and "DR. RUTH BELL"
+    if not short or len(short) >= len(long) or short[0] in _COMMON:
+        return False
+    before = set(long[: -len(short)])
+    named = all(word.isalpha() for word in long)
+    titled = before <= TITLES and not before & _AGES
+    return named and (long[: len(short)] == short or (long[-len(short) :] == short and titled))
+
+
+# What begins a name that is a description: GIANT is not short for GIANT FISH.
+_COMMON = PEOPLE | TITLES | DETERMINERS | OCCUPATIONS | BEASTS_UNKNOWN
+_AGES = frozenset("young old little big poor elderly".split())
+
+
+def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
+    """Return the member of the cast whom a longer name means: "SIR BORS" is BORS."""
+    words = [w.lower() for w in tokens(name)]
+    for member in story.cast:
+        own = [w.lower() for w in tokens(member.name)]
+        if own == words:
+            return None
+        titled = words[-len(own) :] == own and set(words[: -len(own)]) <= TITLES
+        common = set(own) & set(kinds) or own[-1:] == head_words(member.look)[-1:]
+        first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
+        if titled or first:
+            return member.name
+    return None
