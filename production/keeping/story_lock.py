@@ -151,7 +151,12 @@ class StoryLock:
         """
         if not self._settings.frozen and not self._path.is_file():
             return None
-        self._old = read_lock(self._path)
+        try:
+            self._old = read_lock(self._path)
+        except InputError as error:
+            if self._settings.frozen:
+                raise
+            return f"{error}; nothing is held against it"
         found = differences(self._old["given"], self._given)
         if self._settings.frozen:
             if found:

@@ -138,3 +138,18 @@ def test_diff_of_runs_says_why_all_of_it_is_made_again(
     assert compare(tmp_path / "old.lock", made, settings) == [
         Difference("the film", (f"cut of stages changed from 1 to {now}",), ("cut",))
     ]
+
+
+def test_a_torn_lock_is_told_and_written_anew_unless_it_must_hold(
+    story: Path, settings: Settings
+) -> None:
+    film = render_story(story, settings, silent)
+    lock = film.folder / "story.lock"
+    whole = lock.read_text(encoding="utf-8")
+    lock.write_bytes(b"\x80 torn")
+    with pytest.raises(InputError, match="is no lock"):
+        render_story(story, replace(settings, frozen=True), silent)
+    notes = Notes()
+    render_story(story, settings, notes)
+    assert any("is no lock" in text and "nothing is held" in text for text in notes.texts)
+    assert lock.read_text(encoding="utf-8") == whole
