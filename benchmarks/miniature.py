@@ -34,11 +34,13 @@ from dreamrunner.engine.miniature.export import WEIGHTS, Checkpoint, read_card, 
 from dreamrunner.engine.miniature.judge import MiniatureJudge
 from dreamrunner.engine.miniature.looking import sheet
 from dreamrunner.engine.miniature.world import FPS, FRAMES, HEIGHT, WIDTH, draw
+from dreamrunner.engine.storybook.models import multiplies_bf16
 from dreamrunner.plan import ShotPlan
 
 FOLDER = Path(__file__).parent
 ALIVE = 0.4  # what the caption arm must show of its figures, or no difference is published
 SHOWN = 6  # clips on a strip
+PRECISION = torch.bfloat16 if multiplies_bf16() else torch.float32
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,7 +62,7 @@ class Painter:
 
     def __init__(self, checkpoint: Checkpoint, cache: Path) -> None:
         folder = unpacked(checkpoint)
-        pipe = CogVideoXPipeline.from_pretrained(folder, torch_dtype=torch.float32)
+        pipe = CogVideoXPipeline.from_pretrained(folder, torch_dtype=PRECISION)
         record = replace(
             CHECKPOINTS["cogvideox-1.5-5b"], width=WIDTH, height=HEIGHT, frames=FRAMES, fps=FPS
         )
@@ -174,7 +176,8 @@ def write(
     figures = {
         "checkpoint": args.checkpoint,
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
+        "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}, "
+        f"{PRECISION}",
         "card": read_card(),
         "judge": json.loads((WEIGHTS / "judge.json").read_text()),
         "rates": {
