@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .complements import EntityRelation
 from .lexicon import Direction, Path
 
 
@@ -43,3 +45,19 @@ class Placing:
     subject: str
     relation: str
     others: tuple[str, ...]
+
+
+def implied(deeds: Sequence[Deed], ties: Sequence[EntityRelation]) -> list[Deed]:
+    """Return what others do by it: who is chased runs, who is carried sits."""
+    implied: list[Deed] = []
+    for deed in deeds:
+        for tie in ties:
+            if tie.subject == deed.entity and tie.bond == "carry":
+                implied.append(Deed(tie.other, "sit", "sit", "stay", implied=True))
+            if tie.subject == deed.entity and tie.bond in ("chase", "follow", "lead"):
+                path = deed.path if deed.moves else "walk"
+                motion = deed.motion if deed.moves else "walk"
+                implied.append(
+                    Deed(tie.other, motion, motion, path, direction=deed.direction, implied=True)
+                )
+    return implied

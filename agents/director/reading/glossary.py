@@ -34,6 +34,7 @@ from .naming.name_parts import head_words as head_words
 from .things import (
     ANIMATE,
     BEASTS_UNKNOWN,
+    DONE_BY_THINGS_TOO,
     HEARD,
     OCCUPATIONS,
     STATES,
@@ -161,7 +162,7 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
         verbs.setdefault(motion, Verb(motion, "roomy"))
     for word, act in ACTS.items():
         verbs.setdefault(word, replace(VERBS.get(ACT_MOTIONS.get(act, ""), _STILL), near=True))
-    for word in ANIMATE:
+    for word in ANIMATE | DONE_BY_THINGS_TOO:
         verbs.setdefault(word, Verb(word, "stay", near=True))
     for word, motion in capabilities.synonyms.items():
         known = motion in capabilities.motions or motion in capabilities.library_motions

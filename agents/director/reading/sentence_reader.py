@@ -7,21 +7,21 @@ from dataclasses import dataclass, field, replace
 
 from .absence import absent_of, likened
 from .acts import ACT_NOUNS, BODY, KIN, NO_PLACES
-from .clause_reader import ClauseReader
-from .clauses import Clause, find_clauses
+from .clauses.clause_reader import ClauseReader
+from .clauses.clauses import Clause, find_clauses
+from .clauses.gaps import gaps, placing_of
+from .clauses.objects import act_of, last_noun
+from .clauses.predicates import RELATIVES
+from .clauses.verbless import AS_BONDS, VerblessPlacings
 from .complements import EntityRelation, spot_of, tied
 from .coreference import Discourse
 from .deeds import Deed, Placing
 from .descriptions import described
-from .gaps import gaps, placing_of
 from .inflection import base_form, singular
 from .lexicon import VERBS, Bond, Spot
-from .objects import act_of, last_noun
 from .parsed import parsed, phrase_start
-from .predicates import RELATIVES
 from .rewording import reworded
 from .sentences import Sentence
-from .verbless import AS_BONDS, VerblessPlacings
 
 
 @dataclass(slots=True)

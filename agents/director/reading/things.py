@@ -162,20 +162,25 @@ def is_abstract(word: str) -> bool:
 ANIMATE = frozenset(
     "walk trudge stroll wander trot stride amble march plod step tiptoe prowl sneak creep hobble "
     "limp stumble stagger sprint scamper scurry gallop dash look watch stare gaze glance peer "
-    "glare gape study listen think wonder remember know want wish decide believe hope crawl "
-    "climb clamber jump hop leap skip flee escape chase pursue hunt carry hug embrace kiss point "
-    "wave bow curtsy nod kneel sit sleep doze snore nap dance waltz laugh giggle chuckle cry weep "
-    "sob smile grin frown smirk sneer eat munch devour nibble chew drink sip gulp read write sing "
+    "glare gape study listen think wonder remember know want wish decide believe hope crawl climb "
+    "clamber jump hop leap skip flee escape chase pursue hunt carry hug embrace kiss point wave "
+    "bow curtsy nod kneel sit sleep doze snore nap dance waltz laugh giggle chuckle cry weep sob "
+    "smile grin frown smirk sneer eat munch devour nibble chew drink sip gulp read write sing "
     "talk speak say tell ask answer reply shout yell call scream holler whisper mutter mumble "
-    "fight punch slap cook crouch squat yawn stretch clap applaud howl growl bark snarl purr meow "
-    "roar hesitate shrug sigh gasp blink wink swallow sniff breathe grab snatch pick hold give "
-    "throw toss kick take put wear try begin start enter exit leave arrive approach hide search "
-    "swim dive run rush greet thank wait pause pace pour cough sneeze snort spit wince flinch "
-    "choke lick shave knit sew dial mop juggle whistle groan moan grunt pant purr hiss "
-    "untie unpack shoot stab bite tickle pinch poke salute pray faint shriek wail beg plead curse "
-    "swear chant recite knock peel scrub wipe brush comb scratch scrape swing round unload load "
-    "serve drive steer drag lift push pull open close lock unlock hand deal lower raise examine "
-    "inspect operate repair".split()
+    "fight punch slap cook crouch squat yawn stretch clap applaud howl growl bark snarl meow roar "
+    "hesitate shrug sigh gasp blink wink swallow sniff breathe grab snatch pick hold give throw "
+    "toss kick take put wear try begin start enter exit leave arrive approach hide search swim "
+    "dive run rush greet thank wait pause pace pour cough sneeze snort spit wince flinch choke "
+    "lick shave knit sew dial mop juggle grunt pant untie unpack shoot stab bite tickle pinch "
+    "poke salute pray faint beg plead curse swear chant recite knock scrub wipe brush comb "
+    "scratch scrape".split()
+)
+
+# More that somebody does, and things too: "the door opens".
+DONE_BY_THINGS_TOO = frozenset(
+    "swing round unload load serve drive steer drag lift push pull open close lock unlock hand "
+    "deal lower raise examine inspect operate repair purr whistle groan moan purr hiss shriek "
+    "wail peel".split()
 )
 
 

@@ -7,6 +7,7 @@ to in the page's own words, and lacks none of these.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -73,9 +74,9 @@ def _mention(entity: str, passage: Passage, part: CoverageUnit) -> Span:
     """Return the name by which a paragraph speaks of somebody, else what else names them."""
     if passage.action is not None:
         text = passage.action.text
-        at = text.find(entity)
-        if at >= 0:
-            return passage.action.span_of(at, at + len(entity))
+        named = re.search(rf"(?<!\w){re.escape(entity)}(?!\w)", text)  # MARLOW is not in MARLOWE
+        if named is not None:
+            return passage.action.span_of(*named.span())
         places = passage.reading.places if passage.reading else {}
         if entity in places:
             return passage.action.span_of(*places[entity])
@@ -90,7 +91,7 @@ def _of_figures(pictures: _Pictures, filmed: dict[str, Span]) -> Iterator[Diagno
     unknown = {e for e in filmed if cast_part(e, glossary, world).character is None}
     for entity, span in filmed.items():
         if entity in unknown and entity not in declared:
-            meant = misspelt(entity, declared)
+            meant = misspelt(entity, declared | (glossary.people - {entity}))
             (note,) = cast_part(entity, glossary, world).notes
             help = f"did you mean {meant}?" if meant else f"declare it: @character {entity}: a look"
             yield _warning("135", span, note, help, strict=story.strict)
@@ -100,7 +101,7 @@ def _of_figures(pictures: _Pictures, filmed: dict[str, Span]) -> Iterator[Diagno
 
 
 def misspelt(name: str, declared: set[str]) -> str | None:
-    """Return the name of the cast of which another is probably a slip, or None."""
+    """Return the name of those known of which another is probably a slip, or None."""
     near = {known for known in declared if known[:1] == name[:1]}
     return closest(name, near, _SLIP_OF_FIRST) or closest(name, declared, _SLIP)
 

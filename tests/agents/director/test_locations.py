@@ -58,7 +58,8 @@ SIDES = {
     "INT.": True, "int.": True, "INT": True, "INT. -": True, "ＩＮＴ．": True, "ІНТ.": True,
     "INT./EXT.": True, "INT. / EXT.": True, "INT/EXT.": True, "I/E": True, "I./E.": True,
     "12 INT.": True, "EXT.": False, "EXT": False, "EXT. -": False, "EST.": False,
-    "EXT./INT.": False, "EXT. / INT.": False, "E/I": False, "НАТ.": False, "7A. EXT.": False,
+    "EXT./INT.": False, "EXT/INT.": False, "EXT. / INT.": False, "E/I": False,
+    "НАТ.": False, "7A. EXT.": False,
 }  # fmt: skip
 PLACES = sorted({*PLACE_KIN, *WORLD.places, *WORLD.synonyms, "VARIOUS LOCATIONS", "X", "WIDE"})
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .acts import ACT_MOTIONS, BIRDS, PARTICLES
+from ..acts import ACT_MOTIONS, BIRDS, PARTICLES
+from ..complements import EntityRelation, detail_of, direction_of, ties_of
+from ..coreference import SINGULAR_PRONOUNS, Discourse, words_of
+from ..deeds import Deed, Placing, implied
+from ..lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Direction, Verb
+from ..parsed import ParsedSentence
+from ..sentences import Token
+from ..verbs import verb_meant
 from .clauses import Clause
-from .complements import EntityRelation, detail_of, direction_of, ties_of
-from .coreference import SINGULAR_PRONOUNS, Discourse, words_of
-from .deeds import Deed, Placing
-from .lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Bond, Direction, Verb
 from .objects import PLACE_FIRST, Named, act_of, object_of, placings_of
-from .parsed import ParsedSentence
+from .passives import read_passive
 from .predicates import RELATIVES
-from .sentences import Token
-from .verbs import verb_meant
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class ClauseReader:
         act = "lack" if self._lacks(tail) else act
         meant = self._meant(act, tail)
         if verb.passive:
-            return self._passive(meant, act)
+            return read_passive(self, meant, act)
         self.object = object_of(
             self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
         )
@@ -55,7 +56,7 @@ class ClauseReader:
         ties += ties_of(self._said_of_subject(ids), ids, None, ())
         ties += self._trailing(meant, ids)
         aside = verb.lemma == "be" and self.here.nodes[self.clause.word].dep == "relcl"
-        placings = [] if verb.negated or aside else self._placings(act)
+        placings = [] if verb.negated or aside else self.placings(act)
         if self._looks_back():
             ties = [tie for tie in ties if tie.bond != "behind"]
             placings = [placing for placing in placings if placing.relation != "behind"]
@@ -85,7 +86,7 @@ class ClauseReader:
                 replace(deed, object=other)
                 for deed, other in zip(deeds, reversed(ids), strict=True)
             ]
-        return deeds + _implied(deeds, ties), ties, placings
+        return deeds + implied(deeds, ties), ties, placings
 
     def _ridden(
         self, deeds: Sequence[Deed], placings: list[Placing]
@@ -126,7 +127,7 @@ class ClauseReader:
     def _tail(self, ids: tuple[str, ...]) -> list[Token]:
         """Return the tokens after a verb, with its pronouns said in full."""
         last = self.here.at[self.end] if self.end < len(self.here.at) else len(self.here.sentence)
-        return [self._said(at, ids) for at in range(self.clause.verb.after, last)]
+        return [self.said(at, ids) for at in range(self.clause.verb.after, last)]
 
     def _front(self) -> list[Token]:
         """Return the words that stand before a clause's subject: "Behind him, the cat dances"."""
@@ -135,7 +136,7 @@ class ClauseReader:
             return []
         last = subject.left
         first = self.here.at[self.start]
-        return [self._said(at, subject.ids) for at in range(first, last)] if last > first else []
+        return [self.said(at, subject.ids) for at in range(first, last)] if last > first else []
 
     def _subject_phrase(self) -> range:
         """Return the words of place between a subject and its verb: "the FOX behind the bear"."""
@@ -159,10 +160,10 @@ class ClauseReader:
         between = self._subject_phrase()
         if not between:
             return []
-        return [self._said(at, ids) for at in range(self.here.at[between[0]],
+        return [self.said(at, ids) for at in range(self.here.at[between[0]],
                                                     self.here.at[between[-1]] + 1)]  # fmt: skip
 
-    def _said(self, at: int, ids: tuple[str, ...]) -> Token:
+    def said(self, at: int, ids: tuple[str, ...]) -> Token:
         token = self.here.sentence[at]
         before = self.here.sentence[at - 1].text if at else ""
         if token.text == "others" or (token.text == "two" and before == "other"):
@@ -261,76 +262,7 @@ class ClauseReader:
         articles = DETERMINERS - {"his", "her", "its", "their"}
         return self.clause.verb.lemma not in _TAKING and words[1:2] != () and words[1] in articles
 
-    def _passive(
-        self, meant: Verb, act: str
-    ) -> tuple[list[Deed], list[EntityRelation], list[Placing]]:
-        """Return "the FOX is chased by the BEAR" as what the BEAR does."""
-        patients = self.clause.subject.ids
-        verb = self.clause.verb
-        doers: tuple[str, ...] = ()
-        first = self.clause.word + 1
-        if "by" not in self.here.words[first : first + 4]:
-            first = self.here.nodes[self.clause.word].head + 1  # "is lifted by his aunt and kissed"
-        for word in range(first, min(self.end + 3, len(self.here.words))):
-            if self.here.words[word] == "by":
-                for behind in range(word + 1, min(word + 4, len(self.here.words))):
-                    said = self._said(self.here.at[behind], patients)
-                    if said.is_mark:
-                        break
-                    if said.is_mention and not said.possessive:
-                        doers = said.ids
-                        break
-                break
-        doers = tuple(dict.fromkeys((*doers, *self._more_doers(first))))
-        still = [Deed(e, "stand", "stand", "stay", implied=True) for e in patients]
-        if not doers:
-            by = "by" in self.here.words[self.clause.word : self.end]
-            found = self._placings("be")
-            return still, [], [p for p in found if not (by and p.relation == "beside")]
-        if verb.lemma in _FLANKING and not verb.negated:
-            pair = self._both_by(patients) or doers
-            if len(pair) > 1:
-                others = (pair[0], pair[1])
-                ties = [EntityRelation(e, "between", *others) for e in patients]
-                return still, ties, [Placing(e, "between", others) for e in patients]
-        bond: Bond = meant.bond or "face"
-        ties = [EntityRelation(d, bond, e) for d in doers for e in patients]
-        given = self._receivers(patients, doers) if act == "give" else ()
-        objects = given or patients or (self.clause.thing,)
-        deeds = [
-            Deed(d, verb.lemma, meant.motion, meant.path, meant.near, act=act, object=o,
-                 denied=verb.negated)
-            for d in doers for o in objects[:1]
-        ]  # fmt: skip
-        if verb.negated:
-            return [replace(d, motion="stand", path="stay") for d in deeds], ties, []
-        return [*deeds, *(_implied(deeds, ties) or still)], ties, []
-
-    def _more_doers(self, first: int) -> tuple[str, ...]:
-        """Return who else is named after "then by": "is kissed by TED, then by AL"."""
-        here = self.here
-        by = [w for w in range(first, self.end) if here.words[w] == "by"]
-        more = [w + 1 for w in by[1:] if w + 1 < self.end and here.is_mention(w + 1)]
-        return tuple(e for w in more for e in here.token(w).ids)
-
-    def _receivers(self, patients: tuple[str, ...], doers: tuple[str, ...]) -> tuple[str, ...]:
-        """Return to whom a thing is given: "the photo is handed to TED by ANN"."""
-        words = self.here.words
-        to = [w for w in range(self.clause.word + 1, len(words) - 1) if words[w] == "to"]
-        found = self._said(self.here.at[to[0] + 1], doers) if to and not patients else None
-        return found.ids if found is not None and not found.possessive else ()
-
-    def _both_by(self, patients: tuple[str, ...]) -> tuple[str, ...]:
-        """Return all whom "by" names: "flanked by the CAT and the LION"."""
-        words = range(self.clause.word + 1, len(self.here.words))
-        by = next((w for w in words if self.here.words[w] == "by"), None)
-        if by is None:
-            return ()
-        found = object_of(self.here, by, len(self.here.words), "hold", "hold", patients,
-                          self.discourse)  # fmt: skip
-        return found.ids
-
-    def _placings(self, act: str) -> list[Placing]:
+    def placings(self, act: str) -> list[Placing]:
         ids = self.clause.subject.ids
         found = list(
             placings_of(self.here, self.clause.word + 1, self.end, ids, act, self.discourse)
@@ -386,7 +318,6 @@ _BACKWARD = frozenset(
     "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "
     "bang".split()
 )
-_FLANKING = frozenset("flank sandwich bracket".split())
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
 _TAKING = frozenset("take lift slip put pull tear strip".split())
 _WAYS: Mapping[Direction, Verb] = {
@@ -395,19 +326,3 @@ _WAYS: Mapping[Direction, Verb] = {
     "down": Verb("land", "descend", near=True),
 }
 _AIMS = frozenset({"toward", "beside", "above"})
-
-
-def _implied(deeds: Sequence[Deed], ties: Sequence[EntityRelation]) -> list[Deed]:
-    """Return what others do by it: who is chased runs, who is carried sits."""
-    implied: list[Deed] = []
-    for deed in deeds:
-        for tie in ties:
-            if tie.subject == deed.entity and tie.bond == "carry":
-                implied.append(Deed(tie.other, "sit", "sit", "stay", implied=True))
-            if tie.subject == deed.entity and tie.bond in ("chase", "follow", "lead"):
-                path = deed.path if deed.moves else "walk"
-                motion = deed.motion if deed.moves else "walk"
-                implied.append(
-                    Deed(tie.other, motion, motion, path, direction=deed.direction, implied=True)
-                )
-    return implied

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .acts import POSTURES
-from .coreference import Discourse
-from .parsed import ParsedSentence
+from ..acts import POSTURES
+from ..coreference import Discourse
+from ..parsed import ParsedSentence
+from ..verbs import FoundVerb, Subject
 from .predicates import Predicates
 from .subjects import SubjectFinder
-from .verbs import FoundVerb, Subject
 
 _STATED = POSTURES | {"perch", "seat", "slump"}
 

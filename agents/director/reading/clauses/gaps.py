@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from .acts import NO_PLACES
-from .coreference import SINGULAR_PRONOUNS, Discourse
+from ..acts import NO_PLACES
+from ..coreference import SINGULAR_PRONOUNS, Discourse
+from ..parsed import ParsedSentence
 from .objects import at_the_side, noun_after, place_at
-from .parsed import ParsedSentence
 
 _JOINS = frozenset(", and but while with".split())
 _ENDS = frozenset({",", "and"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .acts import (
+from ..acts import (
     ACT_NOUNS,
     ACT_PHRASES,
     ACTS,
@@ -19,11 +19,11 @@ from .acts import (
     POSTURES,
     TRAVELS,
 )
-from .coreference import SINGULAR_PRONOUNS, Discourse
-from .inflection import singular
-from .lexicon import CONJUNCTIONS, DETERMINERS, LIGHT_VERBS, PREPOSITIONS
-from .parsed import ParsedSentence
-from .verbs import is_filler
+from ..coreference import SINGULAR_PRONOUNS, Discourse
+from ..inflection import singular
+from ..lexicon import CONJUNCTIONS, DETERMINERS, LIGHT_VERBS, PREPOSITIONS
+from ..parsed import ParsedSentence
+from ..verbs import is_filler
 
 
 @dataclass(frozen=True, slots=True)

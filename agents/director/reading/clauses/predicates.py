@@ -6,7 +6,7 @@ words around decide.
 
 from __future__ import annotations
 
-from .acts import (
+from ..acts import (
     ACTS,
     ALMOST,
     DONE_UNLESS,
@@ -15,10 +15,10 @@ from .acts import (
     UNDONE_BY,
     UNDONE_HELPERS,
 )
-from .coreference import SINGULAR_PRONOUNS
-from .glossary import Glossary
-from .inflection import Form, base_form, unknown_base
-from .lexicon import (
+from ..coreference import SINGULAR_PRONOUNS
+from ..glossary import Glossary
+from ..inflection import Form, base_form, unknown_base
+from ..lexicon import (
     DETERMINERS,
     ENDING_VERBS,
     LIGHT_VERBS,
@@ -28,8 +28,8 @@ from .lexicon import (
     VERBS,
     Verb,
 )
-from .parsed import ParsedSentence
-from .verbs import is_filler, may_be_base
+from ..parsed import ParsedSentence
+from ..verbs import is_filler, may_be_base
 
 GROUP = frozenset("they neither both all everyone everybody others two three each".split())
 RELATIVES = frozenset("who which that whom".split())

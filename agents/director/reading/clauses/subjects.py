@@ -6,15 +6,15 @@ the verb decide: what "and" carries on, what a comma sets apart, and whom "who" 
 
 from __future__ import annotations
 
-from .acts import BEASTS, KIN, PEOPLE
-from .coreference import SINGULAR_PRONOUNS, Discourse
-from .glossary import Glossary
-from .inflection import base_form, singular
-from .lexicon import DETERMINERS, PREPOSITIONS
-from .parsed import ParsedSentence, phrase_start
+from ..acts import BEASTS, KIN, PEOPLE
+from ..coreference import SINGULAR_PRONOUNS, Discourse
+from ..glossary import Glossary
+from ..inflection import base_form, singular
+from ..lexicon import DETERMINERS, PREPOSITIONS
+from ..parsed import ParsedSentence, phrase_start
+from ..things import OCCUPATIONS
+from ..verbs import Subject, is_filler
 from .predicates import GROUP, RELATIVES, Predicates
-from .things import OCCUPATIONS
-from .verbs import Subject, is_filler
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _NOMINATIVES = frozenset("he she they everybody everyone neither".split())

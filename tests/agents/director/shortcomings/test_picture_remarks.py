@@ -45,6 +45,13 @@ def test_a_misspelt_name_is_asked_for() -> None:
     assert (first.code, first.help) == ("W135", "did you mean FOX?")
 
 
+def test_a_slip_of_one_who_only_speaks_is_told_at_its_own_word() -> None:
+    slip = told("MARLOWE (40) sits. MARLOW smiles.\n\nMARLOWE\nRain.\n")
+    first = next(d for d in slip if d.code == "W135" and d.message.startswith("MARLOW "))
+
+    assert (first.span.line, first.span.column, first.help) == (7, 20, "did you mean MARLOWE?")
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [("FOKS", "FOX"), ("FXO", "FOX"), ("BOGART", None), ("HARLO", "HARLOW"), ("WOLF", None)],

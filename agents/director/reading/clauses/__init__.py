@@ -1,0 +1,1 @@
+"""A parsed sentence -> its clauses and verbless parts, and what each says."""

@@ -1,0 +1,91 @@
+"""A passive clause -> what whoever "by" names does, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..complements import EntityRelation
+from ..deeds import Deed, Placing, implied
+from ..lexicon import Bond, Verb
+from .objects import object_of
+
+if TYPE_CHECKING:
+    from .clause_reader import ClauseReader
+
+_FLANKING = frozenset("flank sandwich bracket".split())
+
+
+def read_passive(
+    reader: ClauseReader, meant: Verb, act: str
+) -> tuple[list[Deed], list[EntityRelation], list[Placing]]:
+    """Return "the FOX is chased by the BEAR" as what the BEAR does."""
+    patients = reader.clause.subject.ids
+    verb = reader.clause.verb
+    doers: tuple[str, ...] = ()
+    first = reader.clause.word + 1
+    if "by" not in reader.here.words[first : first + 4]:
+        first = reader.here.nodes[reader.clause.word].head + 1  # "is lifted by his aunt and kissed"
+    for word in range(first, min(reader.end + 3, len(reader.here.words))):
+        if reader.here.words[word] == "by":
+            for behind in range(word + 1, min(word + 4, len(reader.here.words))):
+                said = reader.said(reader.here.at[behind], patients)
+                if said.is_mark:
+                    break
+                if said.is_mention and not said.possessive:
+                    doers = said.ids
+                    break
+            break
+    doers = tuple(dict.fromkeys((*doers, *_more_doers(reader, first))))
+    still = [Deed(e, "stand", "stand", "stay", implied=True) for e in patients]
+    if not doers:
+        by = "by" in reader.here.words[reader.clause.word : reader.end]
+        found = reader.placings("be")
+        return still, [], [p for p in found if not (by and p.relation == "beside")]
+    if verb.lemma in _FLANKING and not verb.negated:
+        pair = _both_by(reader, patients) or doers
+        if len(pair) > 1:
+            others = (pair[0], pair[1])
+            ties = [EntityRelation(e, "between", *others) for e in patients]
+            return still, ties, [Placing(e, "between", others) for e in patients]
+    bond: Bond = meant.bond or "face"
+    ties = [EntityRelation(d, bond, e) for d in doers for e in patients]
+    given = _receivers(reader, patients, doers) if act == "give" else ()
+    objects = given or patients or (reader.clause.thing,)
+    deeds = [
+        Deed(d, verb.lemma, meant.motion, meant.path, meant.near, act=act, object=o,
+             denied=verb.negated)
+        for d in doers for o in objects[:1]
+    ]  # fmt: skip
+    if verb.negated:
+        return [replace(d, motion="stand", path="stay") for d in deeds], ties, []
+    return [*deeds, *(implied(deeds, ties) or still)], ties, []
+
+
+def _more_doers(reader: ClauseReader, first: int) -> tuple[str, ...]:
+    """Return who else is named after "then by": "is kissed by TED, then by AL"."""
+    here = reader.here
+    by = [w for w in range(first, reader.end) if here.words[w] == "by"]
+    more = [w + 1 for w in by[1:] if w + 1 < reader.end and here.is_mention(w + 1)]
+    return tuple(e for w in more for e in here.token(w).ids)
+
+
+def _receivers(
+    reader: ClauseReader, patients: tuple[str, ...], doers: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return to whom a thing is given: "the photo is handed to TED by ANN"."""
+    words = reader.here.words
+    to = [w for w in range(reader.clause.word + 1, len(words) - 1) if words[w] == "to"]
+    found = reader.said(reader.here.at[to[0] + 1], doers) if to and not patients else None
+    return found.ids if found is not None and not found.possessive else ()
+
+
+def _both_by(reader: ClauseReader, patients: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all whom "by" names: "flanked by the CAT and the LION"."""
+    words = range(reader.clause.word + 1, len(reader.here.words))
+    by = next((w for w in words if reader.here.words[w] == "by"), None)
+    if by is None:
+        return ()
+    found = object_of(reader.here, by, len(reader.here.words), "hold", "hold", patients,
+                      reader.discourse)  # fmt: skip
+    return found.ids
