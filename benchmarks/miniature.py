@@ -34,7 +34,7 @@ from dreamrunner.engine.miniature.export import WEIGHTS, Checkpoint, read_card, 
 from dreamrunner.engine.miniature.judge import MiniatureJudge
 from dreamrunner.engine.miniature.looking import sheet
 from dreamrunner.engine.miniature.world import FPS, FRAMES, HEIGHT, WIDTH, draw
-from dreamrunner.engine.storybook.models import multiplies_bf16
+from dreamrunner.engine.numbers import multiplies_bf16
 from dreamrunner.plan import ShotPlan
 
 FOLDER = Path(__file__).parent
