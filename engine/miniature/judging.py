@@ -18,6 +18,7 @@ from .captions import random_scene
 from .judge import CELL, NOBODY, FigureFinder, MiniatureJudge, MotionReader, followed
 from .running import ProcessorClock, TrainingRun
 from .storing import save_small
+from .transformer import GATHERED
 from .world import CHARACTERS, COLOURS, HEIGHT, MOTIONS, PLACES, WIDTH, WorldClip, WorldScene, draw
 
 SEED = 90_210  # the judge's own
@@ -68,9 +69,49 @@ def damaged(frames: Tensor, generator: torch.Generator) -> Tensor:
             coarse = F.interpolate(F.avg_pool2d(flat, 4), size=size, mode="nearest")
             flat = torch.lerp(flat, coarse, float(chance(1)) * 0.6)
         tint = 1 + (chance(3, 1, 1) - 0.5) * 0.3
-        noise = torch.randn(flat.shape, generator=generator) * chance(1) * 0.08
+        # Often next to none: a picture without any grain must not be strange to a judge.
+        noise = torch.randn(flat.shape, generator=generator) * chance(1) ** 3 * 0.08
         out.append((flat * tint + (chance(1) - 0.5) * 0.15 + noise).reshape(clip.shape))
     return torch.stack(out).clamp(0, 1)
+
+
+def unsteady(clips: Tensor, generator: torch.Generator) -> Tensor:
+    """Damage clips [B, T, 3, h, w] in 0..1 as a weak model does in time, a token's frames alike.
+
+    Runs of frames shift by a pixel, blur, fall into squares that sit in wrong places, and change
+    their light; the rest of the clip may stay as it was.
+    """
+
+    def chance(*shape: int) -> Tensor:
+        return torch.rand(*shape, generator=generator)
+
+    found = clips.clone()
+    for clip in found:
+        strength = float(chance(1))
+        for at in range(0, len(clip), GATHERED):
+            run = clip[at : at + GATHERED]
+            if chance(1) < 0.5 * strength:
+                down, right = (int(x) for x in torch.randint(-1, 2, (2,), generator=generator))
+                run.copy_(run.roll((down, right), (-2, -1)))
+            if chance(1) < strength:
+                run.copy_(_wrong_squares(run, 0.4 * strength * float(chance(1)), generator))
+            if chance(1) < 0.6 * strength:
+                run.copy_(F.avg_pool2d(F.pad(run, (1, 1, 1, 1), mode="replicate"), 3, 1))
+            light = torch.randn(1, 3, 6, 6, generator=generator) * 0.05 * strength * chance(1)
+            run.add_(F.interpolate(light, size=run.shape[-2:], mode="bilinear"))
+    return found.clamp(0, 1)
+
+
+def _wrong_squares(run: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """Let a share of a run's squares [.., h, w] show what lies up to a token away from them."""
+    height, width = run.shape[-2:]
+    grid = (-(-height // CELL), -(-width // CELL))
+    moved = torch.randint(-CELL, CELL + 1, (2, *grid), generator=generator)
+    moved *= torch.rand(grid, generator=generator) < share
+    down, right = moved.repeat_interleave(CELL, 1).repeat_interleave(CELL, 2)[:, :height, :width]
+    rows = (torch.arange(height)[:, None] + down).clamp(0, height - 1)
+    columns = (torch.arange(width)[None] + right).clamp(0, width - 1)
+    return run[..., rows, columns]
 
 
 def cell_labels(shown: Shown, frame: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -126,7 +167,8 @@ def reader_loss(
         crops.append(followed(shown.clip.frames, shown.clip.boxes[row] + shift))
         motions.append(MOTIONS.index(shown.scene.figures[row].motion))
     pictures = torch.from_numpy(np.stack(crops)).movedim(-1, -3).float() / 255
-    return F.cross_entropy(reader(damaged(pictures, generator)), torch.tensor(motions))
+    harmed = damaged(unsteady(pictures, generator), generator)
+    return F.cross_entropy(reader(harmed), torch.tensor(motions))
 
 
 def train_judge(run: TrainingRun) -> MiniatureJudge:
@@ -176,7 +218,12 @@ def accuracy(
         frames = clip.frames
         if harmed:
             unit = torch.from_numpy(frames).movedim(-1, -3).float()[None] / 255
-            frames = (damaged(unit, generator)[0] * 255).byte().movedim(1, -1).numpy()
+            frames = (
+                (damaged(unsteady(unit, generator), generator)[0] * 255)
+                .byte()
+                .movedim(1, -1)
+                .numpy()
+            )
         seen = judge.found(frames, list(clip.boxes))
         right["place"].append(judge.place(frames) == scene.place)
         for figure, sighting, boxes in zip(scene.figures, seen, clip.boxes, strict=True):

@@ -16,8 +16,16 @@ from dreamrunner.engine.miniature.judge import (
     MotionReader,
     followed,
 )
-from dreamrunner.engine.miniature.judging import Shown, Shows, cell_labels, damaged, export_judge
+from dreamrunner.engine.miniature.judging import (
+    Shown,
+    Shows,
+    cell_labels,
+    damaged,
+    export_judge,
+    unsteady,
+)
 from dreamrunner.engine.miniature.running import TrainingRun
+from dreamrunner.engine.miniature.transformer import GATHERED
 from dreamrunner.engine.miniature.world import (
     CHARACTERS,
     COLOURS,
@@ -64,6 +72,28 @@ def test_damage_leaves_the_range_and_is_the_same_for_a_seed() -> None:
     assert first.min() >= 0 and first.max() <= 1
     assert not torch.equal(first, frames)
     torch.testing.assert_close(first, damaged(frames, torch.Generator().manual_seed(1)))
+
+
+def test_unsteady_damage_is_the_same_within_a_token_and_another_in_the_next() -> None:
+    still = torch.from_numpy(draw(PAIR).frames[:1]).movedim(-1, -3).float() / 255
+    clips = still.expand(4, 2 * GATHERED, -1, -1, -1)
+    harmed = unsteady(clips, torch.Generator().manual_seed(3))
+    assert harmed.shape == clips.shape and harmed.min() >= 0 and harmed.max() <= 1
+    runs = harmed.unflatten(1, (2, GATHERED))
+    torch.testing.assert_close(runs, runs[:, :, :1].expand_as(runs))
+    assert not torch.equal(runs[:, 0], runs[:, 1])
+    torch.testing.assert_close(clips[0, 0], still[0])  # what is given stays as it was
+
+
+def test_who_stands_is_read_as_standing_in_an_unsteady_picture() -> None:
+    judge, generator = MiniatureJudge.load(), torch.Generator().manual_seed(4)
+    said = []
+    for character in ("owl", "fox", "turtle"):
+        clip = draw(WorldScene("beach", (Figure(character, "red", "stand", 48),)))
+        frames = torch.from_numpy(clip.frames).movedim(-1, -3).float()[None] / 255
+        shown = (unsteady(frames, generator)[0] * 255).byte().movedim(1, -1).numpy()
+        said.append(judge.motion(shown, clip.boxes[0]))
+    assert said == ["stand"] * 3
 
 
 class KnownFinder(FigureFinder):
