@@ -228,7 +228,7 @@ def answer(judge: MiniatureJudge, asked: Asked, frames: NDArray[np.uint8]) -> An
     found = judge.found(frames, list(asked.boxes))[0]
     wanted = asked.wanted[0]
     return Answer(
-        judge.motion(frames, asked.boxes[0]) == wanted.motion,
+        judge.motion_in_place(frames, asked.boxes[0]) == wanted.motion,
         found.character == wanted.character,
         found.character in TEACHERS,
     )
@@ -288,7 +288,7 @@ def leaks(args: argparse.Namespace, studio: Studio, judge: MiniatureJudge) -> di
         shot = with_beats(planned(asked, 1), asked)
         frames = studio.frames(shot, adapters)
         for boxes, figure in zip(asked.boxes, asked.wanted, strict=True):
-            read = judge.motion(frames, boxes)
+            read = judge.motion_in_place(frames, boxes)
             for other in HELD_OUT_MOTIONS:
                 seen[figure.motion][other].append(read == other)
     return {own: {o: wilson(held).plain() for o, held in row.items()} for own, row in seen.items()}

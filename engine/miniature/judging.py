@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,35 @@ from torch import Tensor, nn
 
 from ..storybook.training.loop import load_checkpoint, save_checkpoint
 from .captions import random_scene
-from .judge import CELL, NOBODY, FigureFinder, MiniatureJudge, MotionReader, followed
+from .judge import (
+    CELL,
+    NOBODY,
+    WIDE_CROP,
+    FigureFinder,
+    MiniatureJudge,
+    MotionReader,
+    followed,
+    watched,
+)
 from .running import ProcessorClock, TrainingRun
 from .storing import save_small
 from .transformer import GATHERED
-from .world import CHARACTERS, COLOURS, HEIGHT, MOTIONS, PLACES, WIDTH, WorldClip, WorldScene, draw
+from .world import (
+    CHARACTERS,
+    COLOURS,
+    FRAMES,
+    HEIGHT,
+    MOTIONS,
+    PLACES,
+    WIDTH,
+    WorldClip,
+    WorldScene,
+    draw,
+)
 
 SEED = 90_210  # the judge's own
+# Frames [T, h, w, 3] and boxes [T, 4] -> crops [T, s, s, 3].
+Cut = Callable[[NDArray[np.uint8], NDArray[np.float32]], NDArray[np.uint8]]
 _UNKNOWN = -100  # cells beside a figure's middle, which may say either
 
 
@@ -160,11 +183,27 @@ def reader_loss(
     reader: MotionReader, shows: Shows, count: int, generator: torch.Generator
 ) -> Tensor:
     """Return the loss on damaged crops that follow a figure, not quite about its middle."""
+    return _motion_loss(reader, followed, slice(None), shows, count, generator)
+
+
+def watcher_loss(
+    watcher: MotionReader, shows: Shows, count: int, generator: torch.Generator
+) -> Tensor:
+    """Return the loss on damaged crops that stand still, of whole clips and of either half."""
+    half = FRAMES // 2
+    part = shows.chance.choice((slice(None), slice(None), slice(half), slice(half, None)))
+    return _motion_loss(watcher, watched, part, shows, count, generator)
+
+
+def _motion_loss(
+    reader: MotionReader, cut: Cut, part: slice, shows: Shows, count: int,
+    generator: torch.Generator,
+) -> Tensor:  # fmt: skip
     crops, motions = [], []
     for shown in shows.next(count):
         row = shows.chance.randrange(len(shown.scene.figures))
         shift = np.array([shows.chance.uniform(-0.04, 0.04) for _ in range(2)] * 2, np.float32)
-        crops.append(followed(shown.clip.frames, shown.clip.boxes[row] + shift))
+        crops.append(cut(shown.clip.frames, shown.clip.boxes[row] + shift)[part])
         motions.append(MOTIONS.index(shown.scene.figures[row].motion))
     pictures = torch.from_numpy(np.stack(crops)).movedim(-1, -3).float() / 255
     harmed = damaged(unsteady(pictures, generator), generator)
@@ -172,10 +211,11 @@ def reader_loss(
 
 
 def train_judge(run: TrainingRun) -> MiniatureJudge:
-    """Train both networks, a step of each in turn, resumably."""
+    """Train the networks side by side, resumably."""
     path = run.work / "judge.pt"
     torch.manual_seed(run.seed)
-    nets = nn.ModuleDict({"finder": FigureFinder(), "reader": MotionReader()})
+    finder, reader, watcher = FigureFinder(), MotionReader(), MotionReader(WIDE_CROP)
+    nets = nn.ModuleDict({"finder": finder, "reader": reader, "watcher": watcher})
     optimizer = torch.optim.AdamW(nets.parameters(), lr=run.rate, weight_decay=1e-3)
     clock = ProcessorClock(run)
     if state := load_checkpoint(path):
@@ -184,12 +224,11 @@ def train_judge(run: TrainingRun) -> MiniatureJudge:
         clock = ProcessorClock(run, state["step"], state["spent_s"])
     shows = Shows(run.seed + clock.step)
     generator = torch.Generator().manual_seed(run.seed + clock.step)
-    finder, reader = nets["finder"], nets["reader"]
-    assert isinstance(finder, FigureFinder) and isinstance(reader, MotionReader)
     while clock.done < 1:
         optimizer.param_groups[0]["lr"] = clock.rate
         found = finder_loss(finder, shows, run.batch, generator)
         read = reader_loss(reader, shows, run.batch // 2, generator)
+        read = read + watcher_loss(watcher, shows, run.batch // 2, generator)
         optimizer.zero_grad(set_to_none=True)
         (found + read).backward()
         nn.utils.clip_grad_norm_(nets.parameters(), 1.0)
@@ -202,7 +241,7 @@ def train_judge(run: TrainingRun) -> MiniatureJudge:
                 f"judge step {clock.step} loss of finding {found.item():.3f}, of motions "
                 f"{read.item():.3f}, {clock.spent_s / 60:.1f} minutes"
             )
-    return MiniatureJudge(finder, reader)
+    return MiniatureJudge(finder, reader, watcher)
 
 
 def accuracy(
@@ -211,7 +250,13 @@ def accuracy(
     """Return what the judge reads right of drawn clips that it never saw."""
     chance = random.Random(seed)
     generator = torch.Generator().manual_seed(seed)
-    right: dict[str, list[bool]] = {"figure": [], "colour": [], "place": [], "motion": []}
+    right: dict[str, list[bool]] = {
+        "figure": [],
+        "colour": [],
+        "place": [],
+        "motion": [],
+        "motion in place": [],
+    }
     for number in range(clips):
         scene = random_scene(chance, 1 + number % 2, held_out=True)
         clip = draw(scene)
@@ -230,6 +275,7 @@ def accuracy(
             right["figure"].append(sighting.character == figure.character)
             right["colour"].append(sighting.colour == figure.colour)
             right["motion"].append(judge.motion(frames, boxes) == figure.motion)
+            right["motion in place"].append(judge.motion_in_place(frames, boxes) == figure.motion)
     return {what: sum(held) / len(held) for what, held in right.items()}
 
 
@@ -240,7 +286,7 @@ def export_judge(
     judge = train_judge(run)
     state = {
         f"{name}.{key}": value.float()
-        for name, net in (("finder", judge._finder), ("reader", judge._reader))
+        for name, net in judge.networks.items()
         for key, value in net.state_dict().items()
         if not key.endswith("num_batches_tracked")
     }

@@ -11,10 +11,12 @@ import torch
 from dreamrunner.engine.miniature.judge import (
     CROP,
     NOBODY,
+    WIDE_CROP,
     FigureFinder,
     MiniatureJudge,
     MotionReader,
     followed,
+    watched,
 )
 from dreamrunner.engine.miniature.judging import (
     Shown,
@@ -63,6 +65,17 @@ def test_crops_follow_the_middle_of_a_box() -> None:
     # A figure that rises with its box stays where it is in its crop, but for what rounding adds.
     early, late = crops[5, 15:29, CROP // 2].astype(int), crops[20, :, CROP // 2]
     assert min(np.abs(early - late[15 + k : 29 + k]).mean() for k in (-1, 0, 1)) < 4
+
+
+def test_crops_that_stand_still_show_where_a_figure_goes() -> None:
+    clip = draw(PAIR)
+    crops = watched(clip.frames, clip.boxes[1])
+    assert crops.shape == (FRAMES, WIDE_CROP, WIDE_CROP, 3)
+    blue = (crops[..., 2].astype(int) - crops[..., 0] > 90).any(2)  # [T, s] rows with the frog
+    heads = blue.argmax(1)
+    assert heads[0] - heads[-1] == pytest.approx(22, abs=3)  # it rises by 22 pixels
+    half = watched(clip.frames[12:], clip.boxes[1, 12:])
+    assert half.shape == (FRAMES - 12, WIDE_CROP, WIDE_CROP, 3)
 
 
 def test_damage_leaves_the_range_and_is_the_same_for_a_seed() -> None:
