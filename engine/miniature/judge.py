@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -179,7 +180,9 @@ def watched(frames: NDArray[np.uint8], boxes: NDArray[np.float32]) -> NDArray[np
     return _crops(frames, np.broadcast_to(middle, (len(frames), 2)), WIDE_CROP)
 
 
-def _crops(frames: NDArray[np.uint8], middles: NDArray[np.float32], side: int) -> NDArray[np.uint8]:
+def _crops(
+    frames: NDArray[np.uint8], middles: NDArray[np.floating[Any]], side: int
+) -> NDArray[np.uint8]:
     padded = np.pad(frames, ((0, 0), (side, side), (side, side), (0, 0)), mode="edge")
     found = np.empty((len(frames), side, side, 3), np.uint8)
     for index, (x, y) in enumerate(middles):
