@@ -63,6 +63,8 @@ def compare(before: Path, after: Path, settings: Settings) -> list[Difference]:
 
 
 def _side(path: Path, settings: Settings) -> _Side:
+    if not path.exists():
+        raise InputError(f"there is no {path}")
     lock = path / NAME if path.is_dir() else path
     if lock.suffix == ".lock":
         found = read_lock(lock)

@@ -55,9 +55,12 @@ def read_lock(path: Path) -> Lock:
     """
     try:
         found = json.loads(path.read_bytes())
-        if found["version"] != _VERSION or not {"given", "made"} <= found.keys():
-            raise ValueError("it is of another version")
-        return dict(found)
+        if found["version"] != _VERSION:
+            raise InputError(
+                f"{path} is a lock of version {found['version']} and not {_VERSION}; the next "
+                "render of its story makes a new one"
+            )
+        return {"given": found["given"], "made": found["made"]}
     except FileNotFoundError as error:
         raise InputError(f"there is no lock at {path}; a render without --frozen makes one") from (
             error

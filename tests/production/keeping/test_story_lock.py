@@ -185,6 +185,14 @@ def test_diff_of_runs_says_why_all_of_it_is_made_again(
     ]
 
 
+def test_a_lock_of_another_version_is_told_as_such(story: Path, settings: Settings) -> None:
+    made = render_story(story, settings, silent).folder
+    lock = json.loads((made / "story.lock").read_text(encoding="utf-8"))
+    (made / "story.lock").write_text(json.dumps(lock | {"version": 1}), encoding="utf-8")
+    with pytest.raises(InputError, match="is a lock of version 1 and not 2"):
+        compare(made, made, settings)
+
+
 def test_a_torn_lock_is_told_and_written_anew_unless_it_must_hold(
     story: Path, settings: Settings
 ) -> None:
