@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import InputError
 from ...tools.cutting.form import form_of
-from .story_lock import NAME, differences, read_lock, shot_record
+from .story_lock import NAME, Lock, differences, read_lock, shot_record
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -50,11 +50,19 @@ class _Side:
 def compare(before: Path, after: Path, settings: Settings) -> list[Difference]:
     """Return what differs: each a story, a plan.json, a story.lock, or the folder of a run.
 
+    A story beside a lock or a run is planned for the engine and the seed of that.
+
     Raises:
         InputError: one is none of these.
         StoryError: a story has errors.
     """
-    old, new = _side(before, settings), _side(after, settings)
+    locks = [_lock_at(path) for path in (before, after)]
+    for given in [lock["given"] for lock in locks if lock][:1]:
+        settings = replace(settings, engine=given["engine"]["name"], seed=given["settings"]["seed"])
+    old, new = (
+        _locked(lock) if lock else _planned(path, settings)
+        for path, lock in zip((before, after), locks, strict=True)
+    )
     found = [*_whole(old, new), *_shots(old, new)]
     if old.made is not None and new.made is not None:
         found += _learnt(old.made, new.made)
@@ -62,24 +70,34 @@ def compare(before: Path, after: Path, settings: Settings) -> list[Difference]:
     return found
 
 
-def _side(path: Path, settings: Settings) -> _Side:
+def _lock_at(path: Path) -> Lock | None:
+    """Return the lock that a path is or that a run's folder has; None where it is a page or plan.
+
+    Raises:
+        InputError: it is none of these.
+    """
     if not path.exists():
         raise InputError(f"there is no {path}")
     lock = path / NAME if path.is_dir() else path
     if lock.suffix == ".lock":
-        found = read_lock(lock)
-        apart = ("page", "shots", "cut")
-        given = {k: v for k, v in found["given"].items() if k not in apart}
-        shots = {shot["id"]: shot for shot in found["given"]["shots"]}
-        cut = dict.fromkeys(_ON_PAGE) | found["given"]["cut"]
-        return _Side(shots, cut, given, found["made"])
+        return read_lock(lock)
     if lock.suffix not in (".story", ".fountain", ".json"):
         raise InputError(f"{path} is no story, no plan.json, no lock and no folder of a run")
+    return None
+
+
+def _locked(lock: Lock) -> _Side:
+    given = {k: v for k, v in lock["given"].items() if k not in ("page", "shots", "cut")}
+    shots = {shot["id"]: shot for shot in lock["given"]["shots"]}
+    return _Side(shots, dict.fromkeys(_ON_PAGE) | lock["given"]["cut"], given, lock["made"])
+
+
+def _planned(path: Path, settings: Settings) -> _Side:
     from ..facade import parse_story, plan_at
 
     plan = plan_at(path, settings)
     shots = {shot.id: dict(shot_record(shot)) for shot in plan.shots}
-    if lock.suffix == ".json":
+    if path.suffix == ".json":
         return _Side(shots, {"title": plan.title})
     story = parse_story(path, settings.engine).story
     assert story is not None  # else it would have raised
