@@ -1,11 +1,16 @@
 """Six shots on two workers of one core -> the time they take, over the ideal; and with one killed.
 
-    python benchmarks/cluster.py [--seconds 3] [--rounds 2] [--json FILE]
+    python benchmarks/cluster.py [--seconds 3] [--rounds 2] [--load WORDS] [--json FILE]
 
 The shots are animatics on a Ray cluster of two nodes on this machine. The ideal is what the same
 shots took, as their workers say, shared by those who were there: half of it for two workers; with
 one killed halfway, what both did until then, and the rest, with the shot that was lost, for the one
-that is left. What lies between is the cluster's: sending, waiting, finding that a worker is gone.
+that is left. What lies between is told apart, in seconds of both workers together: `waiting`, from
+the end of a shot to the begin of the next one on the same worker, and `later`, by which one worker
+was ready before the other, are the cluster's; `earlier`, by which one had nothing more to do, is
+that of shots that cannot be divided, on cores that are not equally fast. So without a kill
+2 took = 2 ideal + waiting + later + earlier. `driver` is the processor's time of this process
+meanwhile, which on a machine of two cores is taken from the workers.
 """
 
 from __future__ import annotations
@@ -43,10 +48,14 @@ class Clock:
     seconds: dict[str, float] = field(default_factory=dict)
     killed_s: float | None = None
     lost: str = ""
+    driver_s: list[float] = field(
+        default_factory=list
+    )  # of the processor, whenever a shot begins or ends
 
     def report(self, event: Event) -> None:
         now = time.monotonic()
         if isinstance(event, StageStarted) and event.stage == "render":
+            self.driver_s.append(time.process_time())
             assert event.shot is not None
             if event.shot in self.begun:
                 self.lost = event.shot
@@ -65,6 +74,7 @@ class Clock:
 
     def _finished(self, record: StageRecord, now: float) -> None:
         assert record.shot is not None
+        self.driver_s.append(time.process_time())
         self.ended[record.shot] = now
         self.seconds[record.shot] = record.seconds
 
@@ -92,13 +102,22 @@ def film(nodes: Nodes, seconds: float, *, kill: bool) -> dict[str, float]:
         )
         ideal = until + total - done
     took = last - first
-    return {"took": round(took, 2), "ideal": round(ideal, 2), "ratio": round(took / ideal, 3)}
+    found = {"took": took, "ideal": ideal, "ratio": took / ideal}
+    if not kill:
+        later = sorted(clock.begun.values())[1] - first
+        earlier = last - sorted(clock.ended.values())[-2]
+        waiting = 2 * took - total - later - earlier
+        found |= {"waiting": waiting, "later": later, "earlier": earlier}
+        found["ratio on equal cores"] = 1 + (waiting + later) / total
+    found["driver"] = clock.driver_s[-1] - clock.driver_s[0]
+    return {name: round(value, 3) for name, value in found.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=3.0, help="of each shot of the film")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--load", default="", help="what else the machine does, to be kept too")
     parser.add_argument("--json", type=Path, help="keep the figures here too")
     given = parser.parse_args()
     os.environ.update(QUIET)
@@ -118,6 +137,7 @@ def main() -> None:
             "machine": machine,
             "shots": SHOTS,
             "seconds a shot": given.seconds,
+            "load": given.load,
             "rounds": rounds,
         }
         given.json.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")

@@ -10,8 +10,6 @@ import typer
 
 from .arguments import (
     FOR_CI,
-    CriticOption,
-    CriticWeightsOption,
     EngineName,
     EngineOption,
     JsonOption,
@@ -21,6 +19,10 @@ from .arguments import (
     StoreOption,
     StoryFile,
     settings_of,
+)
+from .engine_options import (
+    CriticOption,
+    CriticWeightsOption,
 )
 from .output import FAILED, remark, say, show_diagnostics, write_json, write_report
 

@@ -1,4 +1,4 @@
-"""Given two nodes, expect the film of one process, byte by byte, also where one of them is lost."""
+"""Two nodes make the film of one process, byte by byte, also where a node or the driver is lost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.runner import silent
 
-from .node_kills import SHOTS, Nodes, Watcher, film_with_a_kill, page
+from .node_kills import (
+    SHOTS,
+    Nodes,
+    Watcher,
+    film_with_a_kill,
+    film_with_a_killed_driver,
+    page,
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,5 +64,14 @@ def test_a_killed_node_costs_its_shot_and_nothing_else(
 ) -> None:
     outcome = film_with_a_kill(seed, nodes, tmp_path)
     assert outcome.killed and outcome.lost <= 1
+    assert outcome.film == alone
+    assert (outcome.made, outcome.twice) == (SHOTS + 2, 0)
+
+
+def test_a_killed_driver_costs_what_was_in_work_and_nothing_else(
+    alone: bytes, tmp_path: Path, nodes: Nodes
+) -> None:
+    outcome = film_with_a_killed_driver(1, tmp_path)
+    assert outcome.killed and not outcome.lost
     assert outcome.film == alone
     assert (outcome.made, outcome.twice) == (SHOTS + 2, 0)
