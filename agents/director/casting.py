@@ -48,7 +48,27 @@ class CastMotion:
 
 def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> CastPart:
     """Return who plays `name`: by the head of its look first, then by its name."""
-    look = glossary.looks.get(name, "")
+    look, sex = glossary.looks.get(name, ""), glossary.sexes.get(name, "")
+    return _cast(name, look, sex, name in glossary.people, _SameWorld(capabilities))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SameWorld:
+    """An engine's world as a key: a world is the same as itself, however large it is."""
+
+    of: Capabilities
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameWorld) and self.of is other.of
+
+    def __hash__(self) -> int:
+        return id(self.of)
+
+
+@lru_cache(maxsize=4096)  # everybody is asked for in every shot
+def _cast(name: str, look: str, sex: str, speaks: bool, world: _SameWorld) -> CastPart:
+    """Return who plays a name; `speaks` says that it is a person, since nothing else is told."""
+    capabilities = world.of
     plain = name.rpartition("-")[0] if name[-1:].isdigit() and "-" in name else name
     spoken = look or with_article(plain.lower())
     if not capabilities.characters:
@@ -57,9 +77,9 @@ def cast_part(name: str, glossary: Glossary, capabilities: Capabilities) -> Cast
     character = kind_of(head_words(look), capabilities) or kind_of(named, capabilities)
     people = capabilities.people
     unnamed = character is None or (people is not None and character == people.character)
-    person = character or name in glossary.people or is_person(plain, look)
+    person = character or speaks or is_person(plain, look)
     if unnamed and people is not None and person:
-        part = person_part(name, look, people, glossary.sexes.get(name, ""))
+        part = person_part(name, look, people, sex)
         return CastPart(
             name, spoken, people.character, str(part.look), worn=part.carried,
             size=_CHILD if part.look.age == "child" else 1.0,

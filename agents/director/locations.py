@@ -33,6 +33,8 @@ _GOES_ON = frozenset("later continuous same moments moment meanwhile simultaneou
 # Where one is before a door: "EXT. HOUSE" is in no room.
 _BEFORE_IT = {"room": "town", "cave": "mountain", "castle-hall": "road", "car": "road"}
 _BEFORE = "street"
+# How INT. begins, in the alphabets and widths in which headings are read.
+_INSIDE = frozenset("IiІіИиＩｉ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,14 @@ def locate_scene(
 
 
 def _on_its_side(heading: Heading, capabilities: Capabilities) -> list[str]:
-    """Return the places that are indoors for INT., outdoors for EXT., else all."""
+    """Return the places that are indoors for INT., outdoors for EXT., else all.
+
+    A heading with both is filmed on the side that it names first: INT./EXT. in a room.
+    """
     setting = heading.setting.upper()
-    if setting not in ("INT", "EXT", "EST"):
+    if not setting:
         return list(capabilities.places)
-    inside = setting == "INT"
+    inside = setting == "INT" or (setting == "INT/EXT" and heading.text[:1] in _INSIDE)
     places = [p for p in capabilities.places if (p in capabilities.indoors) == inside]
     return places or list(capabilities.places)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...story import Action, Story
 
@@ -19,8 +19,11 @@ _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-z]+)*")
 
 def sexes_of(story: Story, names: Iterable[str]) -> dict[str, str]:
     """Return name -> "female" or "male" for those of whom the prose tells it."""
-    known = {tuple(word.lower() for word in _WORD.findall(name)): name for name in names}
-    known.pop((), None)
+    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name in names:
+        parts = tuple(word.lower() for word in _WORD.findall(name))
+        if parts:
+            known.setdefault(parts[0], []).append((parts, name))
     found: dict[str, Counter[str]] = {}
     for scene in story.scenes:
         for element in scene.elements:
@@ -29,13 +32,27 @@ def sexes_of(story: Story, names: Iterable[str]) -> dict[str, str]:
     return {name: counts.most_common(1)[0][0] for name, counts in found.items()}
 
 
-def _count(text: str, known: dict[tuple[str, ...], str], found: dict[str, Counter[str]]) -> None:
-    """Count the pronouns of a paragraph for the last that was named before them."""
+def _count(
+    text: str,
+    known: Mapping[str, Sequence[tuple[tuple[str, ...], str]]],
+    found: dict[str, Counter[str]],
+) -> None:
+    """Count the pronouns of a paragraph for the last that was named before them.
+
+    Args:
+        text: the paragraph.
+        known: the first word of each name -> all words of the names that begin so, and the names.
+        found: name -> its pronouns so far; added to.
+    """
     words = [word.lower() for word in _WORD.findall(text)]
     last: set[str] = set()
     for at, word in enumerate(words):
         named = next(
-            (name for parts, name in known.items() if tuple(words[at : at + len(parts)]) == parts),
+            (
+                name
+                for parts, name in known.get(word, ())
+                if tuple(words[at : at + len(parts)]) == parts
+            ),
             None,
         )
         if named is not None:

@@ -69,6 +69,8 @@ def in_order(keyframes: Sequence[Keyframe], depths: Sequence[Depth]) -> tuple[Ke
 
     Orders of which somebody is not in the picture say nothing about it.
     """
+    if not depths:
+        return tuple(keyframes)
     return tuple(_ordered(keyframe, depths) for keyframe in keyframes)
 
 

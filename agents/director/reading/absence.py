@@ -21,7 +21,7 @@ _TRACES = frozenset(
 # What is said of somebody, after the name, who is not there.
 _AWAY = (
     "nowhere", "gone", "absent", "missing", "elsewhere", "has left", "have left", "had left",
-    "is not here", "are not here", "is not there", "isn't here", "isn't there", "is heard",
+    "has flown", "has fled", "have fled", "has vanished", "has disappeared", "is not here", "are not here", "is not there", "isn't here", "isn't there", "is heard",
     "are heard", "be heard", "is away", "are away", "not to be seen", "cannot be seen",
     "can't be seen", "is far away", "are far away", "went home", "has gone", "have gone",
     "long ago",
@@ -32,6 +32,7 @@ _OUT = (
     "out of sight", "out of frame", "out of the frame", "out of the picture", "out of shot",
     "off screen", "offscreen", "off-screen", "off camera", "off-camera",
 )  # fmt: skip
+_SOUGHT = frozenset({"look", "search"})
 _REACH = 4
 _THEN = CONJUNCTIONS | FILLERS | DETERMINERS | {"again", "already", "forever", "home"}
 _END = 10_000
@@ -41,6 +42,7 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     """Return those whom a sentence names and whom nobody will see in it."""
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
+    gone |= {at for at in named if _leaves_a_place(sentence, at)}
     text = _words(sentence)
     for phrase in (phrase for phrase in _OUT if phrase in text):
         gone |= set(_nearest(sentence, named, phrase))
@@ -84,13 +86,28 @@ def _leaves_something(said: str, after: int) -> bool:
 
 def _is_taken_away(sentence: Sentence, at: int) -> bool:
     """Say whether "no" or "without" stands before a name, with at most its adjectives between."""
+    before = [word.text for word in sentence[max(0, at - _REACH) : at] if not word.is_mention]
+    while before and before[-1] in DETERMINERS:
+        before.pop()
+    if before[-2:] == ["not", "even"]:
+        return True
+    if before[-1:] == ["for"] and base_form(before[-2] if before[1:] else "", _SOUGHT):
+        return True
     for index in range(at - 1, max(-1, at - _REACH), -1):
         word = sentence[index]
+        if word.text in _NOT_ANY and sentence[index + 1].text in ("sooner", "longer", "more"):
+            return False
         if word.text in _NOT_ANY:
             return sentence[index + 1].text != "one"  # "no one but the FOX"
         if word.is_mention or word.is_mark or word.text == "than":
             return False
     return False
+
+
+def _leaves_a_place(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody's place is empty: "TED's bunk is empty"."""
+    said = f" {_words(sentence[at + 2 : at + 5])} "
+    return sentence[at].possessive and (" is empty " in said or " , empty " in said)
 
 
 def _is_a_trace(sentence: Sentence, at: int) -> bool:
@@ -118,6 +135,16 @@ def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[
             yield before[-1] if before else after[0]
 
 
+# What follows somebody who is there: "ORLOV, a bat above his head".
+_BESIDE = frozenset("above below beneath beside behind under over at by next".split())
+
+
+def _opens_with_place(sentence: Sentence, comma: int) -> bool:
+    """Say whether all that stands before a comma says where: "To the left of TED, a NUN"."""
+    opening = sentence[:comma]
+    return opening[0].text in PREPOSITIONS and not any(word.is_mark for word in opening)
+
+
 def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
     """Return the mentions that only say what somebody is like: "like a bear", "as a cat"."""
     found = set()
@@ -138,12 +165,13 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
         elif (
             before == ","
             and article in ("a", "an")
+            and not _opens_with_place(sentence, start - 1)
             and any(w.is_mention for w in sentence[:start])
             # "MARLOWE, a detective" says who he is, not what he is like.
             and not set(word.ids) <= set(sentence[start - 2].ids)
         ):
             after = sentence[at + 1].text if at + 1 < len(sentence) else ""
-            listed = after in (",", "and") or any(w.text == "and" for w in sentence[:start])
+            listed = after in (",", "and") or after in _BESIDE or any(w.text == "and" for w in sentence[:start])
             if not listed and base_form(after, glossary.verbs) is None:
                 found.add(at)
     return frozenset(found)

@@ -19,7 +19,7 @@ ACTS: dict[str, str] = _acts(
     "barrel scramble",
     look="look watch stare gaze glance peer glare gape eye peek squint study regard observe "
     "scrutinize inspect",
-    fly="fly soar flutter flap", swim="swim paddle", crawl="crawl slither wriggle",
+    fly="fly soar flutter", swim="swim paddle", crawl="crawl slither wriggle",
     climb="climb clamber scale", jump="jump leap spring vault", hop="hop skip bounce bound",
     fall="fall tumble collapse topple faint keel crumple", land="land alight",
     enter="enter", exit="exit leave depart", flee="flee escape",
@@ -28,17 +28,17 @@ ACTS: dict[str, str] = _acts(
     pull="pull drag tug tow yank", hit="hit punch strike slap smack whack thump clobber wallop "
     "slug sock", kick="kick", throw="throw toss hurl fling lob chuck pitch", catch="catch",
     give="give hand offer pass", take="take grab snatch seize", drop="drop",
-    hold="hold clutch grip grasp cradle", open="open", close="close shut",
+    hold="hold clutch grip grasp cradle", open="open", close="close shut slam",
     hug="hug embrace", kiss="kiss", point="point", wave="wave", bow="bow curtsy curtsey",
-    nod="nod", kneel="kneel", sit="sit perch seat", stand="stand rise",
+    nod="nod", kneel="kneel", sit="sit perch seat plop plunk plonk", stand="stand rise",
     lie="lie lay sprawl recline", sleep="sleep doze nap slumber snooze snore",
     dance="dance waltz jig tango", spin="spin twirl whirl pirouette", somersault="somersault flip",
     turn="turn", laugh="laugh giggle chuckle guffaw cackle snicker chortle",
-    cry="cry weep sob bawl blubber", smile="smile grin beam",
+    cry="cry weep sob bawl blubber wail", smile="smile grin beam",
     shake="shake tremble shiver quake quiver shudder",
-    eat="eat munch devour nibble chew gobble scoff chomp", drink="drink sip gulp lap swig guzzle",
+    eat="eat munch devour nibble chew gobble scoff chomp", drink="drink sip gulp lap swig guzzle drain quaff",
     read="read", write="write scribble scrawl", sing="sing", talk="talk speak chat",
-    shout="shout yell scream holler bellow", whisper="whisper", listen="listen eavesdrop",
+    shout="shout yell scream holler bellow shriek", whisper="whisper", listen="listen eavesdrop",
     hide="hide", play="play", fight="fight", cook="cook", crouch="crouch squat", lean="lean",
     stretch="stretch", yawn="yawn", clap="clap applaud",
 )  # fmt: skip
@@ -111,12 +111,20 @@ ACT_PHRASES: dict[tuple[str, str], str] = {
     **{(v, "away"): "flee" for v in ("run",)},
     **{(v, "up"): "hold" for v in ("hold",)},
     **{(v, "up"): "take" for v in ("pick", "scoop", "snatch")},
+    **{(v, "for"): "search" for v in ("look", "feel", "grope")},
     **{(v, "over"): "fall" for v in ("fall", "topple", "keel", "trip")},
     **{(v, "out"): "shout" for v in ("cry", "call")},
     **{(v, "after"): "chase" for v in ("run", "chase", "race", "tear", "sprint", "charge")},
     **{(v, "after"): "follow" for v in ("walk", "trot", "pad", "trudge", "come", "hurry")},
     **{(v, "hands"): "clap" for v in ("clap",)},
+    **{
+        (v, "open"): "open"
+        for v in ("throw", "fling", "swing", "pry", "pull", "yank", "tear", "rip", "slide")
+    },
+    **{(v, "shut"): "close" for v in ("bang", "pull", "push", "snap", "swing")},
+    **{(v, where): "fly" for v in ("flap",) for where in ("off", "away", "up", "past", "across")},
     ("shake", "hands"): "greet",
+    **{("shake", f"{whose} hand"): "greet" for whose in ("his", "her", "its", "their", ",")},
     **{("shake", f"{whose} head"): "refuse" for whose in ("his", "her", "its", "their")},
     ("pass", "each other"): "pass",
     ("pass", "by"): "pass",
@@ -151,7 +159,7 @@ ACT_MOTIONS: dict[str, str] = {
 UNDONE_BY = frozenset(
     "try attempt want wish hope need refuse decline fail hesitate plan intend mean long yearn "
     "threaten prepare pretend struggle forget promise offer consider expect ache dare beg ask "
-    "order tell wait stop cease quit avoid resist forbid".split()
+    "order tell wait stop cease quit avoid resist forbid suppose".split()
 )
 # Those of them that, when they are denied, leave the deed done: "won't stop talking".
 DONE_UNLESS = frozenset("fail hesitate forget stop cease quit resist refuse".split())
@@ -184,7 +192,9 @@ PLACE_WORDS: dict[str, str] = {
     "by": "beside", "at the side of": "beside", "under": "below", "beneath": "below",
     "underneath": "below", "below": "below", "above": "above", "over": "above",
     "high above": "above", "behind": "behind", "before": "in-front-of", "between": "between",
-    "at the foot of": "beside", "side by side with": "beside", "in back of": "behind",
+    "at the foot of": "beside", "to one side of": "beside", "on one side of": "beside",
+    "on the other side of": "beside", "on either side of": "beside", "side by side with": "beside", "in back of": "behind",
+    "in between": "between",
 }  # fmt: skip
 # Acts that keep one in place, so that words of place say where.
 POSTURES = frozenset(
@@ -202,11 +212,16 @@ NO_PLACES = frozenset(
     "corner middle center centre background foreground distance front back row line circle way "
     "time turn moment fear pain anger awe horror surprise peace ease thread foot feet leg legs "
     "knee knees toe toes tiptoe side left right top end edge frame shot view sight coat dress hat "
-    "suit uniform rags gown cloak hand hands arm arms lap mouth eyes face head fours back stomach "
+    "suit uniform rags gown cloak hand hands arm arms lap mouth eyes face head shoulders fours back stomach "
     "belly haste thought sleep place unison step tow night morning day dawn trance arm cold heat "
     "guard duty phone fire water mud dust smoke fog mist grass waistcoat jacket scarf cap boots "
-    "shoes gloves mask apron pyjamas pajamas nightshirt trousers robe armour armor overcoat "
+    "moon stars sky clouds other one furs silk shoes gloves mask apron pyjamas pajamas nightshirt trousers robe armour armor overcoat "
     "raincoat shirt sweater wig tie shorts jeans tuxedo overalls slippers".split()
+)
+# Nouns that are a place without an article: "on deck".
+BARE_PLACES = frozenset(
+    "bed deck stage church court jail prison school hospital horseback board camp class home "
+    "water line".split()
 )
 PARTITIVES = frozenset(
     "last rest piece bit cup glass bottle slice half end remains mouthful bowl plate bag box "
@@ -253,6 +268,16 @@ HYPERNYMS: dict[str, frozenset[str]] = {
     "kid": frozenset("boy girl child kid".split()),
     "dog": frozenset("pug sheepdog hound puppy terrier poodle spaniel mutt collie dog".split()),
     "horse": frozenset("bronco mare stallion pony foal horse".split()),
+    "reptile": frozenset(
+        "iguana lizard snake crocodile alligator turtle tortoise gecko python cobra".split()
+    ),
+    "rodent": frozenset("rat mouse squirrel hamster beaver chipmunk raccoon".split()),
+    "feline": frozenset("cat kitten tiger lion lioness leopard panther tomcat".split()),
+    "ape": frozenset("monkey gorilla chimp chimpanzee baboon orangutan ape".split()),
+    "monkey": frozenset("chimp chimpanzee baboon capuchin macaque monkey".split()),
+    "insect": frozenset("fly bee wasp ant beetle cricket moth butterfly bug".split()),
+    "hound": frozenset("dog bloodhound beagle greyhound hound".split()),
+    "mutt": frozenset("dog terrier spaniel puppy hound mutt".split()),
 }  # fmt: skip
 # Who somebody is to another.
 KIN = frozenset(
@@ -271,5 +296,5 @@ TITLES = frozenset(
     "private general colonel major lieutenant ensign detective inspector officer professor father "
     "mother sister brother aunt uncle old little young poor big farmer nurse sheriff deputy agent "
     "president mayor judge reverend grandma grandpa count countess duke duchess baron saint st "
-    "prof capt cousin madame monsieur senor".split()
+    "prof capt lt sgt col gen cpl pvt rev cousin madame monsieur senor".split()
 )

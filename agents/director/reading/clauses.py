@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .acts import POSTURES
+from .acts import BEASTS, KIN, PEOPLE, POSTURES
 from .coreference import SINGULAR_PRONOUNS, Discourse
 from .glossary import Glossary
-from .inflection import base_form
+from .inflection import base_form, singular
 from .lexicon import DETERMINERS, PREPOSITIONS
 from .parsed import ParsedSentence, phrase_start
 from .predicates import GROUP, RELATIVES, Predicates
+from .things import OCCUPATIONS
 from .verbs import FoundVerb, Subject, is_filler
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
+_NOMINATIVES = frozenset("he she they everybody everyone neither".split())
 _STATED = POSTURES | {"perch", "seat", "slump"}
 
 
@@ -52,7 +54,7 @@ class _Finder:
             if self.said.is_governor(word) or self.said.is_unreal(word):
                 continue
             passive = self.said.is_passive(word)
-            agent = "by" in self.words[word + 1 : word + 5]
+            agent = "by" in self.words[word + 1 : word + 5] or self.said.shares_agent(word)
             lemma, form, verb = self.said.lexical(word)
             if passive and not agent:
                 if lemma not in _STATED and self.nodes[word].dep != "ROOT":
@@ -85,6 +87,8 @@ class _Finder:
                 return Subject(self.subjects[before[-1]].ids, self.here.at[word])
             if subject < word or self.here.is_mention(subject):
                 return self._by_noun(subject, word)
+        if word and self.words[word - 1] in _NOMINATIVES and not self.here.is_mention(word - 1):
+            return self._by_noun(word - 1, word)
         if self.said.lexical(word)[0] == "be" and self.here.children(word, "expl"):
             found = self._attribute(word)
             if found is not None:
@@ -143,12 +147,18 @@ class _Finder:
     def _by_noun(self, subject: int, word: int) -> Subject:
         """Return whom the noun or pronoun means that the parser has as a subject."""
         text, left = self.words[subject], self.here.at[subject]
+        owner = self._past_object(subject)
+        if owner is not None:
+            return Subject(self._joined(owner), self.here.at[word])
         held = self._holder(subject, word)
         if held is not None:
             return Subject(self._joined(held), self.here.at[word])
         if self.here.is_mention(subject):
             left = self.here.at[self.here.lists.get(subject, (subject,))[0]]
             start = phrase_start(self.here.sentence, left, self.glossary)
+            if self.said.lexical(word)[1] == "base" and subject not in self.here.lists:
+                both = (*self._joined_before(subject), *self._joined(subject))
+                return Subject(tuple(dict.fromkeys(both)), start)
             return Subject(self._joined(subject), start)
         if text in RELATIVES:
             return self._by_relative(subject, word)
@@ -159,13 +169,46 @@ class _Finder:
         if text in GROUP:
             things = text == "they" and self._is_of_things(subject)
             return Subject(() if things else self._group(text, subject), left)
+        several = self._several(subject)
+        if several:
+            return Subject(several, left)
         for inner in self.here.children(subject, "appos", "conj"):
             if self.here.is_mention(inner) and inner < word:
                 return Subject(self._joined(inner), left)
         near = self._nearest(word)
-        if near is not None and near > subject:
-            return Subject(self._joined(near), left)
+        if near is not None and near > subject and not self._is_of_another(near, word):
+            return Subject(self._joined_before(near), left)
         return Subject((), left)
+
+    def _past_object(self, subject: int) -> int | None:
+        """Return who comes before a clause of which a noun is the object.
+
+        "The bear that ate the honey is asleep": the parser has the honey as the subject.
+        """
+        led = [w for w in range(1, subject) if self.words[w] in ("that", "who", "which")]
+        if not led or self.here.is_mention(subject) or not self.here.is_mention(led[-1] - 1):
+            return None
+        between = range(led[-1] + 1, subject)
+        inside = [w for w in between if w in self.said.verbs or self.nodes[w].dep == "relcl"]
+        closed = any(self.here.token(w).is_mark or self.here.is_mention(w) for w in between)
+        return led[-1] - 1 if inside and not closed else None
+
+    def _several(self, subject: int) -> tuple[str, ...]:
+        """Return whom "both sisters" and "the two men" mean: those named after it, or before."""
+        counted = self.words[max(0, subject - 2) : subject]
+        noun = singular(self.words[subject])
+        if not {"both", "two"} & set(counted) or noun not in PEOPLE | OCCUPATIONS | KIN | BEASTS:
+            return ()
+        after = range(subject + 1, len(self.words))
+        ahead = tuple(dict.fromkeys(e for w in after for e in self.here.token(w).ids))
+        return ahead if len(ahead) == 2 else self.discourse.of_group("both")
+
+    def _is_of_another(self, subject: int, word: int) -> bool:
+        """Say whether somebody does another verb: "the cake that NORA baked is eaten"."""
+        node = self.nodes[subject]
+        return node.dep in ("nsubj", "nsubjpass") and node.head != word and (
+            node.head in self.said.verbs
+        )
 
     def _is_of_things(self, subject: int) -> bool:
         """Say whether "they" are things of the clause before: "lifts the lids, but they snap"."""
@@ -203,7 +246,8 @@ class _Finder:
             return tuple(dict.fromkeys(inside))
         ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
         named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
-        return self.discourse.of_group(text) or named_later
+        everybody = text in ("everyone", "everybody")
+        return self.discourse.of_group(text) or (() if everybody else named_later)
 
     def _by_relative(self, subject: int, word: int) -> Subject:
         """Return whom "who" goes back to: the word that the clause hangs on."""
@@ -242,18 +286,20 @@ class _Finder:
                 return ids[0]
         return None
 
-    def _joined(self, word: int) -> tuple[str, ...]:
-        """Return a mention with those that "and", "or" and commas join to it."""
+    def _joined(self, word: int, limit: int | None = None) -> tuple[str, ...]:
+        """Return a mention with those that "and", "or" and commas join to it, before a limit."""
+        limit = len(self.words) if limit is None else limit
         if word in self.here.lists:
             return tuple(e for w in self.here.lists[word] for e in self.here.token(w).ids)
         ids = list(self.here.token(word).ids)
         at = word
         while True:
             following = [
-                w for w in self.here.children(at, "conj") if self.here.is_mention(w) and w > at
-            ]
+                w for w in self.here.children(at, "conj")
+                if self.here.is_mention(w) and at < w < limit
+            ]  # fmt: skip
             plain = at + 2 < len(self.words) and self.words[at + 1] in ("and", "nor")
-            if not following and plain and self.here.is_mention(at + 2):
+            if not following and plain and at + 2 < limit and self.here.is_mention(at + 2):
                 after = self.words[at + 3] if at + 3 < len(self.words) else ""
                 found = base_form(after, self.glossary.verbs)
                 following = [at + 2] if found is not None and found[1] == "base" else []
@@ -268,7 +314,7 @@ class _Finder:
         at = self.here.at[word]
         if node.dep in ("acl", "relcl") and node.head < word:
             if self.here.is_mention(node.head):
-                return Subject(self._joined(node.head), at)
+                return Subject(self._joined(node.head, word), at)
             if node.head not in self.said.verbs and node.tag in ("VBG", "VBN"):
                 close = node.head == word - 1 and not self.here.token(node.head).is_mark
                 if close:
@@ -292,7 +338,8 @@ class _Finder:
         if before:
             return Subject(self.subjects[before[-1]].ids, at)
         form = self.said.lexical(word)[1]
-        return Subject(self.discourse.subjects if form != "base" else (), at)
+        helped = bool(self.here.children(word, "aux"))  # "Doesn't turn."
+        return Subject(self.discourse.subjects if form != "base" or helped else (), at)
 
     def _past_relative(self, word: int) -> Subject | None:
         """Return whose verb follows a clause with "who": "TOM, who sleeps on a cart, waves"."""
@@ -318,7 +365,7 @@ class _Finder:
 
     def _carried_on(self, word: int) -> Subject | None:
         """Return the subject of the verb before, where "and" carries it on."""
-        if not word or self.words[word - 1] not in ("and", "or", "but", "then"):
+        if not word or self.words[word - 1] not in ("and", "or", "but", "then", "nor"):
             return None
         before = [w for w in self.said.verbs if w < word and w in self.subjects]
         return Subject(self.subjects[before[-1]].ids, self.here.at[word]) if before else None

@@ -9,6 +9,7 @@ from typing import Literal
 
 from .acts import (
     BEASTS,
+    BIRDS,
     COMPLEXIONS,
     FEMALE,
     FEMALE_ANIMALS,
@@ -32,6 +33,7 @@ _SEX_OF = {
     **dict.fromkeys(("it", "itself", "its"), "other"),
 }
 SINGULAR_PRONOUNS = frozenset(_SEX_OF)
+_INFANTS = frozenset("baby infant newborn".split())
 _ONE_OF = ("former", "latter")
 _PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | {"bug", "insect"}
 
@@ -59,16 +61,27 @@ def sex_of(entity: str, glossary: Glossary) -> Sex:
 
 @lru_cache(maxsize=1000)
 def _sex(entity: str, look: str) -> Sex:
-    head = tokens(look.lower())
-    # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl.
-    for word in (*(singular(w) for w in head), *tokens(entity.lower())):
-        if word in MALE:
+    words = [singular(w) for w in tokens(look.lower())]
+    person = False
+    # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl, and in "a thief,
+    # woman of 33" the woman.
+    for word in (*words, *tokens(entity.lower())):
+        if word in MALE or word.endswith(("man", "boy")) and not word.endswith(_NOT_MAN):
             return "male"
-        if word in FEMALE:
+        if word in FEMALE or word.endswith(("woman", "girl")):
             return "female"
-        if word in PEOPLE:
-            return _of_name(entity) or "person"
-    return _of_name(entity) or "other"
+        if person and word in _LOOK_ENDS:
+            break
+        person = person or word in _PERSONS
+    # Nobody tells how old a beast is.
+    aged = any(word[0].isdigit() for word in words) and not set(words) & _CREATURES
+    return _of_name(entity) or ("person" if person or aged else "other")
+
+
+_NOT_MAN = ("woman", "human", "talisman")
+_LOOK_ENDS = frozenset("in with who whose wearing carrying like".split())
+_PERSONS = PEOPLE | OCCUPATIONS
+_CREATURES = BIRDS | BEASTS_UNKNOWN | BEASTS | MALE_ANIMALS | FEMALE_ANIMALS
 
 
 def _of_name(entity: str) -> Sex | None:
@@ -87,6 +100,8 @@ class Discourse:
     present: tuple[str, ...] = ()
     thing: str = ""
     thing_at: int = -1
+    # Whether something was done to the last thing, which was no mere place.
+    thing_is_object: bool = False
     named_at: dict[str, int] = field(default_factory=dict)
     pair: tuple[str, ...] = ()
     # Who speaks in this scene.
@@ -116,6 +131,8 @@ class Discourse:
         if entity in self.glossary.props:
             return wanted == "other"
         told = words_of(entity, self.glossary)
+        if wanted == "other" and told & _INFANTS:
+            return True
         if sex == "other" and told & (MALE_ANIMALS | FEMALE_ANIMALS):
             return wanted == "other" or wanted == ("male" if told & MALE_ANIMALS else "female")
         return sex == wanted or (wanted != "other" and sex in ("person", "other"))
@@ -125,32 +142,47 @@ class Discourse:
         return self.fits(pronoun, entity) and sex_of(entity, self.glossary) == _SEX_OF[pronoun]
 
     def of_pronoun(
-        self, pronoun: str, but: Sequence[str] = (), *, is_object: bool = False
+        self,
+        pronoun: str,
+        but: Sequence[str] = (),
+        *,
+        is_object: bool = False,
+        of_thing: bool = False,
     ) -> str | None:
         """Return whom "he", "she", "it" or "her" means, or None.
 
         Args:
             pronoun: the word, in lower case.
             but: those who cannot be meant: who does something to "him" is not he.
-            is_object: "it" may then be a thing; who does something is somebody.
+            is_object: "it" may then be the last thing named; as a subject only what was dealt with.
+            of_thing: what is done is done to things, as one reads and opens.
         """
         able = [e for e in self._likeliest() if e not in but and self.fits(pronoun, e)]
         wanted = _SEX_OF[pronoun]
         # Who is in the scene before who was in another, whatever their sex.
         here = {*self.present, *self.named_at}
         able = [e for e in able if e in here] or ([] if wanted == "other" else able)
-        exact = [e for e in able if sex_of(e, self.glossary) == wanted]
-        found = next(iter(exact or able), None)
+        exact = [e for e in able if sex_of(e, self.glossary) == wanted or wanted == "other"]
+        persons = [e for e in able if sex_of(e, self.glossary) == "person"]
+        found = next(iter(exact or persons or able), None)
         lead = next((e for e in self.subjects if e in able), None)
         unknown = lead is not None and sex_of(lead, self.glossary) == "person"
         if unknown and lead is not None and exact:
             # Whose sex nobody knows does what follows, unless another was named since.
             since = self.named_at.get(exact[0], -1) > self.named_at.get(lead, -1)
             found = exact[0] if since or lead not in self.named_at else lead
-        thing = pronoun == "it" and is_object and self.thing
-        if thing and (found is None or self.named_at.get(found, -2) < self.thing_at):
-            return None
-        return found
+        if pronoun != "it" or not self.thing or found is None:
+            return found
+        later = self.named_at.get(found, -2) < self.thing_at
+        if is_object:
+            return None if later and (of_thing or self.subjects != (found,)) else found
+        return None if later and self.thing_is_object and found not in self.subjects else found
+
+    def of_them(self, but: Sequence[str]) -> tuple[str, ...]:
+        """Return whom "them" means as an object, nobody where it is things: "the keys"."""
+        found = tuple(e for e in self.of_group("they") if e not in but)
+        several = len(found) > 1 or any(is_several(entity) for entity in found)
+        return found if several or singular(self.thing) == self.thing else ()
 
     def of_group(self, word: str) -> tuple[str, ...]:
         """Return whom "they", "both" or "the others" means."""
@@ -182,6 +214,9 @@ def described(sentence: Sentence, discourse: Discourse) -> Sentence:
         elif word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
             index = 0 if word.text == "former" else -1
             found[at] = Token(word.text, (discourse.pair[index],))
+        elif word.is_common and _is_another(word, adjectives, discourse):
+            whom = _meant(singular(word.text), adjectives or frozenset(), discourse)
+            found[at] = replace(word, ids=(whom,)) if whom else word
         elif word.is_mention and not word.plural:
             found[at] = _at_an_age(_chosen(word, adjectives, discourse), discourse)
         elif not word.is_mention and adjectives is not None:
@@ -210,6 +245,12 @@ def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     return bool((here | set(discourse.mentioned) if named else here) & set(word.ids))
 
 
+def _is_another(word: Token, adjectives: frozenset[str] | None, discourse: Discourse) -> bool:
+    """Say whether adjectives deny that a noun means its only bearer: no "old woman" of 30."""
+    known = len(word.ids) == 1 and not word.plural
+    return known and _opposed(adjectives, words_of(word.ids[0], discourse.glossary))
+
+
 def _is_new(sentence: Sentence, at: int) -> bool:
     """Say whether "a" or "an" stands before a noun, with at most its adjectives between."""
     for word in reversed(sentence[max(0, at - 4) : at]):
@@ -222,6 +263,9 @@ def _is_new(sentence: Sentence, at: int) -> bool:
 
 _OWN = frozenset("his her their its my your our".split())
 _AGED = ("YOUNG", "OLD", "LITTLE", "ADULT", "OLDER", "YOUNGER", "TEENAGE")
+
+
+_OLD = 45  # years: nobody younger is "the old man"
 
 
 def _at_an_age(word: Token, discourse: Discourse) -> Token:
@@ -276,7 +320,23 @@ def _opposed(adjectives: frozenset[str] | None, told: frozenset[str]) -> bool:
     """Say whether adjectives deny what a look tells: the old woman is no young one."""
     said = adjectives or frozenset()
     one, other = OPPOSED
+    age = next((int(word) for word in told if word.isdecimal()), 0)
+    if age and ((said & one and age < _OLD) or (said & other and age >= _OLD)):
+        return True
     return bool((said & one and told & other) or (said & other and told & one))
+
+
+_GROWN = frozenset("man woman lady fellow guy".split())
+_SMALL = frozenset("little small young smaller younger".split())
+_CHILDREN = frozenset(
+    "boy girl child kid baby toddler infant lad cub pup puppy kitten calf foal chick".split()
+)
+
+
+def _is_child(told: frozenset[str]) -> bool:
+    """Say whether a name or a look is of a child or a young beast."""
+    age = next((int(word) for word in told if word.isdecimal()), 99)
+    return age < 16 or bool(told & _CHILDREN)
 
 
 def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Glossary) -> str | None:
@@ -293,13 +353,17 @@ def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Gloss
 def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
     """Return whom a description without a name means, the likeliest first; None for a thing."""
     glossary = discourse.glossary
-    likely = discourse._likeliest()
+    likely, here = discourse._likeliest(), discourse.here
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)
-        away = entity in glossary.introduced and entity not in discourse.here
+        away = entity in glossary.introduced and entity not in here
         if entity in glossary.props or away or _opposed(adjectives, told):
             continue
+        if noun in _GROWN and _is_child(told) and len(likely) > 1:
+            continue
         if noun == "one":
+            if adjectives & _SMALL and _is_child(told):
+                return entity
             if adjectives & told or entity == _compared(adjectives, likely, glossary):
                 return entity
         elif noun in told and noun in HYPERNYMS | dict.fromkeys(COMPLEXIONS):

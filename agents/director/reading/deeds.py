@@ -116,7 +116,9 @@ class ClauseReader:
         ]  # fmt: skip
         if act == "ride" and self.object.ids and not set(self.object.ids) & set(ids):
             return self._ridden(deeds, placings)
-        if len(ids) == 2 and self._mutual():
+        if len(ids) == 2 and "side by side" in " ".join(self.here.words[self.clause.word :]):
+            placings.append(Placing(ids[0], "beside", (ids[1],)))
+        if len(ids) == 2 and (self._mutual() or (act in _OF_TWO and not self.object.names)):
             deeds = [
                 replace(deed, object=other)
                 for deed, other in zip(deeds, reversed(ids), strict=True)
@@ -179,9 +181,11 @@ class ClauseReader:
         for at in range(word - 2, -1, -1):
             if here.is_mention(at) and set(here.token(at).ids) <= set(self.clause.subject.ids):
                 between = range(at + 1, word)
-                led = here.words[at + 1] in PLACE_FIRST
+                aside = here.token(at + 1).is_mark and here.token(word - 1).is_mark
+                led = here.words[at + 1 + aside] in PLACE_FIRST
                 clear = not any(
-                    here.token(w).is_mark
+                    (here.token(w).is_mark and not aside)
+                    or (here.token(w).is_mention and aside)
                     or here.nodes[w].tag.startswith(("VB", "CC"))
                     or here.words[w] in RELATIVES
                     for w in between
@@ -210,7 +214,7 @@ class ClauseReader:
         if not words or self.here.nodes[words[0]].tag == "PRP$":
             return token
         if token.text == "them":
-            group = tuple(e for e in self.discourse.of_group("they") if e not in ids)
+            group = self.discourse.of_them(ids)
             return replace(token, ids=group[:2]) if group else token
         whom = self.discourse.of_pronoun(token.text, ids)
         return replace(token, ids=(whom,)) if whom else token
@@ -224,6 +228,7 @@ class ClauseReader:
         verb = self.clause.verb
         meant = verb_meant(verb, tail)
         opening = self.here.words[0] if self.clause.word == 1 else ""
+        opening = tail[0].text if tail and not opening else opening
         if opening in ("up", "down") and verb.lemma in ("go", "come") and self._may_fly(tail):
             return VERBS["fly" if opening == "up" else "land"]  # "Up goes the OWL"
         if verb.lemma == "rise" and not self._may_fly(tail):
@@ -301,7 +306,10 @@ class ClauseReader:
         patients = self.clause.subject.ids
         verb = self.clause.verb
         doers: tuple[str, ...] = ()
-        for word in range(self.clause.word + 1, min(self.end + 3, len(self.here.words))):
+        first = self.clause.word + 1
+        if "by" not in self.here.words[first : first + 4]:
+            first = self.here.nodes[self.clause.word].head + 1  # "is lifted by his aunt and kissed"
+        for word in range(first, min(self.end + 3, len(self.here.words))):
             if self.here.words[word] == "by":
                 for behind in range(word + 1, min(word + 4, len(self.here.words))):
                     said = self._said(self.here.at[behind], patients)
@@ -311,9 +319,12 @@ class ClauseReader:
                         doers = said.ids
                         break
                 break
+        doers = tuple(dict.fromkeys((*doers, *self._more_doers(first))))
         still = [Deed(e, "stand", "stand", "stay", implied=True) for e in patients]
         if not doers:
-            return still, [], []
+            by = "by" in self.here.words[self.clause.word : self.end]
+            found = self._placings("be")
+            return still, [], [p for p in found if not (by and p.relation == "beside")]
         if verb.lemma in _FLANKING and not verb.negated:
             pair = self._both_by(patients) or doers
             if len(pair) > 1:
@@ -322,7 +333,8 @@ class ClauseReader:
                 return still, ties, [Placing(e, "between", others) for e in patients]
         bond: Bond = meant.bond or "face"
         ties = [EntityRelation(d, bond, e) for d in doers for e in patients]
-        objects = patients or (self.clause.thing,)
+        given = self._receivers(patients, doers) if act == "give" else ()
+        objects = given or patients or (self.clause.thing,)
         deeds = [
             Deed(d, verb.lemma, meant.motion, meant.path, meant.near, act=act, object=o,
                  denied=verb.negated)
@@ -331,6 +343,20 @@ class ClauseReader:
         if verb.negated:
             return [replace(d, motion="stand", path="stay") for d in deeds], ties, []
         return [*deeds, *(_implied(deeds, ties) or still)], ties, []
+
+    def _more_doers(self, first: int) -> tuple[str, ...]:
+        """Return who else is named after "then by": "is kissed by TED, then by AL"."""
+        here = self.here
+        by = [w for w in range(first, self.end) if here.words[w] == "by"]
+        more = [w + 1 for w in by[1:] if w + 1 < self.end and here.is_mention(w + 1)]
+        return tuple(e for w in more for e in here.token(w).ids)
+
+    def _receivers(self, patients: tuple[str, ...], doers: tuple[str, ...]) -> tuple[str, ...]:
+        """Return to whom a thing is given: "the photo is handed to TED by ANN"."""
+        words = self.here.words
+        to = [w for w in range(self.clause.word + 1, len(words) - 1) if words[w] == "to"]
+        found = self._said(self.here.at[to[0] + 1], doers) if to and not patients else None
+        return found.ids if found is not None and not found.possessive else ()
 
     def _both_by(self, patients: tuple[str, ...]) -> tuple[str, ...]:
         """Return all whom "by" names: "flanked by the CAT and the LION"."""
@@ -355,7 +381,8 @@ class ClauseReader:
                 self.clause.word,
             )
         )
-        last = next((w for w in range(self.start, last) if self.here.words[w] in RELATIVES), last)
+        leads = RELATIVES | {"whose"}
+        last = next((w for w in range(self.start, last) if self.here.words[w] in leads), last)
         found += placings_of(self.here, self.start, min(last, self.clause.word), ids, act,
                              self.discourse, in_front=True)  # fmt: skip
         own = self._subject_phrase()
@@ -390,8 +417,10 @@ class ClauseReader:
 
 
 _HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
+# What two do to each other, if nobody else is named.
+_OF_TWO = frozenset({"hug", "kiss"})
 # Acts that are done to somebody, so that "it" is no thing.
-_SOCIAL = frozenset("shout talk whisper wave bow hug kiss follow chase nod smile listen".split())
+_SOCIAL = frozenset("carry lead shout talk whisper wave bow hug kiss follow chase nod smile listen".split())
 # What one does "behind her" without anybody there.
 _BACKWARD = frozenset(
     "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ....errors import Span
 from ....plan import Capabilities
@@ -31,6 +32,7 @@ from .naming.introductions import is_shouted as is_shouted
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
 from .things import (
+    ANIMATE,
     BEASTS_UNKNOWN,
     HEARD,
     STATES,
@@ -43,7 +45,7 @@ MOST_OF_A_KIND = 5
 _STILL = Verb("stand", "stay", near=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up for every word is kept
 class Glossary:
     """The words of one story. `bearers` maps a noun to those it may stand for, in their order."""
 
@@ -59,11 +61,11 @@ class Glossary:
     # Who is in no cast, and whom the page or a cue introduces.
     introduced: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def longest(self) -> int:
         return max((len(words) for words in self.names), default=1)
 
-    @property
+    @cached_property
     def entity_words(self) -> frozenset[str]:
         """Every word that names somebody: names in parts, and nouns of characters."""
         parts = {word for words in self.names for word in words}
@@ -149,6 +151,8 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
         verbs.setdefault(motion, Verb(motion, "roomy"))
     for word, act in ACTS.items():
         verbs.setdefault(word, replace(VERBS.get(ACT_MOTIONS.get(act, ""), _STILL), near=True))
+    for word in ANIMATE:
+        verbs.setdefault(word, Verb(word, "stay", near=True))
     for word, motion in capabilities.synonyms.items():
         known = motion in capabilities.motions or motion in capabilities.library_motions
         if known and " " not in word:

@@ -9,6 +9,7 @@ from .acts import (
     ACT_NOUNS,
     ACT_PHRASES,
     ACTS,
+    BARE_PLACES,
     BODY,
     NO_PLACES,
     OBJECT_PREPOSITIONS,
@@ -41,8 +42,11 @@ class Named:
 
 
 # Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
+_OF_THINGS = frozenset("open close read write drink cook play pick-up drop throw".split())
 _INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper".split())
 _LEADING = frozenset("whom that which whose".split())
+_UTTERS = frozenset("let give utter emit heave loose".split())
+_UTTERED = frozenset("laugh cry shout yawn smile shake".split())
 _BLOWS = frozenset("land throw deliver swing".split())
 _LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
 
@@ -56,7 +60,7 @@ PLACE_FIRST = frozenset(_PLACES_BY_WORD)
 _PHRASES_OF = {
     verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
 }
-_ONTO = frozenset("onto into on upon".split())
+_BETWEEN = frozenset({",", "it", "him", "her", "them"})
 
 
 def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: bool = False) -> str:
@@ -71,20 +75,27 @@ def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: boo
     said = f" {' '.join(tail)} "
     best = ""
     for phrase in _PHRASES_OF.get(lemma, ()):
-        if f" {phrase} " in said and len(phrase) > len(best):
+        moved = tail[1:2] == [phrase] and tail[0] in _BETWEEN  # "picks it up"
+        if moved and phrase in PARTICLES and len(phrase) > len(best):
+            best = phrase
+        elif f" {phrase} " in said and len(phrase) > len(best):
             near = said.index(f" {phrase} ") <= (0 if len(phrase) < 4 else 24)
             bare = phrase not in ("in", "out", "off", "up", "down", "away", "into", "over")
             if near and (bare or said.startswith(f" {phrase} ")):
                 if phrase in ("in", "out") and _is_place_after(here, word + 2, end):
                     continue
                 best = phrase
+    if lemma == "take" and "off" in tail[:4] and DETERMINERS & set(tail[:4]):
+        return "doff"
     if best:
         return ACT_PHRASES[lemma, best]
-    if lemma in LIGHT_VERBS or lemma in ("let", "throw", "drop"):
+    if lemma in LIGHT_VERBS | _UTTERS or lemma in ("throw", "drop"):
         for text in tail:
             if text in PREPOSITIONS - PARTICLES:
                 break
             noun = singular(text)
+            if lemma in _UTTERS and ACTS.get(noun) in _UTTERED:
+                return ACTS[noun]
             if noun in ACT_NOUNS and lemma != "hand":
                 return ACT_NOUNS[noun]
     return ACTS.get(lemma, lemma)
@@ -112,8 +123,12 @@ def object_of(
         at += 1
     if act == "hit" and lemma in _BLOWS:  # "lands a punch on the FOX"
         prepositions, at = ("on", "at", "to"), end
-    direct = at < end and act not in _INDIRECT and (act != "look" or lemma in _LOOKS_AT)
-    first = _phrase(here, at, end, subject, seen) if direct else none
+    indirect = act in _INDIRECT and not (
+        act == lemma == "wave" and here.words[at : at + 1] and here.words[at] in DETERMINERS
+    )
+    direct = at < end and not indirect and (act != "look" or lemma in _LOOKS_AT)
+    of_thing = act in _OF_THINGS
+    first = _phrase(here, at, end, subject, seen, of_thing=of_thing) if direct else none
     given = act == "give"
     if given and first.ids:  # "hands the baby to AL", but "hands AL a letter"
         for index in range(first.end, end):
@@ -121,7 +136,7 @@ def object_of(
                 return _phrase(here, index + 1, end, subject, seen)
     if first.ids or (first.noun and not given):
         return first
-    if direct and here.words[at] in PARTICLES and not _starts(here, at, end, prepositions or ()):
+    if direct and _is_particle(here, at) and not _starts(here, at, end, prepositions or ()):
         moved = _phrase(here, at + 1, end, subject, seen) if at + 1 < end else none
         if moved.names:
             return moved
@@ -136,6 +151,13 @@ def object_of(
             if here.is_mention(index) and here.words[index - 1] != "from":
                 return Named(here.token(index).ids, "", index)
     return first if first.names else _relative_object(here, word)
+
+
+def _is_particle(here: ParsedSentence, at: int) -> bool:
+    """Say whether a word belongs to the verb before: "takes off", not "eats in silence"."""
+    text = here.words[at]
+    leads = text in ("in", "on", "around", "along") and here.children(at, "pobj")
+    return text in PARTICLES and not leads
 
 
 def _relative_object(here: ParsedSentence, word: int) -> Named:
@@ -161,7 +183,13 @@ def _starts(here: ParsedSentence, at: int, end: int, phrases: tuple[str, ...]) -
 
 
 def _phrase(
-    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+    here: ParsedSentence,
+    at: int,
+    end: int,
+    subject: tuple[str, ...],
+    seen: Discourse,
+    *,
+    of_thing: bool = True,
 ) -> Named:
     """Return whom or what the noun phrase means that begins at a word."""
     noun = ""
@@ -174,7 +202,7 @@ def _phrase(
             return Named((owner,), "", index + 2)
         if token.is_mention:
             if token.possessive:
-                if index + 1 < end and here.words[index + 1] in BODY:
+                if index + 1 < end and here.words[index + 1] in BODY | _PARTS:
                     return Named(token.ids, "", index + 2)
                 index += 1
                 continue
@@ -185,18 +213,22 @@ def _phrase(
                 index += 2
                 named += here.token(index).ids
             return Named(tuple(dict.fromkeys(named)), "", index + 1)
+        if text == "hers":
+            return Named((), "", index + 1)
         if text in SINGULAR_PRONOUNS - {"his", "its"} and not (
             text == "her" and node.tag == "PRP$"
         ):
             if noun:
                 break
-            whom = seen.of_pronoun(text, subject, is_object=True)
+            whom = seen.of_pronoun(text, subject, is_object=True, of_thing=of_thing)
             if whom is not None:
                 return Named((whom,), "", index + 1)
             return Named((), seen.thing if text == "it" else "", index + 1)
         if text == "them" and not noun:
-            ids = tuple(e for e in seen.of_group("they") if e not in subject)
-            return Named(ids, "", index + 1)
+            ids = seen.of_them(subject)
+            return Named(ids, "" if ids else seen.thing, index + 1)
+        if text == "one" and not noun and index == at and not _goes_on(here, index + 1, end):
+            return Named((), seen.thing, index + 1)
         if text in ("each", "one") and here.words[index + 1 : index + 2] in (
             ("other",), ("another",)
         ):  # fmt: skip
@@ -208,6 +240,7 @@ def _phrase(
                 break
         elif (
             text in ("'s", "'", "and")
+            or (text in ("shut", "open") and noun)
             or is_filler(token)
             and noun
             or node.tag.startswith(("VBZ", "VBD", "VBP"))
@@ -224,11 +257,23 @@ def _phrase(
     return Named((), noun, index)
 
 
+_ALOFT = frozenset("hang hover float circle fly loom tower stand".split())
+_PARTS = frozenset("head feet knees lap".split())
+
+
+def _goes_on(here: ParsedSentence, at: int, end: int) -> bool:
+    """Say whether a noun follows "one", which is a number then: "one egg", "one of them"."""
+    if at >= end:
+        return False
+    return here.nodes[at].tag.startswith(("NN", "JJ")) or here.words[at] in ("of", "another", "by")
+
+
 def _owner(
     here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
 ) -> str | None:
     """Return whose back is climbed on, whose eyes are looked into: nobody does so to their own."""
-    body = at + 1 < end and here.words[at + 1] in BODY and at and here.words[at - 1] in _ONTO
+    led = at > 0 and here.words[at - 1] in PLACE_FIRST
+    body = led and at + 1 < end and here.words[at + 1] in BODY | _PARTS
     if not body or here.words[at] not in ("his", "her", "its") or here.is_mention(at):
         return None
     return None if here.token(at).is_mention else seen.of_pronoun(here.words[at], subject)
@@ -243,10 +288,13 @@ def last_noun(here: ParsedSentence, start: int, end: int, seen: Discourse) -> st
     return found
 
 
-_SIDES = {"left": "left-of", "right": "right-of", "side": "beside"}
+_SIDES = {
+    "left": "left-of", "right": "right-of", "side": "beside", "heels": "behind", "feet": "beside",
+    "elbow": "beside",
+}  # fmt: skip
 
 
-def _at_the_side(
+def at_the_side(
     here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
 ) -> tuple[str, tuple[str, ...]] | None:
     """Return where "on TED's left" and "at her side" put somebody, None for other words."""
@@ -263,6 +311,32 @@ def place_at(here: ParsedSentence, at: int, end: int) -> tuple[str, int]:
     """Return the relation that a phrase of place states that begins here, and its length, or 0."""
     length = _starts(here, at, end, _PLACES_BY_WORD.get(here.words[at], ()))
     return (PLACE_WORDS[" ".join(here.words[at : at + length])], length) if length else ("", 0)
+
+
+def _is_of_thing(here: ParsedSentence, at: int, start: int) -> bool:
+    """Say whether words of place are of a thing before them: "Chin on her fists, ANN reads"."""
+    head = here.nodes[at].head
+    led = start <= head < at and here.nodes[head].tag.startswith("NN")
+    return led and not here.token(head).is_mention
+
+
+def _is_of_absolute(here: ParsedSentence, at: int) -> bool:
+    """Say whether words of place are of a thing after a comma: "sits there, a cup on his knee"."""
+    head = here.nodes[at].head
+    noun = head < at and here.nodes[head].tag.startswith("NN") and not here.token(head).is_mention
+    return noun and "," in here.words[max(0, head - 3) : head]
+
+
+def _is_place(here: ParsedSentence, at: int, noun_at: int, noun: str) -> bool:
+    """Say whether a thing after a preposition is a place to be: not "between rounds", "in pain".
+
+    What stands after "by" and a participle has done it: "unseen by anybody".
+    """
+    if any(here.token(w).possessive for w in range(noun_at, min(len(here.words), noun_at + 2))):
+        return True  # "on the captain's hat"
+    bare = here.words[noun_at] == noun and noun not in BARE_PLACES
+    done_by = here.words[at] == "by" and at > 0 and here.nodes[at - 1].tag in ("VBN", "VBD")
+    return not (bare or done_by or noun in NO_PLACES | BODY)
 
 
 def noun_after(
@@ -296,23 +370,30 @@ def placings_of(
     still = act in POSTURES or (in_front and act not in TRAVELS)
     at = start
     while at < end:
-        beside = _at_the_side(here, at, end, subject, seen)
+        beside = at_the_side(here, at, end, subject, seen)
         if beside is not None:
             yield beside
             at += 3
             continue
         relation, length = place_at(here, at, end)
-        if not length or here.nodes[at].tag == "RP":
+        of_thing = _is_of_thing(here, at, start) if in_front else _is_of_absolute(here, at)
+        if not length or here.nodes[at].tag == "RP" or of_thing:
             at += 1
             continue
-        found = _phrase(here, at + length, end, subject, seen)
+        inside = relation in ("on", "in")
+        found = _phrase(here, at + length, end, subject, seen, of_thing=inside)
         if found.ids:
             others = tuple(e for e in found.ids if e not in subject)
+            if relation == "between" and here.words[found.end : found.end + 1] == ("and",):
+                more = _phrase(here, found.end + 1, end, subject, seen)
+                others = tuple(dict.fromkeys((*others, *more.names)))
             near = relation in ("on", "in") and act not in POSTURES and not in_front
+            bent = here.words[at] == "over" and act not in _ALOFT
+            near = near or bent
             if others and not near and not (relation == "beside" and act not in POSTURES):
                 yield relation, others
-        elif found.noun and still and found.noun not in NO_PLACES:
+        elif found.noun and still and _is_place(here, at, at + length, found.noun):
             by_a_thread = act == "hang" and relation in ("on", "in")
-            bent = here.words[at] == "over" and act not in ("hang", "hover", "float", "circle")
+            bent = here.words[at] == "over" and act not in _ALOFT
             yield from () if by_a_thread or bent else ((relation, (found.noun,)),)
         at = max(found.end, at + length)

@@ -28,6 +28,8 @@ from .sentences import Sentence, Token
 
 _ARTICLES = DETERMINERS - TITLES - {"small"}
 _BACK = 5  # words that may stand before a name in its phrase
+_RELATIVES = frozenset("who whom which whose".split())
+_HELPERS = frozenset("is are was were has have does do".split())
 _CONTRACTED = {"can't": ("ca", "n't"), "cannot": ("can", "not"), "won't": ("wo", "n't")}
 _BEFORE_IS = frozenset("it there he she that who what here this they we i you".split())
 
@@ -157,7 +159,7 @@ def phrase_start(sentence: Sequence[Token], index: int, glossary: Glossary) -> i
         start -= 1
     for at in range(start - 1, max(-1, start - 1 - _BACK), -1):
         word = sentence[at]
-        if word.is_mention or word.text in CONJUNCTIONS | PREPOSITIONS:
+        if word.is_mention or word.text in CONJUNCTIONS | PREPOSITIONS | _HELPERS | _RELATIVES:
             break
         if word.text == "that" and sentence[index].text not in glossary.bearers:
             break  # "the letter that RAY wrote"

@@ -6,7 +6,15 @@ words around decide.
 
 from __future__ import annotations
 
-from .acts import ALMOST, DONE_UNLESS, UNDONE_BY, UNDONE_HELPERS
+from .acts import (
+    ACTS,
+    ALMOST,
+    DONE_UNLESS,
+    POSTURES,
+    TRAVELS,
+    UNDONE_BY,
+    UNDONE_HELPERS,
+)
 from .coreference import SINGULAR_PRONOUNS
 from .glossary import Glossary
 from .inflection import Form, base_form, unknown_base
@@ -28,13 +36,23 @@ RELATIVES = frozenset("who which that whom".split())
 PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split())
 
 
+_DOERS = frozenset("he she it who everybody everyone nobody somebody someone neither".split())
 _BODY_VERBS = frozenset("hand eye face head back arm finger shoulder elbow".split())
 # After these "to" says what might be done.
 _FOR = frozenset(
     "ready place time way chance reason something nothing anything somewhere eager free need "
-    "right order sign urge desire effort attempt plan".split()
+    "right order sign first last urge desire effort attempt plan".split()
+)
+# "Pushes open the gate": what comes of it is no deed of its own.
+_RESULTS = frozenset("open shut free loose".split())
+_OPENERS = frozenset(
+    "push pull kick slam throw swing fling yank tear rip pry slide shove force crack break".split()
 )
 _UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())
+
+
+# Of the ways to go, those that are done to somebody.
+_DONE_TO = frozenset("follow chase lead carry ride push pull throw cross".split())
 
 
 class Predicates:
@@ -55,21 +73,30 @@ class Predicates:
             return False
         if text in PREPOSITIONS | DETERMINERS:
             return False
+        after = self.words[word + 1] if word + 1 < len(self.words) else ""
         before = self.words[word - 1] if word else ""
         if text == "left":
             sides = not self._is_side(word) and before in ("he", "they", "she", "has", "have")
             return sides and node.tag in ("VBD", "VBN")
         if before in DETERMINERS and before not in ("this", "that", "her", "all", "each"):
             return False
+        if text in _RESULTS and base_form(before, _OPENERS) is not None:
+            return False  # "pushes open the gate"
         if node.tag.startswith("VB"):
             lemma = self.lexical(word)[0]
             known = lemma in self.glossary.verbs or lemma in LIGHT_VERBS | UNDONE_BY | PHASE_VERBS
             known = known or lemma == "be"
-            adjective = before == "," and node.tag in ("VBD", "VBN")
+            adjective = before == "," and node.tag in ("VBD", "VBN") and after != "by"
+            if text in _BODY_VERBS and before == "," and after in PREPOSITIONS:
+                return False  # "hand over hand"
+            if text == "face" and after in ("down", "up"):
+                return False  # "lies face down"
             if not known and (adjective or not self._is_sure(word)):
                 return False
             if node.tag == "VBG" and before in (",", "and"):
                 return True
+            if node.tag == "VBG" and before == "with":
+                return False  # "with trembling fingers"
             if node.dep == "pobj" and node.tag == "VBZ" and self.here.is_mention(word - 1):
                 return True  # "who is hugged by the clown laughs"
             return node.dep not in ("amod", "compound", "pobj") or (
@@ -80,34 +107,49 @@ class Predicates:
     def _is_taken_for_a_noun(self, word: int) -> bool:
         """Say whether a word is a verb though the parser has it as a noun: "and laughs"."""
         found = base_form(self.words[word], self.glossary.verbs)
+        if found is not None and found[1] == "base" and self._is_plural_deed(word):
+            return True
         if found is None or self.nodes[word].tag in ("IN", "RB", "RP", "CD", "TO", "MD", "CC"):
             return False
         before = word - 1
-        while before >= 0 and (
+        while before >= 0 and self.words[before] != "nor" and (
             is_filler(self.here.token(before)) or self.words[before] in ("no", "longer")
         ):
             before -= 1
         text = self.words[before] if before >= 0 else ""
+        if self.words[word - 1 : word] in (("both",), ("all",)) and found[0] in _BODY_VERBS:
+            return False  # "with both hands"
+        if self.words[max(0, word - 2) : word] in (("everything", "but"), ("anything", "but")):
+            return True
         behind = word + 1 < len(self.words) and self.here.is_mention(word + 1)
         if word == 1 and behind and text in PARTICLES_FIRST:
             return True
-        if found[1] == "ing" and (text == "," or (before < 0 and self.words[1:2] == (",",))):
+        if found[1] == "ing" and (text == "," or (before < 0 and self._opens_for_another())):
             return True
         if found[1] == "s" and (self._ends_relative(word) or self._is_only_verb(word)):
             return True
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
         after = self.words[word + 1] if word + 1 < len(self.words) else ""
+        if text == "than" and self.words[:2] == ("rather", "than"):
+            return found[1] == "base"
         if text == "," and found[0] in _BODY_VERBS and after in PREPOSITIONS:
             return False  # "TED, hands in pockets"
         if found[1] == "s" and behind and self.words[0] in PREPOSITIONS:
             return True  # "Between two suitcases sleeps a CHILD"
         if found[1] == "s":
-            led = before < 0 or self.here.is_mention(before) or text in ("he", "she", "it", "who")
+            led = before < 0 or self.here.is_mention(before) or text in _DOERS
             led = led or (before >= 0 and self.nodes[before].tag in ("VBG", "VBN"))
-            return led or text in ("and", ",", "then", "one", "or", "but")
+            return led or text in ("and", ",", "then", "one", "or", "but", "nor")
         base = found[1] == "base" and self.nodes[word].tag not in ("JJ",)
         return base and may_be_base(self.here.sentence, self.here.at[word])
+
+    def _opens_for_another(self) -> bool:
+        """Say whether a comma and then somebody follow: "Kneeling side by side, TED and ANN"."""
+        commas = [w for w in range(1, len(self.words) - 1) if self.words[w] == ","]
+        named = any(self.here.is_mention(w) for w in range(commas[0])) if commas else True
+        follows = bool(commas) and any(self.here.is_mention(w) for w in (commas[0] + 1,))
+        return self.words[1:2] == (",",) or (follows and not named)
 
     def _is_side(self, word: int) -> bool:
         """Say whether "left" says where somebody is: "Ma left, Pa right"."""
@@ -116,7 +158,7 @@ class Predicates:
 
     def _ends_relative(self, word: int) -> bool:
         """Say whether a verb comes right after a relative clause: "whom she leans on limps"."""
-        led = [w for w in range(word) if self.words[w] in ("whom", "which")]
+        led = [w for w in range(word) if self.words[w] in ("whom", "which", "whose")]
         since = range(led[-1] + 1, word) if led else range(0)
         verbs = [w for w in since if self.nodes[w].tag.startswith("VB")]
         helped = any(self.nodes[w].dep not in ("aux", "auxpass") for w in verbs)
@@ -125,12 +167,24 @@ class Predicates:
 
     def _is_only_verb(self, word: int) -> bool:
         """Say whether a sentence has no verb but this: "A RABBIT in a waistcoat peers at it"."""
-        if any(node.tag.startswith("VB") for node in self.nodes) or not self.here.is_mention(0):
+        if any(node.tag.startswith("VB") for node in self.nodes):
+            return False
+        if not self.here.is_mention(0):
             return False
         before, tag = self.words[word - 1], self.nodes[word - 1].tag
         after = self.words[word + 1 : word + 2]
         known = before not in DETERMINERS | PREPOSITIONS and tag.startswith(("NN", "JJ"))
         return known and (not after or after[0] in PREPOSITIONS | DETERMINERS | {",", "and"})
+
+    def _is_plural_deed(self, word: int) -> bool:
+        """Say whether several do the only verb of a sentence: "The boys, TED and AL, creep up"."""
+        if any(node.tag.startswith("VB") for node in self.nodes) or not word:
+            return False
+        if self.words[0] in ("they", "both", "we") and word == 1:
+            return True
+        named = [w for w in range(word) if self.here.is_mention(w)]
+        several = len({e for w in named for e in self.here.token(w).ids}) > 1
+        return several and (self.words[word - 1] == "," or self.here.is_mention(word - 1))
 
     def _is_sure(self, word: int) -> bool:
         """Say whether a verb that no table has is one: somebody stands before it as its subject."""
@@ -173,10 +227,13 @@ class Predicates:
 
     def is_unreal(self, word: int) -> bool:
         """Say whether a verb stands in a clause of "if", or in an elliptical "Doesn't"."""
-        if self.words[word] in ("does", "do", "did", "is", "was") and len(self.words) < 3:
+        alone = len(self.words) < 3 and not self.here.is_mention(0)
+        if self.words[word] in ("does", "do", "did", "is", "was") and alone:
             return True
         if self._is_past_aside(word) or self._is_purpose(word):
             return True
+        if self.words[max(0, word - 3) : word] == ("as", "if", "to"):
+            return False
         at = word
         for _ in range(len(self.words)):
             marks = {self.words[m] for m in self.here.children(at, "mark")}
@@ -223,6 +280,9 @@ class Predicates:
         helpers = {self.words[w] for w in here.children(word, "aux", "auxpass")}
         if helpers & UNDONE_HELPERS or here.children(word, "neg"):
             return True
+        inverted = [w for w in here.children(word, "aux") if w < word - 1]
+        if self.words[:1] in (("never",), ("nor",), ("not",), ("rarely",), ("seldom",)) and inverted:
+            return True  # "Never once does he smile"
         before = word - 1
         while before >= 0 and (
             is_filler(here.token(before)) or self.words[before] in ("n't", "not")
@@ -241,11 +301,22 @@ class Predicates:
             return True
         if node.tag == "VBG" and self._hangs_on_denial(lead):
             return True
+        if self.words[word + 1 : word + 3] in (("anything", "but"), ("far", "from")):
+            return True  # "is anything but asleep"
+        if lead[-3:] == ["as", "if", "to"]:
+            return True
+        if lead[-2:] == ["everything", "but"] or lead[-2:] == ["anything", "but"]:
+            return True
+        if depth < 4 and self._hangs_on(word, node.head) and not here.children(word, "nsubj"):
+            if self.lexical(node.head)[0] not in DONE_UNLESS and here.children(node.head, "neg"):
+                return True  # "can't bring herself to read"
         if depth < 4 and node.head != word and node.head < word:
             head = self.lexical(node.head)[0] if node.head in self.verbs else ""
             if node.dep in ("xcomp", "ccomp") and head in UNDONE_BY | ENDING_VERBS:
                 # Who won't stop talking talks.
                 return head not in DONE_UNLESS or not self.is_denied(node.head, depth + 1)
+            if head == "go" and self.nodes[node.head].tag == "VBG" and lead[-1:] == ["to"]:
+                return True  # "is going to sing"
             if node.dep == "xcomp" and head in PHASE_VERBS:
                 return self.is_denied(node.head, depth + 1)
             same = node.tag == self.nodes[node.head].tag == "VB"
@@ -255,6 +326,11 @@ class Predicates:
         if self.words[:1] == ("neither",) and "nor" not in self.words:
             return word == min(self.verbs)
         return "neither" in between and "nor" in self.words
+
+    def _hangs_on(self, word: int, head: int) -> bool:
+        """Say whether a verb after "to" belongs to another verb before it."""
+        led = word > 0 and self.words[word - 1] == "to" and self.nodes[word].tag == "VB"
+        return led and head < word and head in self.verbs
 
     def _hangs_on_denial(self, lead: list[str]) -> bool:
         """Say whether "without" or "instead of" stands before a participle."""
@@ -266,18 +342,34 @@ class Predicates:
             return False
         return lead[-2:] in (["instead", "of"], ["rather", "than"], ["far", "from"])
 
+    def shares_agent(self, word: int) -> bool:
+        """Say whether "by" before holds for a verb too: "is lifted by his aunt and kissed"."""
+        node = self.nodes[word]
+        joined = node.dep == "conj" and node.head < word and node.tag in ("VBN", "VBD")
+        if not joined or self.words[word - 1] != "and" or self.here.children(word, "nsubj", "aux"):
+            return False
+        return self.is_passive(node.head) and "by" in self.words[node.head : word]
+
     def is_passive(self, word: int) -> bool:
         node = self.nodes[word]
+        if self.shares_agent(word):
+            return True
         form = self.lexical(word)[1]
         if self.here.children(word, "auxpass"):
             return form != "ing"
         if form != "past" or self.here.children(word, "aux"):
             return False
-        if self._is_aside(word):
+        if self._is_aside(word) or self._is_done_by(word):
             return True
         if self.here.children(word, "nsubj"):
             return False
         return node.tag == "VBN" or "by" in self.words[word + 1 : word + 4]
+
+    def _is_done_by(self, word: int) -> bool:
+        """Say whether somebody after "by" does it: "the thief caught by the dog sobs"."""
+        by = self.words[word + 1 : word + 2] == ("by",) and word + 2 < len(self.words)
+        goes = ACTS.get(self.lexical(word)[0]) in (TRAVELS - _DONE_TO) | POSTURES
+        return by and self.here.is_mention(word + 2) and not goes
 
     def _is_aside(self, word: int) -> bool:
         """Say whether a past form stands between its patient and the verb: "X, led by Y, walks"."""
@@ -291,4 +383,9 @@ class Predicates:
 
     def patient(self, word: int) -> str:
         subjects = self.here.children(word, "nsubjpass", "nsubj")
+        node = self.nodes[word]
+        if not subjects and node.dep == "conj" and self.is_passive(node.head):
+            return self.patient(node.head) if node.head < word else ""
+        if not subjects and node.dep == "acl" and self.nodes[node.head].tag.startswith("NN"):
+            return self.words[node.head]
         return self.words[subjects[0]] if subjects else ""

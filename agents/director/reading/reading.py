@@ -11,19 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .absence import absent_of, likened
-from .acts import BODY, KIN
+from .acts import ACT_NOUNS, BODY, KIN, NO_PLACES
 from .clauses import Clause, find_clauses
-from .complements import EntityRelation, spot_of
+from .complements import EntityRelation, spot_of, tied
 from .coreference import Discourse, described
 from .deeds import ClauseReader, Deed, Placing
+from .gaps import gaps, placing_of
 from .glossary import Glossary
-from .inflection import base_form
-from .lexicon import Bond, Spot
+from .inflection import base_form, singular
+from .lexicon import VERBS, Bond, Spot
 from .objects import act_of, last_noun
 from .parsed import parsed, phrase_start
+from .predicates import RELATIVES
+from .rewording import reworded
 from .sentences import Sentence, sentences
 from .tokens import sentence_ends
-from .verbless import VerblessPlacings
+from .verbless import AS_BONDS, VerblessPlacings
 
 __all__ = ["Deed", "EntityRelation", "Placing", "PronounMemory", "Reading", "read"]
 
@@ -80,8 +83,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
         for start in range(0, len(sentence), _LONGEST):
             piece = sentence[start : start + _LONGEST]
-            before = [deed for part, _ in parts for deed in part.deeds]
-            parts.append((_SentenceReader(piece, discourse, before).read(), place))
+            last = parts[-1][0].last if parts else None
+            parts.append((_SentenceReader(piece, discourse, last).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
@@ -123,6 +126,8 @@ class _Part:
     view: str = ""
     happens: bool = False
     unseen: frozenset[str] = frozenset()
+    # What was done last, by somebody or by nobody of the story: "The crowd laughs. TED doesn't".
+    last: Deed | None = None
 
 
 # What is of a body, and shows whose it is.
@@ -137,39 +142,48 @@ _SOMEBODY = frozenset("he she it they his her its their him them".split())
 class _SentenceReader:
     """Reads one sentence, and tells the discourse of whom it speaks."""
 
-    def __init__(self, sentence: Sentence, discourse: Discourse, before: Sequence[Deed]) -> None:
+    def __init__(self, sentence: Sentence, discourse: Discourse, last: Deed | None) -> None:
         self.discourse = discourse
-        self.before = before
         self.glossary = discourse.glossary
-        self.sentence = described(sentence, discourse)
+        self.sentence = described(reworded(sentence, discourse.glossary), discourse)
         self.here = parsed(self.sentence, self.glossary)
         self.likened = likened(self.sentence, self.glossary)
-        self.part = _Part()
+        self.part = _Part(last=last)
+        # Who does the first verb.
+        self.first: tuple[str, ...] = discourse.subjects
 
     def read(self) -> _Part:
         clauses = find_clauses(self.here, self.discourse)
+        verbs = {clause.word for clause in clauses}
+        self.gaps = list(gaps(self.here, verbs)) if clauses else []
+        self.first = clauses[0].subject.ids if clauses else self.first
         part, sentence = self.part, self.sentence
         aside = self.likened | self._of_kin() | self._owners()
         named = [e for at, word in enumerate(sentence) if at not in aside for e in word.ids]
         part.seen += named
         part.deeds += self._of_names()
+        part.deeds += self._of_nothing_said() if not clauses else ()
         start = 0
         subjects = self.discourse.subjects
         for index, clause in enumerate(clauses):
             end = self._end(clauses, index)
             self._read_clause(clause, start, end)
+            self._read_gaps(clause.word, end)
             opens = start == 0 and not clause.subject.ids and clause.verb.form == "past"
             start = 0 if opens and not clause.thing else end  # "Half hidden behind it, the FOX"
             if clause.subject.ids:
                 subjects = clause.subject.ids
                 self.discourse.subjects = subjects
-        if not any(clause.subject.ids for clause in clauses):
+        if not any(clause.subject.ids or clause.thing for clause in clauses):
             self._place_without_verb()
             subjects = tuple(dict.fromkeys(named)) or subjects
         elif {"left", "right"} <= set(self.here.words):
             self._place_at_sides()
         self._place_beside_subject(clauses)
-        if not clauses and "asleep" in self.here.words:
+        if "asleep" in self.here.words and self.here.words[:2] == ("far", "from"):
+            part.deeds += [Deed(e, "sleep", "stand", "stay", act="sleep", denied=True)
+                           for e in self.first]  # fmt: skip
+        elif not clauses and "asleep" in self.here.words:
             sleep = self.glossary.verbs["sleep"]
             part.deeds += [
                 Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in dict.fromkeys(named)
@@ -203,8 +217,20 @@ class _SentenceReader:
 
     def _end(self, clauses: Sequence[Clause], index: int) -> int:
         """Return the word before which the words after a verb end: the next clause."""
-        if index + 1 == len(clauses):
-            return len(self.here.words)
+        word, last = clauses[index].word, len(self.here.words)
+        end = self._next_clause(clauses, index) if index + 1 < len(clauses) else last
+        gapped = next((gap.start for gap in self.gaps if gap.start > word), last)
+        return min(end, gapped, self._aside(word, end))
+
+    def _aside(self, word: int, end: int) -> int:
+        """Return where a clause begins that tells of before: "reads the letter he left"."""
+        for at in range(word + 1, end):
+            if self.here.words[at] in RELATIVES:
+                led = range(at + 1, end)
+                return at if any(self.here.nodes[w].dep == "relcl" for w in led) else end
+        return end
+
+    def _next_clause(self, clauses: Sequence[Clause], index: int) -> int:
         following = clauses[index + 1]
         left = following.subject.left
         after = [w for w, at in enumerate(self.here.at) if at >= left]
@@ -224,11 +250,26 @@ class _SentenceReader:
                     for entity in word.ids:
                         yield Deed(entity, found[0], verb.motion, verb.path, verb.near, act=act)
 
+    def _of_nothing_said(self) -> Iterator[Deed]:
+        """Yield what a sentence without a verb denies: "Not one laugh out of WES"."""
+        words, last = self.here.words, self.part.last
+        if words[:1] not in (("no",), ("not",)):
+            return
+        if words[0] == "not" and len(words) == 2 and last is not None:  # "Not TED."
+            for entity in self.here.token(1).ids:
+                yield replace(last, entity=entity, denied=True, motion="stand", path="stay")
+        act = next((ACT_NOUNS[n] for w in words if (n := singular(w)) in ACT_NOUNS), "")
+        for at in range(1, len(words)):
+            if act and self.here.is_mention(at) and words[at - 1] in ("from", "of", "on"):
+                for entity in self.here.token(at).ids:
+                    yield Deed(entity, act, "stand", "stay", act=act, denied=True)
+
     def _read_clause(self, clause: Clause, start: int, end: int) -> None:
         part, here = self.part, self.here
         ids = clause.subject.ids
         done = ClauseReader(here, clause, start, end, self.discourse)
         if not ids and not clause.thing:
+            self._keep_deed(clause, end)
             self.discourse.mention(self._named(start, end), self._place(clause.word))
             return
         if ids and self._is_elliptical(clause, end):
@@ -237,6 +278,7 @@ class _SentenceReader:
             self.discourse.mention(ids, self._place(clause.word))
             return
         deeds, ties, placings = done.read()
+        part.last = next((deed for deed in reversed(deeds) if not deed.implied), part.last)
         sharpened = self._sharpened(deeds)
         part.deeds += sharpened
         part.ties += ties
@@ -251,10 +293,30 @@ class _SentenceReader:
         thing = done.object.noun or last_noun(here, clause.word + 1, end, self.discourse)
         if thing:
             self.discourse.thing, self.discourse.thing_at = thing, self._place(end)
+            self.discourse.thing_is_object = bool(done.object.noun)
         for placing in placings:
             nouns = [other for other in placing.others if other not in self.glossary.looks]
             if nouns and nouns[0].islower():
                 self.discourse.thing, self.discourse.thing_at = nouns[0], self._place(end)
+
+    def _read_gaps(self, word: int, end: int) -> None:
+        """Read the parts without a verb that follow a clause: "and LOU on the rail"."""
+        following = [gap for gap in self.gaps if gap.start >= end]
+        for gap in following if following and following[0].start == end else ():
+            self.gaps.remove(gap)
+            found = placing_of(self.here, gap, self.discourse)
+            if found is None:
+                continue
+            part = self.part
+            part.seen += found.ids
+            part.placings += [Placing(e, found.relation, found.others) for e in found.ids]
+            bond: Bond = AS_BONDS.get(found.relation, found.relation)  # type: ignore[assignment]
+            if all(other in self.glossary.looks for other in found.others):
+                part.ties += tied(found.ids, bond, found.others)
+            last = self.part.last
+            if found.carries and last is not None and not last.object and not last.denied:
+                part.deeds += [replace(last, entity=e, place=None) for e in found.ids]
+            self.discourse.mention(found.ids, self._place(word))
 
     def _is_elliptical(self, clause: Clause, end: int) -> bool:
         """Say whether a helper stands for the verb before: "so does BO", "LEE does not"."""
@@ -262,19 +324,27 @@ class _SentenceReader:
         if words[at - 1 : at] in (("so",), ("nor",), ("neither",)):
             return clause.verb.lemma in ("do", "be") and at + 1 < len(words)
         rest = {words[w] for w in range(at + 1, end) if not self.here.is_mention(w)}
-        return clause.verb.lemma == "do" and rest <= _ELLIPTICAL and self._last() is not None
+        last = self.part.last
+        helps = clause.verb.lemma == "do" or (
+            clause.verb.lemma == "be" and last is not None and last.act in ("sleep", "be")
+        )
+        return helps and rest <= _ELLIPTICAL and last is not None
 
-    def _last(self) -> Deed | None:
-        done = (*self.before, *self.part.deeds)
-        return next((deed for deed in reversed(done) if not deed.implied), None)
+    def _keep_deed(self, clause: Clause, end: int) -> None:
+        """Keep what nobody of the story does: "The audience laughs. HELGA doesn't"."""
+        verb, meant = clause.verb, clause.verb.verb
+        act = act_of(self.here, clause.word, end, verb.lemma)
+        self.part.last = Deed("", verb.lemma, meant.motion, meant.path, meant.near, act=act)
 
     def _as_before(self, clause: Clause) -> list[Deed]:
         """Return the last deed as that of others, or as what they do not do."""
-        last = self._last()
+        last = self.part.last
         if last is None:
             return []
         nor = self.here.words[clause.word - 1] in ("nor", "neither")
         denied = nor or clause.verb.negated
+        done = self.glossary.verbs.get(last.verb) or VERBS["stand"]
+        last = replace(last, denied=False, motion=done.motion, path=done.path, near=done.near)
         return [
             replace(last, entity=e, denied=True, motion="stand", path="stay", place=None)
             if denied
@@ -310,6 +380,9 @@ class _SentenceReader:
         self.part.placings += found.placings
         self.part.ties += found.ties
         self.part.spots.update(found.spots)
+        self.part.seen += [
+            e for p in found.placings for e in p.others if e in self.glossary.looks
+        ]
         if found.thing:
             self.discourse.thing_at = self._place(len(self.here.words))
 
@@ -372,16 +445,29 @@ class _SentenceReader:
 
     def _with_its_subject(self) -> Sentence:
         """Return the sentence with whom its opening pronoun means: "He is nowhere to be found"."""
-        first, subjects = self.sentence[0], self.discourse.subjects
-        if first.text in ("he", "she", "it") and not first.is_mention:
-            return (replace(first, ids=subjects[:1]), *self.sentence[1:])
+        first = self.sentence[0]
+        bare = first.text.replace("'s", "")
+        if bare in ("he", "she", "it") and not first.is_mention:
+            return (replace(first, ids=self.first[:1]), *self.sentence[1:])
         return self.sentence
 
     def _never_there(self) -> frozenset[str]:
         """Return those of whom it is said that there never were any."""
-        if self.here.words[:1] != ("there",) and not self._is_not_here():
+        placeless = self.here.words[:1] != ("there",) and not self._is_not_here()
+        if placeless and not self._is_out_of_place():
             return frozenset()
         return frozenset(d.entity for d in self.part.deeds if d.denied and d.verb == "be")
+
+    def _is_out_of_place(self) -> bool:
+        """Say whether somebody is not where they belong: "She isn't in her chair"."""
+        words = self.here.words
+        return any(
+            words[at] in ("n't", "not") and words[at + 1] in ("in", "on", "at", "behind", "under")
+            and words[at + 2] in ("his", "her", "its", "their", "the")
+            and words[at - 1] in ("is", "was", "are", "were")
+            and words[at + 3] not in NO_PLACES
+            for at in range(1, len(words) - 3)
+        )  # fmt: skip
 
     def _is_not_here(self) -> bool:
         return bool({"here", "there", "present", "around"} & set(self.here.words[-2:]))

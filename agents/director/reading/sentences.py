@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .glossary import Glossary, is_capital, is_shouted
 from .inflection import base_form, singular
 from .lexicon import (
     CONJUNCTIONS,
     DETERMINERS,
-    FILLERS,
-    LIGHT_VERBS,
     NUMBERS,
     PREPOSITIONS,
-    VERBS,
 )
 from .screen_words import filmed_words
 from .things import STRESSED, THINGS
@@ -52,8 +49,7 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
 
     Of what is said to the camera or is only heard no word is left.
     """
-    marked = (tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text))
-    return [_with_relative(_without_nobody(words), glossary) for words in marked]
+    return [tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text)]
 
 
 def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
@@ -62,13 +58,39 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
     at = 0
     while at < len(words):
         mention, used = _mention(words, at, glossary, shouted)
-        if mention is not None:
+        if mention is not None and mention.possessive and _is_verb_after(words, at + used, glossary):
+            yield replace(mention, possessive=False)
+            yield Token("is")
+        elif mention is not None:
             yield mention
+        elif words[at].lower() in _ANYBODY_IS and _is_verb_after(words, at + 1, glossary):
+            yield Token(words[at][:-2].lower())
+            yield Token("is")
         elif words[at][0] in '-–—(),"“”:':
             yield Token(",")
         else:
             yield Token(words[at].lower().replace("’", "'"))
         at += used
+
+
+_ANYBODY_IS = frozenset(
+    f"{who}{mark}s" for who in ("everybody", "everyone", "nobody", "somebody", "someone")
+    for mark in "'’"
+)  # fmt: skip
+# What follows "'s" only where it is a verb: "TED's asleep", no cat of his.
+_STATES = frozenset("asleep awake gone already still not never in on at under behind a an".split())
+
+
+def _is_verb_after(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether "'s" before a word is short for "is": "TED's sleeping", not "TED's dog"."""
+    after = [word.lower() for word in words[at : at + 2]]
+    if not after:
+        return False
+    found = base_form(after[0], glossary.verbs)
+    if found is None or found[1] != "ing":
+        return after[0] in _STATES
+    ends = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
+    return len(after) < 2 or not after[1].isalpha() or after[1] in ends
 
 
 def _mention(
@@ -107,7 +129,7 @@ def _mention(
 
 def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     """Say whether a noun only says what kind of thing stands after it: "dog ears"."""
-    if not words[at].islower():
+    if not words[at].islower() or words[at].replace("’", "'").endswith("'s"):
         return False
     for word in (w.lower() for w in words[at + 1 : at + 3]):
         if not word[0].isalpha():
@@ -125,7 +147,7 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
     if at == 0 or not words[at].islower() or not words[at].endswith("s"):
         return False
     before = words[at - 1].lower()
-    return before in _PRONOUNS or ((before,) in glossary.names and words[at - 1][0].isupper())
+    return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
 
 def _is_other_word(
@@ -140,105 +162,8 @@ def _is_other_word(
     return not DETERMINERS & set(before)
 
 
+_DOERS = frozenset("he she they i we you".split())
 _ARTICLE = 3  # words before a noun among which its article stands
-_BUT = frozenset("but except save".split())
-
-
-def _without_nobody(sentence: Sentence) -> Sentence:
-    """Return "Nobody but X laughs" and "Nobody laughs but X" as "X laughs"."""
-    texts = [word.text for word in sentence]
-    if texts[:1] in (["everyone"], ["everybody"], ["all"]):
-        return _spared(sentence)
-    nobody = 1 if texts[:1] in (["nobody"], ["none"]) else 2 if texts[:2] == ["no", "one"] else 0
-    at = next((at for at, text in enumerate(texts) if at >= nobody and text in _BUT), 0)
-    named = next((n for n in range(at, min(len(texts), at + 5)) if sentence[n].is_mention), 0)
-    if not (nobody and at and named):
-        return sentence
-    return (*sentence[at + 1 : named + 1], *sentence[nobody:at], *sentence[named + 1 :])
-
-
-def _spared(sentence: Sentence) -> Sentence:
-    """Return "Everyone laughs but X" as "Everyone laughs, but X does not"."""
-    but = next((at for at, word in enumerate(sentence) if word.text in _BUT), 0)
-    if not but or not sentence[-1].is_mention or any(w.is_mark for w in sentence[but:]):
-        return sentence
-    but_not = (Token(","), Token("but"), *sentence[but + 1 :], Token("does"), Token("not"))
-    return (*sentence[:but], *but_not)
-
-
-# Who says a relative clause without a pronoun: "the hat she left".
-_PRONOUNS = frozenset("he she they i we you".split())
-# After these a noun before a subject ends a clause of its own: "As he sees the bear the fox runs".
-_SUBORDINATE = frozenset("as when while if before after until once because since".split())
-# Verbs after which two nouns in a row are whom and what: "tells JOE the bear sleeps".
-_REPORTS = frozenset("tell show ask teach warn remind promise assure".split())
-
-
-def _with_relative(sentence: Sentence, glossary: Glossary) -> Sentence:
-    """Return a sentence with the word that its relative clause leaves out: "the hat [which] she".
-
-    A parser takes "the dog the boy is hugging yawns" for a list of nouns.
-    """
-    if not sentence or any(word.text in _SUBORDINATE for word in sentence[:1]):
-        return sentence
-    finite = [at for at in range(len(sentence)) if _is_finite(sentence, at, glossary)]
-    for at in range(1, len(sentence) - 1):
-        doer = _doer_after(sentence, at) if _is_head(sentence, at, glossary) else None
-        verb = next((n for n in finite if doer is not None and n > doer), None)
-        if doer is None or verb is None or any(w.is_mark for w in sentence[doer:verb]):
-            continue
-        between = sentence[doer + 1 : verb]
-        if any(w.is_mention or w.text not in FILLERS and w.text[-2:] != "ly" for w in between):
-            continue
-        before = [n for n in finite if n < at]
-        told = {found[0] for n in before if (found := base_form(sentence[n].text, _KNOWN))}
-        after = [n for n in finite if n > verb]
-        if (before and not told & _REPORTS) or (after and not before):
-            which = Token("whom" if sentence[at].is_mention else "which")
-            return (*sentence[: at + 1], which, *sentence[at + 1 :])
-    return sentence
-
-
-_HELPERS = frozenset("is are was were has have had can could will would must".split())
-_KNOWN = frozenset(VERBS) | _REPORTS | LIGHT_VERBS
-
-
-def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    word = sentence[at]
-    if word.is_mention or word.text in DETERMINERS | PREPOSITIONS:
-        return False
-    if word.text in _HELPERS:
-        return True
-    found = base_form(word.text, glossary.verbs) or base_form(word.text, LIGHT_VERBS)
-    return found is not None and found[1] in ("s", "past")
-
-
-def _is_head(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    """Say whether a word is a noun that a clause may follow at once: somebody, or "the hat"."""
-    word = sentence[at]
-    if word.is_mention:
-        return not word.possessive
-    if word.is_mark or word.text in DETERMINERS | PREPOSITIONS | FILLERS | CONJUNCTIONS:
-        return False
-    if base_form(word.text, glossary.verbs) not in (None, (word.text, "base")):
-        return False
-    articles = [n for n in range(max(0, at - 3), at) if sentence[n].text in DETERMINERS]
-    opens = articles and not (articles[-1] and sentence[articles[-1] - 1].text in PREPOSITIONS)
-    return bool(opens) and not any(w.is_mark or w.is_mention for w in sentence[articles[-1] : at])
-
-
-def _doer_after(sentence: Sentence, at: int) -> int | None:
-    """Return who begins a clause right after a word: a pronoun, or a name with its article."""
-    if sentence[at + 1].text in _PRONOUNS and not sentence[at + 1].is_mention:
-        return at + 1
-    for index in range(at + 1, min(len(sentence), at + 4)):
-        word = sentence[index]
-        if word.is_mention:
-            return index if not word.possessive else None
-        article = index == at + 1 and word.text in DETERMINERS
-        if not article and (index == at + 1 or word.is_mark or word.text in PREPOSITIONS):
-            return None
-    return None
 
 
 def _bare(word: str) -> tuple[str, bool]:

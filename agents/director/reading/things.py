@@ -156,7 +156,7 @@ def is_abstract(word: str) -> bool:
 
 
 # Verbs that only somebody does: what follows "The GRIFFIN" if it is no thing.
-_ANIMATE = frozenset(
+ANIMATE = frozenset(
     "walk trudge stroll wander trot stride amble march plod step tiptoe prowl sneak creep hobble "
     "limp stumble stagger sprint scamper scurry gallop dash look watch stare gaze glance peer "
     "glare gape study listen think wonder remember know want wish decide believe hope crawl "
@@ -167,10 +167,13 @@ _ANIMATE = frozenset(
     "fight punch slap cook crouch squat yawn stretch clap applaud howl growl bark snarl purr meow "
     "roar hesitate shrug sigh gasp blink wink swallow sniff breathe grab snatch pick hold give "
     "throw toss kick take put wear try begin start enter exit leave arrive approach hide search "
-    "swim dive run rush greet thank wait pause pace pour".split()
+    "swim dive run rush greet thank wait pause pace pour cough sneeze snort spit wince flinch "
+    "choke lick shave knit sew dial mop juggle whistle groan moan grunt pant purr hiss untie unpack "
+    "shoot stab bite tickle pinch poke salute pray faint shriek wail beg plead curse swear chant "
+    "recite knock peel scrub wipe brush comb scratch".split()
 )
 
 
 def is_animate(verb: str) -> bool:
     """Say whether a verb in its base form is one that only somebody does."""
-    return verb in _ANIMATE
+    return verb in ANIMATE

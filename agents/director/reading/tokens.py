@@ -11,7 +11,7 @@ from .lexicon import VERBS
 
 # A word keeps its inner apostrophes and hyphens; anything else that shows is a mark.
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
-_ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt)\.", re.IGNORECASE)
+_ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt|lt|sgt|cpl|pvt|rev)\.", re.IGNORECASE)
 _ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
 _STOPS = frozenset(".!?;:…")
 

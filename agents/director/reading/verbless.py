@@ -5,17 +5,19 @@ A phrase of place belongs to the name before it; after a comma, to the next name
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .acts import NO_PLACES
 from .complements import EntityRelation, tied
 from .coreference import Discourse
 from .deeds import Placing
-from .lexicon import Bond, Spot
-from .objects import Named, noun_after, place_at
+from .lexicon import NUMBERS, Bond, Spot
+from .objects import Named, at_the_side, last_noun, noun_after, place_at
 from .parsed import ParsedSentence
 
 _CLOSING = frozenset(",:;")
+_PHRASE = 5  # words of a phrase of place
 _SIDES: Mapping[tuple[str, ...], Spot] = {
     ("on", "the", "left"): "left", ("at", "the", "left"): "left", ("at", "left"): "left",
     ("to", "the", "left"): "left", ("left",): "left",
@@ -23,7 +25,7 @@ _SIDES: Mapping[tuple[str, ...], Spot] = {
     ("to", "the", "right"): "right", ("right",): "right",
 }  # fmt: skip
 # A place without a side of its own, as a bond between two in the picture.
-_AS_BONDS: Mapping[str, Bond] = {"on": "above", "in": "beside"}
+AS_BONDS: Mapping[str, Bond] = {"on": "above", "in": "beside"}
 
 
 @dataclass(slots=True)
@@ -39,15 +41,22 @@ class VerblessPlacings:
     _owner: tuple[str, ...] = ()
     _open: bool = False
     _waiting: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    # Where the one was placed who was named last, before the name: "On a bench, TED and ANN".
+    _given: Sequence[tuple[str, tuple[str, ...]]] = ()
     _side: Spot | None = None
+    # Whether what waits holds for all who follow: "On the bench, two strangers, TED and ANN".
+    _several: bool = False
 
     def read(self) -> VerblessPlacings:
         at = 0
         while at < len(self.here.words):
             at = self._step(at)
-        for relation, others in self._waiting:
+        for relation, others in () if self._several else self._waiting:
             self._place(self._owner, relation, others)
         self._beside_each_other()
+        if not self.thing and not self.placings:
+            self.thing = last_noun(self.here, 0, len(self.here.words), self.discourse)
+            self.discourse.thing = self.thing or self.discourse.thing
         return self
 
     def _step(self, at: int) -> int:
@@ -60,10 +69,18 @@ class VerblessPlacings:
             else:
                 self._side = side
             return at + length
+        beside = at_the_side(here, at, len(here.words), (), self.discourse)
+        if beside is not None:
+            self._waiting.append(beside)
+            self.discourse.mention(beside[1], max(self.discourse.named_at.values(), default=0))
+            return at + 3
         relation, length = place_at(here, at, len(here.words))
+        if length and here.words[at - 1 : at] in (("and",), ("while",), ("with",)):
+            self._open = self._open and not self._leads(at + length)
         if length:
             found = self._object(at + length)
-            others = found.ids or ((found.noun,) if found.noun else ())
+            thing = found.noun and found.noun not in NO_PLACES
+            others = found.ids or ((found.noun,) if thing else ())
             if others and self._open:
                 self._place(self._owner, relation, others)
             elif others:
@@ -76,11 +93,25 @@ class VerblessPlacings:
             self._name(at)
         elif here.words[at] in _CLOSING:
             self._open = False
+        elif here.nodes[at].tag == "NNS" and here.words[at - 1] in NUMBERS:
+            self._several = bool(self._waiting)
         return at + 1
+
+    def _leads(self, at: int) -> bool:
+        """Say whether somebody is named right after a phrase of place: "between them the DOG"."""
+        words = range(at, min(len(self.here.words), at + _PHRASE))
+        return any(
+            self.here.is_mention(word) and word > at
+            and not any(self.here.words[w] in _CLOSING for w in range(at + 1, word - 1))
+            for word in words
+        )  # fmt: skip
 
     def _name(self, at: int) -> None:
         ids = self.here.token(at).ids
         joined = at > 0 and self.here.words[at - 1] == "and" and self._open
+        for relation, others in self._given if joined else ():
+            self._place(ids, relation, others)
+        self._given = self._waiting
         self._owner = tuple(dict.fromkeys((*self._owner, *ids))) if joined else ids
         self._open = True
         if self._side is not None:
@@ -88,7 +119,7 @@ class VerblessPlacings:
             self._side = None
         for relation, others in self._waiting:
             self._place(ids, relation, others)
-        self._waiting = []
+        self._waiting = self._waiting if self._several else []
         self.discourse.mention(ids, max(self.discourse.named_at.values(), default=0) + 1)
 
     def _object(self, at: int) -> Named:
@@ -100,7 +131,8 @@ class VerblessPlacings:
             0,
         )  # fmt: skip
         if length:
-            others = [e for e in self.discourse.mentioned if e not in self._owner]
+            own = self._owner if self._open else ()
+            others = [e for e in self.discourse.mentioned if e not in own]
             return Named(tuple(others[-2:]), "", at + length)
         own = self._owner if self._open else ()
         return noun_after(self.here, at, len(self.here.words), own, self.discourse)
@@ -111,7 +143,10 @@ class VerblessPlacings:
             after = at + len(phrase)
             ends = after >= len(self.here.words) or self.here.words[after] in (",", "and", ":")
             fronted = len(phrase) > 1 and after < len(self.here.words) and self._begins(after)
-            if self.here.words[at:after] == phrase and (ends or fronted):
+            alone = len(phrase) == 1 and at and not (
+                self.here.is_mention(at - 1) or self.here.words[at - 1] in _CLOSING
+            )
+            if self.here.words[at:after] == phrase and (ends or fronted) and not alone:
                 return side, len(phrase)
         return None, 0
 
@@ -124,7 +159,7 @@ class VerblessPlacings:
             return
         self.placings += [Placing(e, relation, others) for e in ids]
         if all(other in self.discourse.named_at for other in others):
-            bond = _AS_BONDS.get(relation, relation)
+            bond = AS_BONDS.get(relation, relation)
             self.ties += tied(ids, bond, others)  # type: ignore[arg-type]  # PLACE_WORDS says so
 
     def _beside_each_other(self) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from dreamrunner.agents.director.locations import locate_scene
+from dreamrunner.agents.director.reading.lexicon import PLACE_KIN
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.agents.director.weather import weather_of
 from dreamrunner.dsl import parse_story
@@ -48,6 +52,35 @@ def backgrounds(text: str) -> list[str]:
 )
 def test_int_is_a_room_or_a_cave_and_ext_never_one(heading: str, background: str) -> None:
     assert backgrounds(f"{heading}\n\nThe BEAR waits.\n") == [background]
+
+
+SIDES = {
+    "INT.": True, "int.": True, "INT": True, "INT. -": True, "ＩＮＴ．": True, "ІНТ.": True,
+    "INT./EXT.": True, "INT. / EXT.": True, "INT/EXT.": True, "I/E": True, "I./E.": True,
+    "12 INT.": True, "EXT.": False, "EXT": False, "EXT. -": False, "EST.": False,
+    "EXT./INT.": False, "EXT. / INT.": False, "E/I": False, "НАТ.": False, "7A. EXT.": False,
+}  # fmt: skip
+PLACES = sorted({*PLACE_KIN, *WORLD.places, *WORLD.synonyms, "VARIOUS LOCATIONS", "X", "WIDE"})
+
+
+@given(
+    side=st.sampled_from(sorted(SIDES)),
+    place=st.lists(st.sampled_from(PLACES), min_size=1, max_size=3).map(" ".join),
+    time=st.sampled_from(["", " - DAY", " - NIGHT", " - LATER", " - NIGHT (FLASHBACK)"]),
+    prose=st.lists(st.sampled_from(PLACES), max_size=4).map(" ".join),
+)
+@example("INT./EXT.", "VARIOUS LOCATIONS", " - DAY", "meadow grass river")
+@example("EXT/INT.", "SWAMP SHACK", " - DAY", "")
+def test_int_is_indoors_and_ext_is_not_whatever_the_words(
+    side: str, place: str, time: str, prose: str
+) -> None:
+    page = f"Title: T\n\n{side} {place.upper()}{time}\n\n!They see the {prose} there.\n"
+    story = parse_story(page, path="t.story").story
+    assert story is not None
+    (scene,) = story.scenes
+    assert scene.heading.setting
+    where = locate_scene(scene, scene.heading.time, WORLD)
+    assert (where.place_id in WORLD.indoors) == SIDES[side]
 
 
 def test_a_place_that_another_stands_for_is_noted() -> None:

@@ -119,7 +119,7 @@ def _capitals(
 def _is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Container[str]) -> bool:
     """Say whether capitals are what somebody does and no name: "Jo HUFFS", "a MOANING"."""
     word = words[at].lower()
-    if not is_capital(words[at]) or word in named:
+    if not is_capital(words[at]) or word in named or is_nobody(word):
         return False
     found = base_form(word, verbs)
     if found is not None and found[1] == "ing" and not _aged(words, at + 1):

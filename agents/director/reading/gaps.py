@@ -1,0 +1,67 @@
+"""A parsed sentence -> its parts without a verb of their own: "TED sits on the left, ANN behind him".
+
+Such a part says where somebody is. What the one before does, whoever is there does too ("PAT sits on
+the stairs and LOU on the rail"), unless they are only placed beside the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from .acts import NO_PLACES
+from .coreference import SINGULAR_PRONOUNS, Discourse
+from .objects import at_the_side, noun_after, place_at
+from .parsed import ParsedSentence
+
+_JOINS = frozenset(", and but while with".split())
+_ENDS = frozenset({",", "and"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Words from `start` to `end` in which somebody at `at` is only placed."""
+
+    start: int
+    at: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapPlacing:
+    """Where a gap puts `ids`; `carries` says whether they do what the one before does."""
+
+    ids: tuple[str, ...]
+    relation: str
+    others: tuple[str, ...]
+    carries: bool
+
+
+def gaps(here: ParsedSentence, verbs: Container[int]) -> Iterator[Gap]:
+    """Yield the parts of a sentence in which nobody does anything and somebody is placed."""
+    count = len(here.words)
+    for at in range(2, count - 1):
+        if here.words[at - 1] not in _JOINS or not here.is_mention(at):
+            continue
+        end = next((w for w in range(at + 1, count) if here.words[w] in _ENDS), count)
+        led = place_at(here, at + 1, end)[1] or here.words[at + 1] in ("at", "to", "on", "by")
+        if led and not any(word in verbs for word in range(at, end)):
+            yield Gap(at - 1, at, end)
+
+
+def placing_of(here: ParsedSentence, gap: Gap, discourse: Discourse) -> GapPlacing | None:
+    """Return where a gap puts somebody, None where it names no place."""
+    ids, after = here.token(gap.at).ids, gap.at + 1
+    beside = at_the_side(here, after, gap.end, ids, discourse)
+    if beside is not None:
+        return GapPlacing(ids, *beside, carries=False)
+    relation, length = place_at(here, after, gap.end)
+    if not length:
+        return None
+    found = noun_after(here, after + length, gap.end, ids, discourse)
+    others = found.ids or ((found.noun,) if found.noun else ())
+    if not others or set(others) & set(ids) or found.noun in NO_PLACES:
+        return None
+    aside = here.words[after + length] in SINGULAR_PRONOUNS | {"them"} and found.ids
+    led = here.words[gap.start] == "with"
+    return GapPlacing(ids, relation, others, carries=not (aside or led))
