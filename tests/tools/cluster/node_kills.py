@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -46,11 +47,17 @@ class Nodes:
     """A Ray cluster on this machine: a head that works on nothing, and nodes of one core each."""
 
     cluster: Any  # Any: ray's own, which says no types
+    client_port: int
     nodes: list[Any] = field(default_factory=list)
 
     @property
     def address(self) -> str:
         return str(self.cluster.address)
+
+    @property
+    def client_address(self) -> str:
+        """Return the address for those who are no node of it."""
+        return f"ray://{self.address.rpartition(':')[0]}:{self.client_port}"
 
     def add(self) -> None:
         self.nodes.append(self.cluster.add_node(num_cpus=1, **_SMALL))
@@ -65,8 +72,10 @@ def two_nodes() -> Iterator[Nodes]:
     """Start two nodes; the environment has `QUIET` already."""
     from ray.cluster_utils import Cluster
 
-    head = {"num_cpus": 0, "include_dashboard": False, **_SMALL}
-    nodes = Nodes(Cluster(initialize_head=True, head_node_args=head))
+    with socket.create_server(("", 0)) as free:
+        port = free.getsockname()[1]
+    head = {"num_cpus": 0, "include_dashboard": False, "ray_client_server_port": port, **_SMALL}
+    nodes = Nodes(Cluster(initialize_head=True, head_node_args=head), port)
     nodes.add()
     nodes.add()
     try:

@@ -58,6 +58,20 @@ def test_two_nodes_make_the_film_of_one_process(alone: bytes, tmp_path: Path, no
     assert "2 workers on the cluster" not in again.notes
 
 
+def test_a_driver_that_is_no_node_reaches_them_by_the_client_server(
+    alone: bytes, tmp_path: Path, nodes: Nodes
+) -> None:
+    story = tmp_path / "walks.story"
+    story.write_text(page(), encoding="utf-8")
+    settings = Settings(
+        store=tmp_path / "store", engine="animatic", out=tmp_path / "out", on=nodes.client_address
+    )
+    watcher = Watcher()
+    film = render_story(story, settings, watcher).folder / "film.mp4"
+    assert film.read_bytes() == alone
+    assert "2 workers on the cluster" in watcher.notes
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_killed_node_costs_its_shot_and_nothing_else(
     seed: int, alone: bytes, tmp_path: Path, nodes: Nodes
