@@ -70,6 +70,8 @@ class Capabilities(Record):
     # What anybody may wear or carry, in which colours: "a green scarf".
     accessories: tuple[str, ...] = ()
     accessory_colors: tuple[str, ...] = ()
+    # Words for places that it has not -> its places, the nearest on each side of a door first.
+    nearest_places: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     # Motion id -> its canonical gerund phrase: {"walk": "walking"}; what the base model knows.
     motions: dict[str, str] = Field(default_factory=dict)
     # The same for motions that only retrieval and an adapter can give.
