@@ -88,6 +88,7 @@ MORE_SYNONYMS: dict[str, str] = {
     "path": "road", "roadside": "road", "crossroads": "road",
 }  # fmt: skip
 
+WORLD = "storybook"  # whose clips and whose critic are meant
 # Places with a roof over them.
 INDOORS = ("room", "cave")
 # The width of a box of a part of somebody, beside its height, in pixels.
@@ -168,6 +169,7 @@ def world_capabilities(
         width=width,
         height=height,
         max_entities=max_entities,
+        world=WORLD,
         characters={c: animal.colourways for c, animal in CHARACTERS.items()},
         aspects=aspects,
         people=people_words() if grown else None,
