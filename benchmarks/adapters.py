@@ -30,8 +30,8 @@ from minibench import arms
 from minibench.arms import Asked
 from numpy.typing import NDArray
 from PIL import Image
-from storybench.intervals import paired_bootstrap, wilson
 
+from dreamrunner.bench.intervals import paired_bootstrap, wilson
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.family import DiffusionFamily
 from dreamrunner.engine.diffusion.published import folder_checkpoint

@@ -27,8 +27,8 @@ from minibench.arms import Arm, Asked
 from minibench.scoring import Scored
 from numpy.typing import NDArray
 from PIL import Image
-from storybench.intervals import paired_bootstrap, wilson
 
+from dreamrunner.bench.intervals import paired_bootstrap, wilson
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.family import DiffusionFamily
 from dreamrunner.engine.miniature.export import WEIGHTS, Checkpoint, read_card, unpacked

@@ -26,9 +26,9 @@ import torch
 from storybench import held_out, pages
 from storybench.arrangements import EACH, Cell, cells
 from storybench.clips import FamilyPainter, JudgedClip, Painter, WorldPainter, judge_prompts
-from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
+from dreamrunner.bench.intervals import Difference, paired_bootstrap
 from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.family import load_family
 from dreamrunner.engine.protocol import Family

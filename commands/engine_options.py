@@ -56,6 +56,13 @@ class CriticKind(StrEnum):
     NONE = "none"
 
 
+class CriticWorld(StrEnum):
+    """The drawn world that an embedded critic knows."""
+
+    STORYBOOK = "storybook"
+    MINIATURE = "miniature"
+
+
 MODEL_PANEL = "Published models and speed"
 WeightsOption = Annotated[
     Path | None,
@@ -118,9 +125,10 @@ CriticOption = Annotated[
     CriticKind | None,
     typer.Option(
         "--critic",
-        help="What measures the shots: `embedded`, which knows the storybook world alone; "
-        "`published`, models that know any picture; or `none`. By default storybook has the "
-        "embedded one and every other engine none.",
+        help="What measures the shots: `embedded`, the small critic of a drawn world, the "
+        "storybook's or the miniature's, which knows that world alone; `published`, models that "
+        "know any picture; or `none`. By default engines of those worlds have the embedded one and "
+        "every other engine none.",
     ),
 ]
 CriticWeightsOption = Annotated[

@@ -22,6 +22,7 @@ PLACES = (
     "plan",
     "film",
     "production",
+    "bench",
     "commands",
     "cli",
 )

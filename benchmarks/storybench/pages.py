@@ -8,11 +8,11 @@ from dataclasses import asdict
 import numpy as np
 from PIL import Image, ImageDraw
 
+from dreamrunner.bench.intervals import Difference, Rate, paired_bootstrap, wilson
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.story import Box
 from storybench import held_out
 from storybench.clips import JudgedClip
-from storybench.intervals import Difference, Rate, paired_bootstrap, wilson
 from storybench.scores import RoleScore
 
 ROLE_MEASURES: dict[str, Callable[[RoleScore], bool]] = {

@@ -134,6 +134,23 @@ class MiniatureJudge:
         return [self._sighted(who, colours, boxes[LOOKED_AT]) for boxes in parts]
 
     @torch.no_grad()
+    def track(self, frames: NDArray[np.uint8], character: str) -> list[tuple[float, float] | None]:
+        """Say where an animal is: the middle of its surest cell in parts of the frame.
+
+        One for each of the frames that are looked at, None where nothing looks like it.
+        """
+        likely = self._finder(_unit(frames[LOOKED_AT]))[0].softmax(1)[
+            :, CHARACTERS.index(character)
+        ]
+        rows, columns = likely.shape[1:]
+        found: list[tuple[float, float] | None] = []
+        for cells in likely:
+            row, column = divmod(int(cells.argmax()), columns)
+            sure = bool(cells.max() > _SURE)
+            found.append(((column + 0.5) / columns, (row + 0.5) / rows) if sure else None)
+        return found
+
+    @torch.no_grad()
     def place(self, frames: NDArray[np.uint8]) -> str:
         """Name the place."""
         return PLACES[int(self._finder(_unit(frames[LOOKED_AT]))[2].mean(0).argmax())]

@@ -91,6 +91,7 @@ MORE_SYNONYMS: dict[str, str] = {
     "path": "road", "roadside": "road", "crossroads": "road",
 }  # fmt: skip
 
+WORLD = "storybook"  # whose clips and whose critic are meant
 # The width of a box of a part of somebody, beside its height, in pixels.
 _FRAMINGS = {
     framing: (FRAMING_WORDS[framing], wide / (low - CROWN))
@@ -179,6 +180,7 @@ def world_capabilities(
         width=width,
         height=height,
         max_entities=max_entities,
+        world=WORLD,
         characters={c: animal.colourways for c, animal in CHARACTERS.items()},
         aspects=aspects,
         people=people_words() if grown else None,

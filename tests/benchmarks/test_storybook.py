@@ -30,9 +30,10 @@ sys.path.insert(0, str(FOLDER))  # as Python does for a script
 from storybench import held_out, pages  # noqa: E402
 from storybench.arrangements import cells  # noqa: E402
 from storybench.clips import JudgedClip, WorldPainter, judge_prompts  # noqa: E402
-from storybench.intervals import paired_bootstrap, wilson  # noqa: E402
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot  # noqa: E402
 from storybench.scores import failed, score  # noqa: E402
+
+from dreamrunner.bench.intervals import paired_bootstrap, wilson  # noqa: E402
 
 
 def script(name: str) -> ModuleType:

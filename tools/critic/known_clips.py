@@ -6,6 +6,7 @@ What calibrates a critic: the truth is exact, because the scene was drawn from i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -25,8 +26,27 @@ from ...engine.storybook.world.scene import (
 from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
 from ...plan import Assertion, Beat, Entity, Keyframe, Placement, ShotPlan
 from ...story import Box
+from .embedded import RESTING
 
 KEY_EVERY = 4  # frames between two keyframes of a plan
+
+
+Scene = TypeVar("Scene")
+
+
+class KnownWorld(Protocol[Scene]):
+    """A drawn world's clips: right, and wrong in one thing. This module is the storybook's."""
+
+    def sampled(self, rng: np.random.Generator, /) -> Scene: ...
+    def drawn(self, scene: Scene, /) -> KnownClip: ...
+    def good(self, rng: np.random.Generator, /) -> tuple[Scene, KnownClip]: ...
+    def spoiled(self, scene: Scene, rng: np.random.Generator, /) -> KnownClip: ...
+    def recast(self, shot: ShotPlan, rng: np.random.Generator, /) -> ShotPlan: ...
+    def recolored(self, shot: ShotPlan, /) -> ShotPlan: ...
+    def redirected(self, shot: ShotPlan, rng: np.random.Generator, /) -> ShotPlan: ...
+    def moved(self, shot: ShotPlan, rng: np.random.Generator, /) -> ShotPlan: ...
+    def rests(self, beat: Beat, /) -> bool: ...
+    def travels(self, beat: Beat, /) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +104,29 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
     )
 
 
-def good(rng: np.random.Generator, split: str = "library") -> tuple[SceneSpec, KnownClip]:
+def sampled(rng: np.random.Generator) -> SceneSpec:
+    """Return a scene that no critic was trained on."""
+    return sample_scene(rng, split="library")
+
+
+def drawn(spec: SceneSpec) -> KnownClip:
+    """Return a scene's clip as it is drawn."""
+    return KnownClip(shot_of(spec), draw_scene(spec).frames, spec.fps)
+
+
+def rests(beat: Beat) -> bool:
+    """Say whether a beat may look like a still picture."""
+    return beat.motion in RESTING
+
+
+def travels(beat: Beat) -> bool:
+    """Say whether a beat goes somewhere."""
+    return MOTIONS[beat.motion].travels
+
+
+def good(rng: np.random.Generator) -> tuple[SceneSpec, KnownClip]:
     """Return a scene and its clip, as drawn or worn by what a picture survives."""
-    spec = sample_scene(rng, split=split)
+    spec = sampled(rng)
     pixels = squares.to_pixels(draw_scene(spec).frames)
     if rng.random() < 0.6:
         pixels = critic_damage.wear(pixels, rng)
