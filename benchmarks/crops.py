@@ -42,9 +42,9 @@ class Crop:
 
 
 def asked(count: int) -> list[tuple[arms.Asked, int, int]]:
-    """Return scenes, one figure's row in each, and a frame: half of them are pairs."""
+    """Return scenes, one figure's row in each, and a frame: two of three are pairs."""
     chance = random.Random(SEED)
-    scenes = [*arms.singles(count // 2), *arms.pairs(count - count // 2)]
+    scenes = [*arms.singles(count // 3), *arms.pairs(count - count // 3)]
     chance.shuffle(scenes)
     return [(one, chance.randrange(len(one.wanted)), chance.randrange(FRAMES)) for one in scenes]
 
