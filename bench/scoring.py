@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.miniature.judge import LOOKED_AT, MiniatureJudge
+from ..engine.miniature.world import HEIGHT, WIDTH
 from ..plan import Entity, ShotPlan
 from ..story import Box
 from ..tools.critic.miniature import motion_of
@@ -80,7 +81,13 @@ class Scorer:
         self._judge, self._ports = judge, ports
 
     def shot(self, story: str, row: str, shot: ShotPlan, frames: Frames, takes: int) -> ShotScore:
-        """Score the clip of a shot against the plan, however it was asked for."""
+        """Score the clip of a shot against the plan, however it was asked for.
+
+        Raises:
+            ValueError: the frames are not of the world's size, which is all that the judge knows.
+        """
+        if frames.shape[1:3] != (HEIGHT, WIDTH):
+            raise ValueError(f"the judge reads frames of {HEIGHT} x {WIDTH}, not {frames.shape}")
         tracks = {e.id: planned(shot, e.id, len(frames)) for e in shot.entities}
         seen = self._judge.found(frames, list(tracks.values()))
         figures = []

@@ -112,7 +112,7 @@ def _keep(figures: StoryFigures, out: Path, settings: Settings) -> None:
     about = (
         f"The engine is `{Path(settings.engine).name}`; {datetime.now(UTC):%Y-%m-%d}, "
         f"{platform.machine()}, torch {torch.__version__}; "
-        f"{figures.processor_s / 60:.0f} minutes of the processor for what the store did not have."
+        f"{figures.processor_s / 60:.1f} minutes of the processor for what the store did not have."
     )
     text = json.dumps({"about": about, **figures.plain()}) + "\n"
     part = out / f"{RESULTS}.partial"

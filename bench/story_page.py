@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from . import plots, questions
-from .intervals import Difference, paired_bootstrap, wilson
+from .intervals import PairedDifference, paired_bootstrap, wilson
 from .rows import BEST, BOTH, PLAIN, REGIONS, REPLANNED, RESEEDED, RETRIEVED, ROWS
 from .scoring import ShotScore
 from .story_run import StoryFigures
@@ -136,7 +136,7 @@ _PAIRS = (
 
 def difference(
     figures: StoryFigures, ours: str, theirs: str, measure: Measure
-) -> Difference | None:
+) -> PairedDifference | None:
     """Return how much more one row has than another on the shots that both have."""
     mine, other = _of(figures, ours), _of(figures, theirs)
     shared = [
@@ -149,7 +149,7 @@ def difference(
     return paired_bootstrap([a for a, _ in shared], [b for _, b in shared])
 
 
-def join_difference(figures: StoryFigures, ours: str, theirs: str) -> Difference | None:
+def join_difference(figures: StoryFigures, ours: str, theirs: str) -> PairedDifference | None:
     """Return how much more alike one row's cuts are than another's."""
     mine = {(j.story, j.shot): j.alike for j in figures.joins if j.row == ours}
     other = {(j.story, j.shot): j.alike for j in figures.joins if j.row == theirs}
@@ -179,7 +179,7 @@ def _differences(figures: StoryFigures) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _signed(found: Difference, digits: int) -> str:
+def _signed(found: PairedDifference, digits: int) -> str:
     return f"{found.mean:+.{digits}f} [{found.low:+.{digits}f}, {found.high:+.{digits}f}]"
 
 

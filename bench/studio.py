@@ -15,10 +15,20 @@ from ..agents.critic.remedies import new_seed
 from ..agents.critic.verdict import best
 from ..agents.critic.verdict import judge as verdict_of
 from ..engine.miniature.captions import caption
-from ..engine.miniature.world import COLOURS, FPS, HELD_OUT_MOTIONS, PLACES, SPOTS, Figure, draw
+from ..engine.miniature.world import (
+    COLOURS,
+    FPS,
+    HEIGHT,
+    HELD_OUT_MOTIONS,
+    PLACES,
+    SPOTS,
+    WIDTH,
+    Figure,
+    draw,
+)
 from ..engine.miniature.world import WorldScene as Scene
 from ..engine.video import read_video, write_video
-from ..film import Adapter, AdapterNeed, Remedy, Take
+from ..film import Adapter, AdapterNeed, Clip, Remedy, Take
 from ..tools.stages.measure import LazyCritic, StageMeasurer
 from ..tools.stages.render import StageRenderer
 from .rows import Row, asked
@@ -80,12 +90,12 @@ class Studio:
         else:
             return MadeShot(self.frames(wanted, adapted=row.adapters), 1)
         kept = found[best(found).number - 1]
-        return MadeShot(read_video(kept.clip.path).frames, len(found))
+        return MadeShot(_frames(kept.clip), len(found))
 
     def frames(self, shot: ShotPlan, *, adapted: bool = False) -> Frames:
         """Return the frames [T, h, w, 3] of a shot."""
         used = self._used(shot) if adapted else ()
-        return read_video(self._renderer.render(shot, used, None).path).frames
+        return _frames(self._renderer.render(shot, used, None))
 
     def _used(self, shot: ShotPlan) -> tuple[Adapter, ...]:
         motions = dict.fromkeys(beat.motion for beat in shot.beats)
@@ -114,6 +124,11 @@ class Studio:
             change = new_seed(shot, number - 1)
             found.append(self._take(getattr(change, "shot", shot), number))
         return found
+
+
+def _frames(clip: Clip) -> Frames:
+    """Return a clip's frames in the world's own size; on the disk they are enlarged."""
+    return read_video(clip.path, width_px=WIDTH, height_px=HEIGHT).frames
 
 
 def write_library(folder: Path) -> None:

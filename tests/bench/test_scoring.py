@@ -81,6 +81,12 @@ def test_a_shot_is_scored_figure_by_figure(scorer: Scorer) -> None:
     assert scorer.join("a story", "a row", SHOT, frames, frames).alike == 0.5
 
 
+def test_frames_of_another_size_are_no_frames_for_the_judge(scorer: Scorer) -> None:
+    enlarged = draw(SCENE).frames.repeat(6, axis=1).repeat(6, axis=2)
+    with pytest.raises(ValueError, match="64 x 96"):
+        scorer.shot("a story", "a row", SHOT, enlarged, 1)
+
+
 def test_a_still_picture_has_no_dynamic_degree() -> None:
     frames = draw(SCENE).frames
     assert dynamic_degree(np.repeat(frames[:1], 5, axis=0)) == 0
