@@ -2,7 +2,7 @@
 
 Characters, motions and places come round evenly; held-out ones never do. Running this again
 writes the same bytes. The first two were committed before the models were trained; the third, of
-people in all places, light and weather, before a judge or a critic that knows people was.
+people in all places, light and weather, before there was a judge that knows people.
 """
 
 from __future__ import annotations
