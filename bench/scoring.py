@@ -25,7 +25,7 @@ Frames = NDArray[np.uint8]  # [T, h, w, 3]
 class FigureScore:
     """What is right of one figure.
 
-    `character` is its animal and colour in its planned boxes; `motion` by crops that follow these.
+    `character` is its animal and colour in its planned boxes; `motion` by crops that stand still.
     `iou` is that of the planned boxes with boxes of their size about where the judge finds this
     animal anywhere, 0 in frames in which it finds none; `found` in how many of the frames it does.
     """
@@ -117,7 +117,7 @@ class Scorer:
     ) -> bool:
         beat = shot.beat(entity.id)
         wanted = motion_of(beat) if beat else "stand"
-        return self._judge.motion(frames, boxes) == wanted
+        return self._judge.motion_in_place(frames, boxes) == wanted
 
     def _overlaps(self, frames: Frames, entity: Entity, boxes: NDArray[np.float32]) -> list[float]:
         """Return the overlap in each frame that the judge looks at."""

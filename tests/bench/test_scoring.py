@@ -33,7 +33,7 @@ class KnownJudge(MiniatureJudge):
     def place(self, frames: NDArray[np.uint8]) -> str:
         return "snow"
 
-    def motion(self, frames: NDArray[np.uint8], boxes: NDArray[np.float32]) -> str:
+    def motion_in_place(self, frames: NDArray[np.uint8], boxes: NDArray[np.float32]) -> str:
         return "bow"
 
     def track(self, frames: NDArray[np.uint8], character: str) -> list[tuple[float, float] | None]:
