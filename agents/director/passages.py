@@ -8,13 +8,14 @@ scene's directives run along its passages laid end to end; a pinned duration is 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...errors import Span
 from ...plan import Capabilities
 from ...story import Action, Dialogue, Directions, Scene, Tag
+from .people_deeds import person_motion
 from .reading.lexicon import PAUSES
 from .reading.reading import Deed, Reading
 from .reading.screen_words import filmed_words
@@ -127,26 +128,35 @@ def films_something(action: Action) -> bool:
     return bool(action.tags) or not set(words) <= PAUSES
 
 
-def phases_of(deeds: Sequence[Deed]) -> tuple[tuple[Deed, ...], ...]:
+def phases_of(deeds: Sequence[Deed], people: Container[str] = ()) -> tuple[tuple[Deed, ...], ...]:
     """Return deeds in phases: a new one begins when somebody does a second thing that shows.
 
+    What the hands of `people` do shows.
     Standing still after or before a deed is how it ends or begins and needs no phase; what is
     only implied gives way to what is said.
     """
+
+    def idle(deed: Deed) -> bool:
+        shows = deed.entity in people and (person_motion(deed) or _STILL)[0] != "stand"
+        return _is_idle(deed) and not shows
+
     phases: list[dict[str, Deed]] = [{}]
     for deed in deeds:
         if deed.path == "lie" and not any(deed.entity in phase for phase in phases):
             phases[0][deed.entity] = deed  # who sleeps now has been asleep
             continue
         now = phases[-1].get(deed.entity)
-        if now is not None and _is_idle(now) and _is_state(deed) and not _is_state(now):
+        if now is not None and idle(now) and _is_state(deed) and not _is_state(now):
             continue  # "nods, and is glad": the nod is seen
         stops = now is not None and now.moves and not deed.moves and not deed.implied
-        if now is None or (now.implied and not stops) or _is_idle(now):
+        if now is None or (now.implied and not stops) or idle(now):
             phases[-1][deed.entity] = deed
-        elif not (_is_idle(deed) or deed.implied or _same(now, deed)):
+        elif not (idle(deed) or deed.implied or _same(now, deed)):
             phases.append({deed.entity: deed})
     return tuple(tuple(phase.values()) for phase in phases)
+
+
+_STILL = ("stand", False)
 
 
 def _is_idle(deed: Deed) -> bool:

@@ -25,7 +25,7 @@ _EXACT = _words(
     fall="fall trip stumble collapse slip",
     turn="turn",
     get_up="rise",
-    enter="enter arrive",
+    enter="enter arrive emerge",
     exit="exit leave",
     nod="nod",
 )
@@ -36,11 +36,12 @@ _AKIN = _words(
     "stuff pocket pack scoop pluck peel put set place lay drop toss dump throw hurl fling sling "
     "swing load aim wipe wash scrub sweep dry polish stir cut chop carve eat drink chew bite sip "
     "munch smoke draw paint thumb count dial sew tie button zip fasten straighten adjust pour "
-    "empty fill soak spread raise",
+    "empty fill soak spread raise scrape douse fumble wield",
     give="accept receive hug embrace kiss squeeze pat stroke caress touch poke tap press push "
     "shove nudge knock rap ring open close shut slam lock unlock hang hook pin stick insert plug "
     "attach switch flick show present serve feed extend reach shake clink toast clasp rub massage "
-    "slap hit punch strike smack force steady support help light plant fix repair",
+    "slap hit punch strike smack force steady support help light plant fix repair pay wake "
+    "demonstrate struggle wrestle",
     point="motion indicate signal direct fire shoot salute",
     wave="beckon clap applaud flap wag hail",
     get_up="wake",
@@ -53,7 +54,9 @@ _AKIN = _words(
     laugh="snicker chortle guffaw cackle howl",
     bow="crouch duck stoop bend kneel lean hunch cower",
     sit="slump recline lounge straddle drive ride row",
-    look="search scan survey examine study inspect squint browse check",
+    talk="mutter mumble grumble murmur groan protest apologize apologise",
+    enter="appear",
+    look="read search scan survey examine study inspect squint browse check",
     jump="spring vault bounce cheer",
 )  # fmt: skip
 # With these a light verb says nothing of the hands: "takes a breath", "takes place".
@@ -64,6 +67,8 @@ _OF_NO_HANDS = frozenset(
 _LIGHT = frozenset("take give make have put get draw catch hold pay lay set".split())
 # Verbs by which one comes to stand: "gets up", "leaps to her feet".
 _RISES = frozenset("get scramble leap jump stagger".split())
+# Of the hands, where a thing is named: "starts the engine", "stops the door".
+_WITH_A_THING = frozenset("start stop work operate flip use handle play".split())
 _HANDS = frozenset({"pick-up", "give"})
 _BODIES = {"sit": "sit", "dance": "dance", "wave": "wave", "bow": "bow", "kneel": "bow"}
 # "Rolls his eyes", "shakes her head" are of the face, and of no hand.
@@ -91,7 +96,10 @@ def person_motion(deed: Deed) -> tuple[str, bool] | None:
         return None
     if deed.act == "stand" and (deed.verb in _RISES or deed.direction == "up"):
         return "get-up", True
-    for word in (deed.verb, deed.act):
+    verb = deed.verb.partition(" ")[0]  # "flip switch" is no somersault
+    if deed.object and verb in _WITH_A_THING:
+        return "give", False
+    for word in (verb, deed.act):
         motion = _AKIN.get(word)
         light = deed.verb in _LIGHT and deed.object in _OF_NO_HANDS
         if motion is not None and not (motion in _HANDS and light):

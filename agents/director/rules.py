@@ -301,7 +301,9 @@ def _read_passages(
         if passage.action is not None:
             reading = read(passage.action.text, glossary, memory)
             memory = reading.memory
-            passage = replace(passage, reading=reading, phases=phases_of(reading.deeds))
+            passage = replace(
+                passage, reading=reading, phases=phases_of(reading.deeds, glossary.people)
+            )
         spoken = [seen_speakers(line, passage, glossary) for line in passage.dialogues]
         speakers = [names for names in spoken if names]
         if speakers:  # who spoke last is whom "he" and "she" mean next

@@ -67,10 +67,20 @@ def _as_it_is(pattern: str, _: re.Match[str]) -> str:
     return pattern
 
 
+# "McCLANE" is in capitals, as far as such names go.
+_CLAN = re.compile(r"\b(?:Mc|Mac|O['’]|Fitz)(?=[A-Z]{2})")
+# What a script says to the camera on a line of its own is nobody, whatever follows it.
+_SLUG = re.compile(
+    r"(?:INSERT|CLOSE ?-?UP|CLOSER? ON|(?:REVERSE |NEW |WIDE |LOW |HIGH )?ANGLE|BACK TO|"
+    r"INTERCUT|SERIES OF SHOTS|MONTAGE|FLASHBACK)\b|[^\n]*['’]S P\.?O\.?V\b"
+)
+
+
 def _cue_or_text(token: Token) -> Token:
-    """Keep a cue only where the speaker is in capitals, in whatever script."""
-    speaker = token.partition("(")[0]
-    return token if speaker.isupper() else token.update(type="TEXT")
+    """Keep a cue only where the speaker is in capitals, in whatever script, and no camera's."""
+    speaker = _CLAN.sub(lambda prefix: prefix[0].upper(), token.partition("(")[0])
+    is_cue = speaker.isupper() and not _SLUG.match(speaker)
+    return token if is_cue else token.update(type="TEXT")
 
 
 def parse_syntax(source: Source, findings: Findings) -> tree.SyntaxTree:

@@ -28,7 +28,7 @@ def joined(stretches: Sequence[tuple[float, Sequence[Keyframe]]]) -> tuple[Keyfr
     """Return the keyframes of stretches, each given with its start, laid end to end."""
     frames: list[Keyframe] = []
     for start_s, keyframes in stretches:
-        shifted = [k.model_copy(update={"time_s": _exact(k.time_s + start_s)}) for k in keyframes]
+        shifted = [_shifted(k, start_s) for k in keyframes]
         # Where two stretches meet, the first one's end is the second one's beginning.
         frames += shifted[1:] if frames else shifted
     return tuple(frames)
@@ -38,15 +38,20 @@ def between(keyframes: Sequence[Keyframe], start_s: float, end_s: float) -> tupl
     """Return the keyframes from one time to another, counted from the first of the two."""
     inside = [k for k in keyframes if start_s + 1e-4 < k.time_s < end_s - 1e-4]
     edges = (_at(keyframes, start_s), _at(keyframes, end_s))
-    return tuple(
-        k.model_copy(update={"time_s": _exact(max(0.0, k.time_s - start_s))})
-        for k in (edges[0], *inside, edges[1])
-    )
+    return tuple(_shifted(k, -start_s) for k in (edges[0], *inside, edges[1]))
+
+
+def _shifted(keyframe: Keyframe, by_s: float) -> Keyframe:
+    time_s = _exact(max(0.0, keyframe.time_s + by_s))
+    # Most are where they were: a film has ten thousands of them.
+    return keyframe if time_s == keyframe.time_s else keyframe.model_copy(update={"time_s": time_s})
 
 
 def _at(keyframes: Sequence[Keyframe], time_s: float) -> Keyframe:
     """Return the keyframe at a time, made from its neighbours where there is none."""
     nearest = min(keyframes, key=lambda k: abs(k.time_s - time_s))
+    if nearest.time_s == time_s:
+        return nearest
     placements = tuple(
         p.model_copy(
             update={

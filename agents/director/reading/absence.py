@@ -21,7 +21,9 @@ _TRACES = frozenset(
 # What is said of somebody, after the name, who is not there.
 _AWAY = (
     "nowhere", "gone", "absent", "missing", "elsewhere", "has left", "have left", "had left",
-    "has flown", "has fled", "have fled", "has vanished", "has disappeared", "is not here", "are not here", "is not there", "isn't here", "isn't there", "is heard",
+    "has flown", "has fled", "have fled",
+    "has vanished", "has disappeared", "is not here", "are not here", "is not there",
+    "isn't here", "isn't there", "is heard",
     "are heard", "be heard", "is away", "are away", "not to be seen", "cannot be seen",
     "can't be seen", "is far away", "are far away", "went home", "has gone", "have gone",
     "long ago",
@@ -171,7 +173,11 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             and not set(word.ids) <= set(sentence[start - 2].ids)
         ):
             after = sentence[at + 1].text if at + 1 < len(sentence) else ""
-            listed = after in (",", "and") or after in _BESIDE or any(w.text == "and" for w in sentence[:start])
+            listed = (
+                after in (",", "and")
+                or after in _BESIDE
+                or any(w.text == "and" for w in sentence[:start])
+            )
             if not listed and base_form(after, glossary.verbs) is None:
                 found.add(at)
     return frozenset(found)

@@ -36,7 +36,8 @@ ACTS: dict[str, str] = _acts(
     turn="turn", laugh="laugh giggle chuckle guffaw cackle snicker chortle",
     cry="cry weep sob bawl blubber wail", smile="smile grin beam",
     shake="shake tremble shiver quake quiver shudder",
-    eat="eat munch devour nibble chew gobble scoff chomp", drink="drink sip gulp lap swig guzzle drain quaff",
+    eat="eat munch devour nibble chew gobble scoff chomp",
+    drink="drink sip gulp lap swig guzzle drain quaff",
     read="read", write="write scribble scrawl", sing="sing", talk="talk speak chat",
     shout="shout yell scream holler bellow shriek", whisper="whisper", listen="listen eavesdrop",
     hide="hide", play="play", fight="fight", cook="cook", crouch="crouch squat", lean="lean",
@@ -193,7 +194,8 @@ PLACE_WORDS: dict[str, str] = {
     "underneath": "below", "below": "below", "above": "above", "over": "above",
     "high above": "above", "behind": "behind", "before": "in-front-of", "between": "between",
     "at the foot of": "beside", "to one side of": "beside", "on one side of": "beside",
-    "on the other side of": "beside", "on either side of": "beside", "side by side with": "beside", "in back of": "behind",
+    "on the other side of": "beside", "on either side of": "beside",
+    "side by side with": "beside", "in back of": "behind",
     "in between": "between",
 }  # fmt: skip
 # Acts that keep one in place, so that words of place say where.
@@ -212,10 +214,12 @@ NO_PLACES = frozenset(
     "corner middle center centre background foreground distance front back row line circle way "
     "time turn moment fear pain anger awe horror surprise peace ease thread foot feet leg legs "
     "knee knees toe toes tiptoe side left right top end edge frame shot view sight coat dress hat "
-    "suit uniform rags gown cloak hand hands arm arms lap mouth eyes face head shoulders fours back stomach "
+    "suit uniform rags gown cloak hand hands arm arms lap mouth eyes face head "
+    "shoulders fours back stomach "
     "belly haste thought sleep place unison step tow night morning day dawn trance arm cold heat "
     "guard duty phone fire water mud dust smoke fog mist grass waistcoat jacket scarf cap boots "
-    "moon stars sky clouds other one furs silk shoes gloves mask apron pyjamas pajamas nightshirt trousers robe armour armor overcoat "
+    "moon stars sky clouds other one furs silk "
+    "shoes gloves mask apron pyjamas pajamas nightshirt trousers robe armour armor overcoat "
     "raincoat shirt sweater wig tie shorts jeans tuxedo overalls slippers".split()
 )
 # Nouns that are a place without an article: "on deck".

@@ -1,29 +1,24 @@
-"""Pronouns and descriptions -> whom they mean, by sex, number, looks and what was said before."""
+"""Pronouns -> whom they mean, by sex, number, looks and what was said before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
 from .acts import (
     BEASTS,
     BIRDS,
-    COMPLEXIONS,
     FEMALE,
     FEMALE_ANIMALS,
-    HYPERNYMS,
     KIN,
     MALE,
     MALE_ANIMALS,
-    OPPOSED,
     PEOPLE,
 )
 from .glossary import Glossary, tokens
 from .inflection import singular
-from .lexicon import DETERMINERS, PREPOSITIONS
-from .sentences import Sentence, Token
 from .things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS
 
 Sex = Literal["male", "female", "person", "other"]
@@ -34,7 +29,6 @@ _SEX_OF = {
 }
 SINGULAR_PRONOUNS = frozenset(_SEX_OF)
 _INFANTS = frozenset("baby infant newborn".split())
-_ONE_OF = ("former", "latter")
 _PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | {"bug", "insect"}
 
 
@@ -119,7 +113,7 @@ class Discourse:
             self.mentioned.append(entity)
             self.named_at[entity] = at
 
-    def _likeliest(self) -> list[str]:
+    def likeliest(self) -> list[str]:
         """Return everybody who was spoken of, subjects first, then the latest."""
         order = [*self.subjects, *reversed(self.mentioned), *reversed(self.present)]
         return list(dict.fromkeys(order))
@@ -157,7 +151,7 @@ class Discourse:
             is_object: "it" may then be the last thing named; as a subject only what was dealt with.
             of_thing: what is done is done to things, as one reads and opens.
         """
-        able = [e for e in self._likeliest() if e not in but and self.fits(pronoun, e)]
+        able = [e for e in self.likeliest() if e not in but and self.fits(pronoun, e)]
         wanted = _SEX_OF[pronoun]
         # Who is in the scene before who was in another, whatever their sex.
         here = {*self.present, *self.named_at}
@@ -202,175 +196,3 @@ def is_several(entity: str) -> bool:
     """Say whether a name is of more than one: GUARDS, "they" and never "it"."""
     head = tokens(entity.lower())[-1:]
     return bool(head) and singular(head[0]) != head[0] and singular(head[0]) in _PEOPLE_ALL
-
-
-def described(sentence: Sentence, discourse: Discourse) -> Sentence:
-    """Return a sentence in which descriptions are mentions: "the beast", "the black one"."""
-    found = list(sentence)
-    for at, word in enumerate(sentence):
-        adjectives = _adjectives(sentence, at)
-        if word.is_common and not _may_be_meant(sentence, at, discourse):
-            found[at] = replace(word, ids=())
-        elif word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
-            index = 0 if word.text == "former" else -1
-            found[at] = Token(word.text, (discourse.pair[index],))
-        elif word.is_common and _is_another(word, adjectives, discourse):
-            whom = _meant(singular(word.text), adjectives or frozenset(), discourse)
-            found[at] = replace(word, ids=(whom,)) if whom else word
-        elif word.is_mention and not word.plural:
-            found[at] = _at_an_age(_chosen(word, adjectives, discourse), discourse)
-        elif not word.is_mention and adjectives is not None:
-            noun = singular(word.text)
-            whom = _meant(noun, adjectives, discourse) if noun == word.text else None
-            if whom is not None:
-                found[at] = Token(word.text, (whom,))
-    return tuple(found)
-
-
-def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
-    """Say whether a noun in small letters can mean whom the glossary has for it.
-
-    Who is in no cast must have been there before, or speak in this scene; whose son "her son" is
-    must be there now, and one boy is not "the boys".
-    """
-    word, here = sentence[at], discourse.here
-    if not set(word.ids) <= discourse.glossary.introduced:
-        return True
-    if word.plural and len(word.ids) < 2 and not is_several(word.ids[0]):
-        return False
-    owned = at > 0 and (sentence[at - 1].text in _OWN or sentence[at - 1].possessive)
-    named = word.text.upper() in word.ids and not (owned and singular(word.text) in KIN)
-    if _is_new(sentence, at):  # "an old man" is not the one who was there before
-        return bool((here - set(discourse.mentioned)) & set(word.ids))
-    return bool((here | set(discourse.mentioned) if named else here) & set(word.ids))
-
-
-def _is_another(word: Token, adjectives: frozenset[str] | None, discourse: Discourse) -> bool:
-    """Say whether adjectives deny that a noun means its only bearer: no "old woman" of 30."""
-    known = len(word.ids) == 1 and not word.plural
-    return known and _opposed(adjectives, words_of(word.ids[0], discourse.glossary))
-
-
-def _is_new(sentence: Sentence, at: int) -> bool:
-    """Say whether "a" or "an" stands before a noun, with at most its adjectives between."""
-    for word in reversed(sentence[max(0, at - 4) : at]):
-        if word.is_mention or word.is_mark or word.text in PREPOSITIONS:
-            return False
-        if word.text in ("a", "an", "another"):
-            return True
-    return False
-
-
-_OWN = frozenset("his her their its my your our".split())
-_AGED = ("YOUNG", "OLD", "LITTLE", "ADULT", "OLDER", "YOUNGER", "TEENAGE")
-
-
-_OLD = 45  # years: nobody younger is "the old man"
-
-
-def _at_an_age(word: Token, discourse: Discourse) -> Token:
-    """Return "Ruth" as YOUNG RUTH where she is in the scene and RUTH is not."""
-    here = discourse.here
-    if len(word.ids) != 1 or word.ids[0] in here:
-        return word
-    aged = [name for age in _AGED if (name := f"{age} {word.ids[0]}") in here]
-    return replace(word, ids=(aged[0],)) if len(aged) == 1 else word
-
-
-def _adjectives(sentence: Sentence, at: int) -> frozenset[str] | None:
-    """Return the words between "the" and a noun, None where there is no such article."""
-    for index in range(at - 1, max(-1, at - 4), -1):
-        word = sentence[index]
-        if word.is_mention or word.is_mark:
-            return None
-        if word.text in ("the", "this", "that", "his", "her", "their"):
-            return frozenset(w.text for w in sentence[index + 1 : at])
-        if word.text in DETERMINERS and word.text not in ("old", "little", "small", "big"):
-            return None
-    return None
-
-
-def _chosen(word: Token, adjectives: frozenset[str] | None, discourse: Discourse) -> Token:
-    """Return a mention by a noun as the one whom its adjectives and the page before fit best."""
-    glossary = discourse.glossary
-    bearers = glossary.bearers.get(singular(word.text), ())
-    if len(bearers) < 2 or len(word.ids) != 1 or (word.text,) in glossary.names:
-        return word
-    likely = discourse._likeliest()
-
-    def rank(entity: str) -> tuple[int, int]:
-        told = words_of(entity, glossary)
-        fits = len((adjectives or frozenset()) & told) - 3 * _opposed(adjectives, told)
-        ages = [_age(glossary.looks.get(bearer, "")) for bearer in bearers]
-        if _age(glossary.looks.get(entity, "")) == max(ages) > min(ages):
-            fits += bool(adjectives and adjectives & {"older", "elder", "old"})
-        elif _age(glossary.looks.get(entity, "")) == min(ages):
-            fits += bool(adjectives and adjectives & {"younger", "young"})
-        return -fits, likely.index(entity) if entity in likely else len(likely)
-
-    return replace(word, ids=(min(bearers, key=rank),))
-
-
-def _age(look: str) -> int:
-    """Return the age that a look tells in figures, 0 where there is none."""
-    return next((int(word) for word in tokens(look) if word.isdecimal()), 0)
-
-
-def _opposed(adjectives: frozenset[str] | None, told: frozenset[str]) -> bool:
-    """Say whether adjectives deny what a look tells: the old woman is no young one."""
-    said = adjectives or frozenset()
-    one, other = OPPOSED
-    age = next((int(word) for word in told if word.isdecimal()), 0)
-    if age and ((said & one and age < _OLD) or (said & other and age >= _OLD)):
-        return True
-    return bool((said & one and told & other) or (said & other and told & one))
-
-
-_GROWN = frozenset("man woman lady fellow guy".split())
-_SMALL = frozenset("little small young smaller younger".split())
-_CHILDREN = frozenset(
-    "boy girl child kid baby toddler infant lad cub pup puppy kitten calf foal chick".split()
-)
-
-
-def _is_child(told: frozenset[str]) -> bool:
-    """Say whether a name or a look is of a child or a young beast."""
-    age = next((int(word) for word in told if word.isdecimal()), 99)
-    return age < 16 or bool(told & _CHILDREN)
-
-
-def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Glossary) -> str | None:
-    """Return whom "the younger one" means of the two who were spoken of last."""
-    pair = list(likely[:2])
-    ages = {entity: _age(glossary.looks.get(entity, "")) for entity in pair}
-    if len(pair) < 2 or not all(ages.values()):
-        return None
-    if adjectives & {"older", "elder"}:
-        return max(pair, key=lambda entity: ages[entity])
-    return min(pair, key=lambda entity: ages[entity]) if "younger" in adjectives else None
-
-
-def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
-    """Return whom a description without a name means, the likeliest first; None for a thing."""
-    glossary = discourse.glossary
-    likely, here = discourse._likeliest(), discourse.here
-    for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
-        told = words_of(entity, glossary)
-        away = entity in glossary.introduced and entity not in here
-        if entity in glossary.props or away or _opposed(adjectives, told):
-            continue
-        if noun in _GROWN and _is_child(told) and len(likely) > 1:
-            continue
-        if noun == "one":
-            if adjectives & _SMALL and _is_child(told):
-                return entity
-            if adjectives & told or entity == _compared(adjectives, likely, glossary):
-                return entity
-        elif noun in told and noun in HYPERNYMS | dict.fromkeys(COMPLEXIONS):
-            return entity
-        elif noun in BEASTS and entity in likely:
-            if sex_of(entity, glossary) == "other" or not told & PEOPLE:
-                return entity
-        elif told & HYPERNYMS.get(noun, frozenset()) or (noun in told and noun in PEOPLE):
-            return entity
-    return None

@@ -1,7 +1,7 @@
-"""A parsed sentence -> its parts without a verb of their own: "TED sits on the left, ANN behind him".
+"""A parsed sentence -> its parts without a verb of their own: "TED sits there, ANN behind him".
 
-Such a part says where somebody is. What the one before does, whoever is there does too ("PAT sits on
-the stairs and LOU on the rail"), unless they are only placed beside the one before.
+Such a part says where somebody is. What the one before does, whoever is there does too ("PAT sits
+on the stairs and LOU on the rail"), unless they are only placed beside the one before.
 """
 
 from __future__ import annotations

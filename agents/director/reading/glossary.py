@@ -15,7 +15,7 @@ from ....errors import Span
 from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
-from .acts import ACT_MOTIONS, ACTS
+from .acts import ACT_MOTIONS, ACTS, PEOPLE
 from .inflection import singular
 from .lexicon import (
     COLORS,
@@ -35,6 +35,7 @@ from .things import (
     ANIMATE,
     BEASTS_UNKNOWN,
     HEARD,
+    OCCUPATIONS,
     STATES,
     THINGS,
     is_given,
@@ -60,10 +61,18 @@ class Glossary:
     people: frozenset[str] = frozenset()
     # Who is in no cast, and whom the page or a cue introduces.
     introduced: frozenset[str] = frozenset()
+    # Nouns that are somebody where they do something, whom no page needs to introduce: an engine
+    # that draws people draws them. In an open world they stand in the words for the place.
+    unnamed: frozenset[str] = frozenset()
 
     @cached_property
     def longest(self) -> int:
         return max((len(words) for words in self.names), default=1)
+
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words with which names begin."""
+        return frozenset(words[0] for words in self.names if words)
 
     @cached_property
     def entity_words(self) -> frozenset[str]:
@@ -105,6 +114,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         sexes=sexes_of(story, looks),
         people=frozenset(_people(story, looks, kinds)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
+        unnamed=OCCUPATIONS | PEOPLE if capabilities.people is not None else frozenset(),
     )
 
 
@@ -173,6 +183,9 @@ def _bearers(
             alike = {n for n, kind in kinds.items() if kind == kinds[noun]}
             for other in {noun} | alike:
                 bearers[other] = (*bearers.get(other, ()), name)
+        role = _role_of(name)
+        if role and not look:
+            bearers[role] = (*bearers.get(role, ()), name)
         if look and not nouns & set(kinds):
             noun = singular(head_words(look)[-1])
             if noun.isalpha() and noun not in COLORS | DETERMINERS:
@@ -184,6 +197,14 @@ def _bearers(
         count = most.get(noun, 1)
         bearers[noun] = tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
     return bearers
+
+
+def _role_of(name: str) -> str:
+    """Return the noun of a name that only counts: "dealer" of DEALER #1, "" for other names."""
+    words = [word.lower() for word in tokens(name)]
+    noun = next((w for w in reversed(words) if w.isalpha()), "")
+    counts = bool(words) and words[-1].isdecimal()
+    return noun if counts and noun in OCCUPATIONS | PEOPLE else ""
 
 
 def _most_of_each(story: Story, nouns: Container[str]) -> dict[str, int]:

@@ -31,7 +31,8 @@ _IRREGULAR: dict[str, tuple[str, Form]] = {
     "trod": ("tread", "past"), "put": ("put", "base"), "shook": ("shake", "past"),
     "slid": ("slide", "past"), "strode": ("stride", "past"), "dove": ("dive", "past"),
     "blew": ("blow", "past"), "ate": ("eat", "past"), "drank": ("drink", "past"),
-    "lit": ("light", "past"), "bound": ("bind", "past"), "thought": ("think", "past"), "felt": ("feel", "past"),
+    "lit": ("light", "past"), "bound": ("bind", "past"),
+    "thought": ("think", "past"), "felt": ("feel", "past"),
 }  # fmt: skip
 _PLURALS = {
     "mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man",

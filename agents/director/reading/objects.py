@@ -25,8 +25,6 @@ from .lexicon import CONJUNCTIONS, DETERMINERS, LIGHT_VERBS, PREPOSITIONS
 from .parsed import ParsedSentence
 from .verbs import is_filler
 
-_LONGEST = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -63,15 +61,13 @@ _PHRASES_OF = {
 _BETWEEN = frozenset({",", "it", "him", "her", "them"})
 
 
-def act_of(here: ParsedSentence, word: int, end: int, lemma: str, *, led_in: bool = False) -> str:
+def act_of(here: ParsedSentence, word: int, end: int, lemma: str) -> str:
     """Return the one word for what a verb says with the words after it."""
     tail = [
         "," if here.is_mention(w) else here.words[w] for w in range(word + 1, min(end, word + 9))
     ]
     if word == 1 and here.words[0] in PARTICLES:
         tail.insert(0, here.words[0])  # "In comes TOMMY"
-    elif led_in and here.words[0] in ("into", "through", "out"):
-        tail[:0] = here.words[:word]  # "Into the ballroom sweeps TOM"
     said = f" {' '.join(tail)} "
     best = ""
     for phrase in _PHRASES_OF.get(lemma, ()):
@@ -117,6 +113,8 @@ def object_of(
 ) -> Named:
     """Return whom or what an act is done to; nobody and nothing where no noun says it."""
     none = Named((), "", word)
+    if act == "sleep":
+        return none
     prepositions = OBJECT_PREPOSITIONS.get(act)
     at = word + 1
     while at < end and (is_filler(here.token(at)) or here.words[at] == ","):
@@ -164,6 +162,9 @@ def _relative_object(here: ParsedSentence, word: int) -> Named:
     """Return whom a clause goes back to as its object: "the girl to whom the fox is bowing"."""
     node = here.nodes[word]
     relatives = [w for w in range(word) if here.words[w] in _LEADING]
+    whole = [w for w in here.children(word, "dobj") if here.words[w] in _LEADING]
+    if node.dep == "relcl" and whole and not here.token(node.head).is_mention:
+        return Named((), here.words[node.head], word)  # "the letter which she drops"
     led = node.dep == "relcl" and here.is_mention(node.head)
     if led and relatives and here.children(word, "nsubj"):
         before = [w for w in range(relatives[-1]) if here.is_mention(w)]

@@ -112,8 +112,10 @@ class Predicates:
         if found is None or self.nodes[word].tag in ("IN", "RB", "RP", "CD", "TO", "MD", "CC"):
             return False
         before = word - 1
-        while before >= 0 and self.words[before] != "nor" and (
-            is_filler(self.here.token(before)) or self.words[before] in ("no", "longer")
+        while (
+            before >= 0
+            and self.words[before] != "nor"
+            and (is_filler(self.here.token(before)) or self.words[before] in ("no", "longer"))
         ):
             before -= 1
         text = self.words[before] if before >= 0 else ""
@@ -281,7 +283,10 @@ class Predicates:
         if helpers & UNDONE_HELPERS or here.children(word, "neg"):
             return True
         inverted = [w for w in here.children(word, "aux") if w < word - 1]
-        if self.words[:1] in (("never",), ("nor",), ("not",), ("rarely",), ("seldom",)) and inverted:
+        if (
+            self.words[:1] in (("never",), ("nor",), ("not",), ("rarely",), ("seldom",))
+            and inverted
+        ):
             return True  # "Never once does he smile"
         before = word - 1
         while before >= 0 and (
@@ -307,9 +312,10 @@ class Predicates:
             return True
         if lead[-2:] == ["everything", "but"] or lead[-2:] == ["anything", "but"]:
             return True
-        if depth < 4 and self._hangs_on(word, node.head) and not here.children(word, "nsubj"):
-            if self.lexical(node.head)[0] not in DONE_UNLESS and here.children(node.head, "neg"):
-                return True  # "can't bring herself to read"
+        led = self._hangs_on(word, node.head) and not here.children(word, "nsubj")
+        undone = led and self.lexical(node.head)[0] not in DONE_UNLESS
+        if undone and here.children(node.head, "neg"):
+            return True  # "can't bring herself to read"
         if depth < 4 and node.head != word and node.head < word:
             head = self.lexical(node.head)[0] if node.head in self.verbs else ""
             if node.dep in ("xcomp", "ccomp") and head in UNDONE_BY | ENDING_VERBS:

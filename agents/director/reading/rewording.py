@@ -125,7 +125,13 @@ def _particle_first(sentence: Sentence, glossary: Glossary) -> Sentence | None:
             end = _group_end(sentence, at + 1) if _verb_form(sentence, at, glossary) else 0
             if end > at + 1:
                 group = sentence[at + 1 : end]
-                return (*sentence[: at - 1], *group, sentence[at], sentence[at - 1], *sentence[end:])
+                return (
+                    *sentence[: at - 1],
+                    *group,
+                    sentence[at],
+                    sentence[at - 1],
+                    *sentence[end:],
+                )
     return None
 
 
@@ -176,9 +182,13 @@ def _has_subject(opening: Sentence, glossary: Glossary) -> bool:
         if not doer and word.text not in _DOERS:
             continue
         lead = at
-        while lead and not opening[lead - 1].is_mark and (
-            opening[lead - 1].text in DETERMINERS | TITLES
-            or opening[lead - 1].text not in PREPOSITIONS | CONJUNCTIONS
+        while (
+            lead
+            and not opening[lead - 1].is_mark
+            and (
+                opening[lead - 1].text in DETERMINERS | TITLES
+                or opening[lead - 1].text not in PREPOSITIONS | CONJUNCTIONS
+            )
         ):
             lead -= 1
         if lead == 0 or opening[lead - 1].text not in PREPOSITIONS | {"and"}:
@@ -299,5 +309,3 @@ def _doer_after(sentence: Sentence, at: int) -> int | None:
         if not article and (index == at + 1 or word.is_mark or word.text in PREPOSITIONS):
             return None
     return None
-
-

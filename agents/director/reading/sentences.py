@@ -58,7 +58,11 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
     at = 0
     while at < len(words):
         mention, used = _mention(words, at, glossary, shouted)
-        if mention is not None and mention.possessive and _is_verb_after(words, at + used, glossary):
+        if (
+            mention is not None
+            and mention.possessive
+            and _is_verb_after(words, at + used, glossary)
+        ):
             yield replace(mention, possessive=False)
             yield Token("is")
         elif mention is not None:
@@ -97,7 +101,10 @@ def _mention(
     words: Sequence[str], at: int, glossary: Glossary, shouted: bool
 ) -> tuple[Token | None, int]:
     """Return the mention that begins here, or None, and how many words it takes."""
-    for length in range(min(glossary.longest, len(words) - at), 0, -1):
+    first = words[at].lower().replace("’", "'")
+    begins = first in glossary.first_words or _bare(first)[0] in glossary.first_words
+    longest = min(glossary.longest, len(words) - at) if begins else 0
+    for length in range(longest, 0, -1):
         spelled = [w.lower().replace("’", "'") for w in words[at : at + length]]
         last, possessive = _bare(spelled[-1])
         entity = glossary.names.get((*spelled[:-1], last))

@@ -25,7 +25,8 @@ STATES = frozenset(
 THINGS = frozenset(
     "door doors window windows gate phone phones telephone cellphone receiver car cars truck van "
     "bus taxi cab train plane airplane aeroplane helicopter boat ship bicycle bike motorcycle "
-    "wagon cart sled gun guns pistol revolver rifle shotgun knife knives sword axe bullet bullets "
+    "rv suv winnebago ambulance wagon cart sled "
+    "gun guns pistol revolver rifle shotgun knife knives sword axe bullet bullets "
     "bomb rope chain key keys lock box boxes bag bags suitcase briefcase purse wallet money cash "
     "coin coins letter letters note notes envelope paper papers newspaper magazine book books "
     "photo photograph photographs picture pictures painting portrait poster sign signs map card "
@@ -96,6 +97,8 @@ OCCUPATIONS = frozenset(
     "principal emcee ringmaster carnie carnies acrobat juggler ventriloquist groom batter pitcher "
     "catcher teller usher bandleader conductor orderly intern surgeon foreman sharecropper heckler "
     "protester bystander onlooker commuter tourist guest guests "
+    "dude dudes attendant attendants underling native natives controller nurse nurses waiter "
+    "waitress bartender stenographer bellman crewman businessman housewife guy bride barman "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Given names that tell "he" from "she" where no look does.
@@ -168,9 +171,11 @@ ANIMATE = frozenset(
     "roar hesitate shrug sigh gasp blink wink swallow sniff breathe grab snatch pick hold give "
     "throw toss kick take put wear try begin start enter exit leave arrive approach hide search "
     "swim dive run rush greet thank wait pause pace pour cough sneeze snort spit wince flinch "
-    "choke lick shave knit sew dial mop juggle whistle groan moan grunt pant purr hiss untie unpack "
-    "shoot stab bite tickle pinch poke salute pray faint shriek wail beg plead curse swear chant "
-    "recite knock peel scrub wipe brush comb scratch".split()
+    "choke lick shave knit sew dial mop juggle whistle groan moan grunt pant purr hiss "
+    "untie unpack shoot stab bite tickle pinch poke salute pray faint shriek wail beg plead curse "
+    "swear chant recite knock peel scrub wipe brush comb scratch scrape swing round unload load "
+    "serve drive steer drag lift push pull open close lock unlock hand deal lower raise examine "
+    "inspect operate repair".split()
 )
 
 

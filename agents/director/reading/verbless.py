@@ -143,8 +143,10 @@ class VerblessPlacings:
             after = at + len(phrase)
             ends = after >= len(self.here.words) or self.here.words[after] in (",", "and", ":")
             fronted = len(phrase) > 1 and after < len(self.here.words) and self._begins(after)
-            alone = len(phrase) == 1 and at and not (
-                self.here.is_mention(at - 1) or self.here.words[at - 1] in _CLOSING
+            alone = (
+                len(phrase) == 1
+                and at
+                and not (self.here.is_mention(at - 1) or self.here.words[at - 1] in _CLOSING)
             )
             if self.here.words[at:after] == phrase and (ends or fronted) and not alone:
                 return side, len(phrase)

@@ -38,6 +38,10 @@ def motions(prose: str, who: str = "ANNA") -> list[str]:
         ("Anna gets to her feet.", "get-up"),
         ("Anna takes a seat.", "sit"),
         ("Anna comes down the stairs.", "walk"),
+        ("Anna emerges from the cellar.", "enter"),
+        ("Anna flips a switch.", "give"),
+        ("Anna starts her engine.", "give"),
+        ("Anna scrapes the pan and freezes.", "pick-up"),
         ("Anna nods, glad to be asked.", "nod"),
         # Nothing shows of these.
         ("Anna takes a breath.", "stand"),

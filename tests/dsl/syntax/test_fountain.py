@@ -100,3 +100,28 @@ def test_dual_dialogue_is_marked_at_the_second_of_the_two() -> None:
         ("BERT", True),
         ("CARL", True),
     ]
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "BACK TO ELAINE", "INSERT - SEAT BELT SIGN", "CLOSEUP - TED - NIGHT", "ANGLE ON THE DOOR",
+        "TED'S POV - TV MONITORS", "REVERSE ANGLE", "CLOSE ON THE GUN",
+    ],
+)  # fmt: skip
+def test_words_to_the_camera_on_a_line_of_their_own_are_no_cue(slug: str) -> None:
+    # Fountain's page takes any line in capitals for a cue; nobody in a script is called so.
+    story = parsed(f"INT. CABIN - NIGHT\n\n{slug}\nShe looks up.\n\nTED\nYes?\n")
+    assert [e.speaker for e in story.scenes[0].elements if isinstance(e, Dialogue)] == ["TED"]
+
+
+@pytest.mark.parametrize("name", ["McCLANE", "MacREADY", "O’BRIEN", "DR. McCOY"])
+def test_a_clan_is_in_capitals_too(name: str) -> None:
+    story = parsed(f"INT. CABIN - NIGHT\n\n{name}\nHello.\n")
+    (line,) = (e for e in story.scenes[0].elements if isinstance(e, Dialogue))
+    assert line.speaker.upper() == name.upper()
+
+
+def test_prose_in_small_letters_is_no_cue() -> None:
+    story = parsed("INT. CABIN - NIGHT\n\nMcClane waits.\nThe door opens.\n")
+    assert not [e for e in story.scenes[0].elements if isinstance(e, Dialogue)]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..acts import PEOPLE
 from ..inflection import base_form, singular
-from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
 from ..screen_words import filmed_words
 from ..things import (
     BEASTS_UNKNOWN,
@@ -32,10 +32,19 @@ from ..tokens import split_sentences, tokens
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
+    """Who a page names; `deed_only` says that nothing but a verb makes somebody of a word."""
+
     name: str
     look: str
     span: Span | None
     sure: bool
+    deed_only: bool = False
+
+
+def _common_words(story: Story) -> frozenset[str]:
+    """Return the words that a script also writes in small letters: "the red RED"."""
+    words = (word for action in actions_of(story) for word in tokens(action.text))
+    return frozenset(singular(word) for word in words if word.islower())
 
 
 def actions_of(story: Story) -> Iterator[Action]:
@@ -48,8 +57,11 @@ def introductions(
 ) -> Iterator[Introduction]:
     """Yield who the prose and the cues name. Capitals alone are not sure: they may be a thing."""
     named = {word for words in spellings(story) for word in words.lower().split()}
+    common = _common_words(story)
     for action in actions_of(story):
-        yield from _capitals(action, kinds, verbs, named)
+        for found in _capitals(action, kinds, verbs, named):
+            plain = found.deed_only and singular(tokens(found.name)[-1].lower()) in common
+            yield replace(found, sure=found.sure and not plain)
         yield from _titled(action)
     for scene in story.scenes:
         for element in scene.elements:
@@ -144,7 +156,11 @@ def _names_in(
         if not plural:
             look = _look(words, at, end)
             sure = _is_somebody(words, at, end, kinds, verbs)
-            yield Introduction(name, look, action.span, sure)
+            article = at > 0 and words[at - 1].lower() in DETERMINERS
+            told = noun in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN or noun in kinds
+            shown = _aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
+            only = not (article or told or shown)
+            yield Introduction(name, look, action.span, sure, only)
         at = end
 
 
@@ -176,6 +192,8 @@ def _is_somebody(
     if _apposed(words, at, end) or _is_presented(words, at, end):
         return True
     article = at > 0 and words[at - 1].lower() in DETERMINERS
+    if not person and at > 0 and words[at - 1].lower() in _OWNERS:
+        return False  # "his UNDERPANTS flap"
     if article and head in PEOPLE | OCCUPATIONS and words[end : end + 1] != ["of"]:
         return True
     done = _act_after(words, end, verbs)
@@ -188,6 +206,9 @@ def _is_somebody(
     if is_abstract(head):  # "DARKNESS falls", but "CONSTANCE walks"
         return is_animate(lemma)
     return person or not article or lemma in ("be", "do") or is_animate(lemma)
+
+
+_OWNERS = frozenset("his her its their my your our".split())
 
 
 def _aged(words: list[str], end: int) -> bool:
@@ -210,6 +231,7 @@ def is_shouted(words: list[str]) -> bool:
 def _act_after(words: list[str], end: int, verbs: Mapping[str, Verb]) -> tuple[str, str] | None:
     """Return the verb after a name, in its base form, with the form in which it is written."""
     rest = [w.lower() for w in words[end : end + 4]]
+    apart = rest[:1] == [","]
     while rest and (rest[0] in FILLERS or rest[0] == "," or rest[0].endswith("ly")):
         rest = rest[1:]
     if not rest or not rest[0].isalpha() or rest[0] in PREPOSITIONS | DETERMINERS:
@@ -221,7 +243,7 @@ def _act_after(words: list[str], end: int, verbs: Mapping[str, Verb]) -> tuple[s
     known = base_form(rest[0], verbs)
     if known is None and rest[0].endswith("s") and is_animate(rest[0].removesuffix("s")):
         return rest[0].removesuffix("s"), "s"
-    return known
+    return None if apart and known is not None and known[1] == "base" else known
 
 
 def _apposed(words: list[str], at: int, end: int) -> bool:
@@ -262,7 +284,7 @@ def _before(words: list[str], at: int) -> list[str]:
     """Return the noun phrase that ends before `at` if it is indefinite: a, small, red."""
     for start in range(at - 1, max(-1, at - 7), -1):
         word = words[start]
-        if not word[0].isalnum() or word.lower() in PREPOSITIONS:
+        if not word[0].isalnum() or word.lower() in PREPOSITIONS | CONJUNCTIONS:
             return []
         if word.lower() in ("a", "an"):
             return [w.lower() for w in words[start:at]]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from .....errors import Span
 from .....story import Story
+from ...pronouns import sexes_of
 from ..acts import PEOPLE, TITLES
 from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
@@ -36,9 +37,13 @@ def join_short_names(
     """
     declared = {member.name for member in story.cast}
     words_of = {name: tuple(w.lower() for w in tokens(name)) for name in looks}
+    sexes = sexes_of(story, looks)
     for short in list(looks):
         own = words_of[short]
-        longer = [name for name in looks if _is_short_for(own, words_of[name])]
+        longer = [
+            name for name in looks
+            if _is_short_for(own, words_of[name]) and not _is_wife_of(words_of[name], short, sexes)
+        ]  # fmt: skip
         if len(longer) != 1 or short in declared or short not in looks:
             continue
         (long,) = longer
@@ -53,11 +58,16 @@ def join_short_names(
         aliases[words_of[long]] = short
 
 
+def _is_wife_of(long: tuple[str, ...], short: str, sexes: Mapping[str, str]) -> bool:
+    """Say whether a name is of the wife of one whom the page calls "he": MRS. OVEUR, OVEUR."""
+    return long[0] in ("mrs", "ms", "miss") and sexes.get(short) == "male"
+
+
 def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ...], str]:
     """Return the parts by which the prose calls who has several names: "Dale", ARTHUR DALE."""
     bearers: dict[str, list[str]] = {}
     for name in looks:
-        words = [w.lower() for w in tokens(name)]
+        words = [w.lower() for w in tokens(_NUMBERED.sub(r"\1 \2", name))]
         if len(words) > 1 and not looks[name].endswith(words[-1]) and not _COMMON & set(words[1:]):
             for word in {words[0], words[-1]} - _COMMON:
                 bearers.setdefault(word, []).append(name)
@@ -77,6 +87,8 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
     }  # fmt: skip
 
 
+# "KRAZY-8" is called Krazy.
+_NUMBERED = re.compile(r"(\w)-(\d)")
 _EPITHET = re.compile(r"\b([A-Z][A-Za-z]+) (?:THE|the) ([A-Z][A-Za-z]+)\b")
 
 

@@ -1,0 +1,396 @@
+"""A verb of a parsed sentence -> who does it.
+
+The parser is asked first. Where its subject is a thing, a relative or nobody, the mentions around
+the verb decide: what "and" carries on, what a comma sets apart, and whom "who" goes back to.
+"""
+
+from __future__ import annotations
+
+from .acts import BEASTS, KIN, PEOPLE
+from .coreference import SINGULAR_PRONOUNS, Discourse
+from .glossary import Glossary
+from .inflection import base_form, singular
+from .lexicon import DETERMINERS, PREPOSITIONS
+from .parsed import ParsedSentence, phrase_start
+from .predicates import GROUP, RELATIVES, Predicates
+from .things import OCCUPATIONS
+from .verbs import Subject, is_filler
+
+_OPENS_CLAUSE = frozenset(", and but while as when then so".split())
+_NOMINATIVES = frozenset("he she they everybody everyone neither".split())
+
+
+class SubjectFinder:
+    """The subjects of a sentence's verbs, asked for in their order."""
+
+    def __init__(self, here: ParsedSentence, discourse: Discourse, said: Predicates) -> None:
+        self.here = here
+        self.discourse = discourse
+        self.glossary: Glossary = discourse.glossary
+        self.words, self.nodes = here.words, here.nodes
+        self.said = said
+        self.subjects: dict[int, Subject] = {}
+
+    def of(self, word: int) -> Subject:
+        """Return who does a verb; those of the verbs before must have been asked for."""
+        self.subjects[word] = self._subject(word)
+        return self.subjects[word]
+
+    def _subject(self, word: int) -> Subject:
+        if word and self.words[word - 1] == "," and self.nodes[word].tag != "VBG":
+            led = self._past_relative(word)
+            if led is not None:
+                return led
+        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+            if self.words[subject] == "there" or (
+                self.words[subject] in ("it", "this", "that") and self.said.lexical(word)[0] == "be"
+            ):
+                found = self._attribute(word)
+                if found is not None:
+                    return found
+            if self._is_agent(subject, word):
+                before = [w for w in self.said.verbs if w < subject and w in self.subjects]
+                return Subject(self.subjects[before[-1]].ids, self.here.at[word])
+            if subject < word or self.here.is_mention(subject):
+                return self._by_noun(subject, word)
+        if word and self.words[word - 1] in _NOMINATIVES and not self.here.is_mention(word - 1):
+            return self._by_noun(word - 1, word)
+        if self.said.lexical(word)[0] == "be" and self.here.children(word, "expl"):
+            found = self._attribute(word)
+            if found is not None:
+                return found
+        if self._is_thing_before(word) or self._is_thing_of(word):
+            return Subject((), self.here.at[word])
+        return self._without(word)
+
+    def _is_agent(self, subject: int, word: int) -> bool:
+        """Say whether the noun before a verb did the one before: "hugged by the clown laughs"."""
+        by = (
+            subject == word - 1
+            and self.nodes[word].tag != "VBG"
+            and subject > 1
+            and self.words[subject - 1] == "by"
+        )
+        return by and self.said.is_passive(subject - 2) and bool(self.subjects)
+
+    def _is_thing_before(self, word: int) -> bool:
+        """Say whether a thing does it that begins the clause: "The train runs"."""
+        at = word - 1
+        while at > 0 and (is_filler(self.here.token(at)) or self.words[at] == "and"):
+            at -= 1
+        if at < 1 or self.here.is_mention(at) or not self.nodes[at].tag.startswith("NN"):
+            return False
+        while at >= 0 and not self.here.token(at).is_mention:
+            if self.words[at] in DETERMINERS and not (at and self.words[at - 1] in PREPOSITIONS):
+                opens = at == 0 or self.words[at - 1] in _OPENS_CLAUSE
+                return opens and not self._is_opening(at)
+            if not self.nodes[at].tag.startswith(("NN", "JJ", "VBG", "VBN", "IN", "TO", "DT")):
+                return False
+            at -= 1
+        return False
+
+    def _is_thing_of(self, word: int) -> bool:
+        """Say whether what somebody has does it: "DOT, whose mother waves"."""
+        whose = next((w for w in range(word - 1, -1, -1) if self.words[w] == "whose"), None)
+        if whose is None or whose == word - 1:
+            return False
+        between = range(whose + 1, word)
+        if any(w in self.said.verbs or self.here.token(w).is_mark for w in between):
+            return False
+        return not any(self.here.is_mention(w) for w in between)
+
+    def _is_opening(self, article: int) -> bool:
+        """Say whether somebody before a noun is what it belongs to: "TED, the dog barks" is not."""
+        return article > 1 and self.words[article - 1] == "and" and not self.said.verbs
+
+    def _attribute(self, word: int) -> Subject | None:
+        """Return who is there in "there is a FOX" and "it's the FOX"."""
+        for behind in range(word + 1, min(len(self.words), word + 5)):
+            if self.here.is_mention(behind):
+                return Subject(self._joined(behind), self.here.at[word])
+        return None
+
+    def _by_noun(self, subject: int, word: int) -> Subject:
+        """Return whom the noun or pronoun means that the parser has as a subject."""
+        text, left = self.words[subject], self.here.at[subject]
+        owner = self._past_object(subject)
+        if owner is not None:
+            return Subject(self._joined(owner), self.here.at[word])
+        held = self._holder(subject, word)
+        if held is not None:
+            return Subject(self._joined(held), self.here.at[word])
+        if self.here.is_mention(subject):
+            left = self.here.at[self.here.lists.get(subject, (subject,))[0]]
+            start = phrase_start(self.here.sentence, left, self.glossary)
+            if self.said.lexical(word)[1] == "base" and subject not in self.here.lists:
+                both = (*self._joined_before(subject), *self._joined(subject))
+                return Subject(tuple(dict.fromkeys(both)), start)
+            return Subject(self._joined(subject), start)
+        if text in RELATIVES:
+            return self._by_relative(subject, word)
+        if text in SINGULAR_PRONOUNS:
+            whom = self._ahead(text, word) or self._said_before(text, word)
+            whom = whom or self.discourse.of_pronoun(text)
+            return Subject((whom,) if whom else (), left)
+        if text in GROUP:
+            things = text == "they" and self._is_of_things(subject)
+            return Subject(() if things else self._group(text, subject), left)
+        several = self._several(subject)
+        if several:
+            return Subject(several, left)
+        for inner in self.here.children(subject, "appos", "conj"):
+            if self.here.is_mention(inner) and inner < word:
+                return Subject(self._joined(inner), left)
+        near = self._nearest(word)
+        if near is not None and near > subject and not self._is_of_another(near, word):
+            return Subject(self._joined_before(near), left)
+        return Subject((), left)
+
+    def _past_object(self, subject: int) -> int | None:
+        """Return who comes before a clause of which a noun is the object.
+
+        "The bear that ate the honey is asleep": the parser has the honey as the subject.
+        """
+        led = [w for w in range(1, subject) if self.words[w] in ("that", "who", "which")]
+        if not led or self.here.is_mention(subject) or not self.here.is_mention(led[-1] - 1):
+            return None
+        between = range(led[-1] + 1, subject)
+        inside = [w for w in between if w in self.said.verbs or self.nodes[w].dep == "relcl"]
+        closed = any(self.here.token(w).is_mark or self.here.is_mention(w) for w in between)
+        return led[-1] - 1 if inside and not closed else None
+
+    def _several(self, subject: int) -> tuple[str, ...]:
+        """Return whom "both sisters" and "the two men" mean: those named after it, or before."""
+        counted = self.words[max(0, subject - 2) : subject]
+        noun = singular(self.words[subject])
+        if not {"both", "two"} & set(counted) or noun not in PEOPLE | OCCUPATIONS | KIN | BEASTS:
+            return ()
+        after = range(subject + 1, len(self.words))
+        ahead = tuple(dict.fromkeys(e for w in after for e in self.here.token(w).ids))
+        return ahead if len(ahead) == 2 else self.discourse.of_group("both")
+
+    def _is_of_another(self, subject: int, word: int) -> bool:
+        """Say whether somebody does another verb: "the cake that NORA baked is eaten"."""
+        node = self.nodes[subject]
+        return (
+            node.dep in ("nsubj", "nsubjpass")
+            and node.head != word
+            and (node.head in self.said.verbs)
+        )
+
+    def _is_of_things(self, subject: int) -> bool:
+        """Say whether "they" are things of the clause before: "lifts the lids, but they snap"."""
+        before = range(subject)
+        if sum(len(self.here.token(w).ids) for w in before) > 1:
+            return False
+        named = [w for w in before if self.nodes[w].tag == "NNS" and not self.here.is_mention(w)]
+        verbs = [w for w in self.said.verbs if w < subject]
+        return bool(verbs) and bool(named) and named[-1] > verbs[-1]
+
+    def _holder(self, subject: int, word: int) -> int | None:
+        """Return who does something to the one right before a verb: "the man hugging TOM cries"."""
+        verb = subject - 1
+        tagged = verb > 0 and verb in self.said.verbs and self.nodes[verb].tag == "VBG"
+        close = tagged and subject == word - 1 and self.here.is_mention(verb - 1)
+        return verb - 1 if close and self.here.is_mention(subject) else None
+
+    def _group(self, text: str, subject: int) -> tuple[str, ...]:
+        text = "both" if text == "neither" else text
+        if "each other" in " ".join(self.words) or text == "both":
+            text = "each other" if text in ("they", "both") else text
+        spared = self._spared(subject)
+        return tuple(e for e in self._of_group(text, subject) if e not in spared)
+
+    def _spared(self, subject: int) -> frozenset[str]:
+        """Return who is left out of a group: "Everyone laughs, but X does not"."""
+        but = next((w for w in range(subject, len(self.words)) if self.words[w] == "but"), None)
+        after = range(but + 1, len(self.words)) if but is not None else range(0)
+        return frozenset(e for w in after for e in self.here.token(w).ids)
+
+    def _of_group(self, text: str, subject: int) -> tuple[str, ...]:
+        named = [w for w in range(subject) if self.here.is_mention(w)]
+        inside = tuple(e for w in named for e in self.here.token(w).ids)
+        if text in ("both", "all", "each", "each other", "they") and len(inside) > 1:
+            return tuple(dict.fromkeys(inside))
+        ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
+        named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
+        everybody = text in ("everyone", "everybody")
+        return self.discourse.of_group(text) or (() if everybody else named_later)
+
+    def _by_relative(self, subject: int, word: int) -> Subject:
+        """Return whom "who" goes back to: the word that the clause hangs on."""
+        head = self.nodes[word].head
+        if head < subject and self.here.is_mention(head):
+            return Subject(self._joined(head), self.here.at[subject])
+        before = subject - 1
+        while before >= 0 and (self.words[before] == "," or self.words[before] in PREPOSITIONS):
+            before -= 1
+        if before >= 0 and self.here.is_mention(before):
+            return Subject(self._joined(before), self.here.at[subject])
+        return Subject((), self.here.at[subject])
+
+    def _ahead(self, pronoun: str, word: int) -> str | None:
+        """Return who is named only after a pronoun: "As he leaves, WILL mutters"."""
+        head = self.nodes[word].head
+        if self.nodes[word].dep != "advcl" or head <= word:
+            return None
+        if not self.here.children(word, "mark", "advmod"):
+            return None
+        for subject in self.here.children(head, "nsubj"):
+            ids = self.here.token(subject).ids
+            if len(ids) == 1 and self.here.is_mention(subject):
+                return ids[0] if self.discourse.fits(pronoun, ids[0]) else None
+        return None
+
+    def _said_before(self, pronoun: str, word: int) -> str | None:
+        """Return who did the verb before: "ANN opens an eye before she smiles"."""
+        before = [
+            self.subjects[verb].ids
+            for verb in self.said.verbs
+            if verb in self.subjects and not self.said.is_unreal(verb)
+        ]
+        for ids in reversed(before):
+            if len(ids) == 1 and self.discourse.is_exactly(pronoun, ids[0]):
+                return ids[0]
+        return None
+
+    def _joined(self, word: int, limit: int | None = None) -> tuple[str, ...]:
+        """Return a mention with those that "and", "or" and commas join to it, before a limit."""
+        limit = len(self.words) if limit is None else limit
+        if word in self.here.lists:
+            return tuple(e for w in self.here.lists[word] for e in self.here.token(w).ids)
+        ids = list(self.here.token(word).ids)
+        at = word
+        while True:
+            following = [
+                w for w in self.here.children(at, "conj")
+                if self.here.is_mention(w) and at < w < limit
+            ]  # fmt: skip
+            plain = at + 2 < len(self.words) and self.words[at + 1] in ("and", "nor")
+            if not following and plain and at + 2 < limit and self.here.is_mention(at + 2):
+                after = self.words[at + 3] if at + 3 < len(self.words) else ""
+                found = base_form(after, self.glossary.verbs)
+                following = [at + 2] if found is not None and found[1] == "base" else []
+            if not following:
+                return tuple(dict.fromkeys(ids))
+            at = following[0]
+            ids += self.here.token(at).ids
+
+    def _without(self, word: int) -> Subject:
+        """Return who does a verb that has no subject of its own."""
+        node = self.nodes[word]
+        at = self.here.at[word]
+        if node.dep in ("acl", "relcl") and node.head < word:
+            if self.here.is_mention(node.head):
+                return Subject(self._joined(node.head, word), at)
+            if node.head not in self.said.verbs and node.tag in ("VBG", "VBN"):
+                close = node.head == word - 1 and not self.here.token(node.head).is_mark
+                if close:
+                    return Subject((), at)
+        fresh = self._after_and(word)
+        if fresh is not None:
+            return Subject(self._joined_before(fresh), self.here.at[fresh])
+        if not node.tag.startswith("VB"):
+            led = self._past_relative(word) or self._carried_on(word)
+        else:
+            led = self._governed(word)
+        if led is not None:
+            return led
+        near = self._nearest(word)
+        if near is not None:
+            return Subject(self._joined_before(near), at)
+        later = self._later(word)
+        if later is not None:
+            return Subject(self._joined(later), at)
+        before = [w for w in self.said.verbs if w < word and w in self.subjects]
+        if before:
+            return Subject(self.subjects[before[-1]].ids, at)
+        form = self.said.lexical(word)[1]
+        helped = bool(self.here.children(word, "aux"))  # "Doesn't turn."
+        return Subject(self.discourse.subjects if form != "base" or helped else (), at)
+
+    def _past_relative(self, word: int) -> Subject | None:
+        """Return whose verb follows a clause with "who": "TOM, who sleeps on a cart, waves"."""
+        for relative in range(word - 1, 0, -1):
+            if self.words[relative] in RELATIVES or self.words[relative] == "whose":
+                if not any(relative < verb < word for verb in self.said.verbs):
+                    return None
+                before = [w for w in range(relative) if self.here.is_mention(w)]
+                return Subject(self._joined(before[-1]), self.here.at[word]) if before else None
+        return None
+
+    def _after_and(self, word: int) -> int | None:
+        """Return who begins a clause of their own: "TED waves and JOAN, sobbing, runs"."""
+        for before in range(word - 1, 0, -1):
+            finite = before in self.said.verbs and self.nodes[before].tag not in ("VBG", "VBN")
+            if finite or self.words[before] in RELATIVES:
+                return None
+            if self.here.is_mention(before):
+                joins = self.words[before - 1] in ("and", "but", "while", "as")
+                pair = before > 1 and self.here.is_mention(before - 2)
+                return before if joins and not pair else None
+        return None
+
+    def _carried_on(self, word: int) -> Subject | None:
+        """Return the subject of the verb before, where "and" carries it on."""
+        if not word or self.words[word - 1] not in ("and", "or", "but", "then", "nor"):
+            return None
+        before = [w for w in self.said.verbs if w < word and w in self.subjects]
+        return Subject(self.subjects[before[-1]].ids, self.here.at[word]) if before else None
+
+    def _governed(self, word: int) -> Subject | None:
+        """Return the subject of the verb that a verb hangs on: "waves, laughing", "and bows"."""
+        at = word
+        for _ in range(len(self.words)):
+            head = self.nodes[at].head
+            if head == at:
+                return None
+            if head in self.said.verbs:
+                known = self.subjects.get(head) or self._subject_once(head)
+                return Subject(known.ids, self.here.at[word])
+            at = head
+        return None
+
+    def _subject_once(self, word: int) -> Subject:
+        """Return the subject of a verb further on, of which this one is a part."""
+        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+            return self._by_noun(subject, word)
+        near = self._nearest(word)
+        return Subject(self._joined_before(near) if near is not None else (), self.here.at[word])
+
+    def _nearest(self, word: int) -> int | None:
+        """Return the mention before a verb that is in no phrase with a preposition."""
+        for before in range(word - 1, -1, -1):
+            if self.here.is_mention(before) and not self._in_phrase(before):
+                return before
+        return None
+
+    def _joined_before(self, word: int) -> tuple[str, ...]:
+        """Return a mention with those that stand before it, joined by "and"."""
+        if word in self.here.lists:
+            return self._joined(word)
+        ids = self.here.token(word).ids
+        while (
+            word > 1 and self.words[word - 1] in ("and", "nor") and self.here.is_mention(word - 2)
+        ):
+            word -= 2
+            ids = (*self.here.token(word).ids, *ids)
+        return tuple(dict.fromkeys(ids))
+
+    def _later(self, word: int) -> int | None:
+        """Return the first mention after an opening participle: "Hiding there, TOM listens"."""
+        for comma in range(word + 1, len(self.words)):
+            if self.words[comma] == ",":
+                for behind in range(comma + 1, min(len(self.words), comma + 3)):
+                    if self.here.is_mention(behind):
+                        return behind
+        return None
+
+    def _in_phrase(self, word: int) -> bool:
+        """Say whether a mention stands after a preposition, with those joined to it."""
+        before = self.words[word - 1] if word else ""
+        if before in ("and", "nor", "or", ",") and word > 1 and self.here.is_mention(word - 2):
+            return self._in_phrase(word - 2)
+        return before in PREPOSITIONS - {"as", "until", "before", "after", "like"} or (
+            before in ("like",)
+        )
