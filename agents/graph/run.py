@@ -229,7 +229,7 @@ def _error(state: FilmState, slots: Slots) -> DreamRunnerError:
     stopped = untaught or failures
     alike: dict[str, list[str]] = {}  # what stops many, such as a full disk, is said once
     for name, why in stopped.items():
-        alike.setdefault(why, []).append(name)
+        alike.setdefault(str(why), []).append(name)
     what = "{}: {}" if untaught else "shot {}, {}"
     words = "\n".join(what.format(", ".join(names), why) for why, names in alike.items())
     error = AdapterError(words) if untaught else ShotError(tuple(failures), words)
