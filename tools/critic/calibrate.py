@@ -13,6 +13,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +23,17 @@ import torch
 from ...engine.storybook.critic import squares
 from ...engine.storybook.critic.model import load_critic
 from ...engine.storybook.training import critic_damage
+from ...engine.storybook.training.critic_samples import known_scene
 from ...engine.storybook.weights import FOLDER
-from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
-from ...engine.storybook.world.vocabulary import MOTIONS
+from ...engine.storybook.world.additions import travels
+from ...engine.storybook.world.scene import SceneSpec, draw_scene
 from ...plan import Assertion, ShotPlan
 from . import known_clips, metrics
 from .card import PRECISION, CriticCard
 from .embedded import RESTING, embedded_ports
 from .evidence import ClipView, Value
 from .known_clips import KnownClip
-from .measure import judged
+from .measure import judged, require_words
 from .ports import CriticPorts, NotMeasurable, SampledFrames
 
 SEED = 770_077  # of no training
@@ -65,6 +67,7 @@ def readings(
     for subject in [None] if metric in OF_ALL else names:
         asked = Assertion(id="it", metric=metric, subject=subject, origin="expect")
         try:
+            require_words(looked, asked)
             yield CheckReading(metric, broken, metrics.METRICS_OF_A_CLIP[metric](looked, asked))
         except NotMeasurable:
             yield CheckReading(metric, broken, None)
@@ -102,7 +105,7 @@ def _of_one(
     redirected = look(ports, kept, known_clips.redirected(kept.shot, rng))
     yield from readings(redirected, "motion", "another motion")
     moving = [b.entity for b in kept.shot.beats if b.motion not in RESTING]
-    travelling = [b.entity for b in kept.shot.beats if MOTIONS[b.motion].travels]
+    travelling = [b.entity for b in kept.shot.beats if travels(b.motion)]
     yield from readings(look(ports, known_clips.frozen(kept)), "motion", "frozen", moving)
     shuffled = look(ports, known_clips.shuffled(kept, rng))
     yield from readings(shuffled, "motion", "shuffled", travelling)
@@ -132,7 +135,7 @@ def _joins(ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator) -> Ite
     shot = known_clips.shot_of(spec)
     first = look(ports, KnownClip(shot, frames[:half], spec.fps))
     second = look(ports, KnownClip(shot, frames[half:], spec.fps))
-    other = sample_scene(rng, split="library")
+    other = known_scene(rng)
     foreign = look(ports, KnownClip(shot, draw_scene(other).frames, spec.fps))
     for after, broken in ((second, ""), (foreign, "another scene")):
         try:
@@ -265,7 +268,7 @@ def accuracy(
     hits: dict[str, list[bool]] = defaultdict(list)
     overlaps: list[float] = []
     for _ in range(clips):
-        spec = sample_scene(rng, split="library")
+        spec = known_scene(rng)
         pixels = squares.to_pixels(draw_scene(spec).frames)
         if worn:
             pixels = critic_damage.wear(pixels, rng)
@@ -273,11 +276,12 @@ def accuracy(
             ports, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )
         for name, metric in (("character", "present"), ("color", "identity"), ("place", "place")):
-            hits[name] += [r.seen is not None and not r.seen.rival
-                           for r in readings(looked, metric)]  # fmt: skip
+            hits[name] += [not r.seen.rival for r in readings(looked, metric) if r.seen]
         for beat in looked.shot.beats:
-            scores, still = metrics.motion_scores(looked, beat)
-            hits["motion"].append(scores.wins and not still)
+            with suppress(NotMeasurable):
+                require_words(looked, Assertion(id="it", metric="motion", subject=beat.entity))
+                scores, still = metrics.motion_scores(looked, beat)
+                hits["motion"].append(scores.wins and not still)
         overlaps += [r.seen.value for r in readings(looked, "layout") if r.seen]
     found = {name: round(float(np.mean(values)), 3) for name, values in hits.items()}
     return {**found, "layout_iou": round(float(np.mean(overlaps)), 3)}
