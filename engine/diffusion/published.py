@@ -57,9 +57,7 @@ def folder_checkpoint(path: Path) -> Checkpoint:
         from ..miniature.capabilities import GUIDANCE, STEPS, WORLD
         from ..miniature.world import FPS
 
-        found = replace(
-            found, world=WORLD, licence=APACHE, fps=FPS, steps=STEPS, guidance=GUIDANCE
-        )
+        found = replace(found, world=WORLD, licence=APACHE, fps=FPS, steps=STEPS, guidance=GUIDANCE)
     check_folder(found, path)
     return _counted(found, path)
 

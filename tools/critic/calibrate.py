@@ -13,6 +13,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -33,7 +34,7 @@ from .card import PRECISION, CriticCard
 from .embedded import embedded_ports
 from .evidence import ClipView, Value
 from .known_clips import KnownClip, KnownWorld, Scene
-from .measure import judged
+from .measure import judged, require_words
 from .miniature import miniature_ports
 from .ports import CriticPorts, NotMeasurable, SampledFrames
 
@@ -68,6 +69,7 @@ def readings(
     for subject in [None] if metric in OF_ALL else names:
         asked = Assertion(id="it", metric=metric, subject=subject, origin="expect")
         try:
+            require_words(looked, asked)
             yield CheckReading(metric, broken, metrics.METRICS_OF_A_CLIP[metric](looked, asked))
         except NotMeasurable:
             yield CheckReading(metric, broken, None)
@@ -279,11 +281,12 @@ def accuracy(
             ports, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )
         for name, metric in (("character", "present"), ("color", "identity"), ("place", "place")):
-            hits[name] += [r.seen is not None and not r.seen.rival
-                           for r in readings(looked, metric)]  # fmt: skip
+            hits[name] += [not r.seen.rival for r in readings(looked, metric) if r.seen]
         for beat in looked.shot.beats:
-            scores, still = metrics.motion_scores(looked, beat)
-            hits["motion"].append(scores.wins and not still)
+            with suppress(NotMeasurable):
+                require_words(looked, Assertion(id="it", metric="motion", subject=beat.entity))
+                scores, still = metrics.motion_scores(looked, beat)
+                hits["motion"].append(scores.wins and not still)
         overlaps += [r.seen.value for r in readings(looked, "layout") if r.seen]
     found = {name: round(float(np.mean(values)), 3) for name, values in hits.items()}
     return {**found, "layout_iou": round(float(np.mean(overlaps)), 3)}
