@@ -239,7 +239,7 @@ def redirected(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
     """Return the plan with every beat another motion, or the other way where it travels."""
     beats = []
     for beat in shot.beats:
-        if travels(beat.motion) and rng.random() < 0.3:
+        if travels(beat) and rng.random() < 0.3:
             facing = "left" if beat.facing == "right" else "right"
             beats.append(beat.model_copy(update={"facing": facing}))
             continue
