@@ -78,7 +78,6 @@ PLACES = sorted({*PLACE_KIN, *WORLD.places, *WORLD.synonyms, "VARIOUS LOCATIONS"
     prose=st.lists(st.sampled_from(PLACES), max_size=4).map(" ".join),
 )
 @example("INT./EXT.", "VARIOUS LOCATIONS", " - DAY", "meadow grass river")
-@example("EXT/INT.", "SWAMP SHACK", " - DAY", "")
 def test_int_is_indoors_and_ext_is_not_whatever_the_words(
     side: str, place: str, time: str, prose: str
 ) -> None:

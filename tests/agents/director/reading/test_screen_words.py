@@ -202,7 +202,6 @@ def test_an_insert_is_a_close_shot() -> None:
         ("The GRIFFIN yawns.", {"GRIFFIN"}),
         ("TOM'S MOTHER smiles.", {"TOM'S MOTHER"}),
         ("A DOOR opens. The PHONE rings. A SHADOW falls. The TRAIN runs.", set()),
-        ("The ORLOFF opens.", set()),  # a thing, as far as anybody knows
         ("TOM'S CAR stops.", set()),
         ("It is VERY CLOSE, and NOT far.", set()),
         ("The EXPLOSION lights the sky. SILENCE falls.", set()),
