@@ -79,6 +79,9 @@ miniature: .venv/.installed
 	$(SMALL) regions $(BRIEF)
 	$(SMALL) export $(THERE) $(INTO)
 	$(SMALL) judge $(BRIEF) $(INTO)
+	$(SMALL) critic $(BRIEF) $(INTO)
+	$(BIN)/dreamrunner critic calibrate --world miniature $(if $(QUICK),--clips 8) \
+	  $(if $(QUICK),.training/miniature-quick/weights)
 
 ## make clean    removes the environment, caches and films; the user's own cache stays
 clean:

@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from . import __version__
 from .commands import (
     adapters,
+    benching,
     critics,
     cutting,
     films,
@@ -135,6 +136,7 @@ for part in (scripts, planning, films, cutting, critics, serving):
 app.add_typer(library.app, name="library")
 app.add_typer(adapters.app, name="adapters")
 app.add_typer(critics.calibration, name="critic")
+app.add_typer(benching.benches, name="bench")
 app.add_typer(storing.app, name="store")
 
 

@@ -24,7 +24,8 @@ class Clip(Record):
     """A rendered shot on disk. `key` is its key in the store, `seconds` what it took to make.
 
     `underpainted` are the entities that a network of the engine's own painted beneath the model's
-    picture; None where the clip was made before this was written down.
+    picture; None where the clip was made before this was written down. `drawn` is what was laid
+    over it by hand and is no model's, as "rain".
     """
 
     shot: str
@@ -35,6 +36,7 @@ class Clip(Record):
     width: int
     height: int
     underpainted: tuple[str, ...] | None = None
+    drawn: tuple[str, ...] = ()
     seconds: float = 0.0
 
 

@@ -40,6 +40,17 @@ class PeopleWords(Record):
     framings: dict[str, tuple[str, float]] = Field(default_factory=dict)
 
 
+class Stage(Record):
+    """How large and how fast figures are where an engine's model knows one size and one pace."""
+
+    # Of a standing figure, in frame heights, however many there are.
+    height: float
+    # The way of a walk through a whole clip, in frame widths.
+    travel: float
+    # Seconds that one leap takes.
+    leap_s: float
+
+
 class Capabilities(Record):
     """What an engine can draw and what its critic can measure; all that others may know of it.
 
@@ -54,6 +65,10 @@ class Capabilities(Record):
     width: int
     height: int
     max_entities: int
+    # The drawn world whose words, clips and embedded critic are the engine's; empty for none.
+    world: str = ""
+    # How figures are blocked for a model that knows one size and one pace; None for any other.
+    stage: Stage | None = None
     # Character id -> its colours, the default first; and its width / height when standing.
     characters: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     aspects: dict[str, float] = Field(default_factory=dict)
@@ -70,12 +85,16 @@ class Capabilities(Record):
     # What anybody may wear or carry, in which colours: "a green scarf".
     accessories: tuple[str, ...] = ()
     accessory_colors: tuple[str, ...] = ()
+    # Words for places that it has not -> its places, the nearest on each side of a door first.
+    nearest_places: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     # Motion id -> its canonical gerund phrase: {"walk": "walking"}; what the base model knows.
     motions: dict[str, str] = Field(default_factory=dict)
     # The same for motions that only retrieval and an adapter can give.
     library_motions: dict[str, str] = Field(default_factory=dict)
     # Motions that travel, whose phrase takes "to the left" or "to the right".
     traveling: tuple[str, ...] = ()
+    # Whether prompts say which way somebody looks who goes nowhere.
+    says_facing: bool = True
     # Other words for the ids above: {"bunny": "rabbit", "seaside": "beach", "stroll": "walk"}.
     synonyms: dict[str, str] = Field(default_factory=dict)
     # Rows of the table of @expect that the engine's critic can measure, without subjects.

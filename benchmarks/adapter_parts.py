@@ -24,9 +24,9 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from storybench import held_out
 from storybench.clips import Frames
-from storybench.intervals import paired_bootstrap, wilson
 from storybench.prompts import Prompt, drawn, to_shot
 
+from dreamrunner.bench.intervals import paired_bootstrap, wilson
 from dreamrunner.engine.sr3ai.lora import NO_LAYERS
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.adapters import PREFIX

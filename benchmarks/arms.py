@@ -28,9 +28,9 @@ from storybench.arms import (
     adapter_part,
 )
 from storybench.clips import FamilyPainter, JudgedClip, Painter, WorldPainter, judge_prompts
-from storybench.intervals import Rate, wilson
 from storybench.prompts import Prompt, read_prompts
 
+from dreamrunner.bench.intervals import Rate, wilson
 from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from storybench.intervals import paired_bootstrap, wilson
 from storybench.scores import score
 
 from dreamrunner.agents.critic.attempts import next_attempt
@@ -27,6 +26,7 @@ from dreamrunner.agents.critic.remedies import new_seed
 from dreamrunner.agents.critic.verdict import best
 from dreamrunner.agents.critic.verdict import judge as verdict_of
 from dreamrunner.agents.director.rules import direct
+from dreamrunner.bench.intervals import paired_bootstrap, wilson
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
 from dreamrunner.engine.storybook.family import StorybookFamily

@@ -1,24 +1,29 @@
-"""A seed -> `prompts.jsonl` and `pairs.jsonl`, the fixed questions of the storybook benchmark.
+"""A seed -> `prompts.jsonl`, `pairs.jsonl` and `people-prompts.jsonl`, the benchmark's questions.
 
 Characters, motions and places come round evenly; held-out ones never do. Running this again
-writes the same bytes. The files were committed before the models were trained.
+writes the same bytes. The first two were committed before the models were trained; the third, of
+people in all places, light and weather, before there was a judge that knows people.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from dreamrunner.engine.storybook.world.additions import ALL_PLACES
 from dreamrunner.engine.storybook.world.figures.motions import MOVEMENTS
+from dreamrunner.engine.storybook.world.people import PERSON
 from dreamrunner.engine.storybook.world.scenes.actors import (
     Actor,
     SceneSpec,
     make_actor,
     natural_boxes,
 )
+from dreamrunner.engine.storybook.world.scenes.people_scenes import sample_people_scene
 from dreamrunner.engine.storybook.world.scenes.sampling import sample_scene
 from dreamrunner.engine.storybook.world.vocabulary import (
     BASE_CHARACTERS,
@@ -35,11 +40,14 @@ from dreamrunner.engine.storybook.world.words.captions import (
     region_prompt,
     tied_prompt,
 )
+from dreamrunner.engine.storybook.world.words.captions import (
+    joint_prompt as every_word,
+)
 from dreamrunner.engine.storybook.world.words.phrasing import where
 
 FOLDER = Path(__file__).parent
 SEED = 20_261_122
-PROMPTS, PAIRS = 200, 100
+PROMPTS, PAIRS, PEOPLE = 200, 100, 300
 # In training captions only figures that stay where they are are said to be on a side, so only
 # they are fair to the joint prompt.
 STAYING = tuple(m for m in BASE_MOTIONS if not MOTIONS[m].travels)
@@ -62,6 +70,22 @@ def prompts(rng: np.random.Generator) -> list[dict[str, object]]:
         split = Split("benchmark", BASE_CHARACTERS, BASE_MOTIONS, character, motion, HELD_OUT_PAIRS)
         spec = sample_scene(rng, split=split, actors=1 + number % 2, place=next(places), still=True)
         rows.append(row(f"prompt-{number:03d}", spec, joint_prompt(spec), rng))
+    return rows
+
+
+def people(rng: np.random.Generator) -> list[dict[str, object]]:
+    """Return scenes with somebody in them, in every place, a third of them by night."""
+    places, rows = rounds(list(ALL_PLACES), rng), []
+    for number in range(PEOPLE):
+        place = next(places)
+        spec = sample_people_scene(rng, places=(place,))
+        while not any(actor.character == PERSON for actor in spec.actors):
+            spec = sample_people_scene(rng, places=(place,))
+        falls = ALL_PLACES[place].weathers
+        weather = falls[int(rng.integers(len(falls)))] if number % 2 else "clear"
+        light = "night" if number % 3 == 0 else None
+        spec = replace(spec, light=light, weather=weather)
+        rows.append(row(f"people-{number:03d}", spec, every_word(spec), rng))
     return rows
 
 
@@ -147,7 +171,9 @@ def row(name: str, spec: SceneSpec, joint: str, rng: np.random.Generator) -> dic
 
 def main() -> None:
     """Write both files."""
-    for stem, make, seed in (("prompts", prompts, SEED), ("pairs", pairs, SEED + 1)):
+    for stem, make, seed in (
+        ("prompts", prompts, SEED), ("pairs", pairs, SEED + 1), ("people-prompts", people, SEED + 2)
+    ):  # fmt: skip
         rows = make(np.random.default_rng(seed))
         lines = [json.dumps(line, separators=(",", ":")) for line in rows]
         (FOLDER / f"{stem}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

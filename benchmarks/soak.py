@@ -1,7 +1,7 @@
 """Kills, torn files, two processes, many renders -> counts of what was lost, repeated or wrong.
 
-    python benchmarks/soak.py [--kills 30] [--torn 40] [--renders 100] [--nodes 20] [--seed 7]
-                              [--only nodes] [--json FILE]
+    python benchmarks/soak.py [--kills 30] [--torn 40] [--renders 100] [--nodes 20] [--drivers 5]
+                              [--seed 7] [--only nodes] [--json FILE]
 
 Kills go round the phases of a new storybook render: a child renders and kills itself (SIGKILL) at
 a seeded event of the phase; the next child goes on with the same store and folder. A render that
@@ -9,7 +9,7 @@ nobody kills says beforehand how many events each phase has, so that a kill is i
 them and leaves the later phases something to do. At the end the film's bytes are compared with
 those of that render, and the keys of all results that were made are counted: what was finished must
 not have been made twice. Animatics on two nodes of a Ray cluster lose one of them at a frame of a
-seed.
+seed, and others lose the process that directs them; the next one goes on.
 """
 
 from __future__ import annotations
@@ -261,10 +261,13 @@ def many_renders(count: int, work: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
-def node_kills(count: int, seed: int, work: Path) -> dict[str, object]:
-    """Render films on two nodes and kill one of them in each; compare with one that is whole."""
+def node_kills(count: int, drivers: int, seed: int, work: Path) -> dict[str, object]:
+    """Render films on two nodes and kill one of them in each, or what directs them.
+
+    All are compared with a film that is whole.
+    """
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "tools" / "cluster"))
-    from node_kills import QUIET, film_with_a_kill, page, two_nodes
+    from node_kills import QUIET, film_with_a_kill, film_with_a_killed_driver, page, two_nodes
 
     os.environ.update(QUIET)
     whole = work / "whole-nodes"
@@ -275,13 +278,17 @@ def node_kills(count: int, seed: int, work: Path) -> dict[str, object]:
     found = []
     with two_nodes() as nodes:
         os.environ["RAY_ADDRESS"] = nodes.address
-        for number in range(count):
+        for number in range(count + drivers):
             folder = work / f"nodes-{number}"
             folder.mkdir()
-            found.append(film_with_a_kill(seed + number, nodes, folder))
+            if number < count:
+                found.append(film_with_a_kill(seed + number, nodes, folder))
+            else:
+                found.append(film_with_a_killed_driver(seed + number, folder))
             shutil.rmtree(folder)
     return {
-        "films": count, "nodes killed": sum(one.killed for one in found),
+        "films": count + drivers, "nodes killed": sum(one.killed for one in found[:count]),
+        "drivers killed": sum(one.killed for one in found[count:]),
         "shots begun again": sum(one.lost for one in found),
         "films that differ": sum(one.film != right for one in found),
         "results made twice": sum(one.twice for one in found),
@@ -300,6 +307,7 @@ def main() -> None:
     parser.add_argument("--torn", type=int, default=40)
     parser.add_argument("--renders", type=int, default=100)
     parser.add_argument("--nodes", type=int, default=20, help="films that lose a node")
+    parser.add_argument("--drivers", type=int, default=5, help="films that lose their driver")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--only", help="one of torn, two processes, many, kills, nodes")
     parser.add_argument("--json", type=Path, help="keep the counts here too")
@@ -316,7 +324,7 @@ def main() -> None:
             ("two processes", lambda: two_processes(given.seed, work)),
             ("many", lambda: many_renders(given.renders, work)),
             ("kills", lambda: kills(given.kills, given.seed, work)),
-            ("nodes", lambda: node_kills(given.nodes, given.seed, work)),
+            ("nodes", lambda: node_kills(given.nodes, given.drivers, given.seed, work)),
         ):
             if given.only not in (None, what):
                 continue

@@ -24,9 +24,9 @@ import numpy as np
 from sr3ai.timing import Figures, fastest, machine
 from storybench import pages
 from storybench.clips import FamilyPainter, Frames, judge_prompts
-from storybench.intervals import Rate
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot
 
+from dreamrunner.bench.intervals import Rate
 from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.diffusion.psnr import BACKGROUND, FRAME, region_psnr
 from dreamrunner.engine.family import load_family

@@ -26,9 +26,9 @@ import torch
 from storybench import held_out, pages
 from storybench.arrangements import EACH, Cell, cells
 from storybench.clips import FamilyPainter, JudgedClip, Painter, WorldPainter, judge_prompts
-from storybench.intervals import Difference, paired_bootstrap
 from storybench.prompts import Prompt, read_prompts
 
+from dreamrunner.bench.intervals import PairedDifference, paired_bootstrap
 from dreamrunner.engine.diffusion.memory import keep_freed
 from dreamrunner.engine.family import load_family
 from dreamrunner.engine.protocol import Family
@@ -132,7 +132,7 @@ def run_held_out(
     }
 
 
-def pair_gain(results: dict[str, list[JudgedClip]]) -> Difference:
+def pair_gain(results: dict[str, list[JudgedClip]]) -> PairedDifference:
     """Return how much more often both figures are on their side with regions."""
     ours = [float(r.score.each_in_own_half) for r in results["pairs with regions"]]
     theirs = [float(r.score.each_in_own_half) for r in results["pairs from one caption"]]

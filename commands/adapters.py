@@ -11,12 +11,14 @@ import typer
 from .arguments import (
     EngineName,
     EngineOption,
-    EngineOptions,
     Format,
     FormatOption,
     JsonOption,
     StoreOption,
     settings_of,
+)
+from .engine_options import (
+    EngineOptions,
 )
 from .output import say, stderr, stdout, write_json
 

@@ -66,6 +66,7 @@ class TerminalAsk:
         try:
             return str(typer.prompt(choices, err=True))
         except (typer.Abort, EOFError):
+            say("", to_stderr=True)  # the line of the question has not ended
             return "stop"
 
     def _answer(

@@ -10,8 +10,6 @@ import typer
 
 from .arguments import (
     FOR_CI,
-    CriticOption,
-    CriticWeightsOption,
     EngineName,
     EngineOption,
     JsonOption,
@@ -21,6 +19,11 @@ from .arguments import (
     StoreOption,
     StoryFile,
     settings_of,
+)
+from .engine_options import (
+    CriticOption,
+    CriticWeightsOption,
+    CriticWorld,
 )
 from .output import FAILED, remark, say, show_diagnostics, write_json, write_report
 
@@ -139,7 +142,7 @@ def calibrate(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="The folder of the embedded critic's weights, where its card is written; by "
+            help="The folder of an embedded critic's weights, where its card is written; by "
             "default the one that comes with the program.",
             exists=True,
             file_okay=False,
@@ -158,6 +161,9 @@ def calibrate(
             "well; each takes four.",
         ),
     ] = 0,
+    world: Annotated[
+        CriticWorld, typer.Option("--world", help="The drawn world whose critic is meant.")
+    ] = CriticWorld.STORYBOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far the critic's alarms can be trusted, and set its thresholds.
@@ -166,11 +172,12 @@ def calibrate(
     figures that are spoiled, frames that are frozen, shuffled, mirrored or reversed, boxes
     elsewhere; and drawn by the engine as mosaics, of other texts, let go, or washed out.
     """
-    from ..engine.storybook.weights import FOLDER
+    from ..tools.critic.calibrate import FOLDERS
     from ..tools.critic.calibrate import calibrate as measure
     from ..tools.critic.card import LEAST_RECALL
 
-    found = measure(folder or FOLDER, clips, renders=renders)
+    folder = folder or FOLDERS[world.value]
+    found = measure(folder, clips, renders=renders, world=world.value)
     if as_json:
         write_json(found)
         return
@@ -185,4 +192,4 @@ def calibrate(
         for kind, rate in kinds.items():
             failed = f"{rate['fails']} fail [{rate['low']}, {rate['high']}] of {rate['n']}"
             say(f"{metric:<10}render, {kind}: {failed}, {rate['not_measured']} not measured")
-    say(folder or FOLDER)
+    say(folder)

@@ -12,40 +12,40 @@ import typer
 from ..errors import PageEditedError, StoryError
 from .arguments import (
     FOR_CI,
-    AdviceOption,
-    ApproveOption,
-    BudgetOption,
     BurnOption,
-    ClusterOptions,
-    CriticWeightsOption,
-    DryRunOption,
     EngineName,
     EngineOption,
-    EngineOptions,
     Format,
     FormatOption,
-    FrozenOption,
     JsonOption,
-    LibrariesOption,
     LlmOptions,
-    MaxMinutesOption,
     NoCardsOption,
     ReportFormat,
     ReportFormatOption,
     SeedOption,
     SilentOption,
-    SingleOption,
     StoreOption,
     StoryFile,
-    Teach,
-    TeachOption,
     VoiceOption,
-    WeightsOption,
     settings_of,
     voice_of,
 )
+from .engine_options import CriticWeightsOption, EngineOptions, WeightsOption
 from .output import FAILED, remark, say, stderr, stdout, write_json, write_report
 from .records import with_records
+from .render_options import (
+    AdviceOption,
+    ApproveOption,
+    BudgetOption,
+    ClusterOptions,
+    DryRunOption,
+    FrozenOption,
+    LibrariesOption,
+    MaxMinutesOption,
+    SingleOption,
+    Teach,
+    TeachOption,
+)
 
 app = typer.Typer(rich_markup_mode="markdown")
 

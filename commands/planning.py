@@ -161,6 +161,9 @@ def diff(
     found = compare(before, after, settings_of(engine))
     if as_json or format is Format.JSON:
         write_json([asdict(one) for one in found])
-    for one in found if format is Format.TEXT and not as_json else ():
+        return
+    if not found:
+        say("nothing that a film is made of differs")
+    for one in found:
         again = f"  (to be made again: {', '.join(one.stale)})" if one.stale else ""
         say(f"{one.what}: {'; '.join(one.reasons)}{again}")

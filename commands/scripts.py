@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,21 +12,16 @@ import typer
 from ..errors import DreamRunnerError, InputError, StoryError
 from .arguments import (
     FOR_CI,
-    OF_FILMS,
     EngineName,
     EngineOption,
-    ExportFormat,
     Format,
     FormatOption,
-    ImportFormat,
     JsonOption,
     LlmOptions,
     ReportFormat,
     ReportFormatOption,
-    ScriptWords,
     SeedOption,
     StoryFile,
-    StoryFiles,
     settings_of,
 )
 from .output import (
@@ -41,6 +37,49 @@ from .output import (
 from .records import with_records
 
 app = typer.Typer(rich_markup_mode="markdown")
+
+
+class ImportFormat(StrEnum):
+    """The formats that become stories: those of other programs, and episodes of EntityBench."""
+
+    FOUNTAIN = "fountain"
+    FDX = "fdx"
+    OUTLINE = "outline"
+    PLANS = "plans"
+    ENTITYBENCH = "entitybench"
+
+
+class ExportFormat(StrEnum):
+    """What a story, or a film of it that is rendered, can be written as."""
+
+    FOUNTAIN = "fountain"
+    FDX = "fdx"
+    OUTLINE = "outline"
+    PLANS = "plans"
+    OTIO = "otio"
+    EDL = "edl"
+    SRT = "srt"
+    VTT = "vtt"
+
+
+# Those that are of a film and not of a page.
+OF_FILMS = (ExportFormat.OTIO, ExportFormat.EDL, ExportFormat.SRT, ExportFormat.VTT)
+ScriptWords = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[FORMAT] FILE",
+        help="A .fountain, .fdx, .txt, .md, .jsonl or .json file; of `entitybench` a folder too.",
+        show_default=False,
+    ),
+]
+StoryFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="STORY...",
+        help="Story files, or - for standard input.",
+        show_default=False,
+    ),
+]
 
 
 @app.command(epilog="Example:  `dreamrunner check stories/fox.story`")

@@ -63,7 +63,12 @@ def gc(
     ] = 30.0,
     keep: Annotated[
         list[Path] | None,
-        typer.Option("--keep", help="A folder of films whose results stay; may be repeated."),
+        typer.Option(
+            "--keep",
+            exists=True,
+            file_okay=False,
+            help="A folder of films whose results stay; may be repeated.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Remove nothing; show how much it would be.")

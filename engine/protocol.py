@@ -97,6 +97,20 @@ def underpainted(family: Family, shot: ShotPlan) -> tuple[str, ...]:
     return family.underpainted(shot) if isinstance(family, UnderpaintingFamily) else ()
 
 
+@runtime_checkable
+class DrawingFamily(Protocol):
+    """A family that lays over its model's picture what it draws by hand."""
+
+    def drawn(self, shot: ShotPlan) -> tuple[str, ...]:
+        """Return what of a shot is drawn and not modelled, as "rain"."""
+        ...
+
+
+def drawn(family: Family, shot: ShotPlan) -> tuple[str, ...]:
+    """Return what a family draws over its model's picture of a shot; most draw nothing."""
+    return family.drawn(shot) if isinstance(family, DrawingFamily) else ()
+
+
 def begun(
     family: Family,
     shot: ShotPlan,

@@ -41,11 +41,11 @@ def critic_name(settings: Settings, known: Capabilities) -> CriticName:
     Raises:
         InputError: the critic that was asked for knows nothing of these pictures.
     """
-    own: CriticName = "embedded" if known.characters and known.metrics else "none"
+    own: CriticName = "embedded" if known.world and known.metrics else "none"
     asked = settings.critic or own
-    if asked == "embedded" and not known.characters:
+    if asked == "embedded" and known.world not in _EMBEDDED:
         raise InputError(
-            f"the embedded critic knows the drawn world alone, not the pictures of {known.name}; "
+            f"the embedded critics know drawn worlds alone, not the pictures of {known.name}; "
             "--critic published measures any picture, --critic none measures nothing"
         )
     return asked
@@ -74,9 +74,7 @@ def choose_critic(
     if name == "none":
         return None
     if name == "embedded":
-        from ..engine.storybook.weights import critic_fingerprint
-
-        return ChosenCritic(name, _embedded, critic_fingerprint())
+        return _EMBEDDED[known.world]()
     from ..agents.director.reading.inflection import gerund
     from ..tools.critic.published.models import find_models, models_fingerprint
     from ..tools.critic.story_words import StoryWording
@@ -99,10 +97,32 @@ def _hash(picture: Path) -> str:
         raise InputError(f"the reference picture {picture} cannot be read: {error}") from error
 
 
-def _embedded() -> CriticSetup:
+def _of_storybook() -> ChosenCritic:
+    from ..engine.storybook.weights import critic_fingerprint
+
+    return ChosenCritic("embedded", _storybook, critic_fingerprint())
+
+
+def _of_miniature() -> ChosenCritic:
+    from ..engine.miniature.critic import critic_fingerprint
+
+    return ChosenCritic("embedded", _miniature, critic_fingerprint())
+
+
+# The critic of each drawn world; both are small, and come with the program.
+_EMBEDDED = {"storybook": _of_storybook, "miniature": _of_miniature}
+
+
+def _storybook() -> CriticSetup:
     from ..tools.critic.embedded import load_embedded
 
     return load_embedded()
+
+
+def _miniature() -> CriticSetup:
+    from ..tools.critic.miniature import load_miniature
+
+    return load_miniature()
 
 
 def _published(settings: Settings, wording: object, root: Path) -> CriticSetup:

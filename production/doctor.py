@@ -25,6 +25,10 @@ State = Literal["ok", "absent", "broken"]
 _GB = 10**9
 _LEAST_ROOM = 2 * _GB
 _ENDPOINT_S = 3.0
+_MINIATURE_KNOWS = (
+    "the miniature's eight animals, three colours, seven motions and four places; it measures what "
+    "an unpacked folder of it draws"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +167,21 @@ def _published(device: Device) -> Iterator[Finding]:
 
 
 def _critics(settings: Settings) -> Iterator[Finding]:
-    """Say which critics are here: the embedded one, and each model of the published one."""
+    """Say which critics are here: the embedded ones, and each model of the published one."""
+    from ..engine.miniature.critic import critic_fingerprint as miniature_fingerprint
     from ..engine.storybook.weights import critic_fingerprint
     from ..tools.critic.published.models import MODELS, find_model
 
-    try:
-        critic_fingerprint()
-    except DreamRunnerError as error:
-        yield Finding("critic", "embedded", "broken", "knows the drawn world", str(error))
-    else:
-        yield Finding("critic", "embedded", "ok", "knows the drawn world alone")
+    for name, fingerprint, knows in (
+        ("embedded", critic_fingerprint, "the drawn world alone"),
+        ("miniature", miniature_fingerprint, _MINIATURE_KNOWS),
+    ):
+        try:
+            fingerprint()
+        except DreamRunnerError as error:
+            yield Finding("critic", name, "broken", f"knows {knows}", str(error))
+        else:
+            yield Finding("critic", name, "ok", f"knows {knows}")
     for model in MODELS:
         text = f"{model.does}; about {model.gigabytes:g} GB; {model.licence}"
         try:

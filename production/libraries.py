@@ -185,7 +185,7 @@ def tools_of(settings: Settings, observer: Observer) -> Tools:
 def _draws_its_world(settings: Settings) -> bool:
     from ..engine.family import capabilities
 
-    return bool(capabilities(settings.engine).characters)
+    return capabilities(settings.engine).world == "storybook"
 
 
 def _named(folder: Path, settings: Settings, tools: Tools, observer: Observer) -> Part:

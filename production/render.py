@@ -109,9 +109,7 @@ class RenderRun:
             self.bench.say(f"drawn with lossy levers of speed: {lossy}")
         if isinstance(self.family, ForecastingFamily):
             self.family.expect(plan.shots)
-        given = given_of(
-            self.parsed, plan, self.family, self.settings, self.spoken, self.path.parent
-        )
+        given = given_of(self.parsed, plan, self.family, self.settings, self.spoken, self.path)
         lock = StoryLock(self.path, self.settings, given)
         if note := lock.compare():
             self.bench.say(note)

@@ -96,6 +96,8 @@ HELP = {
             "adapters remove",
             "critic",
             "critic calibrate",
+            "bench",
+            "bench story",
             "library show",
             "library remove",
             "library credits",

@@ -290,7 +290,7 @@ def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
     people = capabilities.people
     if beat.motion in capabilities.traveling or (people and beat.motion in people.traveling):
         words += f" to the {beat.facing}"
-    elif closed:  # a small model left to guess draws both ways at once
+    elif closed and capabilities.says_facing:  # a small model left to guess draws both ways at once
         words += f", facing {beat.facing}"
     detail = said_of(beat)
     if not closed and detail:

@@ -6,6 +6,7 @@ and an entity in it would be drawn twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ _BEFORE_IT = {"room": "town", "cave": "mountain", "castle-hall": "road", "car": 
 _BEFORE = "street"
 # How INT. begins, in the alphabets and widths in which headings are read.
 _INSIDE = frozenset("IiІіИиＩｉ")
+_PARTS = re.compile(r"[,;:/()–—]| - ")  # of a heading's place: "AIRPORT - GATE 5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def locate_scene(
     places = _on_its_side(scene.heading, capabilities)
     fitting = [p for p in places if p in named] or places
     best = max(fitting, key=lambda p: scores[p])  # the first of equals
+    if scores[best] <= _TIME:
+        best = _nearest(scene.heading, places, capabilities) or best
     return SceneLocation(scene.heading, time, best, best in named, weather, look)
 
 
@@ -122,6 +126,20 @@ def _on_its_side(heading: Heading, capabilities: Capabilities) -> list[str]:
     return places or list(capabilities.places)
 
 
+def _nearest(heading: Heading, places: Sequence[str], capabilities: Capabilities) -> str | None:
+    """Return which of some places is nearest to a heading's words, None where none is known."""
+    for part in reversed(_PARTS.split(heading.place or heading.text)):
+        words = [word.lower() for word in tokens(part) if word.isalpha()]
+        # What something is stands last: a train station is no train.
+        for count in (2, 1):
+            *first, last = words[-count:] or [""]
+            for noun in (last, singular(last)):
+                near = capabilities.nearest_places.get(" ".join((*first, noun)), ())
+                if found := next((place for place in near if place in places), None):
+                    return found
+    return None
+
+
 def locate(
     where: SceneLocation, view: str, glossary: Glossary, capabilities: Capabilities
 ) -> ShotLocation:
@@ -136,7 +154,10 @@ def locate(
     if where.place_id is None:
         return ShotLocation(where.place, None, _in_words(where, view, glossary, capabilities))
     place = where.place_id
-    weather = "" if place in capabilities.indoors else where.weather
+    known = capabilities.conditions.get(place, {})
+    # In a room without a window nobody misses the weather.
+    dry = place in capabilities.indoors and where.weather not in known
+    weather = "" if dry else where.weather
     light = _light(where.time) or _light(where.look)
     # Remarks speak of the scene, so that they are the same wherever they are made.
     plain = _conditioned(place, (light, weather), capabilities)
@@ -146,7 +167,6 @@ def locate(
         notes.append(f"{capabilities.name} has no {where.place}; it is drawn as {plain}")
     if _light(plain) == "night" and _light(where.time) == "day":
         notes.append(f"{capabilities.name} knows only {plain}, not by {where.time.lower()}")
-    known = capabilities.conditions.get(place, {})
     if weather and known and weather not in known:
         notes.append(f"{capabilities.name} draws no {weather} here: {plain}")
     return ShotLocation(where.place, place, background, tuple(notes))

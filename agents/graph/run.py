@@ -227,8 +227,11 @@ def _error(state: FilmState, slots: Slots) -> DreamRunnerError:
     """Return what stopped the work: every motion that could not be taught, else every shot."""
     untaught, failures = state.get("untaught", {}), state.get("failures", {})
     stopped = untaught or failures
+    alike: dict[str, list[str]] = {}  # what stops many, such as a full disk, is said once
+    for name, why in stopped.items():
+        alike.setdefault(str(why), []).append(name)
     what = "{}: {}" if untaught else "shot {}, {}"
-    words = "\n".join(what.format(name, why) for name, why in stopped.items())
+    words = "\n".join(what.format(", ".join(names), why) for why, names in alike.items())
     error = AdapterError(words) if untaught else ShotError(tuple(failures), words)
     error.__cause__ = next((e for name in stopped if (e := slots.error(name))), None)
     return error

@@ -27,7 +27,8 @@ class Scored:
     figure: list[bool]  # the right animal in its box
     colour: list[bool]  # and that in the right colour
     shown: list[bool]  # the right animal in the right colour anywhere
-    motion: list[bool]
+    motion: list[bool]  # by crops that follow the planned boxes
+    moved: list[bool]  # by crops that stand still
     path: list[float]  # distance of the found from the planned middle, in parts of the frame
     place: bool
     halves: bool  # of pairs: both figures, in their colours, each in its half
@@ -52,6 +53,9 @@ def score(judge: MiniatureJudge, asked: Asked, seed: int, frames: NDArray[np.uin
     seen = [(s.character, s.colour) for s in (*inside, left, right, anywhere)]
     shown = [(one.character, one.colour) in seen for one in wanted]
     motion = [judge.motion(frames, b) == one.motion for b, one in zip(boxes, wanted, strict=True)]
+    moved = [
+        judge.motion_in_place(frames, b) == one.motion for b, one in zip(boxes, wanted, strict=True)
+    ]
     halves = False
     if len(wanted) == 2:
         first = 0 if middles[0][0] < middles[1][0] else 1
@@ -61,7 +65,7 @@ def score(judge: MiniatureJudge, asked: Asked, seed: int, frames: NDArray[np.uin
             for s, one in zip((left, right), sides, strict=True)
         )
     place = judge.place(frames) == asked.scene.place
-    return Scored(asked.id, seed, figure, colour, shown, motion, path, place, halves)
+    return Scored(asked.id, seed, figure, colour, shown, motion, moved, path, place, halves)
 
 
 def dragged(asked: Asked) -> NDArray[np.uint8]:
@@ -89,6 +93,7 @@ def rates(scored: Sequence[Scored]) -> dict[str, list[bool]]:
         "and in its colour": [x for s in scored for x in s.colour],
         "figure anywhere": [x for s in scored for x in s.shown],
         "motion": [x for s in scored for x in s.motion],
+        "motion in place": [x for s in scored for x in s.moved],
         "place": [s.place for s in scored],
     }
     pairs = [s.halves for s in scored if len(s.figure) == 2]

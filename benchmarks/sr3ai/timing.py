@@ -22,7 +22,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from dreamrunner.engine.storybook.models import multiplies_bf16
+from dreamrunner.engine.numbers import multiplies_bf16
 
 Figures = dict[str, float]
 Forms = Mapping[str, Callable[[], object]]

@@ -8,11 +8,11 @@ from dataclasses import asdict
 import numpy as np
 from PIL import Image, ImageDraw
 
+from dreamrunner.bench.intervals import PairedDifference, Rate, paired_bootstrap, wilson
 from dreamrunner.engine.storybook.models import FPS
 from dreamrunner.story import Box
 from storybench import held_out
 from storybench.clips import JudgedClip
-from storybench.intervals import Difference, Rate, paired_bootstrap, wilson
 from storybench.scores import RoleScore
 
 ROLE_MEASURES: dict[str, Callable[[RoleScore], bool]] = {
@@ -140,7 +140,7 @@ def missed(prompts: Sequence[JudgedClip], pairs: Sequence[JudgedClip]) -> Iterat
         yield f"- {name}: at least {found[name].low:.3f}, aim {aim:.2f}: {says}"
 
 
-def verdict(what: str, difference: Difference) -> str:
+def verdict(what: str, difference: PairedDifference) -> str:
     """Return the sentence that says whether regions beat the joint prompt."""
     sure = "the interval excludes 0" if difference.excludes_zero else "the interval holds 0"
     return (

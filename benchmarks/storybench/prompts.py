@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.models import FPS, FRAMES, HEIGHT, WIDTH
+from dreamrunner.engine.storybook.world.people import PERSON
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
 from dreamrunner.engine.storybook.world.scenes.actors import Actor, natural_boxes
 from dreamrunner.engine.storybook.world.vocabulary import Light, Weather
@@ -50,7 +51,9 @@ class Role:
 
     @property
     def id(self) -> str:
-        return self.character.upper()
+        # Two of a scene may be people.
+        name = self.character.upper()
+        return f"{name}-{self.depth}" if self.character == PERSON else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Checkpoint:
         latent_frames: pixel frames of a latent frame, all but the first of which is one.
         gathered: latent frames of a token.
         negative: what its makers tell it to avoid.
+        world: the drawn world that it was trained on, whose words it speaks; empty for open words.
         traits: what its own configuration files say that no other model's say, by file and key;
             a folder that is named as this model is compared with them.
     """
@@ -91,6 +92,7 @@ class Checkpoint:
     gathered: int = 1
     folder: Path | None = None
     negative: str = ""
+    world: str = ""
 
     @property
     def half(self) -> bool:
@@ -226,7 +228,11 @@ NOT_DRAWN = {
 
 
 def checkpoint_capabilities(checkpoint: Checkpoint) -> Capabilities:
-    """Return what a published model can draw: any word, and nothing that is measured yet."""
+    """Return what a model can draw: any word, measured by nothing yet, or a world of its own."""
+    if checkpoint.world:
+        from ..miniature.capabilities import miniature_capabilities  # no other has one
+
+        return miniature_capabilities(checkpoint.name)
     return Capabilities(
         name=checkpoint.name,
         clip_frames=checkpoint.frames,

@@ -164,7 +164,7 @@ class DiffusionFamily:
     def _finished(self, shot: ShotPlan, latents: Tensor, ready: torch.Event | None) -> Frames:
         """Decode a shot's latents, beside whatever else the device does, and say what it took."""
         with self._remedied(shot), _beside(ready):
-            frames = self._decoded(latents, self._count(shot))
+            frames = self.decoded(shot, latents)
         peak = memory.peak_bytes(self._device) / memory.GB
         self._announce(f"shot {shot.id}: {peak:.1f} GB of memory at the peak")
         return frames
@@ -218,7 +218,9 @@ class DiffusionFamily:
             )
 
     @torch.no_grad()
-    def _decoded(self, latents: Tensor, count: int) -> Frames:
+    def decoded(self, shot: ShotPlan, latents: Tensor) -> Frames:
+        """Decode what `latents` returned for a shot: [T, h, w, 3] uint8."""
+        count = self._count(shot)
         with self._codec:
             video = self._backbone.decode(latents[self._backbone.padding(count) :].to(self._device))
             require_finite(video, "the decoded frames")

@@ -77,7 +77,8 @@ def chosen_preset(
     if on_gpu:
         budget = options.fit or torch.cuda.mem_get_info()[0]
     else:
-        announce(f"{name}: no GPU was found, and on a processor a shot takes hours")
+        if not checkpoint.world:  # a model of a drawn world is small
+            announce(f"{name}: no GPU was found, and on a processor a shot takes hours")
         budget = options.fit or memory.machine_bytes()
     preset, need = memory.fitted(checkpoint, budget, on_gpu=on_gpu)
     of = f" of {budget / memory.GB:.1f} GB" if budget else ""

@@ -3,7 +3,8 @@
 A folder that holds a model of the table is that row. Any other CogVideoX or Wan is described by its
 own files: its size, compression and depth by its configurations, its parameters and their numbers
 by the headers of its weights. No file says how many frames a second a model was trained at, nor
-how many steps and how much guidance it wants: those are the ones of its family.
+how many steps and how much guidance it wants: those are the ones of its family, but for a
+checkpoint of the miniature, whose folder says that it is one.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ...errors import WeightsError
-from .checkpoints import CHECKPOINTS, UNKNOWN_LICENCE, Checkpoint
+from .checkpoints import APACHE, CHECKPOINTS, UNKNOWN_LICENCE, Checkpoint
 from .folders import PARTS, ModelFolder, check_folder, part_files, read_folder, weights_in
 
 Dtype: TypeAlias = Literal["float16", "bfloat16", "float32"]
 _DTYPES: dict[str, Dtype] = {"F16": "float16", "BF16": "bfloat16", "F32": "float32"}
 _COGVIDEOX_FPS, _COGVIDEOX_15_FPS = 8, 16
 _WAN = CHECKPOINTS["wan2.1-1.3b"]
+_MINIATURE = "miniature.json"  # its card, as `engine.miniature.export` leaves it in a folder
 
 
 def find_checkpoint(engine: str) -> Checkpoint | None:
@@ -51,6 +53,11 @@ def folder_checkpoint(path: Path) -> Checkpoint:
         raise WeightsError(f"{path} holds {folder}, and no engine draws with it")
     name = path.resolve().name
     found = replace(found, name=name, folder=path, repos=(), traits=(), licence=UNKNOWN_LICENCE)
+    if (path / _MINIATURE).is_file():
+        from ..miniature.capabilities import GUIDANCE, STEPS, WORLD
+        from ..miniature.world import FPS
+
+        found = replace(found, world=WORLD, licence=APACHE, fps=FPS, steps=STEPS, guidance=GUIDANCE)
     check_folder(found, path)
     return _counted(found, path)
 

@@ -77,6 +77,7 @@ def sample(
     steps: int,
     beside: Tensor | None = None,
     underlay: Underlay | None = None,
+    settle: Callable[[Tensor], Tensor] | None = None,
     first_frame: Tensor | None = None,
     before_step: Callable[[int], None] | None = None,
     on_step: OnStep | None = None,
@@ -90,6 +91,7 @@ def sample(
         beside: [T, C', H, W] channels that the model is given beside the latents at every step,
             or None.
         underlay: what the model's output is added to, or None.
+        settle: makes of every step's prediction [T, C, H, W] the one that is taken, or None.
         first_frame: [C, H, W] latents that the clip begins with, or None.
         before_step: called with the number of a step before the model is called for it.
 
@@ -110,7 +112,8 @@ def sample(
             image_rotary_emb=rope, return_dict=False,
         )[0].float()  # fmt: skip
         output = out[0] if plain else guided(out[0], out[1], prompt.scale)
-        return output if underlay is None else underlay.under(output, step / steps)
+        said = output if underlay is None else underlay.under(output, step / steps)
+        return said if settle is None else settle(said)
 
     known = None if first_frame is None else first_frame[None]
     return denoise(predict, schedule, noise, steps=steps, known=known, on_step=on_step)

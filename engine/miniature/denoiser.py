@@ -17,6 +17,7 @@ from .transformer import GATHERED, STEPS, dense, grid, new_transformer, rope, sc
 _FRAMES_FIRST = 1 / 2  # of plain training sees runs of few frames alone
 _FRAMES_LATER = 0.2
 _TOGETHER = 4  # as many runs as a clip costs go where one clip would
+_NOISY = 0.6  # power of evenly spread times: below one, the noisier half has more of them
 
 
 def train(
@@ -89,7 +90,8 @@ def denoising_loss(
     """Return the weighted squared error of predicted velocities, at one time for each sample."""
     count = len(batch.latents)
     # Times spread evenly over a batch: less noise in the loss than by chance alone.
-    at = (torch.arange(count) + torch.rand((), generator=generator)) / count
+    # Who stands where is settled while the noise is strong, so more of the times lie there.
+    at = ((torch.arange(count) + torch.rand((), generator=generator)) / count) ** _NOISY
     times = (at * STEPS).long().clamp(max=STEPS - 1)[torch.randperm(count, generator=generator)]
     noise = torch.randn(batch.latents.shape, generator=generator)
     kept, added = (x[times].sqrt()[:, None, None, None, None] for x in (alphas, 1 - alphas))

@@ -31,10 +31,10 @@ from .transformer import config, scheduler
 Checkpoint = Literal["plain", "regions"]
 CHECKPOINTS: tuple[Checkpoint, ...] = ("plain", "regions")
 WEIGHTS = Path(__file__).parent / "weights"
-CARD = "miniature.json"
+CARD = "miniature.json"  # beside the weights, and in an unpacked folder, which it marks as one
 LICENCE = "Apache-2.0"
 _PIECES = "spiece.model"
-VERSION = 2  # raised when equal weights are unpacked otherwise
+VERSION = 3  # raised when equal weights are unpacked otherwise
 
 
 class Card(TypedDict):
@@ -180,6 +180,7 @@ def unpacked(checkpoint: Checkpoint, weights: Path = WEIGHTS, cache: Path | None
         made = Path(scratch) / folder.name
         pipe.save_pretrained(made, safe_serialization=True)
         shutil.copyfile(weights / _PIECES, made / "tokenizer" / _PIECES)
+        shutil.copyfile(weights / CARD, made / CARD)
         try:
             made.rename(folder)
         except OSError:

@@ -1,8 +1,9 @@
 """`python -m dreamrunner.engine.miniature.train STAGE`: trains the miniature, stage by stage.
 
-text, codec, clips, decoder, plain, regions, judge, export: each can be stopped and goes on where
-it was. Minutes are the processor's, and those of the decoder go on from the codec's. `look` draws
-a sheet of what a checkpoint makes by now; `begin` fills an empty --work with exported weights.
+text, codec, clips, decoder, plain, regions, judge, critic, export: each can be stopped and goes on
+where it was. Minutes are the processor's, and those of the decoder go on from the codec's. `look`
+draws a sheet of what a checkpoint makes by now; `begin` fills an empty --work with exported
+weights.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from PIL import Image
 from transformers import T5EncoderModel
 
 from ..storybook.training.loop import load_checkpoint
-from . import codec, denoiser
+from . import codec, critic_training, denoiser
 from .captions import caption
 from .clips import encode_library, read_library
 from .export import WEIGHTS, begin, export
@@ -47,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
             "plain",
             "regions",
             "judge",
+            "critic",
             "look",
             "export",
         ),
@@ -93,6 +95,10 @@ def train(args: argparse.Namespace) -> None:
     elif stage == "judge":
         run = TrainingRun(work, args.minutes or 15, SEED, args.batch * 2, args.rate or 3e-3, say)
         say(json.dumps(export_judge(run, args.to)))
+    elif stage == "critic":
+        run = TrainingRun(work, args.minutes or 8, critic_training.SEED, args.batch * 2,
+                          args.rate or 1e-3, say)  # fmt: skip
+        say(json.dumps(critic_training.export_critic(run, args.to)))
     elif stage == "look":
         name = args.name or "plain"
         picture = _look(work, name, args.patch, regions=name.startswith("regions"))

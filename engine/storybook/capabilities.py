@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ...plan import Capabilities, PeopleWords
+from .nearest_places import nearest_places
 from .weights import FOLDER, PARTS
 from .world.additions import (
     ALL_PLACES,
     CARRIED,
     CROWN,
+    FIRST_INDOORS,
     FRAMED,
     FRAMING_WORDS,
+    INDOORS,
     MORE_MOTIONS,
-    MORE_PLACES,
-    ROOM_IDS,
+    WINDOW_WORDS,
+    WINDOWED,
 )
 from .world.figures.builds import PAINTS
 from .world.figures.sprites import PERSON_SIZE, resting_size
@@ -88,8 +91,7 @@ MORE_SYNONYMS: dict[str, str] = {
     "path": "road", "roadside": "road", "crossroads": "road",
 }  # fmt: skip
 
-# Places with a roof over them.
-INDOORS = ("room", "cave")
+WORLD = "storybook"  # whose clips and whose critic are meant
 # The width of a box of a part of somebody, beside its height, in pixels.
 _FRAMINGS = {
     framing: (FRAMING_WORDS[framing], wide / (low - CROWN))
@@ -100,7 +102,7 @@ _FRAMINGS = {
 def place_conditions(places: Mapping[str, Place], painted: bool) -> dict[str, dict[str, str]]:
     """Return place -> its prompts by "day", "night", "rain", "night rain" and the like.
 
-    A place that is painted beneath a whole clip has nothing falling in it.
+    Through the panes of a painted room it is seen to rain or snow outside.
     """
     lights: tuple[Light | None, ...] = (None, "day", "night")
     return {
@@ -109,10 +111,20 @@ def place_conditions(places: Mapping[str, Place], painted: bool) -> dict[str, di
                 PlaceSetting(place.id, light, weather)
             )
             for light in lights
-            for weather in (("clear",) if painted and place.id in MORE_PLACES else place.weathers)
+            for weather in place.weathers
             if light or weather != "clear"
         }
+        | (_through_panes(place, lights) if painted and place.id in WINDOWED else {})
         for place in places.values()
+    }
+
+
+def _through_panes(place: Place, lights: Sequence[Light | None]) -> dict[str, str]:
+    """Return the prompts of a room with rain or snow outside."""
+    return {
+        " ".join(filter(None, (light, weather))): view(PlaceSetting(place.id, light)) + words
+        for light in lights
+        for weather, words in WINDOW_WORDS.items()
     }
 
 
@@ -168,6 +180,7 @@ def world_capabilities(
         width=width,
         height=height,
         max_entities=max_entities,
+        world=WORLD,
         characters={c: animal.colourways for c, animal in CHARACTERS.items()},
         aspects=aspects,
         people=people_words() if grown else None,
@@ -175,12 +188,13 @@ def world_capabilities(
         motions={m: MOTIONS[m].gerund[0] for m in base},
         library_motions={m: MOTIONS[m].gerund[0] for m in HELD_OUT_MOTIONS if trained},
         traveling=tuple(m for m, motion in MOTIONS.items() if motion.travels),
-        indoors=(*INDOORS, *ROOM_IDS) if grown else INDOORS,
+        indoors=INDOORS if grown else FIRST_INDOORS,
         conditions=place_conditions(places, trained),
         together=deeds_together(),
         accessories=ACCESSORIES,
         accessory_colors=ACCESSORY_COLOURS,
         synonyms=_grown_synonyms() if grown else SYNONYMS,
+        nearest_places=nearest_places() if grown else {},
         metrics=metrics,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +22,13 @@ from ..sr3ai.region_lora import place_adapters, region_lora, uses
 from ..sr3ai.transformer import sorted_rope, sr3ai, within
 from ..video import read_video
 from . import adapters as adapting
-from . import models, underpainting
+from . import models, still_places, underpainting
 from .box_channels import place_channels
 from .capabilities import storybook_capabilities
+from .falling import clear_words, fallen, graded, weather_of
 from .figure_painting import FigurePainter
 from .people_pictures import is_person, laid_over, person_pictures, shadows, turned
-from .place_painting import PlacePainter, is_painted, place_picture
+from .place_painting import PlacePainter, is_painted, place_picture, sky_seen
 from .text_encoder import TextEncoder
 from .turning import turned_layers
 from .weights import fingerprint
@@ -39,15 +40,17 @@ class StorybookFamily:
 
     def __init__(
         self, weights: Path = models.WEIGHTS, *, underpainted: bool = True,
-        schedule: Schedule | None = None,
+        schedule: Schedule | None = None, still_places: bool = True,
     ) -> None:  # fmt: skip
         """Load the weights; without underpainting, regions work by attention and place alone.
 
         Args:
             schedule: what denoises, `models.solver` if None.
+            still_places: keep a place alike in all frames of a shot in which nothing moves it.
         """
         self._weights = weights
         self._underpainted = underpainted
+        self._still_places = still_places
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._vae = models.load_vae(weights).to(self._device)
         self._transformer = models.load_transformer(weights).to(self._device)
@@ -72,6 +75,11 @@ class StorybookFamily:
         if not (self._underpainted and shot.settings.regions):
             return ()
         return tuple(entity.id for entity in shot.entities)
+
+    def drawn(self, shot: ShotPlan) -> tuple[str, ...]:
+        """Return what falls in a shot, which is drawn by hand."""
+        weather = weather_of(shot)
+        return (weather,) if weather != "clear" and self._underpainted else ()
 
     def render(
         self,
@@ -104,15 +112,13 @@ class StorybookFamily:
                 frames = place.expand(models.FRAMES, -1, -1, -1)
             else:
                 used = _used(rest, adapters) if people else adapters
-                latents = self._latents(rest, used, before, on_step)
-                if not people:
-                    return self._decode(latents)[:count]
-                drawn = torch.from_numpy(self._decode(latents))
-                frames = drawn.permute(0, 3, 1, 2).to(self._device).float()
+                frames = self._decode(self._latents(rest, used, before, on_step))
         except NonFiniteError as error:
             raise EngineError(
                 f"shot {shot.id}: {error}; an adapter of it, or the model's weights, are damaged"
             ) from error
+        if self.drawn(shot):
+            frames = self._with_falling(frames, rest, adapters)
         if people:
             frames = self._with_people(frames, shot, people, adapters)
         whole: NDArray[np.uint8] = models.whole(frames).cpu().numpy()
@@ -131,6 +137,8 @@ class StorybookFamily:
         settings = shot.settings
         grid = models.token_grid()
         layout = shot_layout(shot, grid).to(self._device)
+        if self.drawn(shot):
+            shot = shot.model_copy(update={"background": clear_words(shot)})
         guided, length = self._texts(shot, layout, grid)
         generator = torch.Generator().manual_seed(shot.seed)
         noise = models.noise(models.latent_shape(grid), generator).to(self._device)
@@ -152,9 +160,19 @@ class StorybookFamily:
             return sample(
                 self._transformer, self._schedule, guided, noise, rope,
                 steps=settings.steps, beside=torch.cat([places, under], 1),
-                underlay=underpainting.underlay(under), first_frame=self._first_frame(shot, before),
+                underlay=underpainting.underlay(under), settle=self._settle(shot, under),
+                first_frame=self._first_frame(shot, before),
                 before_step=lambda step: control.rule(ruled[step]), on_step=on_step,
             )  # fmt: skip
+
+    def _settle(self, shot: ShotPlan, under: Tensor) -> Callable[[Tensor], Tensor] | None:
+        """Return what keeps a shot's place still while it is denoised; None where it moves."""
+        # Where attention alone draws figures, nothing says where they are.
+        known = not shot.entities or self.underpainted(shot)
+        if not (self._still_places and known and still_places.stands_still(shot)):
+            return None
+        busy = still_places.busy(under[:, underpainting.LATENTS :])
+        return lambda predicted: still_places.settled(predicted, busy)
 
     def _texts(self, shot: ShotPlan, layout: TokenLayout, grid: TokenGrid) -> tuple[Guided, int]:
         """Embed a text a region; with regions off the shot's background is the whole caption."""
@@ -282,11 +300,24 @@ class StorybookFamily:
         with torch.no_grad():
             return models.to_latents(self._vae, last)[0]
 
+    def _with_falling(self, frames: Tensor, shot: ShotPlan, adapters: Sequence[Adapter]) -> Tensor:
+        """Lay rain or snow over frames [T, 3, h, w], behind everybody who is in them."""
+        boxes, near = self._boxes(shot)
+        place = frames.new_ones(1, 1, *frames.shape[-2:])
+        for coverage in self._others(shot, (), adapters, boxes, near).values():
+            place = place * (1 - coverage)
+        if is_painted(shot) and self._places is not None:
+            place = place * sky_seen(self._places, shot)
+        else:
+            frames = torch.lerp(frames, graded(frames, shot), place)
+        return laid_over(frames, fallen(shot).to(frames), place)
+
     @torch.no_grad()
-    def _decode(self, latents: Tensor) -> NDArray[np.uint8]:
+    def _decode(self, latents: Tensor) -> Tensor:
+        """Decode latents [T, C, H, W] to frames [T, 3, h, w] fp32 in 0..255."""
         with models.autocast(self._device):
             frames = models.to_frames(self._vae, latents)
-        return frames.cpu().numpy()
+        return frames.permute(0, 3, 1, 2).float()
 
 
 def _frame_count(shot: ShotPlan) -> int:

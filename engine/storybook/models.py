@@ -11,9 +11,7 @@ smeared whatever moved, after the ten minutes of two CPU cores that made still f
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +27,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ...errors import WeightsError
+from ..numbers import multiplies_bf16
 from ..sr3ai.layout import TokenGrid
 from .box_channels import CHANNELS as PLACE_CHANNELS
 from .frame_codec import flat_convolutions
@@ -154,17 +153,6 @@ def autocast(device: torch.device) -> torch.autocast:
     """Return bf16 autocast where the processor multiplies bf16 fast, else none."""
     fast = device.type == "cuda" or multiplies_bf16()
     return torch.autocast(device.type, torch.bfloat16, enabled=fast)
-
-
-@lru_cache(maxsize=1)
-def multiplies_bf16() -> bool:
-    """Say whether the processor has instructions for bf16.
-
-    mkldnn says yes to any x86 with AVX-512, and emulates it: three times slower than fp32.
-    """
-    if platform.machine().lower() in ("x86_64", "amd64"):
-        return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def save_weights(

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 from ...plan import ShotPlan
 from . import models
-from .world.places.place_parts import COUNT, HIGH, LAYOUTS, PAINTED, WIDE, place_palette
-from .world.words.phrasing import setting_in
+from .falling import light_of, weather_of
+from .world.places.place_parts import COUNT, HIGH, LAYOUTS, PAINTED, WIDE, outside, place_palette
 
 _FIRST = (8, 12)
 _WIDTHS = (64, 48, 32)
@@ -63,16 +63,27 @@ def is_painted(shot: ShotPlan) -> bool:
     return shot.place_id in PAINTED
 
 
-@torch.no_grad()
 def place_picture(painter: PlacePainter, shot: ShotPlan) -> Tensor:
     """Paint the place of a shot: [1, 3, h, w] fp32 in 0..255, alike in all of its frames."""
-    device = next(painter.parameters()).device
     place, layout = shot.place_id or "", layout_of(shot.place)
-    light = setting_in(place, shot.background).light or "day"
+    palette = place_palette(place, layout, light_of(shot), weather_of(shot))
+    return _filled(painter, shot, torch.from_numpy(palette))
+
+
+def sky_seen(painter: PlacePainter, shot: ShotPlan) -> Tensor:
+    """Return where a shot's place lets what falls be seen: [1, 1, h, w] fp32 in 0..1."""
+    seen = outside(shot.place_id or "", layout_of(shot.place))
+    return _filled(painter, shot, torch.from_numpy(seen)[:, None])
+
+
+@torch.no_grad()
+def _filled(painter: PlacePainter, shot: ShotPlan, values: Tensor) -> Tensor:
+    """Fill the parts of a shot's place with values [COUNT, C]: [1, C, h, w]."""
+    device = next(painter.parameters()).device
+    number = number_of(shot.place_id or "", layout_of(shot.place))
     with models.autocast(device):
-        logits = painter(torch.tensor([number_of(place, layout)], device=device)).float()
+        logits = painter(torch.tensor([number], device=device)).float()
     parts = (logits * _SHARPER).softmax(1)
-    colours = torch.from_numpy(place_palette(place, layout, light)).to(parts)
-    picture = torch.einsum("mkhw,kc->mchw", parts, colours)
+    picture = torch.einsum("mkhw,kc->mchw", parts, values.to(parts))
     size = (models.HEIGHT, models.WIDTH)
     return F.interpolate(picture, size, mode="bilinear", align_corners=False)

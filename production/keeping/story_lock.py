@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from ..speaking import SpokenStory
 
 NAME = "story.lock"
-_VERSION = 1
+_VERSION = 2
 # The packages that draw, measure and cut, whose versions may change a pixel.
 _PACKAGES = (
     "av", "diffusers", "numpy", "open_clip_torch", "peft", "Pillow", "scipy", "spacy", "torch",
     "torchvision", "transformers",
 )  # fmt: skip
 # What the writer changes, and knows of.
-_WRITTEN = frozenset({"page", "shots", "voices"})
+_WRITTEN = frozenset({"page", "shots", "cut"})
 _MOST_WORDS = 4
 
 Lock = Mapping[str, Any]  # Any: as JSON comes back
@@ -55,9 +55,12 @@ def read_lock(path: Path) -> Lock:
     """
     try:
         found = json.loads(path.read_bytes())
-        if found["version"] != _VERSION or not {"given", "made"} <= found.keys():
-            raise ValueError("it is of another version")
-        return dict(found)
+        if found["version"] != _VERSION:
+            raise InputError(
+                f"{path} is a lock of version {found['version']} and not {_VERSION}; the next "
+                "render of its story makes a new one"
+            )
+        return {"given": found["given"], "made": found["made"]}
     except FileNotFoundError as error:
         raise InputError(f"there is no lock at {path}; a render without --frozen makes one") from (
             error
@@ -68,14 +71,17 @@ def read_lock(path: Path) -> Lock:
 
 def given_of(
     parsed: ParsedStory, plan: Plan, family: Family, settings: Settings, spoken: SpokenStory,
-    root: Path,
+    story: Path,
 ) -> dict[str, JSON]:  # fmt: skip
-    """Return what decides a film before anything of it is drawn; `root` is the story's folder."""
+    """Return what decides a film before anything of it is drawn; `story` is where its page is."""
     from ... import __version__
     from ...tools.store.recipe import STAGE_VERSIONS
     from ..critics import choose_critic
+    from ..speaking import film_form, sound_track
 
-    critic = choose_critic(settings, family.capabilities, plan, root)
+    critic = choose_critic(settings, family.capabilities, plan, story.parent)
+    sound = sound_track(spoken, plan, settings, story)
+    form = film_form(spoken, plan, settings, family.fingerprint)
     return {
         "page": hashlib.sha256(parsed.source.encode("utf-8", "surrogateescape")).hexdigest(),
         "dreamrunner": __version__,
@@ -93,7 +99,11 @@ def given_of(
             "burn": settings.burn,
             "cards": settings.cards,
         },
-        "voices": {f"line {n}": one.key for n, one in enumerate(spoken.utterances, start=1)},
+        "cut": {
+            "title": plan.title,
+            "sound": sound.inputs(plan) if sound else None,
+            **form.inputs(),
+        },
         "shots": [shot_record(shot) for shot in plan.shots],
     }
 

@@ -100,6 +100,8 @@ class Knows:
         distances = [np.abs(b - boxes).sum() for b in self._asked.boxes]
         return self._asked.scene.figures[int(np.argmin(distances))].motion
 
+    motion_in_place = motion
+
 
 def test_the_truth_is_all_right_and_its_swap_all_wrong() -> None:
     for asked in arms.pairs(5):

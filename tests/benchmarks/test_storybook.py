@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreamrunner.engine.storybook.judge import Judge, Judgement, Sighting
+from dreamrunner.engine.storybook.world.additions import ALL_PLACES, framing_in
+from dreamrunner.engine.storybook.world.held_out import is_held_out
+from dreamrunner.engine.storybook.world.people import PERSON, look_in
 from dreamrunner.engine.storybook.world.vocabulary import HELD_OUT_CHARACTERS, HELD_OUT_MOTIONS
 from dreamrunner.errors import EngineError
 from dreamrunner.plan import ShotPlan
@@ -26,9 +30,10 @@ sys.path.insert(0, str(FOLDER))  # as Python does for a script
 from storybench import held_out, pages  # noqa: E402
 from storybench.arrangements import cells  # noqa: E402
 from storybench.clips import JudgedClip, WorldPainter, judge_prompts  # noqa: E402
-from storybench.intervals import paired_bootstrap, wilson  # noqa: E402
 from storybench.prompts import Prompt, drawn, read_prompts, to_shot  # noqa: E402
 from storybench.scores import failed, score  # noqa: E402
+
+from dreamrunner.bench.intervals import paired_bootstrap, wilson  # noqa: E402
 
 
 def script(name: str) -> ModuleType:
@@ -87,6 +92,7 @@ def test_the_prompts_are_fixed_and_hold_nothing_held_out() -> None:
     assert (len(PROMPTS), len(PAIRS)) == (200, 100)
     for stem, make, seed in (
         ("prompts", maker.prompts, maker.SEED), ("pairs", maker.pairs, maker.SEED + 1),
+        ("people-prompts", maker.people, maker.SEED + 2),
     ):  # fmt: skip
         lines = (FOLDER / f"{stem}.jsonl").read_text().splitlines()
         assert [json.loads(line) for line in lines] == make(np.random.default_rng(seed))
@@ -97,6 +103,25 @@ def test_the_prompts_are_fixed_and_hold_nothing_held_out() -> None:
         left, right = pair.roles
         assert left.boxes[:, 2].max() <= 0.5 <= right.boxes[:, 0].min()
         assert " on the left and " in pair.joint and " on the right " in pair.joint
+
+
+def test_the_prompts_of_people_are_in_every_place_and_hold_nobody_held_out() -> None:
+    asked = read_prompts(FOLDER / "people-prompts.jsonl")
+    assert len(asked) == 300
+    assert {prompt.place for prompt in asked} == set(ALL_PLACES)
+    assert {prompt.weather for prompt in asked} == {"clear", "rain", "snow"}
+    people = [r for prompt in asked for r in prompt.roles if r.character == PERSON]
+    assert len(people) >= 300
+    for role in people:
+        look = look_in(role.prompt)
+        assert look is not None and str(look) == role.color
+        assert not is_held_out(look, role.motion)
+    deeds = Counter(role.motion for role in people)
+    assert min(deeds["talk"], deeds["listen"]) >= 30
+    assert {framing_in(role.prompt) for role in people} == {"wide", "medium", "close"}
+    for prompt in asked:
+        shot = to_shot(prompt, regions=True)
+        assert len({entity.id for entity in shot.entities}) == len(prompt.roles)
 
 
 def test_a_shot_says_regions_or_one_caption() -> None:

@@ -125,7 +125,7 @@ WALK: list[tuple[str, ...]] = [
 ]
 # These show nothing of a story here: the two serve until they are stopped, and what the others show
 # is the tables of the test below.
-ELSEWHERE = {"watch", "lsp", "library", "critic", "doctor"}
+ELSEWHERE = {"bench", "watch", "lsp", "library", "critic", "doctor"}
 
 
 def test_no_command_passes_on_what_a_terminal_obeys(folder: Path) -> None:

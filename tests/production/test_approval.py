@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import unified_diff
@@ -12,6 +16,7 @@ from typer.testing import CliRunner
 
 from dreamrunner.cli import app
 from dreamrunner.errors import PageEditedError, UnansweredError
+from dreamrunner.film import read_account
 from dreamrunner.production.approval import PlanQuestion, Reply, ShotQuestion
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
@@ -147,4 +152,46 @@ def test_a_person_answers_at_the_terminal(story: Path, tmp_path: Path) -> None:
     second = run.invoke(app, command, input=f"patch {patch}\naccept\naccept\n")
     assert second.exit_code == 0, second.stderr
     assert "walks to the left" in story.read_text(encoding="utf-8")
+    assert (tmp_path / "out" / "walks" / "film.mp4").is_file()
+
+
+def kill_at_question(command: list[str], answers: list[str]) -> None:
+    """Give answers, wait for the question after them, and end the process there."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "dreamrunner", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin and process.stderr
+        process.stdin.write("".join(f"{answer}\n" for answer in answers).encode())
+        process.stdin.flush()
+        limit = threading.Timer(300, process.kill)  # a question that never comes
+        limit.start()
+        told = b""
+        while told.count(b", stop:") <= len(answers):
+            byte = process.stderr.read(1)
+            assert byte, told.decode()
+            told += byte
+        limit.cancel()
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "left", "drawn"),
+    [("plan", [], "accept\n", 0), ("shots", ["accept"], "redo\nkeep 1\n", 2)],
+)
+def test_after_a_kill_only_what_was_not_said_is_asked(
+    story: Path, tmp_path: Path, wanted: str, said: list[str], left: str, drawn: int
+) -> None:
+    command = ["render", str(story), "-o", str(tmp_path / "out"), "--store", str(tmp_path / "s")]
+    command += ["--engine", "animatic", "--approve", wanted, "--silent"]
+    kill_at_question(command, said)
+    # A word asked for twice would find the input's end, and the work would stop.
+    next_day = CliRunner().invoke(app, command, input=left)
+    assert next_day.exit_code == 0, next_day.stderr
+    run = read_account(tmp_path / "out" / "walks" / "run.json")
+    kept = [s["cached"] for s in run["stages"] if s["stage"] == "render"]
+    assert kept[:2] == [bool(drawn)] * 2
     assert (tmp_path / "out" / "walks" / "film.mp4").is_file()

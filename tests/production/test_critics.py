@@ -78,7 +78,7 @@ def test_each_engine_has_its_own_critic_and_says_where_one_knows_nothing(
     chosen = with_critic(published, replace(settings, critic="published"))
     assert "layout" in chosen.metrics and "critic" not in chosen.unbuilt
     assert with_critic(storybook, replace(settings, critic="none")).metrics == ()
-    with pytest.raises(InputError, match="knows the drawn world alone"):
+    with pytest.raises(InputError, match="know drawn worlds alone"):
         with_critic(published, replace(settings, critic="embedded"))
 
 

@@ -50,6 +50,8 @@ def test_what_is_not_here_has_a_remedy_and_stops_nothing(tmp_path: Path) -> None
         assert found[name].state == "absent"
         assert f"hf download {checkpoint.repos[0]}" in (found[name].remedy or "")
     assert (found["library"].state, found["library"].text) == ("ok", "the drawn clips")
+    assert (found["embedded"].state, found["miniature"].state) == ("ok", "ok")
+    assert "eight animals" in found["miniature"].text
     assert all(finding.remedy for finding in found.values() if finding.state != "ok")
 
 

@@ -10,7 +10,7 @@ import heapq
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,14 +21,17 @@ from ray.exceptions import RayActorError
 from ... import errors
 from ...errors import ClusterError, DreamRunnerError, StoppedError
 from ..stages.calls import Call, TrainAdapter, adapter_keys, urgency
+from ..stages.executor import Bench
 from .actor import StageActor
 from .protocol import Failed, MakeWorker
 
 log = logging.getLogger(__name__)
 
 _LOOK_S = 0.5
-# Without one worker for so long, nobody waits any more.
-_PATIENCE_S = 120.0
+# Without one worker for so long the user is told, and for so long nobody waits any more: a machine
+# that a cluster adds when it is needed takes minutes to come.
+_SILENCE_S = 60.0
+_PATIENCE_S = 600.0
 # A worker that does not even begin is replaced so often.
 _FALSE_STARTS = 5
 
@@ -90,6 +93,7 @@ class Pool:
     _false_starts: int = 0
     _calls: int = 0
     _last_seen_s: float = field(default_factory=time.monotonic)
+    _told: bool = False
     _look: threading.Thread | None = None
 
     def open(self) -> None:
@@ -119,10 +123,8 @@ class Pool:
             return place
 
     @contextmanager
-    def lent(
-        self, place: tuple[int, int], call: Call, stopped: Callable[[], bool]
-    ) -> Iterator[Lent]:
-        """Wait for a worker and have it for one call.
+    def lent(self, place: tuple[int, int], call: Call, bench: Bench) -> Iterator[Lent]:
+        """Wait for a worker and have it for one call of a run's.
 
         Raises:
             StoppedError: the user stopped the work meanwhile.
@@ -131,7 +133,7 @@ class Pool:
         with self._changed:
             try:
                 while not (self._waiting[0] == place and (lent := self._best_for(call))):
-                    self._check(stopped)
+                    self._check(bench)
                     self._changed.wait(_LOOK_S)
             finally:
                 self._waiting.remove(place)
@@ -152,23 +154,27 @@ class Pool:
             if lent not in self._free or self._closed:
                 return  # another call has told of it
             self._free.remove(lent)
-            self._last_seen_s = time.monotonic()
+            self._last_seen_s, self._told = time.monotonic(), False
         log.info("a worker on %s was lost", lent.where)
         ray.kill(lent.actor)  # where its process is there still, and only its memory is not
         self._begin()
 
-    def _check(self, stopped: Callable[[], bool]) -> None:
-        if stopped():
+    def _check(self, bench: Bench) -> None:
+        if bench.stopped:
             raise StoppedError("stopped before it was begun")
         if self._error is not None:
             raise self._error
         if self._closed:
             raise ClusterError("the cluster was left before the work was done")
-        if not self._free and time.monotonic() - self._last_seen_s > _PATIENCE_S:
+        waited_s = 0.0 if self._free else time.monotonic() - self._last_seen_s
+        if waited_s > _PATIENCE_S:
             raise ClusterError(
                 f"the cluster has had no worker for {_PATIENCE_S:.0f} s; add a machine to it, and "
                 "run again: what is finished is kept"
             )
+        if waited_s > _SILENCE_S and not self._told:
+            self._told = True
+            bench.say(f"no worker of the cluster is ready yet; waiting {_PATIENCE_S:.0f} s at most")
 
     def _best_for(self, call: Call) -> Lent | None:
         """Return a worker with room: one with the call's adapters, else the one least at work."""

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import ray
 from ray.exceptions import OutOfMemoryError, RayActorError, RayTaskError, WorkerCrashedError
@@ -35,6 +36,8 @@ _LOOK_S = 0.5
 _LOSSES = 4
 # Enough for calls and answers: frames and weights never go through it.
 _OBJECT_STORE_BYTES = 100 * 2**20
+# So often a cluster is asked for a connection.
+_CONNECTIONS = 3
 _NO_MEMORY = ("OutOfMemoryError", "MemoryError")
 
 
@@ -46,6 +49,7 @@ class RayExecutor:
         self._here = InProcess(store)
         self._store = store
         self._pool: Pool | None = None
+        self._unreachable: ClusterError | None = None
         self._opening = threading.Lock()
 
     def submit(self, job: Job, make: Make, bench: Bench) -> Callable[[], Made]:
@@ -67,10 +71,20 @@ class RayExecutor:
             self._pool.close()
 
     def _opened(self, bench: Bench) -> Pool:
-        """Return the workers; what is finished already needs none."""
+        """Return the workers; what is finished already needs none.
+
+        Raises:
+            ClusterError: there is no cluster, and no other job looks for it.
+        """
         with self._opening:
+            if self._unreachable is not None:
+                raise self._unreachable
             if self._pool is None:
-                self._pool = self._connect()
+                try:
+                    self._pool = self._connect()
+                except ClusterError as error:
+                    self._unreachable = error
+                    raise
                 self._pool.open()
                 count = self._pool.shape.count
                 bench.say(f"{count} worker{'s' * (count != 1)} on the cluster")
@@ -80,7 +94,7 @@ class RayExecutor:
         """Have a job made by one worker after another, until one has made it."""
         assert job.call is not None  # else it is made here
         for losses in range(1, _LOSSES + 1):
-            with pool.lent(place, job.call, lambda: bench.stopped) as lent:
+            with pool.lent(place, job.call, bench) as lent:
                 outcome = self._performed(pool, lent, job, bench)
             if outcome is not None:
                 return self._checked(job, outcome)
@@ -180,18 +194,20 @@ def ray_executor(
 def _connect(address: str) -> None:
     # Ray reads this alone, and would tell its makers of every run.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    known = {"log_to_driver": False, "logging_level": "ERROR"}
-    try:
-        if address != "ray":
-            ray.init(address, **known)
-        elif os.environ.get("RAY_ADDRESS"):
-            ray.init(**known)
-        else:
-            ray.init(
-                "local",
-                include_dashboard=False,
-                object_store_memory=_OBJECT_STORE_BYTES,
-                **known,
-            )
-    except (ConnectionError, TimeoutError, RuntimeError, ValueError) as error:
-        raise ClusterError(f"no Ray cluster answers at {address}: {error}") from error
+    options: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}  # Any: as ray has
+    if address != "ray":
+        options["address"] = address
+    elif not os.environ.get("RAY_ADDRESS"):
+        options |= {"address": "local", "include_dashboard": False}
+        options["object_store_memory"] = _OBJECT_STORE_BYTES
+    for tries in range(_CONNECTIONS, 0, -1):
+        try:
+            ray.init(**options)
+            return
+        except (ConnectionError, TimeoutError, RuntimeError, ValueError) as error:
+            # A client server forks for every driver, and now and then its child dies at once.
+            if tries > 1 and "Ray client server failed" in str(error):
+                ray.shutdown()
+                continue
+            why = str(error).strip().splitlines() or [type(error).__name__]
+            raise ClusterError(f"no Ray cluster answers at {address}: {why[-1]}") from error

@@ -13,25 +13,29 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
 
+from ...engine.miniature.critic import WEIGHTS, MiniatureCritic
 from ...engine.storybook.critic import squares
 from ...engine.storybook.critic.model import load_critic
 from ...engine.storybook.training import critic_damage
 from ...engine.storybook.weights import FOLDER
-from ...engine.storybook.world.scene import SceneSpec, draw_scene, sample_scene
-from ...engine.storybook.world.vocabulary import MOTIONS
+from ...engine.storybook.world.scene import draw_scene
+from ...errors import InputError
 from ...plan import Assertion, ShotPlan
-from . import known_clips, metrics
+from . import known_clips, metrics, miniature_clips
 from .card import PRECISION, CriticCard
-from .embedded import RESTING, embedded_ports
+from .embedded import embedded_ports
 from .evidence import ClipView, Value
-from .known_clips import KnownClip
-from .measure import judged
+from .known_clips import KnownClip, KnownWorld, Scene
+from .measure import judged, require_words
+from .miniature import miniature_ports
 from .ports import CriticPorts, NotMeasurable, SampledFrames
 
 SEED = 770_077  # of no training
@@ -65,6 +69,7 @@ def readings(
     for subject in [None] if metric in OF_ALL else names:
         asked = Assertion(id="it", metric=metric, subject=subject, origin="expect")
         try:
+            require_words(looked, asked)
             yield CheckReading(metric, broken, metrics.METRICS_OF_A_CLIP[metric](looked, asked))
         except NotMeasurable:
             yield CheckReading(metric, broken, None)
@@ -75,34 +80,36 @@ def collect(
     clips: int,
     seed: int = SEED,
     on_clip: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    world: KnownWorld[Scene],
 ) -> list[CheckReading]:
     """Return what every metric says of right clips, and of clips broken in what it measures."""
     rng = np.random.default_rng(seed)
     found: list[CheckReading] = []
     for number in range(clips):
-        spec, kept = known_clips.good(rng)
-        found.extend(_of_one(ports, spec, kept, rng))
+        found.extend(_of_one(ports, world, rng))
         on_clip(number + 1, clips)
     return found
 
 
 def _of_one(
-    ports: CriticPorts, spec: SceneSpec, kept: KnownClip, rng: np.random.Generator
+    ports: CriticPorts, world: KnownWorld[Scene], rng: np.random.Generator
 ) -> Iterator[CheckReading]:
+    scene, kept = world.good(rng)
     right = look(ports, kept)
     for metric in METRICS:
         yield from readings(right, metric)
-    spoiled = look(ports, known_clips.spoiled(spec, rng))
-    other = look(ports, kept, known_clips.recast(kept.shot, rng))
+    spoiled = look(ports, world.spoiled(scene, rng))
+    other = look(ports, kept, world.recast(kept.shot, rng))
     for metric in ("present", "identity"):
         yield from readings(spoiled, metric, "spoiled figure")
         yield from readings(other, metric, "another animal")
-    recolored = look(ports, kept, known_clips.recolored(kept.shot))
+    recolored = look(ports, kept, world.recolored(kept.shot))
     yield from readings(recolored, "identity", "another colour")
-    redirected = look(ports, kept, known_clips.redirected(kept.shot, rng))
+    redirected = look(ports, kept, world.redirected(kept.shot, rng))
     yield from readings(redirected, "motion", "another motion")
-    moving = [b.entity for b in kept.shot.beats if b.motion not in RESTING]
-    travelling = [b.entity for b in kept.shot.beats if MOTIONS[b.motion].travels]
+    moving = [b.entity for b in kept.shot.beats if not world.rests(b)]
+    travelling = [b.entity for b in kept.shot.beats if world.travels(b)]
     yield from readings(look(ports, known_clips.frozen(kept)), "motion", "frozen", moving)
     shuffled = look(ports, known_clips.shuffled(kept, rng))
     yield from readings(shuffled, "motion", "shuffled", travelling)
@@ -112,7 +119,7 @@ def _of_one(
     yield from readings(backwards, "motion", "reversed", travelling)
     away = look(ports, kept, known_clips.shifted(kept.shot, rng))
     yield from readings(away, "layout", "boxes elsewhere")
-    elsewhere = look(ports, kept, known_clips.moved(kept.shot, rng))
+    elsewhere = look(ports, kept, world.moved(kept.shot, rng))
     yield from readings(elsewhere, "place", "another place")
     for shot, broken in (
         (elsewhere.shot, "another place"), (other.shot, "another animal"),
@@ -122,18 +129,19 @@ def _of_one(
     gone = [e.id for e in kept.shot.entities]
     yield from readings(other, "absent", "", gone)
     yield from readings(right, "absent", "somebody is there", gone)
-    yield from _joins(ports, spec, rng)
+    yield from _joins(ports, world, scene, rng)
 
 
-def _joins(ports: CriticPorts, spec: SceneSpec, rng: np.random.Generator) -> Iterator[CheckReading]:
+def _joins(
+    ports: CriticPorts, world: KnownWorld[Scene], scene: Scene, rng: np.random.Generator
+) -> Iterator[CheckReading]:
     """Yield the likeness of a cut within a clip, and that of a cut to another scene."""
-    frames = draw_scene(spec).frames
-    half = len(frames) // 2
-    shot = known_clips.shot_of(spec)
-    first = look(ports, KnownClip(shot, frames[:half], spec.fps))
-    second = look(ports, KnownClip(shot, frames[half:], spec.fps))
-    other = sample_scene(rng, split="library")
-    foreign = look(ports, KnownClip(shot, draw_scene(other).frames, spec.fps))
+    whole = world.drawn(scene)
+    half = len(whole.frames) // 2
+    first = look(ports, replace(whole, frames=whole.frames[:half]))
+    second = look(ports, replace(whole, frames=whole.frames[half:]))
+    other = world.drawn(world.sampled(rng))
+    foreign = look(ports, replace(whole, frames=other.frames))
     for after, broken in ((second, ""), (foreign, "another scene")):
         try:
             yield CheckReading("join", broken, metrics.join(first, after))
@@ -265,7 +273,7 @@ def accuracy(
     hits: dict[str, list[bool]] = defaultdict(list)
     overlaps: list[float] = []
     for _ in range(clips):
-        spec = sample_scene(rng, split="library")
+        spec = known_clips.sampled(rng)
         pixels = squares.to_pixels(draw_scene(spec).frames)
         if worn:
             pixels = critic_damage.wear(pixels, rng)
@@ -273,14 +281,19 @@ def accuracy(
             ports, KnownClip(known_clips.shot_of(spec), known_clips.to_frames(pixels), spec.fps)
         )
         for name, metric in (("character", "present"), ("color", "identity"), ("place", "place")):
-            hits[name] += [r.seen is not None and not r.seen.rival
-                           for r in readings(looked, metric)]  # fmt: skip
+            hits[name] += [not r.seen.rival for r in readings(looked, metric) if r.seen]
         for beat in looked.shot.beats:
-            scores, still = metrics.motion_scores(looked, beat)
-            hits["motion"].append(scores.wins and not still)
+            with suppress(NotMeasurable):
+                require_words(looked, Assertion(id="it", metric="motion", subject=beat.entity))
+                scores, still = metrics.motion_scores(looked, beat)
+                hits["motion"].append(scores.wins and not still)
         overlaps += [r.seen.value for r in readings(looked, "layout") if r.seen]
     found = {name: round(float(np.mean(values)), 3) for name, values in hits.items()}
     return {**found, "layout_iou": round(float(np.mean(overlaps)), 3)}
+
+
+World = Literal["storybook", "miniature"]
+FOLDERS: Mapping[World, Path] = {"storybook": FOLDER, "miniature": WEIGHTS.parent}
 
 
 def calibrate(
@@ -289,6 +302,7 @@ def calibrate(
     on_clip: Callable[[int, int], None] = lambda done, total: None,
     *,
     renders: int = 0,
+    world: World = "storybook",
 ) -> dict[str, dict[str, object]]:
     """Write the card of the critic whose weights lie in a folder, and return what was found.
 
@@ -296,17 +310,24 @@ def calibrate(
     engine itself, right and broken; they stand beside the drawn ones and set no threshold.
 
     Raises:
+        InputError: renders were asked for of a world that has none.
         WeightsError: the folder has no critic.
     """
-    ports = embedded_ports(load_critic(folder))
-    found = card_of(collect(ports, clips, on_clip=on_clip))
+    if renders and world != "storybook":
+        raise InputError("only the storybook engine renders for its critic; leave out --renders")
+    path = folder / "critic.json"
+    if world == "miniature":
+        ports = miniature_ports(MiniatureCritic.load(folder / WEIGHTS.name))
+        found = card_of(collect(ports, clips, on_clip=on_clip, world=miniature_clips))
+    else:
+        ports = embedded_ports(load_critic(folder))
+        found = card_of(collect(ports, clips, on_clip=on_clip, world=known_clips))
     if renders:
         from .rendered_clips import collect_renders
 
         made = collect_renders(ports, renders)
         limits = {name: float(str(value)) for name, value in found["thresholds"].items()}
         found["renders"] = dict(alarms(made, limits))
-    path = folder / "critic.json"
     card = json.loads(path.read_text()) if path.is_file() else {}
     card |= found
     card["calibrated_on"] = {

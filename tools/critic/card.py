@@ -13,7 +13,8 @@ from ...story import RELATIONS
 
 # A relation is measured as the part of the frames in which it holds.
 RELATION_THRESHOLD = 0.5
-LEAST_RECALL = 0.5  # at a precision of `PRECISION`
+# At a precision of `PRECISION`. Half, and what some sixty clips cannot tell from half.
+LEAST_RECALL = 0.6
 PRECISION = 0.9
 PAGE = "asked for on the page"
 

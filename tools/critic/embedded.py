@@ -18,7 +18,9 @@ from ...engine.storybook.critic.model import Critic, load_critic, read_card
 from ...engine.storybook.critic.sentences import CaptionDeed
 from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 from ...engine.storybook.weights import FOLDER
-from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
+from ...engine.storybook.world.additions import ALL_MOTIONS, ALL_PLACES
+from ...engine.storybook.world.people import PERSON, look_in
+from ...engine.storybook.world.vocabulary import CHARACTERS
 from ...plan import Beat, Entity, ShotPlan
 from .card import CriticCard
 from .measure import CriticSetup
@@ -35,7 +37,9 @@ from .ports import (
     Target,
 )
 
-RESTING = ("stand", "sleep", "sit")  # motions that may look like a still picture
+RESTING = ("stand", "sleep", "sit", "listen")  # motions that may look like a still picture
+# What people look like and do is told too seldom to bind: docs/decisions/0062-people-are-there.md.
+PEOPLE = "the critic tells that a person is there, and neither who it is nor what it does"
 TURNING = ("somersault",)  # motions that turn a whole figure over
 # Motions that lay a figure down. Of right ones of the drawn world many are taken for another
 # animal: `benchmarks/critic_postures.py`.
@@ -106,7 +110,13 @@ class WorldWording:
     """The sentences that the storybook critic was trained on."""
 
     def target(self, entity: Entity) -> str:
-        """Return "a red fox"."""
+        """Return "a red fox".
+
+        Raises:
+            NotMeasurable: it is a person. That somebody is there can be told (`kind`).
+        """
+        if entity.character == PERSON:
+            raise NotMeasurable(PEOPLE)
         return sentences.subject(*self._named(entity))
 
     def absent(self, shot: ShotPlan, name: str) -> Entity:
@@ -116,13 +126,13 @@ class WorldWording:
         return Entity(id=name, look=name.lower(), prompt="", character=name.lower())
 
     def kind(self, entity: Entity) -> Contest:
-        """Compare an animal in any colour with the others, a blob, and nothing."""
+        """Compare an animal in any colour, or anybody, with the others, a blob, and nothing."""
         character, _ = self._named(entity)
         wrong = sentences.other_subjects(character, None, {})
         return Contest(sentences.subject(character, None), tuple(wrong))
 
     def identity(self, entity: Entity) -> Contest:
-        """Compare an animal in its colour with the others, its other colour, a blob, nothing."""
+        """Compare a figure with the animals, a blob, nothing, and those who look nearly so."""
         character, color = self._named(entity)
         colors: dict[str, str | None] = {c: a.colourways[0] for c, a in CHARACTERS.items()}
         wrong = sentences.other_subjects(character, color, colors)
@@ -131,18 +141,19 @@ class WorldWording:
     def motion(self, entity: Entity, beat: Beat) -> Contest:
         """Compare a motion with every other one, and where it travels with the other way."""
         said = CaptionDeed(*self._named(entity), self._motion(beat), beat.facing)
-        if not MOTIONS[said.motion].travels:
+        if not ALL_MOTIONS[said.motion].travels:
             said = replace(said, facing=None)
         return Contest(sentences.deed(said), tuple(sentences.other_motions(said)))
 
     def place(self, shot: ShotPlan) -> Contest:
         """Compare a place of the world with all others, without light and weather."""
         where = self._place(shot)
-        wrong = tuple(sentences.bare_view(p) for p in PLACES if p != where)
-        return Contest(sentences.bare_view(where), wrong)
+        return Contest(sentences.bare_view(where), tuple(sentences.other_bare_views(where)))
 
     def whole(self, shot: ShotPlan) -> Contest:
         """Compare a sentence about everybody and the place with others."""
+        if any(entity.character == PERSON for entity in shot.entities):
+            raise NotMeasurable(PEOPLE)
         deeds = [self._deed(shot, entity) for entity in shot.entities]
         where = self._place(shot)
         wrong = [sentences.whole(*other) for other in sentences.altered(deeds, where)]
@@ -150,11 +161,11 @@ class WorldWording:
 
     def rests(self, beat: Beat) -> bool:
         """Say whether a beat may look like a still picture."""
-        return SYNONYMS.get(beat.motion, beat.motion) in RESTING
+        return _motion_id(beat.motion) in RESTING
 
     def turns(self, beat: Beat) -> bool:
         """Say whether a beat turns the whole figure over."""
-        return SYNONYMS.get(beat.motion, beat.motion) in TURNING
+        return _motion_id(beat.motion) in TURNING
 
     def doubt(self, beat: Beat, rival: str) -> str:
         """Say that who lies down is hard to tell from another animal, if not from none."""
@@ -171,14 +182,19 @@ class WorldWording:
     def _named(entity: Entity) -> tuple[str, str | None]:
         if entity.character is None:
             raise NotMeasurable(f"storybook cannot draw {entity.look}")
+        if entity.character == PERSON:
+            look = look_in(entity.color or "") or look_in(entity.prompt)
+            if look is None:
+                raise NotMeasurable(f"nothing says how {entity.id} looks in the world's words")
+            return PERSON, str(look)
         if entity.character not in CHARACTERS:
-            raise NotMeasurable("the critic was never taught people")
+            raise NotMeasurable(f"the critic was never taught {entity.look}")
         return entity.character, entity.color
 
     @staticmethod
     def _motion(beat: Beat) -> str:
-        name = SYNONYMS.get(beat.motion, beat.motion)
-        if name not in MOTIONS:
+        name = _motion_id(beat.motion)
+        if name not in ALL_MOTIONS:
             raise NotMeasurable(f'the critic was never shown "{beat.motion}"')
         return name
 
@@ -186,6 +202,11 @@ class WorldWording:
     def _place(shot: ShotPlan) -> str:
         if shot.place_id is None:
             raise NotMeasurable(f"storybook has no place such as {shot.place}")
-        if shot.place_id not in PLACES:
+        if shot.place_id not in ALL_PLACES:
             raise NotMeasurable(f"the critic was never taught {shot.background}")
         return shot.place_id
+
+
+def _motion_id(motion: str) -> str:
+    """Return a motion's id in the world, where another word may stand for it."""
+    return motion if motion in ALL_MOTIONS else SYNONYMS.get(motion, motion)

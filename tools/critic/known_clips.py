@@ -6,6 +6,7 @@ What calibrates a critic: the truth is exact, because the scene was drawn from i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -13,20 +14,49 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ...engine.storybook.critic import squares
-from ...engine.storybook.critic.sentences import CaptionDeed, deed, view
+from ...engine.storybook.critic.sentences import (
+    SAME_MOTIONS,
+    SAME_PLACES,
+    CaptionDeed,
+    deed,
+    different,
+    view,
+)
 from ...engine.storybook.training import critic_damage
+from ...engine.storybook.training.critic_samples import known_scene
+from ...engine.storybook.world.additions import ALL_MOTIONS, ALL_PLACES
+from ...engine.storybook.world.additions import travels as goes_somewhere
+from ...engine.storybook.world.people import PERSON, look_in, table
 from ...engine.storybook.world.scene import (
     SceneSpec,
     draw_background,
     draw_scene,
     natural_boxes,
-    sample_scene,
 )
-from ...engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
+from ...engine.storybook.world.vocabulary import CHARACTERS
 from ...plan import Assertion, Beat, Entity, Keyframe, Placement, ShotPlan
 from ...story import Box
+from .embedded import RESTING
 
 KEY_EVERY = 4  # frames between two keyframes of a plan
+
+
+Scene = TypeVar("Scene")
+
+
+class KnownWorld(Protocol[Scene]):
+    """A drawn world's clips: right, and wrong in one thing. This module is the storybook's."""
+
+    def sampled(self, rng: np.random.Generator, /) -> Scene: ...
+    def drawn(self, scene: Scene, /) -> KnownClip: ...
+    def good(self, rng: np.random.Generator, /) -> tuple[Scene, KnownClip]: ...
+    def spoiled(self, scene: Scene, rng: np.random.Generator, /) -> KnownClip: ...
+    def recast(self, shot: ShotPlan, rng: np.random.Generator, /) -> ShotPlan: ...
+    def recolored(self, shot: ShotPlan, /) -> ShotPlan: ...
+    def redirected(self, shot: ShotPlan, rng: np.random.Generator, /) -> ShotPlan: ...
+    def moved(self, shot: ShotPlan, rng: np.random.Generator, /) -> ShotPlan: ...
+    def rests(self, beat: Beat, /) -> bool: ...
+    def travels(self, beat: Beat, /) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +74,7 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
     entities = tuple(
         Entity(
             id=name,
-            look=f"a {a.colourway} {a.character}",
+            look=a.colourway if a.character == PERSON else f"a {a.colourway} {a.character}",
             prompt=deed(CaptionDeed(a.character, a.colourway, a.motion, a.facing, a.wear)),
             character=a.character,
             color=a.colourway,
@@ -84,9 +114,29 @@ def shot_of(spec: SceneSpec, shot_id: str = "shot") -> ShotPlan:
     )
 
 
-def good(rng: np.random.Generator, split: str = "library") -> tuple[SceneSpec, KnownClip]:
+def sampled(rng: np.random.Generator) -> SceneSpec:
+    """Return a scene that no critic was trained on."""
+    return known_scene(rng)
+
+
+def drawn(spec: SceneSpec) -> KnownClip:
+    """Return a scene's clip as it is drawn."""
+    return KnownClip(shot_of(spec), draw_scene(spec).frames, spec.fps)
+
+
+def rests(beat: Beat) -> bool:
+    """Say whether a beat may look like a still picture."""
+    return beat.motion in RESTING
+
+
+def travels(beat: Beat) -> bool:
+    """Say whether a beat goes somewhere."""
+    return goes_somewhere(beat.motion)
+
+
+def good(rng: np.random.Generator) -> tuple[SceneSpec, KnownClip]:
     """Return a scene and its clip, as drawn or worn by what a picture survives."""
-    spec = sample_scene(rng, split=split)
+    spec = sampled(rng)
     pixels = squares.to_pixels(draw_scene(spec).frames)
     if rng.random() < 0.6:
         pixels = critic_damage.wear(pixels, rng)
@@ -155,20 +205,30 @@ def mirrored(specimen: KnownClip) -> KnownClip:
 
 
 def recast(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
-    """Return the plan with other animals of the same colours."""
+    """Return the plan with other animals of the same colours, and animals for people."""
     present = {e.character for e in shot.entities}
     others = [str(c) for c in rng.permutation([c for c in CHARACTERS if c not in present])]
     entities = tuple(
-        e.model_copy(update={"character": other})
+        e.model_copy(
+            update={"character": other}
+            if e.character != PERSON
+            else {"character": other, "color": CHARACTERS[other].colourways[0]}
+        )
         for e, other in zip(shot.entities, others, strict=False)
     )
     return shot.model_copy(update={"entities": entities})
 
 
 def recolored(shot: ShotPlan) -> ShotPlan:
-    """Return the plan with every animal in its other colour."""
+    """Return the plan with every animal in its other colour, and everybody's clothes in another."""
     entities = []
     for entity in shot.entities:
+        if (look := look_in(entity.color or "")) is not None:
+            colours = table().colours
+            other = colours[(colours.index(look.colour) + 1) % len(colours)]
+            dyed = str(replace(look, colour=other))
+            entities.append(entity.model_copy(update={"color": dyed}))
+            continue
         ways = CHARACTERS[entity.character or ""].colourways
         other = next(way for way in ways if way != entity.color)
         entities.append(entity.model_copy(update={"color": other}))
@@ -179,18 +239,18 @@ def redirected(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
     """Return the plan with every beat another motion, or the other way where it travels."""
     beats = []
     for beat in shot.beats:
-        if MOTIONS[beat.motion].travels and rng.random() < 0.3:
+        if travels(beat) and rng.random() < 0.3:
             facing = "left" if beat.facing == "right" else "right"
             beats.append(beat.model_copy(update={"facing": facing}))
             continue
-        motion = str(rng.choice([m for m in MOTIONS if m != beat.motion]))
+        motion = str(rng.choice(different(beat.motion, ALL_MOTIONS, SAME_MOTIONS)))
         beats.append(beat.model_copy(update={"motion": motion}))
     return shot.model_copy(update={"beats": tuple(beats)})
 
 
 def moved(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
     """Return the plan in another place."""
-    place = str(rng.choice([p for p in PLACES if p != shot.place_id]))
+    place = str(rng.choice(different(shot.place_id or "", ALL_PLACES, SAME_PLACES)))
     return shot.model_copy(update={"place": place, "place_id": place, "background": view(place)})
 
 

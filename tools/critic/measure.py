@@ -241,11 +241,23 @@ def _faults(looked: ClipView) -> Iterator[Measurement]:
         )
 
 
-def _value(looked: ClipView, wanted: Assertion) -> Value:
+def require_words(looked: ClipView, wanted: Assertion) -> None:
+    """Make sure that a critic has words for whom an assertion speaks of.
+
+    Raises:
+        NotMeasurable: it has none.
+    """
+    wording = looked.ports.wording
     for named in (wanted.subject, wanted.other):
         entity = next((e for e in looked.shot.entities if e.id == named), None)
-        if entity is not None:
-            looked.ports.wording.target(entity)  # says so where it has no words for it
+        if entity is not None and wanted.metric == "present":
+            wording.kind(entity)
+        elif entity is not None:
+            wording.target(entity)
+
+
+def _value(looked: ClipView, wanted: Assertion) -> Value:
+    require_words(looked, wanted)
     if wanted.metric in RELATIONS:
         return metrics.relation(looked, wanted)
     if wanted.metric == "join":

@@ -82,8 +82,10 @@ def joined(runner: StageRunner, job: Job, parts: Sequence[Clip]) -> Result:
         # As they lie on disk: no screen size is made of them again.
         write_video(folder / CLIP, frames, first.fps, scale=1)
         painted = [name for part in parts for name in part.underpainted or ()]
+        drawn = [*dict.fromkeys(what for part in parts for what in part.drawn)]
         count = sum(part.frames for part in parts)
         size = {"width": first.width, "height": first.height}
-        return {"frames": count, "fps": first.fps, **size, "underpainted": painted}
+        made_of = {"underpainted": painted, "drawn": drawn}
+        return {"frames": count, "fps": first.fps, **size, **made_of}
 
     return runner.once(job, make)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from ...engine.family import OWN
-from ...engine.protocol import Family, begun, underpainted
+from ...engine.protocol import Family, begun, drawn, underpainted
 from ...engine.video import write_video
 from ...film import Adapter, Clip
 from ...plan import ShotPlan
@@ -83,8 +83,11 @@ class StageRenderer:
                 write_video(folder / CLIP, frames, fps)
                 count, height, width, _ = frames.shape
                 size = {"width": int(width), "height": int(height)}
-                painted = list(underpainted(self.family, shot))
-                return {"frames": int(count), "fps": fps, **size, "underpainted": painted}
+                parts = {
+                    "underpainted": list(underpainted(self.family, shot)),
+                    "drawn": list(drawn(self.family, shot)),
+                }
+                return {"frames": int(count), "fps": fps, **size, **parts}
 
             return rest
 

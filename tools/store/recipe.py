@@ -18,13 +18,13 @@ STAGE_VERSIONS: dict[str, int] = {
     # Captions in Qdrant: the terms and vectors that a collection holds.
     "index": 2,
     # A parsed story, by the rules, into its plan.
-    "plan": 10,
+    "plan": 11,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 2,
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
     "adapt": 2,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
-    "render storybook": 5,
+    "render storybook": 6,
     "render animatic": 2,
     "render published": 1,
     # A clip, or several that belong together, into measurements by the critic.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..reading.complements import EntityRelation
 from ..reading.lexicon import Spot
 from .lanes import Column
-from .paths import MANNERS, PathKey, course, leap_over
+from .paths import LEAP_S, MANNERS, PathKey, course, leap_over
 from .staging import BlockedActor, Lineup
 
 MARGIN = 0.03
@@ -77,7 +77,9 @@ def figure_of(
     scale = {"far": _FAR, "near": _NEAR}.get(actor.spot or "", 1.0)
     grounds = {"far": _FAR_GROUND, "near": _NEAR_GROUND, "high": _HIGH_GROUND}
     feet = grounds.get(actor.spot or "", GROUND)
-    standing = HEIGHTS[min(count, len(HEIGHTS)) - 1] * scale * actor.size
+    stage = actor.stage
+    usual = stage.height if stage else HEIGHTS[min(count, len(HEIGHTS)) - 1]
+    standing = usual * scale * actor.size
     kept = actor.before if continuing else None
     if kept is not None:
         standing = kept.height
@@ -90,7 +92,8 @@ def figure_of(
     if kept is not None and actor.path == "descend":
         lift = max(0.0, min(lift, feet - kept.feet)) or lift
     depth = {"far": 1, "near": -1}.get(actor.spot or "", 0)
-    return ColumnFigure(actor, height, width, feet, lift, course(actor.path, duration_s), depth)
+    steps = course(actor.path, duration_s, leap_s=stage.leap_s if stage else LEAP_S)
+    return ColumnFigure(actor, height, width, feet, lift, steps, depth)
 
 
 def grouped(
@@ -145,7 +148,8 @@ def _alone(
         if back == entity:
             figure = replace(figure.scaled(_BEHIND), feet=_BEHIND_GROUND, depth=figure.depth + 1)
     way = figure.actor.share if staged.facing[entity] == "right" else -figure.actor.share
-    travel = MANNERS[figure.actor.path].travel * way
+    stage, usual = figure.actor.stage, MANNERS[figure.actor.path].travel
+    travel = (min(usual, stage.travel) if stage else usual) * way
     return ColumnGroup((figure,), Column(figure.width, travel, _wished(figure), overlap))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..reading.lexicon import Path
 
 # Seconds that one arc takes, and the part of a leap that is spent gathering on the ground.
-_LEAP_S, _HOP_S = 1.5, 0.75
+LEAP_S, _HOP_S = 1.5, 0.75
 _GATHER = 0.3
 # A flight gathers or settles for this part of its time, and is eased: (time, height) of 1.
 _REST = 0.18
@@ -57,10 +57,10 @@ MANNERS: dict[Path, PathShape] = {
 }
 
 
-def course(path: Path, duration_s: float) -> tuple[PathKey, ...]:
+def course(path: Path, duration_s: float, *, leap_s: float = LEAP_S) -> tuple[PathKey, ...]:
     """Return the course of a path over a duration, as parts 0..1 of its travel and lift."""
     if path == "jump":
-        return _arcs(max(1, round(duration_s / _LEAP_S)), gather=_GATHER, travels=False)
+        return _arcs(max(1, round(duration_s / leap_s)), gather=_GATHER, travels=False)
     if path == "hop":
         return _arcs(max(1, round(duration_s / _HOP_S)), gather=0.0, travels=True)
     if path == "rise":

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ....plan import Stage
 from ....story import Box
 from ..reading.complements import EntityRelation
 from ..reading.lexicon import Direction, Path, Spot
@@ -40,7 +41,8 @@ class BlockedActor:
     """Somebody to place. `aspect` is width / height standing, in pixels.
 
     `share` is the part of its way that falls into this stretch, where a deed spans several;
-    `size` is its height beside others'.
+    `size` is its height beside others'. `stage` is how all are blocked where an engine's model
+    knows one size and one pace.
     """
 
     entity: str
@@ -52,6 +54,7 @@ class BlockedActor:
     pinned: tuple[PinnedKey, ...] = ()
     share: float = 1.0
     size: float = 1.0
+    stage: Stage | None = None
 
     @property
     def travels(self) -> bool:

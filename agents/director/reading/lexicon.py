@@ -389,6 +389,19 @@ PLACE_KIN: dict[str, tuple[str, int]] = {
     **_landscape("courtyard", "alley", 5),
     **_landscape("ferry deck ship jetty marina shipyard gangway", "harbour", 5),
     **_landscape("playground schoolyard", "park", 5),
+    # What embeddings take for something else: a jail for a bar, a clearing for a harbour.
+    **_landscape("clearing glade copse", "forest", 5),
+    **_landscape("moor savanna steppe battlefield", "meadow", 5),
+    **_landscape("marsh swamp bog canal", "lake", 5),
+    **_landscape("tundra", "snow", 5),
+    **_landscape("outback wasteland", "desert", 5),
+    **_landscape("monastery convent synagogue temple abbey cloister crypt", "castle-hall", 5),
+    **_landscape("catacomb", "cave", 5),
+    **_landscape("jail gaol prison lift", "hallway", 5),
+    **_landscape("surgery customs", "office", 5),
+    **_landscape("stable ranch hacienda", "farm", 5),
+    **_landscape("subway tram", "car", 5),
+    **_landscape("boathouse", "harbour", 5),
 }
 NIGHT_WORDS = frozenset("night evening dusk midnight moonlight moon twilight".split())
 DAY_WORDS = frozenset("day morning noon afternoon dawn sunrise sunny".split())

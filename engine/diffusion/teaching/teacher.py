@@ -160,7 +160,8 @@ class AdapterTeacher:
         names = model.motion_layers() if motion else model.look_layers()
         learning = settings.rank * _widths(net, names)
         learning += clips * settings.clip_rank * _widths(net, model.look_layers())
-        wide = 4 if numbers_of(self._device, net.dtype) is torch.float32 else 2
+        numbers = numbers_of(self._device, net.dtype)
+        wide = 4 if self._device.type == "cpu" or numbers is torch.float32 else 2
         mode, need = memory.fitted_training(one, self._budget, learning=learning, wide=wide)
         if memory.encoding_estimate(one, mode, wide=wide) > self._budget > 0:
             # Tiles have seams, so they are for where they must be.
@@ -220,7 +221,7 @@ class AdapterTeacher:
         pipe.text_encoder, pipe.vae = None, None
         kind = numbers_of(self._device, pipe.transformer.dtype)
         pipe.transformer.to(self._device)
-        if pipe.transformer.dtype is not kind:
+        if self._device.type != "cpu" and pipe.transformer.dtype is not kind:
             with quietly():
                 pipe.transformer.to(kind)
         try:

@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from ....errors import AdapterError, StoppedError
+from ...numbers import multiplies_bf16
 from ...protocol import TrainingWatch
 from .checkpoint import Progress, load_progress, save_progress
 from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
@@ -307,10 +308,13 @@ def split(
 
 
 def numbers_of(device: torch.device, kept: torch.dtype) -> torch.dtype:
-    """Return the numbers to learn in: bf16 where the GPU has it, else fp16 there; fp32 on a CPU.
+    """Return the numbers to multiply in while learning: bf16 where the device has it.
 
-    A model that is kept in fp32 on a GPU is learnt in fp32.
+    A GPU without has fp16, a processor without fp32. A model that is kept in fp32 on a GPU is
+    learnt in fp32; a processor keeps all its weights in fp32, and multiplies them in bf16.
     """
+    if device.type == "cpu":
+        return torch.bfloat16 if multiplies_bf16() else torch.float32
     if device.type != "cuda" or kept is torch.float32:
         return torch.float32
     return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16

@@ -35,6 +35,7 @@ VIDEO_FRAMES = 13
 WORDS = 48  # tokens of a text; what is longer is cut
 CELL_PX = 4  # a patch of the finder's maps
 _FROZEN = "clip.text.transformer."
+_REMEMBERED = 100_000  # texts whose embeddings are kept
 
 
 class VideoTower(nn.Module):
@@ -111,6 +112,8 @@ class Critic(nn.Module):
 
     def texts(self, texts: Sequence[str]) -> Tensor:
         """Embed K texts as [K, D] fp32 of unit length."""
+        if len(self._read) > _REMEMBERED:
+            self._read.clear()  # looks of people are seldom the same twice
         missing = [text for text in dict.fromkeys(texts) if text not in self._read]
         for start in range(0, len(missing), 64):
             self._remember(missing[start : start + 64])

@@ -7,21 +7,25 @@ sentence is never told from the right one by its wording.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ..world.additions import ALL_MOTIONS, ALL_PLACES
+from ..world.people import PERSON
 from ..world.vocabulary import (
     ACCESSORIES,
     ACCESSORY_COLOURS,
     CHARACTERS,
-    MOTIONS,
-    PLACES,
     Accessory,
     PlaceSetting,
 )
 from ..world.words import phrasing
+from . import person_words
 
 NOTHING = "an empty background"
+# What looks alike, of which one is no wrong answer for the other.
+SAME_MOTIONS = ({"walk", "enter", "exit"},)
+SAME_PLACES = ({"room", "living-room"},)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,8 @@ class Paraphrase:
 class CaptionDeed:
     """Someone doing something. `color` and `facing` None are left unsaid.
 
-    `character` is an id of the world, or the words for somebody whom the world does not know.
-    `worn` None may also mean that what is worn is not said.
+    `character` is an id of the world, or the words for somebody whom the world does not know; a
+    person's `color` is its whole look. `worn` None may also mean that what is worn is not said.
     """
 
     character: str
@@ -58,6 +62,10 @@ def subject(
     character: str, color: str | None, style: Paraphrase = PLAIN, worn: Accessory | None = None
 ) -> str:
     """Return "a red fox with a green scarf"; a stranger's words are returned as they are."""
+    if character == PERSON:
+        look = person_words.read(color)
+        named = person_words.somebody(look) if look else person_words.ANYBODY
+        return named + phrasing.worn(worn, style.verb)
     if character not in CHARACTERS:
         return character
     nouns = CHARACTERS[character].nouns
@@ -74,24 +82,28 @@ def blob(color: str | None) -> str:
 
 def deed(what: CaptionDeed, style: Paraphrase = PLAIN) -> str:
     """Return "a red fox walking to the right"."""
-    motion = MOTIONS[what.motion]
+    motion = ALL_MOTIONS[what.motion]
     verbs = motion.finite if style.finite else motion.gerund
     aim = ""
     if what.facing:
         aim = f" to the {what.facing}" if motion.travels else f", facing {what.facing}"
-    who = subject(what.character, what.color, style, what.worn)
+    look = person_words.read(what.color) if what.character == PERSON else None
+    who = (
+        person_words.short(look) if look
+        else subject(what.character, what.color, style, what.worn)
+    )  # fmt: skip
     return f"{who} {verbs[style.verb % len(verbs)]}{aim}"
 
 
 def view(place: str | PlaceSetting, style: Paraphrase = PLAIN) -> str:
     """Return "a forest at night"; words for a place of no world are returned as they are."""
     setting = _setting(place)
-    return phrasing.view(setting, style.view) if setting.place in PLACES else setting.place
+    return phrasing.view(setting, style.view) if setting.place in ALL_PLACES else setting.place
 
 
 def bare_view(place: str, style: Paraphrase = PLAIN) -> str:
     """Return "a forest": a place of the world without its light and its weather."""
-    views = PLACES[place].bare_views
+    views = ALL_PLACES[place].bare_views
     return views[style.view % len(views)]
 
 
@@ -102,12 +114,12 @@ def whole(
     if not deeds:
         return view(place, style)
     # Where a figure looks that does not travel would garble a sentence about everybody.
-    heard = [d if MOTIONS[d.motion].travels else _unaimed(d) for d in deeds]
+    heard = [d if ALL_MOTIONS[d.motion].travels else _unaimed(d) for d in deeds]
     clauses = [deed(d, style) for d in heard]
     said = clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])} and {clauses[-1]}"
     setting = _setting(place)
     where = f"in {setting.place}"
-    if setting.place in PLACES:
+    if setting.place in ALL_PLACES:
         where = phrasing.where(setting, style.phrase)
     return f"{where}, {said}" if style.place_first else f"{said} {where}"
 
@@ -120,7 +132,8 @@ def other_subjects(
     worn: Accessory | None = None,
 ) -> list[str]:
     """Return distractors of a subject: the other animals in a colour of their own and in this one,
-    this one in its other colour or wearing something else, a blob, and nothing.
+    this one in its other colour or wearing something else, a person, a blob, and nothing. A person
+    has the animals and those who look nearly so.
 
     Args:
         character: who is there.
@@ -129,6 +142,8 @@ def other_subjects(
         style: the wording of all.
         worn: what is said to be worn; the others wear it too.
     """
+    if character == PERSON:
+        return _other_people(color, colors, style, worn)
     others = [c for c in CHARACTERS if c != character]
     texts = [subject(c, colors.get(c) if color else None, style, worn) for c in others]
     if color:
@@ -137,15 +152,30 @@ def other_subjects(
             ways = CHARACTERS[character].colourways
             texts += [subject(character, way, style, worn) for way in ways if way != color]
     texts += [subject(character, color, style, other) for other in _other_wears(worn)]
-    texts += [blob(color), NOTHING]
+    texts += [person_words.ANYBODY, blob(color), NOTHING]
     right = subject(character, color, style, worn)
     return [text for text in dict.fromkeys(texts) if text != right]
+
+
+def _other_people(
+    color: str | None, colors: dict[str, str | None], style: Paraphrase, worn: Accessory | None
+) -> list[str]:
+    look = person_words.read(color)
+    texts = [
+        person_words.somebody(other) + phrasing.worn(worn, style.verb)
+        for other in (person_words.nearly(look) if look else ())
+    ]
+    texts += [subject(c, colors.get(c) if color else None, style) for c in CHARACTERS]
+    if look:
+        texts += [subject(PERSON, color, style, other) for other in _other_wears(worn)[:3]]
+    return [*dict.fromkeys(texts), blob(look.colour if look else None), NOTHING]
 
 
 def other_motions(what: CaptionDeed, style: Paraphrase = PLAIN) -> list[str]:
     """Return the same subject doing every other thing, then the same thing the other way."""
     texts = [
-        deed(replace(what, motion=motion), style) for motion in MOTIONS if motion != what.motion
+        deed(replace(what, motion=motion), style)
+        for motion in different(what.motion, ALL_MOTIONS, SAME_MOTIONS)
     ]
     if what.facing:
         texts.append(deed(turned(what), style))
@@ -156,13 +186,19 @@ def other_places(place: str | PlaceSetting, style: Paraphrase = PLAIN) -> list[s
     """Return the views of all other places, in the same light and weather where these are said."""
     setting = _setting(place)
     return [
-        view(replace(setting, place=other), style) for other in PLACES if other != setting.place
+        view(replace(setting, place=other), style)
+        for other in different(setting.place, ALL_PLACES, SAME_PLACES)
     ]
+
+
+def other_bare_views(place: str, style: Paraphrase = PLAIN) -> list[str]:
+    """Return all other places, without light and weather."""
+    return [bare_view(other, style) for other in different(place, ALL_PLACES, SAME_PLACES)]
 
 
 def other_conditions(setting: PlaceSetting, style: Paraphrase = PLAIN) -> list[str]:
     """Return the same place in the lights and weathers in which it is not."""
-    place = PLACES[setting.place]
+    place = ALL_PLACES[setting.place]
     light = setting.light or place.light
     others = [
         PlaceSetting(place.id, other, weather)
@@ -179,7 +215,8 @@ def altered(
     """Return the same scene in every other place, and with one other animal, motion or side."""
     setting = _setting(place)
     changed: list[tuple[list[CaptionDeed], str | PlaceSetting]] = [
-        (list(deeds), replace(setting, place=other)) for other in PLACES if other != setting.place
+        (list(deeds), replace(setting, place=other))
+        for other in different(setting.place, ALL_PLACES, SAME_PLACES)
     ]
     return [*changed, *((other, place) for other in _recast(deeds))]
 
@@ -189,12 +226,31 @@ def _recast(deeds: Sequence[CaptionDeed]) -> list[list[CaptionDeed]]:
     cast = {d.character for d in deeds}
     changed = []
     for at, said in enumerate(deeds):
-        swaps = [replace(said, character=c) for c in CHARACTERS if c not in cast]
-        swaps += [replace(said, motion=motion) for motion in MOTIONS if motion != said.motion]
-        if MOTIONS[said.motion].travels and said.facing:
+        color = None if said.character == PERSON else said.color
+        swaps = [replace(said, character=c, color=color) for c in CHARACTERS if c not in cast]
+        look = person_words.read(said.color) if said.character == PERSON else None
+        if look:
+            short = person_words.short(look)
+            near = [
+                other for other in person_words.nearly(look) if person_words.short(other) != short
+            ]
+            swaps += [replace(said, color=str(other)) for other in near]
+        swaps += [
+            replace(said, motion=motion)
+            for motion in different(said.motion, ALL_MOTIONS, SAME_MOTIONS)
+        ]
+        if ALL_MOTIONS[said.motion].travels and said.facing:
             swaps.append(turned(said))
         changed += [[*deeds[:at], swap, *deeds[at + 1 :]] for swap in swaps]
     return changed
+
+
+def different(
+    one: str, among: Iterable[str], alike: Sequence[set[str]] = ()
+) -> list[str]:  # fmt: skip
+    """Return the ids of a table that are neither one nor look like it."""
+    same = {one}.union(*(group for group in alike if one in group))
+    return [other for other in among if other not in same]
 
 
 def _setting(place: str | PlaceSetting) -> PlaceSetting:

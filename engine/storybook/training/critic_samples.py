@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ..critic import sentences, squares
+from ..critic import person_words, sentences, squares
 from ..critic.model import CELL_PX, VIDEO_FRAMES
 from ..critic.sentences import CaptionDeed, Paraphrase
+from ..world.additions import ALL_PLACES, travels
+from ..world.people import PERSON
 from ..world.scene import draw_background, draw_scene, sample_scene
 from ..world.scenes.actors import Actor, SceneSpec
-from ..world.vocabulary import CHARACTERS, MOTIONS, PLACES, Accessory
+from ..world.scenes.people_scenes import sample_look, sample_people_scene
+from ..world.vocabulary import CHARACTERS, Accessory
 from . import critic_damage
 from .critic_damage import State
 
@@ -42,6 +46,34 @@ class CriticSample:
     frames: list[Tensor] = field(default_factory=list)  # [3, h, w] each
     wanted: list[list[str]] = field(default_factory=list)
     truth: list[Tensor] = field(default_factory=list)  # [K, h/4, w/4], -1 where nobody knows
+
+
+LOOKS = 800  # of people in training: each look's words are read once
+PEOPLED = 0.55  # the part of clips that are of people and of the places that came with them
+
+
+def known_scene(
+    rng: np.random.Generator, peopled: float = PEOPLED, looks: int | None = None
+) -> SceneSpec:
+    """Return a scene of all that the critic knows, held-out names included.
+
+    With `looks` its people are some of so many, whom their own look picks.
+    """
+    if rng.random() < peopled:
+        spec = sample_people_scene(rng, width=144, height=96, places=tuple(ALL_PLACES))
+        return replace(spec, actors=tuple(_of_few(actor, looks) for actor in spec.actors))
+    return sample_scene(rng, split="library")
+
+
+def _of_few(actor: Actor, looks: int | None) -> Actor:
+    if actor.character != PERSON or looks is None:
+        return actor
+    return replace(actor, colourway=_look_of(sum(map(ord, actor.colourway)) * 7919 % looks))
+
+
+@lru_cache(maxsize=LOOKS)
+def _look_of(number: int) -> str:
+    return str(sample_look(np.random.default_rng(number)))
 
 
 class ClipPool:
@@ -80,12 +112,12 @@ class ClipPool:
     def _draw(
         self,
     ) -> tuple[SceneSpec, NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_], Tensor]:
-        spec = sample_scene(self.rng, split="library")
-        clip = draw_scene(spec, with_masks=True)
+        spec = known_scene(self.rng, looks=LOOKS)
+        at = squares.spread(spec.frames, VIDEO_FRAMES)  # the critic looks at no others
+        clip = draw_scene(spec, with_masks=True, at=at)
         assert clip.masks is not None
-        at = squares.spread(len(clip.frames), VIDEO_FRAMES)  # the critic looks at no others
-        empty = squares.to_pixels(draw_background(spec)[at])
-        return spec, clip.frames[at], clip.boxes[:, at], clip.masks[:, at], empty
+        empty = squares.to_pixels(draw_background(spec, at=at))
+        return spec, clip.frames, clip.boxes[:, at], clip.masks, empty
 
     def _harmed(
         self, pixels: Tensor, mask: Tensor, boxes: NDArray[np.float32], background: Tensor
@@ -146,7 +178,8 @@ def _who(example: Example, i: int, rng: np.random.Generator, lesson: CriticSampl
         (box + jitter * size)[None], example.spec.width, example.spec.height,
         float(rng.uniform(1.05, 1.4)),
     )  # fmt: skip
-    style, color, worn = style_of(rng), _color(actor, rng), _worn(actor, rng)
+    color, worn = _color(actor, rng), _worn(actor, rng)
+    style = Paraphrase() if worn else style_of(rng)
     right = sentences.subject(actor.character, color, style, worn)
     wrong = sentences.other_subjects(actor.character, color, _colors(rng), style, worn)
     if state != "sound":
@@ -155,19 +188,25 @@ def _who(example: Example, i: int, rng: np.random.Generator, lesson: CriticSampl
         right = true
     elif (other := _intruder(example, i, at, square[0])) is not None:
         # Who fills half of the square cannot be a wrong answer.
-        wrong = [t for t in wrong if CHARACTERS[other].nouns[0] not in t.split()]
+        wrong = [t for t in wrong if not _speaks_of(t, other)]
     lesson.pictures.append(squares.crop(example.pixels[at : at + 1], square)[0])
     lesson.picture_texts.append([right, *wrong])
 
 
-def _intruder(example: Example, i: int, at: int, square: Tensor) -> str | None:
+def _speaks_of(text: str, actor: Actor) -> bool:
+    if actor.character == PERSON:
+        return text in (person_words.ANYBODY, sentences.subject(PERSON, actor.colourway))
+    return CHARACTERS[actor.character].nouns[0] in text.split()
+
+
+def _intruder(example: Example, i: int, at: int, square: Tensor) -> Actor | None:
     w, h = example.spec.width, example.spec.height
     frame = (square / torch.tensor([w, h, w, h]))[None]
     view = squares.inside(frame, w, h)[0]
     own = (example.masks[i, at] & view).sum()
     for j, actor in enumerate(example.spec.actors):
         if j != i and (example.masks[j, at] & view).sum() > 0.4 * own:
-            return actor.character
+            return actor
     return None
 
 
@@ -201,7 +240,7 @@ def _where(example: Example, rng: np.random.Generator, lesson: CriticSample) -> 
     if rng.random() < 0.5:
         # By day or by night, the place alone.
         right = sentences.bare_view(setting.place, style)
-        wrong = [sentences.bare_view(other, style) for other in PLACES if other != setting.place]
+        wrong = sentences.other_bare_views(setting.place, style)
     else:
         right = sentences.view(setting, style)
         wrong = [
@@ -231,18 +270,31 @@ def _what(example: Example, i: int, rng: np.random.Generator, lesson: CriticSamp
         others = torch.cat([example.boxes[:i], example.boxes[i + 1 :]])
         pixels = squares.cover(pixels, others, example.boxes[i])
     style, motion = style_of(rng), _shown(example, i)
-    told = rng.random() < (0.9 if MOTIONS[motion].travels else 0.4)
+    told = rng.random() < (0.9 if travels(motion) else 0.4)
     said = CaptionDeed(
         actor.character, _color(actor, rng), motion,
         actor.facing if told and motion != "spin" else None,
     )  # fmt: skip
     lesson.movements.append(squares.crop(pixels, square.expand(len(pixels), 4)))
     wrong = sentences.other_motions(said, style)
-    for other in rng.permutation([c for c in CHARACTERS if c != actor.character])[:2]:
-        wrong.append(
-            sentences.deed(CaptionDeed(str(other), said.color, motion, said.facing), style)
-        )
-    lesson.movement_texts.append([sentences.deed(said, style), *wrong])
+    right = sentences.deed(said, style)
+    wrong += [
+        sentences.deed(CaptionDeed(*other, motion, said.facing), style)
+        for other in _strangers(actor, said.color, rng)
+    ]
+    lesson.movement_texts.append([right, *(t for t in dict.fromkeys(wrong) if t != right)])
+
+
+def _strangers(
+    actor: Actor, color: str | None, rng: np.random.Generator
+) -> list[tuple[str, str | None]]:
+    """Return two others whom a sentence might be about: animals, or people who look nearly so."""
+    if actor.character == PERSON and (look := person_words.read(color)):
+        near = person_words.nearly(look)
+        return [(PERSON, str(near[int(i)])) for i in rng.permutation(len(near))[:2]]
+    others = [c for c in CHARACTERS if c != actor.character]
+    named = color if actor.character != PERSON else None
+    return [(str(other), named) for other in rng.permutation(others)[:2]]
 
 
 def _everything(example: Example, rng: np.random.Generator, lesson: CriticSample) -> None:
@@ -271,17 +323,33 @@ def _find(example: Example, rng: np.random.Generator, lesson: CriticSample) -> N
     hurt = [j for j, state in enumerate(example.states) if state == "blob"]
     unknown = masks[hurt].amax(0) > 0.1 if hurt else torch.zeros(shape, dtype=torch.bool)
     for i, actor in enumerate(example.spec.actors[:3]):
-        texts.append(sentences.subject(actor.character, _color(actor, rng), style))
+        alone = sum(a.character == actor.character for a in example.spec.actors) == 1
+        color = _color(actor, rng) if alone else actor.colourway
+        texts.append(sentences.subject(actor.character, color, style))
         # A blob may stand for a figure: where it is, nobody is taught anything.
         shown = masks[i] if example.states[i] == "sound" else torch.zeros(shape)
         truth.append(shown.masked_fill(unknown, -1.0))
-    absent = [c for c in CHARACTERS if c not in {a.character for a in example.spec.actors}]
     while len(texts) < 5:
-        character = str(rng.choice(absent))
-        twin = example.spec.actors[int(rng.integers(len(example.spec.actors)))].colourway
-        color = twin if rng.random() < 0.5 else CHARACTERS[character].colourways[0]
-        texts.append(sentences.subject(character, color, style))
+        texts.append(_absent(example.spec.actors, texts, style, rng))
         truth.append(torch.zeros(shape).masked_fill(unknown, -1.0))
     lesson.frames.append(example.pixels[at])
     lesson.wanted.append(texts)
     lesson.truth.append(torch.stack(truth))
+
+
+def _absent(
+    actors: tuple[Actor, ...], said: list[str], style: Paraphrase, rng: np.random.Generator
+) -> str:
+    """Return the words for somebody who is not in a scene, though perhaps nearly."""
+    twin = actors[int(rng.integers(len(actors)))]
+    look = person_words.read(twin.colourway) if twin.character == PERSON else None
+    if look and rng.random() < 0.6:
+        near = person_words.nearly(look)
+        text = person_words.somebody(near[int(rng.integers(len(near)))])
+        present = {sentences.subject(PERSON, a.colourway) for a in actors if a.character == PERSON}
+        if text not in (*said, *present):
+            return text
+    character = str(rng.choice([c for c in CHARACTERS if c not in {a.character for a in actors}]))
+    own = CHARACTERS[character].colourways[0]
+    color = twin.colourway if twin.character != PERSON and rng.random() < 0.5 else own
+    return sentences.subject(character, color, style)

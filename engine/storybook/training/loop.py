@@ -46,18 +46,27 @@ class Average:
 
 
 class TrainingClock:
-    """Counts steps and the seconds of training, those before a resumption included."""
+    """Counts steps and the seconds of training, those before a resumption included.
+
+    On a CPU seconds are those of each of torch's threads at work, so that what else a machine does
+    ends no run early; on an accelerator they are the wall clock's.
+    """
 
     def __init__(self, run: Run, step: int = 0, spent_s: float = 0.0) -> None:
         self._run = run
-        self._started = time.monotonic() - spent_s
+        self._started = self._now_s() - spent_s
         self._first = step, spent_s
         self._saved = time.monotonic()
         self.step = step
 
+    def _now_s(self) -> float:
+        if self._run.device.type == "cpu":
+            return time.process_time() / torch.get_num_threads()
+        return time.monotonic()
+
     @property
     def spent_s(self) -> float:
-        return time.monotonic() - self._started
+        return self._now_s() - self._started
 
     @property
     def done(self) -> float:
@@ -73,7 +82,7 @@ class TrainingClock:
 
     @property
     def rate(self) -> float:
-        """Samples a second since this process started."""
+        """Samples a second of training since this process started."""
         steps, spent = self.step - self._first[0], self.spent_s - self._first[1]
         return steps * self._run.batch / spent
 

@@ -63,6 +63,12 @@ MORE_PLACES: dict[str, Place] = {
     )
 }
 ROOM_IDS = tuple(p.id for p in MORE_PLACES.values() if p.weathers == ("clear",))
+# Places with a roof over them: of the first world, and of all.
+FIRST_INDOORS = ("room", "cave")
+INDOORS = (*FIRST_INDOORS, *ROOM_IDS)
+# Rooms through whose panes the weather is seen, however they are laid out.
+WINDOWED = ("living-room", "bedroom", "kitchen", "office", "classroom", "castle-hall", "car")
+WINDOW_WORDS: dict[Weather, str] = {"rain": ", rain outside", "snow": ", falling snow outside"}
 ALL_PLACES: dict[str, Place] = PLACES | MORE_PLACES
 
 # How a region's words begin that shows less than a whole figure. The part that is shown is fixed by

@@ -48,6 +48,14 @@ def backgrounds(text: str) -> list[str]:
         ("EXT. CAVE - DAY", "high mountains"),
         ("EXT. KITCHEN GARDEN - DAY", "a garden"),
         ("EXT. BEACH - NIGHT", "a sandy beach at night"),
+        # Nearest by their embedding, on their side of the door.
+        ("INT. UNIVERSITY - DAY", "a classroom with a blackboard and desks"),
+        ("INT. BARBERSHOP - DAY", "a shop with full shelves and a counter"),
+        ("INT. ZOO - THE BUTCHER 5 - DAY", "a kitchen with a stove and cupboards"),
+        ("EXT. MOTORWAYS - DAY", "a country road with a road sign"),
+        ("EXT. IGLOO - DAY", "a snowy landscape"),
+        ("INT. PRISON - DAY", "a hallway with doors and a carpet"),
+        ("EXT. GLADE - DAY", "a forest by day"),
     ],
 )
 def test_int_is_a_room_or_a_cave_and_ext_never_one(heading: str, background: str) -> None:
@@ -123,10 +131,17 @@ def test_weather(prose: str, weather: str) -> None:
     assert weather_of(prose) == weather
 
 
-def test_weather_in_the_prose_holds_for_the_scene_and_not_indoors() -> None:
+def test_weather_in_the_prose_holds_for_the_scene_and_indoors_behind_the_panes() -> None:
     text = "{} - DAY\n\nSnow is falling. The FOX walks.\n\nThe FOX bows.\n"
     assert backgrounds(text.format("EXT. MEADOW")) == ["a meadow in falling snow"] * 2
-    assert backgrounds(text.format("INT. KITCHEN")) == ["a kitchen with a stove and cupboards"] * 2
+    kitchen = "a kitchen with a stove and cupboards"
+    assert backgrounds(text.format("INT. KITCHEN")) == [f"{kitchen}, falling snow outside"] * 2
+    assert planned(text.format("INT. KITCHEN")).notes == ()
+    assert planned(text.format("INT. BAR")).notes == ()  # without a window
+    assert (
+        backgrounds(text.format("EXT. ALLEY"))
+        == ["an alley between brick walls in falling snow"] * 2
+    )
     beach = planned(text.format("EXT. BEACH"))
     assert beach.notes == ("storybook draws no snow here: a sandy beach",)
 

@@ -532,6 +532,18 @@ class TestFailures:
         assert len(crew.rendered) <= 5
         assert len(make(ScriptedCrew(store), plan, checkpoint(store)).film.clips) == 30
 
+    def test_what_stops_many_shots_is_said_once(self, store: Store) -> None:
+        def during(shot: ShotPlan, made: int) -> None:
+            raise EngineError("the disk is full" if shot.id != "s2" else "no model")
+
+        plan = film_plan(*(shot_plan(f"s{i}") for i in range(1, 4)))
+        with pytest.raises(ShotError) as caught:
+            make(ScriptedCrew(store, during=during), plan, store.folder / "film.sqlite")
+        assert sorted(str(caught.value).splitlines()) == [
+            "shot s1, s3, take 1: the disk is full",
+            "shot s2, take 1: no model",
+        ]
+
     def test_a_broken_chain_waits_for_its_broken_shot(self, store: Store) -> None:
         def during(shot: ShotPlan, made: int) -> None:
             if shot.id == "s2" and broken:

@@ -11,13 +11,23 @@ import torch
 from dreamrunner.engine.miniature.judge import (
     CROP,
     NOBODY,
+    WIDE_CROP,
     FigureFinder,
     MiniatureJudge,
     MotionReader,
     followed,
+    watched,
 )
-from dreamrunner.engine.miniature.judging import Shown, Shows, cell_labels, damaged, export_judge
+from dreamrunner.engine.miniature.judging import (
+    Shown,
+    Shows,
+    cell_labels,
+    damaged,
+    export_judge,
+    unsteady,
+)
 from dreamrunner.engine.miniature.running import TrainingRun
+from dreamrunner.engine.miniature.transformer import GATHERED
 from dreamrunner.engine.miniature.world import (
     CHARACTERS,
     COLOURS,
@@ -57,6 +67,17 @@ def test_crops_follow_the_middle_of_a_box() -> None:
     assert min(np.abs(early - late[15 + k : 29 + k]).mean() for k in (-1, 0, 1)) < 4
 
 
+def test_crops_that_stand_still_show_where_a_figure_goes() -> None:
+    clip = draw(PAIR)
+    crops = watched(clip.frames, clip.boxes[1])
+    assert crops.shape == (FRAMES, WIDE_CROP, WIDE_CROP, 3)
+    blue = (crops[..., 2].astype(int) - crops[..., 0] > 90).any(2)  # [T, s] rows with the frog
+    heads = blue.argmax(1)
+    assert heads[0] - heads[-1] == pytest.approx(22, abs=3)  # it rises by 22 pixels
+    half = watched(clip.frames[12:], clip.boxes[1, 12:])
+    assert half.shape == (FRAMES - 12, WIDE_CROP, WIDE_CROP, 3)
+
+
 def test_damage_leaves_the_range_and_is_the_same_for_a_seed() -> None:
     frames = torch.rand(3, 4, 3, 16, 24, generator=torch.Generator().manual_seed(0))
     first = damaged(frames, torch.Generator().manual_seed(1))
@@ -64,6 +85,28 @@ def test_damage_leaves_the_range_and_is_the_same_for_a_seed() -> None:
     assert first.min() >= 0 and first.max() <= 1
     assert not torch.equal(first, frames)
     torch.testing.assert_close(first, damaged(frames, torch.Generator().manual_seed(1)))
+
+
+def test_unsteady_damage_is_the_same_within_a_token_and_another_in_the_next() -> None:
+    still = torch.from_numpy(draw(PAIR).frames[:1]).movedim(-1, -3).float() / 255
+    clips = still.expand(4, 2 * GATHERED, -1, -1, -1)
+    harmed = unsteady(clips, torch.Generator().manual_seed(3))
+    assert harmed.shape == clips.shape and harmed.min() >= 0 and harmed.max() <= 1
+    runs = harmed.unflatten(1, (2, GATHERED))
+    torch.testing.assert_close(runs, runs[:, :, :1].expand_as(runs))
+    assert not torch.equal(runs[:, 0], runs[:, 1])
+    torch.testing.assert_close(clips[0, 0], still[0])  # what is given stays as it was
+
+
+def test_who_stands_is_read_as_standing_in_an_unsteady_picture() -> None:
+    judge, generator = MiniatureJudge.load(), torch.Generator().manual_seed(4)
+    said = []
+    for character in ("owl", "fox", "turtle"):
+        clip = draw(WorldScene("beach", (Figure(character, "red", "stand", 48),)))
+        frames = torch.from_numpy(clip.frames).movedim(-1, -3).float()[None] / 255
+        shown = (unsteady(frames, generator)[0] * 255).byte().movedim(1, -1).numpy()
+        said.append(judge.motion(shown, clip.boxes[0]))
+    assert said == ["stand"] * 3
 
 
 class KnownFinder(FigureFinder):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from dreamrunner.engine.storybook.falling import fallen
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.training.adapter import TrainingResult, save_adapter
 from dreamrunner.engine.storybook.world.scene import draw_scene, sample_scene
@@ -144,3 +145,27 @@ def test_an_adapter_changes_its_entity_and_needs_a_beat(
 def test_missing_weights_say_how_to_get_them(tmp_path: Path) -> None:
     with pytest.raises(WeightsError, match="make train"):
         StorybookFamily(tmp_path)
+
+
+def test_a_place_stands_still_where_nobody_is(family: StorybookFamily) -> None:
+    moving = StorybookFamily(still_places=False)
+    corner = np.s_[:, :30]  # over both heads
+    changes = [
+        float(np.abs(np.diff(draw(drawer, shot())[corner].astype(int), axis=0)).mean())
+        for drawer in (family, moving)
+    ]
+    assert changes[0] < 0.7 * changes[1]  # what is left is the codec's
+
+
+def test_rain_falls_behind_who_is_in_it(family: StorybookFamily) -> None:
+    dry = shot(7)
+    wet = dry.model_copy(update={"background": "a meadow in the rain"})
+    assert (family.drawn(dry), family.drawn(wet)) == ((), ("rain",))
+    drops = np.abs(fallen(wet)[:, 3].numpy()) > 0.99
+    blue = draw(family, wet).astype(int)
+    tint = np.abs(blue - [0x5F, 0x8C, 0xC4]).sum(-1)
+    sky = drops & (np.arange(128)[:, None] < 30)
+    assert (tint[sky] < 12).mean() > 0.95
+    owl = np.zeros_like(drops)
+    owl[:, 60:90, 130:150] = True  # the middle of the owl
+    assert (tint[drops & owl] < 12).mean() < 0.2

@@ -13,6 +13,7 @@ from dreamrunner.errors import FrozenError, InputError
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.keeping.comparing import Difference, compare
 from dreamrunner.production.settings import Settings
+from dreamrunner.tools.sound.choice import VoiceChoice
 from dreamrunner.tools.stages.runner import Event, NoteAdded, silent
 
 STORY = """\
@@ -61,9 +62,12 @@ def elsewhere(settings: Settings, tmp_path: Path) -> Settings:
     return replace(settings, store=tmp_path / "store-2", out=tmp_path / "out-2", frozen=True)
 
 
-def changed_lock(made: Path, to: Path, **given: object) -> None:
-    lock = json.loads((made / "story.lock").read_text(encoding="utf-8"))
+def changed_lock(
+    of: Path, to: Path, made: dict[str, object] | None = None, **given: object
+) -> None:
+    lock = json.loads((of / "story.lock").read_text(encoding="utf-8"))
     lock["given"] |= given
+    lock["made"] |= made or {}
     to.write_text(json.dumps(lock), encoding="utf-8")
 
 
@@ -127,6 +131,48 @@ def test_diff_of_stories_says_which_stages_became_stale(
     ]
 
 
+def test_diff_of_stories_knows_what_only_the_cut_shows(
+    story: Path, settings: Settings, tmp_path: Path
+) -> None:
+    titled = tmp_path / "titled.story"
+    titled.write_text(STORY.replace("Two Walks", "A Walk and a Jump"), encoding="utf-8")
+    (found,) = compare(story, titled, settings)
+    assert (found.what, found.stale) == ("the film", ("cut",))
+    assert 'title changed from "Two Walks" to "A Walk and a Jump"' in found.reasons
+    # What options chose for a film, such as its engine and its sound, does not differ by its page.
+    chosen = replace(settings, voice=VoiceChoice("none"), seed=8)
+    made = render_story(story, chosen, silent).folder
+    assert compare(story, made, replace(settings, engine="storybook")) == []
+
+
+def test_diff_of_runs_knows_options_of_the_cut(
+    story: Path, settings: Settings, tmp_path: Path
+) -> None:
+    bare = render_story(story, settings, silent).folder
+    heard = replace(settings, voice=VoiceChoice("none"), out=tmp_path / "out-2")
+    (found,) = compare(bare, render_story(story, heard, silent).folder, settings)
+    assert (found.what, found.stale) == ("the film", ("cut",))
+    assert "cards changed" in " ".join(found.reasons)
+
+
+def test_diff_of_runs_knows_adapters_and_the_versions_before_them(
+    story: Path, settings: Settings, tmp_path: Path
+) -> None:
+    made = render_story(story, settings, silent).folder
+    locks = [tmp_path / "one.lock", tmp_path / "two.lock"]
+    for lock, key in zip(locks, "ab", strict=True):
+        clip = {"take": 1, "seed": 5, "key": key, "file": key}
+        adapter = {"key": key, "file": key}
+        changed_lock(made, lock, {"adapters": {"jump": adapter}, "clips": {"2.1": clip}})
+    adapter_differs, clip_differs = compare(*locks, settings)
+    assert (adapter_differs.what, adapter_differs.stale[0]) == ("adapter jump", "adapt")
+    assert clip_differs == Difference("shot 2.1", ("drawn otherwise",), ())
+    stages = json.loads(locks[0].read_text(encoding="utf-8"))["given"]["stages"]
+    changed_lock(made, locks[1], stages={**stages, "retrieve": 0})
+    (found,) = compare(made, locks[1], settings)
+    assert found.stale == ("retrieve", "adapt", "render", "measure", "cut")
+
+
 def test_diff_of_runs_says_why_all_of_it_is_made_again(
     story: Path, settings: Settings, tmp_path: Path
 ) -> None:
@@ -138,6 +184,14 @@ def test_diff_of_runs_says_why_all_of_it_is_made_again(
     assert compare(tmp_path / "old.lock", made, settings) == [
         Difference("the film", (f"cut of stages changed from 1 to {now}",), ("cut",))
     ]
+
+
+def test_a_lock_of_another_version_is_told_as_such(story: Path, settings: Settings) -> None:
+    made = render_story(story, settings, silent).folder
+    lock = json.loads((made / "story.lock").read_text(encoding="utf-8"))
+    (made / "story.lock").write_text(json.dumps(lock | {"version": 1}), encoding="utf-8")
+    with pytest.raises(InputError, match="is a lock of version 1 and not 2"):
+        compare(made, made, settings)
 
 
 def test_a_torn_lock_is_told_and_written_anew_unless_it_must_hold(

@@ -12,7 +12,9 @@ import pytest
 
 from dreamrunner.errors import ClusterError, DreamRunnerError, VideoError, WorkerLostError
 from dreamrunner.plan import ShotPlan
+from dreamrunner.tools.cluster.pool import Pool, Shape
 from dreamrunner.tools.cluster.protocol import Done, Failed
+from dreamrunner.tools.cluster.ray_executor import RayExecutor
 from dreamrunner.tools.stages.calls import Call, DrawShot
 from dreamrunner.tools.stages.job import Job
 from dreamrunner.tools.stages.runner import Event, NoteAdded, StoreRunner
@@ -143,3 +145,45 @@ def test_a_bug_stays_a_bug(bench: tuple[StoreRunner, Listener]) -> None:
     runner, _ = bench
     with pytest.raises(KeyError, match="a bug"):
         runner.once(job("bug"), made_here)
+
+
+class Waiting:
+    """A run whose user waits, and hears what is said."""
+
+    stopped = False
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+def test_a_cluster_without_room_is_told_of_once_and_waited_for_no_longer_than_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("dreamrunner.tools.cluster.pool._SILENCE_S", 0.0)
+    monkeypatch.setattr("dreamrunner.tools.cluster.pool._PATIENCE_S", 1.2)
+    pool = Pool(Shape(1, 1, 0), Script(Path()))
+    run, call = Waiting(), job("any").call
+    assert call is not None
+    with pytest.raises(ClusterError, match="add a machine"), pool.lent(pool.turn(call), call, run):
+        pass
+    assert [text for text in run.said if "no worker of the cluster is ready" in text] == run.said
+    assert len(run.said) == 1
+
+
+def test_a_cluster_that_cannot_be_reached_is_looked_for_once(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def connect() -> Pool:
+        asked.append(1)
+        raise ClusterError("no Ray cluster answers")
+
+    store = Store(tmp_path)
+    runner = StoreRunner(store, _NoAccount(), Listener())
+    with runner.working_on(RayExecutor(connect, store)):
+        for name in ("one", "another"):
+            with pytest.raises(ClusterError, match="no Ray cluster answers"):
+                runner.once(job(name), made_here)
+    assert asked == [1]

@@ -1,4 +1,4 @@
-"""Given two nodes, expect the film of one process, byte by byte, also where one of them is lost."""
+"""Two nodes make the film of one process, byte by byte, also where a node or the driver is lost."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.runner import silent
 
-from .node_kills import SHOTS, Nodes, Watcher, film_with_a_kill, page
+from .node_kills import (
+    SHOTS,
+    Nodes,
+    Watcher,
+    film_with_a_kill,
+    film_with_a_killed_driver,
+    page,
+)
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +58,34 @@ def test_two_nodes_make_the_film_of_one_process(alone: bytes, tmp_path: Path, no
     assert "2 workers on the cluster" not in again.notes
 
 
+def test_a_driver_that_is_no_node_reaches_them_by_the_client_server(
+    alone: bytes, tmp_path: Path, nodes: Nodes
+) -> None:
+    story = tmp_path / "walks.story"
+    story.write_text(page(), encoding="utf-8")
+    settings = Settings(
+        store=tmp_path / "store", engine="animatic", out=tmp_path / "out", on=nodes.client_address
+    )
+    watcher = Watcher()
+    film = render_story(story, settings, watcher).folder / "film.mp4"
+    assert film.read_bytes() == alone
+    assert "2 workers on the cluster" in watcher.notes
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_killed_node_costs_its_shot_and_nothing_else(
     seed: int, alone: bytes, tmp_path: Path, nodes: Nodes
 ) -> None:
     outcome = film_with_a_kill(seed, nodes, tmp_path)
     assert outcome.killed and outcome.lost <= 1
+    assert outcome.film == alone
+    assert (outcome.made, outcome.twice) == (SHOTS + 2, 0)
+
+
+def test_a_killed_driver_costs_what_was_in_work_and_nothing_else(
+    alone: bytes, tmp_path: Path, nodes: Nodes
+) -> None:
+    outcome = film_with_a_killed_driver(1, tmp_path)
+    assert outcome.killed and not outcome.lost
     assert outcome.film == alone
     assert (outcome.made, outcome.twice) == (SHOTS + 2, 0)

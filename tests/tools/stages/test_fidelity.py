@@ -74,6 +74,9 @@ class Underpainted(Grey):
     def underpainted(self, shot: ShotPlan) -> tuple[str, ...]:
         return tuple(entity.id for entity in shot.entities)
 
+    def drawn(self, shot: ShotPlan) -> tuple[str, ...]:
+        return ("rain",)
+
 
 def test_a_run_says_which_figures_were_underpainted(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "run.json", {})
@@ -87,6 +90,7 @@ def test_a_run_says_which_figures_were_underpainted(tmp_path: Path) -> None:
     ledger.add_take(take(shot, painted))
     (written,) = read_account(tmp_path / "run.json")["takes"]
     assert written["clip"]["underpainted"] == ["FOX"]
+    assert (plain.drawn, kept.drawn, written["clip"]["drawn"]) == ((), ("rain",), ["rain"])
 
 
 def test_a_lossy_shot_is_held_against_the_exact_one_in_the_store(tmp_path: Path) -> None:

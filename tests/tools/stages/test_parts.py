@@ -31,7 +31,7 @@ class Shades:
     fingerprint = "shades"
 
     def __init__(self) -> None:
-        self.drawn: list[str] = []
+        self.made: list[str] = []
 
     def render(
         self,
@@ -40,7 +40,7 @@ class Shades:
         before: Clip | None,
         on_step: Callable[[int, int], None],
     ) -> Frames:
-        self.drawn.append(shot.id)
+        self.made.append(shot.id)
         count = round(shot.duration_s * 8)
         shade = 20 * sum(len(entity.id) for entity in shot.entities)
         return np.full((count, 96, 144, 3), shade, np.uint8)
@@ -87,4 +87,4 @@ def test_the_parts_make_one_clip_and_are_drawn_once(crowd: ShotPlan, tmp_path: P
     assert frames[:12].mean() == pytest.approx(60, abs=3)
     assert frames[12:].mean() == pytest.approx(120, abs=3)
     assert renderer.render(plan, (), None) == renderer.kept_clip(plan, (), None) == clip
-    assert shades.drawn == ["1.1-1", "1.1-2"]
+    assert shades.made == ["1.1-1", "1.1-2"]

@@ -60,6 +60,8 @@ def test_gc_lets_go_what_is_old_and_no_film_names(store: Store, tmp_path: Path) 
     words = ("gc", "--store", store.root, "--days", 30, "--keep", tmp_path / "out")
     assert run(*words, "--dry-run").startswith("0 1 result, 3.")
     assert store.get_dir(OLD) is not None
+    mistyped = ("gc", "--store", store.root, "--days", 0, "--keep", tmp_path / "outt")
+    assert run(*mistyped).startswith("2 ") and store.get_dir(OLD) is not None
     assert "removed" in run(*words)
     assert [store.get_dir(key) is not None for key in (OLD, NEW, KEPT)] == [False, True, True]
 
@@ -90,7 +92,7 @@ def test_push_and_pull_copy_what_the_other_lacks(store: Store, tmp_path: Path) -
     assert run("push", url, "--store", store.root) == "0 0 copied, 3 there already\n"
     other = Store(tmp_path / "other")
     lock = tmp_path / "fox.lock"
-    lock.write_text(f'{{"version": 1, "given": {{}}, "made": {{"clips": {{"key": "{NEW}"}}}}}}')
+    lock.write_text(f'{{"version": 2, "given": {{}}, "made": {{"clips": {{"key": "{NEW}"}}}}}}')
     words = ("pull", url, "--store", other.root)
     assert run(*words, "--film", lock) == "0 1 copied, 0 there already\n"
     assert other.get_dir(NEW) is not None and other.get_dir(OLD) is None

@@ -1,13 +1,15 @@
-"""A place -> a map of its flat parts on a small canvas, and the parts' colours by day and by night.
+"""A place -> a map of its flat parts on a small canvas, and their colours by light and weather.
 
-What is drawn is the same by both lights, in other colours; so shapes are learnt once, and a light
-only fills them in. A place is drawn in a few layouts: which one is chosen by whoever films it.
+What is drawn is the same by every light, in other colours; so shapes are learnt once, and a light
+only fills them in. Under clouds the sun is as grey as the sky that hides it, where the drawn world
+has clouds with shapes of their own. A place is drawn in a few layouts: which one is chosen by
+whoever films it.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -18,9 +20,9 @@ from PIL import Image, ImageDraw
 
 from ..additions import MORE_PLACES, ROOM_IDS
 from ..figures.pen import Pen, Point
-from ..vocabulary import Light
+from ..vocabulary import Light, Weather
 from .interiors import ROOMS
-from .stage import PlaceCanvas, lamplit, tone
+from .stage import SKIES, PlaceCanvas, lamplit, tone
 from .streets import STREETS
 
 HIGH, WIDE = 64, 96  # cells of a canvas
@@ -46,13 +48,28 @@ class _Recorder:
         self.shapes.append(_Shape(tuple(points), fill))
 
 
+class _Overcast(PlaceCanvas):
+    """A stage on which rain and snow change colours alone."""
+
+    def sun(self, x: float, y: float, radius: float, colour: str) -> None:
+        self.bare.oval(x, y, radius, radius, SKIES[self.light, self.weather][0])
+
+    def pane_shape(self, points: Sequence[Point]) -> None:
+        self.bare.poly(points, SKIES[self.light, self.weather][0])
+
+
 @lru_cache(maxsize=256)
-def _recorded(place: str, layout: int, light: Light) -> tuple[_Shape, ...]:
+def _recorded(
+    place: str, layout: int, light: Light, weather: Weather = "clear"
+) -> tuple[_Shape, ...]:
     recorder = _Recorder()
-    toned = (lamplit if place in ROOM_IDS else tone("night", "clear")) if light == "night" else None
+    toned = tone(light, weather)
+    if place in ROOM_IDS:
+        toned = lamplit if light == "night" else None
     # A pen asks no more of what it draws on than to fill polygons.
     pen = Pen(cast(ImageDraw.ImageDraw, recorder), (HIGH, 0.0, 0.0, 0.0, HIGH, 0.0), toned)
-    stage = PlaceCanvas(pen, _ASPECT, random.Random(f"{place}/{layout}"), light)
+    drawn_on = PlaceCanvas if weather == "clear" else _Overcast
+    stage = drawn_on(pen, _ASPECT, random.Random(f"{place}/{layout}"), light, weather)
     {**ROOMS, **STREETS}[place](stage)
     return tuple(recorder.shapes)
 
@@ -74,10 +91,39 @@ def place_parts(place: str, layout: int) -> NDArray[np.uint8]:
     return np.asarray(image)
 
 
-def place_palette(place: str, layout: int, light: Light) -> NDArray[np.uint8]:
+def place_palette(
+    place: str, layout: int, light: Light, weather: Weather = "clear"
+) -> NDArray[np.uint8]:
     """The colours of a place's parts, [COUNT, 3]; of parts that it has not, black."""
     colours = np.zeros((COUNT, 3), np.uint8)
-    for at, pair in enumerate(_pairs(place, layout)):
-        shown = pair[light == "night"]
-        colours[at] = [int(shown[i : i + 2], 16) for i in (1, 3, 5)]
+    for part, shape in _shapes(place, layout, light, weather):
+        colours[part] = [int(shape.colour[i : i + 2], 16) for i in (1, 3, 5)]
     return colours
+
+
+def outside(place: str, layout: int) -> NDArray[np.bool_]:
+    """Which parts of a place are under the sky or show it, [COUNT]: panes of rooms, else all."""
+    if place not in ROOM_IDS:
+        return np.ones(COUNT, np.bool_)
+    # A pane alone is grey under clouds: a room has the colours of its lamps in any weather.
+    clear, grey = (place_palette(place, layout, "day", w) for w in ("clear", "rain"))
+    seen: NDArray[np.bool_] = (clear != grey).any(1)
+    return seen
+
+
+def has_windows(place: str) -> bool:
+    """Say whether the weather is seen in a place, however it is laid out."""
+    return all(outside(place, layout).any() for layout in range(LAYOUTS))
+
+
+def _shapes(
+    place: str, layout: int, light: Light, weather: Weather
+) -> Iterator[tuple[int, _Shape]]:
+    """Yield the shapes of a place in a light and a weather, each with its part; first ones last."""
+    pairs = _pairs(place, layout)
+    alike = zip(
+        _recorded(place, layout, "day"), _recorded(place, layout, "night"),
+        _recorded(place, layout, light, weather), strict=True,
+    )  # fmt: skip
+    for day, night, shape in reversed(list(alike)):
+        yield pairs.index((day.colour, night.colour)), shape

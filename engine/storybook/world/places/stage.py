@@ -13,7 +13,7 @@ from ..vocabulary import Light, Weather
 HORIZON = 0.62  # where the ground begins; characters stand below it
 _MOON = "#FFF3C4"
 # The sky under clouds, by light and weather, and the clouds.
-_SKIES: dict[tuple[Light, Weather], tuple[str, str]] = {
+SKIES: dict[tuple[Light, Weather], tuple[str, str]] = {
     ("day", "rain"): ("#A8B9CA", "#8698AC"),
     ("day", "snow"): ("#C6D3E2", "#E4EBF3"),
     ("night", "rain"): ("#495675", "#35415E"),
@@ -42,7 +42,7 @@ class PlaceCanvas:
     def sky(self, colour: str, night: str = _NIGHT_SKY) -> None:
         """Fill everything: by night with `night`, under clouds with their grey."""
         if self.weather != "clear":
-            self.bare.poly(self._from(0), _SKIES[self.light, self.weather][0])
+            self.bare.poly(self._from(0), SKIES[self.light, self.weather][0])
         elif self.night:
             self.bare.poly(self._from(0), night)
         else:
@@ -54,7 +54,7 @@ class PlaceCanvas:
             shown = _MOON if self.night else colour
             self.bare.oval(x, y, radius, radius, shown)
             return
-        cloud = _SKIES[self.light, self.weather][1]
+        cloud = SKIES[self.light, self.weather][1]
         for at in (x, (x + self.width * 0.52) % self.width):
             for dx, dy, rx, ry in ((-0.1, 0.02, 0.13, 0.07), (0.02, -0.03, 0.13, 0.1)):
                 self.bare.oval(at + dx, 0.12 + dy, rx, ry, cloud)
@@ -122,22 +122,38 @@ def lamplit(colour: str) -> str:
 
 def tone(light: Light, weather: Weather) -> Callable[[str], str] | None:
     """Return what a colour of a clear day becomes; None where it stays as it is."""
-    steps: list[_Step] = []
-    if weather == "rain":
-        steps.append(((0.68, 0.69, 0.71), (38, 42, 48)))
-    elif weather == "snow":
-        steps.append(((0.62, 0.62, 0.62), (88, 91, 96)))
+    steps = [_CLOUDS[weather]] if weather in _CLOUDS else []
     if light == "night":
-        steps.append(((0.46, 0.52, 0.62), (16, 22, 42)))
+        steps.append(_NIGHT)
     if not steps:
         return None
 
     return lambda colour: _scaled(colour, steps)
 
 
-_Step = tuple[
-    tuple[float, float, float], tuple[int, int, int]
-]  # what colours are scaled by, and lifted
+def grade(light: Light, weather: Weather) -> _Step:
+    """Return what takes colours of a clear day or night to those of the same in rain or snow."""
+    if weather not in _CLOUDS:
+        return (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
+    scale, lift = _CLOUDS[weather]
+    if light == "day":
+        return scale, lift
+    # Night is laid over clouds: n(c(x)), of which n(x) is given.
+    lifted = (
+        (1 - k) * low + dim * up
+        for k, up, dim, low in zip(scale, lift, *_NIGHT, strict=True)
+    )  # fmt: skip
+    red, green, blue = lifted
+    return scale, (red, green, blue)
+
+
+# What colours are scaled by, and lifted.
+_Step = tuple[tuple[float, float, float], tuple[float, float, float]]
+_CLOUDS: dict[Weather, _Step] = {
+    "rain": ((0.68, 0.69, 0.71), (38, 42, 48)),
+    "snow": ((0.62, 0.62, 0.62), (88, 91, 96)),
+}
+_NIGHT: _Step = ((0.46, 0.52, 0.62), (16, 22, 42))
 
 
 def _scaled(colour: str, steps: Sequence[_Step]) -> str:

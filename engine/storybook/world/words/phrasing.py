@@ -126,11 +126,14 @@ def setting_in(place: str, text: str) -> PlaceSetting:
     """A place with the light and weather that a text names, where the place knows them."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     heard = [light for light, known in _LIGHT_HEARD.items() if words & known]
-    falls = [w for w, pattern in _WEATHER_HEARD if pattern.search(text.lower())]
-    known = ALL_PLACES[place].weathers if place in ALL_PLACES else ()
-    return PlaceSetting(
-        place, heard[0] if heard else None, next((w for w in falls if w in known), "clear")
-    )
+    known, fallen = ALL_PLACES[place].weathers if place in ALL_PLACES else (), falls_in(text)
+    return PlaceSetting(place, heard[0] if heard else None, fallen if fallen in known else "clear")
+
+
+def falls_in(text: str) -> Weather:
+    """What a text says that falls, wherever it does."""
+    said = text.lower()
+    return next((weather for weather, pattern in _WEATHER_HEARD if pattern.search(said)), "clear")
 
 
 def _turn(options: tuple[str, ...], number: int) -> str:

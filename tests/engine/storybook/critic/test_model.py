@@ -16,8 +16,9 @@ from dreamrunner.engine.storybook.training import critic_damage
 from dreamrunner.engine.storybook.training.critic import loss_of
 from dreamrunner.engine.storybook.training.critic_samples import ClipPool, CriticSample, teach
 from dreamrunner.engine.storybook.weights import FOLDER
+from dreamrunner.engine.storybook.world.additions import ALL_MOTIONS
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
-from dreamrunner.engine.storybook.world.vocabulary import CHARACTERS, MOTIONS, PLACES
+from dreamrunner.engine.storybook.world.vocabulary import CHARACTERS, PLACES
 from dreamrunner.errors import WeightsError
 from dreamrunner.story import Box
 
@@ -44,12 +45,13 @@ def test_wrong_subjects_are_everybody_else_a_blob_and_nothing() -> None:
 def test_a_stranger_is_compared_in_the_writers_words_with_every_animal() -> None:
     assert sentences.subject("a tin robot", None) == "a tin robot"
     wrong = sentences.other_subjects("a tin robot", None, {})
-    assert len(wrong) == len(CHARACTERS) + 2
+    assert {"a person", "a shapeless blob", "an empty background"} <= set(wrong)
+    assert len(wrong) == len(CHARACTERS) + 3
 
 
 def test_a_motion_that_travels_is_also_compared_with_the_other_way() -> None:
     wrong = sentences.other_motions(CaptionDeed("fox", "red", "walk", "right"))
-    assert len(wrong) == len(MOTIONS)
+    assert len(wrong) == len(ALL_MOTIONS) - 2  # who enters or leaves walks as well
     assert wrong[-1] == "a red fox walking to the left"
 
 

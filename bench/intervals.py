@@ -33,7 +33,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PairedDifference:
     """How much more of something one condition has than another, with its 95 % interval."""
 
     mean: float
@@ -62,12 +62,12 @@ def wilson(held: Sequence[bool]) -> Rate:
 
 def paired_bootstrap(
     ours: Sequence[float], theirs: Sequence[float], *, draws: int = 10_000, seed: int = 0
-) -> Difference:
+) -> PairedDifference:
     """Return the mean of `ours - theirs` with its percentile interval over resampled pairs."""
     gaps = np.asarray(ours, np.float64) - np.asarray(theirs, np.float64)
     if not len(gaps):
-        return Difference(0.0, -1.0, 1.0, 0)
+        return PairedDifference(0.0, -1.0, 1.0, 0)
     rng = np.random.default_rng(seed)
     means = gaps[rng.integers(len(gaps), size=(draws, len(gaps)))].mean(1)
     low, high = np.quantile(means, [0.025, 0.975])
-    return Difference(float(gaps.mean()), float(low), float(high), len(gaps))
+    return PairedDifference(float(gaps.mean()), float(low), float(high), len(gaps))
