@@ -151,11 +151,13 @@ class Discourse:
             is_object: "it" may then be the last thing named; as a subject only what was dealt with.
             of_thing: what is done is done to things, as one reads and opens.
         """
-        able = [e for e in self.likeliest() if e not in but and self.fits(pronoun, e)]
         wanted = _SEX_OF[pronoun]
         # Who is in the scene before who was in another, whatever their sex.
         here = {*self.present, *self.named_at}
-        able = [e for e in able if e in here] or ([] if wanted == "other" else able)
+        likely = [e for e in self.likeliest() if e not in but]
+        able = [e for e in likely if e in here and self.fits(pronoun, e)]
+        if not able and wanted != "other":
+            able = [e for e in likely if self.fits(pronoun, e)]
         exact = [e for e in able if sex_of(e, self.glossary) == wanted or wanted == "other"]
         persons = [e for e in able if sex_of(e, self.glossary) == "person"]
         found = next(iter(exact or persons or able), None)
@@ -192,6 +194,7 @@ class Discourse:
         return self.subjects if len(self.subjects) > 1 else everybody
 
 
+@lru_cache(maxsize=1000)
 def is_several(entity: str) -> bool:
     """Say whether a name is of more than one: GUARDS, "they" and never "it"."""
     head = tokens(entity.lower())[-1:]

@@ -60,6 +60,7 @@ def base_form(word: str, known: Container[str]) -> tuple[str, Form] | None:
     return None
 
 
+@lru_cache(maxsize=10_000)
 def _guesses(word: str) -> list[tuple[str, Form]]:
     """Return what a word may be inflected from, likelier first."""
     guesses: list[tuple[str, Form]] = []

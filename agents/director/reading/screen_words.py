@@ -24,6 +24,10 @@ _UNSEEN_STARTS = (
     "roll credits", "opening credits", "end credits", "the end", "later", "moments later",
     "continued", "continuing", "omitted", "time passes", "beat",
 )  # fmt: skip
+_STARTS_BY_WORD = {
+    first: tuple(start for start in _UNSEEN_STARTS if start.partition(" ")[0] == first)
+    for first in {start.partition(" ")[0] for start in _UNSEEN_STARTS}
+}
 _TITLE = re.compile(
     r"\b(?:super(?:impose[ds]?|title|s)?|(?:a )?title(?: cards?| over| reads?| on screen)?|chyron|"
     r"caption|intertitle|card|legend|on[- ]screen text)(?: (?:reads?|over|title|says))?"
@@ -198,7 +202,8 @@ def is_unseen(words: Sequence[str]) -> bool:
         return True
     low = " ".join(word.lower() for word in plain)
     capitals = sum(word.isupper() for word in plain)
-    opens = any(low == start or low.startswith(f"{start} ") for start in _UNSEEN_STARTS)
+    starts = _STARTS_BY_WORD.get(low.partition(" ")[0], ())
+    opens = any(low == start or low.startswith(f"{start} ") for start in starts)
     if opens and (plain[0].isupper() and capitals * 2 > len(plain) or words[-1][0] == ":"):
         return True
     return _is_heard(plain)
