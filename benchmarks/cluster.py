@@ -1,12 +1,13 @@
 """Six shots on two workers of one core -> the time they take, over the ideal; and with one killed.
 
-    python benchmarks/cluster.py [--seconds 3] [--rounds 2] [--load WORDS] [--json FILE]
+    python benchmarks/cluster.py [--engine storybook] [--seconds 1] [--rounds 2] [--load WORDS]
+                                 [--json FILE]
 
-The shots are animatics on a Ray cluster of two nodes on this machine. The ideal is what the same
-shots took, as their workers say, shared by those who were there: one worker until the other was
-ready, then both; with one killed halfway, what was done until then, and the rest, with the shot
-that was lost, for the one that is left. `half` is the ratio to half of what the shots took, as if
-both had been ready at once. What lies between is told apart, in seconds of both workers together:
+A Ray cluster of two nodes on this machine draws the shots, and nothing measures them. The ideal is
+what the same shots took, as their workers say, shared by those who were there: one worker until the
+other was ready, then both; with one killed halfway, what was done until then, and the rest, with
+the shot that was lost, for the one that is left. `half` is the ratio to half of what the shots
+took, as if both had been ready at once. What lies between is told apart, in seconds of both:
 `waiting`, from the end of a shot to the begin of the next one on the same worker, is the cluster's;
 `later`, by which one worker was ready before the other, is Ray's and the machine's; `earlier`, by
 which one had nothing more to do, is that of shots that cannot be divided, on cores that are not
@@ -22,7 +23,6 @@ import os
 import platform
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ from pathlib import Path
 from dreamrunner.film import StageRecord
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.settings import Settings
-from dreamrunner.tools.stages.runner import Event, StageFinished, StageStarted
+from dreamrunner.tools.stages.runner import Event, StageAdvanced, StageFinished, StageStarted
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "tools" / "cluster"))
 
@@ -41,13 +41,12 @@ SHOTS = 6
 
 @dataclass
 class Clock:
-    """An observer that notes when shots begin and end, and kills a node when half are done."""
+    """An observer that notes when shots begin and end, and kills a node in the second half."""
 
     nodes: Nodes | None = None
     begun: dict[str, float] = field(default_factory=dict)
     ended: dict[str, float] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-    due: bool = False
     killed_s: float | None = None
     lost: str = ""
     driver_s: list[float] = field(default_factory=list)  # whenever a shot begins or ends
@@ -60,21 +59,14 @@ class Clock:
             if event.shot in self.begun:
                 self.lost = event.shot
             self.begun[event.shot] = now
-            if self.nodes and not self.due and len(self.begun) > SHOTS // 2:
-                self.due = True
-                # In the middle of a shot, as far as the others tell how long one is.
-                half = sum(self.seconds.values()) / len(self.seconds) / 2
-                threading.Timer(half, self._kill, [half]).start()
+        if isinstance(event, StageAdvanced) and event.stage == "render" and self.nodes:
+            late = event.shot in list(self.begun)[SHOTS // 2 :] and 2 * event.done >= event.total
+            if late and len(self.begun) - len(self.ended) > 1:  # the other worker is there too
+                nodes, self.nodes = self.nodes, None
+                self.killed_s = now
+                nodes.kill()
         if isinstance(event, StageFinished) and event.record.stage == "render":
             self._finished(event.record, now)
-
-    def _kill(self, wait_s: float) -> None:
-        assert self.nodes is not None
-        if len(self.begun) - len(self.ended) < 2:  # one of them is not ready yet
-            threading.Timer(wait_s, self._kill, [wait_s]).start()
-            return
-        self.killed_s = time.monotonic()
-        self.nodes.kill()
 
     def _finished(self, record: StageRecord, now: float) -> None:
         assert record.shot is not None
@@ -83,13 +75,15 @@ class Clock:
         self.seconds[record.shot] = record.seconds
 
 
-def film(nodes: Nodes, seconds: float, *, kill: bool) -> dict[str, float]:
+def film(nodes: Nodes, engine: str, seconds: float, *, kill: bool) -> dict[str, float]:
     """Render six shots, and say what they took and what would be ideal."""
     with tempfile.TemporaryDirectory(prefix="cluster-") as name:
         work = Path(name)
         story = work / "six.story"
         story.write_text(page(SHOTS, seconds), encoding="utf-8")
-        settings = Settings(engine="animatic", store=work / "store", out=work / "out", on="ray")
+        settings = Settings(
+            engine=engine, critic="none", store=work / "store", out=work / "out", on="ray"
+        )
         clock = Clock(nodes if kill else None)
         render_story(story, settings, clock)
     first, last = min(clock.begun.values()), max(clock.ended.values())
@@ -119,7 +113,8 @@ def film(nodes: Nodes, seconds: float, *, kill: bool) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--seconds", type=float, default=3.0, help="of each shot of the film")
+    parser.add_argument("--engine", default="storybook", help="storybook or animatic")
+    parser.add_argument("--seconds", type=float, default=1.0, help="of each shot of the film")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--load", default="", help="what else the machine does, to be kept too")
     parser.add_argument("--json", type=Path, help="keep the figures here too")
@@ -129,9 +124,9 @@ def main() -> None:
     with two_nodes() as nodes:
         os.environ["RAY_ADDRESS"] = nodes.address
         for _ in range(given.rounds):
-            whole = film(nodes, given.seconds, kill=False)
+            whole = film(nodes, given.engine, given.seconds, kill=False)
             print(json.dumps(whole), flush=True)
-            killed = film(nodes, given.seconds, kill=True)
+            killed = film(nodes, given.engine, given.seconds, kill=True)
             nodes.add()
             rounds.append({"two workers": whole, "one killed": killed})
             print(json.dumps(rounds[-1]), flush=True)
@@ -139,6 +134,7 @@ def main() -> None:
         machine = f"{platform.machine()}, {os.cpu_count()} cores"
         kept = {
             "machine": machine,
+            "engine": given.engine,
             "shots": SHOTS,
             "seconds a shot": given.seconds,
             "load": given.load,

@@ -270,6 +270,8 @@ def save_adapter(trained: TrainingResult, folder: Path) -> Path:
     """Write an adapter; return its file."""
     folder.mkdir(parents=True, exist_ok=True)
     layers = any("lora" in name for name in trained.state)
-    about = {"format": "pt"} if layers else {"format": "pt", NO_LAYERS: "true"}
+    # One entry alone: safetensors writes several in any order, and equal adapters shall be equal
+    # files, which a film's lock compares.
+    about = {"format": "pt"} if layers else {NO_LAYERS: "true"}
     save_file(trained.state, folder / FILE, metadata=about)
     return folder / FILE

@@ -15,7 +15,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -63,8 +63,17 @@ class Nodes:
         self.nodes.append(self.cluster.add_node(num_cpus=1, **_SMALL))
 
     def kill(self, number: int = 0) -> None:
-        """Take a node away: no process on it is asked."""
-        self.cluster.remove_node(self.nodes.pop(number), allow_graceful=False)
+        """Take a node away with all that runs on it, as a power cut does."""
+        import psutil
+
+        node = self.nodes.pop(number)
+        (raylet,) = node.all_processes["raylet"]
+        # Left alone, workers notice after some seconds only, and draw on meanwhile.
+        others = psutil.Process(raylet.process.pid).children(recursive=True)
+        self.cluster.remove_node(node, allow_graceful=False)
+        for process in others:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 @contextmanager

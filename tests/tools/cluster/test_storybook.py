@@ -26,12 +26,14 @@ Title: Two Tricks
 EXT. MEADOW - DAY #1#
 @duration 1s
 @seed 3
+@tries 1
 
 The FOX does a somersault.
 
 EXT. BEACH - DAY #2#
 @duration 1s
 @seed 4
+@tries 1
 
 The BEAR walks to the right.
 """

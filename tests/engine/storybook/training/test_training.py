@@ -19,6 +19,7 @@ from dreamrunner.engine.storybook.text_encoder import TextEncoder
 from dreamrunner.engine.storybook.training.adapter import (
     AdapterSettings,
     Base,
+    TrainingResult,
     save_adapter,
     train_adapter,
 )
@@ -229,3 +230,10 @@ def test_too_few_clips_teach_nothing(work: Path) -> None:
         train_adapter(
             base, models.new_vae(), clips, TextEncoder(), AdapterSettings(), lambda step, of: None
         )
+
+
+@pytest.mark.parametrize("name", ["turning.amount", "transformer.x.lora_A.weight"])
+def test_equal_adapters_are_equal_files(name: str, tmp_path: Path) -> None:
+    trained = TrainingResult({name: torch.ones(2, 2, dtype=torch.float16)}, 1, 0.0)
+    files = {save_adapter(trained, tmp_path / str(n)).read_bytes() for n in range(20)}
+    assert len(files) == 1
