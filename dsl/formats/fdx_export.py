@@ -24,7 +24,7 @@ from .fountain import export_fountain
 # An underscore within a word is a letter of it.
 _EMPHASIS = re.compile(r"(\*{3}|\*{2}|\*|(?<!\w)_)(?=\S)(.+?)(?<=\S)\1(?!(?<=_)\w)")
 _STYLES = {"***": "Bold+Italic", "**": "Bold", "*": "Italic", "_": "Underline"}
-_NOTE = re.compile(r"\[\[((?:(?!\]\]).)*+)\]\]", re.DOTALL)
+_NOTE = re.compile(r"\[\[((?>(?:(?!\]\]).)*))\]\]", re.DOTALL)
 _NOT_XML = re.compile("[^\\t\\n\\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n'
 

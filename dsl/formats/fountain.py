@@ -24,7 +24,7 @@ from ..syntax.parser import parse_syntax
 from .imported import ImportedStory, imported
 from .script import escaped
 
-_NOTE = re.compile(r"\[\[([ ]?)(?=[@{/])((?:(?!\]\])[^\n]|\n(?!\n))*+)\]\]")
+_NOTE = re.compile(r"\[\[([ ]?)(?=[@{/])((?>(?:(?!\]\])[^\n]|\n(?!\n))*))\]\]")
 _LIKE_OURS = re.compile(r"\[\[( ?)(?=\\*[@{/])")
 _LIKE_OURS_SPARED = re.compile(r"\[\[( ?)\\(?=\\*[@{/])")
 # What is a note's contents where it is one of ours.

@@ -25,7 +25,7 @@ from . import script
 from .imported import ImportedStory, imported
 from .pinned import Appearance, pinned_story
 
-_TEXT = r"""("(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+')"""
+_TEXT = r"""("(?>(?:[^"\\]|\\.)*)"|'(?>(?:[^'\\]|\\.)*)')"""
 _REGION = re.compile(
     rf"\s*\[\s*\[\s*{_TEXT}\s*,\s*{_TEXT}\s*,\s*{_TEXT}\s*,?\s*\]\s*,\s*(\[[^\[\]]*+\])\s*\]\s*,?"
 )

@@ -15,7 +15,7 @@ from ..syntax import tree
 from ..syntax.parser import parse_syntax
 
 _OPEN_BRACE = re.compile(r"(?<!\\)((?:\\\\)*)\{")
-_NOTE = re.compile(r"(\[\[(?:(?!\]\])[^\n]|\n(?!\n))*+\]\])")
+_NOTE = re.compile(r"(\[\[(?>(?:(?!\]\])[^\n]|\n(?!\n))*)\]\])")
 _COMMENT = re.compile(r"^[ \t]*(?=//)", re.MULTILINE)
 _ABOVE = "===\n\n"  # so that nothing is taken for a title page
 

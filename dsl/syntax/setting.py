@@ -14,9 +14,9 @@ _WIDE = r"(?:INT|EXT|EST|ＩＮＴ|ＥＸＴ|ＥＳＴ)[．。]"
 _CYRILLIC = r"(?:ІНТ|ИНТ|НАТ|ЕКСТ|ЭКСТ)\."
 
 SETTING = f"(?:{_BOTH}|{_ONE}|{_WIDE}|{_CYRILLIC})"
-NOTE = r"\[\[(?:[^\]\n]|\](?!\]))*+\]\]"
+NOTE = r"\[\[(?>(?:[^\]\n]|\](?!\]))*)\]\]"
 # What may stand before it: notes, and the scene's number as printed scripts have it.
-BEFORE = rf"(?:{NOTE}[ \t]*+)*+(?:\d+[A-Z]?\.?[ \t]++)?"
+BEFORE = rf"(?>(?:{NOTE}[ \t]*+)*)(?:\d+[A-Z]?\.?[ \t]++)?"
 
 _INSIDE, _OUTSIDE = re.compile(r"I|ІНТ|ИНТ|ＩＮＴ"), re.compile(r"EXT|E(?!ST)|НАТ|ЕКСТ|ЭКСТ|ＥＸＴ")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 
 from .....errors import Span
@@ -38,11 +39,16 @@ def join_short_names(
     declared = {member.name for member in story.cast}
     words_of = {name: tuple(w.lower() for w in tokens(name)) for name in looks}
     sexes = sexes_of(story, looks)
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for name, words in words_of.items():
+        for word in {words[0], words[-1]} if len(words) > 1 else ():
+            sharing[word].append(name)
     for short in list(looks):
         own = words_of[short]
         longer = [
-            name for name in looks
-            if _is_short_for(own, words_of[name]) and not _is_wife_of(words_of[name], short, sexes)
+            name for name in dict.fromkeys(n for word in own for n in sharing[word])
+            if name in looks and _is_short_for(own, words_of[name])
+            and not _is_wife_of(words_of[name], short, sexes)
         ]  # fmt: skip
         if len(longer) != 1 or short in declared or short not in looks:
             continue
