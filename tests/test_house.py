@@ -106,9 +106,7 @@ def test_a_folder_holds_no_more_than_twenty_modules(repository: Path) -> None:
     for package in package_folders(repository):
         folder = repository.joinpath(*package.split(".")[1:])
         modules = [file for file in folder.glob("*.py") if file.name != "__init__.py"]
-        # The reader of English has outgrown its folder, and wants to be two.
-        most = 26 if package.endswith(".reading") else 20
-        assert len(modules) <= most, f"{package} holds {len(modules)} modules"
+        assert len(modules) <= 20, f"{package} holds {len(modules)} modules"
 
 
 def test_no_class_shares_its_name_with_another(repository: Path) -> None:
