@@ -1,7 +1,7 @@
 """Patterns of the language are those that every Python 3.11 reads alike.
 
 Python before 3.11.5 misreads a possessive quantifier on a group that can be matched in two ways
-(python/cpython#106052): it kept what the last, failed round had taken. `(?>(?:...)*)` says the same.
+(python/cpython#106052): it kept what a last, failed round had taken. `(?>(?:...)*)` is the cure.
 """
 
 import re
