@@ -16,6 +16,7 @@ from ..engine.lazy import LazyFamily
 from ..engine.miniature.capabilities import WORLD
 from ..engine.miniature.export import Checkpoint, unpacked
 from ..engine.miniature.judge import MiniatureJudge
+from ..engine.numbers import multiplies_bf16
 from ..errors import InputError
 from ..production.facade import plan_story
 from ..production.settings import store_of
@@ -57,6 +58,8 @@ def bench_story(
         InputError: the engine is a folder of something else.
         WeightsError: the miniature, its critic or its judge is not there.
     """
+    numbers = replace(settings.lossy, bf16=multiplies_bf16())
+    settings = replace(settings, lossy=numbers)
     if not Path(settings.engine).is_dir():
         settings = replace(settings, engine=str(unpacked(checkpoint)))
     family = LazyFamily(settings.engine, settings.load_options)
@@ -110,7 +113,8 @@ def _keep(figures: StoryFigures, out: Path, settings: Settings) -> None:
     import torch
 
     about = (
-        f"The engine is `{Path(settings.engine).name}`; {datetime.now(UTC):%Y-%m-%d}, "
+        f"The engine is `{Path(settings.engine).name}`"
+        f"{' in bf16' if settings.lossy.bf16 else ''}; {datetime.now(UTC):%Y-%m-%d}, "
         f"{platform.machine()}, torch {torch.__version__}; "
         f"{figures.processor_s / 60:.1f} minutes of the processor for what the store did not have."
     )

@@ -106,7 +106,7 @@ LossyOption = Annotated[
         "--lossy",
         metavar="LEVERS",
         callback=speed_levers,
-        help="Draw faster and less exactly: steps=N, cache=X, trim, fp8, separated by commas.",
+        help="Draw faster and less exactly: steps=N, cache=X, trim, fp8, bf16, by commas.",
         rich_help_panel=MODEL_PANEL,
     ),
 ]

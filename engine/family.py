@@ -16,6 +16,7 @@ from ..plan import Capabilities
 from .diffusion.checkpoints import CHECKPOINTS, Checkpoint, checkpoint_capabilities
 from .diffusion.published import find_checkpoint
 from .diffusion.weights import DEFAULTS, LoadOptions
+from .lossy import NUMBERS
 from .protocol import Announce, Family
 
 
@@ -90,7 +91,7 @@ def load_family(
         from .diffusion.load import load_checkpoint
 
         return load_checkpoint(checkpoint, options, announce or (lambda _: None))
-    for lever in ("fp8", "compile"):
+    for lever in (*NUMBERS, "compile"):
         if getattr(options, lever):
             raise EngineError(f"the {name} engine has no {lever}")
     record = _own(name)

@@ -1,13 +1,15 @@
 """What the user traded for speed -> the plan's settings and the model's numbers. No torch.
 
-Four levers change pictures; each is off until it is named, and a run that uses one says which:
+Five levers change pictures; each is off until it is named, and a run that uses one says which:
 
 * `steps=N`: fewer denoising steps than the engine's own.
 * `cache=X`: the blocks after the first are skipped at a step where the first changed its output by
   less than X of what it was, and their last change is used again (first-block cache).
 * `trim`: texts lose their padding, which CogVideoX was trained to see.
-* `fp8`: attention and feed-forward layers multiply in 8-bit floats. It is a property of the loaded
-  model and no setting of a shot.
+* `fp8`: attention and feed-forward layers multiply in 8-bit floats.
+* `bf16`: a model that was made for fp16, and is fp32 on a processor, multiplies in bf16.
+
+The last two are properties of the loaded model and no settings of a shot.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from dataclasses import dataclass
 from ..errors import InputError
 from ..plan import Plan, ShotPlan
 
-LEVERS = "steps=N, cache=X, trim, fp8"
-FP8 = "fp8"  # what an engine's fingerprint ends in where its layers were changed
+LEVERS = "steps=N, cache=X, trim, fp8, bf16"
+NUMBERS = ("fp8", "bf16")  # what ends an engine's fingerprint where its numbers are others
+_FLAGS = ("trim", *NUMBERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,13 @@ class Lossy:
     cache: float = 0.0
     trim: bool = False
     fp8: bool = False
+    bf16: bool = False
 
     def __str__(self) -> str:
         """Name the levers that are pulled, as `parse_lossy` reads them."""
         named = [] if self.steps is None else [f"steps={self.steps}"]
         named += [f"cache={self.cache:g}"] if self.cache else []
-        return ",".join([*named, *(name for name in ("trim", "fp8") if getattr(self, name))])
+        return ",".join([*named, *(name for name in _FLAGS if getattr(self, name))])
 
     def applied(self, plan: Plan) -> Plan:
         """Return the plan with every shot's settings changed as the levers say."""
@@ -68,7 +72,7 @@ def parse_lossy(text: str) -> Lossy:
                 steps = int(value)
             elif name == "cache":
                 cache = float(value)
-            elif word in ("trim", "fp8"):
+            elif word in _FLAGS:
                 flags.add(word)
             else:
                 raise ValueError
@@ -78,4 +82,4 @@ def parse_lossy(text: str) -> Lossy:
         raise InputError(f"steps={steps} draws nothing; there must be at least one")
     if not 0 <= cache < 1:
         raise InputError(f"cache={cache:g} must be a share from 0 up to 1, such as cache=0.08")
-    return Lossy(steps, cache, "trim" in flags, "fp8" in flags)
+    return Lossy(steps, cache, **dict.fromkeys(flags, True))

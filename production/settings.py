@@ -136,6 +136,7 @@ class Settings:
             fit=self.fit,
             compile=self.compile,
             fp8=self.lossy.fp8,
+            bf16=self.lossy.bf16,
         )
 
     def cassette(self, story: Path) -> Path:

@@ -34,7 +34,9 @@ def load_checkpoint(
     name, folder = checkpoint.name, find_weights(checkpoint, options)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     preset = chosen_preset(checkpoint, options, device, announce)
-    pipe = load_pipeline(checkpoint, folder)
+    pipe = load_pipeline(checkpoint, folder, bf16=options.bf16)
+    if options.bf16:
+        announce(f"{name}: lossy: numbers of bf16")
     if options.fp8:
         to_fp8(pipe.transformer, device)
         announce(f"{name}: lossy: fp8 in attention and feed-forward layers")
@@ -80,7 +82,7 @@ def chosen_preset(
         if not checkpoint.world:  # a model of a drawn world is small
             announce(f"{name}: no GPU was found, and on a processor a shot takes hours")
         budget = options.fit or memory.machine_bytes()
-    preset, need = memory.fitted(checkpoint, budget, on_gpu=on_gpu)
+    preset, need = memory.fitted(checkpoint, budget, on_gpu=on_gpu, bf16=options.bf16)
     of = f" of {budget / memory.GB:.1f} GB" if budget else ""
     announce(f"{name}: {preset.means}; about {need / memory.GB:.1f} GB{of} at most")
     return preset

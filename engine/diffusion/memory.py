@@ -123,7 +123,9 @@ def choose_preset(
     )
 
 
-def fitted(checkpoint: Checkpoint, budget: int, *, on_gpu: bool) -> tuple[Preset, int]:
+def fitted(
+    checkpoint: Checkpoint, budget: int, *, on_gpu: bool, bf16: bool = False
+) -> tuple[Preset, int]:
     """Return how a device of so many bytes keeps a model, and how many of them it takes at most.
 
     A budget of 0 stands for an unknown one, and gets the lightest preset.
@@ -132,8 +134,9 @@ def fitted(checkpoint: Checkpoint, budget: int, *, on_gpu: bool) -> tuple[Preset
         InputError: the model fits in no way.
     """
     presets = PRESETS if on_gpu else ON_A_PROCESSOR
-    # A processor computes fp16 in fp32.
-    wide = 4 if checkpoint.dtype == "float32" or (checkpoint.half and not on_gpu) else 2
+    # A processor computes fp16 in fp32, where it is not told to take bf16.
+    in_fp32 = checkpoint.dtype == "float32" or (checkpoint.half and not on_gpu)
+    wide = 4 if in_fp32 and not bf16 else 2
     tokens = clip_tokens(checkpoint)
     preset = presets[-1]
     if budget:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import WeightsError
+from ..lossy import NUMBERS
 from .checkpoints import Checkpoint
 from .folders import check_folder
 
@@ -46,7 +47,8 @@ class LoadOptions:
 
     `weights` is a folder in diffusers' layout, None to look in the hub's cache; `download` lets
     the hub be asked; `fit` is the memory in bytes to stay within, None for what the device has.
-    `compile` compiles the blocks, `fp8` stores and multiplies their linears in 8-bit floats.
+    `compile` compiles the blocks, `fp8` stores and multiplies their linears in 8-bit floats;
+    `bf16` multiplies in bf16 what was made for fp16.
     """
 
     weights: Path | None = None
@@ -54,6 +56,7 @@ class LoadOptions:
     fit: int | None = None
     compile: bool = False
     fp8: bool = False
+    bf16: bool = False
 
 
 DEFAULTS = LoadOptions()
@@ -132,12 +135,14 @@ def weights_fingerprint(checkpoint: Checkpoint, folder: Path) -> str:
 
 def fingerprint_of(checkpoint: Checkpoint, folder: Path, options: LoadOptions) -> str:
     """Return the hash of a model, and the levers that change its pixels as it is loaded."""
-    levers = [name for name in ("compile", "fp8") if getattr(options, name)]
+    levers = [name for name in ("compile", *NUMBERS) if getattr(options, name)]
     return " ".join([weights_fingerprint(checkpoint, folder), *levers])
 
 
-def load_pipeline(checkpoint: Checkpoint, folder: Path) -> Any:  # a diffusers pipeline
-    """Load a model onto the CPU in the numbers that it was made for.
+def load_pipeline(
+    checkpoint: Checkpoint, folder: Path, *, bf16: bool = False
+) -> Any:  # a diffusers pipeline
+    """Load a model onto the CPU in the numbers that it was made for, or in bf16.
 
     Each part is loaded by itself, so that a tensor that no file holds is found: left to itself
     transformers draws it at random.
@@ -151,7 +156,9 @@ def load_pipeline(checkpoint: Checkpoint, folder: Path) -> Any:  # a diffusers p
     from ..quiet import quietly
 
     kind = getattr(torch, checkpoint.dtype)
-    if not torch.cuda.is_available() and kind is torch.float16:
+    if bf16:
+        kind = torch.bfloat16
+    elif not torch.cuda.is_available() and kind is torch.float16:
         # The CPU computes few of the layers in fp16; it is correct in fp32.
         kind = torch.float32
     # Wan's codec loses visibly in half precision.

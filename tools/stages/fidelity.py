@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import isinf
 
 from ...engine.diffusion.psnr import region_psnr
-from ...engine.lossy import FP8
+from ...engine.lossy import NUMBERS
 from ...engine.video import read_video
 from ...film import Adapter, Take
 from ...plan import Plan, ShotPlan
@@ -51,7 +51,8 @@ def _sentence(
     changes = {name: getattr(exact.settings, name) for name in levers}
     wanted = drawn.model_copy(update={"settings": drawn.settings.model_copy(update=changes)})
     job = renderer.job(wanted, adapters, None)
-    engine = str(job.inputs["engine"]).removesuffix(f" {FP8}")
+    words = str(job.inputs["engine"]).split()
+    engine = " ".join(word for word in words if word not in NUMBERS)
     found = runner.kept(replace(job, inputs={**job.inputs, "engine": engine}))
     if found is None or drawn.settings.needs_clip:
         return f"shot {take.shot}: no exact clip to compare with"

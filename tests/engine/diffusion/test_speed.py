@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -246,6 +247,7 @@ def test_levers_are_read_and_change_every_shot() -> None:
     levers = parse_lossy("fp8, cache=0.08,steps=2,trim")
     assert levers == Lossy(steps=2, cache=0.08, trim=True, fp8=True)
     assert str(levers) == "steps=2,cache=0.08,trim,fp8"
+    assert parse_lossy("bf16") == Lossy(bf16=True) and str(Lossy(bf16=True)) == "bf16"
     assert parse_lossy(str(levers)) == levers and str(Lossy()) == ""
     scene = ScenePlan(id="1", heading="", place="", shots=(shot(BOTH),))
     plan = Plan(title="", director="", fps=FPS, width=WIDTH, height=HEIGHT, scenes=(scene,))
@@ -289,3 +291,23 @@ def test_the_estimate_is_said_before_and_the_peak_after(monkeypatch: pytest.Monk
         load.chosen_preset(checkpoint, LoadOptions(fit=memory.GB), CPU, said.append)
     assert memory.peak_bytes(CPU) > 10**8
     assert memory.machine_bytes() > memory.peak_bytes(CPU)
+
+
+def test_bf16_is_what_a_model_for_fp16_is_loaded_in_where_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    tiny_pipeline("cogvideox-2b").save_pretrained(tmp_path)
+    checkpoint = replace(CHECKPOINTS["cogvideox-2b"], traits=())  # it is two layers deep
+    said: list[str] = []
+    options = LoadOptions(weights=tmp_path, fit=10**12, bf16=True)
+    exact, loaded = (
+        load.load_checkpoint(checkpoint, chosen, said.append)
+        for chosen in (replace(options, bf16=False), options)
+    )
+    assert loaded.fingerprint == f"{exact.fingerprint} bf16"
+    assert [line for line in said if "lossy" in line] == ["cogvideox-2b: lossy: numbers of bf16"]
+    kinds = {model._backbone.pipe.transformer.dtype for model in (exact, loaded)}
+    assert kinds == {torch.float32, torch.bfloat16}
+    plan = shot({"FOX": LEFT})
+    drawn = loaded.render(plan, (), None, lambda done, total: None)
+    assert drawn.std() > 0
