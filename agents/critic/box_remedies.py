@@ -35,17 +35,21 @@ def boxes_of(shot: ShotPlan, entity: str) -> tuple[Box, ...]:
     return tuple(placement.box for placement in placements if placement)
 
 
-def larger(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
+def larger(
+    shot: ShotPlan, entity: str, factor: float, least_height: float = 0.0
+) -> ShotPlan | None:
     """Return the shot with every box of the entity `factor` times as wide and high.
 
-    One factor holds for all keyframes, so that an entity that keeps its
-    size while it moves still does.
+    Where the highest is under `least_height`, it becomes as high as that at once: under what a
+    model was trained on, no small step shows anything. One factor holds for all keyframes, so that
+    an entity that keeps its size while it moves still does.
     """
     boxes = boxes_of(shot, entity)
     if not boxes:
         return None
     room = min(MAX_SIDE / max(box.width, box.height, 1e-6) for box in boxes)
-    scale = min(factor, room)
+    tallest = max(box.height for box in boxes)
+    scale = min(max(factor, least_height / max(tallest, 1e-6)), room)
     if scale < 1.0 + LEAST_CHANGE:
         return None
     return _accepted(shot, _moved(shot, entity, lambda box: _inside(_scaled(box, scale))))

@@ -20,6 +20,7 @@ MAX_GUIDANCE = 9.0
 LEAST_GUIDANCE = 1.5
 MAX_ADAPTER_SCALE = 1.75
 FEWER_REGION_STEPS = 0.8
+LEAST_HEIGHT = 0.32  # of those whom the director himself makes smallest
 # Of what was seen instead, these say nothing that a picture could avoid.
 _EMPTY_WORDS = frozenset("a an the of empty background place with nobody in it".split())
 
@@ -28,13 +29,15 @@ _EMPTY_WORDS = frozenset("a an the of empty background place with nobody in it".
 class ShotMeans:
     """What there is for a shot beside its plan.
 
-    `longest_s` is how long a clip of the engine's may be. `spare` are the motions of which the
+    `longest_s` is how long a clip of the engine's may be, `least_height` how high a figure is at
+    least of which a model has learnt anything, in frame heights. `spare` are the motions of which the
     library has clips that no adapter was learnt from. `place_frame` is an earlier shot that is
     right in the same place, None where there is none or it is not finished; `place_awaited` says
     that there will be one.
     """
 
     longest_s: float = 0.0
+    least_height: float = LEAST_HEIGHT
     spare: frozenset[str] = frozenset()
     place_frame: PlaceFrame | None = None
     place_awaited: bool = False
@@ -203,7 +206,8 @@ def longer_path(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> 
 
 
 def larger_box(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
-    return _restaged(shot, failed, "box", lambda e: box_remedies.larger(shot, e, 1.25))
+    least = setting.means.least_height
+    return _restaged(shot, failed, "box", lambda e: box_remedies.larger(shot, e, 1.25, least))
 
 
 def _restaged(

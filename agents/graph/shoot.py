@@ -21,7 +21,7 @@ from ...film import Adapter, Clip, Measurement, Retrieval, Take
 from ...plan import Capabilities, ShotPlan
 from ..critic.attempts import Attempt, advised, next_attempt, stalled_note, with_kept
 from ..critic.joins import has_join
-from ..critic.remedies import ShotMeans
+from ..critic.remedies import LEAST_HEIGHT, ShotMeans
 from ..critic.takes import Neighbour, kept, neighbour_of, place_frame
 from ..critic.verdict import best, judge
 from ..ports import Crew, LanguageModel
@@ -288,6 +288,7 @@ def means_of(
     free = not capabilities.places
     return ShotMeans(
         longest_s=capabilities.clip_s,
+        least_height=stage.height if (stage := capabilities.stage) else LEAST_HEIGHT,
         spare=frozenset(
             beat.motion
             for beat in shot.beats

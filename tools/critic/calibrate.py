@@ -27,7 +27,6 @@ from ...engine.storybook.critic.model import load_critic
 from ...engine.storybook.training import critic_damage
 from ...engine.storybook.weights import FOLDER
 from ...engine.storybook.world.scene import draw_scene
-from ...errors import InputError
 from ...plan import Assertion, ShotPlan
 from . import known_clips, metrics, miniature_clips
 from .card import PRECISION, CriticCard
@@ -310,11 +309,8 @@ def calibrate(
     engine itself, right and broken; they stand beside the drawn ones and set no threshold.
 
     Raises:
-        InputError: renders were asked for of a world that has none.
-        WeightsError: the folder has no critic.
+        WeightsError: the folder has no critic, or the engine no weights.
     """
-    if renders and world != "storybook":
-        raise InputError("only the storybook engine renders for its critic; leave out --renders")
     path = folder / "critic.json"
     if world == "miniature":
         ports = miniature_ports(MiniatureCritic.load(folder / WEIGHTS.name))
@@ -324,8 +320,9 @@ def calibrate(
         found = card_of(collect(ports, clips, on_clip=on_clip, world=known_clips))
     if renders:
         from .rendered_clips import collect_renders
+        from .rendered_worlds import rendered_world
 
-        made = collect_renders(ports, renders)
+        made = collect_renders(ports, rendered_world(world), renders)
         limits = {name: float(str(value)) for name, value in found["thresholds"].items()}
         found["renders"] = dict(alarms(made, limits))
     card = json.loads(path.read_text()) if path.is_file() else {}

@@ -1,27 +1,20 @@
-"""Scenes drawn by the engine itself, right and broken -> what a critic's checks say of them.
+"""Scenes drawn by an engine itself, right and broken -> what a critic's checks say of them.
 
 A right render is right by construction alone: the engine may fail at it, so that its failures are
-both the critic's and the engine's. A broken one is broken in one thing for certain:
-
-* mosaic: without the underpainting, figures are patches of colour;
-* swapped texts: the regions are told of other animals than the page says;
-* let go: no region rules, and nobody is drawn where they should be;
-* washed: nearly all contrast is gone.
+both the critic's and the engine's. A broken one is broken in one thing for certain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...engine.storybook.critic.sentences import CaptionDeed, deed
-from ...engine.storybook.family import StorybookFamily
-from ...engine.storybook.world.scene import sample_scene
+from ...engine.protocol import Family
 from ...plan import ShotPlan
-from . import known_clips
 from .calibrate import CheckReading, look, readings
 from .known_clips import KnownClip
 from .ports import CriticPorts
@@ -30,66 +23,73 @@ SEED = 550_055  # of no training
 MOST_FIGURES = 2  # more are seldom all drawn right, and nobody knows whose fault a failure is
 WASHED = 0.12  # of the contrast is left
 METRICS = ("present", "identity", "motion", "layout", "place")
+WHO = ("present", "identity")
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRender:
+    """A shot drawn broken: what it is called, who draws which plan, and which checks must fail."""
+
+    name: str
+    family: Family
+    shot: ShotPlan
+    metrics: tuple[str, ...]
+
+
+class RenderedWorld(Protocol):
+    """Scenes of an engine's world, and how its renders of them are broken."""
+
+    family: Family
+
+    def scene(self, rng: np.random.Generator) -> ShotPlan:
+        """Return the plan of a scene of one or two figures."""
+        ...
+
+    def broken(self, shot: ShotPlan, rng: np.random.Generator) -> Iterator[BrokenRender]:
+        """Yield renders of the scene that are broken in one thing each."""
+        ...
 
 
 def collect_renders(
     ports: CriticPorts,
+    world: RenderedWorld,
     clips: int,
     seed: int = SEED,
     on_clip: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[CheckReading]:
-    """Return what every metric says of the engine's own renders, right ones and broken ones."""
+    """Return what every metric says of an engine's own renders, right ones and broken ones."""
     rng = np.random.default_rng(seed)
-    painted, bare = StorybookFamily(), StorybookFamily(underpainted=False)
     found: list[CheckReading] = []
     for number in range(clips):
-        spec = sample_scene(rng, split="library")
-        while len(spec.actors) > MOST_FIGURES:
-            spec = sample_scene(rng, split="library")
-        found.extend(_of_one(ports, known_clips.shot_of(spec), painted, bare, rng))
+        found.extend(_of_one(ports, world, world.scene(rng), rng))
         on_clip(number + 1, clips)
     return found
 
 
 def _of_one(
-    ports: CriticPorts,
-    shot: ShotPlan,
-    painted: StorybookFamily,
-    bare: StorybookFamily,
-    rng: np.random.Generator,
+    ports: CriticPorts, world: RenderedWorld, shot: ShotPlan, rng: np.random.Generator
 ) -> Iterator[CheckReading]:
-    def drawn(family: StorybookFamily, plan: ShotPlan) -> KnownClip:
+    def drawn(family: Family, plan: ShotPlan) -> KnownClip:
         frames = family.render(plan, (), None, lambda done, total: None)
         return KnownClip(shot, frames, family.capabilities.fps)
 
-    right = drawn(painted, shot)
+    right = drawn(world.family, shot)
     looked = look(ports, right)
     for metric in METRICS:
         yield from readings(looked, metric)
-    free = shot.model_copy(update={"settings": shot.settings.model_copy(update={"regions": False})})
-    for broken, clip, metrics in (
-        ("mosaic", drawn(bare, shot), ("present", "identity")),
-        ("swapped texts", drawn(painted, retold(shot, rng)), ("present", "identity")),
-        ("let go", drawn(painted, free), ("present", "layout")),
-        ("washed", replace(right, frames=washed(right.frames)), ("present", "identity", "place")),
-    ):
-        seen = look(ports, clip)
-        for metric in metrics:
-            yield from readings(seen, metric, broken)
+    for broken in world.broken(shot, rng):
+        seen = look(ports, drawn(broken.family, broken.shot))
+        for metric in broken.metrics:
+            yield from readings(seen, metric, broken.name)
+    seen = look(ports, replace(right, frames=washed(right.frames)))
+    for metric in (*WHO, "place"):
+        yield from readings(seen, metric, "washed")
 
 
-def retold(shot: ShotPlan, rng: np.random.Generator) -> ShotPlan:
-    """Return the plan with every region's text about another animal of the same deeds."""
-    other = known_clips.recast(shot, rng)
-    entities = []
-    for entity in other.entities:
-        beat = shot.beat(entity.id)
-        told = CaptionDeed(
-            entity.character or "", entity.color, beat.motion if beat else "stand",
-            beat.facing if beat else None,
-        )  # fmt: skip
-        entities.append(entity.model_copy(update={"prompt": deed(told)}))
-    return other.model_copy(update={"entities": tuple(entities)})
+def let_go(shot: ShotPlan) -> ShotPlan:
+    """Return the plan without region rules: nobody is drawn where they should be."""
+    settings = shot.settings.model_copy(update={"regions": False})
+    return shot.model_copy(update={"settings": settings})
 
 
 def washed(frames: NDArray[np.uint8]) -> NDArray[np.uint8]:

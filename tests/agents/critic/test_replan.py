@@ -148,7 +148,17 @@ class TestRemedies:
         replanned = after(small, failed("layout"))
         assert kinds(replanned)[0] == "larger-box"
         grown = replanned.shot.keyframes[0].placements[0].box
-        assert grown.width == pytest.approx(1.25 * side, abs=1e-3)
+        assert grown.height == grown.width == pytest.approx(0.32, abs=1e-3)
+
+    def test_a_box_grows_at_once_to_the_size_that_a_model_was_trained_on(self) -> None:
+        small = shot((Box(0.1, 0.7, 0.2, 0.9), Box(0.5, 0.74, 0.58, 0.9)))
+        one, other = (
+            after(small, failed("layout"), means=ShotMeans(least_height=height)).shot.keyframes
+            for height in (0.32, 0.62)
+        )
+        heights = [[k.placements[0].box.height for k in keys] for keys in (one, other)]
+        assert heights[0] == pytest.approx([0.32, 0.256], abs=1e-3)
+        assert heights[1] == pytest.approx([0.62, 0.496], abs=1e-3)
 
     def test_a_box_grows_to_what_is_filmed_whole_and_no_further(self) -> None:
         once = after(shot((Box(0.2, 0.1, 0.5, 0.7),)), failed("present")).shot
