@@ -164,6 +164,17 @@ def calibrate(
     world: Annotated[
         CriticWorld, typer.Option("--world", help="The drawn world whose critic is meant.")
     ] = CriticWorld.STORYBOOK,
+    library: Annotated[
+        Path | None,
+        typer.Option(
+            "--library",
+            help="A library of your own clips, by whose captions the published critic in FOLDER "
+            "is calibrated: what it says of sentences and of cuts.",
+            exists=True,
+            file_okay=False,
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure how far the critic's alarms can be trusted, and set its thresholds.
@@ -176,8 +187,16 @@ def calibrate(
     from ..tools.critic.calibrate import calibrate as measure
     from ..tools.critic.card import LEAST_RECALL
 
-    folder = folder or FOLDERS[world.value]
-    found = measure(folder, clips, renders=renders, world=world.value)
+    if library is not None:
+        from ..errors import InputError
+        from ..tools.critic.published.load import calibrate_published
+
+        if folder is None:
+            raise InputError("--library calibrates the published critic: name its FOLDER of models")
+        found = calibrate_published(folder, library, clips)
+    else:
+        folder = folder or FOLDERS[world.value]
+        found = measure(folder, clips, renders=renders, world=world.value)
     if as_json:
         write_json(found)
         return

@@ -18,7 +18,7 @@ from dreamrunner.engine.family import load_family
 from dreamrunner.engine.miniature.export import unpacked
 from dreamrunner.engine.miniature.judge import MiniatureJudge
 from dreamrunner.engine.numbers import multiplies_bf16
-from dreamrunner.engine.protocol import Family
+from dreamrunner.engine.protocol import Family, underpainted
 from dreamrunner.engine.storybook.family import StorybookFamily
 from dreamrunner.engine.storybook.judge import Judge
 from dreamrunner.film import Clip, Take
@@ -93,7 +93,7 @@ class Studio:
         count, height, width, _ = frames.shape
         clip = Clip(
             shot=shot.id, path="", key=f"{shot.id}-{number}", frames=count, fps=fps, width=width,
-            height=height, underpainted=self._family.underpainted(shot),
+            height=height, underpainted=underpainted(self._family, shot),
         )  # fmt: skip
         verdict = verdict_of(shot, self._critic.measure_frames(shot, frames, fps))
         made = Take(

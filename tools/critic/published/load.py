@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
 
 from ....errors import WeightsError
+from ..calibrate import card_of
+from ..captioned_clips import SEED, CaptionWording, collect_captioned
 from ..card import CriticCard
 from ..measure import CriticSetup
 from ..ports import CriticPorts, Wording
 from .finding import GroundedTracker, load_grounding, load_tracker
-from .models import CARD, FINDER, MOVEMENT, PICTURES, RECOGNISER, TRACKER, Folders
+from .models import CARD, FINDER, MOVEMENT, PICTURES, RECOGNISER, TRACKER, Folders, find_models
 from .seeing import (
     ContrastiveComparer,
     FeatureRecogniser,
@@ -56,11 +58,31 @@ def load_published(
     return CriticSetup(ports, _card(folders[FINDER.folder].parent), pictured=True, root=root)
 
 
+def calibrate_published(
+    folder: Path, library: Path, clips: int, on_clip: Callable[[int, int], None] = lambda *_: None
+) -> dict[str, dict[str, object]]:
+    """Hold the published critic against a user's own clips, and write its card beside its models.
+
+    Raises:
+        InputError: there is no such library, or it has too few captions.
+        WeightsError: a model is missing or broken.
+    """
+    ports = load_published(find_models(folder), CaptionWording((), "")).ports
+    found = card_of(collect_captioned(ports, library, clips, on_clip))
+    card = found | {
+        "thresholds": {**UNCALIBRATED, **found["thresholds"]},
+        "calibrated_on": {"clips": clips, "seed": SEED, "from": "clips with captions"},
+    }
+    (folder / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    return found
+
+
 def _card(folder: Path) -> CriticCard:
     path = folder / CARD
+    origin = "a default: this critic was not calibrated here"
     if not path.is_file():
-        return CriticCard(UNCALIBRATED, origin="a default: this critic was not calibrated here")
+        return CriticCard(UNCALIBRATED, origin=origin)
     try:
-        return CriticCard.read(json.loads(path.read_text(encoding="utf-8")))
+        return CriticCard.read(json.loads(path.read_text(encoding="utf-8")), origin)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsError(f"{path} is no card of a critic: {error}") from error
