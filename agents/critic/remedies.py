@@ -30,8 +30,8 @@ class ShotMeans:
     """What there is for a shot beside its plan.
 
     `longest_s` is how long a clip of the engine's may be, `least_height` how high a figure is at
-    least of which a model has learnt anything, in frame heights. `spare` are the motions of which the
-    library has clips that no adapter was learnt from. `place_frame` is an earlier shot that is
+    least of which a model has learnt anything, in frame heights. `spare` are the motions of which
+    the library has clips that no adapter was learnt from. `place_frame` is an earlier shot that is
     right in the same place, None where there is none or it is not finished; `place_awaited` says
     that there will be one.
     """
