@@ -41,8 +41,8 @@ def larger(
     """Return the shot with every box of the entity `factor` times as wide and high.
 
     Where the highest is under `least_height`, it becomes as high as that at once: under what a
-    model was trained on, no small step shows anything. One factor holds for all keyframes, so that
-    an entity that keeps its size while it moves still does.
+    model was trained on, no small step shows anything. Feet stay where they are. One factor holds
+    for all keyframes, so that an entity that keeps its size while it moves still does.
     """
     boxes = boxes_of(shot, entity)
     if not boxes:
@@ -139,9 +139,8 @@ def _words(box: Box) -> str:
 
 
 def _scaled(box: Box, scale: float) -> Box:
-    x, y = box.center
-    half_width, half_height = box.width * scale / 2, box.height * scale / 2
-    return Box(x - half_width, y - half_height, x + half_width, y + half_height)
+    x, half_width = box.center[0], box.width * scale / 2
+    return Box(x - half_width, box.bottom - box.height * scale, x + half_width, box.bottom)
 
 
 def _inside(box: Box) -> Box:

@@ -67,13 +67,13 @@ _STORYBOOK: dict[str, str] = {
 
 _MINIATURE: dict[str, str] = {
     "small box, snow": _placed(
-        "SNOWY FIELD", "The OWL stands still.", OWL="(0.62, 0.64, 0.72, 0.84)"
+        "SNOWY FIELD", "The OWL stands still.", OWL="(0.70, 0.70, 0.80, 0.90)"
     ),
-    "small box, beach": _placed("BEACH", "The FOX jumps.", FOX="(0.2, 0.60, 0.32, 0.80)"),
+    "small box, beach": _placed("BEACH", "The FOX jumps.", FOX="(0.19, 0.70, 0.31, 0.90)"),
     "small box, meadow": _placed(
-        "MEADOW", "The ELEPHANT bows.", ELEPHANT="(0.4, 0.62, 0.53, 0.82)"
+        "MEADOW", "The ELEPHANT bows.", ELEPHANT="(0.42, 0.70, 0.58, 0.90)"
     ),
-    "small box, two": _placed("MEADOW", "The RABBIT jumps.", RABBIT="(0.1, 0.62, 0.2, 0.82)")
+    "small box, two": _placed("MEADOW", "The RABBIT jumps.", RABBIT="(0.21, 0.70, 0.29, 0.90)")
     + "\nEXT. BEACH - DAY\n\nThe FROG walks to the right.\n",
     "three in a row": "EXT. BEACH - DAY\n\nThe FROG bows between the RABBIT and the OWL. "
     "The RABBIT jumps. The OWL stands still.\n",

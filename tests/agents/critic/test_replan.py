@@ -128,9 +128,9 @@ class TestRemedies:
         box = replanned.remedies[0]
         assert box.reason == "layout of FOX is 0.30, the threshold is 0.50"
         assert box.change == (
-            "box of FOX from 0.20 x 0.40 at (0.50, 0.60) to 0.25 x 0.50 at (0.50, 0.60)"
+            "box of FOX from 0.20 x 0.40 at (0.50, 0.60) to 0.25 x 0.50 at (0.50, 0.55)"
         )
-        assert replanned.shot.keyframes[0].placements[0].box == Box(0.375, 0.35, 0.625, 0.85)
+        assert replanned.shot.keyframes[0].placements[0].box == Box(0.375, 0.3, 0.625, 0.8)
 
     def test_a_box_stays_in_the_frame(self) -> None:
         replanned = after(shot((Box(0.0, 0.6, 0.4, 1.0),)), failed("layout"))
@@ -148,7 +148,8 @@ class TestRemedies:
         replanned = after(small, failed("layout"))
         assert kinds(replanned)[0] == "larger-box"
         grown = replanned.shot.keyframes[0].placements[0].box
-        assert grown.height == grown.width == pytest.approx(0.32, abs=1e-3)
+        assert (grown.height, grown.width) == pytest.approx((0.32, 0.32), abs=1e-3)
+        assert grown.bottom == pytest.approx(0.74 + side, abs=1e-3)
 
     def test_a_box_grows_at_once_to_the_size_that_a_model_was_trained_on(self) -> None:
         small = shot((Box(0.1, 0.7, 0.2, 0.9), Box(0.5, 0.74, 0.58, 0.9)))
@@ -558,8 +559,8 @@ class TestPatch:
         changed = after(before, failed("layout"), take=2).shot
         assert as_patch(before, changed) == (
             "@layout FOX {\n"
-            "  0s: box (0.375, 0.35, 0.625, 0.85)\n"
-            "  2s: box (0.425, 0.35, 0.675, 0.85)\n"
+            "  0s: box (0.375, 0.30, 0.625, 0.80)\n"
+            "  2s: box (0.425, 0.30, 0.675, 0.80)\n"
             "}\n"
             f"@seed {changed.seed}\n"
             "[[guidance: 2.5 -> 3.12]]\n"
