@@ -7,6 +7,7 @@ no relation brings together, or leave the frame.
     python benchmarks/plans.py                          the rules
     python benchmarks/plans.py --fresh                  30 scenes that the rules were not made for
     python benchmarks/plans.py --llm MODEL              MODEL at OPENAI_BASE_URL
+    python benchmarks/plans.py --llm MODEL --scenes 10  of it ten scenes, spread evenly
     python benchmarks/plans.py --long                   60 scenes by the rules, against the clock
 """
 
@@ -31,6 +32,8 @@ from dreamrunner.story import SIDE_RELATIONS, Box
 
 HERE = Path(__file__).parent
 MOST_COVERED, LEAST_WAY = 0.25, 0.06
+# What a note says where no answer of the model's held.
+BY_RULES = ("read by the rules, not by the model", "boxes by the rules, not by the model")
 WORLD = capabilities("storybook")
 
 
@@ -154,14 +157,18 @@ def measure(plan_of: Callable[[Case], Plan], some: Sequence[Case]) -> dict[str, 
     """Return the share of each group that a director gets right, with every failure."""
     wrong: dict[str, list[str]] = {}
     counts: dict[str, list[int]] = {}
+    fallen_back: dict[str, int] = {}
     for case in some:
-        found = faults(case, plan_of(case))
+        plan = plan_of(case)
+        found = faults(case, plan)
+        for kind in (said for note in plan.notes for said in BY_RULES if said in note):
+            fallen_back[kind] = fallen_back.get(kind, 0) + 1
         right, total = counts.setdefault(case.group, [0, 0])
         counts[case.group] = [right + (not found), total + 1]
         if found:
             wrong[case.text] = found
     groups = {g: {"right": r, "scenes": n, "share": r / n} for g, (r, n) in counts.items()}
-    return {"groups": groups, "wrong": wrong}
+    return {"groups": groups, "wrong": wrong, "fallen back": fallen_back}
 
 
 def plan_by_rules(case: Case) -> Plan:
@@ -191,7 +198,8 @@ def _by_model(name: str) -> Callable[[Case], Plan]:
 
     url, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
     endpoint = ChatEndpoint(Access(model=name, url=url, key=key))
-    cassette = Cassette(HERE / "results" / f"plans-{_file_name(name)}.jsonl", name, endpoint)
+    kept = HERE.parent / "out" / f"plans-{_file_name(Path(name).name)}.jsonl"
+    cassette = Cassette(kept, name, endpoint)
 
     def plan_of(case: Case) -> Plan:
         story = parse_story(case.screenplay, path="t.story").story
@@ -210,20 +218,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--llm", metavar="MODEL")
     parser.add_argument("--fresh", action="store_true")
+    parser.add_argument("--scenes", type=int, help="so many of them, spread evenly")
     parser.add_argument("--long", action="store_true")
     chosen = parser.parse_args()
     if chosen.long:
         _long()
         return
-    name = chosen.llm or "rules"
+    name = Path(chosen.llm or "rules").name
     scenes = cases(HERE / "plans-fresh.tsv") if chosen.fresh else cases()
-    found = measure(_by_model(name) if chosen.llm else plan_by_rules, scenes)
+    scenes = scenes[:: max(1, len(scenes) // (chosen.scenes or len(scenes)))][: chosen.scenes]
+    found = measure(_by_model(chosen.llm) if chosen.llm else plan_by_rules, scenes)
     fresh = "-fresh" if chosen.fresh else ""
     out = HERE / "results" / f"plans-{_file_name(name)}{fresh}.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps({"director": name, **found}, indent=2) + "\n", encoding="utf-8")
     for group, row in found["groups"].items():
         print(f"{group:<10}{row['right']:>4} of {row['scenes']:<4}{row['share']:.1%}")
+    for said, count in found["fallen back"].items():
+        print(f"{said}: {count} of {len(scenes)}")
     for text, reasons in found["wrong"].items():
         print(f"  {text}\n      {'; '.join(reasons)}")
 

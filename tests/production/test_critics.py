@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from dreamrunner.agents.critic.remedies import LEAST_HEIGHT
 from dreamrunner.cli import app
 from dreamrunner.dsl import parse_story
 from dreamrunner.engine.family import capabilities
@@ -114,8 +115,9 @@ def test_storybook_from_the_page_to_a_shot_planned_again(
     first, second = takes[0], takes[1]
     assert any(m.metric == "layout" and m.passed is not True for m in first.verdict.measurements)
     assert "larger-box" in {r.kind for r in second.remedies}
-    widths = [take.plan.keyframes[0].placements[0].box.width for take in (first, second)]
-    assert widths[1] == pytest.approx(1.25 * widths[0], abs=1e-3)
+    heights = [take.plan.keyframes[0].placements[0].box.height for take in (first, second)]
+    assert heights[0] < LEAST_HEIGHT / 1.25
+    assert heights[1] == pytest.approx(LEAST_HEIGHT, abs=1e-3)
     for take in takes:
         for m in take.verdict.measurements:
             assert not (m.passed and "loses to" in m.explanation), m.explanation
