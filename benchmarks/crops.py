@@ -74,7 +74,9 @@ def sheet(shown: list[Crop]) -> Image.Image:
 def draw(args: argparse.Namespace) -> None:
     """Write the sheet and the names to choose from."""
     args.out.mkdir(parents=True, exist_ok=True)
-    sheet(crops(Painter(args.checkpoint, args.cache), args.count)).save(args.out / "crops.png")
+    # The answers that are kept are of crops in twenty steps.
+    painter = Painter(args.checkpoint, args.cache, steps=20)
+    sheet(crops(painter, args.count)).save(args.out / "crops.png")
     names = f"animals: {', '.join(CHARACTERS)}\ncolours: {', '.join(COLOURS)}\n"
     (args.out / "names.txt").write_text(names, encoding="utf-8")
     print(f"written to {args.out}")

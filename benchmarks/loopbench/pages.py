@@ -73,7 +73,9 @@ _MINIATURE: dict[str, str] = {
     "small box, meadow": _placed(
         "MEADOW", "The ELEPHANT bows.", ELEPHANT="(0.42, 0.70, 0.58, 0.90)"
     ),
-    "small box, two": _placed("MEADOW", "The RABBIT stands still.", RABBIT="(0.21, 0.70, 0.29, 0.90)")
+    "small box, two": _placed(
+        "MEADOW", "The RABBIT stands still.", RABBIT="(0.21, 0.70, 0.29, 0.90)"
+    )
     + "\nEXT. BEACH - DAY\n\nThe FROG walks to the right.\n",
     "three in a row": "EXT. BEACH - DAY\n\nThe FROG bows between the RABBIT and the OWL. "
     "The RABBIT jumps. The OWL stands still.\n",
