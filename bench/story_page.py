@@ -38,7 +38,7 @@ motions (a wave, a sway) and characters (a penguin, a hedgehog), and figures tha
 another. Every row asks for the same shots with the same seeds; one seed.
 
 * **character**: the right animal in its colour where it was planned; **motion**: by crops that
-  follow the planned boxes; **layout IoU**: planned boxes against boxes of their size about where
+  stand still about the planned boxes; **layout IoU**: planned boxes against boxes of their size about where
   the judge finds the animal, 0 where it finds none; **place**: all by the judge, which nothing
   that makes films asks.
 * **text** is the critic's word, because the judge reads no sentences: how likely the shot's
