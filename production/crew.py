@@ -49,7 +49,7 @@ def crew_of(
     from .critics import choose_critic
 
     renderer = StageRenderer(bench, family, name)
-    chosen = choose_critic(settings, family.capabilities, plan, root)
+    chosen = choose_critic(settings, family.capabilities, plan.shots, root)
     critic = (
         StageMeasurer(bench, LazyCritic(chosen.load), chosen.fingerprint, name) if chosen else None
     )

@@ -79,7 +79,7 @@ def given_of(
     from ..critics import choose_critic
     from ..speaking import film_form, sound_track
 
-    critic = choose_critic(settings, family.capabilities, plan, story.parent)
+    critic = choose_critic(settings, family.capabilities, plan.shots, story.parent)
     sound = sound_track(spoken, plan, settings, story)
     form = film_form(spoken, plan, settings, family.fingerprint)
     return {

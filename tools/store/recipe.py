@@ -20,9 +20,9 @@ STAGE_VERSIONS: dict[str, int] = {
     # A parsed story, by the rules, into its plan.
     "plan": 11,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
-    "retrieve": 2,
+    "retrieve": 3,
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
-    "adapt": 2,
+    "adapt": 3,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
     "render storybook": 6,
     "render animatic": 2,
