@@ -68,7 +68,7 @@ def crew_of(
         join_measurer=critic,
         # The drawn world's people are told apart by kind and colour, not by a picture's likeness.
         identity_measurer=critic if chosen and chosen.name == "published" else None,
-        teach=settings.teach,
+        teach=settings.teach.policy,
     )
 
 

@@ -95,7 +95,7 @@ def given_of(
             "seed": settings.seed,
             "sampling": str(settings.sampling),
             "lossy": str(settings.lossy),
-            "teach": settings.teach,
+            "teach": str(settings.teach),
             "burn": settings.burn,
             "cards": settings.cards,
         },

@@ -222,8 +222,7 @@ def _contents(retrieval: Retrieval) -> Sequence[JSON]:
     the same ones again.
     """
     return sorted(
-        [clip.sha256, clip.caption, repr(clip.crop) if clip.crop else ""]
-        for clip in retrieval.kept
+        [clip.sha256, clip.caption, repr(clip.crop) if clip.crop else ""] for clip in retrieval.kept
     )
 
 
