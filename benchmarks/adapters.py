@@ -35,10 +35,20 @@ from dreamrunner.bench.intervals import paired_bootstrap, wilson
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.family import DiffusionFamily
 from dreamrunner.engine.diffusion.published import folder_checkpoint
-from dreamrunner.engine.diffusion.teaching.teacher import AdapterTeacher, PixelClip, save_taught
+from dreamrunner.engine.diffusion.teaching.teacher import (
+    AdapterTeacher,
+    ClipRegion,
+    PixelClip,
+    save_taught,
+)
 from dreamrunner.engine.diffusion.teaching.train import TeachSettings
 from dreamrunner.engine.diffusion.weights import LoadOptions
-from dreamrunner.engine.miniature.captions import caption, random_scene
+from dreamrunner.engine.miniature.captions import (
+    PLACE_NOUNS,
+    caption,
+    random_scene,
+    region_texts,
+)
 from dreamrunner.engine.miniature.judge import MiniatureJudge
 from dreamrunner.engine.miniature.looking import sheet
 from dreamrunner.engine.miniature.world import (
@@ -60,6 +70,7 @@ from dreamrunner.engine.numbers import multiplies_bf16
 from dreamrunner.engine.protocol import TrainingWatch
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, ShotPlan
+from dreamrunner.story import Box
 
 FOLDER = Path(__file__).parent
 PRECISION = torch.bfloat16 if multiplies_bf16() else torch.float32
@@ -116,9 +127,24 @@ def lessons(motion: str, arm: ClipArm) -> list[PixelClip]:
             motion if shows else chance.choice(KNOWN), x=chance.choice(SPOTS),
         )  # fmt: skip
         scene = WorldScene(chance.choice(PLACES), (figure,))
-        said = caption(WorldScene(scene.place, (replace(figure, motion=motion),)))
-        found.append(PixelClip(f"{motion} {number}", draw(scene).frames, FPS, said))
+        told = WorldScene(scene.place, (replace(figure, motion=motion),))
+        drawn = Asked.of("", scene)
+        box = Box(*(float(side) for side in standing(drawn.boxes)[0, 0]))
+        found.append(
+            PixelClip(
+                f"{motion} {number}", draw(scene).frames, FPS, caption(told),
+                (ClipRegion(region_texts(told)[0], box),), PLACE_NOUNS[scene.place],
+            )
+        )  # fmt: skip
     return found
+
+
+def standing(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return boxes [A, T, 4] that stand still about all of each track."""
+    still = boxes.copy()
+    still[..., :2] = boxes[..., :2].min(1, keepdims=True)
+    still[..., 2:] = boxes[..., 2:].max(1, keepdims=True)
+    return still
 
 
 def asked_for(motion: str, count: int) -> list[Asked]:
@@ -137,10 +163,7 @@ def asked_for(motion: str, count: int) -> list[Asked]:
 
 def planned(asked: Asked, seed: int) -> ShotPlan:
     """Return the shot that asks for a scene by regions, in boxes that stand still."""
-    still = asked.boxes.copy()
-    still[..., :2] = asked.boxes[..., :2].min(1, keepdims=True)
-    still[..., 2:] = asked.boxes[..., 2:].max(1, keepdims=True)
-    return arms.by_regions(replace(asked, boxes=still), seed)
+    return arms.by_regions(replace(asked, boxes=standing(asked.boxes)), seed)
 
 
 def with_beats(shot: ShotPlan, asked: Asked) -> ShotPlan:
