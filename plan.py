@@ -101,8 +101,9 @@ class Capabilities(Record):
     metrics: tuple[str, ...] = ()
     # Motions that a model with an open vocabulary is known not to draw.
     unknown_motions: tuple[str, ...] = ()
-    # What an adapter can teach the model.
-    learns: tuple[Literal["motion", "character"], ...] = ()
+    # What an adapter can teach the model; a paper figure is somebody it has no drawing of, cut from
+    # a reference picture.
+    learns: tuple[Literal["motion", "character", "paper figure"], ...] = ()
     # Whether the model was trained on long prose, so that prompts are written as such.
     prose: bool = False
     # What a model is usually told to avoid, after what the story itself says.

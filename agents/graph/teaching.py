@@ -3,8 +3,8 @@
 A motion goes to the library where the base model does not know it. An engine with a table of
 motions says so itself; one whose table is empty takes any words, and is taught what the writer
 pins, what it is known not to draw, or everything where the user asks for that. A character is
-taught from its reference pictures. Motions are matched by id (after the engine's own synonyms),
-never by a substring of a prompt.
+taught from its reference pictures, or cut from one where an engine has no drawing of it. Motions
+are matched by id (after the engine's own synonyms), never by a substring of a prompt.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def _character(
     if entity.lora is not None:
         file, weight = entity.lora.path, entity.lora.weight
         return AdapterNeed(kind="character", name=entity.id, file=file, weight=weight)
-    if not entity.references or "character" not in capabilities.learns or policy == "none":
+    learnt = "character" in capabilities.learns
+    cut = "paper figure" in capabilities.learns and entity.character is None
+    if not entity.references or not (learnt or cut) or policy == "none":
         return None
     return AdapterNeed(
         kind="character", name=entity.id, look=entity.look, pictures=entity.references

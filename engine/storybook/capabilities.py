@@ -222,4 +222,6 @@ def storybook_capabilities() -> Capabilities:
         metrics=("text", "layout", "identity", "motion", "place", "join"),
         grown=all((FOLDER / name).is_file() for name in PARTS),
     )
-    return drawn.model_copy(update={"steps": 5, "guidance": 1.0, "learns": ("motion",)})
+    return drawn.model_copy(
+        update={"steps": 5, "guidance": 1.0, "learns": ("motion", "paper figure")}
+    )

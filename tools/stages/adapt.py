@@ -59,7 +59,9 @@ class LazyTrainer:
     def character(
         self, pictures: Sequence[Path], look: str, folder: Path, watch: TrainingWatch
     ) -> TrainedAdapter:
-        raise AdapterError("the storybook engine draws figures of its own world alone")
+        from ..training.paper import paper_figure
+
+        return paper_figure(pictures, folder)
 
     @cached_property
     def _trainer(self) -> AdapterTrainer:

@@ -243,6 +243,19 @@ class TestMotions:
         assert sorted(need.id for need in given) == ["character FOX", "motion walk of FOX"]
         assert result.takes[0].adapters == ("FOX-lora", "walk-lora")
 
+    def test_only_whom_an_engine_has_no_drawing_of_is_cut_from_a_picture(
+        self, store: Store
+    ) -> None:
+        capabilities = CAPABILITIES.model_copy(update={"learns": ("motion", "paper figure")})
+        shot = shot_plan("s1")
+        (fox,) = shot.entities
+        for character, cut in (("fox", ()), (None, ("FOX-lora",))):
+            seen = fox.model_copy(update={"references": ("a.png",), "character": character})
+            plan = film_plan(shot.model_copy(update={"entities": (seen,)}))
+            crew = ScriptedCrew(store).crew()
+            made = make_film(plan, capabilities, crew, checkpoint=None, thread="t")
+            assert made.takes[0].adapters == cut
+
     def test_a_taught_motion_is_not_taught_again_for_one_that_failed(self, store: Store) -> None:
         class Forgetful(ScriptedCrew):
             def adapt(self, need: AdapterNeed, retrieval: Retrieval | None) -> Adapter:
