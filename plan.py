@@ -91,6 +91,8 @@ class Capabilities(Record):
     motions: dict[str, str] = Field(default_factory=dict)
     # The same for motions that only retrieval and an adapter can give.
     library_motions: dict[str, str] = Field(default_factory=dict)
+    # Heights of standing figures, in frame heights, at which those were learnt; None for any.
+    taught_heights: tuple[float, float] | None = None
     # Motions that travel, whose phrase takes "to the left" or "to the right".
     traveling: tuple[str, ...] = ()
     # Whether prompts say which way somebody looks who goes nowhere.

@@ -35,8 +35,8 @@ def boxes_of(shot: ShotPlan, entity: str) -> tuple[Box, ...]:
     return tuple(placement.box for placement in placements if placement)
 
 
-def larger(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
-    """Return the shot with every box of the entity `factor` times as wide and high.
+def larger(shot: ShotPlan, entity: str, factor: float, most: float = MAX_SIDE) -> ShotPlan | None:
+    """Return the shot with every box of the entity `factor` times as wide and high, up to `most`.
 
     One factor holds for all keyframes, so that an entity that keeps its
     size while it moves still does.
@@ -44,7 +44,7 @@ def larger(shot: ShotPlan, entity: str, factor: float) -> ShotPlan | None:
     boxes = boxes_of(shot, entity)
     if not boxes:
         return None
-    room = min(MAX_SIDE / max(box.width, box.height, 1e-6) for box in boxes)
+    room = min(most / max(box.width, box.height, 1e-6) for box in boxes)
     scale = min(factor, room)
     if scale < 1.0 + LEAST_CHANGE:
         return None

@@ -31,13 +31,15 @@ class ShotMeans:
     `longest_s` is how long a clip of the engine's may be. `spare` are the motions of which the
     library has clips that no adapter was learnt from. `place_frame` is an earlier shot that is
     right in the same place, None where there is none or it is not finished; `place_awaited` says
-    that there will be one.
+    that there will be one. `taught_height` is the largest of somebody whom a taught motion moves,
+    in frame heights, None for any.
     """
 
     longest_s: float = 0.0
     spare: frozenset[str] = frozenset()
     place_frame: PlaceFrame | None = None
     place_awaited: bool = False
+    taught_height: float | None = None
 
 
 NO_MEANS = ShotMeans()
@@ -203,7 +205,11 @@ def longer_path(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> 
 
 
 def larger_box(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
-    return _restaged(shot, failed, "box", lambda e: box_remedies.larger(shot, e, 1.25))
+    def grown(entity: str) -> ShotPlan | None:
+        most = setting.means.taught_height if entity in setting.taught else None
+        return box_remedies.larger(shot, entity, 1.25, most or box_remedies.MAX_SIDE)
+
+    return _restaged(shot, failed, "box", grown)
 
 
 def _restaged(

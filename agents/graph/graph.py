@@ -49,7 +49,7 @@ from .state import (
     read_nouns,
     read_takes,
 )
-from .teaching import needs_of, to_teach, unknown_notes
+from .teaching import needs_of, to_teach, unknown_notes, untrained_sizes
 
 # The parameters are the state, the context, and the schemas of input and output.
 FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
@@ -102,7 +102,7 @@ class _Nodes:
     def announce(self, state: FilmState) -> FilmState:
         """Note what the film will not show as the page has it."""
         plan, capabilities = _read(state)
-        notes = unknown_notes(plan, capabilities)
+        notes = [*unknown_notes(plan, capabilities), *untrained_sizes(plan, capabilities)]
         notes.extend(
             f"shot {shot.id} shall continue the shot before it, but it is the first"
             for shot in plan.shots[:1]

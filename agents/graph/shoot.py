@@ -296,4 +296,5 @@ def means_of(
         ),
         place_frame=place_frame(place) if place and free else None,
         place_awaited=awaited and free,
+        taught_height=capabilities.taught_heights[1] if capabilities.taught_heights else None,
     )

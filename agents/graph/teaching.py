@@ -136,6 +136,29 @@ def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
     return notes
 
 
+def untrained_sizes(plan: Plan, capabilities: Capabilities) -> list[str]:
+    """Return a note for each figure that a taught motion moves at a size that was not trained."""
+    if capabilities.taught_heights is None:
+        return []
+    least, most = capabilities.taught_heights
+    notes: list[str] = []
+    for shot in plan.shots:
+        for beat in shot.beats:
+            if motion_id(beat.motion, capabilities) not in capabilities.library_motions:
+                continue
+            placed = (keyframe.placement(beat.entity) for keyframe in shot.keyframes)
+            heights = [one.box.height for one in placed if one is not None]
+            # Boxes have four decimals, and a plan of a model's may round more coarsely.
+            wrong = [h for h in heights if not least - 0.01 <= h <= most + 0.01]
+            if wrong:
+                where = f" ({beat.span})" if beat.span else ""
+                notes.append(
+                    f"shot {shot.id}: {beat.entity} is {wrong[0]:.2f} of the frame's height, and "
+                    f'"{beat.motion}" was learnt at {least:g} to {most:g}{where}: it may be torn'
+                )
+    return notes
+
+
 def adapters_of(
     shot: ShotPlan,
     adapters: Mapping[str, Adapter],

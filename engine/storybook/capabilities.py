@@ -91,6 +91,8 @@ MORE_SYNONYMS: dict[str, str] = {
     "path": "road", "roadside": "road", "crossroads": "road",
 }  # fmt: skip
 
+# Of standing figures in clips, however many are in the frame: `world.scenes.sampling.HEIGHTS`.
+_TRAINED_HEIGHTS = (0.32, 0.62)
 WORLD = "storybook"  # whose clips and whose critic are meant
 # The width of a box of a part of somebody, beside its height, in pixels.
 _FRAMINGS = {
@@ -223,5 +225,8 @@ def storybook_capabilities() -> Capabilities:
         grown=all((FOLDER / name).is_file() for name in PARTS),
     )
     return drawn.model_copy(
-        update={"steps": 5, "guidance": 1.0, "learns": ("motion", "paper figure")}
-    )
+        update={
+            "steps": 5, "guidance": 1.0, "learns": ("motion", "paper figure"),
+            "taught_heights": _TRAINED_HEIGHTS,
+        }
+    )  # fmt: skip

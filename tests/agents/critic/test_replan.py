@@ -156,6 +156,14 @@ class TestRemedies:
         assert box.height == pytest.approx(0.65, abs=1e-3)
         assert "larger-box" not in kinds(after(once, failed("present")))
 
+    def test_whom_a_taught_motion_moves_grows_to_trained_sizes_alone(self) -> None:
+        small, means = shot((Box(0.2, 0.2, 0.5, 0.75),)), ShotMeans(taught_height=0.62)
+        failure = failed("layout", "FOX")
+        taught = after(small, failure, taught=frozenset({"FOX"}), means=means).shot
+        assert taught.keyframes[0].placements[0].box.height == pytest.approx(0.62, abs=1e-3)
+        free = after(small, failure, means=means).shot
+        assert free.keyframes[0].placements[0].box.height == pytest.approx(0.65, abs=1e-3)
+
     def test_no_guidance_for_figures_that_the_model_does_not_draw(self) -> None:
         painted = frozenset({"FOX", "OWL"})
         for metric in ("layout", "identity", "motion"):

@@ -29,7 +29,8 @@ from dreamrunner.errors import (
     StoreError,
 )
 from dreamrunner.film import Adapter, AdapterNeed, Clip, Retrieval, Take
-from dreamrunner.plan import Assertion, LoraFile, Plan, ShotPlan
+from dreamrunner.plan import Assertion, Keyframe, LoraFile, Placement, Plan, ShotPlan
+from dreamrunner.story import Box
 
 from .scripted import CAPABILITIES, Script, ScriptedCrew, Store, film_plan, shot_plan
 
@@ -171,6 +172,21 @@ class TestMotions:
         assert result.notes == (
             'shot s1: neither scripted nor its library knows "moonwalk" of FOX; '
             "it is drawn from the words alone",
+        )
+
+    def test_a_size_at_which_a_motion_was_not_learnt_is_a_note(self, store: Store) -> None:
+        capabilities = CAPABILITIES.model_copy(update={"taught_heights": (0.32, 0.62)})
+        small, walking = shot_plan("s1", motion="spin"), shot_plan("s2")
+        box = Box(0.1, 0.2, 0.4, 0.7)
+        right = Keyframe(time_s=0.0, placements=(Placement(entity="FOX", box=box),))
+        third = shot_plan("s3", motion="spin").model_copy(update={"keyframes": (right,)})
+        made = make_film(
+            film_plan(small, walking, third), capabilities, ScriptedCrew(store).crew(),
+            checkpoint=None, thread="t",
+        )  # fmt: skip
+        assert made.notes == (
+            'shot s1: FOX is 0.30 of the frame\'s height, and "spin" was learnt at 0.32 to 0.62: '
+            "it may be torn",
         )
 
     def test_an_open_vocabulary_knows_every_motion(self, store: Store) -> None:
