@@ -54,7 +54,8 @@ def train_adapter(
     from .settings import store_of
 
     family = LazyFamily(settings.engine, settings.load_options)
-    if need.kind not in family.capabilities.learns:
+    learns = family.capabilities.learns
+    if need.kind not in learns and (need.kind == "motion" or "paper figure" not in learns):
         raise AdapterError(f"the {settings.engine} engine learns no {need.kind}")
     account = settings.trainings / "run.json"
     account.parent.mkdir(parents=True, exist_ok=True)

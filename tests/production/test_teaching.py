@@ -122,6 +122,7 @@ def test_a_pinned_motion_and_a_character_are_taught_and_drawn(
     found = registry(settings)
     assert [one.name for one in found.listed()] == ["FOX", "spin"]
     file = found.export(found.one("spin"), tmp_path / "spin.safetensors")
+    assert found.loads_elsewhere(found.one("spin"))
     brought = STORY.replace("{ 0s..", '{ lora "spin.safetensors" weight=0.5; 0s..')
     (tmp_path / "brought.story").write_text(brought.replace('{ reference "fox.png" }', ""))
     third = json.loads(render_story(tmp_path / "brought.story", settings, silent).run.read_text())

@@ -6,7 +6,7 @@ from ...engine.miniature import capabilities as miniature
 from ...engine.miniature.captions import VERBS
 from ...engine.storybook.capabilities import SYNONYMS
 from ...engine.storybook.world.vocabulary import MOTIONS
-from .phrases import Phrasing
+from .phrases import Phrasing, open_phrasing
 
 _SUBJECT = "an animal"
 
@@ -19,9 +19,15 @@ def storybook_phrasing() -> Phrasing:
 
 
 def miniature_phrasing() -> Phrasing:
-    """Return the words of the miniature's world, as its captions have them: "slides to and fro"."""
+    """Return the words of the miniature's world, as its captions have them: "slides to and fro".
+
+    It learns from any clips, so that common verbs that are no other words for its own stand beside
+    them.
+    """
     synonyms = {word: m for word, m in miniature.SYNONYMS.items() if m in VERBS}
-    return Phrasing(VERBS, synonyms, subject=_SUBJECT, closed=True)
+    own = {word for motion in VERBS for word in motion.split()}
+    others = {m: said for m, said in open_phrasing().gerunds.items() if m not in {*own, *synonyms}}
+    return Phrasing({**others, **VERBS}, synonyms, subject=_SUBJECT)
 
 
 # The words of each drawn world, by its name.
