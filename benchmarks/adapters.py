@@ -77,17 +77,20 @@ PRECISION = torch.bfloat16 if multiplies_bf16() else torch.float32
 SEED = 2411
 TEACHERS = ("fox", "owl", "rabbit")  # who is in the clips; they are asked for in no shot
 RIGHT = [one for one in CHARACTERS if one not in (*TEACHERS, *HELD_OUT_CHARACTERS)]
+USUAL = TeachSettings()
 KNOWN = ("walk right", "jump", "rise", "bow")  # what the base was taught
 
 
 @dataclass(frozen=True, slots=True)
 class ClipArm:
-    """How an adapter is trained: on how many clips, how many of which show it, by which loss."""
+    """How an adapter is trained: on how many clips, how many of which show it, by which loss, and
+    by regions or under one caption."""
 
     name: str
     clips: int
     shown: float = 1.0
     debiased: bool = True
+    regions: bool = True
 
 
 ARMS = (
@@ -95,6 +98,7 @@ ARMS = (
     ClipArm("3 filtered", 3),
     ClipArm("10 filtered", 10),
     ClipArm("10 filtered, plain loss", 10, debiased=False),
+    ClipArm("10 filtered, by captions", 10, regions=False),
     ClipArm("20 filtered", 20),
     ClipArm("20 unfiltered", 20, shown=0.5),
 )
@@ -109,6 +113,13 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--seeds", type=int, default=1)
     top.add_argument("--steps", type=int, default=300, help="of training, at most")
     top.add_argument("--rank", type=int, default=16)
+    top.add_argument("--lr", type=float, default=USUAL.lr)
+    top.add_argument("--noisy", type=float, default=1.0, help="power of the levels of noise")
+    top.add_argument("--decay", type=float, default=0.0, help="last part, in which the rate falls")
+    top.add_argument("--look-skipped", type=float, default=USUAL.look_skipped)
+    top.add_argument("--dropout", type=float, default=USUAL.dropout)
+    top.add_argument("--patience", type=int, default=USUAL.patience)
+    top.add_argument("--motions", nargs="*", default=list(HELD_OUT_MOTIONS))
     top.add_argument("--arms", nargs="*", default=[arm.name for arm in ARMS])
     top.add_argument("--out", type=Path, default=FOLDER / "results")
     top.add_argument("--cache", type=Path, default=FOLDER.parent / "out" / "adapters")
@@ -133,7 +144,8 @@ def lessons(motion: str, arm: ClipArm) -> list[PixelClip]:
         found.append(
             PixelClip(
                 f"{motion} {number}", draw(scene).frames, FPS, caption(told),
-                (ClipRegion(region_texts(told)[0], box),), PLACE_NOUNS[scene.place],
+                (ClipRegion(region_texts(told)[0], box),) if arm.regions else (),
+                PLACE_NOUNS[scene.place],
             )
         )  # fmt: skip
     return found
@@ -193,7 +205,9 @@ class Studio:
             return None
         settings = TeachSettings(
             rank=self._args.rank, steps=self._args.steps, debiased=arm.debiased,
-            fewest=min(4, arm.clips),
+            fewest=min(4, arm.clips), lr=self._args.lr, noisy=self._args.noisy,
+            decay=self._args.decay, look_skipped=self._args.look_skipped,
+            dropout=self._args.dropout, patience=self._args.patience,
         )  # fmt: skip
         name = sha256(f"{motion} {arm} {settings}".encode()).hexdigest()[:16]
         folder = self._cache / name
@@ -269,7 +283,7 @@ def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, ob
             for seed in range(1, args.seeds + 1)
         ]
     seconds = {}
-    for motion in HELD_OUT_MOTIONS:
+    for motion in args.motions:
         for arm in ARMS:
             if arm.name not in args.arms:
                 continue
@@ -288,7 +302,8 @@ def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, ob
     args.out.mkdir(parents=True, exist_ok=True)
     if strips:
         Image.fromarray(sheet(strips)).save(args.out / "adapters.png")
-    return found, {"seconds": seconds, "leaks": leaks(args, studio, judge)}
+    both = set(args.motions) == set(HELD_OUT_MOTIONS) and "10 filtered" in args.arms
+    return found, {"seconds": seconds, "leaks": leaks(args, studio, judge) if both else {}}
 
 
 def leaks(args: argparse.Namespace, studio: Studio, judge: MiniatureJudge) -> dict[str, object]:
@@ -358,7 +373,21 @@ def main() -> None:
     figures = {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
-        "settings": {"shots": args.shots, "seeds": args.seeds, "steps": args.steps},
+        "settings": {
+            name: getattr(args, name)
+            for name in (
+                "shots",
+                "seeds",
+                "steps",
+                "rank",
+                "lr",
+                "noisy",
+                "decay",
+                "look_skipped",
+                "dropout",
+                "patience",
+            )
+        },
         "answers": {name: [asdict(one) for one in answers] for name, answers in found.items()},
         **more,
     }
