@@ -374,19 +374,7 @@ def main() -> None:
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": f"{platform.machine()}, {args.threads} threads, torch {torch.__version__}",
         "settings": {
-            name: getattr(args, name)
-            for name in (
-                "shots",
-                "seeds",
-                "steps",
-                "rank",
-                "lr",
-                "noisy",
-                "decay",
-                "look_skipped",
-                "dropout",
-                "patience",
-            )
+            name: value for name, value in vars(args).items() if isinstance(value, int | float)
         },
         "answers": {name: [asdict(one) for one in answers] for name, answers in found.items()},
         **more,

@@ -13,18 +13,7 @@ from typing import Literal
 from ....story import SideRelation
 
 Path = Literal[
-    "stay",
-    "lie",
-    "walk",
-    "run",
-    "hop",
-    "jump",
-    "rise",
-    "descend",
-    "glide",
-    "turn",
-    "flip",
-    "roomy",
+    "stay", "lie", "walk", "run", "hop", "jump", "rise", "descend", "glide", "turn", "flip", "roomy"
 ]
 Bond = Literal[
     SideRelation, "behind", "in-front-of", "beside", "between",

@@ -218,7 +218,7 @@ class CrossTeachable:
         return _grid(latents, self._parts.patch, 1)
 
     def laid(self, layout: TokenLayout) -> AbstractContextManager[None]:
-        raise NotImplementedError("a Wan learns no clip by regions")
+        raise TypeError("a Wan learns no clip by regions: `by_regions` says so")
 
     def predict(self, noised: Tensor, time: Tensor, text: Tensor) -> Tensor:
         model = self.pipe.transformer
