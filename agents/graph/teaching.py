@@ -72,7 +72,7 @@ def _motion(beat: Beat, capabilities: Capabilities, policy: TeachPolicy) -> Adap
     if beat.lora is not None:
         file, weight = beat.lora.path, beat.lora.weight
         return AdapterNeed(kind="motion", name=motion, file=file, weight=weight, entity=beat.entity)
-    if policy == "none" or not _unknown(motion, beat, capabilities, policy):
+    if policy == "none" or not (beat.lesson or _unknown(motion, beat, capabilities, policy)):
         return None
     return AdapterNeed(kind="motion", name=motion, lesson=beat.lesson)
 
@@ -101,6 +101,26 @@ def clips_for(need: AdapterNeed, found: Retrieval) -> Retrieval:
     )
     key = sha256(f"lesson {need.lesson} of {found.key}".encode()).hexdigest()
     return found.model_copy(update={"clips": clips, "key": key})
+
+
+def learnable(shot: ShotPlan, capabilities: Capabilities, policy: TeachPolicy) -> frozenset[str]:
+    """Return the motions that an engine of any words could be taught, if it is seen not to know
+    them."""
+    if policy != "needed" or capabilities.motions or "motion" not in capabilities.learns:
+        return frozenset()
+    return frozenset(
+        beat.motion
+        for beat in shot.beats
+        if beat.lora is None
+        and not _unknown(motion_id(beat.motion, capabilities), beat, capabilities, policy)
+    )
+
+
+def nothing_kept(retrieval: Retrieval) -> str:
+    """Say that a search kept nothing, and why."""
+    reasons = sorted({clip.reason for clip in retrieval.rejected})
+    why = f"; of {len(retrieval.rejected)} found: {', '.join(reasons)}" if reasons else ""
+    return f"the library has no clip that can teach it{why}"
 
 
 def spare_clips(found: Retrieval) -> tuple[RetrievedClip, ...]:

@@ -392,6 +392,35 @@ class TestFurtherMeans:
         assert again.film.clips == result.film.clips
         assert len(store.made) == len(set(store.made))
 
+    @pytest.mark.parametrize("clips", [4, 0])
+    def test_a_motion_that_a_model_is_seen_not_to_know_is_taught(
+        self, store: Store, clips: int
+    ) -> None:
+        """Nobody has pinned it: the model of any words may know it, and is asked first."""
+
+        class Shelf(ScriptedCrew):
+            def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+                found = super().retrieve(motion, subjects)
+                return found if clips else found.model_copy(update={"clips": ()})
+
+        def script(shot: ShotPlan, assertion: Assertion) -> float:
+            return 0.9 if shot.beats[0].lesson else 0.2
+
+        capabilities = CAPABILITIES.model_copy(
+            update={"motions": {}, "library_motions": {}, "learns": ("motion",)}
+        )
+        plan = film_plan(shot_plan("s1", motion="hop", metrics=("motion",)))
+        crew = Shelf(store, script)
+        result = make_film(plan, capabilities, crew.crew(), checkpoint=None, thread="t")
+        *_, last = result.takes
+        assert "first-lesson" in [r.kind for r in last.remedies] and last.number == 3
+        assert last.adapters == (("hop-lora",) if clips else ())
+        said = 'shot s1: motion "hop" cannot be taught: the library has no clip that can teach it'
+        assert (said in result.notes) is not bool(clips)
+        asked = replace(Shelf(store, script).crew(), teach="none")
+        quiet = make_film(plan, capabilities, asked, checkpoint=None, thread="u")
+        assert not any(take.adapters for take in quiet.takes)
+
     def test_a_kill_after_another_lesson_loses_and_repeats_nothing(self, store: Store) -> None:
         class Killed(BaseException):
             pass
