@@ -45,7 +45,7 @@ class RetrievedClip(Record):
 
     `stage` is what decided: "caption", "length", "size", "file", "frames", "likeness" or "number".
     `crop` is where in the picture the motion is, None where nobody knows; `crop_by` says who found
-    it: "boxes beside the clip", or a model.
+    it: "boxes beside the clip", or a model. `sha256` is of what it shows.
     """
 
     id: str
@@ -54,6 +54,7 @@ class RetrievedClip(Record):
     motion: str
     kept: bool
     reason: str
+    sha256: str = ""
     scores: dict[str, float] = Field(default_factory=dict)
     stage: str = ""
     crop: Box | None = None

@@ -91,6 +91,8 @@ class Capabilities(Record):
     motions: dict[str, str] = Field(default_factory=dict)
     # The same for motions that only retrieval and an adapter can give.
     library_motions: dict[str, str] = Field(default_factory=dict)
+    # Heights of standing figures, in frame heights, at which those were learnt; None for any.
+    taught_heights: tuple[float, float] | None = None
     # Motions that travel, whose phrase takes "to the left" or "to the right".
     traveling: tuple[str, ...] = ()
     # Whether prompts say which way somebody looks who goes nowhere.
@@ -101,8 +103,9 @@ class Capabilities(Record):
     metrics: tuple[str, ...] = ()
     # Motions that a model with an open vocabulary is known not to draw.
     unknown_motions: tuple[str, ...] = ()
-    # What an adapter can teach the model.
-    learns: tuple[Literal["motion", "character"], ...] = ()
+    # What an adapter can teach the model; a paper figure is somebody it has no drawing of, cut from
+    # a reference picture.
+    learns: tuple[Literal["motion", "character", "paper figure"], ...] = ()
     # Whether the model was trained on long prose, so that prompts are written as such.
     prose: bool = False
     # What a model is usually told to avoid, after what the story itself says.

@@ -62,7 +62,7 @@ class Studio:
 
         self._settings, self._bench, self._family = settings, bench, family
         self._renderer = StageRenderer(bench, family, "storybench")
-        chosen = choose_critic(settings, family.capabilities, plan, Path())
+        chosen = choose_critic(settings, family.capabilities, plan.shots, Path())
         assert chosen is not None  # the miniature has a critic of its own
         self._critic = StageMeasurer(
             bench, LazyCritic(chosen.load), chosen.fingerprint, "storybench"

@@ -160,11 +160,17 @@ def export(
     ] = Path(),
     store: StoreOption = None,
 ) -> None:
-    """Write an adapter as `load_lora_weights` of diffusers and `lora` of a story read it."""
+    """Write an adapter's file, with a card of what it is.
+
+    That of a published model is as `load_lora_weights` of diffusers and `lora` of a story read it.
+    """
     from ..production.adapters import registry
 
     adapters = registry(settings_of(EngineName.STORYBOOK, store=store))
-    say(adapters.export(adapters.one(name), to))
+    adapter = adapters.one(name)
+    say(adapters.export(adapter, to))
+    if not adapters.loads_elsewhere(adapter):
+        say(f"{adapter.means or adapter.name}: only the engine that it was made for draws with it")
 
 
 @app.command(epilog="Example:  `dreamrunner adapters remove somersault`")

@@ -43,7 +43,6 @@ from .render_options import (
     LibrariesOption,
     MaxMinutesOption,
     SingleOption,
-    Teach,
     TeachOption,
 )
 
@@ -88,7 +87,7 @@ def render(
     budget: BudgetOption = None,
     advice: AdviceOption = False,
     library: LibrariesOption = None,
-    teach: TeachOption = Teach.NEEDED,
+    teach: TeachOption = "needed",
     single: SingleOption = False,
     dry_run: DryRunOption = False,
     frozen: FrozenOption = False,
@@ -119,6 +118,7 @@ def render(
         stage_seconds,
     )
     from ..production.retakes import parse_budget
+    from ..production.settings import parse_teaching
     from .approving import TerminalAsk
     from .screen import Screen, show_outcome
     from .tables import forecast_record, show_forecast, takes_table
@@ -134,7 +134,7 @@ def render(
     settings = replace(
         cluster.applied(drawing.applied(settings)),
         single_report=single,
-        teach=teach.value,
+        teach=parse_teaching(teach),
         clips=tuple(library or ()),
         retakes=parse_budget(budget or ""),
         advice=advice,

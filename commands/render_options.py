@@ -31,12 +31,16 @@ def take_limits(text: str | None) -> str | None:
     return text
 
 
-class Teach(StrEnum):
-    """What an engine that takes any words is taught."""
+def take_teaching(text: str) -> str:
+    """Return what `--teach` said if it can be read; a mistake is the writer's to hear of."""
+    from ..errors import InputError
+    from ..production.settings import parse_teaching
 
-    NEEDED = "needed"
-    ALL = "all"
-    NONE = "none"
+    try:
+        parse_teaching(text)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    return text
 
 
 LibrariesOption = Annotated[
@@ -66,12 +70,14 @@ MaxMinutesOption = Annotated[
     ),
 ]
 TeachOption = Annotated[
-    Teach,
+    str,
     typer.Option(
         "--teach",
-        help="What a published model is taught by adapters: `needed`, motions that are pinned or "
-        "that it is known not to draw, and characters with reference pictures; `all` motions; or "
-        "`none`.",
+        metavar="WHAT",
+        callback=take_teaching,
+        help="What a published model is taught by adapters: `needed`, motions that are pinned, and "
+        "characters with reference pictures; `all` motions; `none`; or what is needed and the "
+        "motions that you name because the model does not know them, as in `somersault,limp`.",
         rich_help_panel=MODEL_PANEL,
     ),
 ]

@@ -54,7 +54,8 @@ def train_adapter(
     from .settings import store_of
 
     family = LazyFamily(settings.engine, settings.load_options)
-    if need.kind not in family.capabilities.learns:
+    learns = family.capabilities.learns
+    if need.kind not in learns and (need.kind == "motion" or "paper figure" not in learns):
         raise AdapterError(f"the {settings.engine} engine learns no {need.kind}")
     account = settings.trainings / "run.json"
     account.parent.mkdir(parents=True, exist_ok=True)
@@ -131,8 +132,8 @@ def try_adapter(
     sheet = to / f"{adapter.name}-trial.png"
     trial_sheet(trial, sheet)
     shown: dict[str, float | None] = {}
-    if "motion" in family.capabilities.metrics and adapter.kind == "motion":
-        shown = _shown(trial, shot, family.capabilities, to)
+    if adapter.kind == "motion":
+        shown = _shown(trial, shot, family.capabilities, settings, to)
     found = TrialRecord(
         adapter=adapter.name,
         change={own: dict(row) for own, row in trial.change.items()},
@@ -146,16 +147,22 @@ def try_adapter(
 
 
 def _shown(
-    trial: AdapterTrial, shot: ShotPlan, capabilities: Capabilities, to: Path
+    trial: AdapterTrial, shot: ShotPlan, capabilities: Capabilities, settings: Settings, to: Path
 ) -> dict[str, float | None]:
-    """Return how surely the engine's critic sees the motion of A, without the adapter and with."""
+    """Return how surely a critic sees the motion of A, without the adapter and with.
+
+    It is the one that the user chose, else the engine's own; empty where there is none.
+    """
     from ..engine.video import write_video
     from ..film import Clip
     from ..plan import Assertion
-    from ..tools.critic.embedded import load_embedded
     from ..tools.stages.measure import LazyCritic
+    from .critics import choose_critic
 
-    critic, found = LazyCritic(load_embedded), {}
+    chosen = choose_critic(settings, capabilities, (shot,), Path())
+    if chosen is None:
+        return {}
+    critic, found = LazyCritic(chosen.load), {}
     wanted = Assertion(id="trial.motion", metric="motion", subject="A")
     asked = shot.model_copy(update={"assertions": (wanted,)})
     for name in ("without", "for A"):

@@ -49,7 +49,7 @@ def crew_of(
     from .critics import choose_critic
 
     renderer = StageRenderer(bench, family, name)
-    chosen = choose_critic(settings, family.capabilities, plan, root)
+    chosen = choose_critic(settings, family.capabilities, plan.shots, root)
     critic = (
         StageMeasurer(bench, LazyCritic(chosen.load), chosen.fingerprint, name) if chosen else None
     )
@@ -68,7 +68,7 @@ def crew_of(
         join_measurer=critic,
         # The drawn world's people are told apart by kind and colour, not by a picture's likeness.
         identity_measurer=critic if chosen and chosen.name == "published" else None,
-        teach=settings.teach,
+        teach=settings.teach.policy,
     )
 
 

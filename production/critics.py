@@ -1,4 +1,4 @@
-"""Settings and a plan -> the critic that measures, what it can measure, and the hash of both.
+"""Settings and shots -> the critic that measures, what it can measure, and the hash of both.
 
 Which critic looks at which engine's pictures is decided here and nowhere else. Nothing is loaded
 before the first clip has to be looked at.
@@ -7,7 +7,7 @@ before the first clip has to be looked at.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from ..errors import InputError
 
 if TYPE_CHECKING:
-    from ..plan import Capabilities, Plan
+    from ..plan import Capabilities, ShotPlan
     from ..tools.critic.measure import CriticSetup
     from .settings import Settings
 
@@ -61,9 +61,9 @@ def with_critic(known: Capabilities, settings: Settings) -> Capabilities:
 
 
 def choose_critic(
-    settings: Settings, known: Capabilities, plan: Plan, root: Path
+    settings: Settings, known: Capabilities, shots: Sequence[ShotPlan], root: Path
 ) -> ChosenCritic | None:
-    """Return the critic for a plan; None where nothing is measured. `root` is the story's folder.
+    """Return the critic for shots; None where nothing is measured. `root` is the story's folder.
 
     Raises:
         InputError: the critic that was asked for knows nothing of these pictures, or a reference
@@ -80,8 +80,8 @@ def choose_critic(
     from ..tools.critic.story_words import StoryWording
 
     folders = find_models(settings.critic_weights)
-    wording = StoryWording.of(plan.shots, gerund)
-    pictures = sorted({one for s in plan.shots for e in s.entities for one in e.references})
+    wording = StoryWording.of(shots, gerund)
+    pictures = sorted({one for s in shots for e in s.entities for one in e.references})
     hashes = [_hash(root / picture) for picture in pictures]
     said = f"{models_fingerprint(folders)}\n{wording}" + "".join(f"\n{h}" for h in hashes)
     digest = hashlib.sha256(said.encode()).hexdigest()

@@ -72,7 +72,7 @@ def critique_video(
     parsed = parse_story(story, settings.engine, known)
     plan = direct_story(parsed, settings, story).plan
     shots = _shots(plan, scene)
-    chosen = choose_critic(settings, known, plan, story.parent)
+    chosen = choose_critic(settings, known, plan.shots, story.parent)
     if chosen is None:
         raise InputError(
             f"nothing measures the pictures of {settings.engine}; choose --critic published"

@@ -86,7 +86,7 @@ def _with_remarks(parsed: ParsedStory, engine: str, folder: Path, *, deep: bool)
 
 
 def _with_looks(parsed: ParsedStory, engine: str, folder: Path) -> ParsedStory:
-    """Return the story with the colours that an engine of its own figures takes from pictures."""
+    """Return the story with what an engine of its own figures takes from pictures."""
     story = parsed.story
     if story is None or engine != "storybook" or not any(m.references for m in story.cast):
         return parsed
@@ -95,14 +95,20 @@ def _with_looks(parsed: ParsedStory, engine: str, folder: Path) -> ParsedStory:
     from ..engine.family import capabilities
     from ..engine.storybook.capabilities import coat_colours
     from ..errors import Diagnostic
-    from ..tools.looks import dressed
+    from ..story import Character
+    from ..tools.looks import DrawnPart, dressed
 
     world = capabilities(engine)
+    people = world.people.character if world.people else None
     glossary = gather(story, world)
-    found, readings = dressed(
-        story, folder, coat_colours(), lambda m: cast_part(m.name, glossary, world).character,
-        names_color,
-    )  # fmt: skip
+
+    def part(member: Character) -> DrawnPart:
+        character = cast_part(member.name, glossary, world).character
+        person = people is not None and character == people
+        worn = set(world.accessories) & set(member.look.lower().split())
+        return DrawnPart(character, person, names_color(member.look), bool(worn))
+
+    found, readings = dressed(story, folder, coat_colours(), part)
     notes = tuple(f"line {r.span.line}: {r.message}" for r in readings if r.acted)
     lost = [
         Diagnostic("W019", Severity.WARNING, r.span, r.message) for r in readings if not r.acted

@@ -114,7 +114,8 @@ def rehearse(
     story = spoken.parsed.story
     pinned = pinned_takes(story, plan) if story else {}
     crew = directed_crew(crew, family.capabilities, folder, pinned, _hears_nothing)
-    made = make_film(plan, family.capabilities, crew, checkpoint=None, thread="film")
+    known = settings.teach.known_of(family.capabilities)
+    made = make_film(plan, known, crew, checkpoint=None, thread="film")
     order = {shot.id: number for number, shot in enumerate(plan.shots, start=1)}
     last = len(order) + 1
     pending = tuple(

@@ -167,17 +167,20 @@ def remove_from_library(
 def tools_of(settings: Settings, observer: Observer) -> Tools:
     """Return what an engine's library is searched with.
 
-    An engine of the drawn world has its words and its critic's eyes; any other has open words.
+    An engine of a drawn world has its words, and the storybook's its critic's eyes; any other has
+    open words.
     """
+    from ..engine.family import capabilities
     from ..tools import library
     from ..tools.stages.runner import tell_of_library
 
     drawn = _draws_its_world(settings)
+    world = capabilities(settings.engine).world
     server = library.Server(settings.qdrant, settings.qdrant_key) if settings.qdrant else None
     return library.Tools(
         scorer=library.CriticScorer() if drawn else None,
         server=server,
-        phrasing=library.storybook_phrasing() if drawn else library.open_phrasing(),
+        phrasing=library.PHRASINGS.get(world, library.open_phrasing)(),
         progress=partial(tell_of_library, observer),
     )
 

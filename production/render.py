@@ -120,6 +120,10 @@ class RenderRun:
         draw_pictures(plan, self.folder / "storyboard.png", self.bench.observer)
         if self.settings.engine != ANIMATIC:
             write_animatic(plan, self.bench, self.folder / "animatic.mp4", film_name(self.path))
+        done = {beat.motion for shot in directed.shots for beat in shot.beats}
+        for motion in self.settings.teach.unknown:
+            if motion not in done:
+                self.bench.say(f'nobody does "{motion}" in this film, which --teach names')
         if not self.family.capabilities.metrics:
             self.bench.say(f"nothing is measured: {why_unmeasured(self.family.capabilities)}")
         with self._at_work(plan) as crew:
@@ -158,7 +162,7 @@ class RenderRun:
         try:
             return make_film(
                 plan,
-                self.family.capabilities,
+                self.settings.teach.known_of(self.family.capabilities),
                 crew,
                 checkpoint=self.folder / ".agent.sqlite",
                 thread="film",

@@ -18,6 +18,7 @@ from .retakes import TakeBudget
 
 if TYPE_CHECKING:
     from ..engine.diffusion.weights import LoadOptions
+    from ..plan import Capabilities
     from ..tools.store.store import Store
 
 SETTINGS_FILE = "dreamrunner.toml"
@@ -63,6 +64,39 @@ class Llm:
 
 
 @dataclass(frozen=True, slots=True)
+class Teaching:
+    """What an engine that takes any words is taught; `unknown` are motions that it does not know,
+    as the user says."""
+
+    policy: Literal["needed", "all", "none"] = "needed"
+    unknown: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it as `--teach` is told."""
+        return ",".join(self.unknown) or self.policy
+
+    def known_of(self, capabilities: Capabilities) -> Capabilities:
+        """Return what an engine can do, with what the user says that it does not know."""
+        unknown = dict.fromkeys((*capabilities.unknown_motions, *self.unknown))
+        return capabilities.model_copy(update={"unknown_motions": tuple(unknown)})
+
+
+def parse_teaching(text: str) -> Teaching:
+    """Return what `--teach` says: needed, all, none, or the motions that are not known.
+
+    Raises:
+        InputError: it is a list with one of these words in it, or with nothing between its commas.
+    """
+    match text.strip():
+        case "needed" | "all" | "none" as policy:
+            return Teaching(policy)
+    names = tuple(" ".join(part.split()).lower() for part in text.split(","))
+    if not all(names) or {"needed", "all", "none"} & set(names):
+        raise InputError(f"--teach takes needed, all, none, or motions: not {text!r}")
+    return Teaching(unknown=names)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the user chose for a command. `seed` is for a story that sets none.
 
@@ -103,7 +137,7 @@ class Settings:
     critic: Literal["published", "embedded", "none"] | None = None
     critic_weights: Path | None = None
     voice: VoiceChoice | None = None
-    teach: Literal["needed", "all", "none"] = "needed"
+    teach: Teaching = Teaching()
     clips: tuple[Path, ...] = ()
     qdrant: str | None = None
     qdrant_key: str | None = field(default=None, repr=False)

@@ -1,9 +1,10 @@
-"""Reference pictures + an engine with figures of its own -> a story whose looks say their colours.
+"""Reference pictures + an engine with figures of its own -> a story whose looks say what they show.
 
-Such an engine draws an animal in a few colours. Where a picture's subject has clearly one of them,
-and the words of the look name none, the look is given that word; words outrank pictures. What a
-figure wears, its shape and its markings are not read from a picture. Nothing is done in silence:
-what was read, and each picture of which nothing could be, is said.
+Such an engine draws an animal in a few colours, with a few things to wear. A picture of its own
+figure says both. In any other the colour is read, where the subject has clearly one of them; shape
+and markings are not. Words outrank pictures: what the look names stays as it is. Whom the engine
+has no drawing of is cut from its picture instead (`engine.storybook.paper_figures`). Nothing is
+done in silence: what was read, and each picture of which nothing could be, is said.
 """
 
 from __future__ import annotations
@@ -15,20 +16,34 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from ..errors import Span
+from ..engine.storybook.world.figures.picture_cuts import figure_of
+from ..engine.storybook.world.figures.recognised import recognised
+from ..errors import InputError, Span
 from ..story import Character, Reference, Story
 
 Rgb = tuple[int, int, int]
-# The colourways of a kind of animal, by their words, and the animal that words name, or None.
+# The colourways of a kind of animal, by their words.
 Coats = Mapping[str, Mapping[str, Rgb]]
-Kind = Callable[[Character], str | None]
 
-_SIDE_PX = 64
 _NEAR = 90.0  # Euclidean distance in RGB up to which a pixel has a colour
 _SHARE = 0.25  # of the subject's pixels that must have it
 _CLEARER = 1.6  # times the share of the next colour
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPart:
+    """How an engine draws a member of the cast by its words.
+
+    `animal` is None for nobody that it knows, `person` says that people are told by words alone,
+    and `names_color` and `names_worn` what the look says itself.
+    """
+
+    animal: str | None
+    person: bool = False
+    names_color: bool = False
+    names_worn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,73 +56,94 @@ class PictureReading:
 
 
 def dressed(
-    story: Story, folder: Path, coats: Coats, kind: Kind, names_color: Callable[[str], bool]
+    story: Story, folder: Path, coats: Coats, part: Callable[[Character], DrawnPart]
 ) -> tuple[Story, tuple[PictureReading, ...]]:
-    """Return a story whose looks have the colours of their pictures, and what was read of each.
-
-    Args:
-        kind: says which animal a member of the cast is drawn as, None for none.
-        names_color: says whether a look names a colour itself.
-    """
+    """Return a story whose looks have what their pictures show, and what was read of each."""
     cast, readings = [], []
     for member in story.cast:
+        cut = False
         for picture in member.references:
-            member, reading = _read(member, picture, folder, coats, kind, names_color)
+            drawn = part(member)
+            if drawn.animal is None and not drawn.person:
+                reading = _cut_out(member, picture, folder, first=not cut)
+                cut = cut or reading.acted
+            else:
+                member, reading = _read(member, picture, folder, coats, drawn)
             readings.append(reading)
         cast.append(member)
     return replace(story, cast=tuple(cast)), tuple(readings)
 
 
-def _read(
-    member: Character,
-    picture: Reference,
-    folder: Path,
-    coats: Coats,
-    kind: Kind,
-    names_color: Callable[[str], bool],
-) -> tuple[Character, PictureReading]:
-    said = f'"{picture.path}" of {member.name}'
+def _said(member: Character, picture: Reference) -> str:
+    return f'"{picture.path}" of {member.name}'
 
-    def nothing(why: str) -> tuple[Character, PictureReading]:
-        return member, PictureReading(f"{said} changes nothing: {why}", picture.span, acted=False)
 
-    animal = kind(member)
-    ways = coats.get(animal or "", {})
-    if animal is None or not ways:
-        return nothing("its words name no figure that is drawn here")
-    if names_color(member.look):
-        return nothing("its words name a colour, and words outrank pictures")
+def _nothing(member: Character, picture: Reference, why: str) -> PictureReading:
+    message = f"{_said(member, picture)} changes nothing: {why}"
+    return PictureReading(message, picture.span, acted=False)
+
+
+def _cut_out(member: Character, picture: Reference, folder: Path, *, first: bool) -> PictureReading:
+    """Say that a stranger to the engine is cut from its picture."""
+    if not first:
+        return _nothing(member, picture, "a paper figure is cut from the picture before it")
     try:
-        found = _colour(_pixels(folder / picture.path), ways)
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError):
-        return nothing("it cannot be read as a picture")
-    known = " or ".join(ways)
-    if found is None:
-        return nothing(f"what it shows is not clearly {known}, in which {animal}s are drawn")
-    look, count = re.subn(rf"\b{re.escape(animal)}\b", f"{found} {animal}", member.look, count=1)
-    if not count:
-        look = f"a {found} {animal}" + (f", {member.look}" if member.look else "")
+        figure_of(folder / picture.path)
+    except InputError:
+        return _nothing(member, picture, "it cannot be read as a picture")
     message = (
-        f"{said} shows something {found}: the {animal} is drawn in {found}; its shape, markings "
-        "and what it wears are not read from pictures"
+        f"{_said(member, picture)}: its words name no figure that is drawn here, so that a paper "
+        "figure is cut from the picture, moved along its boxes with its name at its feet"
     )
+    return PictureReading(message, picture.span, acted=True)
+
+
+def _read(
+    member: Character, picture: Reference, folder: Path, coats: Coats, drawn: DrawnPart
+) -> tuple[Character, PictureReading]:
+    animal = drawn.animal or ""
+    ways = coats.get(animal, {})
+    if not ways:
+        return member, _nothing(member, picture, "people are drawn by their words alone")
+    try:
+        figure = figure_of(folder / picture.path)
+    except InputError:
+        return member, _nothing(member, picture, "it cannot be read as a picture")
+    seen = recognised(figure, animal)
+    color = seen.colourway if seen else _colour(_pixels(figure), ways)
+    worn = str(seen.worn) if seen and seen.worn else None
+    taken = [] if drawn.names_color or color is None else [f"in {color}"]
+    if worn and not drawn.names_worn:
+        taken.append(f"with {worn}")
+    if not taken:
+        return member, _nothing(member, picture, _why_nothing(animal, color, worn, ways, drawn))
+    look = member.look
+    if not drawn.names_color and color is not None:
+        look, count = re.subn(rf"\b{re.escape(animal)}\b", f"{color} {animal}", look, count=1)
+        if not count:
+            look = f"a {color} {animal}" + (f", {member.look}" if member.look else "")
+    if worn and not drawn.names_worn:
+        look = f"{look or f'a {animal}'} with {worn}"
+    rest = (
+        "" if seen else "; its shape, markings and what it wears are not read from such a picture"
+    )
+    message = f"{_said(member, picture)}: the {animal} is drawn {' '.join(taken)}{rest}"
     return replace(member, look=look), PictureReading(message, picture.span, acted=True)
 
 
-def _pixels(path: Path) -> NDArray[np.float64]:
-    """Return the pixels [N, 3] of a picture's subject: what is opaque and unlike its border."""
-    with Image.open(path) as opened:
-        seen = opened.convert("RGBA")
-        seen.thumbnail((_SIDE_PX, _SIDE_PX))
-    pixels = np.asarray(seen).astype(np.float64)
-    colour, opaque = pixels[..., :3], pixels[..., 3] > 127
-    if not opaque.all():
-        return np.asarray(colour[opaque])
-    edge = np.concatenate([colour[0], colour[-1], colour[:, 0], colour[:, -1]])
-    border = np.median(edge, axis=0)
-    apart = np.linalg.norm(colour - border, axis=-1) > _NEAR / 2
-    # A picture that is its subject to the edge has no border.
-    return np.asarray(colour[apart] if apart.mean() > 0.05 else colour.reshape(-1, 3))
+def _why_nothing(
+    animal: str, color: str | None, worn: str | None, ways: Mapping[str, Rgb], drawn: DrawnPart
+) -> str:
+    if drawn.names_color and (drawn.names_worn or worn is None):
+        more = " and what is worn" if drawn.names_worn else ""
+        return f"its words name a colour{more}, and words outrank pictures"
+    return f"what it shows is not clearly {' or '.join(ways)}, in which {animal}s are drawn"
+
+
+def _pixels(figure: Image.Image) -> NDArray[np.float64]:
+    """Return the pixels [N, 3] of a figure."""
+    pixels = np.asarray(figure).astype(np.float64)
+    return np.asarray(pixels[..., :3][pixels[..., 3] > 127])
 
 
 def _colour(pixels: NDArray[np.float64], ways: Mapping[str, Rgb]) -> str | None:

@@ -36,9 +36,9 @@ def boxes_of(shot: ShotPlan, entity: str) -> tuple[Box, ...]:
 
 
 def larger(
-    shot: ShotPlan, entity: str, factor: float, least_height: float = 0.0
+    shot: ShotPlan, entity: str, factor: float, least_height: float = 0.0, most: float = MAX_SIDE
 ) -> ShotPlan | None:
-    """Return the shot with every box of the entity `factor` times as wide and high.
+    """Return the shot with every box of the entity `factor` times as wide and high, up to `most`.
 
     Where the highest is under `least_height`, it becomes as high as that at once: under what a
     model was trained on, no small step shows anything. Feet stay where they are. One factor holds
@@ -47,7 +47,7 @@ def larger(
     boxes = boxes_of(shot, entity)
     if not boxes:
         return None
-    room = min(MAX_SIDE / max(box.width, box.height, 1e-6) for box in boxes)
+    room = min(most / max(box.width, box.height, 1e-6) for box in boxes)
     tallest = max(box.height for box in boxes)
     scale = min(max(factor, least_height / max(tallest, 1e-6)), room)
     if scale < 1.0 + LEAST_CHANGE:

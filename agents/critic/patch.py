@@ -86,7 +86,7 @@ def _notes(before: ShotPlan, after: ShotPlan) -> Iterator[str]:
         yield f"[[filmed in parts: {parts}]]"
     for old_beat, new_beat in zip(before.beats, after.beats, strict=False):
         if old_beat.lesson != new_beat.lesson:
-            yield f"[[{new_beat.motion}: learnt from other clips]]"
+            yield f"[[{new_beat.motion}: an adapter is trained for this take]]"
     if before.background != after.background:
         yield f"[[background: {_quiet(before.background)} -> {_quiet(after.background)}]]"
 

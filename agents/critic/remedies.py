@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ...film import Measurement
-from ...plan import Pin, PlaceFrame, ShotPlan
+from ...plan import Beat, Pin, PlaceFrame, ShotPlan
 from . import box_remedies, shot_remedies
 from .takes import Neighbour
 
@@ -31,16 +31,20 @@ class ShotMeans:
 
     `longest_s` is how long a clip of the engine's may be, `least_height` how high a figure is at
     least of which a model has learnt anything, in frame heights. `spare` are the motions of which
-    the library has clips that no adapter was learnt from. `place_frame` is an earlier shot that is
+    the library has clips that no adapter was learnt from, `learnable` those that the model may be
+    taught although nobody has asked for it. `place_frame` is an earlier shot that is
     right in the same place, None where there is none or it is not finished; `place_awaited` says
-    that there will be one.
+    that there will be one. `taught_height` is the largest of somebody whom a taught motion moves,
+    in frame heights, None for any.
     """
 
     longest_s: float = 0.0
     least_height: float = LEAST_HEIGHT
     spare: frozenset[str] = frozenset()
+    learnable: frozenset[str] = frozenset()
     place_frame: PlaceFrame | None = None
     place_awaited: bool = False
+    taught_height: float | None = None
 
 
 NO_MEANS = ShotMeans()
@@ -111,11 +115,30 @@ def other_clips(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> 
         else beat
         for beat in shot.beats
     )
+    return _relearnt(shot, beats, "is learnt from other clips")
+
+
+def first_lesson(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
+    """Teach a motion that the model was seen not to know, after something milder did not help."""
+    if not setting.tried:
+        return None
+    beats = tuple(
+        beat.model_copy(update={"lesson": 1})
+        if beat.entity == failed.subject
+        and beat.motion in setting.means.learnable
+        and not beat.lesson
+        else beat
+        for beat in shot.beats
+    )
+    return _relearnt(shot, beats, "is learnt from clips of the library")
+
+
+def _relearnt(shot: ShotPlan, beats: tuple[Beat, ...], how: str) -> Answer:
     taught = {new.motion for old, new in zip(shot.beats, beats, strict=True) if old != new}
     if not taught:
         return None
     changed = shot.model_copy(update={"beats": beats})
-    return PlanChange(changed, f'"{", ".join(sorted(taught))}" is learnt from other clips')
+    return PlanChange(changed, f'"{", ".join(sorted(taught))}" {how}')
 
 
 def longer_shot(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
@@ -206,8 +229,12 @@ def longer_path(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> 
 
 
 def larger_box(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
-    least = setting.means.least_height
-    return _restaged(shot, failed, "box", lambda e: box_remedies.larger(shot, e, 1.25, least))
+    def grown(entity: str) -> ShotPlan | None:
+        most = setting.means.taught_height if entity in setting.taught else None
+        least = setting.means.least_height
+        return box_remedies.larger(shot, entity, 1.25, least, most or box_remedies.MAX_SIDE)
+
+    return _restaged(shot, failed, "box", grown)
 
 
 def _restaged(

@@ -123,6 +123,7 @@ def _kinds_for(failed: Measurement, verdict: Verdict) -> tuple[str, ...]:
 _ATTEMPTS: dict[str, Attempt] = {
     "stronger-adapter": do.stronger_adapter,
     "other-clips": do.other_clips,
+    "first-lesson": do.first_lesson,
     "longer-shot": do.longer_shot,
     "place-of-shot": do.place_of_shot,
     "more-guidance": do.more_guidance,
@@ -159,6 +160,7 @@ _REMEDIES: dict[str, tuple[str, ...]] = {
     "motion": (
         "stronger-adapter",
         "other-clips",
+        "first-lesson",
         "longer-path",
         "longer-shot",
         "more-guidance",

@@ -49,7 +49,7 @@ from .state import (
     read_nouns,
     read_takes,
 )
-from .teaching import needs_of, to_teach, unknown_notes
+from .teaching import needs_of, nothing_kept, to_teach, unknown_notes, untrained_sizes
 
 # The parameters are the state, the context, and the schemas of input and output.
 FilmGraph: TypeAlias = CompiledStateGraph[FilmState, None, FilmState, FilmState]
@@ -65,13 +65,16 @@ def build_graph(
     """
     # Adapters are trained beside the slots, one at a time where there is one machine.
     lesson = threading.Semaphore(crew.lessons)
-    nodes = _Nodes(crew, recall, slots, lesson)
+    search = threading.Lock()  # one library serves them all
+    nodes = _Nodes(crew, recall, slots, lesson, search)
     graph: StateGraph[FilmState, None, FilmState, FilmState] = StateGraph(FilmState)
     graph.add_node("announce", nodes.announce)
     graph.add_node("approve_plan", nodes.approve_plan)
     graph.add_node("schedule", nodes.schedule)
     graph.add_node("teach", nodes.teach, input_schema=TeachInput)
-    graph.add_node("shoot", ShootNode(crew, recall, slots, lesson).shoot, input_schema=ShootInput)
+    graph.add_node(
+        "shoot", ShootNode(crew, recall, slots, lesson, search).shoot, input_schema=ShootInput
+    )
     graph.add_node("review_joins", nodes.review_joins)
     graph.add_node("approve_shots", nodes.approve_shots)
     graph.add_node("cut", nodes.cut)
@@ -91,18 +94,19 @@ class _Nodes:
     """Every node but `shoot`."""
 
     def __init__(
-        self, crew: Crew, recall: Recall, slots: Slots, lesson: AbstractContextManager[object]
-    ) -> None:
+        self, crew: Crew, recall: Recall, slots: Slots, lesson: AbstractContextManager[object],
+        search: AbstractContextManager[object],
+    ) -> None:  # fmt: skip
         self._crew = crew
         self._recall = recall
         self._slots = slots
         self._lesson = lesson
-        self._search = threading.Lock()  # one library serves them all
+        self._search = search
 
     def announce(self, state: FilmState) -> FilmState:
         """Note what the film will not show as the page has it."""
         plan, capabilities = _read(state)
-        notes = unknown_notes(plan, capabilities)
+        notes = [*unknown_notes(plan, capabilities), *untrained_sizes(plan, capabilities)]
         notes.extend(
             f"shot {shot.id} shall continue the shot before it, but it is the first"
             for shot in plan.shots[:1]
@@ -127,7 +131,7 @@ class _Nodes:
                         retrieval = self._crew.librarian.retrieve(need.name, ())
                     found = {need.id: dumped(retrieval)}
                     if not retrieval.kept:
-                        raise TooFewClipsError(_nothing_kept(retrieval))
+                        raise TooFewClipsError(nothing_kept(retrieval))
                 adapter = self._crew.trainer.adapt(need, retrieval)
             except TooFewClipsError as error:
                 note = f"{need.words} is not taught and is drawn from the words alone: {error}"
@@ -229,7 +233,7 @@ class _Nodes:
             if self._crew.spent():
                 return False
             taught = taught_entities(shot, adapters, capabilities)
-            means = means_of(shot, capabilities, found, place)
+            means = means_of(shot, capabilities, found, place, policy=self._crew.teach)
             after = next_attempt(shot, made, taught=taught, neighbour=neighbour, means=means)
             return after is not None
 
@@ -293,9 +297,3 @@ def _chains_to_shoot(state: FilmState, waiting: AbstractSet[str]) -> list[Send]:
         }
         sends.append(Send("shoot", given))
     return sends
-
-
-def _nothing_kept(retrieval: Retrieval) -> str:
-    reasons = sorted({clip.reason for clip in retrieval.rejected})
-    why = f"; of {len(retrieval.rejected)} found: {', '.join(reasons)}" if reasons else ""
-    return f"the library has no clip that can teach it{why}"

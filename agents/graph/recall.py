@@ -126,7 +126,9 @@ class Recall:
         adapter = crew.trainer.kept_adapter(need, retrieval)
         if adapter is None:
             if retrieval is not None:
-                retrieval = clips_for(need, crew.librarian.retrieve(need.name, ()))
+                retrieval = crew.librarian.retrieve(need.name, ())
+                if need.model_copy(update={"lesson": 0}).id in self._taught:
+                    retrieval = clips_for(need, retrieval)
             adapter = crew.trainer.adapt(need, retrieval)
         if adapter.key != self._taught[need_id].key:
             raise StaleStateError(f"the {need.words} would now be taught otherwise")

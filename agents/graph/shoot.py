@@ -16,8 +16,8 @@ from typing import TypedDict
 
 from langgraph.func import task
 
-from ...errors import DreamRunnerError
-from ...film import Adapter, Clip, Measurement, Retrieval, Take
+from ...errors import DreamRunnerError, TooFewClipsError
+from ...film import Adapter, AdapterNeed, Clip, Measurement, Retrieval, Take
 from ...plan import Capabilities, ShotPlan
 from ..critic.attempts import Attempt, advised, next_attempt, stalled_note, with_kept
 from ..critic.joins import has_join
@@ -37,7 +37,16 @@ from .state import (
     read_nouns,
     read_takes,
 )
-from .teaching import adapters_of, clips_for, motion_id, needs_of, spare_clips
+from .teaching import (
+    TeachPolicy,
+    adapters_of,
+    clips_for,
+    learnable,
+    motion_id,
+    needs_of,
+    nothing_kept,
+    spare_clips,
+)
 
 log = logging.getLogger(__name__)
 
@@ -116,12 +125,15 @@ class ShootNode:
     """The node `shoot`, with the crew that it calls on."""
 
     def __init__(
-        self, crew: Crew, recall: Recall, slots: Slots, lesson: AbstractContextManager[object]
-    ) -> None:
+        self, crew: Crew, recall: Recall, slots: Slots, lesson: AbstractContextManager[object],
+        search: AbstractContextManager[object],
+    ) -> None:  # fmt: skip
         self._crew = crew
         self._recall = recall
         self._slots = slots
         self._lesson = lesson
+        self._search = search
+        self._unlearnt: set[str] = set()  # what was told already
 
     def shoot(self, state: ShootInput) -> FilmState:
         """Shoot a chain in order; each shot after the first joins the kept take before it."""
@@ -142,7 +154,9 @@ class ShootNode:
                 context = ShotContext(
                     shot, capabilities, adapters, found, taught, neighbour_of(before),
                     neighbour_of(place),
-                    means_of(shot, capabilities, found, place, awaited=awaited),
+                    means_of(
+                        shot, capabilities, found, place, policy=self._crew.teach, awaited=awaited
+                    ),
                 )  # fmt: skip
                 place, awaited = None, False  # whoever goes on in a chain is in its place
                 result = self._shot(context, made)
@@ -230,15 +244,36 @@ class ShootNode:
         for need in needs_of(shot, context.capabilities, self._crew.teach):
             if not need.lesson or need.id in known:
                 continue
-            first = need.model_copy(update={"lesson": 0}).id
-            retrieval = clips_for(need, context.found[first])
-            with self._lesson:
-                adapter = self._crew.trainer.adapt(need, retrieval)
+            first = context.found.get(need.model_copy(update={"lesson": 0}).id)
+            try:
+                retrieval = clips_for(need, first) if first else self._searched(need)
+                with self._lesson:
+                    adapter = self._crew.trainer.adapt(need, retrieval)
+            except TooFewClipsError as error:
+                if first:
+                    raise
+                if need.id not in self._unlearnt:
+                    self._unlearnt.add(need.id)
+                    said = f"shot {shot.id}: {need.words} cannot be taught: {error}"
+                    news["note"] = "; ".join(filter(None, (news.get("note"), said)))
+                continue
             self._recall.add_adapter(need.id, retrieval, adapter)
             known[need.id] = adapter
             news.setdefault("adapters", {})[need.id] = dumped_adapter(adapter)
             news.setdefault("retrievals", {})[need.id] = dumped(retrieval)
         return adapters_of(shot, known, context.capabilities, self._crew.teach)
+
+    def _searched(self, need: AdapterNeed) -> Retrieval:
+        """Return clips of a motion that nobody has looked for yet.
+
+        Raises:
+            TooFewClipsError: there is none.
+        """
+        with self._search:
+            found = self._crew.librarian.retrieve(need.name, ())
+        if not found.kept:
+            raise TooFewClipsError(nothing_kept(found))
+        return found
 
     def _made(
         self,
@@ -279,6 +314,7 @@ def means_of(
     found: Mapping[str, Retrieval],
     place: Take | None,
     *,
+    policy: TeachPolicy,
     awaited: bool = False,
 ) -> ShotMeans:
     """Return what there is to change a shot with.
@@ -297,4 +333,6 @@ def means_of(
         ),
         place_frame=place_frame(place) if place and free else None,
         place_awaited=awaited and free,
+        learnable=learnable(shot, capabilities, policy),
+        taught_height=capabilities.taught_heights[1] if capabilities.taught_heights else None,
     )

@@ -3,8 +3,8 @@
 A motion goes to the library where the base model does not know it. An engine with a table of
 motions says so itself; one whose table is empty takes any words, and is taught what the writer
 pins, what it is known not to draw, or everything where the user asks for that. A character is
-taught from its reference pictures. Motions are matched by id (after the engine's own synonyms),
-never by a substring of a prompt.
+taught from its reference pictures, or cut from one where an engine has no drawing of it. Motions
+are matched by id (after the engine's own synonyms), never by a substring of a prompt.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def _character(
     if entity.lora is not None:
         file, weight = entity.lora.path, entity.lora.weight
         return AdapterNeed(kind="character", name=entity.id, file=file, weight=weight)
-    if not entity.references or "character" not in capabilities.learns or policy == "none":
+    learnt = "character" in capabilities.learns
+    cut = "paper figure" in capabilities.learns and entity.character is None
+    if not entity.references or not (learnt or cut) or policy == "none":
         return None
     return AdapterNeed(
         kind="character", name=entity.id, look=entity.look, pictures=entity.references
@@ -70,7 +72,7 @@ def _motion(beat: Beat, capabilities: Capabilities, policy: TeachPolicy) -> Adap
     if beat.lora is not None:
         file, weight = beat.lora.path, beat.lora.weight
         return AdapterNeed(kind="motion", name=motion, file=file, weight=weight, entity=beat.entity)
-    if policy == "none" or not _unknown(motion, beat, capabilities, policy):
+    if policy == "none" or not (beat.lesson or _unknown(motion, beat, capabilities, policy)):
         return None
     return AdapterNeed(kind="motion", name=motion, lesson=beat.lesson)
 
@@ -99,6 +101,26 @@ def clips_for(need: AdapterNeed, found: Retrieval) -> Retrieval:
     )
     key = sha256(f"lesson {need.lesson} of {found.key}".encode()).hexdigest()
     return found.model_copy(update={"clips": clips, "key": key})
+
+
+def learnable(shot: ShotPlan, capabilities: Capabilities, policy: TeachPolicy) -> frozenset[str]:
+    """Return the motions that an engine of any words could be taught, if it is seen not to know
+    them."""
+    if policy != "needed" or capabilities.motions or "motion" not in capabilities.learns:
+        return frozenset()
+    return frozenset(
+        beat.motion
+        for beat in shot.beats
+        if beat.lora is None
+        and not _unknown(motion_id(beat.motion, capabilities), beat, capabilities, policy)
+    )
+
+
+def nothing_kept(retrieval: Retrieval) -> str:
+    """Say that a search kept nothing, and why."""
+    reasons = sorted({clip.reason for clip in retrieval.rejected})
+    why = f"; of {len(retrieval.rejected)} found: {', '.join(reasons)}" if reasons else ""
+    return f"the library has no clip that can teach it{why}"
 
 
 def spare_clips(found: Retrieval) -> tuple[RetrievedClip, ...]:
@@ -131,6 +153,29 @@ def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
                 f'shot {shot.id}: neither {capabilities.name} nor its library knows "{beat.motion}"'
                 f" of {beat.entity}{where}; it is drawn from the words alone"
             )
+    return notes
+
+
+def untrained_sizes(plan: Plan, capabilities: Capabilities) -> list[str]:
+    """Return a note for each figure that a taught motion moves at a size that was not trained."""
+    if capabilities.taught_heights is None:
+        return []
+    least, most = capabilities.taught_heights
+    notes: list[str] = []
+    for shot in plan.shots:
+        for beat in shot.beats:
+            if motion_id(beat.motion, capabilities) not in capabilities.library_motions:
+                continue
+            placed = (keyframe.placement(beat.entity) for keyframe in shot.keyframes)
+            heights = [one.box.height for one in placed if one is not None]
+            # Boxes have four decimals, and a plan of a model's may round more coarsely.
+            wrong = [h for h in heights if not least - 0.01 <= h <= most + 0.01]
+            if wrong:
+                where = f" ({beat.span})" if beat.span else ""
+                notes.append(
+                    f"shot {shot.id}: {beat.entity} is {wrong[0]:.2f} of the frame's height, and "
+                    f'"{beat.motion}" was learnt at {least:g} to {most:g}{where}: it may be torn'
+                )
     return notes
 
 

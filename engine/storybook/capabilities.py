@@ -91,6 +91,8 @@ MORE_SYNONYMS: dict[str, str] = {
     "path": "road", "roadside": "road", "crossroads": "road",
 }  # fmt: skip
 
+# Of standing figures in clips, however many are in the frame: `world.scenes.sampling.HEIGHTS`.
+_TRAINED_HEIGHTS = (0.32, 0.62)
 WORLD = "storybook"  # whose clips and whose critic are meant
 # The width of a box of a part of somebody, beside its height, in pixels.
 _FRAMINGS = {
@@ -222,4 +224,9 @@ def storybook_capabilities() -> Capabilities:
         metrics=("text", "layout", "identity", "motion", "place", "join"),
         grown=all((FOLDER / name).is_file() for name in PARTS),
     )
-    return drawn.model_copy(update={"steps": 5, "guidance": 1.0, "learns": ("motion",)})
+    return drawn.model_copy(
+        update={
+            "steps": 5, "guidance": 1.0, "learns": ("motion", "paper figure"),
+            "taught_heights": _TRAINED_HEIGHTS,
+        }
+    )  # fmt: skip

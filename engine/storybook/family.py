@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,7 @@ from .box_channels import place_channels
 from .capabilities import storybook_capabilities
 from .falling import clear_words, fallen, graded, weather_of
 from .figure_painting import FigurePainter
+from .paper_figures import paper_of, paper_pictures
 from .people_pictures import is_person, laid_over, person_pictures, shadows, turned
 from .place_painting import PlacePainter, is_painted, place_picture, sky_seen
 from .text_encoder import TextEncoder
@@ -103,7 +104,11 @@ class StorybookFamily:
             raise EngineError(f"the storybook engine has no {', '.join(shot.settings.lossy)}")
         if shot.settings.place_frame is not None:
             raise EngineError("the storybook engine paints its places and begins in no other shot")
-        people = self._painted_people(shot)
+        paper = paper_of(adapters)
+        if paper and not shot.settings.regions:
+            raise EngineError(f"shot {shot.id}: paper figures stand in regions, which are off")
+        adapters = [one for one in adapters if one.name not in paper or one.kind == "motion"]
+        people = self._painted_people(shot, paper)
         rest = only(shot, [e for e in shot.entities if e not in people]) if people else shot
         try:
             place = self._place(rest) if not rest.entities else None
@@ -120,15 +125,14 @@ class StorybookFamily:
         if self.drawn(shot):
             frames = self._with_falling(frames, rest, adapters)
         if people:
-            frames = self._with_people(frames, shot, people, adapters)
+            frames = self._with_people(frames, shot, people, adapters, paper)
         whole: NDArray[np.uint8] = models.whole(frames).cpu().numpy()
         return whole[:count]
 
-    def _painted_people(self, shot: ShotPlan) -> tuple[Entity, ...]:
-        """Return who of a shot is painted by parts."""
-        if self._people is None or not self.underpainted(shot):
-            return ()
-        return tuple(entity for entity in shot.entities if is_person(entity))
+    def _painted_people(self, shot: ShotPlan, paper: Mapping[str, Adapter]) -> tuple[Entity, ...]:
+        """Return who of a shot is painted by parts, or is a paper figure."""
+        painted = self._people is not None and bool(self.underpainted(shot))
+        return tuple(e for e in shot.entities if e.id in paper or (painted and is_person(e)))
 
     def _latents(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
@@ -242,10 +246,11 @@ class StorybookFamily:
 
     @torch.no_grad()
     def _with_people(
-        self, frames: Tensor, shot: ShotPlan, people: Sequence[Entity], adapters: Sequence[Adapter]
-    ) -> Tensor:
-        """Lay people over frames [T, 3, h, w], the farthest first, behind who is nearer."""
-        assert self._people is not None
+        self, frames: Tensor, shot: ShotPlan, people: Sequence[Entity], adapters: Sequence[Adapter],
+        paper: Mapping[str, Adapter],
+    ) -> Tensor:  # fmt: skip
+        """Lay people and paper figures over frames [T, 3, h, w], the farthest first, behind who is
+        nearer."""
         boxes, near = self._boxes(shot)
         times = torch.arange(models.FRAMES, device=self._device) / models.FPS
         rows = {entity.id: row for row, entity in enumerate(shot.entities)}
@@ -256,7 +261,11 @@ class StorybookFamily:
         hidden = self._others(shot, people, adapters, boxes, near)
         for entity in order:
             row = rows[entity.id]
-            pictures = person_pictures(self._people, shot, entity, boxes[row], times)
+            if entity.id in paper:
+                pictures = paper_pictures(paper[entity.id], boxes[row])
+            else:
+                assert self._people is not None  # `_painted_people` chose somebody to paint
+                pictures = person_pictures(self._people, shot, entity, boxes[row], times)
             turns = adapting.turns_of(shot, entity, adapters, times)
             if turns is not None:
                 pictures = turned(pictures, boxes[row], turns)

@@ -79,7 +79,7 @@ def given_of(
     from ..critics import choose_critic
     from ..speaking import film_form, sound_track
 
-    critic = choose_critic(settings, family.capabilities, plan, story.parent)
+    critic = choose_critic(settings, family.capabilities, plan.shots, story.parent)
     sound = sound_track(spoken, plan, settings, story)
     form = film_form(spoken, plan, settings, family.fingerprint)
     return {
@@ -95,7 +95,7 @@ def given_of(
             "seed": settings.seed,
             "sampling": str(settings.sampling),
             "lossy": str(settings.lossy),
-            "teach": settings.teach,
+            "teach": str(settings.teach),
             "burn": settings.burn,
             "cards": settings.cards,
         },

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from typer.testing import CliRunner
 
 from dreamrunner.cli import app
-from dreamrunner.film import AdapterNeed, Retrieval
+from dreamrunner.film import AdapterNeed, Retrieval, RetrievedClip
 from dreamrunner.tools.stages.adapt import StageTrainer
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.runner import StoreRunner, silent
@@ -27,8 +28,8 @@ class Quick:
 class NoFolder:
     """A library without a place."""
 
-    def files(self, ids: object) -> dict[str, Path]:
-        return {}
+    def files(self, ids: Sequence[str]) -> dict[str, Path]:
+        return {one: Path() for one in ids}
 
 
 def call(*words: str) -> tuple[int, str]:
@@ -42,8 +43,11 @@ def test_adapters_are_listed_shown_exported_and_removed(tmp_path: Path) -> None:
     with Ledger(tmp_path / "run.json", {}) as ledger:
         bench = StoreRunner(Store(tmp_path / "store"), ledger, silent)
         trainer = StageTrainer(bench, Quick(), NoFolder, "base", "fox")  # type: ignore[arg-type]
-        for key in ("a", "b"):
-            found = Retrieval(motion="spin", query="spin", key=key * 64, clips=())
+        for content in ("a", "b"):
+            clip = RetrievedClip(
+                id="c", path="", caption="", motion="spin", kept=True, reason="", sha256=content
+            )
+            found = Retrieval(motion="spin", query="spin", key="k" * 64, clips=(clip,))
             trainer.adapt(AdapterNeed(kind="motion", name="spin"), found)
         made = trainer.adapt(AdapterNeed(kind="motion", name="hop"), found)
     listed = json.loads(call("list", "--store", store, "--json")[1])
@@ -52,7 +56,10 @@ def test_adapters_are_listed_shown_exported_and_removed(tmp_path: Path) -> None:
     code, said = call("show", "spin", "--store", store)
     assert code == 1 and "2 adapters are called 'spin'; name one by key" in " ".join(said.split())
     assert "0.4000, 0.5000 before" in call("show", made.key[:8], "--store", store)[1]
-    assert call("export", "hop", str(tmp_path / "to"), "--store", store)[0] == 0
+    code, said = call("export", "hop", str(tmp_path / "to"), "--store", store)
+    assert code == 0 and "only the engine that it was made for draws with it" in said
+    code, said = call("export", "hop", str(tmp_path / "hop.png"), "--store", store)
+    assert code == 1 and "hop is no .png but a .safetensors file" in said
     assert (tmp_path / "to" / "lora.safetensors").read_bytes() == b"learnt"
     assert json.loads((tmp_path / "to" / "lora.json").read_text())["name"] == "hop"
     assert call("remove", "hop", "--store", store)[0] == 0

@@ -97,7 +97,7 @@ def test_what_a_critic_compares_with_is_part_of_its_hash(
     hashes = []
     for page in (OPEN, OPEN.replace("BEACH", "CAVE"), OPEN):
         story.write_text(page)
-        critic = choose_critic(chosen, known, plan_story(story, chosen), tmp_path)
+        critic = choose_critic(chosen, known, plan_story(story, chosen).shots, tmp_path)
         assert critic is not None
         hashes.append(critic.fingerprint)
     assert hashes[0] == hashes[2] != hashes[1]

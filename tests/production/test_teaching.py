@@ -14,9 +14,10 @@ from PIL import Image
 from dreamrunner.engine.diffusion.teaching.train import TeachSettings
 from dreamrunner.engine.lossy import parse_lossy
 from dreamrunner.engine.video import write_video
+from dreamrunner.errors import InputError
 from dreamrunner.production.adapters import need_of, registry, train_adapter, try_adapter
-from dreamrunner.production.facade import render_story
-from dreamrunner.production.settings import Settings
+from dreamrunner.production.facade import rehearse_story, render_story
+from dreamrunner.production.settings import Settings, parse_teaching
 from dreamrunner.tools.library import Request, Tools, add_clips
 from dreamrunner.tools.stages.runner import Event, silent
 
@@ -121,6 +122,7 @@ def test_a_pinned_motion_and_a_character_are_taught_and_drawn(
     found = registry(settings)
     assert [one.name for one in found.listed()] == ["FOX", "spin"]
     file = found.export(found.one("spin"), tmp_path / "spin.safetensors")
+    assert found.loads_elsewhere(found.one("spin"))
     brought = STORY.replace("{ 0s..", '{ lora "spin.safetensors" weight=0.5; 0s..')
     (tmp_path / "brought.story").write_text(brought.replace('{ reference "fox.png" }', ""))
     third = json.loads(render_story(tmp_path / "brought.story", settings, silent).run.read_text())
@@ -140,6 +142,48 @@ def test_without_clips_a_pinned_motion_is_a_note(settings: Settings, tmp_path: P
         note.startswith('motion "spin" is not taught and is drawn from the words alone')
         for note in run["notes"]
     )
+
+
+def test_the_folder_that_a_story_names_teaches_a_whole_render(
+    settings: Settings, tmp_path: Path
+) -> None:
+    bare = replace(settings, store=tmp_path / "other")
+    story = STORY.replace('{ reference "fox.png" }', "").replace(
+        "@character", '@motion-library "videos"\n@character'
+    )
+    (tmp_path / "spin.story").write_text(story)
+    outcome = render_story(tmp_path / "spin.story", bare, silent)
+    run = json.loads(outcome.run.read_text())
+    (made,) = run["adapters"]
+    assert made["name"] == "spin" and len(made["clips"]) == 4, run["notes"]
+    assert run["takes"][0]["adapters"] == ["spin"]
+    assert {c["caption"] for c in run["retrieved"] if c["kept"]} == {
+        f"an animal number {number} spinning" for number in range(4)
+    }
+    assert "an animal number 3 spinning" in outcome.report.read_text()
+
+
+def test_a_motion_that_the_model_is_said_not_to_know_is_taught(
+    settings: Settings, tmp_path: Path
+) -> None:
+    story = STORY.replace('{ reference "fox.png" }', "").replace(
+        "@motion FOX { 0s..0.5s: spin }\n", ""
+    )
+    (tmp_path / "spin.story").write_text(story)
+    told = replace(settings, teach=parse_teaching("spin, limp"))
+    due = [p.stage for p in rehearse_story(tmp_path / "spin.story", told, silent).pending]
+    assert {"retrieve", "adapt"} <= set(due)
+    run = json.loads(render_story(tmp_path / "spin.story", told, silent).run.read_text())
+    assert [one["name"] for one in run["adapters"]] == ["spin"], run["notes"]
+    assert 'nobody does "limp" in this film, which --teach names' in run["notes"]
+    due = [p.stage for p in rehearse_story(tmp_path / "spin.story", settings, silent).pending]
+    assert "adapt" not in due
+
+
+@pytest.mark.parametrize("said", ["needed,spin", "spin,,limp", ""])
+def test_what_cannot_be_taught_is_an_error(said: str) -> None:
+    with pytest.raises(InputError, match="--teach takes needed, all, none, or motions"):
+        parse_teaching(said)
 
 
 def test_a_trial_says_what_changes_in_whose_region(settings: Settings, tmp_path: Path) -> None:

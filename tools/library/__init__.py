@@ -2,7 +2,7 @@
 
 from ... import errors as errors  # A bare import fails here, instead of copying classes.
 from .drawing import Drawing
-from .drawn_words import storybook_phrasing
+from .drawn_words import PHRASINGS, miniature_phrasing, storybook_phrasing
 from .embedding import Embedder, MiniLM
 from .intake.admission import Admission
 from .intake.ingest import Addition, Request, count_due
@@ -24,6 +24,7 @@ from .scorer import CriticScorer
 from .writing import add_clips, remove_clips
 
 __all__ = [
+    "PHRASINGS",
     "Addition",
     "Admission",
     "ClipScorer",
@@ -51,6 +52,7 @@ __all__ = [
     "drawn_part",
     "joined",
     "load_library",
+    "miniature_phrasing",
     "open_library",
     "open_phrasing",
     "own_part",

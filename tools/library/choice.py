@@ -103,6 +103,7 @@ def as_retrieved(question: MotionQuery, candidate: Candidate, kept: bool) -> Ret
         motion=question.motion,
         kept=kept,
         reason=candidate.reason,
+        sha256=candidate.clip.sha256,
         scores={name: round(score, 6) for name, score in candidate.scores.items()},
         stage=candidate.stage,
         crop=candidate.crop if kept else None,

@@ -1,8 +1,9 @@
 """A motion or a character + what it is learnt from -> its adapter, trained at most once.
 
 What is trained lies in the store under the hash of the base and of what it was learnt from: the
-clips of a motion, whoever shall perform it, or the contents of a character's pictures. A training
-that was stopped lies beside the store and goes on. A file of the writer's own is taken as it is.
+contents of a motion's clips, whoever shall perform it and however they were found, or those of a
+character's pictures. A training that was stopped lies beside the store and goes on. A file of the
+writer's own is taken as it is.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ class LazyTrainer:
     def character(
         self, pictures: Sequence[Path], look: str, folder: Path, watch: TrainingWatch
     ) -> TrainedAdapter:
-        raise AdapterError("the storybook engine draws figures of its own world alone")
+        from ..training.paper import paper_figure
+
+        return paper_figure(pictures, folder)
 
     @cached_property
     def _trainer(self) -> AdapterTrainer:
@@ -154,7 +157,7 @@ class StageTrainer:
     def _job(self, need: AdapterNeed, retrieval: Retrieval | None) -> Job:
         inputs: dict[str, JSON] = {"base": self.base}
         if retrieval is not None:
-            inputs |= {"motion": need.name, "retrieval": retrieval.key}
+            inputs |= {"motion": need.name, "clips": _contents(retrieval)}
         else:
             hashes = sorted(_hash(path) for path in self._pictures(need))
             inputs |= {"look": need.look, "pictures": hashes}
@@ -212,6 +215,17 @@ class StageTrainer:
             losses=fields.get("losses", ()),
             checks=fields.get("checks", ()),
         )
+
+
+def _contents(retrieval: Retrieval) -> Sequence[JSON]:
+    """Return what a motion is learnt from: pictures, words and crops, wherever they were found.
+
+    How they were searched is no part of it: a library that grows by clips of something else finds
+    the same ones again.
+    """
+    return sorted(
+        [clip.sha256, clip.caption, repr(clip.crop) if clip.crop else ""] for clip in retrieval.kept
+    )
 
 
 def _learnt_from(need: AdapterNeed, retrieval: Retrieval | None) -> tuple[str, ...]:

@@ -18,11 +18,11 @@ STAGE_VERSIONS: dict[str, int] = {
     # Captions in Qdrant: the terms and vectors that a collection holds.
     "index": 2,
     # A parsed story, by the rules, into its plan.
-    "plan": 11,
+    "plan": 12,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
-    "retrieve": 2,
+    "retrieve": 3,
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
-    "adapt": 2,
+    "adapt": 3,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
     "render storybook": 6,
     "render animatic": 2,

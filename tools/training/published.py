@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ...engine.diffusion.checkpoints import Checkpoint
 from ...engine.diffusion.teaching.pictures import read_picture, training_words, trigger_word
-from ...engine.diffusion.teaching.teacher import AdapterTeacher, PixelClip, save_taught
+from ...engine.diffusion.teaching.teacher import (
+    AdapterTeacher,
+    ClipRegion,
+    PixelClip,
+    save_taught,
+)
 from ...engine.diffusion.teaching.train import FEWEST_CLIPS, TaughtAdapter, TeachSettings
 from ...engine.diffusion.weights import LoadOptions
 from ...engine.protocol import Announce, TrainingWatch
-from ...engine.video import read_video
+from ...engine.video import Frames, read_video
 from ...errors import AdapterError, TooFewClipsError, VideoError
 from ...film import RetrievedClip
+from ...story import Box
 from .strip import clip_strip, picture_strip
+from .tracks import hull, read_tracks
 from .trained import TrainedAdapter, thinned
 
 _MOTION = "low-rank layers on every second block, learnt from {clips} clips by the debiased loss"
 _LOOK = "low-rank layers on the blocks between, learnt from {pictures}"
 # A character has few pictures, and is learnt sooner.
+_LEAST_SIDE_PX = 64  # of a cut clip, as of any in the library
 LOOK_SETTINGS = TeachSettings(steps=200, dropout=0.05)
 
 
@@ -36,6 +45,7 @@ class PublishedTrainer:
     ) -> None:
         self._teacher = AdapterTeacher(checkpoint, options, announce)
         self._settings = settings
+        self._world = checkpoint.world
 
     def motion(
         self, clips: Sequence[RetrievedClip], folder: Path, watch: TrainingWatch
@@ -51,7 +61,9 @@ class PublishedTrainer:
                 f"{len(clips)} clips show it, and {FEWEST_CLIPS} at least are learnt from"
             )
         settings = self._settings or TeachSettings()
-        taught = self._teacher.motion([_pixels(clip) for clip in clips], settings, watch)
+        cut = not self._world
+        pixels = [_pixels(clip, cut=cut) for clip in clips]
+        taught = self._teacher.motion(pixels, settings, watch)
         trained = _trained(taught, folder, _MOTION.format(clips=len(clips)))
         return replace(trained, strip=clip_strip([Path(clip.path) for clip in clips], folder))
 
@@ -73,12 +85,37 @@ class PublishedTrainer:
         return replace(trained, strip=picture_strip(pictures, folder))
 
 
-def _pixels(clip: RetrievedClip) -> PixelClip:
+def _pixels(clip: RetrievedClip, *, cut: bool) -> PixelClip:
+    """Return a clip with the boxes beside it, or else cut to where a model found the motion.
+
+    Args:
+        cut: whether it may be cut, which makes figures larger: not for a model of one size.
+    """
     try:
         video = read_video(clip.path)
     except VideoError as error:
         raise AdapterError(f"clip {clip.id} cannot be learnt from: {error}") from error
-    return PixelClip(clip.id, video.frames, video.fps, clip.caption)
+    whole = PixelClip(clip.id, video.frames, video.fps, clip.caption)
+    tracks = read_tracks(Path(clip.path))
+    if tracks is not None and clip.crop is not None:
+        wanted = clip.crop.center
+        found = sorted(
+            ((figure.text, hull(figure.boxes)) for figure in tracks.figures if figure.boxes),
+            key=lambda one: math.dist(one[1].center, wanted),
+        )
+        regions = tuple(ClipRegion(text, box) for text, box in found)
+        return replace(whole, regions=regions, background=tracks.background)
+    return replace(whole, frames=_cut(video.frames, clip.crop)) if clip.crop and cut else whole
+
+
+def _cut(frames: Frames, crop: Box) -> Frames:
+    """Return frames [T, h, w, 3] cut to a box, or as they are where that leaves too few pixels."""
+    height, width = frames.shape[1:3]
+    left, right = math.floor(crop.left * width), math.ceil(crop.right * width)
+    top, bottom = math.floor(crop.top * height), math.ceil(crop.bottom * height)
+    if min(right - left, bottom - top) < _LEAST_SIDE_PX:
+        return frames
+    return frames[:, top:bottom, left:right]
 
 
 def _trained(taught: TaughtAdapter, folder: Path, means: str, trigger: str = "") -> TrainedAdapter:

@@ -23,6 +23,8 @@ from ..store.store import Store
 _STAGE = "adapt"
 _CARD = "adapter.json"
 
+_MOST_HEADER = 50_000_000  # bytes of what stands before the weights
+
 
 @dataclass(frozen=True, slots=True)
 class AdapterRegistry:
@@ -72,14 +74,18 @@ class AdapterRegistry:
         """Copy an adapter's file, with a card of what it is beside it; return the file.
 
         Args:
-            target: a .safetensors file, or a folder.
+            target: a file of the adapter's own kind, .safetensors for most, or a folder.
 
         Raises:
+            AdapterError: the file would be of another kind.
             OutputError: it cannot be written.
         """
+        own = Path(adapter.path)
         file = target
-        if target.suffix != ".safetensors":
-            file = target / Path(adapter.path).name
+        if target.suffix != own.suffix:
+            if target.suffix in (".safetensors", ".png"):
+                raise AdapterError(f"{adapter.name} is no {target.suffix} but a {own.suffix} file")
+            file = target / own.name
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(adapter.path, file)
@@ -89,6 +95,13 @@ class AdapterRegistry:
         except OSError as error:
             raise OutputError(f"cannot write {file}: {why_not_written(error)}") from error
         return file
+
+    @staticmethod
+    def loads_elsewhere(adapter: Adapter) -> bool:
+        """Say whether `load_lora_weights` of diffusers takes an adapter's file."""
+        return bool(layers := _layers(Path(adapter.path))) and all(
+            name.startswith("transformer.") for name in layers
+        )
 
     def note_trial(self, adapter: Adapter, trial: TrialRecord) -> None:
         """Keep what a trial of an adapter found, for reports.
@@ -114,3 +127,14 @@ class AdapterRegistry:
         """Remove an adapter; a film that needs it trains it again."""
         self.store.remove(adapter.key)
         self._trial_path(adapter.key).unlink(missing_ok=True)
+
+
+def _layers(file: Path) -> list[str]:
+    """Return the names of an adapter's low-rank layers, of a file that has none an empty list."""
+    try:
+        with file.open("rb") as opened:
+            size = int.from_bytes(opened.read(8), "little")
+            header = json.loads(opened.read(min(size, _MOST_HEADER)))
+    except (OSError, ValueError):
+        return []
+    return [name for name in header if ".lora_" in name]

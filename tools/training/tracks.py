@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from ...errors import LibraryError
 from ...plan import Record
+from ...story import Box
 from ..store.output import write_whole
 
 BoxTrack = tuple[tuple[float, float, float, float], ...]  # a box a frame
@@ -34,6 +35,12 @@ class ClipTracks(Record):
 
     background: str
     figures: tuple[FigureTrack, ...]
+
+
+def hull(boxes: BoxTrack) -> Box:
+    """Return the least box that holds all of a track, inside the frame."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return Box(max(0.0, min(left)), max(0.0, min(top)), min(1.0, max(right)), min(1.0, max(bottom)))
 
 
 def tracks_path(video: Path) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..reading.complements import EntityRelation
-from ..reading.lexicon import Spot
+from ..reading.lexicon import Path, Spot
 from .lanes import Column
 from .paths import LEAP_S, MANNERS, PathKey, course, leap_over
 from .staging import BlockedActor, Lineup
@@ -19,6 +19,7 @@ MARGIN = 0.03
 GROUND = 0.90
 # Standing heights by how many are in the frame, one first; more than that are as small as four.
 HEIGHTS = (0.55, 0.46, 0.38, 0.32)
+_STAYING: tuple[Path, ...] = ("stay", "rise", "glide", "turn", "flip", "roomy")
 _FAR, _NEAR, _BEHIND = 0.6, 1.2, 0.85
 _FAR_GROUND, _NEAR_GROUND, _BEHIND_GROUND = 0.80, 0.96, 0.84
 # Where somebody sits who is high up, on a branch or a roof.
@@ -83,8 +84,10 @@ def figure_of(
     kept = actor.before if continuing else None
     if kept is not None:
         standing = kept.height
-        if kept.feet < feet - 0.02 and actor.path in ("stay", "rise", "glide", "turn", "roomy"):
+        if kept.feet < feet - 0.02 and actor.path in _STAYING:
             feet = kept.feet
+    if actor.heights is not None:
+        standing = min(max(standing, actor.heights[0]), actor.heights[1])
     width = standing * manner.wide * actor.aspect / frame_aspect
     height = standing * manner.tall + manner.stretch
     height = min(height, feet - MARGIN)

@@ -12,6 +12,8 @@ from ..reading.lexicon import Path
 # Seconds that one arc takes, and the part of a leap that is spent gathering on the ground.
 LEAP_S, _HOP_S = 1.5, 0.75
 _GATHER = 0.3
+# Somebody who flips gathers, is in the air for about half of the time, and stands: (time, height).
+_FLIP = ((0.0, 0.0), (0.2, 0.0), (0.34, 0.75), (0.475, 1.0), (0.61, 0.75), (0.75, 0.0), (1.0, 0.0))
 # A flight gathers or settles for this part of its time, and is eased: (time, height) of 1.
 _REST = 0.18
 _EASED = ((0.0, 0.0), (0.25, 0.156), (0.75, 0.844), (1.0, 1.0))
@@ -53,6 +55,7 @@ MANNERS: dict[Path, PathShape] = {
     "descend": PathShape(lift=0.36),
     "glide": PathShape(travel=0.45, lift=0.30),
     "turn": PathShape(wide=1.15),
+    "flip": PathShape(lift=0.22),
     "roomy": PathShape(wide=1.2, stretch=0.20),
 }
 
@@ -63,6 +66,8 @@ def course(path: Path, duration_s: float, *, leap_s: float = LEAP_S) -> tuple[Pa
         return _arcs(max(1, round(duration_s / leap_s)), gather=_GATHER, travels=False)
     if path == "hop":
         return _arcs(max(1, round(duration_s / _HOP_S)), gather=0.0, travels=True)
+    if path == "flip":
+        return tuple(PathKey(time, 0.0, up) for time, up in _FLIP)
     if path == "rise":
         rising = (PathKey(_REST + (1 - _REST) * t, 0.0, up) for t, up in _EASED)
         return (PathKey(0.0, 0.0, 0.0), *rising)

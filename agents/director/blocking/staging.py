@@ -42,7 +42,8 @@ class BlockedActor:
 
     `share` is the part of its way that falls into this stretch, where a deed spans several;
     `size` is its height beside others'. `stage` is how all are blocked where an engine's model
-    knows one size and one pace.
+    knows one size and one pace; `heights` are the least and the largest standing one of somebody
+    whom a taught motion moves, None for any.
     """
 
     entity: str
@@ -55,6 +56,7 @@ class BlockedActor:
     share: float = 1.0
     size: float = 1.0
     stage: Stage | None = None
+    heights: tuple[float, float] | None = None
 
     @property
     def travels(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from ....story import SideRelation
 
 Path = Literal[
-    "stay", "lie", "walk", "run", "hop", "jump", "rise", "descend", "glide", "turn", "roomy"
+    "stay", "lie", "walk", "run", "hop", "jump", "rise", "descend", "glide", "turn", "flip", "roomy"
 ]
 Bond = Literal[
     SideRelation, "behind", "in-front-of", "beside", "between",
@@ -85,8 +85,8 @@ VERBS: dict[str, Verb] = {
     **_verbs("sleep doze nap slumber snooze snore", "sleep", "lie"),
     **_verbs("lie lay", "sleep", "lie", near=True),
     **_verbs("spin twirl whirl pirouette rotate", "spin", "turn"),
-    **_verbs("somersault flip", "somersault", "roomy"),
-    **_verbs("tumble cartwheel", "somersault", "roomy", near=True),
+    **_verbs("somersault flip", "somersault", "flip"),
+    **_verbs("tumble cartwheel", "somersault", "flip", near=True),
     "chase": Verb("run", "run", bond="chase"),
     "pursue": Verb("run", "run", bond="chase"),
     "hunt": Verb("run", "run", near=True, bond="chase"),

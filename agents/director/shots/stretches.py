@@ -79,9 +79,13 @@ def _actor(
     part = cast_part(entity, setup.glossary, setup.capabilities)
     layout = next((x for x in setup.scene.layouts if x.entity == entity), None)
     origin = setup.passage.start_s
+    heights, taught = setup.capabilities.taught_heights, setup.capabilities.library_motions
+    if not any(a.entity == entity and a.motion in taught for a in acts):
+        heights = None
     return BlockedActor(
         entity=entity,
-        path=act.path,
+        # What was learnt from clips of one figure moves as it does there; anything else gets room.
+        path="roomy" if act.path == "flip" and heights is None else act.path,
         aspect=_aspect(setup, part),
         direction=act.direction,
         spot=setup.frame.spots.get(entity),
@@ -90,6 +94,7 @@ def _actor(
         share=(end_s - start_s) / max(1e-6, act.end_s - act.start_s),
         size=(_PROP_SIZE if prop else part.size) * setup.frame.scale,
         stage=setup.capabilities.stage,
+        heights=heights,
     )
 
 

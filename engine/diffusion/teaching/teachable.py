@@ -8,17 +8,22 @@ Which linears learn what:
 * Wan: the same blocks. A motion is learnt by self-attention and feed-forward layers alone: its
   cross-attention looks from each video token at the words and at no other frame, so that it can
   hold what a thing is called and not how it moves. Looks are learnt by all three.
+
+Where a clip says who is where, a CogVideoX learns it by regions. A Wan does not: its texts are met
+in the cross-attention alone, where no motion is learnt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
+from ...sr3ai.layout import TokenGrid, TokenLayout
+from ...sr3ai.transformer import sorted_rope, sr3ai
 from ..cogvideox import CogVideoX
 from ..texts import Visit
 from ..wan import Wan
@@ -61,8 +66,24 @@ class Teachable(Protocol):
         """Embed a text as the model is asked when it draws: [L, W] on the CPU."""
         ...
 
+    @property
+    def by_regions(self) -> bool:
+        """Whether it learns clips by regions where they say who is where."""
+        ...
+
+    def grid(self, latents: Tensor) -> TokenGrid:
+        """Return the tokens of a clip's latents [T, C, H, W]; their times are their numbers."""
+        ...
+
+    def laid(self, layout: TokenLayout) -> AbstractContextManager[None]:
+        """Work under a layout of regions for as long as this lasts, on the way back as well."""
+        ...
+
     def predict(self, noised: Tensor, time: Tensor, text: Tensor) -> Tensor:
-        """Return the model's output for noised latents at a time under a text [L, W]."""
+        """Return the model's output for noised latents at a time under a text [L, W].
+
+        Under a layout the text is one of [R * L, W] for its R regions.
+        """
         ...
 
 
@@ -85,6 +106,7 @@ class JointTeachable:
     def __init__(self, pipe: Any, visit: Visit) -> None:
         self.pipe = pipe
         self._parts = CogVideoX(pipe, visit)
+        self._layout: TokenLayout | None = None
 
     @property
     def side(self) -> int:
@@ -117,6 +139,22 @@ class JointTeachable:
     def embed(self, text: str) -> Tensor:
         return self._parts.text_memory.embed([text])[0]
 
+    @property
+    def by_regions(self) -> bool:
+        return True
+
+    def grid(self, latents: Tensor) -> TokenGrid:
+        return _grid(latents, self._parts.patch, self._parts.gathered)
+
+    @contextmanager
+    def laid(self, layout: TokenLayout) -> Iterator[None]:
+        self._layout = layout
+        try:
+            with sr3ai(self.pipe.transformer, layout):
+                yield
+        finally:
+            self._layout = None
+
     def predict(self, noised: Tensor, time: Tensor, text: Tensor) -> Tensor:
         model, shrink = self.pipe.transformer, self._parts.shrink
         rope = None
@@ -125,6 +163,8 @@ class JointTeachable:
             rope = self.pipe._prepare_rotary_positional_embeddings(
                 height * shrink, width * shrink, frames, noised.device
             )
+            if self._layout is not None:
+                rope = sorted_rope(rope, self._layout)
         out: Tensor = model(
             noised[None], text[None], time[None], image_rotary_emb=rope, return_dict=False
         )[0]
@@ -170,6 +210,16 @@ class CrossTeachable:
     def embed(self, text: str) -> Tensor:
         return self._parts.text_memory.embed([text])[0]
 
+    @property
+    def by_regions(self) -> bool:
+        return False
+
+    def grid(self, latents: Tensor) -> TokenGrid:
+        return _grid(latents, self._parts.patch, 1)
+
+    def laid(self, layout: TokenLayout) -> AbstractContextManager[None]:
+        raise TypeError("a Wan learns no clip by regions: `by_regions` says so")
+
     def predict(self, noised: Tensor, time: Tensor, text: Tensor) -> Tensor:
         model = self.pipe.transformer
         when = time[None]
@@ -182,6 +232,13 @@ class CrossTeachable:
             encoder_hidden_states=text[None], return_dict=False,
         )[0]  # fmt: skip
         return out[0].transpose(0, 1)
+
+
+def _grid(latents: Tensor, patch: int, gathered: int) -> TokenGrid:
+    frames, _, height, width = latents.shape
+    count = frames // gathered
+    times = tuple(float(number) for number in range(count))
+    return TokenGrid(count, height // patch, width // patch, times)
 
 
 def _layers(

@@ -11,7 +11,7 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from ....errors import AdapterError
+from ....story import Box
 from ...protocol import Announce, TrainingWatch
 from ...quiet import quietly
 from .. import memory
@@ -29,6 +30,7 @@ from ..checkpoints import Checkpoint, clip_tokens
 from ..weights import LoadOptions, find_weights, load_pipeline
 from .buckets import bucket_of, fitted, picked_frames
 from .pictures import Picture, augmented
+from .regions import fitted_box
 from .teachable import Teachable, teachable
 from .train import (
     LatentExample,
@@ -45,13 +47,27 @@ _LOOK = "character"
 
 
 @dataclass(frozen=True, slots=True)
+class ClipRegion:
+    """A figure of a clip: the words for it, and a box that holds it in every frame."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PixelClip:
-    """A clip to learn from: frames [T, h, w, 3] uint8 at `fps`, and the words that caption it."""
+    """A clip to learn from: frames [T, h, w, 3] uint8 at `fps`, and the words that caption it.
+
+    Where it is known who is where, `regions` are its figures, the one that shows the motion first,
+    and `background` are the words for the rest.
+    """
 
     id: str
     frames: NDArray[np.uint8]
     fps: float
     caption: str
+    regions: tuple[ClipRegion, ...] = ()
+    background: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +106,14 @@ class AdapterTeacher:
         """
         model = self._opened()
         settings, size = self._fitted(model, settings, len(clips), motion=True)
-        model.expect([clip.caption for clip in clips])
+        if not model.by_regions:
+            clips = [replace(clip, regions=()) for clip in clips]
+        model.expect([text for clip in clips for text in (clip.caption, *_texts(clip))])
 
         def lessons() -> Iterator[LatentExample]:
             for clip in clips:
                 frames = clip.frames[picked_frames(len(clip.frames), clip.fps, size.fps)]
-                yield self._example(model, clip.id, frames, clip.caption, size)
+                yield self._example(model, replace(clip, frames=frames), size)
 
         return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_motion)
 
@@ -117,7 +135,7 @@ class AdapterTeacher:
         def lessons() -> Iterator[LatentExample]:
             for number, frame in enumerate(augmented(pictures, settings.seed)):
                 text = words[number % len(words)]
-                yield self._example(model, _LOOK, frame[None], text, size)
+                yield self._example(model, PixelClip(_LOOK, frame[None], size.fps, text), size)
 
         return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_look)
 
@@ -184,16 +202,19 @@ class AdapterTeacher:
         return matmul_rate(self._device, numbers_of(self._device, torch.bfloat16))
 
     @torch.no_grad()
-    def _example(
-        self, model: Teachable, name: str, frames: NDArray[np.uint8], text: str, size: LessonSize
-    ) -> LatentExample:
-        height, width = frames.shape[1:3]
+    def _example(self, model: Teachable, clip: PixelClip, size: LessonSize) -> LatentExample:
+        height, width = clip.frames.shape[1:3]
         bucket = bucket_of(
-            width, height, area=size.area, side=model.side, available=len(frames),
+            width, height, area=size.area, side=model.side, available=len(clip.frames),
             most=size.frames, whole=model.whole,
         )  # fmt: skip
         model.pipe.vae.to(self._device)
-        return LatentExample(name, model.encode(fitted(frames, bucket)).cpu(), model.embed(text))
+        latents = model.encode(fitted(clip.frames, bucket)).cpu()
+        boxes = [fitted_box(one.box, width, height, bucket) for one in clip.regions]
+        if not boxes or not all(boxes):  # somebody is cut away: the whole caption says it better
+            return LatentExample(clip.id, latents, model.embed(clip.caption))
+        text = torch.cat([model.embed(said) for said in _texts(clip)])
+        return LatentExample(clip.id, latents, text, tuple(box for box in boxes if box))
 
     def _kept(
         self, watch: TrainingWatch, lessons: Callable[[], Iterator[LatentExample]]
@@ -267,25 +288,34 @@ def _widths(net: Any, names: Sequence[str]) -> int:
     return sum(linear.in_features + linear.out_features for linear in linears)
 
 
+def _texts(clip: PixelClip) -> list[str]:
+    """Return a text a region and the background's last; none without regions."""
+    if not clip.regions:
+        return []
+    return [*(one.text for one in clip.regions), clip.background]
+
+
 def _write_examples(path: Path, examples: Sequence[LatentExample]) -> None:
     tensors = {}
     for number, one in enumerate(examples):
         tensors[f"{number}/latents"] = one.latents.contiguous()
         tensors[f"{number}/text"] = one.text.contiguous().clone()
     part = path.with_suffix(".part")
-    save_file(tensors, part, metadata={"ids": json.dumps([one.id for one in examples])})
+    about = [[one.id, [astuple(box) for box in one.boxes]] for one in examples]
+    save_file(tensors, part, metadata={"examples": json.dumps(about)})
     part.replace(path)
 
 
 def _read_examples(path: Path) -> list[LatentExample] | None:
     try:
         with safe_open(path, framework="pt") as opened:
-            ids = json.loads((opened.metadata() or {})["ids"])
+            about = json.loads((opened.metadata() or {})["examples"])
             return [
                 LatentExample(
-                    one, opened.get_tensor(f"{n}/latents"), opened.get_tensor(f"{n}/text")
+                    name, opened.get_tensor(f"{n}/latents"), opened.get_tensor(f"{n}/text"),
+                    tuple(Box(*box) for box in boxes),
                 )
-                for n, one in enumerate(ids)
-            ]
+                for n, (name, boxes) in enumerate(about)
+            ]  # fmt: skip
     except (OSError, SafetensorError, KeyError, ValueError):
         return None

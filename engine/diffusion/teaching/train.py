@@ -22,12 +22,14 @@ import torch
 from torch import Tensor, nn
 
 from ....errors import AdapterError, StoppedError
+from ....story import Box
 from ...numbers import multiplies_bf16
 from ...protocol import TrainingWatch
 from .checkpoint import Progress, load_progress, save_progress
 from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
 from .losses import look_loss, motion_loss
 from .noising import Noising
+from .regions import RowGate, lesson_layout, subject_rows
 from .teachable import Teachable
 
 FEWEST_CLIPS = 4
@@ -42,12 +44,16 @@ class LatentExample:
     Attributes:
         id: whose look it has; examples of one id share a throw-away adapter.
         latents: [T, C, H, W] fp32.
-        text: [L, W] the caption's embedding.
+        text: [L, W] the caption's embedding; with boxes [R * L, W], a text a box in their order and
+            the background's last.
+        boxes: where its figures are, the one that shows the motion first; empty where nobody knows,
+            or for a model that learns no clip by regions.
     """
 
     id: str
     latents: Tensor
     text: Tensor
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,9 @@ class TeachSettings:
 
     `clip_rank` is that of the throw-away adapters, smaller because each has one clip to remember;
     `look_skipped` is how often a clip's look is not taught at a step. `held_out` is one clip in so
-    many. Training ends after `patience` checks without a better held-out loss.
+    many. Training ends after `patience` checks without a better held-out loss. Levels of noise are
+    spread evenly and raised to the power `noisy`: below one, more of them are noisy, where who goes
+    where is settled. Over the last part `decay` of the steps the rate falls to nothing.
     """
 
     rank: int = 32
@@ -66,6 +74,8 @@ class TeachSettings:
     weight_decay: float = 1e-4
     dropout: float = 0.1
     debiased: bool = True
+    noisy: float = 1.0
+    decay: float = 0.0
     look_skipped: float = 0.2
     held_out: int = 6
     check_every: int = 25
@@ -149,6 +159,7 @@ class _Course:
             self._weights.values(), lr=settings.lr, weight_decay=settings.weight_decay,
             betas=(0.9, 0.999), fused=True,
         )  # fmt: skip
+        self._gate = RowGate(self._net, KEPT)
         self._numbers = numbers_of(self._device, self._net.dtype)
         self._scaler = torch.amp.GradScaler(
             self._device.type, enabled=self._numbers is torch.float16
@@ -205,6 +216,18 @@ class _Course:
         example = self._lessons[_turn(step, len(self._lessons), self._settings.seed)]
         self._net.train()
         self._optimizer.zero_grad(set_to_none=True)
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._settings.lr * _falling(step, self._settings)
+        with self._laid(example):
+            loss = self._learnt(example, chance, generator)
+        self._scaler.step(self._optimizer)
+        self._scaler.update()
+        return float(loss.detach())
+
+    def _learnt(
+        self, example: LatentExample, chance: random.Random, generator: torch.Generator
+    ) -> Tensor:
+        """Add up the gradients of one example, and return its loss."""
         if self._motion:
             own = self._own[example.id]
             if chance.random() >= self._settings.look_skipped:
@@ -212,21 +235,35 @@ class _Course:
                 self._backward(self._look(example, chance, generator), own)
             use_layers(self._net, [KEPT, own.name], learning=KEPT)
             anchor = chance.randrange(len(example.latents)) if self._settings.debiased else None
-            output, target = self._answer(example, chance.random(), generator)
+            output, target = self._answer(example, self._share(chance.random()), generator)
             loss = motion_loss(output, target, anchor)
         else:
             use_layers(self._net, [KEPT], learning=KEPT)
             loss = self._look(example, chance, generator)
         self._backward(loss, self._kept)
-        self._scaler.step(self._optimizer)
-        self._scaler.update()
-        return float(loss.detach())
+        return loss
+
+    @contextmanager
+    def _laid(self, example: LatentExample) -> Iterator[None]:
+        """Learn from an example by its regions, if it has some, for as long as this lasts."""
+        if not example.boxes:
+            yield
+            return
+        grid = self._model.grid(example.latents)
+        layout = lesson_layout(example.boxes, grid).to(self._device)
+        rows = subject_rows(layout, grid, len(example.text) // layout.regions)
+        with self._model.laid(layout), self._gate.opened(rows):
+            yield
+
+    def _share(self, even: float) -> float:
+        """Return a share of the schedule for a number that is spread evenly over 0..1."""
+        return float(even**self._settings.noisy)
 
     def _look(
         self, example: LatentExample, chance: random.Random, generator: torch.Generator
     ) -> Tensor:
         frame = chance.randrange(len(example.latents))
-        output, target = self._answer(example, chance.random(), generator)
+        output, target = self._answer(example, self._share(chance.random()), generator)
         return look_loss(output, target, frame)
 
     def _backward(self, loss: Tensor, learning: LayerSet) -> None:
@@ -267,7 +304,8 @@ class _Course:
         for number, example in enumerate(self._held):
             for at, share in enumerate(_LEVELS):
                 generator = torch.Generator().manual_seed(_LARGE * number + at)
-                output, target = self._answer(example, share, generator)
+                with self._laid(example):
+                    output, target = self._answer(example, self._share(share), generator)
                 middle = len(example.latents) // 2
                 losses.append(
                     motion_loss(output, target, middle if self._settings.debiased else None)
@@ -318,6 +356,12 @@ def numbers_of(device: torch.device, kept: torch.dtype) -> torch.dtype:
     if device.type != "cuda" or kept is torch.float32:
         return torch.float32
     return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _falling(step: int, settings: TeachSettings) -> float:
+    """Return the part of the learning rate at a step: one, and nothing at the very end."""
+    left = (settings.steps - step) / settings.steps
+    return min(1.0, left / settings.decay) if settings.decay else 1.0
 
 
 def _turn(step: int, count: int, seed: int) -> int:

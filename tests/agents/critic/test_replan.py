@@ -167,6 +167,14 @@ class TestRemedies:
         assert box.height == pytest.approx(0.65, abs=1e-3)
         assert "larger-box" not in kinds(after(once, failed("present")))
 
+    def test_whom_a_taught_motion_moves_grows_to_trained_sizes_alone(self) -> None:
+        small, means = shot((Box(0.2, 0.2, 0.5, 0.75),)), ShotMeans(taught_height=0.62)
+        failure = failed("layout", "FOX")
+        taught = after(small, failure, taught=frozenset({"FOX"}), means=means).shot
+        assert taught.keyframes[0].placements[0].box.height == pytest.approx(0.62, abs=1e-3)
+        free = after(small, failure, means=means).shot
+        assert free.keyframes[0].placements[0].box.height == pytest.approx(0.65, abs=1e-3)
+
     def test_no_guidance_for_figures_that_the_model_does_not_draw(self) -> None:
         painted = frozenset({"FOX", "OWL"})
         for metric in ("layout", "identity", "motion"):
@@ -295,6 +303,19 @@ class TestWholeShots:
         (blocked,) = [r for r in replanned.remedies if r.kind == "longer-shot"]
         assert blocked.blocked_by == LINE_12
 
+    def test_a_motion_that_the_model_is_seen_not_to_know_is_taught_once(self) -> None:
+        plan = shot().model_copy(
+            update={"beats": (Beat(entity="FOX", motion="flip", start_s=0, end_s=2),)}
+        )
+        means, tried = ShotMeans(learnable=frozenset({"flip"})), frozenset({"new-seed"})
+        assert "first-lesson" not in kinds(after(plan, failed("motion"), means=means))
+        assert "first-lesson" not in kinds(after(plan, failed("motion"), tried=tried))
+        replanned = after(plan, failed("motion"), means=means, tried=tried)
+        assert "first-lesson" in kinds(replanned)
+        assert [beat.lesson for beat in replanned.shot.beats] == [1]
+        again = after(replanned.shot, failed("motion"), means=means, tried=tried)
+        assert "first-lesson" not in kinds(again)
+
     def test_a_motion_is_learnt_from_other_clips_once(self) -> None:
         plan = shot().model_copy(
             update={"beats": (Beat(entity="FOX", motion="flip", start_s=0, end_s=2),)}
@@ -305,7 +326,7 @@ class TestWholeShots:
         replanned = after(plan, failed("motion"), means=means, tried=tried)
         assert "other-clips" in kinds(replanned)
         assert [beat.lesson for beat in replanned.shot.beats] == [1]
-        assert "[[flip: learnt from other clips]]" in as_patch(plan, replanned.shot)
+        assert "[[flip: an adapter is trained for this take]]" in as_patch(plan, replanned.shot)
         again = after(replanned.shot, failed("motion"), means=means, tried=tried)
         assert "other-clips" not in kinds(again)
         assert "other-clips" not in kinds(after(plan, failed("motion"), tried=tried))

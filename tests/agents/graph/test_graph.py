@@ -29,7 +29,8 @@ from dreamrunner.errors import (
     StoreError,
 )
 from dreamrunner.film import Adapter, AdapterNeed, Clip, Retrieval, Take
-from dreamrunner.plan import Assertion, LoraFile, Plan, ShotPlan
+from dreamrunner.plan import Assertion, Keyframe, LoraFile, Placement, Plan, ShotPlan
+from dreamrunner.story import Box
 
 from .scripted import CAPABILITIES, Script, ScriptedCrew, Store, film_plan, shot_plan
 
@@ -173,6 +174,21 @@ class TestMotions:
             "it is drawn from the words alone",
         )
 
+    def test_a_size_at_which_a_motion_was_not_learnt_is_a_note(self, store: Store) -> None:
+        capabilities = CAPABILITIES.model_copy(update={"taught_heights": (0.32, 0.62)})
+        small, walking = shot_plan("s1", motion="spin"), shot_plan("s2")
+        box = Box(0.1, 0.2, 0.4, 0.7)
+        right = Keyframe(time_s=0.0, placements=(Placement(entity="FOX", box=box),))
+        third = shot_plan("s3", motion="spin").model_copy(update={"keyframes": (right,)})
+        made = make_film(
+            film_plan(small, walking, third), capabilities, ScriptedCrew(store).crew(),
+            checkpoint=None, thread="t",
+        )  # fmt: skip
+        assert made.notes == (
+            'shot s1: FOX is 0.30 of the frame\'s height, and "spin" was learnt at 0.32 to 0.62: '
+            "it may be torn",
+        )
+
     def test_an_open_vocabulary_knows_every_motion(self, store: Store) -> None:
         capabilities = CAPABILITIES.model_copy(update={"motions": {}, "library_motions": {}})
         crew = ScriptedCrew(store).crew()
@@ -242,6 +258,19 @@ class TestMotions:
         result = make_film(film_plan(shot), capabilities, crew, checkpoint=None, thread="t")
         assert sorted(need.id for need in given) == ["character FOX", "motion walk of FOX"]
         assert result.takes[0].adapters == ("FOX-lora", "walk-lora")
+
+    def test_only_whom_an_engine_has_no_drawing_of_is_cut_from_a_picture(
+        self, store: Store
+    ) -> None:
+        capabilities = CAPABILITIES.model_copy(update={"learns": ("motion", "paper figure")})
+        shot = shot_plan("s1")
+        (fox,) = shot.entities
+        for character, cut in (("fox", ()), (None, ("FOX-lora",))):
+            seen = fox.model_copy(update={"references": ("a.png",), "character": character})
+            plan = film_plan(shot.model_copy(update={"entities": (seen,)}))
+            crew = ScriptedCrew(store).crew()
+            made = make_film(plan, capabilities, crew, checkpoint=None, thread="t")
+            assert made.takes[0].adapters == cut
 
     def test_a_taught_motion_is_not_taught_again_for_one_that_failed(self, store: Store) -> None:
         class Forgetful(ScriptedCrew):
@@ -362,6 +391,35 @@ class TestFurtherMeans:
         again = make(ScriptedCrew(store, script, spare_clips=4), plan)
         assert again.film.clips == result.film.clips
         assert len(store.made) == len(set(store.made))
+
+    @pytest.mark.parametrize("clips", [4, 0])
+    def test_a_motion_that_a_model_is_seen_not_to_know_is_taught(
+        self, store: Store, clips: int
+    ) -> None:
+        """Nobody has pinned it: the model of any words may know it, and is asked first."""
+
+        class Shelf(ScriptedCrew):
+            def retrieve(self, motion: str, subjects: Sequence[str]) -> Retrieval:
+                found = super().retrieve(motion, subjects)
+                return found if clips else found.model_copy(update={"clips": ()})
+
+        def script(shot: ShotPlan, assertion: Assertion) -> float:
+            return 0.9 if shot.beats[0].lesson else 0.2
+
+        capabilities = CAPABILITIES.model_copy(
+            update={"motions": {}, "library_motions": {}, "learns": ("motion",)}
+        )
+        plan = film_plan(shot_plan("s1", motion="hop", metrics=("motion",)))
+        crew = Shelf(store, script)
+        result = make_film(plan, capabilities, crew.crew(), checkpoint=None, thread="t")
+        *_, last = result.takes
+        assert "first-lesson" in [r.kind for r in last.remedies] and last.number == 3
+        assert last.adapters == (("hop-lora",) if clips else ())
+        said = 'shot s1: motion "hop" cannot be taught: the library has no clip that can teach it'
+        assert (said in result.notes) is not bool(clips)
+        asked = replace(Shelf(store, script).crew(), teach="none")
+        quiet = make_film(plan, capabilities, asked, checkpoint=None, thread="u")
+        assert not any(take.adapters for take in quiet.takes)
 
     def test_a_kill_after_another_lesson_loses_and_repeats_nothing(self, store: Store) -> None:
         class Killed(BaseException):

@@ -26,6 +26,7 @@ from dreamrunner.tools.library import (
     Sight,
     Tools,
     joined,
+    miniature_phrasing,
     open_library,
     open_phrasing,
     storybook_phrasing,
@@ -330,6 +331,11 @@ def test_words_of_the_drawn_world_are_no_defaults(tmp_path: Path) -> None:
     assert "someone walking" in against and "someone riding" not in against
     assert not any("animal" in phrase for phrase in against)
     assert storybook_phrasing().of("spin")[0] == "an animal spinning"
+    small = miniature_phrasing()
+    assert small.of("sway") == ("an animal slides to and fro", "an animal glides back and forth")
+    assert small.motion("glide") == "sway" and "an animal gliding" in small.otherwise("sway")
+    assert {"an animal jumps", "an animal swimming"} <= set(small.against("sway"))
+    assert not {"an animal dancing", "an animal sliding"} & set(small.against("sway"))
     captions = {
         "panda": "A panda is riding a bicycle in a garden", "alien": "an alien rides a bicycle",
         "man": "a man on a bicycle rides past a tower", "woman": "a woman riding her bicycle",

@@ -12,6 +12,7 @@ import pytest
 from dreamrunner.engine.protocol import TrainingWatch
 from dreamrunner.errors import AdapterError, StoppedError
 from dreamrunner.film import AdapterNeed, Retrieval, RetrievedClip
+from dreamrunner.story import Box
 from dreamrunner.tools.stages.adapt import LazyTrainer, StageTrainer
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.retrieve import StageLibrarian
@@ -87,6 +88,23 @@ def test_a_moved_library_is_trained_from_where_it_is(tmp_path: Path) -> None:
         assert ledger.stages[-1].note == (
             "spin; it was damaged in the store: spin.safetensors has changed"
         )
+
+
+def test_a_library_that_grows_by_other_clips_trains_nothing_again(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    library, trainer = OneClip(tmp_path / "clips"), Trainer()
+    with Ledger(tmp_path / "out" / "run.json", {}) as ledger:
+        bench = StoreRunner(Store(tmp_path / "store"), ledger, silent)
+        found = StageLibrarian(bench, lambda: library, "fox").retrieve("spin", ())  # type: ignore[arg-type, return-value]
+        stage = StageTrainer(bench, trainer, lambda: library, "base", "fox")  # type: ignore[arg-type, return-value]
+        first = stage.adapt(SPIN, found)
+        (clip,) = found.clips
+        beside = clip.model_copy(update={"id": "b", "sha256": "other", "kept": False})
+        grown = found.model_copy(update={"key": "another question", "clips": (clip, beside)})
+        assert stage.adapt(SPIN, grown) == first and len(trainer.given) == 1
+        for change in ({"sha256": "cut"}, {"caption": "a fox turns"}, {"crop": Box(0, 0, 1, 0.5)}):
+            other = found.model_copy(update={"clips": (clip.model_copy(update=change),)})
+            assert stage.kept_adapter(SPIN, other) is None
 
 
 class StoppedTrainer(Trainer):

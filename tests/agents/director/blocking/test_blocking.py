@@ -101,6 +101,23 @@ def test_a_roomy_box_holds_a_leap_and_stays() -> None:
     assert track[0].height >= 0.7
 
 
+def test_a_flip_is_one_arc_over_the_whole_act() -> None:
+    track = boxes(blocked(actor("FOX", "flip")), "FOX")
+    heights = [round(0.9 - b.bottom, 3) for b in track]
+    assert heights == [0.0, 0.0, 0.165, 0.22, 0.165, 0.0, 0.0]
+    assert {round(b.height, 3) for b in track} == {0.55}
+
+
+@pytest.mark.parametrize(
+    ("more", "height"), [({}, 0.55), ({"spot": "near"}, 0.62), ({"size": 0.4}, 0.32)]
+)
+def test_whom_a_taught_motion_moves_is_kept_to_trained_sizes(
+    more: dict[str, object], height: float
+) -> None:
+    track = boxes(blocked(actor("FOX", "flip", heights=(0.32, 0.62), **more)), "FOX")
+    assert {round(b.height, 3) for b in track} == {height}
+
+
 def test_a_sleeper_is_wide_and_low() -> None:
     box = boxes(blocked(actor("BEAR", "lie")), "BEAR")[0]
     assert box.width * FRAME > box.height

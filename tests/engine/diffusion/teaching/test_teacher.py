@@ -23,9 +23,17 @@ from dreamrunner.engine.diffusion.teaching.pictures import (
     read_picture,
     trigger_word,
 )
+from dreamrunner.engine.diffusion.teaching.teachable import teachable
 from dreamrunner.engine.diffusion.teaching.teacher import AdapterTeacher, PixelClip, save_taught
-from dreamrunner.engine.diffusion.teaching.train import TaughtAdapter, TeachSettings
+from dreamrunner.engine.diffusion.teaching.train import (
+    LatentExample,
+    TaughtAdapter,
+    TeachSettings,
+    teach_motion,
+)
 from dreamrunner.engine.diffusion.weights import LoadOptions
+from dreamrunner.engine.miniature import world
+from dreamrunner.engine.miniature.export import pipeline
 from dreamrunner.engine.protocol import TrainingWatch
 from dreamrunner.errors import AdapterError, InputError
 from dreamrunner.film import Adapter
@@ -74,7 +82,7 @@ def whole_shot() -> ShotPlan:
         id="1", scene="1", duration_s=1.0, seed=5, place="", background="the meadow",
         entities=(Entity(id="FOX", look="a red fox", prompt="a red fox"),),
         keyframes=(Keyframe(time_s=0, placements=(Placement(entity="FOX", box=box),)),),
-        beats=(Beat(entity="FOX", motion="spin", start_s=0, end_s=2),),
+        beats=(Beat(entity="FOX", motion="spin", start_s=0, end_s=4),),
     )  # fmt: skip
 
 
@@ -84,28 +92,48 @@ def adapter(taught: TaughtAdapter, folder: Path, **fields: Any) -> Adapter:
     return Adapter.model_validate(given)
 
 
+@pytest.mark.parametrize("regions", [True, False])
 @pytest.mark.parametrize("name", ["cogvideox-2b", "wan2.1-1.3b"])
 def test_an_export_loads_in_stock_diffusers_with_equal_frames_on_a_full_region(
-    name: str, teaching: Any, tmp_path: Path
+    name: str, regions: bool, teaching: Any, tmp_path: Path
 ) -> None:
-    """Without regions one text says everything, and the adapter works on every token."""
+    """A region that is the whole frame, and one text for everything: the adapter is everywhere."""
     teacher, said = teaching(name)
     taught = teacher.motion(clips(), QUICK, TrainingWatch())
     assert "clips of full size" in said[0] and "GB of" in said[0] and "by arithmetic" in said[0]
+    family = DiffusionFamily(
+        CHECKPOINTS[name], tiny_pipeline(name), "f", size=ClipSize(WIDTH, HEIGHT, FRAMES, FPS)
+    )
+    equal_with_stock(family, taught, tmp_path, regions=regions)
+
+
+def test_an_export_of_the_miniature_loads_in_stock_diffusers(tmp_path: Path) -> None:
+    pipe = pipeline("regions")
+    examples = [
+        LatentExample(f"c{n}", torch.randn(world.FRAMES, 8, 16, 24), torch.randn(32, 128))
+        for n in range(4)
+    ]
+    taught = teach_motion(teachable(pipe), examples, QUICK)
+    size = ClipSize(world.WIDTH, world.HEIGHT, world.FRAMES, world.FPS)
+    checkpoint = CHECKPOINTS["cogvideox-1.5-5b"]
+    family = DiffusionFamily(checkpoint, pipe, "f", size=size, announce=lambda _: None)
+    equal_with_stock(family, taught, tmp_path, regions=True, duration_s=world.FRAMES / world.FPS)
+
+
+def equal_with_stock(
+    family: DiffusionFamily, taught: TaughtAdapter, folder: Path, *, regions: bool,
+    duration_s: float = 1.0,
+) -> None:  # fmt: skip
+    """Hold an adapter by regions against the same file through `load_lora_weights`."""
     # What three steps have learnt is too little to be seen.
     strong = {k: v * 40 if "lora_B" in k else v for k, v in taught.state.items()}
-    made = adapter(replace(taught, state=strong), tmp_path)
-    pipe = tiny_pipeline(name)
-    family = DiffusionFamily(
-        CHECKPOINTS[name], pipe, "f", size=ClipSize(WIDTH, HEIGHT, FRAMES, FPS)
-    )
+    made = adapter(replace(taught, state=strong), folder)
     shot = whole_shot()
-    shot = shot.model_copy(
-        update={"settings": shot.settings.model_copy(update={"steps": 2, "regions": False})}
-    )
+    settings = shot.settings.model_copy(update={"steps": 2, "regions": regions})
+    shot = shot.model_copy(update={"settings": settings, "duration_s": duration_s})
     plain = family.latents(shot, (), None, lambda done, total: None)
     ours = family.latents(shot, (made,), None, lambda done, total: None)
-    pipe.load_lora_weights(str(tmp_path))
+    family._backbone.pipe.load_lora_weights(str(folder))
     stock = family.latents(shot, (), None, lambda done, total: None)
     torch.testing.assert_close(ours, stock, rtol=1e-3, atol=1e-3)
     assert not torch.allclose(ours, plain, atol=0.05)
