@@ -59,7 +59,8 @@ def _sex(entity: str, look: str) -> Sex:
     person = False
     # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl, and in "a thief,
     # woman of 33" the woman.
-    for word in (*words, *tokens(entity.lower())):
+    beast = bool(set(words) & _CREATURES) and not set(words) & _PERSONS
+    for word in (*words, *(() if beast else tokens(entity.lower()))):
         if word in MALE or word.endswith(("man", "boy")) and not word.endswith(_NOT_MAN):
             return "male"
         if word in FEMALE or word.endswith(("woman", "girl")):
@@ -69,7 +70,8 @@ def _sex(entity: str, look: str) -> Sex:
         person = person or word in _PERSONS
     # Nobody tells how old a beast is.
     aged = any(word[0].isdigit() for word in words) and not set(words) & _CREATURES
-    return _of_name(entity) or ("person" if person or aged else "other")
+    named = None if beast else _of_name(entity)
+    return named or ("person" if person or aged else "other")
 
 
 _NOT_MAN = ("woman", "human", "talisman")

@@ -16,10 +16,12 @@ from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
 from .acts import ACT_MOTIONS, ACTS, PEOPLE
+from .common_verbs import COMMON_VERBS
 from .inflection import singular
 from .lexicon import (
     COLORS,
     DETERMINERS,
+    LIGHT_VERBS,
     NO_NAMES,
     NUMBERS,
     VERBS,
@@ -74,6 +76,11 @@ class Glossary:
     def first_words(self) -> frozenset[str]:
         """The words with which names begin."""
         return frozenset(words[0] for words in self.names if words)
+
+    @cached_property
+    def verbs_and_light(self) -> frozenset[str]:
+        """Every verb with a meaning, and those that only carry one: "gives a nod", "is asleep"."""
+        return frozenset(self.verbs) | LIGHT_VERBS | {"be"}
 
     @cached_property
     def entity_words(self) -> frozenset[str]:
@@ -162,7 +169,7 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
         verbs.setdefault(motion, Verb(motion, "roomy"))
     for word, act in ACTS.items():
         verbs.setdefault(word, replace(VERBS.get(ACT_MOTIONS.get(act, ""), _STILL), near=True))
-    for word in ANIMATE | DONE_BY_THINGS_TOO:
+    for word in ANIMATE | DONE_BY_THINGS_TOO | COMMON_VERBS:
         verbs.setdefault(word, Verb(word, "stay", near=True))
     for word, motion in capabilities.synonyms.items():
         known = motion in capabilities.motions or motion in capabilities.library_motions

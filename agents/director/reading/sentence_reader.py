@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .absence import absent_of, likened
-from .acts import ACT_NOUNS, BODY, KIN, NO_PLACES
+from .act_phrases import ACT_NOUNS
+from .acts import BODY, KIN, NO_PLACES
+from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
-from .clauses.gaps import gaps, placing_of
-from .clauses.objects import act_of, last_noun
+from .clauses.gaps import Gap, gaps, placing_of
+from .clauses.objects import last_noun
 from .clauses.predicates import RELATIVES
 from .clauses.verbless import AS_BONDS, VerblessPlacings
 from .complements import EntityRelation, spot_of, tied
@@ -66,6 +68,8 @@ class SentenceReader:
         clauses = find_clauses(self.here, self.discourse)
         verbs = {clause.word for clause in clauses}
         self.gaps = list(gaps(self.here, verbs)) if clauses else []
+        apart = {word for gap in self.gaps for word in range(gap.start, gap.end)}
+        clauses = [clause for clause in clauses if clause.word not in apart]
         self.first = clauses[0].subject.ids if clauses else self.first
         part, sentence = self.part, self.sentence
         aside = self.likened | self._of_kin() | self._owners()
@@ -75,6 +79,7 @@ class SentenceReader:
         part.deeds += self._of_nothing_said() if not clauses else ()
         start = 0
         subjects = self.discourse.subjects
+        self._read_openings(clauses)
         for index, clause in enumerate(clauses):
             end = self._end(clauses, index)
             self._read_clause(clause, start, end)
@@ -209,25 +214,46 @@ class SentenceReader:
             if nouns and nouns[0].islower():
                 self.discourse.thing, self.discourse.thing_at = nouns[0], self._place(end)
 
+    def _read_openings(self, clauses: Sequence[Clause]) -> None:
+        """Read the parts without a verb before the first clause: "TED, a dog at his side, walks".
+
+        The first who is named has what is at his side.
+        """
+        first = next((clause for clause in clauses if clause.subject.ids), None)
+        if first is None:
+            return
+        for gap in [gap for gap in self.gaps if gap.end <= first.word]:
+            owner = next((w for w in range(gap.start) if self.here.is_mention(w)), None)
+            if owner is None or not set(self.here.token(owner).ids) & set(first.subject.ids):
+                continue
+            self.gaps.remove(gap)
+            self.discourse.subjects = first.subject.ids
+            self.discourse.mention(first.subject.ids, self._place(owner))
+            self._read_gap(gap, gap.at, carried=False)
+
     def _read_gaps(self, word: int, end: int) -> None:
         """Read the parts without a verb that follow a clause: "and LOU on the rail"."""
         following = [gap for gap in self.gaps if gap.start >= end]
         for gap in following if following and following[0].start == end else ():
             self.gaps.remove(gap)
-            found = placing_of(self.here, gap, self.discourse)
-            if found is None:
-                continue
-            part = self.part
-            part.seen += found.ids
-            part.placings += [Placing(e, found.relation, found.others) for e in found.ids]
-            bond = AS_BONDS.get(found.relation) or found.relation
-            if all(other in self.glossary.looks for other in found.others):
-                ties = tied(found.ids, bond, found.others)  # type: ignore[arg-type]  # PLACE_WORDS
-                part.ties += ties
-            last = self.part.last
-            if found.carries and last is not None and not last.object and not last.denied:
-                part.deeds += [replace(last, entity=e, place=None) for e in found.ids]
-            self.discourse.mention(found.ids, self._place(word))
+            self._read_gap(gap, word, carried=True)
+
+    def _read_gap(self, gap: Gap, word: int, *, carried: bool) -> None:
+        found = placing_of(self.here, gap, self.discourse)
+        if found is None:
+            return
+        part = self.part
+        part.seen += found.ids
+        part.placings += [Placing(e, found.relation, found.others) for e in found.ids]
+        bond = AS_BONDS.get(found.relation) or found.relation
+        if all(other in self.glossary.looks for other in found.others):
+            ties = tied(found.ids, bond, found.others)  # type: ignore[arg-type]  # PLACE_WORDS
+            part.ties += ties
+        last = self.part.last
+        same = carried and found.carries and last is not None and not last.object
+        if same and last is not None and not last.denied:
+            part.deeds += [replace(last, entity=e, place=None) for e in found.ids]
+        self.discourse.mention(found.ids, self._place(word))
 
     def _is_elliptical(self, clause: Clause, end: int) -> bool:
         """Say whether a helper stands for the verb before: "so does BO", "LEE does not"."""

@@ -17,8 +17,9 @@ from ..lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Direction,
 from ..parsed import ParsedSentence
 from ..sentences import Token
 from ..verbs import verb_meant
+from .acting import act_of, act_with
 from .clauses import Clause
-from .objects import PLACE_FIRST, Named, act_of, object_of, placings_of
+from .objects import PLACE_FIRST, Named, object_of, placings_of
 from .passives import read_passive
 from .predicates import RELATIVES
 
@@ -46,6 +47,8 @@ class ClauseReader:
         self.object = object_of(
             self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
         )
+        after = self.here.words[self.clause.word + 1 : self.end]
+        act = act_with(act, verb.lemma, self.object.ids, self.object.noun, after)
         if act in _SOCIAL and "it" in self.here.words[self.clause.word : self.end]:
             whom = self.discourse.of_pronoun("it", ids)
             self.object = Named((whom,), "", 0) if whom else self.object
@@ -118,7 +121,8 @@ class ClauseReader:
 
     def _mutual(self) -> bool:
         said = " ".join(self.here.words[self.clause.word : self.end])
-        return "each other" in said or "one another" in said
+        exchanged = self.clause.verb.lemma in ("exchange", "trade", "swap")
+        return exchanged or "each other" in said or "one another" in said
 
     def _object(self) -> str:
         names = [n for n in self.object.names if n not in self.clause.subject.ids]
@@ -301,14 +305,14 @@ class ClauseReader:
                 replace(t, bond="face") if facing and t.bond in _AIMS else t
                 for t in self._placing(ties)
             ]
-        if meant.path in ("jump", "hop") and any(t.bond == "above" for t in ties):
+        if meant.path not in ("rise", "glide") and any(t.bond == "above" for t in ties):
             return [replace(t, bond="cross") if t.bond == "above" else t for t in ties]
         return [replace(t, bond="toward") if t.bond == "face" else t for t in ties]
 
 
 _HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
 # What two do to each other, if nobody else is named.
-_OF_TWO = frozenset({"hug", "kiss"})
+_OF_TWO = frozenset({"hug", "kiss", "fight"})
 # Acts that are done to somebody, so that "it" is no thing.
 _SOCIAL = frozenset(
     "carry lead shout talk whisper wave bow hug kiss follow chase nod smile listen".split()

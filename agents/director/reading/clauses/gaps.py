@@ -20,11 +20,12 @@ _ENDS = frozenset({",", "and"})
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Words from `start` to `end` in which somebody at `at` is only placed."""
+    """Words from `start` to `end` in which somebody at `at` is placed by the words from `place`."""
 
     start: int
     at: int
     end: int
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +45,26 @@ def gaps(here: ParsedSentence, verbs: Container[int]) -> Iterator[Gap]:
         if here.words[at - 1] not in _JOINS or not here.is_mention(at):
             continue
         end = next((w for w in range(at + 1, count) if here.words[w] in _ENDS), count)
-        led = place_at(here, at + 1, end)[1] or here.words[at + 1] in ("at", "to", "on", "by")
-        if led and not any(word in verbs for word in range(at, end)):
-            yield Gap(at - 1, at, end)
+        set_so = here.words[at - 1] == "with" and here.nodes[at + 1].tag in ("VBN", "VBD")
+        place = at + 1 + set_so  # "with OSCAR wedged between them"
+        if place >= end:
+            continue
+        led = place_at(here, place, end)[1] or here.words[place] in ("at", "to", "on", "by")
+        if led and not any(word in verbs for word in range(place, end)):
+            yield Gap(at - 1, at, end, place)
 
 
 def placing_of(here: ParsedSentence, gap: Gap, discourse: Discourse) -> GapPlacing | None:
     """Return where a gap puts somebody, None where it names no place."""
-    ids, after = here.token(gap.at).ids, gap.at + 1
+    ids, after = here.token(gap.at).ids, gap.place
     beside = at_the_side(here, after, gap.end, ids, discourse)
     if beside is not None:
         return GapPlacing(ids, *beside, carries=False)
     relation, length = place_at(here, after, gap.end)
     if not length:
         return None
-    found = noun_after(here, after + length, gap.end, ids, discourse)
+    inside = relation in ("on", "in")
+    found = noun_after(here, after + length, gap.end, ids, discourse, of_thing=inside)
     others = found.ids or ((found.noun,) if found.noun else ())
     if not others or set(others) & set(ids) or found.noun in NO_PLACES:
         return None

@@ -17,7 +17,7 @@ from ..verbs import Subject, is_filler
 from .predicates import GROUP, RELATIVES, Predicates
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
-_NOMINATIVES = frozenset("he she they everybody everyone neither".split())
+_NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())
 
 
 class SubjectFinder:
@@ -41,7 +41,10 @@ class SubjectFinder:
             led = self._past_relative(word)
             if led is not None:
                 return led
-        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+        led_on = self._past_company(word) or self._led_on(word)
+        if led_on is not None:
+            return led_on
+        for subject in self._nominals(word):
             if self.words[subject] == "there" or (
                 self.words[subject] in ("it", "this", "that") and self.said.lexical(word)[0] == "be"
             ):
@@ -51,7 +54,8 @@ class SubjectFinder:
             if self._is_agent(subject, word):
                 before = [w for w in self.said.verbs if w < subject and w in self.subjects]
                 return Subject(self.subjects[before[-1]].ids, self.here.at[word])
-            if subject < word or self.here.is_mention(subject):
+            behind = self.words[:1] in (("so",), ("nor",), ("neither",))  # "So does he"
+            if subject < word or behind or self.here.is_mention(subject):
                 return self._by_noun(subject, word)
         if word and self.words[word - 1] in _NOMINATIVES and not self.here.is_mention(word - 1):
             return self._by_noun(word - 1, word)
@@ -62,6 +66,53 @@ class SubjectFinder:
         if self._is_thing_before(word) or self._is_thing_of(word):
             return Subject((), self.here.at[word])
         return self._without(word)
+
+    def _nominals(self, word: int) -> list[int]:
+        """Return the nouns that the parser has as a verb's subjects, the nearest before it first.
+
+        It takes a verb for one now and then: "CLARE crouches, listens".
+        """
+        found = self.here.children(word, "nsubj", "nsubjpass")
+        nouns = [subject for subject in found if subject not in self.said.verbs]
+
+        def rank(subject: int) -> tuple[bool, bool, int]:
+            apart = self.words[subject - 1 : subject] == (",",) and "," in self.words[subject:word]
+            aside = self._in_phrase(subject) or apart
+            return subject > word, aside, abs(word - subject)
+
+        return sorted(nouns, key=rank)
+
+    def _past_company(self, word: int) -> Subject | None:
+        """Return who does what comes after an aside: "MAE, with AL wedged beside her, eats"."""
+        if word < 4 or self.words[word - 1] != ",":
+            return None
+        opens = [w for w in range(1, word - 2) if self.words[w : w + 2] == (",", "with")]
+        aside = opens[-1] if opens else 0
+        named = any(self.here.is_mention(w) for w in range(aside + 2, min(word, aside + 4)))
+        closed = "," not in self.words[aside + 2 : word - 1]
+        if not (aside and named and closed and self.here.is_mention(aside - 1)):
+            return None
+        return Subject(self._joined_before(aside - 1), self.here.at[word])
+
+    def _led_on(self, word: int) -> Subject | None:
+        """Return who did the verb before, where a comma carries it on past what it was done to.
+
+        "She lifts the baby, kisses him": the parser has the baby as the one who kisses.
+        """
+        found = self.here.children(word, "nsubj", "nsubjpass")
+        verbs = [v for v in found if v in self.said.verbs and v in self.subjects]
+        if verbs:
+            return Subject(self.subjects[verbs[-1]].ids, self.here.at[word])
+        if word < 3 or self.words[word - 1] != "," or self.said.lexical(word)[1] != "s":
+            return None
+        for before in range(word - 2, -1, -1):
+            if before in self.subjects:
+                ids = self.subjects[before].ids
+                whole = before < word - 2 and self.nodes[before].tag not in ("VBG", "VBN")
+                return Subject(ids, self.here.at[word]) if ids and whole and found else None
+            if self.here.token(before).is_mark or self.words[before] in _OPENS_CLAUSE | RELATIVES:
+                return None
+        return None
 
     def _is_agent(self, subject: int, word: int) -> bool:
         """Say whether the noun before a verb did the one before: "hugged by the clown laughs"."""
@@ -152,10 +203,12 @@ class SubjectFinder:
         "The bear that ate the honey is asleep": the parser has the honey as the subject.
         """
         led = [w for w in range(1, subject) if self.words[w] in ("that", "who", "which")]
-        if not led or self.here.is_mention(subject) or not self.here.is_mention(led[-1] - 1):
+        if not led or not self.here.is_mention(led[-1] - 1):
             return None
         between = range(led[-1] + 1, subject)
         inside = [w for w in between if w in self.said.verbs or self.nodes[w].dep == "relcl"]
+        if self.here.is_mention(subject) and (subject - 1) not in inside:
+            return None  # "the man who is following ANN yawns"
         closed = any(self.here.token(w).is_mark or self.here.is_mention(w) for w in between)
         return led[-1] - 1 if inside and not closed else None
 
@@ -353,7 +406,7 @@ class SubjectFinder:
 
     def _subject_once(self, word: int) -> Subject:
         """Return the subject of a verb further on, of which this one is a part."""
-        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+        for subject in self._nominals(word):
             return self._by_noun(subject, word)
         near = self._nearest(word)
         return Subject(self._joined_before(near) if near is not None else (), self.here.at[word])

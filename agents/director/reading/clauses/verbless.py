@@ -78,7 +78,7 @@ class VerblessPlacings:
         if length and here.words[at - 1 : at] in (("and",), ("while",), ("with",)):
             self._open = self._open and not self._leads(at + length)
         if length:
-            found = self._object(at + length)
+            found = self._object(at + length, relation in ("on", "in"))
             thing = found.noun and found.noun not in NO_PLACES
             others = found.ids or ((found.noun,) if thing else ())
             if others and self._open:
@@ -122,7 +122,7 @@ class VerblessPlacings:
         self._waiting = self._waiting if self._several else []
         self.discourse.mention(ids, max(self.discourse.named_at.values(), default=0) + 1)
 
-    def _object(self, at: int) -> Named:
+    def _object(self, at: int, of_thing: bool) -> Named:
         """Return what follows a phrase of place; "them" are the last two who were named."""
         words = self.here.words[at : at + 4]
         length = next(
@@ -135,7 +135,9 @@ class VerblessPlacings:
             others = [e for e in self.discourse.mentioned if e not in own]
             return Named(tuple(others[-2:]), "", at + length)
         own = self._owner if self._open else ()
-        return noun_after(self.here, at, len(self.here.words), own, self.discourse)
+        return noun_after(
+            self.here, at, len(self.here.words), own, self.discourse, of_thing=of_thing
+        )
 
     def _side_at(self, at: int) -> tuple[Spot | None, int]:
         """Return the side that some words name: "on the left", or "left" alone before a comma."""
