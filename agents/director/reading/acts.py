@@ -25,7 +25,7 @@ ACTS: dict[str, str] = _acts(
     hop="hop skip bounce bound",
     fall="fall tumble collapse topple faint keel crumple trip swoon plummet",
     land="land alight",
-    enter="enter", exit="exit leave depart", flee="flee escape",
+    enter="enter", exit="exit leave depart withdraw", flee="flee escape",
     follow="follow trail shadow tail", chase="chase pursue hunt",
     lead="lead guide usher escort shepherd",
     carry="carry lug haul cart tote schlep",
@@ -63,10 +63,10 @@ NOUN_ACTS: dict[str, str] = _acts(
     push="wheel elbow shoulder bump", hit="beat deck belt bat pound whip box knock thump",
     crouch="duck", eat="wolf feast snack lunch breakfast picnic", crawl="worm inch",
     walk="file reel parade limp toddle", run="streak jet rocket", kick="punt boot",
-    drink="nurse toast", ride="pedal bike cycle", write="pen type sign", take="pocket palm bag",
+    drink="nurse toast", ride="pedal bike cycle", write="pen", take="pocket palm bag",
     hold="shoulder", look="spy", dance="jive twist tap-dance", hide="shelter",
     throw="lob", listen="listen", cook="fry grill roast", shout="bark thunder", carry="ferry",
-    climb="mount", hug="cuddle", fight="duel battle", fall="trip",
+    climb="mount", jump="cannonball", hug="cuddle", fight="duel battle", fall="trip",
 )  # fmt: skip
 # What another noun after it makes of a verb's act: the nouns of bodies, drinks, or any thing.
 DRINKS = frozenset(
@@ -102,7 +102,7 @@ ALMOST = frozenset("almost nearly never hardly barely scarcely not n't no".split
 OBJECT_PREPOSITIONS: dict[str, tuple[str, ...]] = {
     "look": (
         "at", "into", "toward", "towards", "up at", "down at", "over at", "out at", "back at",
-        "after",
+        "after", "through", "out", "out of", "out over", "across", "over",
     ),
     "listen": ("to",), "point": ("at", "to", "toward", "towards"), "wave": ("to", "at"),
     "bow": ("to", "before", "toward"), "talk": ("to", "with"), "nod": ("to", "at", "toward"),
@@ -134,7 +134,7 @@ PLACE_WORDS: dict[str, str] = {
 # Acts that keep one in place, so that words of place say where.
 POSTURES = frozenset(
     "be sit stand lie hide kneel sleep crouch lean hang wait rest perch float hover stay remain "
-    "read eat listen dance doze huddle curl sprawl".split()
+    "read eat listen dance doze huddle curl sprawl loom tower".split()
 )
 # Acts that lead from one place to another.
 TRAVELS = frozenset(

@@ -115,6 +115,10 @@ class Discourse:
             self.mentioned.append(entity)
             self.named_at[entity] = at
 
+    def place(self, word: int) -> int:
+        """Return a number that grows from sentence to sentence and from word to word."""
+        return max(self.named_at.values(), default=0) + 1 + word
+
     def likeliest(self) -> list[str]:
         """Return everybody who was spoken of, subjects first, then the latest."""
         order = [*self.subjects, *reversed(self.mentioned), *reversed(self.present)]

@@ -231,4 +231,17 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
                 return entity
         elif told & HYPERNYMS.get(noun, frozenset()) or (noun in told and noun in PEOPLE):
             return entity
-    return None
+    return _youngest(noun, likely, glossary) if noun in _YOUTHS else None
+
+
+_YOUTHS = {"boy": "he", "lad": "he", "girl": "she", "kid": "", "youth": ""}
+_YOUNG = 26  # years: the oldest whom a page calls a boy among those who are older
+
+
+def _youngest(noun: str, likely: Sequence[str], glossary: Glossary) -> str | None:
+    """Return whom "the boy" means where nobody is one: the youngest, among those older."""
+    ages = {e: age for e in likely if (age := _age(glossary.looks.get(e, "")))}
+    wanted = {"he": "male", "she": "female"}.get(_YOUTHS[noun])
+    fit = {e: n for e, n in ages.items() if wanted in (None, sex_of(e, glossary)) and n < _YOUNG}
+    older = len(ages) > len(fit) > 0
+    return min(fit, key=lambda e: fit[e]) if older else None

@@ -74,10 +74,14 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
         return "eat"
     if lemma == "slurp":
         return "drink" if noun in DRINKS else "eat"
-    if act in ("somersault", "fly", "sign", "climb") and lemma in _DONE_TO_THINGS and noun:
+    if act in ("somersault", "fly", "run") and lemma in _DONE_TO_THINGS and noun:
         return lemma  # "flips a switch", "flies a plane"
     if lemma in ("hop", "skip") and noun and after[:1] and after[0] in DETERMINERS:
         return "jump"  # "hops the fence"
+    if lemma == "duck" and after and after[0] in _BENEATH:
+        return "hide" if after[0] == "behind" else lemma
+    if act in _DONE_TO_OTHERS and after[:1] and after[0] in _SELVES:
+        return lemma if lemma != act else f"{lemma}-self"
     if lemma == "lie" and after[:1] == ("to",):
         return "deceive"
     if lemma == "leave" and noun and _REST & set(after):
@@ -90,7 +94,9 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
 
 
 _OF_BODY = frozenset("lip lips nail nails tongue finger fingernails knuckle hand ear leg".split())
-_DONE_TO_THINGS = frozenset("flip fly".split())
+_DONE_TO_THINGS = frozenset("flip fly tear bolt".split())
+_BENEATH = frozenset("under behind into inside through past below beneath out".split())
+_DONE_TO_OTHERS = frozenset("throw push pull carry take give hit kick".split())
 _REST = frozenset("on under for atop behind beside".split())
 _GIVEN = frozenset("a an the his her some".split())
 

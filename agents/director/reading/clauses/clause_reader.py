@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..act_phrases import ACT_NOUNS
 from ..acts import ACT_MOTIONS, BIRDS, PARTICLES
 from ..complements import EntityRelation, detail_of, direction_of, ties_of
 from ..coreference import SINGULAR_PRONOUNS, Discourse, words_of
@@ -48,6 +49,8 @@ class ClauseReader:
             self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
         )
         after = self.here.words[self.clause.word + 1 : self.end]
+        if self.object.noun in ACT_NOUNS and ACT_NOUNS[self.object.noun] == act:
+            self.object = Named((), "", self.object.end)  # "takes a bite"
         act = act_with(act, verb.lemma, self.object.ids, self.object.noun, after)
         if act in _SOCIAL and "it" in self.here.words[self.clause.word : self.end]:
             whom = self.discourse.of_pronoun("it", ids)

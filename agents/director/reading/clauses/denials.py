@@ -12,7 +12,7 @@ _DENYING_ENDS = frozenset("without of than from against".split())
 _DENYING_PAIRS = (
     ["rather", "than"], ["no", "longer"], ["everything", "but"], ["anything", "but"],
     ["instead", "of"], ["short", "of"], ["better", "of"], ["verge", "of"], ["point", "of"],
-    ["brink", "of"], ["edge", "of"],
+    ["brink", "of"], ["edge", "of"], ["used", "to"],
 )  # fmt: skip
 # Who keeps or is kept "from" doing something does not do it.
 _HELD_BACK = frozenset(

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ..acts import NO_PLACES
 from ..coreference import SINGULAR_PRONOUNS, Discourse
+from ..lexicon import DETERMINERS
 from ..parsed import ParsedSentence
-from .objects import at_the_side, noun_after, place_at
+from .objects import Named, at_the_side, noun_after, place_at
 
 _JOINS = frozenset(", and but while with".split())
 _ENDS = frozenset({",", "and"})
@@ -20,12 +21,16 @@ _ENDS = frozenset({",", "and"})
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Words from `start` to `end` in which somebody at `at` is placed by the words from `place`."""
+    """Words from `start` to `end` in which somebody at `at` is placed by the words from `place`.
+
+    `same` says that they do what was done before, to what the words from `place` name.
+    """
 
     start: int
     at: int
     end: int
     place: int
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +54,25 @@ def gaps(here: ParsedSentence, verbs: Container[int]) -> Iterator[Gap]:
         place = at + 1 + set_so  # "with OSCAR wedged between them"
         if place >= end:
             continue
+        named = here.words[at - 1] != "with" and here.words[place] in DETERMINERS
+        nouns = {here.nodes[w].tag[:2] for w in range(place + 1, end)}
+        if named and nouns and nouns <= {"NN", "JJ"} and _has_object(here, at, verbs):
+            yield Gap(at - 1, at, end, place, same=True)
+            continue
         led = place_at(here, place, end)[1] or here.words[place] in ("at", "to", "on", "by")
         if led and not any(word in verbs for word in range(place, end)):
             yield Gap(at - 1, at, end, place)
+
+
+def _has_object(here: ParsedSentence, at: int, verbs: Container[int]) -> bool:
+    """Say whether the last verb before a word has something that it is done to."""
+    before = [w for w in range(at) if w in verbs]
+    return bool(before) and bool(here.children(before[-1], "dobj"))
+
+
+def same_with(here: ParsedSentence, gap: Gap, discourse: Discourse) -> Named:
+    """Return whom or what somebody does the same to: "the mail" of "ANN the mail"."""
+    return noun_after(here, gap.place, gap.end, here.token(gap.at).ids, discourse)
 
 
 def placing_of(here: ParsedSentence, gap: Gap, discourse: Discourse) -> GapPlacing | None:

@@ -73,6 +73,9 @@ def object_of(
         if aside and at > word + 1:
             break
         at = end if aside else at + 1  # "whose bike ANN rides, TED, waves"
+    watched = act == "look" and lemma in _LOOKS_AT and end <= at < len(here.words)
+    if watched and here.is_mention(at) and here.nodes[at].head != word:  # "watches TED leave"
+        return Named(here.token(at).ids, "", at)
     if act == "hit" and lemma in _BLOWS:  # "lands a punch on the FOX"
         prepositions, at = ("on", "at", "to"), end
     indirect = act in _INDIRECT and not (
@@ -349,6 +352,8 @@ def placings_of(
             at += 3
             continue
         relation, length = place_at(here, at, end)
+        if here.words[at] == "into" and act in ("sit", "lie"):
+            relation, length = "in", 1
         of_thing = _is_of_thing(here, at, start) if in_front else _is_of_absolute(here, at)
         if not length or here.nodes[at].tag == "RP" or of_thing:
             at += 1

@@ -24,7 +24,8 @@ def read_passive(
     patients = reader.clause.subject.ids
     verb = reader.clause.verb
     first = reader.clause.word + 1
-    if "by" not in reader.here.words[first : reader.end]:
+    later = [w for w in reader.here.children(first - 1, "conj") if w >= first]
+    if "by" not in reader.here.words[first : reader.end] and not later:
         head = reader.here.nodes[reader.clause.word].head  # "is lifted by his aunt and kissed"
         first = head + 1 if head < first - 1 else first
     doers = _doers(reader, first, patients)
@@ -57,6 +58,8 @@ def _doers(reader: ClauseReader, first: int, patients: tuple[str, ...]) -> tuple
     """Return whom "by" names: "by TED and AL", "by TED, then by AL"."""
     here = reader.here
     last = min(max(reader.end, first) + 3, len(here.words))
+    if "by" not in here.words[first:last]:
+        last = len(here.words)
     by = [w for w in range(first, last) if here.words[w] == "by"]
     found: list[str] = []
     for at in by[:1]:

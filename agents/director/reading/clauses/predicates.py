@@ -51,6 +51,10 @@ _OPENERS = frozenset(
 
 
 _LEAD_TO_DEEDS = frozenset("against from without".split())
+_WHEREABOUTS = frozenset(
+    "downstage upstage offstage onstage outside inside upstairs downstairs nearby overhead indoors "
+    "outdoors underneath alongside".split()
+)
 # Of the ways to go, those that are done to somebody.
 _DONE_TO = frozenset("follow chase lead carry ride push pull throw cross".split())
 
@@ -71,7 +75,7 @@ class Predicates:
         helps = base_form(text, MODALS) is not None or text in ("get", "gets", "got", "'s")
         if node.dep in ("aux", "auxpass") and helps:
             return False
-        if text in PREPOSITIONS | DETERMINERS:
+        if text in PREPOSITIONS | DETERMINERS | _WHEREABOUTS:
             return False
         after = self.words[word + 1] if word + 1 < len(self.words) else ""
         before = self.words[word - 1] if word else ""
@@ -91,6 +95,7 @@ class Predicates:
                 return False
             if text == "face" and after in ("down", "up"):
                 return False  # "lies face down"
+            known = known or (after == "by" and node.tag in ("VBN", "VBD"))
             if not known and (adjective or not self._is_sure(word)):
                 return False
             if node.tag == "VBG" and before in (",", "and"):
@@ -154,7 +159,7 @@ class Predicates:
             return True
         if found[1] == "ing" and (text == "," or (before < 0 and self._opens_for_another())):
             return True
-        if found[1] == "s" and (self._ends_relative(word) or self._is_only_verb(word)):
+        if found[1] == "s" and (self.ends_relative(word) or self._is_only_verb(word)):
             return True
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
@@ -183,7 +188,7 @@ class Predicates:
         after = self.words[word + 1] if word + 1 < len(self.words) else ","
         return after in (",", "and") and "right" in self.words
 
-    def _ends_relative(self, word: int) -> bool:
+    def ends_relative(self, word: int) -> bool:
         """Say whether a verb comes right after a relative clause: "whom she leans on limps"."""
         led = [w for w in range(word) if self.words[w] in ("whom", "which", "whose")]
         since = range(led[-1] + 1, word) if led else range(0)
@@ -316,6 +321,9 @@ class Predicates:
         near = [w for w in range(word + 1, word + 5) if self.words[w : w + 1] == ("by",)]
         if near:
             return near[0]
+        for also in self.here.children(word, "conj"):  # "is kicked, bitten, and chased by it"
+            if self.nodes[also].tag == self.nodes[word].tag == "VBN":
+                return self.agent_at(also)
         for by in range(word + 5, len(self.words) - 1):
             after = range(by + 1, min(by + 4, len(self.words)))
             named = self.words[by] == "by" and any(self.here.is_mention(w) for w in after)

@@ -7,29 +7,21 @@ the verb decide: what "and" carries on, what a comma sets apart, and whom "who" 
 from __future__ import annotations
 
 from ..acts import BEASTS, KIN, PEOPLE
-from ..coreference import SINGULAR_PRONOUNS, Discourse
-from ..glossary import Glossary
-from ..inflection import base_form, singular
+from ..coreference import SINGULAR_PRONOUNS
+from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
-from ..parsed import ParsedSentence, phrase_start
+from ..parsed import phrase_start
 from ..things import OCCUPATIONS
 from ..verbs import Subject, is_filler
-from .predicates import GROUP, RELATIVES, Predicates
+from .mentions import Mentions
+from .predicates import GROUP, RELATIVES
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())
 
 
-class SubjectFinder:
+class SubjectFinder(Mentions):
     """The subjects of a sentence's verbs, asked for in their order."""
-
-    def __init__(self, here: ParsedSentence, discourse: Discourse, said: Predicates) -> None:
-        self.here = here
-        self.discourse = discourse
-        self.glossary: Glossary = discourse.glossary
-        self.words, self.nodes = here.words, here.nodes
-        self.said = said
-        self.subjects: dict[int, Subject] = {}
 
     def of(self, word: int) -> Subject:
         """Return who does a verb; those of the verbs before must have been asked for."""
@@ -63,24 +55,11 @@ class SubjectFinder:
             found = self._attribute(word)
             if found is not None:
                 return found
+        if self.said.ends_relative(word) and not self.here.children(word, "nsubj"):
+            return self._before_relative(word)
         if self._is_thing_before(word) or self._is_thing_of(word):
             return Subject((), self.here.at[word])
         return self._without(word)
-
-    def _nominals(self, word: int) -> list[int]:
-        """Return the nouns that the parser has as a verb's subjects, the nearest before it first.
-
-        It takes a verb for one now and then: "CLARE crouches, listens".
-        """
-        found = self.here.children(word, "nsubj", "nsubjpass")
-        nouns = [subject for subject in found if subject not in self.said.verbs]
-
-        def rank(subject: int) -> tuple[bool, bool, int]:
-            apart = self.words[subject - 1 : subject] == (",",) and "," in self.words[subject:word]
-            aside = self._in_phrase(subject) or apart
-            return subject > word, aside, abs(word - subject)
-
-        return sorted(nouns, key=rank)
 
     def _past_company(self, word: int) -> Subject | None:
         """Return who does what comes after an aside: "MAE, with AL wedged beside her, eats"."""
@@ -113,6 +92,15 @@ class SubjectFinder:
             if self.here.token(before).is_mark or self.words[before] in _OPENS_CLAUSE | RELATIVES:
                 return None
         return None
+
+    def _before_relative(self, word: int) -> Subject:
+        """Return who did a verb right after a relative clause: "the gun which TED held drops"."""
+        led = max(w for w in range(word) if self.words[w] in ("whom", "which", "whose"))
+        head = led - 1
+        while head > 0 and self.words[head] in PREPOSITIONS:
+            head -= 1
+        ids = self._joined_before(head) if head >= 0 and self.here.is_mention(head) else ()
+        return Subject(ids, self.here.at[word])
 
     def _is_agent(self, subject: int, word: int) -> bool:
         """Say whether the noun before a verb did the one before: "hugged by the clown laughs"."""
@@ -181,6 +169,7 @@ class SubjectFinder:
             return self._by_relative(subject, word)
         if text in SINGULAR_PRONOUNS:
             whom = self._ahead(text, word) or self._said_before(text, word)
+            whom = whom or self._named_before(text, subject)
             whom = whom or self.discourse.of_pronoun(text)
             return Subject((whom,) if whom else (), left)
         if text in GROUP:
@@ -295,6 +284,14 @@ class SubjectFinder:
                 return ids[0] if self.discourse.fits(pronoun, ids[0]) else None
         return None
 
+    def _named_before(self, pronoun: str, at: int) -> str | None:
+        """Return who was named last in the sentence before a pronoun: "hugs TED and he laughs"."""
+        if self.words[:1] == ("if",):
+            return None  # "If ANN were here, she would laugh"
+        before = [e for w in range(at) if self.here.is_mention(w) for e in self.here.token(w).ids]
+        fit = [e for e in before if self.discourse.is_exactly(pronoun, e)]
+        return fit[-1] if fit else None
+
     def _said_before(self, pronoun: str, word: int) -> str | None:
         """Return who did the verb before: "ANN opens an eye before she smiles"."""
         before = [
@@ -306,28 +303,6 @@ class SubjectFinder:
             if len(ids) == 1 and self.discourse.is_exactly(pronoun, ids[0]):
                 return ids[0]
         return None
-
-    def _joined(self, word: int, limit: int | None = None) -> tuple[str, ...]:
-        """Return a mention with those that "and", "or" and commas join to it, before a limit."""
-        limit = len(self.words) if limit is None else limit
-        if word in self.here.lists:
-            return tuple(e for w in self.here.lists[word] for e in self.here.token(w).ids)
-        ids = list(self.here.token(word).ids)
-        at = word
-        while True:
-            following = [
-                w for w in self.here.children(at, "conj")
-                if self.here.is_mention(w) and at < w < limit
-            ]  # fmt: skip
-            plain = at + 2 < len(self.words) and self.words[at + 1] in ("and", "nor")
-            if not following and plain and at + 2 < limit and self.here.is_mention(at + 2):
-                after = self.words[at + 3] if at + 3 < len(self.words) else ""
-                found = base_form(after, self.glossary.verbs)
-                following = [at + 2] if found is not None and found[1] == "base" else []
-            if not following:
-                return tuple(dict.fromkeys(ids))
-            at = following[0]
-            ids += self.here.token(at).ids
 
     def _without(self, word: int) -> Subject:
         """Return who does a verb that has no subject of its own."""
@@ -410,40 +385,3 @@ class SubjectFinder:
             return self._by_noun(subject, word)
         near = self._nearest(word)
         return Subject(self._joined_before(near) if near is not None else (), self.here.at[word])
-
-    def _nearest(self, word: int) -> int | None:
-        """Return the mention before a verb that is in no phrase with a preposition."""
-        for before in range(word - 1, -1, -1):
-            if self.here.is_mention(before) and not self._in_phrase(before):
-                return before
-        return None
-
-    def _joined_before(self, word: int) -> tuple[str, ...]:
-        """Return a mention with those that stand before it, joined by "and"."""
-        if word in self.here.lists:
-            return self._joined(word)
-        ids = self.here.token(word).ids
-        while (
-            word > 1 and self.words[word - 1] in ("and", "nor") and self.here.is_mention(word - 2)
-        ):
-            word -= 2
-            ids = (*self.here.token(word).ids, *ids)
-        return tuple(dict.fromkeys(ids))
-
-    def _later(self, word: int) -> int | None:
-        """Return the first mention after an opening participle: "Hiding there, TOM listens"."""
-        for comma in range(word + 1, len(self.words)):
-            if self.words[comma] == ",":
-                for behind in range(comma + 1, min(len(self.words), comma + 3)):
-                    if self.here.is_mention(behind):
-                        return behind
-        return None
-
-    def _in_phrase(self, word: int) -> bool:
-        """Say whether a mention stands after a preposition, with those joined to it."""
-        before = self.words[word - 1] if word else ""
-        if before in ("and", "nor", "or", ",") and word > 1 and self.here.is_mention(word - 2):
-            return self._in_phrase(word - 2)
-        return before in PREPOSITIONS - {"as", "until", "before", "after", "like"} or (
-            before in ("like",)
-        )
