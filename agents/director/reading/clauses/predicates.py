@@ -161,6 +161,8 @@ class Predicates:
             return True
         if found[1] == "s" and (self.ends_relative(word) or self._is_only_verb(word)):
             return True
+        if found[0] in _BODY_VERBS and self.nodes[word - 1].tag == "VBG":
+            return False  # "holding hands"
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
         if text == "than" and self.words[:2] == ("rather", "than"):
