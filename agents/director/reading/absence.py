@@ -145,6 +145,7 @@ def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[
 
 
 # What follows somebody who is there: "ORLOV, a bat above his head".
+_OWN = frozenset("his her its their".split())
 _BESIDE = frozenset("above below beneath beside behind under over at by next".split())
 
 
@@ -180,8 +181,10 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             and not set(word.ids) <= set(sentence[start - 2].ids)
         ):
             after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+            own = at + 2 < len(sentence) and sentence[at + 2].text in _OWN
             listed = (
-                after in (",", "and")
+                (after in PREPOSITIONS and own)  # "ED, a parrot on his shoulder"
+                or after in (",", "and")
                 or after in _BESIDE
                 or any(w.text == "and" for w in sentence[:start])
             )

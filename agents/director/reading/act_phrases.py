@@ -63,7 +63,7 @@ ACT_PHRASES: dict[tuple[str, str], str] = dict(
         _all("pick scoop snatch gather", "up", "take"), _all("help", "self to", "take"),
         _all("let", "go|go of|fall", "drop"), _all("lose", "his grip on", "drop"),
         _all("clap", "his hands|hands", "clap"),
-        _all("shake", "hands|his hand|,", "greet"), _all("shake", "his head", "refuse"),
+        _all("shake", "hands|his hand", "greet"), _all("shake", "his head", "refuse"),
         _all(_THROWS, "open", "open"), _all(_SHUTS, "shut|closed", "close"),
         _all("draw pull", "the curtains|the curtain|the blinds", "close"),
         _all("wrap throw fling put", "his arms around|his arms round", "hug"),
@@ -107,6 +107,8 @@ ACT_PHRASES: dict[tuple[str, str], str] = dict(
         _all("break burst take make", "into a run|into a sprint|into a trot|into a jog|"
              "into a gallop|off running|a run for|a dash for|a break for|a run for it|"
              "a beeline for|a mad dash", "run"),
+        _all("take", "off running|off at a run", "run"),
+        _all("slouch shamble drift", "off|out|away|over|in|past|along|across", "walk"),
         _all("run", "away", "flee"), _all("make", "his escape|a getaway", "flee"),
         _all("take", "to his heels|flight", "flee"),
         _all("go get", "down on his hands and knees|on all fours", "crawl"),
@@ -165,7 +167,9 @@ ACT_NOUNS: dict[str, str] = {
     "smack": "hit", "whack": "hit", "embrace": "hug", "sip": "drink", "swig": "drink",
     "gulp": "drink", "bite": "eat", "peck": "kiss",
     "shudder": "shake", "shiver": "shake", "grin": "smile", "smirk": "smile",
-    "whisper": "whisper",
+    "whisper": "whisper", "shake": "shake", "start": "start",
+    **{noun: noun for noun in "pat squeeze tap poke stroke rub wink sigh whistle salute bark "
+       "growl moan groan cough sniff gasp".split()},
 }  # fmt: skip
 # Verbs that say no more than that a glance is cast, a cry let out, a smile flashed.
 CASTS = frozenset("steal cast shoot flash sneak risk crack manage exchange dart force".split())

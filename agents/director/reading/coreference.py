@@ -100,6 +100,8 @@ class Discourse:
     thing_is_object: bool = False
     named_at: dict[str, int] = field(default_factory=dict)
     pair: tuple[str, ...] = ()
+    # Whom "them" meant last, as those whom somebody else watches or parts.
+    them: tuple[str, ...] = ()
     # Who speaks in this scene.
     speaking: frozenset[str] = frozenset()
 
@@ -184,6 +186,7 @@ class Discourse:
         """Return whom "them" means as an object, nobody where it is things: "the keys"."""
         found = tuple(e for e in self.of_group("they") if e not in but)
         several = len(found) > 1 or any(is_several(entity) for entity in found)
+        self.them = found if several else self.them
         return found if several or singular(self.thing) == self.thing else ()
 
     def of_group(self, word: str) -> tuple[str, ...]:
@@ -197,6 +200,8 @@ class Discourse:
             if len(self.subjects) == 2:
                 return self.subjects
             return tuple(self.mentioned[-2:]) if len(self.mentioned) > 1 else everybody[-2:]
+        if len(self.subjects) == 1 and self.them and self.subjects[0] not in self.them:
+            return self.them
         return self.subjects if len(self.subjects) > 1 else everybody
 
 

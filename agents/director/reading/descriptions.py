@@ -15,6 +15,8 @@ from .glossary import Glossary, tokens
 from .inflection import base_form, singular
 from .lexicon import DETERMINERS, FILLERS, PREPOSITIONS
 from .sentences import Sentence, Token
+from .things import BEASTS as NAMED_BEASTS
+from .things import OCCUPATIONS
 
 _ONE_OF = ("former", "latter")
 
@@ -208,9 +210,14 @@ def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Gloss
 
 def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
     """Return whom a description without a name means, the likeliest first; None for a thing."""
-    if noun not in _DESCRIBING:
-        return None
     glossary = discourse.glossary
+    if noun not in _DESCRIBING:
+        told_so = [e for e in glossary.looks if noun in words_of(e, glossary)]
+        met = (
+            discourse.here | set(discourse.mentioned) | (set(glossary.looks) - glossary.introduced)
+        )
+        known = len(told_so) == 1 and told_so[0] in met
+        return told_so[0] if known and noun in OCCUPATIONS | NAMED_BEASTS else None
     likely, here = discourse.likeliest(), discourse.here
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)

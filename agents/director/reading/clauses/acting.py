@@ -78,6 +78,12 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
         return lemma  # "flips a switch", "flies a plane"
     if lemma in ("hop", "skip") and noun and after[:1] and after[0] in DETERMINERS:
         return "jump"  # "hops the fence"
+    if act == "drop" and not (names or noun):
+        return "fall"
+    if lemma == "take" and after[:1] == ("off",) and not (names or noun):
+        return "take-off"
+    if lemma == "slam" and (names or noun) and _DOWN_ON & set(after):
+        return "put"
     if lemma == "duck" and after and after[0] in _BENEATH:
         return "hide" if after[0] == "behind" else lemma
     if act in _DONE_TO_OTHERS and after[:1] and after[0] in _SELVES:
@@ -97,6 +103,7 @@ _OF_BODY = frozenset("lip lips nail nails tongue finger fingernails knuckle hand
 _DONE_TO_THINGS = frozenset("flip fly tear bolt".split())
 _BENEATH = frozenset("under behind into inside through past below beneath out".split())
 _DONE_TO_OTHERS = frozenset("throw push pull carry take give hit kick".split())
+_DOWN_ON = frozenset("on onto into against down".split())
 _REST = frozenset("on under for atop behind beside".split())
 _GIVEN = frozenset("a an the his her some".split())
 

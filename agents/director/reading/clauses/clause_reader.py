@@ -44,7 +44,7 @@ class ClauseReader:
         act = "lack" if self._lacks(tail) else act
         meant = self._meant(act, tail)
         if verb.passive:
-            return read_passive(self, meant, act)
+            return read_passive(self, meant, act_with(act, verb.lemma, (), "thing", ("on",)))
         self.object = object_of(
             self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
         )

@@ -43,7 +43,10 @@ def is_denied(said: Predicates, word: int, depth: int = 0) -> bool:
         return True  # "can't bring herself to read"
     if depth < 4 and node.head != word and node.head < word:
         head = said.lexical(node.head)[0] if node.head in said.verbs else ""
-        if node.dep in ("xcomp", "ccomp") and head in UNDONE_BY | ENDING_VERBS:
+        awaited = node.dep == "advcl" and head == "wait" and bool(here.children(word, "nsubj"))
+        if head == "stop" and lead[-1:] == ["to"]:
+            return is_denied(said, node.head, depth + 1)  # who stops to look looks
+        if (awaited or node.dep in ("xcomp", "ccomp")) and head in UNDONE_BY | ENDING_VERBS:
             # Who won't stop talking talks.
             return head not in DONE_UNLESS or not is_denied(said, node.head, depth + 1)
         if head == "go" and said.nodes[node.head].tag == "VBG" and lead[-1:] == ["to"]:

@@ -232,6 +232,8 @@ def _phrase(
 _ALOFT = frozenset("hang hover float circle fly loom tower stand".split())
 # Words that say where somebody is who goes: "walks beside her", but "walks by her".
 _LEADING_PLACES = (("in", "front"), ("next", "to"))
+# What is only a part of the place that "of" names: "on the edge of the bed".
+_EDGES = frozenset("edge end foot brink lip rim".split())
 _CLOSE_BY = frozenset("beside alongside next".split())
 _PARTS = frozenset("head feet knees lap knee arm arms leg legs chest hip palm belly hands".split())
 
@@ -360,6 +362,8 @@ def placings_of(
             continue
         inside = relation in ("on", "in")
         found = _phrase(here, at + length, end, subject, seen, of_thing=inside)
+        if found.noun in _EDGES and here.words[found.end : found.end + 1] == ("of",):
+            found = _phrase(here, found.end + 1, end, subject, seen, of_thing=inside)
         if found.ids:
             others = tuple(e for e in found.ids if e not in subject)
             if relation == "between" and here.words[found.end : found.end + 1] == ("and",):

@@ -57,7 +57,7 @@ class SubjectFinder(Mentions):
                 return found
         if self.said.ends_relative(word) and not self.here.children(word, "nsubj"):
             return self._before_relative(word)
-        if self._is_thing_before(word) or self._is_thing_of(word):
+        if self._is_thing_before(word) or self._is_thing_of(word) or self._is_set_apart(word):
             return Subject((), self.here.at[word])
         return self._without(word)
 
@@ -88,7 +88,7 @@ class SubjectFinder(Mentions):
             if before in self.subjects:
                 ids = self.subjects[before].ids
                 whole = before < word - 2 and self.nodes[before].tag not in ("VBG", "VBN")
-                return Subject(ids, self.here.at[word]) if ids and whole and found else None
+                return Subject(ids, self.here.at[word]) if ids and whole else None
             if self.here.token(before).is_mark or self.words[before] in _OPENS_CLAUSE | RELATIVES:
                 return None
         return None
@@ -137,6 +137,13 @@ class SubjectFinder(Mentions):
         if any(w in self.said.verbs or self.here.token(w).is_mark for w in between):
             return False
         return not any(self.here.is_mention(w) for w in between)
+
+    def _is_set_apart(self, word: int) -> bool:
+        """Say whether a thing between commas does it: "ANN, mascara running, smiles"."""
+        ends = self.words[word + 1 : word + 2]
+        noun = word > 1 and self.nodes[word - 1].tag[:2] == "NN" and self.words[word - 2] == ","
+        bare = noun and not self.here.token(word - 1).is_mention
+        return bare and self.nodes[word].tag in ("VBG", "VBN") and ends in ((",",), ())
 
     def _is_opening(self, article: int) -> bool:
         """Say whether somebody before a noun is what it belongs to: "TED, the dog barks" is not."""
