@@ -8,11 +8,12 @@ from __future__ import annotations
 
 COMMON_VERBS = frozenset(
     # What a mind does, and a face.
-    "accept admire admit agree apologize appreciate assess assume blush calm complain comprehend "
-    "concentrate confess consider continue cringe daydream deny discover ignore imagine insist "
-    "interrupt lie mean miss muse nod object obey observe panic ponder pretend protest realize "
-    "recognize recoil recover refuse register relax relent remember seethe shrug soften stiffen "
-    "stammer struggle stutter succeed suffer surrender suspect tense understand wait waver wonder "
+    "spot accept admire admit agree apologize appreciate assess assume blush calm complain "
+    "comprehend concentrate confess consider continue cringe daydream deny discover ignore imagine "
+    "insist interrupt lie mean miss muse nod object obey observe panic ponder pretend protest "
+    "realize recognize recoil recover refuse register relax relent remember seethe shrug soften "
+    "stiffen stammer struggle stutter succeed suffer surrender suspect tense understand wait waver "
+    "wonder "
     # What hands do.
     "adjust aim arrange assemble attach bind brandish break bring build burn button buy carve "
     "check clean clear collect comfort connect count cover crack crumple crush cut deliver "

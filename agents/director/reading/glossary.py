@@ -15,7 +15,7 @@ from ....errors import Span
 from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
-from .acts import ACT_MOTIONS, ACTS, PEOPLE
+from .acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
 from .common_verbs import COMMON_VERBS
 from .inflection import singular
 from .lexicon import (
@@ -31,6 +31,7 @@ from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
 from .naming.introductions import is_set as is_set
 from .naming.introductions import is_shouted as is_shouted
+from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
 from .things import (
@@ -114,7 +115,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
-        bearers=_bearers(story, kinds, looks),
+        bearers=_bearers(story, kinds, looks) | kin_of(story, names, looks),
         verbs=verbs,
         looks=looks,
         spans=spans,
@@ -122,7 +123,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         sexes=sexes_of(story, looks),
         people=frozenset(_people(story, looks, kinds)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
-        unnamed=OCCUPATIONS | PEOPLE if capabilities.people is not None else frozenset(),
+        unnamed=OCCUPATIONS | PEOPLE | KIN if capabilities.people is not None else frozenset(),
     )
 
 

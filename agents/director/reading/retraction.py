@@ -27,11 +27,11 @@ _REST = 4  # words that may follow: "stops short of it"
 
 def sets_out(here: ParsedSentence, word: int) -> bool:
     """Say whether a verb is what somebody only goes to do: "leans in to kiss her"."""
-    node = here.nodes[word]
-    led = "to" in here.words[max(0, word - 2) : word] and node.tag == "VB"
-    if not led or node.head >= word:
+    led = [w for w in range(max(0, word - 2), word) if here.words[w] == "to"]
+    if not led or base_form(here.words[word], {here.words[word]}) is None:
         return False
-    return base_form(here.words[node.head], _SETS_OUT) is not None
+    before = here.words[max(0, led[0] - 3) : led[0]]
+    return any(base_form(text, _SETS_OUT) is not None for text in before)
 
 
 def takes_back(words: Sequence[str]) -> bool:

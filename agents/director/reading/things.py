@@ -115,6 +115,16 @@ OCCUPATIONS = frozenset(
     "protester bystander onlooker commuter tourist guest guests "
     "dude dudes attendant attendants underling native natives controller nurse nurses waiter "
     "waitress bartender stenographer bellman crewman businessman housewife guy bride barman "
+    "scout scouts busboy bellhop dishwasher deputy trooper ranger medic orderly escort matron "
+    "croupier bookie mobster gangster thug henchman goon bodyguard doorman doorwoman chauffeur "
+    "cabbie cabby trucker drifter stranger hitchhiker backpacker camper jogger cyclist surfer "
+    "dancer ballerina cheerleader quarterback toddler infant preteen youngster elder retiree "
+    "pensioner widower bridesmaid usher pallbearer mourner parishioner monk friar nun vicar deacon "
+    "rancher cowhand wrangler miner welder roofer painter sculptor blacksmith cobbler fishmonger "
+    "grocer shopkeeper shopper vendor hawker peddler newsboy paperboy mailman postman courier "
+    "businesswoman executive banker broker accountant realtor salesgirl saleswoman salesman "
+    "stewardess hostess barista chef sommelier maitre customs officer sergeant corporal private "
+    "recruit cadet sailor seaman marine airman paratrooper sniper sentry lookout "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Given names that tell "he" from "she" where no look does.

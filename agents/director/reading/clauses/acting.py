@@ -12,9 +12,9 @@ from ..parsed import ParsedSentence
 
 _UTTERS = frozenset("let give utter emit heave loose".split())
 _UTTERED = frozenset("laugh cry shout yawn smile shake".split())
-_PHRASES_OF = {
-    verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
-}
+_PHRASES_OF: dict[str, list[str]] = {}
+for _verb, _words in ACT_PHRASES:
+    _PHRASES_OF.setdefault(_verb, []).append(_words)
 _BETWEEN = frozenset({",", "it", "him", "her", "them", "his"})
 _OWN = frozenset("his her its their my your our".split())
 _SELVES = frozenset("himself herself itself themselves".split())
@@ -74,7 +74,11 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
         return "eat"
     if lemma == "slurp":
         return "drink" if noun in DRINKS else "eat"
-    if act in ("somersault", "fly", "run") and lemma in _DONE_TO_THINGS and noun:
+    if (
+        act in ("somersault", "fly", "run")
+        and lemma in _DONE_TO_THINGS
+        and noun not in ("", "head")
+    ):
         return lemma  # "flips a switch", "flies a plane"
     if lemma in ("hop", "skip") and noun and after[:1] and after[0] in DETERMINERS:
         return "jump"  # "hops the fence"

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..act_phrases import ACT_NOUNS
-from ..acts import ACT_MOTIONS, BIRDS, PARTICLES
+from ..acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES
 from ..complements import EntityRelation, detail_of, direction_of, ties_of
 from ..coreference import SINGULAR_PRONOUNS, Discourse, words_of
 from ..deeds import Deed, Placing, implied
@@ -52,6 +52,8 @@ class ClauseReader:
         if self.object.noun in ACT_NOUNS and ACT_NOUNS[self.object.noun] == act:
             self.object = Named((), "", self.object.end)  # "takes a bite"
         act = act_with(act, verb.lemma, self.object.ids, self.object.noun, after)
+        if act == verb.lemma and act in ("tear", "bolt"):  # "tears it in two" is no run
+            meant = Verb("stand", "stay", near=True)
         if act in _SOCIAL and "it" in self.here.words[self.clause.word : self.end]:
             whom = self.discourse.of_pronoun("it", ids)
             self.object = Named((whom,), "", 0) if whom else self.object
@@ -207,6 +209,8 @@ class ClauseReader:
             return Verb("stand", "stay", near=True)  # "lands a punch"
         if act == "lack":
             return Verb("stand", "stay", near=True)
+        if act in _RESTS and ACTS.get(verb.lemma) != act and verb.verb.path not in ("stay", "lie"):
+            return VERBS[act]  # "slides onto the stool"
         busy = (
             object_of(
                 self.here, self.clause.word, self.end, "hold", "hold", (), self.discourse
@@ -325,6 +329,7 @@ _BACKWARD = frozenset(
     "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "
     "bang".split()
 )
+_RESTS = frozenset({"sit", "lie", "kneel"})
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
 _TAKING = frozenset("take lift slip put pull tear strip".split())
 _WAYS: Mapping[Direction, Verb] = {

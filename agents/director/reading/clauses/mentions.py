@@ -89,9 +89,24 @@ class Mentions:
         found = self.here.children(word, "nsubj", "nsubjpass")
         nouns = [subject for subject in found if subject not in self.said.verbs]
 
+        for subject in nouns[:1] if len(nouns) == 1 else ():
+            beside = self.words[subject + 1 : subject + 2]
+            apart = subject > 1 and self.words[subject - 1] == "," and subject < word
+            if apart and beside and beside[0] in PREPOSITIONS and self.here.is_mention(subject - 2):
+                return [subject - 2]  # "RAY, the dog at his side, walks"
+
         def rank(subject: int) -> tuple[bool, bool, int]:
             apart = self.words[subject - 1 : subject] == (",",) and "," in self.words[subject:word]
             aside = self._in_phrase(subject) or apart
             return subject > word, aside, abs(word - subject)
 
         return sorted(nouns, key=rank)
+
+    def _before_relative(self, word: int) -> Subject:
+        """Return who did a verb right after a relative clause: "the gun which TED held drops"."""
+        led = max(w for w in range(word) if self.words[w] in ("whom", "which", "whose"))
+        head = led - 1
+        while head > 0 and self.words[head] in PREPOSITIONS:
+            head -= 1
+        ids = self._joined_before(head) if head >= 0 and self.here.is_mention(head) else ()
+        return Subject(ids, self.here.at[word])

@@ -35,6 +35,7 @@ PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split
 
 
 _DOERS = frozenset("he she it who everybody everyone nobody somebody someone neither".split())
+_WHOM = frozenset("him them us me".split())
 _BODY_VERBS = frozenset("hand eye face head back arm finger shoulder elbow".split())
 # With these the words for a head and a back lead somewhere: ", heads for the door".
 _LEADS = frozenset("for to toward towards into out up down in off away from through".split())
@@ -142,6 +143,9 @@ class Predicates:
             return True
         if found is None or self.nodes[word].tag in ("IN", "RB", "RP", "CD", "TO", "MD", "CC"):
             return False
+        to = word > 1 and self.words[word - 1] == "to" and found[1] == "base"
+        if to and word + 1 < len(self.words) and self._is_named(word + 1):
+            return True  # "goes to hug ANN"
         before = word - 1
         while (
             before >= 0
@@ -163,6 +167,8 @@ class Predicates:
             return True
         if found[0] in _BODY_VERBS and self.nodes[word - 1].tag == "VBG":
             return False  # "holding hands"
+        if before < 0 and found[1] == "s" and behind:
+            return True  # "Spots LORNA."
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
         if text == "than" and self.words[:2] == ("rather", "than"):
@@ -172,7 +178,7 @@ class Predicates:
         if found[1] == "s" and behind and self.words[0] in PREPOSITIONS:
             return True  # "Between two suitcases sleeps a CHILD"
         if found[1] == "s":
-            led = before < 0 or self.here.is_mention(before) or text in _DOERS
+            led = before < 0 or self.here.is_mention(before) or text in _DOERS | _WHOM
             led = led or (before >= 0 and self.nodes[before].tag in ("VBG", "VBN"))
             return led or text in ("and", ",", "then", "one", "or", "but", "nor")
         base = found[1] == "base" and self.nodes[word].tag not in ("JJ",)

@@ -46,7 +46,7 @@ class SubjectFinder(Mentions):
             if self._is_agent(subject, word):
                 before = [w for w in self.said.verbs if w < subject and w in self.subjects]
                 return Subject(self.subjects[before[-1]].ids, self.here.at[word])
-            behind = self.words[:1] in (("so",), ("nor",), ("neither",))  # "So does he"
+            behind = self.words[word - 1 : word] in (("so",), ("nor",), ("neither",))
             if subject < word or behind or self.here.is_mention(subject):
                 return self._by_noun(subject, word)
         if word and self.words[word - 1] in _NOMINATIVES and not self.here.is_mention(word - 1):
@@ -92,15 +92,6 @@ class SubjectFinder(Mentions):
             if self.here.token(before).is_mark or self.words[before] in _OPENS_CLAUSE | RELATIVES:
                 return None
         return None
-
-    def _before_relative(self, word: int) -> Subject:
-        """Return who did a verb right after a relative clause: "the gun which TED held drops"."""
-        led = max(w for w in range(word) if self.words[w] in ("whom", "which", "whose"))
-        head = led - 1
-        while head > 0 and self.words[head] in PREPOSITIONS:
-            head -= 1
-        ids = self._joined_before(head) if head >= 0 and self.here.is_mention(head) else ()
-        return Subject(ids, self.here.at[word])
 
     def _is_agent(self, subject: int, word: int) -> bool:
         """Say whether the noun before a verb did the one before: "hugged by the clown laughs"."""
@@ -315,6 +306,8 @@ class SubjectFinder(Mentions):
         """Return who does a verb that has no subject of its own."""
         node = self.nodes[word]
         at = self.here.at[word]
+        if node.tag == "VBG" and self._is_of_camera(word):
+            return Subject((), at)
         if node.dep in ("acl", "relcl") and node.head < word:
             if self.here.is_mention(node.head):
                 return Subject(self._joined(node.head, word), at)
@@ -343,6 +336,15 @@ class SubjectFinder(Mentions):
         form = self.said.lexical(word)[1]
         helped = bool(self.here.children(word, "aux"))  # "Doesn't turn."
         return Subject(self.discourse.subjects if form != "base" or helped else (), at)
+
+    def _is_of_camera(self, word: int) -> bool:
+        """Say whether whoever looks on does it, or a thing: "Reaching the porch, we hear"."""
+        commas = [w for w in range(word, len(self.words) - 1) if self.words[w] == ","]
+        if commas and self.words[commas[0] + 1] in ("we", "camera", "you"):
+            return True
+        named = any(self.here.is_mention(w) for w in range(len(self.words)))
+        thing = any(self.nodes[w].dep == "det" for w in range(word))
+        return thing and not named and self.words[word - 1] == ","
 
     def _past_relative(self, word: int) -> Subject | None:
         """Return whose verb follows a clause with "who": "TOM, who sleeps on a cart, waves"."""

@@ -83,12 +83,13 @@ class VerblessPlacings:
             self._open = self._open and not self._leads(at + length)
         if length:
             found = self._object(at + length, relation in ("on", "in"))
-            if relation in _ALONE and self._ends(at + length) and self._open:
+            if relation in _ALONE and self._ends(at + length) and self._owner:
                 before = [e for e in self.discourse.mentioned if e not in self._owner]
                 found = Named(tuple(before[-1:]), "", at + length)
             thing = found.noun and found.noun not in NO_PLACES
             others = found.ids or ((found.noun,) if thing else ())
-            if others and self._open:
+            alone = relation in _ALONE and self._ends(at + length)
+            if others and (self._open or (alone and self._owner)):
                 self._place(self._owner, relation, others)
             elif others:
                 self._waiting.append((relation, others))
@@ -112,7 +113,11 @@ class VerblessPlacings:
             return False
         start = next((w for w in range(at - 1, -1, -1) if self.here.words[w] in _CLOSING), None)
         bare = start is not None and not any(self.here.is_mention(w) for w in range(start + 1, at))
-        noun = self.here.nodes[at - 1].tag in ("NN", "NNS") and self.here.words[at - 1] not in _FAR
+        far = self.here.words[at - 1] in _FAR and any(
+            self.here.nodes[w].tag == "CD" or self.here.words[w] in ("few", "several", "a")
+            for w in range(max(0, at - 3), at - 1)
+        )
+        noun = self.here.nodes[at - 1].tag in ("NN", "NNS") and not far
         return bare and noun and bool(self._owner)
 
     def _is_shown(self, at: int) -> bool:
