@@ -23,7 +23,8 @@ _TIME_WORDS = frozenset(
         "DAY DAYS DAYTIME DAYBREAK DAWN SUNRISE MORNING NOON MIDDAY AFTERNOON EVENING DUSK SUNSET "
         "TWILIGHT NIGHT NIGHTTIME NIGHTFALL MIDNIGHT LATER CONTINUOUS SAME MOMENT MOMENTS MINUTES "
         "HOURS WEEKS MONTHS YEARS MEANWHILE SPRING SUMMER AUTUMN WINTER "
-        "ДЕНЬ РАНОК ВЕЧІР НІЧ УТРО ВЕЧЕР НОЧЬ 日 昼 朝 夕 夕方 夜"
+        "ДЕНЬ РАНОК ВЕЧІР НІЧ УТРО ВЕЧЕР НОЧЬ ΜΕΡΑ ΗΜΕΡΑ ΠΡΩΙ ΜΕΣΗΜΕΡΙ ΑΠΟΓΕΥΜΑ ΒΡΑΔΥ ΝΥΧΤΑ "
+        "日 昼 朝 夕 夕方 夜"
     ).split()
 )
 # What may stand beside a time word: "LATER THAT DAY", "THE NEXT MORNING", "DAY (1954)".

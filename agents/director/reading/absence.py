@@ -36,6 +36,7 @@ _OUT = (
 )  # fmt: skip
 _SOUGHT = frozenset({"look", "search"})
 _REACH = 4
+_HELPERS = frozenset("is are was were be been has have had who".split())
 _THEN = CONJUNCTIONS | FILLERS | DETERMINERS | {"again", "already", "forever", "home"}
 _END = 10_000
 
@@ -73,9 +74,15 @@ def _becomes(said: str) -> bool:
 
 
 def _is_of_own(said: str) -> bool:
-    """Say whether what is gone is somebody's own: "screams until his breath is gone"."""
-    lead = said.partition(" gone ")[0].split()
-    return bool({"his", "her", "its", "their"} & set(lead[-3:])) and " gone " in said
+    """Say whether what is gone is somebody's own: "until his breath is gone", ", one boot gone"."""
+    away = next((word for word in ("gone", "missing", "absent") if f" {word} " in said), "")
+    lead = said.partition(f" {away} ")[0].split() if away else []
+    if {"his", "her", "its", "their"} & set(lead[-3:]):
+        return True
+    if "," not in lead:
+        return False
+    apart = set(lead[len(lead) - lead[::-1].index(",") :])
+    return bool(apart - FILLERS - CONJUNCTIONS) and not apart & _HELPERS
 
 
 def _leaves_something(said: str, after: int) -> bool:
@@ -101,7 +108,7 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
             return False
         if word.text in _NOT_ANY:
             return sentence[index + 1].text != "one"  # "no one but the FOX"
-        if word.is_mention or word.is_mark or word.text == "than":
+        if word.is_mention or word.is_mark or word.text == "than" or word.text.endswith("ing"):
             return False
     return False
 
@@ -138,6 +145,7 @@ def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[
 
 
 # What follows somebody who is there: "ORLOV, a bat above his head".
+_OWN = frozenset("his her its their".split())
 _BESIDE = frozenset("above below beneath beside behind under over at by next".split())
 
 
@@ -173,8 +181,10 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             and not set(word.ids) <= set(sentence[start - 2].ids)
         ):
             after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+            own = at + 2 < len(sentence) and sentence[at + 2].text in _OWN
             listed = (
-                after in (",", "and")
+                (after in PREPOSITIONS and own)  # "ED, a parrot on his shoulder"
+                or after in (",", "and")
                 or after in _BESIDE
                 or any(w.text == "and" for w in sentence[:start])
             )

@@ -14,138 +14,65 @@ def _acts(**said: str) -> dict[str, str]:
 ACTS: dict[str, str] = _acts(
     walk="walk trudge stroll wander trot stride amble march pad plod step roam saunter tread pace "
     "shuffle stagger stumble limp lumber waddle tiptoe prowl hobble totter shamble sneak creep "
-    "hike plow toddle sweep strut swagger lurch mosey traipse slink wade",
+    "hike plow toddle sweep strut swagger lurch mosey traipse slink wade stomp clomp tramp sidle "
+    "bustle sashay tromp scuff trundle meander promenade teeter",
     run="run sprint dash race gallop bolt rush scamper scurry dart charge hurry jog hurtle tear "
-    "barrel scramble",
+    "barrel scramble scuttle scoot skitter careen stampede canter lope scarper skedaddle zoom",
     look="look watch stare gaze glance peer glare gape eye peek squint study regard observe "
-    "scrutinize inspect",
-    fly="fly soar flutter", swim="swim paddle", crawl="crawl slither wriggle",
-    climb="climb clamber scale", jump="jump leap spring vault", hop="hop skip bounce bound",
-    fall="fall tumble collapse topple faint keel crumple", land="land alight",
-    enter="enter", exit="exit leave depart", flee="flee escape",
-    follow="follow trail shadow tail", chase="chase pursue hunt", lead="lead guide usher escort",
-    carry="carry lug haul cart tote", ride="ride", push="push shove nudge",
-    pull="pull drag tug tow yank", hit="hit punch strike slap smack whack thump clobber wallop "
-    "slug sock", kick="kick", throw="throw toss hurl fling lob chuck pitch", catch="catch",
-    give="give hand offer pass", take="take grab snatch seize", drop="drop",
-    hold="hold clutch grip grasp cradle", open="open", close="close shut slam",
-    hug="hug embrace", kiss="kiss", point="point", wave="wave", bow="bow curtsy curtsey",
+    "scrutinize inspect survey ogle gawk goggle gawp scowl eyeball examine scan contemplate leer",
+    fly="fly soar flutter flit", swim="swim paddle", crawl="crawl slither wriggle squirm",
+    climb="climb clamber scale shin shinny", jump="jump leap spring vault pounce dive",
+    hop="hop skip bounce bound",
+    fall="fall tumble collapse topple faint keel crumple trip swoon plummet",
+    land="land alight",
+    enter="enter", exit="exit leave depart withdraw", flee="flee escape",
+    follow="follow trail shadow tail", chase="chase pursue hunt",
+    lead="lead guide usher escort shepherd",
+    carry="carry lug haul cart tote schlep",
+    ride="ride straddle",
+    push="push shove nudge jostle", pull="pull drag tug tow yank wrench jerk",
+    hit="hit punch strike slap smack whack thump clobber wallop slug sock swat pummel bash "
+    "backhand thwack bonk",
+    kick="kick", throw="throw toss hurl fling lob chuck pitch sling heave", catch="catch",
+    give="give hand offer pass", take="take grab snatch seize steal accept pluck swipe retrieve",
+    drop="drop",
+    hold="hold clutch grip grasp cradle clasp cling brandish wield", open="open unlatch",
+    close="close shut slam",
+    hug="hug embrace cuddle", kiss="kiss smooch", point="point", wave="wave",
+    bow="bow curtsy curtsey genuflect",
     nod="nod", kneel="kneel", sit="sit perch seat plop plunk plonk", stand="stand rise",
-    lie="lie lay sprawl recline", sleep="sleep doze nap slumber snooze snore",
-    dance="dance waltz jig tango", spin="spin twirl whirl pirouette", somersault="somersault flip",
-    turn="turn", laugh="laugh giggle chuckle guffaw cackle snicker chortle",
-    cry="cry weep sob bawl blubber wail", smile="smile grin beam",
+    lie="lie lay sprawl recline", sleep="sleep doze nap slumber snooze snore drowse",
+    dance="dance waltz jig tango boogie jitterbug polka foxtrot shimmy",
+    spin="spin twirl whirl pirouette", somersault="somersault flip",
+    turn="turn swivel pivot", laugh="laugh giggle chuckle guffaw cackle snicker chortle titter",
+    cry="cry weep sob bawl blubber wail whimper snivel", smile="smile grin beam smirk",
     shake="shake tremble shiver quake quiver shudder",
-    eat="eat munch devour nibble chew gobble scoff chomp",
-    drink="drink sip gulp lap swig guzzle drain quaff",
-    read="read", write="write scribble scrawl", sing="sing", talk="talk speak chat",
-    shout="shout yell scream holler bellow shriek", whisper="whisper", listen="listen eavesdrop",
-    hide="hide", play="play", fight="fight", cook="cook", crouch="crouch squat", lean="lean",
+    eat="eat munch devour nibble chew gobble scoff chomp gnaw dine gorge graze slurp",
+    drink="drink sip gulp lap swig guzzle drain quaff chug",
+    read="read peruse", write="write scribble scrawl jot", sing="sing croon warble yodel",
+    talk="talk speak chat converse natter gossip chatter babble jabber",
+    shout="shout yell scream holler bellow shriek screech", whisper="whisper",
+    listen="listen eavesdrop",
+    hide="hide", play="play strum", fight="fight brawl grapple tussle wrestle spar scuffle",
+    cook="cook bake", crouch="crouch squat hunker", lean="lean slouch",
     stretch="stretch", yawn="yawn", clap="clap applaud",
 )  # fmt: skip
 
-# A verb and words soon after it that together are another act.
-ACT_PHRASES: dict[tuple[str, str], str] = {
-    **{(v, "into tears"): "cry" for v in ("burst", "break", "dissolve")},
-    **{(v, "in tears"): "cry" for v in ("be", "sit", "collapse")},
-    **{(v, "out laughing"): "laugh" for v in ("burst", "bust")},
-    **{(v, "out crying"): "cry" for v in ("burst",)},
-    **{(v, "into laughter"): "laugh" for v in ("burst", "break", "explode")},
-    **{(v, "up laughing"): "laugh" for v in ("crack",)},
-    **{(v, "with laughter"): "laugh" for v in ("roar", "howl", "shriek", "shake", "explode")},
-    **{
-        (v, f"a {blow}"): "hit"
-        for v in ("land", "throw", "deliver", "swing")
-        for blow in ("punch", "blow", "slap", "left", "right", "uppercut")
-    },
-    **{(v, "into a run"): "run" for v in ("break", "burst")},
-    **{(v, "into song"): "sing" for v in ("burst", "break")},
-    **{
-        (v, where): "enter"
-        for v in "come burst step stumble stagger barge storm slip rush march stride walk stroll "
-        "troop file sweep wander shuffle limp run bustle waltz breeze go hurry creep sneak trot "
-        "pad amble tumble".split()
-        for where in ("in", "inside")
-    },
-    **{
-        (v, "into"): "enter"
-        for v in "come burst step barge storm slip stumble go sweep".split()
-    },
-    **{
-        (v, "through the door"): "enter"
-        for v in "come burst walk step storm barge tumble crash stumble dash sweep".split()
-    },
-    **{
-        (v, where): "exit"
-        for v in "walk go storm step slip stride march stumble stagger rush sweep head run hurry "
-        "file stalk shuffle stomp creep sneak".split()
-        for where in ("out", "outside", "out of", "offstage")
-    },
-    **{(v, "off"): "eat" for v in ("polish",)},
-    **{(v, "down"): "eat" for v in ("wolf", "scarf")},
-    **{(v, "into"): "eat" for v in ("bite", "tuck", "dig")},
-    **{(v, "a bite"): "eat" for v in ("take", "have")},
-    **{(v, "a bite of"): "eat" for v in ("take", "have")},
-    **{(v, "a sip"): "drink" for v in ("take", "have")},
-    **{(v, "a sip of"): "drink" for v in ("take", "have")},
-    **{(v, "a swig of"): "drink" for v in ("take", "have")},
-    **{(v, "off"): "drink" for v in ("drain",)},
-    **{
-        (v, where): "kneel"
-        for v in "drop fall sink go get collapse be".split()
-        for where in (
-            "to one knee", "on one knee", "onto one knee", "to his knees", "to her knees",
-            "to their knees", "to its knees", "on his knees", "on her knees", "on its knees",
-            "down on one knee", "to a knee", "on their knees",
-        )
-    },
-    **{(v, "to sleep"): "sleep" for v in ("go", "drift", "drop", "cry")},
-    **{(v, "asleep"): "sleep" for v in ("be", "fall", "lie", "drop", "sit")},
-    **{(v, "off"): "sleep" for v in ("doze", "drift", "nod")},
-    **{(v, "fast asleep"): "sleep" for v in ("be", "lie", "sit")},
-    **{(v, "up"): "stand" for v in ("get", "stand", "rise", "scramble")},
-    **{(v, "to his feet"): "stand" for v in ("get", "rise", "scramble", "leap", "jump", "stagger")},
-    **{(v, "to her feet"): "stand" for v in ("get", "rise", "scramble", "leap", "jump", "stagger")},
-    **{(v, "down"): "sit" for v in ("plop", "plonk", "settle")},
-    **{(v, "down"): "lie" for v in ("lie", "lay", "stretch")},
-    **{(v, "a seat"): "sit" for v in ("take", "have", "find")},
-    **{(v, "away"): "flee" for v in ("run",)},
-    **{(v, "up"): "hold" for v in ("hold",)},
-    **{(v, "up"): "take" for v in ("pick", "scoop", "snatch")},
-    **{(v, "for"): "search" for v in ("look", "feel", "grope")},
-    **{(v, "over"): "fall" for v in ("fall", "topple", "keel", "trip")},
-    **{(v, "out"): "shout" for v in ("cry", "call")},
-    **{(v, "after"): "chase" for v in ("run", "chase", "race", "tear", "sprint", "charge")},
-    **{(v, "after"): "follow" for v in ("walk", "trot", "pad", "trudge", "come", "hurry")},
-    **{(v, "hands"): "clap" for v in ("clap",)},
-    **{
-        (v, "open"): "open"
-        for v in ("throw", "fling", "swing", "pry", "pull", "yank", "tear", "rip", "slide")
-    },
-    **{(v, "shut"): "close" for v in ("bang", "pull", "push", "snap", "swing")},
-    **{(v, where): "fly" for v in ("flap",) for where in ("off", "away", "up", "past", "across")},
-    ("shake", "hands"): "greet",
-    **{("shake", f"{whose} hand"): "greet" for whose in ("his", "her", "its", "their", ",")},
-    **{("shake", f"{whose} head"): "refuse" for whose in ("his", "her", "its", "their")},
-    ("pass", "each other"): "pass",
-    ("pass", "by"): "pass",
-    ("put", "to sleep"): "put",
-    ("be", "awake"): "be",
-}  # fmt: skip
-
-# What a light verb's noun says: "gives a nod", "has a good cry", "takes a bow".
-ACT_NOUNS: dict[str, str] = {
-    **{noun: noun for noun in "nod wave laugh hug kiss shout yell kick push pull hop jump bow spin "
-       "turn smile shrug yawn stretch climb ride dance swim run walk hit punch slap fall sleep "
-       "cry read drink somersault".split()},
-    "leap": "jump", "skip": "hop", "curtsy": "bow", "curtsey": "bow", "nap": "sleep",
-    "snooze": "sleep", "twirl": "spin", "pirouette": "spin", "flip": "somersault",
-    "cartwheel": "cartwheel", "stroll": "walk", "giggle": "laugh", "chuckle": "laugh",
-    "sob": "cry", "glance": "look", "look": "look", "peek": "look", "scream": "shout",
-    "shove": "push", "tug": "pull", "step": "walk", "flight": "fly", "rest": "rest",
-    "smack": "hit", "whack": "hit", "embrace": "hug", "sip": "drink", "bite": "eat",
-    "shudder": "shake", "shiver": "shake", "grin": "smile",
-}  # fmt: skip
+# Nouns that are verbs of these acts only where somebody stands before them: "the duck ducks".
+NOUN_ACTS: dict[str, str] = _acts(
+    push="wheel elbow shoulder bump", hit="beat deck belt bat pound whip box knock thump",
+    crouch="duck", eat="wolf feast snack lunch breakfast picnic", crawl="worm inch",
+    walk="file reel parade limp toddle", run="streak jet rocket", kick="punt boot",
+    drink="nurse toast", ride="pedal bike cycle", write="pen", take="pocket palm bag",
+    hold="shoulder", look="spy", dance="jive twist tap-dance", hide="shelter",
+    throw="lob", listen="listen", cook="fry grill roast", shout="bark thunder", carry="ferry",
+    climb="mount", jump="cannonball", hug="cuddle", fight="duel battle", fall="trip",
+)  # fmt: skip
+# What another noun after it makes of a verb's act: the nouns of bodies, drinks, or any thing.
+DRINKS = frozenset(
+    "coffee tea water beer wine whiskey whisky brandy gin rum vodka milk juice soda cola drink "
+    "drinks cocktail champagne lemonade cocoa chocolate bourbon scotch cider martini shake".split()
+)
 
 # How a body does an act that the table of verbs does not tell: motion, path.
 ACT_MOTIONS: dict[str, str] = {
@@ -160,8 +87,11 @@ ACT_MOTIONS: dict[str, str] = {
 UNDONE_BY = frozenset(
     "try attempt want wish hope need refuse decline fail hesitate plan intend mean long yearn "
     "threaten prepare pretend struggle forget promise offer consider expect ache dare beg ask "
-    "order tell wait stop cease quit avoid resist forbid suppose".split()
+    "order tell wait stop cease quit avoid resist forbid suppose feign fake vow swear itch "
+    "neglect aim strive ready plot propose debate ponder die".split()
 )
+# Who is told or beckoned to do something has not done it yet.
+ORDERS = frozenset("order tell ask beg motion gesture beckon signal urge invite forbid".split())
 # Those of them that, when they are denied, leave the deed done: "won't stop talking".
 DONE_UNLESS = frozenset("fail hesitate forget stop cease quit resist refuse".split())
 # Verbs that are of another's deed, which need not be seen.
@@ -170,7 +100,10 @@ ALMOST = frozenset("almost nearly never hardly barely scarcely not n't no".split
 
 # The preposition after which what an act is done to stands, for acts that take one.
 OBJECT_PREPOSITIONS: dict[str, tuple[str, ...]] = {
-    "look": ("at", "into", "toward", "towards", "up at", "down at", "over at", "out at", "back at"),
+    "look": (
+        "at", "into", "toward", "towards", "up at", "down at", "over at", "out at", "back at",
+        "after", "through", "out", "out of", "out over", "across", "over",
+    ),
     "listen": ("to",), "point": ("at", "to", "toward", "towards"), "wave": ("to", "at"),
     "bow": ("to", "before", "toward"), "talk": ("to", "with"), "nod": ("to", "at", "toward"),
     "smile": ("at", "to"), "climb": ("up", "down", "onto", "over", "into", "on", "out of"),
@@ -201,7 +134,7 @@ PLACE_WORDS: dict[str, str] = {
 # Acts that keep one in place, so that words of place say where.
 POSTURES = frozenset(
     "be sit stand lie hide kneel sleep crouch lean hang wait rest perch float hover stay remain "
-    "read eat listen dance doze huddle curl sprawl".split()
+    "read eat listen dance doze huddle curl sprawl loom tower".split()
 )
 # Acts that lead from one place to another.
 TRAVELS = frozenset(

@@ -59,7 +59,8 @@ def _sex(entity: str, look: str) -> Sex:
     person = False
     # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl, and in "a thief,
     # woman of 33" the woman.
-    for word in (*words, *tokens(entity.lower())):
+    beast = bool(set(words) & _CREATURES) and not set(words) & _PERSONS
+    for word in (*words, *(() if beast else tokens(entity.lower()))):
         if word in MALE or word.endswith(("man", "boy")) and not word.endswith(_NOT_MAN):
             return "male"
         if word in FEMALE or word.endswith(("woman", "girl")):
@@ -69,7 +70,8 @@ def _sex(entity: str, look: str) -> Sex:
         person = person or word in _PERSONS
     # Nobody tells how old a beast is.
     aged = any(word[0].isdigit() for word in words) and not set(words) & _CREATURES
-    return _of_name(entity) or ("person" if person or aged else "other")
+    named = None if beast else _of_name(entity)
+    return named or ("person" if person or aged else "other")
 
 
 _NOT_MAN = ("woman", "human", "talisman")
@@ -98,6 +100,8 @@ class Discourse:
     thing_is_object: bool = False
     named_at: dict[str, int] = field(default_factory=dict)
     pair: tuple[str, ...] = ()
+    # Whom "them" meant last, as those whom somebody else watches or parts.
+    them: tuple[str, ...] = ()
     # Who speaks in this scene.
     speaking: frozenset[str] = frozenset()
 
@@ -112,6 +116,10 @@ class Discourse:
                 self.mentioned.remove(entity)
             self.mentioned.append(entity)
             self.named_at[entity] = at
+
+    def place(self, word: int) -> int:
+        """Return a number that grows from sentence to sentence and from word to word."""
+        return max(self.named_at.values(), default=0) + 1 + word
 
     def likeliest(self) -> list[str]:
         """Return everybody who was spoken of, subjects first, then the latest."""
@@ -178,6 +186,7 @@ class Discourse:
         """Return whom "them" means as an object, nobody where it is things: "the keys"."""
         found = tuple(e for e in self.of_group("they") if e not in but)
         several = len(found) > 1 or any(is_several(entity) for entity in found)
+        self.them = found if several else self.them
         return found if several or singular(self.thing) == self.thing else ()
 
     def of_group(self, word: str) -> tuple[str, ...]:
@@ -191,6 +200,8 @@ class Discourse:
             if len(self.subjects) == 2:
                 return self.subjects
             return tuple(self.mentioned[-2:]) if len(self.mentioned) > 1 else everybody[-2:]
+        if len(self.subjects) == 1 and self.them and self.subjects[0] not in self.them:
+            return self.them
         return self.subjects if len(self.subjects) > 1 else everybody
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .complements import EntityRelation
-from .lexicon import Direction, Path
+from .lexicon import Direction, Path, Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,24 @@ class Placing:
     subject: str
     relation: str
     others: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class SentenceReading:
+    """What one sentence says; filled as it is read."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    ties: list[EntityRelation] = field(default_factory=list)
+    placings: list[Placing] = field(default_factory=list)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+    view: str = ""
+    happens: bool = False
+    unseen: frozenset[str] = frozenset()
+    # What was done last, by somebody or by nobody of the story: "The crowd laughs. TED doesn't".
+    last: Deed | None = None
+    # What somebody goes to do, which the next sentence may take back.
+    meant: list[Deed] = field(default_factory=list)
 
 
 def implied(deeds: Sequence[Deed], ties: Sequence[EntityRelation]) -> list[Deed]:

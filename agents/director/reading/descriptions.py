@@ -15,6 +15,8 @@ from .glossary import Glossary, tokens
 from .inflection import base_form, singular
 from .lexicon import DETERMINERS, FILLERS, PREPOSITIONS
 from .sentences import Sentence, Token
+from .things import BEASTS as NAMED_BEASTS
+from .things import OCCUPATIONS
 
 _ONE_OF = ("former", "latter")
 
@@ -50,27 +52,71 @@ def _is_unnamed(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     if singular(word) not in glossary.unnamed:
         return False
     several = singular(word) != word
-    led = any(w.text in _ARTICLES for w in sentence[max(0, at - 3) : at]) or (several and not at)
+    lead = {w.text for w in sentence[max(0, at - 3) : at]}
+    led = bool(lead & _ARTICLES) or (several and not at)
+    led = led or (singular(word) in KIN and bool(lead & _OWN))
     met = at > 1 and sentence[at - 1].text in ("a", "an") and sentence[at - 2].text in _MEETING
     if met and not several:
         return True  # "turns to an underling"
-    after = at + 1
-    while after + 1 < len(sentence) and (
-        sentence[after].text in FILLERS or sentence[after].text.endswith("ly")
-    ):
-        after += 1
-    if (
-        after < len(sentence) and sentence[after].text == "and"
-    ):  # "Attendants and ANN unload the cart"
-        after = next((n + 1 for n in range(after, at + 5) if _names(sentence, n)), after)
-    if after >= len(sentence):
+    apart = tuple(w.text for w in sentence[at + 1 : at + 5])
+    if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
+        return True  # "two scouts, one of whom ..."
+    after = _past_aside(sentence, at, glossary)
+    if after is None:
         return False
     verb = base_form(sentence[after].text, glossary.verbs)
     helped = sentence[after].text in ("is", "are") and after + 1 < len(sentence)
     if helped:
         verb = base_form(sentence[after + 1].text, glossary.verbs)
     form = "ing" if helped else "base" if several else "s"
-    return led and verb is not None and verb[1] == form and not sentence[after].is_mention
+    goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
+    return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+
+
+def _past_aside(sentence: Sentence, at: int, glossary: Glossary) -> int | None:
+    """Return where the verb of a noun may stand, past adverbs, a phrase or an apposition."""
+    after = at + 1
+    while after + 1 < len(sentence) and (
+        sentence[after].text in FILLERS or sentence[after].text.endswith("ly")
+    ):
+        after += 1
+    if after < len(sentence) and sentence[after].text == "and":
+        # "Attendants and ANN unload the cart"
+        return next((n + 1 for n in range(after, at + 5) if _names(sentence, n)), None)
+    rest = range(after + 1, min(len(sentence), after + _ASIDE))
+    if after < len(sentence) and sentence[after].text in PREPOSITIONS:  # "an old man behind him"
+        ends = next((n for n in rest if sentence[n].is_mark or sentence[n].text == "who"), None)
+        return next(
+            (
+                n for n in rest
+                if (ends is None or n < ends) and _is_finite(sentence, n, glossary)
+            ),
+            None,
+        )  # fmt: skip
+    led = after + 1 < len(sentence) and sentence[after + 1].text in ("a", "an")
+    if led and sentence[after].text == ",":  # "The driver, a big man, waves"
+        comma = next((n for n in rest if sentence[n].text == ","), len(sentence))
+        after = comma + 1
+    return after if after < len(sentence) else None
+
+
+_ASIDE = 10  # words of what may stand between a noun and its verb
+
+
+def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    found = base_form(sentence[at].text, glossary.verbs)
+    named = sentence[at].is_mention or sentence[at - 1].text in DETERMINERS
+    return found is not None and found[1] == "s" and not named
+
+
+def _ends_as_verb(sentence: Sentence, at: int) -> bool:
+    """Say whether a word is a verb that no table knows: "refills it", "rings the bell"."""
+    text = sentence[at].text
+    plain = text.isalpha() and len(text) > 4 and text.endswith("s")
+    if not plain or text.endswith(("ss", "us", "is")):
+        return False
+    behind = sentence[at + 1] if at + 1 < len(sentence) else None
+    return behind is None or behind.text in DETERMINERS | {"it", "him", "her", "them"}
 
 
 def _names(sentence: Sentence, at: int) -> bool:
@@ -208,9 +254,14 @@ def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Gloss
 
 def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
     """Return whom a description without a name means, the likeliest first; None for a thing."""
-    if noun not in _DESCRIBING:
-        return None
     glossary = discourse.glossary
+    if noun not in _DESCRIBING:
+        told_so = [e for e in glossary.looks if noun in words_of(e, glossary)]
+        met = (
+            discourse.here | set(discourse.mentioned) | (set(glossary.looks) - glossary.introduced)
+        )
+        known = len(told_so) == 1 and told_so[0] in met
+        return told_so[0] if known and noun in OCCUPATIONS | NAMED_BEASTS else None
     likely, here = discourse.likeliest(), discourse.here
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)
@@ -231,4 +282,17 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
                 return entity
         elif told & HYPERNYMS.get(noun, frozenset()) or (noun in told and noun in PEOPLE):
             return entity
-    return None
+    return _youngest(noun, likely, glossary) if noun in _YOUTHS else None
+
+
+_YOUTHS = {"boy": "he", "lad": "he", "girl": "she", "kid": "", "youth": ""}
+_YOUNG = 26  # years: the oldest whom a page calls a boy among those who are older
+
+
+def _youngest(noun: str, likely: Sequence[str], glossary: Glossary) -> str | None:
+    """Return whom "the boy" means where nobody is one: the youngest, among those older."""
+    ages = {e: age for e in likely if (age := _age(glossary.looks.get(e, "")))}
+    wanted = {"he": "male", "she": "female"}.get(_YOUTHS[noun])
+    fit = {e: n for e, n in ages.items() if wanted in (None, sex_of(e, glossary)) and n < _YOUNG}
+    older = len(ages) > len(fit) > 0
+    return min(fit, key=lambda e: fit[e]) if older else None

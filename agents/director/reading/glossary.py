@@ -15,11 +15,13 @@ from ....errors import Span
 from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
-from .acts import ACT_MOTIONS, ACTS, PEOPLE
+from .acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
+from .common_verbs import COMMON_VERBS
 from .inflection import singular
 from .lexicon import (
     COLORS,
     DETERMINERS,
+    LIGHT_VERBS,
     NO_NAMES,
     NUMBERS,
     VERBS,
@@ -29,6 +31,7 @@ from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
 from .naming.introductions import is_set as is_set
 from .naming.introductions import is_shouted as is_shouted
+from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
 from .things import (
@@ -76,6 +79,11 @@ class Glossary:
         return frozenset(words[0] for words in self.names if words)
 
     @cached_property
+    def verbs_and_light(self) -> frozenset[str]:
+        """Every verb with a meaning, and those that only carry one: "gives a nod", "is asleep"."""
+        return frozenset(self.verbs) | LIGHT_VERBS | {"be"}
+
+    @cached_property
     def entity_words(self) -> frozenset[str]:
         """Every word that names somebody: names in parts, and nouns of characters."""
         parts = {word for words in self.names for word in words}
@@ -107,7 +115,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
-        bearers=_bearers(story, kinds, looks),
+        bearers=_bearers(story, kinds, looks) | kin_of(story, names, looks),
         verbs=verbs,
         looks=looks,
         spans=spans,
@@ -115,7 +123,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         sexes=sexes_of(story, looks),
         people=frozenset(_people(story, looks, kinds)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
-        unnamed=OCCUPATIONS | PEOPLE if capabilities.people is not None else frozenset(),
+        unnamed=OCCUPATIONS | PEOPLE | KIN if capabilities.people is not None else frozenset(),
     )
 
 
@@ -162,7 +170,7 @@ def _verbs(capabilities: Capabilities) -> dict[str, Verb]:
         verbs.setdefault(motion, Verb(motion, "roomy"))
     for word, act in ACTS.items():
         verbs.setdefault(word, replace(VERBS.get(ACT_MOTIONS.get(act, ""), _STILL), near=True))
-    for word in ANIMATE | DONE_BY_THINGS_TOO:
+    for word in ANIMATE | DONE_BY_THINGS_TOO | COMMON_VERBS:
         verbs.setdefault(word, Verb(word, "stay", near=True))
     for word, motion in capabilities.synonyms.items():
         known = motion in capabilities.motions or motion in capabilities.library_motions

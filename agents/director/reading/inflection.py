@@ -13,27 +13,38 @@ _IRREGULAR: dict[str, tuple[str, Form]] = {
     "were": ("be", "past"), "been": ("be", "past"), "being": ("be", "ing"),
     "has": ("have", "s"), "had": ("have", "past"), "does": ("do", "s"), "did": ("do", "past"),
     "done": ("do", "past"), "goes": ("go", "s"), "went": ("go", "past"), "gone": ("go", "past"),
-    "came": ("come", "past"), "ran": ("run", "past"), "stood": ("stand", "past"),
-    "flew": ("fly", "past"), "flown": ("fly", "past"), "rose": ("rise", "past"),
-    "slept": ("sleep", "past"), "leapt": ("leap", "past"), "lay": ("lie", "past"),
-    "lies": ("lie", "s"), "lying": ("lie", "ing"), "sat": ("sit", "past"),
-    "fell": ("fall", "past"), "fallen": ("fall", "past"), "sank": ("sink", "past"),
-    "sprang": ("spring", "past"), "spun": ("spin", "past"), "swam": ("swim", "past"),
-    "crept": ("creep", "past"), "fled": ("flee", "past"), "left": ("leave", "past"),
-    "met": ("meet", "past"), "led": ("lead", "past"), "took": ("take", "past"),
-    "taken": ("take", "past"), "gave": ("give", "past"), "made": ("make", "past"),
-    "began": ("begin", "past"), "got": ("get", "past"), "kept": ("keep", "past"),
-    "froze": ("freeze", "past"), "woke": ("wake", "past"), "saw": ("see", "past"),
-    "found": ("find", "past"), "heard": ("hear", "past"), "held": ("hold", "past"),
-    "said": ("say", "past"), "spoke": ("speak", "past"), "sang": ("sing", "past"),
-    "knelt": ("kneel", "past"), "hid": ("hide", "past"), "hidden": ("hide", "past"),
-    "rode": ("ride", "past"),
-    "trod": ("tread", "past"), "put": ("put", "base"), "shook": ("shake", "past"),
-    "slid": ("slide", "past"), "strode": ("stride", "past"), "dove": ("dive", "past"),
-    "blew": ("blow", "past"), "ate": ("eat", "past"), "drank": ("drink", "past"),
-    "lit": ("light", "past"), "bound": ("bind", "past"),
-    "thought": ("think", "past"), "felt": ("feel", "past"),
+    "lies": ("lie", "s"), "lying": ("lie", "ing"), "lay": ("lie", "past"),
+    "dying": ("die", "ing"), "tying": ("tie", "ing"), "put": ("put", "base"),
 }  # fmt: skip
+# A verb, its past, and its participle where that is another.
+_PASTS = """
+awake awoke awoken, bear bore borne, beat beat beaten, become became, begin began begun, bend bent,
+bind bound, bite bit bitten, bleed bled, blow blew blown, break broke broken, breed bred,
+bring brought, build built, burn burnt, buy bought, catch caught, choose chose chosen, cling clung,
+come came, creep crept, deal dealt, dig dug, dive dove, draw drew drawn, dream dreamt,
+drink drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed, feel felt,
+fight fought, find found, flee fled, fling flung, fly flew flown, forget forgot forgotten,
+forgive forgave forgiven, freeze froze frozen, get got gotten, give gave given, grind ground,
+grow grew grown, hang hung, hear heard, hide hid hidden, hold held, keep kept, kneel knelt,
+know knew known, lead led, lean leant, leap leapt, learn learnt, leave left, lend lent, light lit,
+lose lost, make made, mean meant, meet met, overhear overheard, pay paid, ride rode ridden,
+ring rang rung, rise rose risen, run ran, say said, see saw seen, seek sought, sell sold,
+send sent, sew sewed sewn, shake shook shaken, shine shone, shoot shot, show showed shown,
+shrink shrank shrunk,
+sing sang sung, sink sank sunk, sit sat, sleep slept, slide slid, sling slung, slink slunk,
+speak spoke spoken, spend spent, spill spilt, spin spun, spit spat, spring sprang sprung,
+stand stood, steal stole stolen, stick stuck, sting stung, stride strode stridden,
+strike struck stricken, string strung, swear swore sworn, sweep swept, swell swelled swollen,
+swim swam swum, swing swung, take took taken, teach taught, tear tore torn, tell told,
+think thought, throw threw thrown, tread trod trodden, understand understood, wake woke woken,
+wear wore worn, weave wove woven, weep wept, win won, wind wound, wring wrung, write wrote written
+"""
+_IRREGULAR |= {
+    past: (verb, "past")
+    for verb, *pasts in (row.split() for row in _PASTS.replace("\n", " ").split(","))
+    for past in pasts
+    if past != verb
+}
 _PLURALS = {
     "mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man",
     "women": "woman",

@@ -142,6 +142,8 @@ def _left_out(sentence: Sentence, glossary: Glossary) -> set[int]:
 def _age(sentence: Sequence[Token], index: int) -> range:
     """Return the brackets with an age after a name, and a noun that only repeats who it is."""
     texts = [word.text for word in sentence[index + 1 : index + 5]]
+    if len(texts) == 2 and texts[0] == "," and not texts[1].isalpha():
+        return range(index + 1, index + 3)
     if len(texts) > 2 and texts[0] == "," == texts[2] and not texts[1].isalpha():
         more = 1 if len(texts) > 3 and texts[3] == "," else 0
         return range(index + 1, index + 4 + more)

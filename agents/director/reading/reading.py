@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from .complements import EntityRelation
 from .coreference import Discourse
-from .deeds import Deed, Placing
+from .deeds import Deed, Placing, SentenceReading
 from .glossary import Glossary
 from .lexicon import Spot
-from .sentence_reader import SentenceReader, SentenceReading
+from .retraction import begins_taking_back, taken_back
+from .sentence_reader import SentenceReader
 from .sentences import sentences
 from .tokens import sentence_ends
 
@@ -75,6 +76,9 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         for start in range(0, len(sentence), _LONGEST):
             piece = sentence[start : start + _LONGEST]
             last = parts[-1][0].last if parts else None
+            if parts and begins_taking_back(piece):
+                before = parts[-1][0]
+                before.deeds = taken_back(before.deeds, before.meant)
             parts.append((SentenceReader(piece, discourse, last).read(), place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}

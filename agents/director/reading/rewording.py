@@ -14,11 +14,12 @@ from .glossary import Glossary
 from .inflection import base_form, gerund
 from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, LIGHT_VERBS, PREPOSITIONS, VERBS
 from .sentences import Sentence, Token
+from .set_phrases import plainly
 
 
 def reworded(sentence: Sentence, glossary: Glossary) -> Sentence:
     """Return a sentence in plain order."""
-    plain = _with_manner(_once(_without_stress(sentence)))
+    plain = _with_manner(plainly(_once(_without_stress(sentence)), glossary))
     return _with_relative(_without_nobody(_subject_first(plain, glossary)), glossary)
 
 
@@ -40,7 +41,8 @@ def _once(sentence: Sentence) -> Sentence:
 
 # What one does while something else is done: "with a nod, he leaves".
 _MANNERS = frozenset(
-    "nod bow curtsy wave laugh giggle chuckle smile grin shrug yawn sob scream shout shiver".split()
+    "nod bow curtsy wave laugh giggle chuckle smile grin shrug yawn sob scream shout shiver glance "
+    "shriek sneer scowl wink".split()
 )
 
 
@@ -269,7 +271,10 @@ def _with_relative(sentence: Sentence, glossary: Glossary) -> Sentence:
     return sentence
 
 
-_HELPERS = frozenset("is are was were has have had can could will would must".split())
+_HELPERS = frozenset(
+    "is are was were has have had can could will would must won't can't doesn't isn't aren't "
+    "hasn't wouldn't couldn't".split()
+)
 _KNOWN = frozenset(VERBS) | _REPORTS | LIGHT_VERBS
 
 

@@ -247,6 +247,8 @@ def filmed_words(words: Sequence[str]) -> list[str]:
     before, rest = list(words[: camera.start]), list(words[camera.end :])
     while before and (not before[-1][0].isalnum() or before[-1].lower() in ("and", "as", "then")):
         before.pop()
+    if before and before[0].lower().endswith("ing") and words[camera.start].lower() == "we":
+        before = []  # "Moving closer, we find": whoever looks on moves
     while rest and (not rest[0][0].isalnum() or rest[0].lower() in _JOINS):
         rest.pop(0)
     found = next((i for i, word in enumerate(rest) if word.lower() in _FINDING), None)

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from .absence import absent_of, likened
-from .acts import ACT_NOUNS, BODY, KIN, NO_PLACES
+from .act_phrases import ACT_NOUNS
+from .acts import BODY, KIN, NO_PLACES
+from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
-from .clauses.gaps import gaps, placing_of
-from .clauses.objects import act_of, last_noun
+from .clauses.gaps import gaps
+from .clauses.objects import last_noun
 from .clauses.predicates import RELATIVES
-from .clauses.verbless import AS_BONDS, VerblessPlacings
-from .complements import EntityRelation, spot_of, tied
+from .clauses.verbless import VerblessPlacings
+from .complements import EntityRelation, spot_of
 from .coreference import Discourse
-from .deeds import Deed, Placing
+from .deeds import Deed, Placing, SentenceReading
 from .descriptions import described
 from .inflection import base_form, singular
-from .lexicon import VERBS, Bond, Spot
+from .lexicon import VERBS, Bond
 from .parsed import parsed, phrase_start
+from .retraction import sets_out, taken_back, takes_back_later
 from .rewording import reworded
 from .sentences import Sentence
-
-
-@dataclass(slots=True)
-class SentenceReading:
-    """What one sentence says; filled as it is read."""
-
-    deeds: list[Deed] = field(default_factory=list)
-    ties: list[EntityRelation] = field(default_factory=list)
-    placings: list[Placing] = field(default_factory=list)
-    spots: dict[str, Spot] = field(default_factory=dict)
-    seen: list[str] = field(default_factory=list)
-    view: str = ""
-    happens: bool = False
-    unseen: frozenset[str] = frozenset()
-    # What was done last, by somebody or by nobody of the story: "The crowd laughs. TED doesn't".
-    last: Deed | None = None
-
+from .verbless_parts import VerblessParts
 
 # What is of a body, and shows whose it is.
 _OWN_PARTS = BODY | frozenset(
@@ -65,7 +52,9 @@ class SentenceReader:
     def read(self) -> SentenceReading:
         clauses = find_clauses(self.here, self.discourse)
         verbs = {clause.word for clause in clauses}
-        self.gaps = list(gaps(self.here, verbs)) if clauses else []
+        self.parts = VerblessParts(self.here, self.discourse, self.part)
+        self.parts.gaps = list(gaps(self.here, verbs)) if clauses else []
+        clauses = [clause for clause in clauses if clause.word not in self.parts.words]
         self.first = clauses[0].subject.ids if clauses else self.first
         part, sentence = self.part, self.sentence
         aside = self.likened | self._of_kin() | self._owners()
@@ -75,10 +64,11 @@ class SentenceReader:
         part.deeds += self._of_nothing_said() if not clauses else ()
         start = 0
         subjects = self.discourse.subjects
+        self.parts.read_openings(clauses)
         for index, clause in enumerate(clauses):
             end = self._end(clauses, index)
             self._read_clause(clause, start, end)
-            self._read_gaps(clause.word, end)
+            self.parts.read_after(clause.word, end)
             opens = start == 0 and not clause.subject.ids and clause.verb.form == "past"
             start = 0 if opens and not clause.thing else end  # "Half hidden behind it, the FOX"
             if clause.subject.ids:
@@ -96,9 +86,10 @@ class SentenceReader:
         elif not clauses and "asleep" in self.here.words:
             sleep = self.glossary.verbs["sleep"]
             part.deeds += [
-                Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in dict.fromkeys(named)
+                Deed(e, "be", sleep.motion, sleep.path, act="sleep") for e in self._asleep()
             ]
         if not clauses:
+            self.parts.read_pursuit()
             spot = None if part.spots else spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
         self._remember(named, subjects)
@@ -106,6 +97,19 @@ class SentenceReader:
             part.view = " ".join(word.text for word in sentence)
             part.happens = self.here.has_event
         return self._without_absent()
+
+    def _asleep(self) -> tuple[str, ...]:
+        """Return who is asleep where no verb says it: "TED asleep in PA's arms"."""
+        at = self.here.words.index("asleep")
+        free = [
+            w
+            for w in range(len(self.here.words))
+            if self.here.is_mention(w) and self.here.words[w - 1 : w] not in (("in",), ("on",))
+        ]
+        before, after = [w for w in free if w < at], [w for w in free if w > at]
+        if len(before) > 1:
+            return tuple(dict.fromkeys(e for w in before for e in self.here.token(w).ids))
+        return self.here.token((before or after)[0]).ids if free else ()
 
     def _of_kin(self) -> frozenset[int]:
         """Return the mentions that only say whose kin somebody is: "MAE's mother"."""
@@ -129,7 +133,7 @@ class SentenceReader:
         """Return the word before which the words after a verb end: the next clause."""
         word, last = clauses[index].word, len(self.here.words)
         end = self._next_clause(clauses, index) if index + 1 < len(clauses) else last
-        gapped = next((gap.start for gap in self.gaps if gap.start > word), last)
+        gapped = next((gap.start for gap in self.parts.gaps if gap.start > word), last)
         return min(end, gapped, self._aside(word, end))
 
     def _aside(self, word: int, end: int) -> int:
@@ -180,15 +184,19 @@ class SentenceReader:
         done = ClauseReader(here, clause, start, end, self.discourse)
         if not ids and not clause.thing:
             self._keep_deed(clause, end)
-            self.discourse.mention(self._named(start, end), self._place(clause.word))
+            self.discourse.mention(self._named(start, end), self.discourse.place(clause.word))
             return
         if ids and self._is_elliptical(clause, end):
             part.deeds += self._as_before(clause)
             part.seen += ids
-            self.discourse.mention(ids, self._place(clause.word))
+            self.discourse.mention(ids, self.discourse.place(clause.word))
             return
         deeds, ties, placings = done.read()
         part.last = next((deed for deed in reversed(deeds) if not deed.implied), part.last)
+        if sets_out(here, clause.word):
+            if takes_back_later(here, clause.word):
+                deeds = taken_back(deeds, deeds)
+            part.meant += deeds
         sharpened = self._sharpened(deeds)
         part.deeds += sharpened
         part.ties += ties
@@ -199,35 +207,15 @@ class SentenceReader:
         part.spots.update(dict.fromkeys(ids, spot) if spot else {})
         part.seen += [*ids, *(e for tie in ties for e in tie.entities)]
         part.seen += [deed.entity for deed in deeds]
-        self.discourse.mention([*ids, *self._named(start, end)], self._place(clause.word))
+        self.discourse.mention([*ids, *self._named(start, end)], self.discourse.place(clause.word))
         thing = done.object.noun or last_noun(here, clause.word + 1, end, self.discourse)
         if thing:
-            self.discourse.thing, self.discourse.thing_at = thing, self._place(end)
+            self.discourse.thing, self.discourse.thing_at = thing, self.discourse.place(end)
             self.discourse.thing_is_object = bool(done.object.noun)
         for placing in placings:
             nouns = [other for other in placing.others if other not in self.glossary.looks]
             if nouns and nouns[0].islower():
-                self.discourse.thing, self.discourse.thing_at = nouns[0], self._place(end)
-
-    def _read_gaps(self, word: int, end: int) -> None:
-        """Read the parts without a verb that follow a clause: "and LOU on the rail"."""
-        following = [gap for gap in self.gaps if gap.start >= end]
-        for gap in following if following and following[0].start == end else ():
-            self.gaps.remove(gap)
-            found = placing_of(self.here, gap, self.discourse)
-            if found is None:
-                continue
-            part = self.part
-            part.seen += found.ids
-            part.placings += [Placing(e, found.relation, found.others) for e in found.ids]
-            bond = AS_BONDS.get(found.relation) or found.relation
-            if all(other in self.glossary.looks for other in found.others):
-                ties = tied(found.ids, bond, found.others)  # type: ignore[arg-type]  # PLACE_WORDS
-                part.ties += ties
-            last = self.part.last
-            if found.carries and last is not None and not last.object and not last.denied:
-                part.deeds += [replace(last, entity=e, place=None) for e in found.ids]
-            self.discourse.mention(found.ids, self._place(word))
+                self.discourse.thing, self.discourse.thing_at = nouns[0], self.discourse.place(end)
 
     def _is_elliptical(self, clause: Clause, end: int) -> bool:
         """Say whether a helper stands for the verb before: "so does BO", "LEE does not"."""
@@ -263,10 +251,6 @@ class SentenceReader:
             for e in clause.subject.ids
         ]
 
-    def _place(self, word: int) -> int:
-        """Return a number that grows from sentence to sentence and from word to word."""
-        return max(self.discourse.named_at.values(), default=0) + 1 + word
-
     def _named(self, start: int, end: int) -> list[str]:
         return [e for w in range(start, end) for e in self.here.token(w).ids]
 
@@ -293,7 +277,7 @@ class SentenceReader:
         self.part.spots.update(found.spots)
         self.part.seen += [e for p in found.placings for e in p.others if e in self.glossary.looks]
         if found.thing:
-            self.discourse.thing_at = self._place(len(self.here.words))
+            self.discourse.thing_at = self.discourse.place(len(self.here.words))
 
     def _place_at_sides(self) -> None:
         """Read the sides of "The QUEEN stands on the left, the KING on the right"."""

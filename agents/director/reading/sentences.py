@@ -150,10 +150,14 @@ def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
 
 
 def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether a noun is what the one named before it does: "TED ducks", no ducks."""
-    if at == 0 or not words[at].islower() or not words[at].endswith("s"):
+    """Say whether a noun is what those named before it do: "TED ducks", "TED and ANN cook"."""
+    if at == 0 or not words[at].islower():
         return False
     before = words[at - 1].lower()
+    if not words[at].endswith("s"):
+        joined = any(word.lower() in ("and", "&") for word in words[max(0, at - 5) : at - 1])
+        verb = base_form(words[at].lower(), glossary.verbs) == (words[at].lower(), "base")
+        return verb and joined and (before,) in glossary.names and words[at - 1][0].isupper()
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
 

@@ -6,6 +6,8 @@ last of a name, are nobody, unless the cast, a cue or an age says that they are.
 
 from __future__ import annotations
 
+from .inanimate import INANIMATE
+
 HEARD = frozenset(
     "sound sounds noise noises music song songs voice voices footsteps footstep hiss hum buzz "
     "beep bleep whirr whir whine wail siren sirens alarm bell bells ring ringing knock knocking "
@@ -75,6 +77,20 @@ BEASTS_UNKNOWN = frozenset(
     "devil demon vampire zombie troll giant dwarf elf fairy goblin unicorn mermaid kid puppet "
     "dog cat bird birds hen rooster".split()
 )
+# Beasts that a world of animals may know: somebody in capitals, whatever the world.
+BEASTS = BEASTS_UNKNOWN | frozenset(
+    "bear fox rabbit hare owl duck goose swan hedgehog deer doe stag fawn moose lion lioness cow "
+    "calf ox sheep lamb ram ewe pig piglet boar frog toad turtle tortoise elephant penguin mouse "
+    "mammoth badger beaver otter mole weasel ferret raccoon skunk possum chipmunk hamster gerbil "
+    "pony foal mare stallion kitten puppy hound poodle terrier bulldog mutt wolfhound cub coyote "
+    "jackal hyena cheetah jaguar lynx walrus seal octopus squid crab lobster snail slug worm "
+    "caterpillar beetle ladybug cricket grasshopper wasp mosquito moth dragonfly scorpion bull "
+    "parrot pigeon dove crow raven eagle hawk falcon heron stork seagull gull sparrow robin "
+    "peacock turkey chicken chick rooster ostrich flamingo pelican vulture canary magpie llama "
+    "alpaca bison kangaroo koala panda rhino rhinoceros hippo hippopotamus antelope gazelle "
+    "chimp chimpanzee orangutan baboon iguana gecko python cobra rattlesnake creature beast animal "
+    "griffin phoenix ogre gnome wizard witch ghoul mummy werewolf cyclops minotaur centaur".split()
+)
 # What talks in a room and is nobody there.
 SETS = frozenset(
     "radio tv television phone telephone speakerphone intercom loudspeaker speaker tannoy computer "
@@ -99,6 +115,16 @@ OCCUPATIONS = frozenset(
     "protester bystander onlooker commuter tourist guest guests "
     "dude dudes attendant attendants underling native natives controller nurse nurses waiter "
     "waitress bartender stenographer bellman crewman businessman housewife guy bride barman "
+    "scout scouts busboy bellhop dishwasher deputy trooper ranger medic orderly escort matron "
+    "croupier bookie mobster gangster thug henchman goon bodyguard doorman doorwoman chauffeur "
+    "cabbie cabby trucker drifter stranger hitchhiker backpacker camper jogger cyclist surfer "
+    "dancer ballerina cheerleader quarterback toddler infant preteen youngster elder retiree "
+    "pensioner widower bridesmaid usher pallbearer mourner parishioner monk friar nun vicar deacon "
+    "rancher cowhand wrangler miner welder roofer painter sculptor blacksmith cobbler fishmonger "
+    "grocer shopkeeper shopper vendor hawker peddler newsboy paperboy mailman postman courier "
+    "businesswoman executive banker broker accountant realtor salesgirl saleswoman salesman "
+    "stewardess hostess barista chef sommelier maitre customs officer sergeant corporal private "
+    "recruit cadet sailor seaman marine airman paratrooper sniper sentry lookout "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Given names that tell "he" from "she" where no look does.
@@ -150,7 +176,7 @@ def is_given(name: str) -> bool:
 
 def is_nobody(word: str) -> bool:
     """Say whether a word, lower case, is a sound, a state, a thing or a word of the trade."""
-    return word in HEARD | STATES | THINGS | STRESSED
+    return word in HEARD | STATES | THINGS | STRESSED or word in INANIMATE
 
 
 def is_abstract(word: str) -> bool:
@@ -182,6 +208,22 @@ DONE_BY_THINGS_TOO = frozenset(
     "deal lower raise examine inspect operate repair purr whistle groan moan purr hiss shriek "
     "wail peel".split()
 )
+
+
+# Of these, what things do as well, where a page calls them "the": "the jeep turns", "a flag waves".
+_DONE_BY_MACHINES = frozenset(
+    "run race dash sprint gallop jump hop leap skip fly swim dive dance wave sit sleep start begin "
+    "hold put kick stand call hide cry scream whistle growl sing cough spit choke lick howl "
+    "roar bark snort grunt pant creep march rush arrive approach "
+    "enter exit leave stop pause read say tell speak talk answer give take throw toss bite catch "
+    "slap punch tickle scrape scratch brush wipe carry escape flee "
+    "salute shoot pour swim point knock face".split()
+)
+
+
+def is_of_somebody(verb: str) -> bool:
+    """Say whether a verb in its base form makes somebody of "the GRIFFIN": it shrugs, it nods."""
+    return verb in ANIMATE and verb not in _DONE_BY_MACHINES
 
 
 def is_animate(verb: str) -> bool:

@@ -14,6 +14,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
 _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt|lt|sgt|cpl|pvt|rev)\.", re.IGNORECASE)
 _ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
 _STOPS = frozenset(".!?;:…")
+_CLOSING = frozenset(')]"”’')
 
 
 def tokens(text: str) -> list[str]:
@@ -69,6 +70,8 @@ def sentence_ends(text: str) -> list[tuple[int, int]]:
 
 def _is_stop(token: str, before: Sequence[str]) -> bool:
     """Say whether a mark ends a sentence; a colon does only after one: not "On the left: a FOX"."""
+    if token[0] in _CLOSING and token[-1] in _STOPS and token[-1] != ":":
+        return True  # "sits with LORNA (48)."
     if token[0] != ":" or not before:
         return token[0] in _STOPS
     found = (base_form(word.lower(), VERBS) for word in before)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .acts import KIN
 from .glossary import Glossary
 from .inflection import Form, base_form, unknown_base
 from .lexicon import (
@@ -134,7 +135,8 @@ def may_be_base(sentence: Sentence, at: int) -> bool:
     for index in range(at - 1, max(-1, at - SEARCH), -1):
         word = sentence[index]
         if word.is_mention:
-            joined = index > 1 and sentence[index - 1].text in ("and", "the", "a", "an")
+            before = sentence[index - 1].text
+            joined = index > 1 and (before in ("and", "the", "a", "an") or before in KIN)
             return word.plural or len(word.ids) > 1 or (joined and _has_and(sentence, index))
         if word.text in GROUP_WORDS | {"you", "i", "we", "others", "three", "two"}:
             return True

@@ -5,7 +5,7 @@ endif
 
 syntax match storyName "\<\u\{2,}\%([ '-]\u\{2,}\)*\>"
 syntax match storyTitle "^\%(Title\|Credit\|Authors\?\|Source\|Notes\|\%(Draft \)\?[Dd]ate\|Revision\|Contact\|Copyright\|Language\|Style\|Negative\|Seed\|Resolution\|FPS\|Strict\):"
-syntax match storyHeading "^\s*\%(\c\%(INT\.\?/EXT\|EXT\.\?/INT\|INT\|EXT\|EST\|I/E\)[. ]\|\.\w\).*$"
+syntax match storyHeading "^\s*\%(\c\%(INT\.\?/EXT\|EXT\.\?/INT\|INT\|EXT\|EST\|I/E\|ІНТ\|ИНТ\|НАТ\|ЕКСТ\|ЭКСТ\|ΕΣΩΤ\|ΕΞΩΤ\|ΕΣ\|ΕΞ\)[. ]\|\.\w\).*$"
 syntax match storySection "^#.*$"
 syntax match storySynopsis "^==\@!.*$"
 syntax match storyTransition "^>.*$\|^\u[A-Z ]*TO:\s*$"

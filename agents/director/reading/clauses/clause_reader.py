@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..acts import ACT_MOTIONS, BIRDS, PARTICLES
+from ..act_phrases import ACT_NOUNS
+from ..acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES
 from ..complements import EntityRelation, detail_of, direction_of, ties_of
 from ..coreference import SINGULAR_PRONOUNS, Discourse, words_of
 from ..deeds import Deed, Placing, implied
@@ -17,8 +18,9 @@ from ..lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Direction,
 from ..parsed import ParsedSentence
 from ..sentences import Token
 from ..verbs import verb_meant
+from .acting import act_of, act_with
 from .clauses import Clause
-from .objects import PLACE_FIRST, Named, act_of, object_of, placings_of
+from .objects import PLACE_FIRST, Named, object_of, placings_of
 from .passives import read_passive
 from .predicates import RELATIVES
 
@@ -42,10 +44,16 @@ class ClauseReader:
         act = "lack" if self._lacks(tail) else act
         meant = self._meant(act, tail)
         if verb.passive:
-            return read_passive(self, meant, act)
+            return read_passive(self, meant, act_with(act, verb.lemma, (), "thing", ("on",)))
         self.object = object_of(
             self.here, self.clause.word, self.end, act, verb.lemma, ids, self.discourse
         )
+        after = self.here.words[self.clause.word + 1 : self.end]
+        if self.object.noun in ACT_NOUNS and ACT_NOUNS[self.object.noun] == act:
+            self.object = Named((), "", self.object.end)  # "takes a bite"
+        act = act_with(act, verb.lemma, self.object.ids, self.object.noun, after)
+        if act == verb.lemma and act in ("tear", "bolt"):  # "tears it in two" is no run
+            meant = Verb("stand", "stay", near=True)
         if act in _SOCIAL and "it" in self.here.words[self.clause.word : self.end]:
             whom = self.discourse.of_pronoun("it", ids)
             self.object = Named((whom,), "", 0) if whom else self.object
@@ -118,7 +126,8 @@ class ClauseReader:
 
     def _mutual(self) -> bool:
         said = " ".join(self.here.words[self.clause.word : self.end])
-        return "each other" in said or "one another" in said
+        exchanged = self.clause.verb.lemma in ("exchange", "trade", "swap")
+        return exchanged or "each other" in said or "one another" in said
 
     def _object(self) -> str:
         names = [n for n in self.object.names if n not in self.clause.subject.ids]
@@ -200,6 +209,8 @@ class ClauseReader:
             return Verb("stand", "stay", near=True)  # "lands a punch"
         if act == "lack":
             return Verb("stand", "stay", near=True)
+        if act in _RESTS and ACTS.get(verb.lemma) != act and verb.verb.path not in ("stay", "lie"):
+            return VERBS[act]  # "slides onto the stool"
         busy = (
             object_of(
                 self.here, self.clause.word, self.end, "hold", "hold", (), self.discourse
@@ -301,14 +312,14 @@ class ClauseReader:
                 replace(t, bond="face") if facing and t.bond in _AIMS else t
                 for t in self._placing(ties)
             ]
-        if meant.path in ("jump", "hop") and any(t.bond == "above" for t in ties):
+        if meant.path not in ("rise", "glide") and any(t.bond == "above" for t in ties):
             return [replace(t, bond="cross") if t.bond == "above" else t for t in ties]
         return [replace(t, bond="toward") if t.bond == "face" else t for t in ties]
 
 
 _HEIGHTS = frozenset("air sky clouds above roofs treetops heaven high moon stars".split())
 # What two do to each other, if nobody else is named.
-_OF_TWO = frozenset({"hug", "kiss"})
+_OF_TWO = frozenset({"hug", "kiss", "fight"})
 # Acts that are done to somebody, so that "it" is no thing.
 _SOCIAL = frozenset(
     "carry lead shout talk whisper wave bow hug kiss follow chase nod smile listen".split()
@@ -318,6 +329,7 @@ _BACKWARD = frozenset(
     "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "
     "bang".split()
 )
+_RESTS = frozenset({"sit", "lie", "kneel"})
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())
 _TAKING = frozenset("take lift slip put pull tear strip".split())
 _WAYS: Mapping[Direction, Verb] = {

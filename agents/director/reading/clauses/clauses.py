@@ -9,6 +9,7 @@ from ..acts import POSTURES
 from ..coreference import Discourse
 from ..parsed import ParsedSentence
 from ..verbs import FoundVerb, Subject
+from .denials import is_denied
 from .predicates import Predicates
 from .subjects import SubjectFinder
 
@@ -41,13 +42,13 @@ def _clauses(here: ParsedSentence, discourse: Discourse) -> Iterator[Clause]:
         if said.is_governor(word) or said.is_unreal(word):
             continue
         passive = said.is_passive(word)
-        agent = "by" in here.words[word + 1 : word + 5] or said.shares_agent(word)
+        agent = said.agent_at(word) is not None or said.shares_agent(word)
         lemma, form, verb = said.lexical(word)
         if passive and not agent:
             if lemma not in _STATED and here.nodes[word].dep != "ROOT":
                 continue
             passive = lemma not in _STATED
-        negated = said.is_denied(word)
+        negated = is_denied(said, word)
         first = min([word, *here.children(word, "aux", "auxpass", "neg")])
         at, after = here.at[first], here.at[word] + 1
         found = FoundVerb(at, after, lemma, form, verb, negated, passive)

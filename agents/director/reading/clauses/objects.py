@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..acts import (
-    ACT_NOUNS,
-    ACT_PHRASES,
-    ACTS,
     BARE_PLACES,
     BODY,
     NO_PLACES,
@@ -20,8 +17,7 @@ from ..acts import (
     TRAVELS,
 )
 from ..coreference import SINGULAR_PRONOUNS, Discourse
-from ..inflection import singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, LIGHT_VERBS, PREPOSITIONS
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..parsed import ParsedSentence
 from ..verbs import is_filler
 
@@ -41,10 +37,10 @@ class Named:
 
 # Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
 _OF_THINGS = frozenset("open close read write drink cook play pick-up drop throw".split())
+# Acts that are done to a thing for somebody: "buys her a drink".
+_SENT = frozenset("throw bring buy pour make draw show send sing tell".split())
 _INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper".split())
 _LEADING = frozenset("whom that which whose".split())
-_UTTERS = frozenset("let give utter emit heave loose".split())
-_UTTERED = frozenset("laugh cry shout yawn smile shake".split())
 _BLOWS = frozenset("land throw deliver swing".split())
 _LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
 
@@ -55,51 +51,6 @@ _PLACES_BY_WORD = {
 }
 # With what a phrase of place begins.
 PLACE_FIRST = frozenset(_PLACES_BY_WORD)
-_PHRASES_OF = {
-    verb: tuple(phrase for other, phrase in ACT_PHRASES if other == verb) for verb, _ in ACT_PHRASES
-}
-_BETWEEN = frozenset({",", "it", "him", "her", "them"})
-
-
-def act_of(here: ParsedSentence, word: int, end: int, lemma: str) -> str:
-    """Return the one word for what a verb says with the words after it."""
-    tail = [
-        "," if here.is_mention(w) else here.words[w] for w in range(word + 1, min(end, word + 9))
-    ]
-    if word == 1 and here.words[0] in PARTICLES:
-        tail.insert(0, here.words[0])  # "In comes TOMMY"
-    said = f" {' '.join(tail)} "
-    best = ""
-    for phrase in _PHRASES_OF.get(lemma, ()):
-        moved = tail[1:2] == [phrase] and tail[0] in _BETWEEN  # "picks it up"
-        if moved and phrase in PARTICLES and len(phrase) > len(best):
-            best = phrase
-        elif f" {phrase} " in said and len(phrase) > len(best):
-            near = said.index(f" {phrase} ") <= (0 if len(phrase) < 4 else 24)
-            bare = phrase not in ("in", "out", "off", "up", "down", "away", "into", "over")
-            if near and (bare or said.startswith(f" {phrase} ")):
-                if phrase in ("in", "out") and _is_place_after(here, word + 2, end):
-                    continue
-                best = phrase
-    if lemma == "take" and "off" in tail[:4] and DETERMINERS & set(tail[:4]):
-        return "doff"
-    if best:
-        return ACT_PHRASES[lemma, best]
-    if lemma in LIGHT_VERBS | _UTTERS or lemma in ("throw", "drop"):
-        for text in tail:
-            if text in PREPOSITIONS - PARTICLES:
-                break
-            noun = singular(text)
-            if lemma in _UTTERS and ACTS.get(noun) in _UTTERED:
-                return ACTS[noun]
-            if noun in ACT_NOUNS and lemma != "hand":
-                return ACT_NOUNS[noun]
-    return ACTS.get(lemma, lemma)
-
-
-def _is_place_after(here: ParsedSentence, word: int, end: int) -> bool:
-    """Say whether "in" or "out" leads to a noun: "walks in the garden" is no entrance."""
-    return word < end and here.words[word] in DETERMINERS
 
 
 def object_of(
@@ -118,7 +69,13 @@ def object_of(
     prepositions = OBJECT_PREPOSITIONS.get(act)
     at = word + 1
     while at < end and (is_filler(here.token(at)) or here.words[at] == ","):
-        at += 1
+        aside = here.words[at] == "," and at + 1 < end and here.is_mention(at + 1)
+        if aside and at > word + 1:
+            break
+        at = end if aside else at + 1  # "whose bike ANN rides, TED, waves"
+    watched = act == "look" and lemma in _LOOKS_AT and end <= at < len(here.words)
+    if watched and here.is_mention(at) and here.nodes[at].head != word:  # "watches TED leave"
+        return Named(here.token(at).ids, "", at)
     if act == "hit" and lemma in _BLOWS:  # "lands a punch on the FOX"
         prepositions, at = ("on", "at", "to"), end
     indirect = act in _INDIRECT and not (
@@ -132,6 +89,10 @@ def object_of(
         for index in range(first.end, end):
             if here.words[index] == "to":
                 return _phrase(here, index + 1, end, subject, seen)
+    named = first.ids or (first.end > at and not first.noun)
+    if named and act in _OF_THINGS | _SENT:  # "tosses her an orange"
+        thing = _second(here, first.end, end, subject, seen)
+        return thing if thing.noun else first
     if first.ids or (first.noun and not given):
         return first
     if direct and _is_particle(here, at) and not _starts(here, at, end, prepositions or ()):
@@ -149,6 +110,15 @@ def object_of(
             if here.is_mention(index) and here.words[index - 1] != "from":
                 return Named(here.token(index).ids, "", index)
     return first if first.names else _relative_object(here, word)
+
+
+def _second(
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
+) -> Named:
+    """Return the thing whose noun phrase comes right after that of a person."""
+    if at >= end or here.words[at] not in DETERMINERS:
+        return Named((), "", at)
+    return _phrase(here, at, end, subject, seen)
 
 
 def _is_particle(here: ParsedSentence, at: int) -> bool:
@@ -237,7 +207,8 @@ def _phrase(
         if text == "of" and noun in PARTITIVES:
             noun = ""
         elif token.is_mark or text in PREPOSITIONS | CONJUNCTIONS | {"who", "which", "that"}:
-            if not (text == "," and here.nodes[index - 1].tag == "JJ" and noun):
+            listed = here.nodes[index + 2].tag if index + 2 < end else ""  # "a long, black coat"
+            if not (text == "," and here.nodes[index - 1].tag == "JJ" and listed[:2] == "NN"):
                 break
         elif (
             text in ("'s", "'", "and")
@@ -259,7 +230,12 @@ def _phrase(
 
 
 _ALOFT = frozenset("hang hover float circle fly loom tower stand".split())
-_PARTS = frozenset("head feet knees lap".split())
+# Words that say where somebody is who goes: "walks beside her", but "walks by her".
+_LEADING_PLACES = (("in", "front"), ("next", "to"))
+# What is only a part of the place that "of" names: "on the edge of the bed".
+_EDGES = frozenset("edge end foot brink lip rim".split())
+_CLOSE_BY = frozenset("beside alongside next".split())
+_PARTS = frozenset("head feet knees lap knee arm arms leg legs chest hip palm belly hands".split())
 
 
 def _goes_on(here: ParsedSentence, at: int, end: int) -> bool:
@@ -341,10 +317,11 @@ def _is_place(here: ParsedSentence, at: int, noun_at: int, noun: str) -> bool:
 
 
 def noun_after(
-    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse
-) -> Named:
+    here: ParsedSentence, at: int, end: int, subject: tuple[str, ...], seen: Discourse,
+    *, of_thing: bool = True,
+) -> Named:  # fmt: skip
     """Return whom or what the noun phrase means that begins at a word."""
-    return _phrase(here, at, end, subject, seen)
+    return _phrase(here, at, end, subject, seen, of_thing=of_thing)
 
 
 def placings_of(
@@ -377,12 +354,16 @@ def placings_of(
             at += 3
             continue
         relation, length = place_at(here, at, end)
+        if here.words[at] == "into" and act in ("sit", "lie"):
+            relation, length = "in", 1
         of_thing = _is_of_thing(here, at, start) if in_front else _is_of_absolute(here, at)
         if not length or here.nodes[at].tag == "RP" or of_thing:
             at += 1
             continue
         inside = relation in ("on", "in")
         found = _phrase(here, at + length, end, subject, seen, of_thing=inside)
+        if found.noun in _EDGES and here.words[found.end : found.end + 1] == ("of",):
+            found = _phrase(here, found.end + 1, end, subject, seen, of_thing=inside)
         if found.ids:
             others = tuple(e for e in found.ids if e not in subject)
             if relation == "between" and here.words[found.end : found.end + 1] == ("and",):
@@ -391,9 +372,14 @@ def placings_of(
             near = relation in ("on", "in") and act not in POSTURES and not in_front
             bent = here.words[at] == "over" and act not in _ALOFT
             near = near or bent
-            if others and not near and not (relation == "beside" and act not in POSTURES):
+            still_or_close = act in POSTURES or here.words[at] in _CLOSE_BY
+            if others and not near and (relation != "beside" or still_or_close):
                 yield relation, others
-        elif found.noun and still and _is_place(here, at, at + length, found.noun):
+        elif (
+            found.noun
+            and (still or here.words[at : at + 2] in _LEADING_PLACES)
+            and _is_place(here, at, at + length, found.noun)
+        ):
             by_a_thread = act == "hang" and relation in ("on", "in")
             bent = here.words[at] == "over" and act not in _ALOFT
             yield from () if by_a_thread or bent else ((relation, (found.noun,)),)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..complements import EntityRelation
 from ..deeds import Deed, Placing, implied
 from ..lexicon import Bond, Verb
+from ..parsed import ParsedSentence
 from .objects import object_of
 
 if TYPE_CHECKING:
@@ -22,21 +23,12 @@ def read_passive(
     """Return "the FOX is chased by the BEAR" as what the BEAR does."""
     patients = reader.clause.subject.ids
     verb = reader.clause.verb
-    doers: tuple[str, ...] = ()
     first = reader.clause.word + 1
-    if "by" not in reader.here.words[first : first + 4]:
-        first = reader.here.nodes[reader.clause.word].head + 1  # "is lifted by his aunt and kissed"
-    for word in range(first, min(reader.end + 3, len(reader.here.words))):
-        if reader.here.words[word] == "by":
-            for behind in range(word + 1, min(word + 4, len(reader.here.words))):
-                said = reader.said(reader.here.at[behind], patients)
-                if said.is_mark:
-                    break
-                if said.is_mention and not said.possessive:
-                    doers = said.ids
-                    break
-            break
-    doers = tuple(dict.fromkeys((*doers, *_more_doers(reader, first))))
+    later = [w for w in reader.here.children(first - 1, "conj") if w >= first]
+    if "by" not in reader.here.words[first : reader.end] and not later:
+        head = reader.here.nodes[reader.clause.word].head  # "is lifted by his aunt and kissed"
+        first = head + 1 if head < first - 1 else first
+    doers = _doers(reader, first, patients)
     still = [Deed(e, "stand", "stand", "stay", implied=True) for e in patients]
     if not doers:
         by = "by" in reader.here.words[reader.clause.word : reader.end]
@@ -62,12 +54,36 @@ def read_passive(
     return [*deeds, *(implied(deeds, ties) or still)], ties, []
 
 
-def _more_doers(reader: ClauseReader, first: int) -> tuple[str, ...]:
-    """Return who else is named after "then by": "is kissed by TED, then by AL"."""
+def _doers(reader: ClauseReader, first: int, patients: tuple[str, ...]) -> tuple[str, ...]:
+    """Return whom "by" names: "by TED and AL", "by TED, then by AL"."""
     here = reader.here
-    by = [w for w in range(first, reader.end) if here.words[w] == "by"]
-    more = [w + 1 for w in by[1:] if w + 1 < reader.end and here.is_mention(w + 1)]
-    return tuple(e for w in more for e in here.token(w).ids)
+    last = min(max(reader.end, first) + 3, len(here.words))
+    if "by" not in here.words[first:last]:
+        last = len(here.words)
+    by = [w for w in range(first, last) if here.words[w] == "by"]
+    found: list[str] = []
+    for at in by[:1]:
+        for behind in range(at + 1, min(at + 4, len(here.words))):
+            said = reader.said(here.at[behind], patients)
+            if said.is_mark:
+                break
+            if said.is_mention and not said.possessive:
+                found += (*said.ids, *_joined(here, behind))
+                break
+    for at in by[1:]:
+        found += here.token(at + 1).ids if at + 1 < reader.end and here.is_mention(at + 1) else ()
+    return tuple(dict.fromkeys(found))
+
+
+def _joined(here: ParsedSentence, at: int) -> tuple[str, ...]:
+    """Return who is joined to a mention by "and" and commas: "by TED and AL"."""
+    if at in here.lists:
+        return tuple(e for w in here.lists[at] for e in here.token(w).ids)
+    ends = (
+        at + 3 == len(here.words) or here.token(at + 3).is_mark if at + 2 < len(here.words) else 0
+    )
+    pair = ends and here.words[at + 1] == "and" and here.is_mention(at + 2)
+    return here.token(at + 2).ids if pair else ()
 
 
 def _receivers(

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from ..acts import (
     ACTS,
-    ALMOST,
-    DONE_UNLESS,
+    ORDERS,
     POSTURES,
     TRAVELS,
     UNDONE_BY,
-    UNDONE_HELPERS,
 )
 from ..coreference import SINGULAR_PRONOUNS
 from ..glossary import Glossary
@@ -37,7 +35,10 @@ PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split
 
 
 _DOERS = frozenset("he she it who everybody everyone nobody somebody someone neither".split())
+_WHOM = frozenset("him them us me".split())
 _BODY_VERBS = frozenset("hand eye face head back arm finger shoulder elbow".split())
+# With these the words for a head and a back lead somewhere: ", heads for the door".
+_LEADS = frozenset("for to toward towards into out up down in off away from through".split())
 # After these "to" says what might be done.
 _FOR = frozenset(
     "ready place time way chance reason something nothing anything somewhere eager free need "
@@ -48,9 +49,13 @@ _RESULTS = frozenset("open shut free loose".split())
 _OPENERS = frozenset(
     "push pull kick slam throw swing fling yank tear rip pry slide shove force crack break".split()
 )
-_UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())
 
 
+_LEAD_TO_DEEDS = frozenset("against from without".split())
+_WHEREABOUTS = frozenset(
+    "downstage upstage offstage onstage outside inside upstairs downstairs nearby overhead indoors "
+    "outdoors underneath alongside".split()
+)
 # Of the ways to go, those that are done to somebody.
 _DONE_TO = frozenset("follow chase lead carry ride push pull throw cross".split())
 
@@ -71,7 +76,7 @@ class Predicates:
         helps = base_form(text, MODALS) is not None or text in ("get", "gets", "got", "'s")
         if node.dep in ("aux", "auxpass") and helps:
             return False
-        if text in PREPOSITIONS | DETERMINERS:
+        if text in PREPOSITIONS | DETERMINERS | _WHEREABOUTS:
             return False
         after = self.words[word + 1] if word + 1 < len(self.words) else ""
         before = self.words[word - 1] if word else ""
@@ -80,17 +85,18 @@ class Predicates:
             return sides and node.tag in ("VBD", "VBN")
         if before in DETERMINERS and before not in ("this", "that", "her", "all", "each"):
             return False
-        if text in _RESULTS and base_form(before, _OPENERS) is not None:
-            return False  # "pushes open the gate"
+        if text in _RESULTS and self._is_result(word):
+            return False
         if node.tag.startswith("VB"):
             lemma = self.lexical(word)[0]
             known = lemma in self.glossary.verbs or lemma in LIGHT_VERBS | UNDONE_BY | PHASE_VERBS
             known = known or lemma == "be"
             adjective = before == "," and node.tag in ("VBD", "VBN") and after != "by"
-            if text in _BODY_VERBS and before == "," and after in PREPOSITIONS:
-                return False  # "hand over hand"
+            if self._is_of_body(word):
+                return False
             if text == "face" and after in ("down", "up"):
                 return False  # "lies face down"
+            known = known or (after == "by" and node.tag in ("VBN", "VBD"))
             if not known and (adjective or not self._is_sure(word)):
                 return False
             if node.tag == "VBG" and before in (",", "and"):
@@ -99,10 +105,36 @@ class Predicates:
                 return False  # "with trembling fingers"
             if node.dep == "pobj" and node.tag == "VBZ" and self.here.is_mention(word - 1):
                 return True  # "who is hugged by the clown laughs"
+            if node.dep == "pobj" and node.tag == "VBG" and before in _LEAD_TO_DEEDS:
+                return True  # "decides against jumping"
             return node.dep not in ("amod", "compound", "pobj") or (
                 node.dep == "pobj" and word == 1 and before in PARTICLES_FIRST
             )
         return self._is_taken_for_a_noun(word)
+
+    def _is_of_body(self, word: int) -> bool:
+        """Say whether a hand or an eye is one: "hand over hand", "TED, eyes shut"."""
+        found = base_form(self.words[word], _BODY_VERBS)
+        if found is None or found[1] in ("ing", "past"):
+            return False
+        before = self.words[word - 1] if word else ","
+        after = self.words[word + 1] if word + 1 < len(self.words) else ","
+        if before not in (",", "and") or (word + 1 < len(self.words) and self._is_named(word + 1)):
+            return False
+        leads = found[0] in ("head", "back") and found[1] == "s" and after in _LEADS
+        return not (leads or after in DETERMINERS)
+
+    def _is_named(self, word: int) -> bool:
+        return self.here.is_mention(word) or self.words[word] in ("him", "her", "it", "them")
+
+    def _is_result(self, word: int) -> bool:
+        """Say whether what comes of a verb is no deed: "pushes open the gate", "swings it shut"."""
+        for before in range(word - 1, max(-1, word - 6), -1):
+            if base_form(self.words[before], _OPENERS) is not None:
+                return True
+            if self.here.token(before).is_mark or self.words[before] in ("and", "then", "but"):
+                return False
+        return False
 
     def _is_taken_for_a_noun(self, word: int) -> bool:
         """Say whether a word is a verb though the parser has it as a noun: "and laughs"."""
@@ -111,6 +143,9 @@ class Predicates:
             return True
         if found is None or self.nodes[word].tag in ("IN", "RB", "RP", "CD", "TO", "MD", "CC"):
             return False
+        to = word > 1 and self.words[word - 1] == "to" and found[1] == "base"
+        if to and word + 1 < len(self.words) and self._is_named(word + 1):
+            return True  # "goes to hug ANN"
         before = word - 1
         while (
             before >= 0
@@ -128,19 +163,22 @@ class Predicates:
             return True
         if found[1] == "ing" and (text == "," or (before < 0 and self._opens_for_another())):
             return True
-        if found[1] == "s" and (self._ends_relative(word) or self._is_only_verb(word)):
+        if found[1] == "s" and (self.ends_relative(word) or self._is_only_verb(word)):
             return True
+        if found[0] in _BODY_VERBS and self.nodes[word - 1].tag == "VBG":
+            return False  # "holding hands"
+        if before < 0 and found[1] == "s" and behind:
+            return True  # "Spots LORNA."
         if before < 0 and any(self.here.is_mention(w) for w in range(word, len(self.words))):
             return False  # "Eyes shut, RAY leaps"
-        after = self.words[word + 1] if word + 1 < len(self.words) else ""
         if text == "than" and self.words[:2] == ("rather", "than"):
             return found[1] == "base"
-        if text == "," and found[0] in _BODY_VERBS and after in PREPOSITIONS:
-            return False  # "TED, hands in pockets"
+        if self._is_of_body(word):
+            return False
         if found[1] == "s" and behind and self.words[0] in PREPOSITIONS:
             return True  # "Between two suitcases sleeps a CHILD"
         if found[1] == "s":
-            led = before < 0 or self.here.is_mention(before) or text in _DOERS
+            led = before < 0 or self.here.is_mention(before) or text in _DOERS | _WHOM
             led = led or (before >= 0 and self.nodes[before].tag in ("VBG", "VBN"))
             return led or text in ("and", ",", "then", "one", "or", "but", "nor")
         base = found[1] == "base" and self.nodes[word].tag not in ("JJ",)
@@ -158,7 +196,7 @@ class Predicates:
         after = self.words[word + 1] if word + 1 < len(self.words) else ","
         return after in (",", "and") and "right" in self.words
 
-    def _ends_relative(self, word: int) -> bool:
+    def ends_relative(self, word: int) -> bool:
         """Say whether a verb comes right after a relative clause: "whom she leans on limps"."""
         led = [w for w in range(word) if self.words[w] in ("whom", "which", "whose")]
         since = range(led[-1] + 1, word) if led else range(0)
@@ -203,7 +241,7 @@ class Predicates:
 
     def lexical(self, word: int) -> tuple[str, Form, Verb]:
         node, text = self.nodes[word], self.words[word]
-        known = base_form(text, {**self.glossary.verbs, **dict.fromkeys(LIGHT_VERBS), "be": None})
+        known = base_form(text, self.glossary.verbs_and_light)
         forms: dict[str, Form] = {"VBZ": "s", "VBG": "ing", "VBD": "past", "VBN": "past"}
         if text == "'s":
             known = ("be", "s")
@@ -232,7 +270,7 @@ class Predicates:
         alone = len(self.words) < 3 and not self.here.is_mention(0)
         if self.words[word] in ("does", "do", "did", "is", "was") and alone:
             return True
-        if self._is_past_aside(word) or self._is_purpose(word):
+        if self._is_past_aside(word) or self._is_purpose(word) or self._is_ordered(word):
             return True
         if self.words[max(0, word - 3) : word] == ("as", "if", "to"):
             return False
@@ -260,14 +298,23 @@ class Predicates:
             and self.words[node.head] in _FOR
         )
 
+    def _is_ordered(self, word: int) -> bool:
+        """Say whether a deed is only what another is told to do: "motions for TED to sit"."""
+        head = self.nodes[word].head
+        led = self.nodes[word].tag == "VB" and "to" in self.words[max(0, word - 2) : word]
+        told = led and head < word and head in self.verbs and self.lexical(head)[0] in ORDERS
+        return told and any(self._is_named(w) for w in range(head + 1, word))
+
     def _is_past_aside(self, word: int) -> bool:
         """Say whether a relative clause tells what was before: "the hat that she left"."""
         node = self.nodes[word]
         relatives = [w for w in range(word) if self.words[w] in RELATIVES]
         inside = relatives and not any(relatives[-1] < v < word for v in self.verbs)
         subjects = self.here.children(word, "nsubj")
+        denied = any(self.words[w] in ("n't", "not", "never") for w in self.here.children(word))
         if (
             self.lexical(word)[0] == "be"
+            or denied  # "who hasn't slept" does not sleep yet
             or node.dep != "relcl"
             or not inside
             or not subjects
@@ -277,76 +324,22 @@ class Predicates:
         others = [self.nodes[v] for v in self.verbs if v != word]
         return not any(node.tag == "VBD" and node.dep != "relcl" for node in others)
 
-    def is_denied(self, word: int, depth: int = 0) -> bool:
-        node, here = self.nodes[word], self.here
-        helpers = {self.words[w] for w in here.children(word, "aux", "auxpass")}
-        if helpers & UNDONE_HELPERS or here.children(word, "neg"):
-            return True
-        inverted = [w for w in here.children(word, "aux") if w < word - 1]
-        if (
-            self.words[:1] in (("never",), ("nor",), ("not",), ("rarely",), ("seldom",))
-            and inverted
-        ):
-            return True  # "Never once does he smile"
-        before = word - 1
-        while before >= 0 and (
-            is_filler(here.token(before)) or self.words[before] in ("n't", "not")
-        ):
-            if self.words[before] in ALMOST:
-                return True
-            before -= 1
-        if any(self.words[w] in ALMOST for w in here.children(word, "advmod") if w < word):
-            return True
-        lead = list(self.words[max(0, word - 6) : word])
-        if lead[-1:] == ["to"] and ("too" in lead or _UNABLE & set(lead[-2:-1])):
-            return True
-        if lead[-2:] == ["rather", "than"]:
-            return True
-        if lead[-2:] == ["no", "longer"]:
-            return True
-        if node.tag == "VBG" and self._hangs_on_denial(lead):
-            return True
-        if self.words[word + 1 : word + 3] in (("anything", "but"), ("far", "from")):
-            return True  # "is anything but asleep"
-        if lead[-3:] == ["as", "if", "to"]:
-            return True
-        if lead[-2:] == ["everything", "but"] or lead[-2:] == ["anything", "but"]:
-            return True
-        led = self._hangs_on(word, node.head) and not here.children(word, "nsubj")
-        undone = led and self.lexical(node.head)[0] not in DONE_UNLESS
-        if undone and here.children(node.head, "neg"):
-            return True  # "can't bring herself to read"
-        if depth < 4 and node.head != word and node.head < word:
-            head = self.lexical(node.head)[0] if node.head in self.verbs else ""
-            if node.dep in ("xcomp", "ccomp") and head in UNDONE_BY | ENDING_VERBS:
-                # Who won't stop talking talks.
-                return head not in DONE_UNLESS or not self.is_denied(node.head, depth + 1)
-            if head == "go" and self.nodes[node.head].tag == "VBG" and lead[-1:] == ["to"]:
-                return True  # "is going to sing"
-            if node.dep == "xcomp" and head in PHASE_VERBS:
-                return self.is_denied(node.head, depth + 1)
-            same = node.tag == self.nodes[node.head].tag == "VB"
-            if node.dep == "conj" and same and not here.children(word, "nsubj"):
-                return self.is_denied(node.head, depth + 1)
-        between = self.words[max(0, word - 8) : word]
-        if self.words[:1] == ("neither",) and "nor" not in self.words:
-            return word == min(self.verbs)
-        return "neither" in between and "nor" in self.words
-
-    def _hangs_on(self, word: int, head: int) -> bool:
-        """Say whether a verb after "to" belongs to another verb before it."""
-        led = word > 0 and self.words[word - 1] == "to" and self.nodes[word].tag == "VB"
-        return led and head < word and head in self.verbs
-
-    def _hangs_on_denial(self, lead: list[str]) -> bool:
-        """Say whether "without" or "instead of" stands before a participle."""
-        while lead and lead[-1] not in ("without", "of", "than", "from", ","):
-            lead.pop()
-        if lead[-1:] == ["without"]:
-            return True
-        if lead[-1:] == [","]:
-            return False
-        return lead[-2:] in (["instead", "of"], ["rather", "than"], ["far", "from"])
+    def agent_at(self, word: int) -> int | None:
+        """Return the "by" after a participle, past an aside: "is eaten, every drop, by him"."""
+        near = [w for w in range(word + 1, word + 5) if self.words[w : w + 1] == ("by",)]
+        if near:
+            return near[0]
+        for also in self.here.children(word, "conj"):  # "is kicked, bitten, and chased by it"
+            if self.nodes[also].tag == self.nodes[word].tag == "VBN":
+                return self.agent_at(also)
+        for by in range(word + 5, len(self.words) - 1):
+            after = range(by + 1, min(by + 4, len(self.words)))
+            named = self.words[by] == "by" and any(self.here.is_mention(w) for w in after)
+            if named and self.words[by - 1] == "," and self.words[word + 1] == ",":
+                return by
+            if by in self.verbs:
+                return None
+        return None
 
     def shares_agent(self, word: int) -> bool:
         """Say whether "by" before holds for a verb too: "is lifted by his aunt and kissed"."""

@@ -7,29 +7,21 @@ the verb decide: what "and" carries on, what a comma sets apart, and whom "who" 
 from __future__ import annotations
 
 from ..acts import BEASTS, KIN, PEOPLE
-from ..coreference import SINGULAR_PRONOUNS, Discourse
-from ..glossary import Glossary
-from ..inflection import base_form, singular
+from ..coreference import SINGULAR_PRONOUNS
+from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
-from ..parsed import ParsedSentence, phrase_start
+from ..parsed import phrase_start
 from ..things import OCCUPATIONS
 from ..verbs import Subject, is_filler
-from .predicates import GROUP, RELATIVES, Predicates
+from .mentions import Mentions
+from .predicates import GROUP, RELATIVES
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
-_NOMINATIVES = frozenset("he she they everybody everyone neither".split())
+_NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())
 
 
-class SubjectFinder:
+class SubjectFinder(Mentions):
     """The subjects of a sentence's verbs, asked for in their order."""
-
-    def __init__(self, here: ParsedSentence, discourse: Discourse, said: Predicates) -> None:
-        self.here = here
-        self.discourse = discourse
-        self.glossary: Glossary = discourse.glossary
-        self.words, self.nodes = here.words, here.nodes
-        self.said = said
-        self.subjects: dict[int, Subject] = {}
 
     def of(self, word: int) -> Subject:
         """Return who does a verb; those of the verbs before must have been asked for."""
@@ -41,7 +33,10 @@ class SubjectFinder:
             led = self._past_relative(word)
             if led is not None:
                 return led
-        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+        led_on = self._past_company(word) or self._led_on(word)
+        if led_on is not None:
+            return led_on
+        for subject in self._nominals(word):
             if self.words[subject] == "there" or (
                 self.words[subject] in ("it", "this", "that") and self.said.lexical(word)[0] == "be"
             ):
@@ -51,7 +46,8 @@ class SubjectFinder:
             if self._is_agent(subject, word):
                 before = [w for w in self.said.verbs if w < subject and w in self.subjects]
                 return Subject(self.subjects[before[-1]].ids, self.here.at[word])
-            if subject < word or self.here.is_mention(subject):
+            behind = self.words[word - 1 : word] in (("so",), ("nor",), ("neither",))
+            if subject < word or behind or self.here.is_mention(subject):
                 return self._by_noun(subject, word)
         if word and self.words[word - 1] in _NOMINATIVES and not self.here.is_mention(word - 1):
             return self._by_noun(word - 1, word)
@@ -59,9 +55,43 @@ class SubjectFinder:
             found = self._attribute(word)
             if found is not None:
                 return found
-        if self._is_thing_before(word) or self._is_thing_of(word):
+        if self.said.ends_relative(word) and not self.here.children(word, "nsubj"):
+            return self._before_relative(word)
+        if self._is_thing_before(word) or self._is_thing_of(word) or self._is_set_apart(word):
             return Subject((), self.here.at[word])
         return self._without(word)
+
+    def _past_company(self, word: int) -> Subject | None:
+        """Return who does what comes after an aside: "MAE, with AL wedged beside her, eats"."""
+        if word < 4 or self.words[word - 1] != ",":
+            return None
+        opens = [w for w in range(1, word - 2) if self.words[w : w + 2] == (",", "with")]
+        aside = opens[-1] if opens else 0
+        named = any(self.here.is_mention(w) for w in range(aside + 2, min(word, aside + 4)))
+        closed = "," not in self.words[aside + 2 : word - 1]
+        if not (aside and named and closed and self.here.is_mention(aside - 1)):
+            return None
+        return Subject(self._joined_before(aside - 1), self.here.at[word])
+
+    def _led_on(self, word: int) -> Subject | None:
+        """Return who did the verb before, where a comma carries it on past what it was done to.
+
+        "She lifts the baby, kisses him": the parser has the baby as the one who kisses.
+        """
+        found = self.here.children(word, "nsubj", "nsubjpass")
+        verbs = [v for v in found if v in self.said.verbs and v in self.subjects]
+        if verbs:
+            return Subject(self.subjects[verbs[-1]].ids, self.here.at[word])
+        if word < 3 or self.words[word - 1] != "," or self.said.lexical(word)[1] != "s":
+            return None
+        for before in range(word - 2, -1, -1):
+            if before in self.subjects:
+                ids = self.subjects[before].ids
+                whole = before < word - 2 and self.nodes[before].tag not in ("VBG", "VBN")
+                return Subject(ids, self.here.at[word]) if ids and whole else None
+            if self.here.token(before).is_mark or self.words[before] in _OPENS_CLAUSE | RELATIVES:
+                return None
+        return None
 
     def _is_agent(self, subject: int, word: int) -> bool:
         """Say whether the noun before a verb did the one before: "hugged by the clown laughs"."""
@@ -99,6 +129,13 @@ class SubjectFinder:
             return False
         return not any(self.here.is_mention(w) for w in between)
 
+    def _is_set_apart(self, word: int) -> bool:
+        """Say whether a thing between commas does it: "ANN, mascara running, smiles"."""
+        ends = self.words[word + 1 : word + 2]
+        noun = word > 1 and self.nodes[word - 1].tag[:2] == "NN" and self.words[word - 2] == ","
+        bare = noun and not self.here.token(word - 1).is_mention
+        return bare and self.nodes[word].tag in ("VBG", "VBN") and ends in ((",",), ())
+
     def _is_opening(self, article: int) -> bool:
         """Say whether somebody before a noun is what it belongs to: "TED, the dog barks" is not."""
         return article > 1 and self.words[article - 1] == "and" and not self.said.verbs
@@ -130,6 +167,7 @@ class SubjectFinder:
             return self._by_relative(subject, word)
         if text in SINGULAR_PRONOUNS:
             whom = self._ahead(text, word) or self._said_before(text, word)
+            whom = whom or self._named_before(text, subject)
             whom = whom or self.discourse.of_pronoun(text)
             return Subject((whom,) if whom else (), left)
         if text in GROUP:
@@ -152,10 +190,12 @@ class SubjectFinder:
         "The bear that ate the honey is asleep": the parser has the honey as the subject.
         """
         led = [w for w in range(1, subject) if self.words[w] in ("that", "who", "which")]
-        if not led or self.here.is_mention(subject) or not self.here.is_mention(led[-1] - 1):
+        if not led or not self.here.is_mention(led[-1] - 1):
             return None
         between = range(led[-1] + 1, subject)
         inside = [w for w in between if w in self.said.verbs or self.nodes[w].dep == "relcl"]
+        if self.here.is_mention(subject) and (subject - 1) not in inside:
+            return None  # "the man who is following ANN yawns"
         closed = any(self.here.token(w).is_mark or self.here.is_mention(w) for w in between)
         return led[-1] - 1 if inside and not closed else None
 
@@ -242,6 +282,14 @@ class SubjectFinder:
                 return ids[0] if self.discourse.fits(pronoun, ids[0]) else None
         return None
 
+    def _named_before(self, pronoun: str, at: int) -> str | None:
+        """Return who was named last in the sentence before a pronoun: "hugs TED and he laughs"."""
+        if self.words[:1] == ("if",):
+            return None  # "If ANN were here, she would laugh"
+        before = [e for w in range(at) if self.here.is_mention(w) for e in self.here.token(w).ids]
+        fit = [e for e in before if self.discourse.is_exactly(pronoun, e)]
+        return fit[-1] if fit else None
+
     def _said_before(self, pronoun: str, word: int) -> str | None:
         """Return who did the verb before: "ANN opens an eye before she smiles"."""
         before = [
@@ -254,32 +302,12 @@ class SubjectFinder:
                 return ids[0]
         return None
 
-    def _joined(self, word: int, limit: int | None = None) -> tuple[str, ...]:
-        """Return a mention with those that "and", "or" and commas join to it, before a limit."""
-        limit = len(self.words) if limit is None else limit
-        if word in self.here.lists:
-            return tuple(e for w in self.here.lists[word] for e in self.here.token(w).ids)
-        ids = list(self.here.token(word).ids)
-        at = word
-        while True:
-            following = [
-                w for w in self.here.children(at, "conj")
-                if self.here.is_mention(w) and at < w < limit
-            ]  # fmt: skip
-            plain = at + 2 < len(self.words) and self.words[at + 1] in ("and", "nor")
-            if not following and plain and at + 2 < limit and self.here.is_mention(at + 2):
-                after = self.words[at + 3] if at + 3 < len(self.words) else ""
-                found = base_form(after, self.glossary.verbs)
-                following = [at + 2] if found is not None and found[1] == "base" else []
-            if not following:
-                return tuple(dict.fromkeys(ids))
-            at = following[0]
-            ids += self.here.token(at).ids
-
     def _without(self, word: int) -> Subject:
         """Return who does a verb that has no subject of its own."""
         node = self.nodes[word]
         at = self.here.at[word]
+        if node.tag == "VBG" and self._is_of_camera(word):
+            return Subject((), at)
         if node.dep in ("acl", "relcl") and node.head < word:
             if self.here.is_mention(node.head):
                 return Subject(self._joined(node.head, word), at)
@@ -308,6 +336,15 @@ class SubjectFinder:
         form = self.said.lexical(word)[1]
         helped = bool(self.here.children(word, "aux"))  # "Doesn't turn."
         return Subject(self.discourse.subjects if form != "base" or helped else (), at)
+
+    def _is_of_camera(self, word: int) -> bool:
+        """Say whether whoever looks on does it, or a thing: "Reaching the porch, we hear"."""
+        commas = [w for w in range(word, len(self.words) - 1) if self.words[w] == ","]
+        if commas and self.words[commas[0] + 1] in ("we", "camera", "you"):
+            return True
+        named = any(self.here.is_mention(w) for w in range(len(self.words)))
+        thing = any(self.nodes[w].dep == "det" for w in range(word))
+        return thing and not named and self.words[word - 1] == ","
 
     def _past_relative(self, word: int) -> Subject | None:
         """Return whose verb follows a clause with "who": "TOM, who sleeps on a cart, waves"."""
@@ -353,44 +390,7 @@ class SubjectFinder:
 
     def _subject_once(self, word: int) -> Subject:
         """Return the subject of a verb further on, of which this one is a part."""
-        for subject in self.here.children(word, "nsubj", "nsubjpass"):
+        for subject in self._nominals(word):
             return self._by_noun(subject, word)
         near = self._nearest(word)
         return Subject(self._joined_before(near) if near is not None else (), self.here.at[word])
-
-    def _nearest(self, word: int) -> int | None:
-        """Return the mention before a verb that is in no phrase with a preposition."""
-        for before in range(word - 1, -1, -1):
-            if self.here.is_mention(before) and not self._in_phrase(before):
-                return before
-        return None
-
-    def _joined_before(self, word: int) -> tuple[str, ...]:
-        """Return a mention with those that stand before it, joined by "and"."""
-        if word in self.here.lists:
-            return self._joined(word)
-        ids = self.here.token(word).ids
-        while (
-            word > 1 and self.words[word - 1] in ("and", "nor") and self.here.is_mention(word - 2)
-        ):
-            word -= 2
-            ids = (*self.here.token(word).ids, *ids)
-        return tuple(dict.fromkeys(ids))
-
-    def _later(self, word: int) -> int | None:
-        """Return the first mention after an opening participle: "Hiding there, TOM listens"."""
-        for comma in range(word + 1, len(self.words)):
-            if self.words[comma] == ",":
-                for behind in range(comma + 1, min(len(self.words), comma + 3)):
-                    if self.here.is_mention(behind):
-                        return behind
-        return None
-
-    def _in_phrase(self, word: int) -> bool:
-        """Say whether a mention stands after a preposition, with those joined to it."""
-        before = self.words[word - 1] if word else ""
-        if before in ("and", "nor", "or", ",") and word > 1 and self.here.is_mention(word - 2):
-            return self._in_phrase(word - 2)
-        return before in PREPOSITIONS - {"as", "until", "before", "after", "like"} or (
-            before in ("like",)
-        )

@@ -17,6 +17,8 @@ from ..parsed import ParsedSentence
 from .objects import Named, at_the_side, last_noun, noun_after, place_at
 
 _CLOSING = frozenset(",:;")
+_ALONE = frozenset({"behind", "beside", "above", "below"})  # "LEX, a few feet behind"
+_FAR = frozenset("feet steps paces yards inches metres meters miles step pace".split())
 _PHRASE = 5  # words of a phrase of place
 _SIDES: Mapping[tuple[str, ...], Spot] = {
     ("on", "the", "left"): "left", ("at", "the", "left"): "left", ("at", "left"): "left",
@@ -75,13 +77,19 @@ class VerblessPlacings:
             self.discourse.mention(beside[1], max(self.discourse.named_at.values(), default=0))
             return at + 3
         relation, length = place_at(here, at, len(here.words))
+        if length and self._is_of_thing(at):
+            return at + length  # "TED, feet on the desk"
         if length and here.words[at - 1 : at] in (("and",), ("while",), ("with",)):
             self._open = self._open and not self._leads(at + length)
         if length:
-            found = self._object(at + length)
+            found = self._object(at + length, relation in ("on", "in"))
+            if relation in _ALONE and self._ends(at + length) and self._owner:
+                before = [e for e in self.discourse.mentioned if e not in self._owner]
+                found = Named(tuple(before[-1:]), "", at + length)
             thing = found.noun and found.noun not in NO_PLACES
             others = found.ids or ((found.noun,) if thing else ())
-            if others and self._open:
+            alone = relation in _ALONE and self._ends(at + length)
+            if others and (self._open or (alone and self._owner)):
                 self._place(self._owner, relation, others)
             elif others:
                 self._waiting.append((relation, others))
@@ -91,11 +99,34 @@ class VerblessPlacings:
             return max(found.end, at + length)
         if here.is_mention(at):
             self._name(at)
+        elif self._is_shown(at):
+            self.discourse.thing = here.words[at]
         elif here.words[at] in _CLOSING:
             self._open = False
         elif here.nodes[at].tag == "NNS" and here.words[at - 1] in NUMBERS:
             self._several = bool(self._waiting)
         return at + 1
+
+    def _is_of_thing(self, at: int) -> bool:
+        """Say whether words of place are of a thing that is set apart: ", feet on the desk"."""
+        if not at or self.here.is_mention(at - 1):
+            return False
+        start = next((w for w in range(at - 1, -1, -1) if self.here.words[w] in _CLOSING), None)
+        bare = start is not None and not any(self.here.is_mention(w) for w in range(start + 1, at))
+        far = self.here.words[at - 1] in _FAR and any(
+            self.here.nodes[w].tag == "CD" or self.here.words[w] in ("few", "several", "a")
+            for w in range(max(0, at - 3), at - 1)
+        )
+        noun = self.here.nodes[at - 1].tag in ("NN", "NNS") and not far
+        return bare and noun and bool(self._owner)
+
+    def _is_shown(self, at: int) -> bool:
+        """Say whether a thing opens a sentence, for "it" to mean: "A rocking chair, ANN in it"."""
+        noun = self.here.nodes[at].tag == "NN" and not self._owner
+        return noun and self._ends(at + 1) and self.here.words[0] in ("a", "an", "the")
+
+    def _ends(self, at: int) -> bool:
+        return at >= len(self.here.words) or self.here.words[at] in _CLOSING
 
     def _leads(self, at: int) -> bool:
         """Say whether somebody is named right after a phrase of place: "between them the DOG"."""
@@ -122,7 +153,7 @@ class VerblessPlacings:
         self._waiting = self._waiting if self._several else []
         self.discourse.mention(ids, max(self.discourse.named_at.values(), default=0) + 1)
 
-    def _object(self, at: int) -> Named:
+    def _object(self, at: int, of_thing: bool) -> Named:
         """Return what follows a phrase of place; "them" are the last two who were named."""
         words = self.here.words[at : at + 4]
         length = next(
@@ -135,7 +166,9 @@ class VerblessPlacings:
             others = [e for e in self.discourse.mentioned if e not in own]
             return Named(tuple(others[-2:]), "", at + length)
         own = self._owner if self._open else ()
-        return noun_after(self.here, at, len(self.here.words), own, self.discourse)
+        return noun_after(
+            self.here, at, len(self.here.words), own, self.discourse, of_thing=of_thing
+        )
 
     def _side_at(self, at: int) -> tuple[Spot | None, int]:
         """Return the side that some words name: "on the left", or "left" alone before a comma."""

@@ -9,23 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
-from ..acts import PEOPLE
+from ..acts import KIN, PEOPLE
 from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..lexicon import COLORS, CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
 from ..screen_words import filmed_words
 from ..things import (
-    BEASTS_UNKNOWN,
+    BEASTS,
     OCCUPATIONS,
     SETS,
     STRESSED,
     TRADE,
     is_abstract,
     is_animate,
+    is_given,
     is_nobody,
+    is_of_somebody,
 )
 from ..tokens import split_sentences, tokens
 
@@ -47,6 +50,20 @@ def _common_words(story: Story) -> frozenset[str]:
     return frozenset(singular(word) for word in words if word.islower())
 
 
+def _articled(story: Story) -> frozenset[str]:
+    """Return the words in capitals that take an article somewhere, as no name does: "the JEEP"."""
+    found = set()
+    for action in actions_of(story):
+        words = tokens(action.text)
+        for before, word in pairwise(words):
+            if word.isupper() and before.lower() in _ARTICLES and not before.isupper():
+                found.add(singular(word.lower()))
+    return frozenset(found)
+
+
+_ARTICLES = frozenset("a an the this that his her its their my your our another".split())
+
+
 def actions_of(story: Story) -> Iterator[Action]:
     for scene in story.scenes:
         yield from (e for e in scene.elements if isinstance(e, Action))
@@ -57,7 +74,7 @@ def introductions(
 ) -> Iterator[Introduction]:
     """Yield who the prose and the cues name. Capitals alone are not sure: they may be a thing."""
     named = {word for words in spellings(story) for word in words.lower().split()}
-    common = _common_words(story)
+    common = _common_words(story) | _articled(story)
     for action in actions_of(story):
         for found in _capitals(action, kinds, verbs, named):
             plain = found.deed_only and singular(tokens(found.name)[-1].lower()) in common
@@ -157,7 +174,7 @@ def _names_in(
             look = _look(words, at, end)
             sure = _is_somebody(words, at, end, kinds, verbs)
             article = at > 0 and words[at - 1].lower() in DETERMINERS
-            told = noun in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN or noun in kinds
+            told = noun in PEOPLE | OCCUPATIONS | BEASTS | KIN or noun in kinds
             shown = _aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
             only = not (article or told or shown)
             yield Introduction(name, look, action.span, sure, only)
@@ -181,13 +198,14 @@ def _is_somebody(
     """Say whether a page introduces a capitalised name as somebody: by kind, age, look or deed."""
     spelled = [word.lower().replace("’", "'") for word in words[at:end]]
     head = singular(spelled[-1])
-    person = head in PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN
+    person = head in PEOPLE | OCCUPATIONS | BEASTS | KIN
     owned = any(word.endswith("'s") for word in spelled[:-1])
     if head in kinds or _aged(words, end):
         return True
-    if spelled[0] in TRADE | STRESSED or (owned and not person):
+    if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
         return False
-    if not person and (is_nobody(head) or is_nobody(spelled[-1])):
+    called = len(spelled) > 1 and is_given(spelled[0])  # "JACK STONE"
+    if not (person or called) and (is_nobody(head) or is_nobody(spelled[-1])):
         return False
     if _apposed(words, at, end) or _is_presented(words, at, end):
         return True
@@ -196,6 +214,8 @@ def _is_somebody(
         return False  # "his UNDERPANTS flap"
     if article and head in PEOPLE | OCCUPATIONS and words[end : end + 1] != ["of"]:
         return True
+    if spelled[-1] in COLORS:
+        return False  # "RED runs down the wall"
     done = _act_after(words, end, verbs)
     if done is None:
         return False
@@ -205,7 +225,7 @@ def _is_somebody(
         return False
     if is_abstract(head):  # "DARKNESS falls", but "CONSTANCE walks"
         return is_animate(lemma)
-    return person or not article or lemma in ("be", "do") or is_animate(lemma)
+    return person or not article or is_of_somebody(lemma)
 
 
 _OWNERS = frozenset("his her its their my your our".split())

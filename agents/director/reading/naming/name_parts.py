@@ -11,8 +11,8 @@ from .....story import Story
 from ...pronouns import sexes_of
 from ..acts import PEOPLE, TITLES
 from ..inflection import singular
-from ..lexicon import DETERMINERS, PREPOSITIONS
-from ..things import BEASTS_UNKNOWN, OCCUPATIONS, is_nobody
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from ..things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_nobody
 from ..tokens import split_sentences, tokens
 from .introductions import actions_of
 
@@ -123,9 +123,20 @@ def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return named and (long[: len(short)] == short or (long[-len(short) :] == short and titled))
 
 
+def _is_other(before: list[str], own: list[str]) -> bool:
+    """Say whether words before a name make somebody else of it: YOUNG VICTOR, TED'S WIFE."""
+    told = set(before)
+    return bool(
+        told & (_AGES | _COUNTS | DETERMINERS | CONJUNCTIONS | PREPOSITIONS)
+        or any("'" in word or "’" in word or not word.isalpha() for word in before)
+        or set(own) & (_COMMON | STATES | HEARD | THINGS)
+    )
+
+
 # What begins a name that is a description: GIANT is not short for GIANT FISH.
 _COMMON = PEOPLE | TITLES | DETERMINERS | OCCUPATIONS | BEASTS_UNKNOWN
-_AGES = frozenset("young old little big poor elderly".split())
+_AGES = frozenset("young old little big poor elderly older younger teenage baby adult".split())
+_COUNTS = frozenset("another other second first third both mrs mr".split())
 
 
 def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
@@ -138,6 +149,8 @@ def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
         titled = words[-len(own) :] == own and set(words[: -len(own)]) <= TITLES
         common = set(own) & set(kinds) or own[-1:] == head_words(member.look)[-1:]
         first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
-        if titled or first:
+        # "CALAMITY JO" is JO: who is called so has but one name in the cast.
+        last = words[-len(own) :] == own and not common and not _is_other(words[: -len(own)], own)
+        if titled or first or last:
             return member.name
     return None
