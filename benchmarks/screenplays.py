@@ -159,8 +159,10 @@ class Seen:
     sure: bool
 
     def is_meant_by(self, entity: str) -> bool:
+        entity = entity.replace(".", "")  # MR. and MR are one
         plain = entity.rpartition("-")[0] if entity.rpartition("-")[2].isdigit() else entity
-        return any(name in (entity, plain) or entity.startswith(f"{name} ") for name in self.names)
+        names = [name.replace(".", "") for name in self.names]
+        return any(name in (entity, plain) or entity.startswith(f"{name} ") for name in names)
 
 
 def labels_of(file: Path) -> dict[str, list[Seen]]:
