@@ -38,9 +38,9 @@ motions (a wave, a sway) and characters (a penguin, a hedgehog), and figures tha
 another. Every row asks for the same shots with the same seeds; one seed.
 
 * **character**: the right animal in its colour where it was planned; **motion**: by crops that
-  stand still about the planned boxes; **layout IoU**: planned boxes against boxes of their size about where
-  the judge finds the animal, 0 where it finds none; **place**: all by the judge, which nothing
-  that makes films asks.
+  stand still about the planned boxes; **layout IoU**: planned boxes against boxes of their size
+  about where the judge finds the animal, 0 where it finds none; **place**: all by the judge, which
+  nothing that makes films asks.
 * **text** is the critic's word, because the judge reads no sentences: how likely the shot's
   sentence is among others that differ in one thing. The re-planner asks the same critic, so its
   rows are not to be compared by it.
