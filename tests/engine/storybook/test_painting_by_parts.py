@@ -17,7 +17,7 @@ from dreamrunner.engine.storybook.figure_painting import (
     settled,
     whole_poses,
 )
-from dreamrunner.engine.storybook.people_pictures import is_person, person_pictures
+from dreamrunner.engine.storybook.pictures_by_parts import is_person, person_pictures
 from dreamrunner.engine.storybook.place_painting import PlacePainter, layout_of, number_of
 from dreamrunner.engine.storybook.training.figure_painter import draw_samples, train_mover
 from dreamrunner.engine.storybook.world.figures.motions import pose_at
