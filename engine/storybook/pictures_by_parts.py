@@ -35,6 +35,7 @@ from .world.words.phrasing import carried_in
 
 # A shadow's half width in box heights, its flatness, and how far it lies up in frame heights.
 _SHADOW_WIDE, _SHADOW_FLAT, _SHADOW_UP = 0.19, 0.24, 0.006
+_GROUND = 0.9  # where the ground is at least under one who flies, whose boxes may never touch it
 _SHADOW_OTHERS = 0.42  # the same of the other kinds, in box widths: a car's is as long as the car
 _SHARPER = 1.6  # logits are multiplied by it: an edge between parts is no wider than a cell
 
@@ -69,9 +70,14 @@ class PartPainters:
         """Return the shadow of an entity, [T, 1, h, w] in 0..1; None of one seen in part."""
         if framing_in(entity.prompt) != "wide":
             return None
-        lifted = any(b.entity == entity.id and leaves_ground(b.motion) for b in shot.beats)
+        done = {beat.motion for beat in shot.beats if beat.entity == entity.id}
+        ground = _GROUND if done & {"fly", "land"} else 0.0
         wide = (boxes[:, 2] - boxes[:, 0]) * models.WIDTH * _SHADOW_OTHERS
-        return shadows(boxes, lifted=lifted, half=wide if entity.character in kinds() else None)
+        half = wide if entity.character in kinds() else None
+        if not any(leaves_ground(motion) for motion in done):
+            return shadows(boxes, half=half)
+        lowest = max(ground, float(boxes[:, 3].nan_to_num(0.0).max()))
+        return shadows(boxes, ground=lowest, half=half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +164,21 @@ def turned(pictures: Tensor, boxes: Tensor, turns: Tensor) -> Tensor:
     return out
 
 
-def shadows(boxes: Tensor, *, lifted: bool = False, half: Tensor | None = None) -> Tensor:
+def shadows(boxes: Tensor, *, ground: float | None = None, half: Tensor | None = None) -> Tensor:
     """Return how dark the ground is under whoever stands in boxes [T, 4]: [T, 1, h, w] in 0..1.
 
-    `lifted` says that it leaves the ground, where its shadow stays and shrinks; `half` [T] is half
-    a shadow's width in pixels, a standing person's if None.
+    Of one who leaves the `ground`, in parts of the frame, the shadow stays there and shrinks;
+    `half` [T] is half a shadow's width in pixels, a standing person's if None.
     """
     rows, columns = torch.arange(models.HEIGHT) + 0.5, torch.arange(models.WIDTH) + 0.5
     size = boxes.new_tensor([models.WIDTH, models.HEIGHT])
     middle = (boxes[:, 0] + boxes[:, 2]) / 2 * size[0]
     tall = (boxes[:, 3] - boxes[:, 1]) * size[1]
     feet = boxes[:, 3] * size[1]
-    ground = feet.nan_to_num(0.0).max().expand_as(feet) if lifted else feet
-    near = (1 - 0.6 * (ground - feet) / tall).clamp(0.4, 1.0)
+    floor = feet if ground is None else torch.full_like(feet, ground * models.HEIGHT)
+    near = (1 - 0.6 * (floor - feet) / tall).clamp(0.4, 1.0)
     half = (tall * _SHADOW_WIDE if half is None else half) * near
-    low = ground - _SHADOW_UP * models.HEIGHT
+    low = floor - _SHADOW_UP * models.HEIGHT
     across = (columns.to(boxes) - middle[:, None]) / half[:, None]
     down = (rows.to(boxes) - low[:, None]) / (half[:, None] * _SHADOW_FLAT)
     away = across[:, None, :].square() + down[:, :, None].square()

@@ -137,6 +137,8 @@ PHRASES: dict[tuple[str, str], Verb] = {
     ("hop", "up and down"): VERBS["jump"],
     ("skip", "up and down"): VERBS["jump"],
     ("float", "across"): VERBS["glide"],
+    ("fly", "across"): VERBS["glide"],
+    ("fly", "past"): VERBS["glide"],
 }
 
 # Verbs that mean what their noun means: "takes a bow", "does a somersault".
