@@ -6,7 +6,7 @@ First the painter by itself: of all pictures that there are, and of those held o
 (`world/held_out.py`), the cells of figures at which it names the part that is drawn there. The
 floor is the same kind in another pose.
 
-Then the frames of the engine: each kind in a room in up to four of its motions, once painted by
+Then the frames of the engine: each kind in a room in up to two of its motions, once painted by
 parts and once as the engine painted it before, by the underpainter from its words. The error is
 the mean squared difference from the drawn figure on its pixels, of colours in 0..1; the floor is
 another kind drawn in the same box. Intervals are bootstrapped over figures, at 95 %.
@@ -39,7 +39,7 @@ from dreamrunner.plan import Beat, Entity, Keyframe, Placement, RenderSettings, 
 from dreamrunner.story import Box
 
 FOOT, MIDDLE, MOST = 0.94, 0.5, 0.62  # where figures stand, and the most of a frame that is theirs
-MOTIONS_EACH = 4
+MOTIONS_EACH = 2
 FRAME = 9  # of a clip, which is compared
 
 
@@ -64,7 +64,7 @@ def cells(painter: FigurePainter, drawn: DrawnPictures) -> tuple[list[float], li
 
 
 def shots() -> Iterator[tuple[ShotPlan, str, str, str]]:
-    """Yield a shot of each kind in up to four of its motions, with kind, colour and motion."""
+    """Yield a shot of each kind in up to two of its motions, with kind, colour and motion."""
     motions = {**ALL_MOTIONS, **own_motions()}
     for name, kind in kinds().items():
         step = max(1, len(kind.motions) // MOTIONS_EACH)

@@ -91,6 +91,14 @@ def test_things_are_filmed_where_a_story_declares_them_and_only_there() -> None:
     assert [e.id for e in prose.shots[0].entities] == ["ANNA"]
 
 
+def test_what_somebody_is_likened_to_is_nobody() -> None:
+    plan = _plan(
+        "@character ANNA: a woman with red hair\n@character TOM: an old man\n\nINT. ROOM - DAY\n\n"
+        "ANNA holds it as one holds a bird. TOM runs like a horse.\n"
+    )
+    assert {e.id for s in plan.shots for e in s.entities} == {"ANNA", "TOM"}
+
+
 def test_people_are_what_the_last_word_says() -> None:
     plan = _plan("INT. ROOM - DAY\n\nThe CAR DEALER waits.\n\nCAR DEALER\nNice car.\n")
     assert {e.character for s in plan.shots for e in s.entities} == {"person"}
