@@ -40,6 +40,23 @@ class PeopleWords(Record):
     framings: dict[str, tuple[str, float]] = Field(default_factory=dict)
 
 
+class KindWords(Record):
+    """How an engine with a world of its own has a kind of figure with motions of its own.
+
+    A fish swims and a car rolls: what else it is asked for is drawn as `instead` says, or standing.
+    """
+
+    # How tall it is beside a grown person.
+    size: float = 1.0
+    # Motion -> its gerund phrase, and those of them that travel.
+    motions: dict[str, str]
+    traveling: tuple[str, ...] = ()
+    # Motion -> the verbs that mean it, of those that no other figure has.
+    verbs: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    # Motion that it has not -> the one that is drawn for it.
+    instead: dict[str, str] = Field(default_factory=dict)
+
+
 class Stage(Record):
     """How large and how fast figures are where an engine's model knows one size and one pace."""
 
@@ -72,6 +89,10 @@ class Capabilities(Record):
     # Character id -> its colours, the default first; and its width / height when standing.
     characters: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     aspects: dict[str, float] = Field(default_factory=dict)
+    # Things that can be filmed, where a story declares them -> their colours, the default first.
+    things: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    # How it has those of its characters and things that have motions of their own.
+    kinds: dict[str, KindWords] = Field(default_factory=dict)
     # How it has people; None for an engine that has none, or that has an open vocabulary.
     people: PeopleWords | None = None
     # Place id -> its canonical background prompt.

@@ -24,7 +24,7 @@ from storybench.intervals import wilson
 
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.figure_painting import FigurePainter
-from dreamrunner.engine.storybook.people_pictures import person_pictures
+from dreamrunner.engine.storybook.pictures_by_parts import person_pictures
 from dreamrunner.engine.storybook.world.additions import CROWN, FRAMED, Framing
 from dreamrunner.engine.storybook.world.figures.sprites import PERSON_SIZE
 from dreamrunner.engine.storybook.world.people import PERSON, PersonLook

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ...errors import Span
-from ...plan import Capabilities, LoraFile
+from ...plan import Capabilities, KindWords, LoraFile
 from ...story import LoraReference, Scene
-from .casting import fit_motion, fit_pinned, is_of_people
+from .blocking.staging import TRAVELS
+from .casting import fit_kind, fit_motion, fit_pinned, is_of_people, kind_of_entity
 from .passages import Passage
 from .reading.glossary import Glossary
 from .reading.lexicon import Direction, Path
@@ -106,7 +107,9 @@ def _with_talk(
     act: Act, passage: Passage, glossary: Glossary, world: Capabilities
 ) -> Iterator[Act]:
     """Yield an act; whoever does nothing else is drawn talking while they speak."""
-    if _TALK not in world.motions or act.pinned or act.motion != "stand":
+    kind = kind_of_entity(act.entity, glossary, world)
+    talks = _TALK in (kind.motions if kind else world.motions)
+    if not talks or act.pinned or act.motion != "stand":
         yield act
         return
     at_s = act.start_s
@@ -162,8 +165,9 @@ def scene_end(end_s: float | None, passage: Passage) -> float:
 
 def _pinned(said: Act, glossary: Glossary, world: Capabilities) -> Act:
     """Return an act that the writer fixed, in the engine's own motion and with its path."""
-    move = fit_pinned(said.motion, world)
-    path = path_of(move.motion, glossary)
+    kind = kind_of_entity(said.entity, glossary, world)
+    move = fit_pinned(said.motion, world, kind)
+    path = _path_of_kind(move.motion, kind, glossary) if kind else path_of(move.motion, glossary)
     return replace(said, motion=move.motion, path=path, pinned=True, note=move.note)
 
 
@@ -171,6 +175,23 @@ def path_of(motion: str, glossary: Glossary) -> Path:
     """Return how a body that does a motion moves through the frame; unknown ones get room."""
     verb = glossary.verbs.get(motion)
     return verb.path if verb is not None else "roomy"
+
+
+def _path_of_kind(
+    motion: str, kind: KindWords, glossary: Glossary, deed: Deed | None = None
+) -> Path:
+    """Return how one of a kind with motions of its own moves through the frame.
+
+    Who flies somewhere goes there through the air; what only these kinds do goes along the ground.
+    """
+    if motion == "fly" and deed and (deed.direction in ("left", "right") or deed.path == "glide"):
+        return "glide"
+    if motion in kind.traveling and motion not in glossary.verbs:
+        return "walk"
+    known = path_of(motion, glossary)
+    if motion in kind.traveling:
+        return known if known in TRAVELS else "walk"
+    return "stay" if known in TRAVELS or known == "roomy" else known
 
 
 def _path(motion: str, deed: Deed, glossary: Glossary, world: Capabilities) -> Path:
@@ -197,8 +218,13 @@ def _prose_acts(
     acts: list[Act] = []
     for index, phase in enumerate(phases):
         for deed in phase:
-            move = fit_motion(deed, world, person=is_of_people(deed.entity, glossary, world))
-            path = _path(move.motion, deed, glossary, world)
+            kind = kind_of_entity(deed.entity, glossary, world)
+            if kind is not None:
+                move = fit_kind(deed, kind, world)
+                path = _path_of_kind(move.motion, kind, glossary, deed)
+            else:
+                move = fit_motion(deed, world, person=is_of_people(deed.entity, glossary, world))
+                path = _path(move.motion, deed, glossary, world)
             acts.append(
                 Act(deed.entity, move.motion, path, index * length, (index + 1) * length,
                     deed.detail, deed.direction, False, passage.span_of(deed.place), move.note,

@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from ...plan import Beat, Capabilities
+from ...plan import Beat, Capabilities, KindWords
 from .looks import is_person, person_part
 from .people_deeds import person_motion
 from .prose import said_of
-from .reading.glossary import Glossary, head_words, kind_of, tokens
+from .reading.glossary import Glossary, head_words, kind_of, thing_of, tokens
 from .reading.inflection import gerund, with_article
 from .reading.lexicon import CHARACTER_KIN, COLOR_KIN, COLORS, NEAREST_MOTIONS
 from .reading.reading import Deed
@@ -35,6 +35,7 @@ class CastPart:
     notes: tuple[str, ...] = ()
     worn: str | None = None
     size: float = 1.0  # how tall it is beside others
+    kind: KindWords | None = None  # what it can do, where that is not what animals do
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ def _cast(name: str, look: str, sex: str, speaks: bool, world: _SameWorld) -> Ca
     named = [w.lower() for w in tokens(plain)]
     character = kind_of(head_words(look), capabilities) or kind_of(named, capabilities)
     people = capabilities.people
+    if character in capabilities.kinds and named[-1:] and not look and is_person(plain, ""):
+        # A bird watcher is no bird; the last word says what somebody is.
+        character = kind_of(named[-1:], capabilities)
+    if character is None and not speaks and not is_person(plain, look):
+        character = thing_of(head_words(look) if look else named, capabilities)
     unnamed = character is None or (people is not None and character == people.character)
     person = character or speaks or is_person(plain, look)
     if unnamed and people is not None and person:
@@ -87,6 +93,9 @@ def _cast(name: str, look: str, sex: str, speaks: bool, world: _SameWorld) -> Ca
     if character is None:
         return CastPart(name, spoken, None, None, (_stranger(name, look, capabilities),))
     color, notes = _color(name, look, character, capabilities)
+    kind = capabilities.kinds.get(character)
+    if kind is not None:
+        return CastPart(name, spoken, character, color, notes, size=kind.size, kind=kind)
     return CastPart(name, spoken, character, color, notes, _worn(look, capabilities))
 
 
@@ -101,7 +110,7 @@ def _worn(look: str, capabilities: Capabilities) -> str | None:
 
 def _stranger(name: str, look: str, capabilities: Capabilities) -> str:
     head = [*head_words(look), *(w.lower() for w in tokens(name))]
-    nearest = _nearest(tuple(head), tuple(capabilities.characters))
+    nearest = _nearest(tuple(head), tuple(capabilities.characters), tuple(capabilities.things))
     return (
         f"{name} is nothing that {capabilities.name} knows how to draw; "
         f"the nearest it knows is {with_article(nearest)}"
@@ -109,11 +118,11 @@ def _stranger(name: str, look: str, capabilities: Capabilities) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _nearest(words: tuple[str, ...], characters: tuple[str, ...]) -> str:
-    """Return the known character most like any of the words, by kinship and then by spelling."""
+def _nearest(words: tuple[str, ...], characters: tuple[str, ...], things: tuple[str, ...]) -> str:
+    """Return what is known that is most like any of the words, by kinship and then by spelling."""
     for word in reversed(words):
         for kin in CHARACTER_KIN.get(word, ()):
-            if kin in characters:
+            if kin in (*characters, *things):
                 return kin
     return max(
         characters,
@@ -125,7 +134,7 @@ def _color(
     name: str, look: str, character: str, capabilities: Capabilities
 ) -> tuple[str | None, tuple[str, ...]]:
     """Return the colourway that a look asks for, else the default, with a note if it has none."""
-    ways = capabilities.characters[character]
+    ways = (capabilities.characters | capabilities.things)[character]
     if not ways:
         return None, ()
     asked = [word for word in head_words(look) if word in COLORS or word in COLOR_KIN]
@@ -153,6 +162,11 @@ def is_of_people(name: str, glossary: Glossary, capabilities: Capabilities) -> b
     people = capabilities.people
     part = cast_part(name, glossary, capabilities) if people is not None else None
     return people is not None and part is not None and part.character == people.character
+
+
+def kind_of_entity(name: str, glossary: Glossary, capabilities: Capabilities) -> KindWords | None:
+    """Return what an entity can do whose kind has motions of its own, else None."""
+    return cast_part(name, glossary, capabilities).kind if capabilities.kinds else None
 
 
 def fit_motion(deed: Deed, capabilities: Capabilities, *, person: bool = False) -> CastMotion:
@@ -204,9 +218,41 @@ def _known(word: str, capabilities: Capabilities) -> str | None:
     return None
 
 
-def fit_pinned(motion: str, capabilities: Capabilities) -> CastMotion:
-    """Return a motion that the writer fixed, as it is; a synonym of the world's own is that one."""
+def fit_kind(deed: Deed, kind: KindWords, capabilities: Capabilities) -> CastMotion:
+    """Return the motion of a kind with its own for a deed: what it has, else what stands for it."""
+    animal = fit_motion(deed, capabilities)
+    own, exact = person_motion(deed) or ("", False)
+    said = [m for m, verbs in kind.verbs.items() if deed.verb in verbs]
+    meant = [] if deed.denied else [*said, deed.verb]
+    meant += [animal.motion] if animal.note is None else []
+    for motion in (*meant, own if exact else ""):
+        if motion in kind.motions:
+            return CastMotion(motion, True)
+    asked = (own, animal.motion) if exact else (animal.motion, own)
+    near = [motion for motion in asked if motion in kind.motions]
+    stands = [kind.instead[word] for word in (deed.verb, *asked) if word in kind.instead]
+    motion = next((m for m in (*near, *stands) if m in kind.motions), "stand")
+    if motion == "stand" and deed.verb in _PLAIN:
+        return CastMotion(motion, True)
+    note = f'{deed.entity} "{deed.verb}": drawn as {kind.motions[motion]}'
+    return CastMotion(motion, True, note)
+
+
+def fit_pinned(
+    motion: str, capabilities: Capabilities, kind: KindWords | None = None
+) -> CastMotion:
+    """Return a motion that the writer fixed, as it is; a synonym of the world's own is that one.
+
+    Of a `kind` that has not got it, it is what stands for it, and that is noted.
+    """
     word = motion.strip().lower().replace(" ", "-")
+    if kind is not None and capabilities.motions:
+        named = next((m for m, said in kind.verbs.items() if word in said), None)
+        asked = named or _known(word, capabilities) or _known(motion, capabilities) or word
+        if asked in kind.motions:
+            return CastMotion(asked, True)
+        stands = kind.instead.get(asked, "stand")
+        return CastMotion(stands, True, f'"{motion}" is pinned: drawn as {kind.motions[stands]}')
     if not capabilities.motions:
         return CastMotion(motion, True)
     known = _known(word, capabilities) or _known(motion, capabilities)
@@ -217,10 +263,11 @@ def fit_pinned(motion: str, capabilities: Capabilities) -> CastMotion:
     )
 
 
-def _phrase(motion: str, capabilities: Capabilities) -> str:
+def _phrase(motion: str, capabilities: Capabilities, kind: KindWords | None = None) -> str:
     people = capabilities.people
     return (
-        capabilities.motions.get(motion)
+        (kind.motions.get(motion) if kind else None)
+        or capabilities.motions.get(motion)
         or (people.motions.get(motion) if people else None)
         or capabilities.library_motions.get(motion)
         or gerund(motion)
@@ -248,7 +295,7 @@ def region_prompt(
         color = f"{part.color} " if part.color else ""
         who = with_article(f"{color}{part.character}")
         who += f" with {part.worn}" if part.worn else ""
-    deeds = [_deed_words(beat, capabilities, closed) for beat in beats]
+    deeds = [_deed_words(beat, capabilities, closed, part.kind) for beat in beats]
     if together and beats:
         aim = f" to the {beats[0].facing}" if beats[0].motion in capabilities.traveling else ""
         deeds[0] = together + aim
@@ -285,10 +332,13 @@ def words_together(
     return None
 
 
-def _deed_words(beat: Beat, capabilities: Capabilities, closed: bool) -> str:
-    words = _phrase(beat.motion, capabilities)
+def _deed_words(
+    beat: Beat, capabilities: Capabilities, closed: bool, kind: KindWords | None = None
+) -> str:
+    words = _phrase(beat.motion, capabilities, kind)
     people = capabilities.people
-    if beat.motion in capabilities.traveling or (people and beat.motion in people.traveling):
+    goes = beat.motion in capabilities.traveling or (people and beat.motion in people.traveling)
+    if goes or (kind and beat.motion in kind.traveling):
         words += f" to the {beat.facing}"
     elif closed and capabilities.says_facing:  # a small model left to guess draws both ways at once
         words += f", facing {beat.facing}"

@@ -113,6 +113,6 @@ def _remark(story: Story, number: str, span: Span, message: str, world: Capabili
     severity = Severity.ERROR if story.strict else Severity.WARNING
     help = _HELP[number]
     words = help and help.format(
-        known=", ".join(world.characters), places=", ".join(world.places.values())
+        known=", ".join((*world.characters, *world.things)), places=", ".join(world.places.values())
     )
     return Diagnostic(f"{severity.value[0].upper()}{number}", severity, span, message, words)

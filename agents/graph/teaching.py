@@ -142,7 +142,8 @@ def unknown_notes(plan: Plan, capabilities: Capabilities) -> list[str]:
     if not capabilities.motions:
         return []
     own = capabilities.people.motions.keys() if capabilities.people else ()
-    known = {*capabilities.motions, *capabilities.library_motions, *own}
+    kinds = (motion for kind in capabilities.kinds.values() for motion in kind.motions)
+    known = {*capabilities.motions, *capabilities.library_motions, *own, *kinds}
     notes: list[str] = []
     for shot in plan.shots:
         for beat in shot.beats:

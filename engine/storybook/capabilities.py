@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...plan import Capabilities, PeopleWords
+from ...plan import Capabilities, KindWords, PeopleWords
 from .nearest_places import nearest_places
-from .weights import FOLDER, PARTS
+from .weights import FOLDER
 from .world.additions import (
+    ALL_MOTIONS,
     ALL_PLACES,
     CARRIED,
     CROWN,
@@ -21,6 +22,7 @@ from .world.additions import (
 )
 from .world.figures.builds import PAINTS
 from .world.figures.sprites import PERSON_SIZE, resting_size
+from .world.others import Kind, kinds, own_motions, verbs
 from .world.people import PERSON, table
 from .world.vocabulary import (
     ACCESSORIES,
@@ -161,19 +163,39 @@ def people_words() -> PeopleWords:
     )  # fmt: skip
 
 
+def kind_words() -> dict[str, KindWords]:
+    """Return how the world has each kind beside animals and people."""
+    motions = {**ALL_MOTIONS, **own_motions()}
+    return {
+        kind.id: KindWords(
+            size=kind.size * resting_size(kind.id, kind.colours[0], False)[1] / PERSON_SIZE[1],
+            motions={m: motions[m].gerund[0] for m in kind.motions},
+            traveling=tuple(m for m in kind.motions if motions[m].travels),
+            verbs={m: said for m, said in verbs().items() if m in kind.motions},
+            instead=dict(kind.instead),
+        )
+        for kind in kinds().values()
+    }
+
+
 def world_capabilities(
     name: str, *, clip_frames: int, fps: int, width: int, height: int, max_entities: int,
-    trained: bool, metrics: tuple[str, ...] = (), grown: bool = True,
+    trained: bool, metrics: tuple[str, ...] = (), grown: bool = True, others: bool = True,
 ) -> Capabilities:  # fmt: skip
     """Return what an engine of the storybook world can draw.
 
     `trained` says that a model draws, which was not taught every motion: the held-out ones come
-    from the library. `grown` says that it has people and their places.
+    from the library. `grown` says that it has people and their places, `others` that it has robots,
+    dragons, cars and the like.
     """
+    others_known = kinds() if others else {}
     places = ALL_PLACES if grown else PLACES
     aspects = {c: resting_size(c, CHARACTERS[c].colourways[0], False)[0] for c in CHARACTERS}
     if grown:
         aspects[PERSON] = PERSON_SIZE[0] / PERSON_SIZE[1]
+    for kind in others_known.values():
+        wide, high = resting_size(kind.id, kind.colours[0], False)
+        aspects[kind.id] = wide / high
     base = BASE_MOTIONS if trained else tuple(MOTIONS)
     return Capabilities(
         name=name,
@@ -183,7 +205,10 @@ def world_capabilities(
         height=height,
         max_entities=max_entities,
         world=WORLD,
-        characters={c: animal.colourways for c, animal in CHARACTERS.items()},
+        characters={c: animal.colourways for c, animal in CHARACTERS.items()}
+        | {kind.id: kind.colours for kind in others_known.values() if not kind.thing},
+        things={kind.id: kind.colours for kind in others_known.values() if kind.thing},
+        kinds=kind_words() if others else {},
         aspects=aspects,
         people=people_words() if grown else None,
         places={p: place.views[0] for p, place in places.items()},
@@ -195,7 +220,7 @@ def world_capabilities(
         together=deeds_together(),
         accessories=ACCESSORIES,
         accessory_colors=ACCESSORY_COLOURS,
-        synonyms=_grown_synonyms() if grown else SYNONYMS,
+        synonyms=(_grown_synonyms() if grown else SYNONYMS) | _other_nouns(others_known),
         nearest_places=nearest_places() if grown else {},
         metrics=metrics,
     )
@@ -207,11 +232,17 @@ def _grown_synonyms() -> dict[str, str]:
     return {word: stands for word, stands in words.items() if word not in ALL_PLACES}
 
 
+def _other_nouns(known: Mapping[str, Kind]) -> dict[str, str]:
+    """Return other nouns for the kinds beside animals and people."""
+    return {noun: kind.id for kind in known.values() for noun in kind.nouns if noun != kind.id}
+
+
 def storybook_capabilities() -> Capabilities:
     """Return what the embedded model can draw and its critic can measure.
 
-    People and their places come with their painters' weights. With figures underpainted there
-    is little left to decide: few steps do, and no guidance, which halves the work.
+    People, their places and the other kinds come with their painters' weights. With figures
+    underpainted there is little left to decide: few steps do, and no guidance, which halves the
+    work.
     """
     drawn = world_capabilities(
         "storybook",
@@ -222,7 +253,8 @@ def storybook_capabilities() -> Capabilities:
         max_entities=3,
         trained=True,
         metrics=("text", "layout", "identity", "motion", "place", "join"),
-        grown=all((FOLDER / name).is_file() for name in PARTS),
+        grown=all((FOLDER / f"{name}.safetensors").is_file() for name in ("people", "places")),
+        others=(FOLDER / "others.safetensors").is_file(),
     )
     return drawn.model_copy(
         update={

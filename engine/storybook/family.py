@@ -27,13 +27,13 @@ from .box_channels import place_channels
 from .capabilities import storybook_capabilities
 from .falling import clear_words, fallen, graded, weather_of
 from .figure_painting import FigurePainter
+from .others_painting import new_others_painter
 from .paper_figures import paper_of, paper_pictures
-from .people_pictures import is_person, laid_over, person_pictures, shadows, turned
+from .pictures_by_parts import PartPainters, laid_over, turned
 from .place_painting import PlacePainter, is_painted, place_picture, sky_seen
 from .text_encoder import TextEncoder
 from .turning import turned_layers
 from .weights import fingerprint
-from .world.additions import framing_in
 
 
 class StorybookFamily:
@@ -57,8 +57,12 @@ class StorybookFamily:
         self._transformer = models.load_transformer(weights).to(self._device)
         self._painter = models.load_underpainter(weights).to(self._device)
         people = models.load_parts(FigurePainter(), weights / "people.safetensors")
+        others = models.load_parts(new_others_painter(), weights / "others.safetensors")
         places = models.load_parts(PlacePainter(), weights / "places.safetensors")
-        self._people = people.to(self._device) if people else None
+        self._by_parts = PartPainters(
+            people.to(self._device) if people else None,
+            others.to(self._device) if others else None,
+        )
         self._places = places.to(self._device) if places else None
         self._schedule = schedule or models.solver()
         self._encoder = TextEncoder(self._device)
@@ -108,15 +112,15 @@ class StorybookFamily:
         if paper and not shot.settings.regions:
             raise EngineError(f"shot {shot.id}: paper figures stand in regions, which are off")
         adapters = [one for one in adapters if one.name not in paper or one.kind == "motion"]
-        people = self._painted_people(shot, paper)
-        rest = only(shot, [e for e in shot.entities if e not in people]) if people else shot
+        parts = self._painted_by_parts(shot, paper)
+        rest = only(shot, [e for e in shot.entities if e not in parts]) if parts else shot
         try:
             place = self._place(rest) if not rest.entities else None
             if place is not None:
                 on_step(shot.settings.steps, shot.settings.steps)
                 frames = place.expand(models.FRAMES, -1, -1, -1)
             else:
-                used = _used(rest, adapters) if people else adapters
+                used = _used(rest, adapters) if parts else adapters
                 frames = self._decode(self._latents(rest, used, before, on_step))
         except NonFiniteError as error:
             raise EngineError(
@@ -124,15 +128,17 @@ class StorybookFamily:
             ) from error
         if self.drawn(shot):
             frames = self._with_falling(frames, rest, adapters)
-        if people:
-            frames = self._with_people(frames, shot, people, adapters, paper)
+        if parts:
+            frames = self._with_parts(frames, shot, parts, adapters, paper)
         whole: NDArray[np.uint8] = models.whole(frames).cpu().numpy()
         return whole[:count]
 
-    def _painted_people(self, shot: ShotPlan, paper: Mapping[str, Adapter]) -> tuple[Entity, ...]:
-        """Return who of a shot is painted by parts, or is a paper figure."""
-        painted = self._people is not None and bool(self.underpainted(shot))
-        return tuple(e for e in shot.entities if e.id in paper or (painted and is_person(e)))
+    def _painted_by_parts(self, shot: ShotPlan, paper: Mapping[str, Adapter]) -> tuple[Entity, ...]:
+        """Return who is painted by parts (people, robots, dragons, cars), or is a paper figure."""
+        painted = bool(self.underpainted(shot))
+        return tuple(
+            e for e in shot.entities if e.id in paper or (painted and self._by_parts.paints(e))
+        )
 
     def _latents(
         self, shot: ShotPlan, adapters: Sequence[Adapter], before: Clip | None, on_step: OnStep
@@ -245,27 +251,29 @@ class StorybookFamily:
         return place_picture(self._places, shot)
 
     @torch.no_grad()
-    def _with_people(
-        self, frames: Tensor, shot: ShotPlan, people: Sequence[Entity], adapters: Sequence[Adapter],
+    def _with_parts(
+        self, frames: Tensor, shot: ShotPlan, parts: Sequence[Entity], adapters: Sequence[Adapter],
         paper: Mapping[str, Adapter],
     ) -> Tensor:  # fmt: skip
-        """Lay people and paper figures over frames [T, 3, h, w], the farthest first, behind who is
-        nearer."""
+        """Lay who is painted by parts, and paper figures, over frames [T, 3, h, w].
+
+        The farthest is laid first, behind whoever is nearer.
+        """
         boxes, near = self._boxes(shot)
         times = torch.arange(models.FRAMES, device=self._device) / models.FPS
         rows = {entity.id: row for row, entity in enumerate(shot.entities)}
-        order = sorted(people, key=lambda e: -float(near[rows[e.id]]))
+        order = sorted(parts, key=lambda e: -float(near[rows[e.id]]))
         for entity in order:
-            if framing_in(entity.prompt) == "wide":
-                frames = frames * (1 - shadows(boxes[rows[entity.id]]))
-        hidden = self._others(shot, people, adapters, boxes, near)
+            shadow = self._by_parts.shadows(shot, entity, boxes[rows[entity.id]])
+            if shadow is not None:
+                frames = frames * (1 - shadow)
+        hidden = self._others(shot, parts, adapters, boxes, near)
         for entity in order:
             row = rows[entity.id]
             if entity.id in paper:
                 pictures = paper_pictures(paper[entity.id], boxes[row])
             else:
-                assert self._people is not None  # `_painted_people` chose somebody to paint
-                pictures = person_pictures(self._people, shot, entity, boxes[row], times)
+                pictures = self._by_parts.pictures(shot, entity, boxes[row], times)
             turns = adapting.turns_of(shot, entity, adapters, times)
             if turns is not None:
                 pictures = turned(pictures, boxes[row], turns)
@@ -277,13 +285,13 @@ class StorybookFamily:
         return frames
 
     def _others(
-        self, shot: ShotPlan, people: Sequence[Entity], adapters: Sequence[Adapter], boxes: Tensor,
+        self, shot: ShotPlan, parts: Sequence[Entity], adapters: Sequence[Adapter], boxes: Tensor,
         near: Tensor,
     ) -> dict[str, Tensor]:  # fmt: skip
-        """Return what each who is no person covers of a picture, [T, 1, h, w], by its id."""
+        """Return what each who is not painted by parts covers, [T, 1, h, w], by its id."""
         found = {}
         for row, entity in enumerate(shot.entities):
-            if entity in people:
+            if entity in parts:
                 continue
             alone = only(shot, [entity])
             like = boxes.new_zeros(models.latent_shape(models.token_grid()))

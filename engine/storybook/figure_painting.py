@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .world.additions import ALL_MOTIONS, CARRIED, FRAMED, Framing
-from .world.figures.parts import COUNT, HIGH, WIDE
+from .world.figures.parts import COUNT
 from .world.figures.people import ASLEEP
 from .world.figures.pose import Pose
 from .world.people import PersonLook, table
@@ -35,12 +35,30 @@ _KINDS = {"legs": 6, "arms": 14, "mouth": 4, "gaze": 3}
 _FLAGS = ("eyes_open", "sitting", "lying")
 _NUMBERS = {"lean": 40.0, "nod": 15.0, "angle": 20.0, "turn": 1.0, "stretch": 0.1}
 POSE = sum(_KINDS.values()) + len(_FLAGS) + len(_NUMBERS)
-# What of a pose changes the shapes of parts; the rest places the whole figure.
-_SHAPE = (*range(sum(_KINDS.values()) + 2), POSE - 5, POSE - 4)
-
 _CODE = 384
-_FIRST = (9, 6)  # the grid that a canvas grows from, doubled twice and then shuffled
-_WIDTHS = (96, 64, 48)
+
+
+@dataclass(frozen=True, slots=True)
+class PartCanvas:
+    """What a painter is told and what it paints on.
+
+    `attributes` are how many values each attribute has, `told` how many numbers stand for one;
+    `poses` are the columns of a pose that change the shapes of parts, the rest places the whole
+    figure. The canvas grows from a grid `first`, which is doubled twice and then shuffled.
+    """
+
+    attributes: tuple[int, ...]
+    told: int
+    motions: tuple[str, ...]
+    poses: tuple[int, ...]
+    parts: int
+    first: tuple[int, int]
+    widths: tuple[int, int, int]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The cells of a canvas, high and wide."""
+        return self.first[0] * 8, self.first[1] * 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +90,36 @@ def _sizes() -> tuple[int, ...]:
     )  # fmt: skip
 
 
+# Of a pose, what changes the shapes of parts: kinds, open eyes, sitting (and lying, where that is
+# drawn and not placed), leaning and nodding.
+_SHAPE = (*range(sum(_KINDS.values()) + 2), POSE - 5, POSE - 4)
+SHAPE_LYING = (*range(sum(_KINDS.values()) + 3), POSE - 5, POSE - 4)
+PEOPLE = PartCanvas(_sizes(), 16, MOTIONS, _SHAPE, COUNT, (9, 6), (96, 64, 48))
+
+
 class FigurePainter(nn.Module):
     """Attributes, motions and times -> logits of parts."""
 
-    def __init__(self) -> None:
+    def __init__(self, canvas: PartCanvas = PEOPLE) -> None:
         super().__init__()
-        self.motion = nn.Embedding(len(MOTIONS), 48)
+        self.on = canvas
+        first, widths = canvas.first, canvas.widths
+        self.motion = nn.Embedding(len(canvas.motions), 48)
         self.move = nn.Sequential(
             nn.Linear(48 + 2 * WAVES + 1, 192), nn.SiLU(), nn.Linear(192, 192), nn.SiLU(),
             nn.Linear(192, POSE),
         )  # fmt: skip
-        self.attributes = nn.ModuleList(nn.Embedding(size, 16) for size in _sizes())
+        known = canvas.attributes
+        self.attributes = nn.ModuleList(nn.Embedding(size, canvas.told) for size in known)
         self.mix = nn.Sequential(
-            nn.Linear(16 * len(_sizes()) + len(_SHAPE), _CODE), nn.SiLU(),
+            nn.Linear(canvas.told * len(known) + len(canvas.poses), _CODE), nn.SiLU(),
             nn.Linear(_CODE, _CODE), nn.SiLU(),
-            nn.Linear(_CODE, _WIDTHS[0] * _FIRST[0] * _FIRST[1]),
+            nn.Linear(_CODE, widths[0] * first[0] * first[1]),
         )  # fmt: skip
-        pairs = list(zip((_WIDTHS[0], *_WIDTHS), _WIDTHS, strict=False))
+        pairs = list(zip((widths[0], *widths), widths, strict=False))
         self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width, _ in pairs)
         self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, padding=1) for a, b in pairs)
-        self.parts = nn.Conv2d(_WIDTHS[-1], 4 * COUNT, 1)
+        self.parts = nn.Conv2d(widths[-1], 4 * canvas.parts, 1)
 
     def posed(self, motions: Tensor, times_s: Tensor) -> Tensor:
         """Say how somebody is posed: motions [M] and times [M] -> [M, POSE], not normalised."""
@@ -104,27 +132,31 @@ class FigurePainter(nn.Module):
         """Paint M upright figures that face right.
 
         Args:
-            codes: [M, 10] int64, `PersonWords.codes`.
+            codes: [M, A] int64, the number of each attribute: `PersonWords.codes`.
             poses: [M, POSE] as `settled` returns or `pose_vector` makes them.
 
         Returns:
-            [M, COUNT, HIGH, WIDE] logits.
+            [M, parts, h, w] logits on the painter's canvas.
         """
         told = [each(codes[:, at]) for at, each in enumerate(self.attributes)]
-        code = self.mix(torch.cat([*told, poses[:, list(_SHAPE)]], -1))
-        grown = code.unflatten(1, (_WIDTHS[0], *_FIRST))
+        code = self.mix(torch.cat([*told, poses[:, list(self.on.poses)]], -1))
+        grown = code.unflatten(1, (self.on.widths[0], *self.on.first))
         for level, (norm, conv) in enumerate(zip(self.norms, self.convs, strict=True)):
             grown = conv(F.silu(norm(grown)))
             if level < len(self.convs) - 1:
                 grown = F.interpolate(grown, scale_factor=2.0)
         logits = F.pixel_shuffle(self.parts(F.silu(grown)), 2)
-        assert logits.shape[-2:] == (HIGH, WIDE)
+        assert logits.shape[-2:] == self.on.size
         return logits
 
 
-def pose_vector(pose: Pose) -> Tensor:
-    """Return a pose as numbers [POSE]: kinds one-hot, flags and scaled numbers."""
-    if pose.lying:  # its shapes are those of ASLEEP
+def pose_vector(pose: Pose, *, drawn_lying: bool = False) -> Tensor:
+    """Return a pose as numbers [POSE]: kinds one-hot, flags and scaled numbers.
+
+    The shapes of a person who lies are those of ASLEEP, laid down; `drawn_lying` says that who lies
+    has shapes of its own.
+    """
+    if pose.lying and not drawn_lying:
         pose = replace(ASLEEP, lying=True, stretch=pose.stretch, angle=pose.angle, turn=pose.turn)
     kinds = {"legs": pose.legs, "arms": pose.arms, "mouth": pose.mouth, "gaze": pose.gaze + 1}
     parts = [F.one_hot(torch.tensor(kinds[k]), n).float() for k, n in _KINDS.items()]

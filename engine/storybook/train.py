@@ -23,6 +23,7 @@ from .training.denoiser import train_transformer
 from .training.export import export_parts, export_weights
 from .training.figure_painter import train_figure_painter
 from .training.loop import Run
+from .training.others_painter import train_others_painter
 from .training.place_painter import train_place_painter
 from .training.underpainter import train_underpainter
 
@@ -43,6 +44,8 @@ def parser() -> argparse.ArgumentParser:
     underpainter.set_defaults(lr=2e-3, batch=48, steps=100_000, minutes=20.0)
     people = commands.add_parser("people", help="train the figure painter on drawn people")
     people.set_defaults(lr=2e-3, batch=32, steps=100_000, minutes=30.0)
+    others = commands.add_parser("others", help="train the painter of robots, dragons, cars")
+    others.set_defaults(lr=3e-3, batch=24, steps=100_000, minutes=30.0)
     places = commands.add_parser("places", help="train the place painter on drawn places")
     places.set_defaults(lr=3e-3, batch=15, steps=4000, minutes=20.0)
     transformer = commands.add_parser("transformer", help="train the transformer on the clips")
@@ -57,11 +60,12 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, default=Path(__file__).parent / "weights")
     for command in (codec, clips):
         command.add_argument("--workers", type=int, default=0, help="processes that draw")
-    for command in (codec, clips, underpainter, people, transformer, critic):
+    for command in (codec, clips, underpainter, people, others, transformer, critic):
         command.add_argument(
             "--start", type=Path, help="a folder of exported weights to begin with"
         )
-    for command in (codec, clips, underpainter, people, places, transformer, critic, export):
+    trained = (codec, clips, underpainter, people, others, places, transformer, critic)
+    for command in (*trained, export):
         command.add_argument("--work", type=Path, default=Path(".training"))
         command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
         command.add_argument("--seed", type=int, default=1)
@@ -95,6 +99,8 @@ def main() -> None:
             train_underpainter(run, start=args.start)
         case "people":
             train_figure_painter(run, start=args.start)
+        case "others":
+            train_others_painter(run, start=args.start)
         case "places":
             train_place_painter(run)
         case "transformer":

@@ -19,8 +19,9 @@ NEEDED = (
     "vae.safetensors",
     "storybook.json",
 )
-# Who paints people and their places by parts; a folder of other weights may lack both.
-PARTS = ("people.safetensors", "places.safetensors")
+# Who paints people, their places, and robots, dragons and cars by parts; a folder of other weights
+# may lack them.
+PARTS = ("people.safetensors", "places.safetensors", "others.safetensors")
 CRITIC = ("critic.safetensors", "critic.json")
 
 

@@ -112,18 +112,18 @@ def account(outcome: RenderResult) -> dict[str, object]:
     return json.loads(outcome.run.read_text(encoding="utf-8"))
 
 
-DRAGON = """\
+KRAKEN = """\
 Title: Rain
 
 EXT. STREET - NIGHT
 @duration 0.5s
 
-GORM, a huge green dragon, walks in the rain. A door opens.
+GORM, a huge green kraken, walks in the rain. A door opens.
 """
 
 
 def test_what_cannot_be_drawn_is_said_before_drawing(story: Path, settings: Settings) -> None:
-    story.write_text(DRAGON, encoding="utf-8")
+    story.write_text(KRAKEN, encoding="utf-8")
     _, watcher = render(story, settings)
 
     warned, *later = watcher.events
@@ -135,7 +135,7 @@ def test_what_cannot_be_drawn_is_said_before_drawing(story: Path, settings: Sett
 
 
 def test_one_thing_is_said_of_a_page_wherever_it_is_said(story: Path, settings: Settings) -> None:
-    story.write_text(DRAGON, encoding="utf-8")
+    story.write_text(KRAKEN, encoding="utf-8")
     checked = check_story(story, settings.engine, deep=True)
     notes = plan_story(story, settings).notes
 
@@ -147,7 +147,7 @@ def test_one_thing_is_said_of_a_page_wherever_it_is_said(story: Path, settings: 
 
 
 def test_the_report_says_of_the_page_once(story: Path, settings: Settings) -> None:
-    story.write_text(DRAGON, encoding="utf-8")
+    story.write_text(KRAKEN, encoding="utf-8")
     result, _ = render(story, settings)
     page = result.report.read_text(encoding="utf-8")
     assert page.count("1 of 1 figures are unknown to animatic") == 1
@@ -156,7 +156,7 @@ def test_the_report_says_of_the_page_once(story: Path, settings: Settings) -> No
 def test_strictly_nothing_is_begun_of_somebody_who_cannot_be_drawn(
     story: Path, settings: Settings
 ) -> None:
-    story.write_text(DRAGON, encoding="utf-8")
+    story.write_text(KRAKEN, encoding="utf-8")
 
     with pytest.raises(StoryError) as stopped:
         render(story, replace(settings, strict=True))

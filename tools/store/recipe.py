@@ -24,15 +24,15 @@ STAGE_VERSIONS: dict[str, int] = {
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
     "adapt": 3,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
-    "render storybook": 6,
-    "render animatic": 2,
+    "render storybook": 7,
+    "render animatic": 3,
     "render published": 1,
     # A clip, or several that belong together, into measurements by the critic.
     "measure": 4,
     # A line into its sound, by a voice.
     "voice": 1,
     # A plan into the moving picture of it that is there before the first shot.
-    "animatic": 1,
+    "animatic": 2,
     # Clips and subtitles into the film.
     "cut": 2,
     # Lines and sounds into what is heard of a film; a part of its cut.

@@ -155,8 +155,16 @@ def _opens_with_place(sentence: Sentence, comma: int) -> bool:
     return opening[0].text in PREPOSITIONS and not any(word.is_mark for word in opening)
 
 
+def _of_anybody(before: Sentence) -> bool:
+    """Say whether words end in what anybody does: "as one holds" a bird."""
+    words = [word.text for word in before[-3:]]
+    return len(words) == 3 and words[0] == "as" and words[1] in ("one", "you", "people")
+
+
 def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
-    """Return the mentions that only say what somebody is like: "like a bear", "as a cat"."""
+    """Return the mentions that only say what somebody is like: "like a bear", "as a cat", "as one
+    holds a bird".
+    """
     found = set()
     for at, word in enumerate(sentence):
         if not word.is_mention or word.possessive:
@@ -170,6 +178,8 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             or before == "as"
             and article in ("a", "an")
             and start > 1
+            or _of_anybody(sentence[:start])
+            and article in ("a", "an")
         ):
             found.add(at)
         elif (

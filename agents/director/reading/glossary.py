@@ -154,6 +154,16 @@ def kind_of(words: list[str], capabilities: Capabilities) -> str | None:
     return next((kinds[singular(w)] for w in reversed(words) if singular(w) in kinds), None)
 
 
+def thing_of(words: list[str], capabilities: Capabilities) -> str | None:
+    """Return the thing of the engine's world that the last word names, or None.
+
+    A "car dealer" is no car, and a thing of which the prose speaks is nobody: prose has too many.
+    """
+    noun = singular(words[-1]) if words else ""
+    meant = noun if noun in capabilities.things else capabilities.synonyms.get(noun, "")
+    return meant if meant in capabilities.things else None
+
+
 def _kinds(capabilities: Capabilities) -> dict[str, str]:
     """Return noun -> character id for all nouns of an engine's world."""
     known = {character: character for character in capabilities.characters}

@@ -137,6 +137,8 @@ PHRASES: dict[tuple[str, str], Verb] = {
     ("hop", "up and down"): VERBS["jump"],
     ("skip", "up and down"): VERBS["jump"],
     ("float", "across"): VERBS["glide"],
+    ("fly", "across"): VERBS["glide"],
+    ("fly", "past"): VERBS["glide"],
 }
 
 # Verbs that mean what their noun means: "takes a bow", "does a somersault".
@@ -343,14 +345,25 @@ CHARACTER_KIN: dict[str, tuple[str, ...]] = {
     "wolf": ("fox", "dog"), "coyote": ("fox", "dog"), "squirrel": ("mouse", "rabbit", "fox"),
     "dog": ("fox", "cat"), "puppy": ("dog", "fox"), "hare": ("rabbit",), "rat": ("mouse",),
     "mouse": ("rabbit", "cat"), "hamster": ("mouse",), "porcupine": ("hedgehog",),
-    "bird": ("duck", "owl", "penguin"), "eagle": ("owl",), "hawk": ("owl",), "raven": ("owl",),
-    "crow": ("owl",), "goose": ("duck", "penguin"), "swan": ("duck",), "chicken": ("duck",),
+    "bird": ("duck", "owl", "penguin"), "eagle": ("bird", "owl"), "hawk": ("bird", "owl"),
+    "raven": ("bird", "owl"),
+    "crow": ("bird", "owl"), "bat": ("bird", "owl"), "parrot": ("bird",),
+    "goose": ("duck", "penguin"), "swan": ("duck",), "chicken": ("duck",),
     "duck": ("penguin",), "kitten": ("cat",), "tiger": ("lion", "cat"), "leopard": ("lion", "cat"),
     "panda": ("bear",), "cub": ("bear",), "toad": ("frog",), "boar": ("pig",), "goat": ("sheep",),
     "hedgehog": ("mouse", "rabbit"), "badger": ("bear",), "horse": ("cow", "deer"),
     "bull": ("cow",), "moose": ("deer", "cow"), "snail": ("turtle",), "mammoth": ("elephant",),
     "boy": ("rabbit", "bear"), "girl": ("rabbit", "cat"), "man": ("bear",), "woman": ("cat",),
     "child": ("rabbit",), "king": ("lion",), "monkey": ("cat",), "elephant": ("bear",),
+    "unicorn": ("horse", "deer"), "donkey": ("horse", "cow"), "mule": ("horse", "cow"),
+    "camel": ("horse", "cow"), "zebra": ("horse", "cow"), "dinosaur": ("dragon", "elephant"),
+    "lizard": ("dragon", "frog"), "crocodile": ("dragon", "frog"), "griffin": ("dragon", "lion"),
+    "alien": ("monster", "robot"), "demon": ("monster", "dragon"), "devil": ("monster", "dragon"),
+    "zombie": ("monster", "ghost"), "vampire": ("monster", "ghost"), "yeti": ("monster", "bear"),
+    "goblin": ("monster", "frog"), "giant": ("monster", "bear"), "shark": ("fish",),
+    "whale": ("fish", "elephant"), "dolphin": ("fish",), "eel": ("snake", "fish"),
+    "worm": ("snake",), "angel": ("ghost",), "spirit": ("ghost",), "computer": ("robot",),
+    "machine": ("robot",), "truck": ("car",), "bus": ("car",), "van": ("car",), "lorry": ("car",),
 }  # fmt: skip
 
 

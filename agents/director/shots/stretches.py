@@ -92,7 +92,7 @@ def _actor(
         before=before.get(entity),
         pinned=_pinned_keys(layout, origin + start_s, origin + end_s) if layout else (),
         share=(end_s - start_s) / max(1e-6, act.end_s - act.start_s),
-        size=(_PROP_SIZE if prop else part.size) * setup.frame.scale,
+        size=(_PROP_SIZE if prop and not part.kind else part.size) * setup.frame.scale,
         stage=setup.capabilities.stage,
         heights=heights,
     )

@@ -10,6 +10,7 @@ import torch
 from ....errors import WeightsError
 from .. import models
 from ..figure_painting import FigurePainter
+from ..others_painting import new_others_painter
 from ..place_painting import PlacePainter
 from ..underpainting import Underpainter
 from .loop import Run, load_checkpoint
@@ -18,15 +19,17 @@ LICENCE = "Apache-2.0"
 
 
 def export_parts(run: Run, folder: Path) -> None:
-    """Write the painters of people and places beside the others, and their numbers on the card."""
+    """Write the painters by parts that were trained, and their numbers on the card."""
     card = json.loads((folder / "storybook.json").read_text())
     painters: tuple[tuple[str, torch.nn.Module], ...] = (
-        ("people", FigurePainter()), ("places", PlacePainter()),
+        ("people", FigurePainter()), ("others", new_others_painter()), ("places", PlacePainter()),
     )  # fmt: skip
-    for name, painter in painters:
-        state = load_checkpoint(run.work / f"{name}.pt", run.device)
+    states = [load_checkpoint(run.work / f"{name}.pt", run.device) for name, _ in painters]
+    if not any(states):
+        raise WeightsError(f"nothing trained in {run.work}: run `people`, `others` or `places`")
+    for (name, painter), state in zip(painters, states, strict=True):
         if state is None:
-            raise WeightsError(f"nothing trained at {run.work / name}.pt: run `{name}` first")
+            continue
         painter.load_state_dict(state["average"])
         about = {"licence": LICENCE, "steps": str(state["step"])}
         models.save_weights(painter, folder / f"{name}.safetensors", about, small=True)

@@ -13,6 +13,9 @@ HELD_OUT_LOOKS: tuple[tuple[str, str], ...] = (
 # Who never does what: a motion that persons alone are taught, by one of a kind.
 HELD_OUT_DEEDS: tuple[tuple[str, str], ...] = (("wizard", "laugh"), ("child", "point"))
 
+# Of the kinds beside animals and people: who never does what.
+HELD_OUT_OTHERS: tuple[tuple[str, str], ...] = (("ghost", "point"), ("monster", "give"))
+
 
 def is_held_out(look: PersonLook, motion: str) -> bool:
     """Say whether base training must not show somebody doing something."""

@@ -67,7 +67,7 @@ def test_who_speaks_is_a_person_whatever_the_name(name: str) -> None:
     assert (entity.id, entity.character) == (name, "person")
 
 
-@pytest.mark.parametrize("name", ["DRAGON", "GREY WOLF"])
+@pytest.mark.parametrize("name", ["DINOSAUR", "GREY WOLF"])
 def test_a_beast_that_speaks_is_no_person(name: str) -> None:
     story = parse_story(f"Title: T\n\nINT. ROOM\n\nA table.\n\n{name}\nAh.\n", path="t.story").story
     (entity,) = direct(story, WORLD).shots[0].entities

@@ -17,7 +17,13 @@ from dreamrunner.engine.storybook.figure_painting import (
     settled,
     whole_poses,
 )
-from dreamrunner.engine.storybook.people_pictures import is_person, person_pictures
+from dreamrunner.engine.storybook.others_painting import new_others_painter
+from dreamrunner.engine.storybook.pictures_by_parts import (
+    PartPainters,
+    is_person,
+    other_pictures,
+    person_pictures,
+)
 from dreamrunner.engine.storybook.place_painting import PlacePainter, layout_of, number_of
 from dreamrunner.engine.storybook.training.figure_painter import draw_samples, train_mover
 from dreamrunner.engine.storybook.world.figures.motions import pose_at
@@ -122,3 +128,52 @@ def test_a_place_has_one_layout_by_its_words() -> None:
     assert len({layout_of(f"ROOM {k}") for k in range(20)}) == LAYOUTS
     numbers = torch.tensor([number_of(place, 1) for place in PAINTED])
     assert PlacePainter()(numbers).shape[0] == len(PAINTED)
+
+
+def _kind_shot(facing: str, motion: str, kind: str = "dragon") -> tuple[ShotPlan, Entity]:
+    shot, _ = _shot(facing)
+    entity = Entity(id="ANNA", look="a dragon", prompt=f"a red {kind}", character=kind, color="red")
+    beat = Beat(entity="ANNA", motion=motion, start_s=0, end_s=3, facing=facing)  # type: ignore[arg-type]
+    return shot.model_copy(update={"entities": (entity,), "beats": (beat,)}), entity
+
+
+def test_a_dragon_lies_in_its_box_in_its_colour_and_mirrors() -> None:
+    torch.manual_seed(3)
+    painter = new_others_painter()
+    box = torch.tensor([[0.3, 0.4, 0.7, 0.95], [torch.nan] * 4])
+    times = torch.tensor([0.5, 1.0])
+    right, left = (
+        other_pictures(painter, *_kind_shot(facing, "stand"), box, times)
+        for facing in ("right", "left")
+    )
+    assert right.shape == (2, 4, models.HEIGHT, models.WIDTH) and right[1].abs().max() == 0
+    assert (right[0] - left[0].flip(-1)).abs().mean() < 1.0
+    green = other_pictures(
+        painter,
+        *[
+            part.model_copy(update={"color": "green"}) if isinstance(part, Entity) else part
+            for part in _kind_shot("right", "stand")
+        ],
+        box,
+        times,
+    )
+    assert torch.equal(green[:, 3], right[:, 3]) and not torch.equal(green, right)
+
+
+def test_who_is_painted_by_parts_depends_on_whose_weights_are_there() -> None:
+    dragon, woman = _kind_shot("left", "fly")[1], _shot("left")[1]
+    both = PartPainters(FigurePainter(), new_others_painter())
+    people = PartPainters(FigurePainter(), None)
+    assert both.paints(dragon) and both.paints(woman)
+    assert people.paints(woman) and not people.paints(dragon)
+
+
+def test_a_shadow_stays_on_the_ground_under_one_who_flies() -> None:
+    high = torch.tensor([[0.3, 0.1, 0.6, 0.5]] * 2)
+    painters = PartPainters(None, new_others_painter())
+    flying = painters.shadows(*_kind_shot("left", "fly"), high)
+    standing = painters.shadows(*_kind_shot("left", "stand"), high)
+    assert flying is not None and standing is not None
+    rows = [shade[0, 0].amax(1).argmax() / models.HEIGHT for shade in (flying, standing)]
+    assert rows[0] > 0.85 and abs(rows[1] - 0.47) < 0.04
+    assert (flying[0] > 0).sum() < (standing[0] > 0).sum()

@@ -8,7 +8,7 @@ import torch
 
 from dreamrunner.engine.storybook import models, still_places
 from dreamrunner.engine.storybook.falling import clear_words, fallen, graded, light_of, weather_of
-from dreamrunner.engine.storybook.people_pictures import laid_over
+from dreamrunner.engine.storybook.pictures_by_parts import laid_over
 from dreamrunner.engine.storybook.world.additions import MORE_PLACES, WINDOWED
 from dreamrunner.engine.storybook.world.places.place_parts import (
     LAYOUTS,

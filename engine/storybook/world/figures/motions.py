@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..additions import travels
+from ..others import own_motions
 from ..vocabulary import Facing
 from .pose import FootTrack, Pose
 
@@ -268,6 +269,20 @@ def _get_up(m: Moment) -> Pose:
     return Pose(lean=round(35 * max(0.0, 1 - (m.part - 0.3) / 0.25)))
 
 
+def _swim(m: Moment) -> Pose:
+    # The tail beats; the body rocks a little after it.
+    quarter = int(m.time / STRIDE * 4 + 1e-6) % 4
+    return Pose(legs=(1, 2, 3, 2)[quarter], angle=(-4, 0, 4, 0)[quarter])
+
+
+def _glide(m: Moment) -> Pose:
+    return Pose(legs=(0, 1, 2, 3)[int(m.time / STRIDE * 4 + 1e-6) % 4])
+
+
+def _roll(m: Moment) -> Pose:
+    return Pose(legs=(0, 1, 2, 3)[int(m.time * 8 + 1e-6) % 4])
+
+
 _GROUNDED = (_still, _walk_path, _dance_path)
 MOVEMENTS: dict[str, Movement] = {
     "stand": Movement(_stand, _still),
@@ -299,6 +314,15 @@ MOVEMENTS: dict[str, Movement] = {
     "exit": Movement(_walk, _walk_path, (0.25, 0.50)),
 }
 
+# Of those that none but the kinds of `others` have.
+OWN_MOVEMENTS: dict[str, Movement] = {
+    "swim": Movement(_swim, _walk_path, (0.25, 0.50)),
+    "slither": Movement(_glide, _walk_path, (0.25, 0.45)),
+    "float": Movement(_glide, _walk_path, (0.25, 0.50)),
+    "roll": Movement(_roll, _walk_path, (0.40, 0.62)),
+}
+_ALL = MOVEMENTS | OWN_MOVEMENTS
+
 
 def _moment(index: int, frames: int, fps: float) -> Moment:
     return Moment(index / fps, max(frames - 1, 1) / fps)
@@ -306,7 +330,12 @@ def _moment(index: int, frames: int, fps: float) -> Moment:
 
 def pose_at(motion: str, index: int, frames: int, fps: float) -> Pose:
     """The pose at frame `index`; a motion outside the library is drawn standing."""
-    return MOVEMENTS.get(motion, MOVEMENTS["stand"]).pose(_moment(index, frames, fps))
+    return _ALL.get(motion, MOVEMENTS["stand"]).pose(_moment(index, frames, fps))
+
+
+def leaves_ground(motion: str) -> bool:
+    """Say whether a motion lifts a figure off the ground, where its shadow stays."""
+    return motion in _ALL and _ALL[motion].leaves_ground
 
 
 def natural_track(
@@ -325,9 +354,9 @@ def natural_track(
     A motion comes down where it stands: "land" begins `extent` above `y` and ends on it. Without
     an extent it takes the middle of what suits the motion.
     """
-    movement = MOVEMENTS.get(motion, MOVEMENTS["stand"])
+    movement = _ALL.get(motion, MOVEMENTS["stand"])
     reach = sum(movement.extents) / 2 if extent is None else extent
-    goes = travels(motion)
+    goes = travels(motion) or motion in own_motions()
     sign = 1 if facing == "right" else -1
     xs, ys = [], []
     for index in range(frames):

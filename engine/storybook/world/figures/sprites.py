@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from ..additions import CROWN
+from ..others import is_other, kinds
 from ..people import PERSON, PersonLook, look_in
 from ..vocabulary import CHARACTERS, Accessory, Facing
 from .builds import PAINTS
 from .creatures import draw_creature
 from .cutouts import draw_doll
+from .others.drawing import draw_other
 from .pen import Pen
 from .people import draw_person
 from .pose import RESTING, Pose
@@ -28,6 +30,8 @@ _MARGIN = 2  # transparent pixels kept round a sprite so that its edge can fade
 # Width and height of a person's box in standing heights, whatever is worn: a hat makes nobody
 # smaller, and who points or gives stays within reach of the box.
 PERSON_SIZE, PERSON_LYING = (0.62, 1.0 - CROWN / 100), (1.12, 0.46)
+# The same of one of the `others` who lies, beside its standing box.
+OTHERS_LYING = (1.45, 0.70)
 TURN_FLOOR = 0.28  # edge-on figures keep this much width, or a coarse codec would lose them
 
 
@@ -53,7 +57,8 @@ class Sprite:
 
 def is_drawn(character: str, colourway: str) -> bool:
     """Whether the world has a drawing for this pair; anything else becomes a paper cut-out."""
-    return (character, colourway) in PAINTS or _look(character, colourway) is not None
+    known = (character, colourway) in PAINTS or is_other(character, colourway)
+    return known or _look(character, colourway) is not None
 
 
 def _look(character: str, colourway: str) -> PersonLook | None:
@@ -180,10 +185,13 @@ def _master(
         # Turned as shapes: turning pixels costs more than drawing them again.
         turned = pen.moved(0, MIDDLE, pose.angle).moved(0, -MIDDLE) if pose.angle else pen
         look = _look(character, colourway)
-        if look is None:
-            draw_creature(turned, character, colourway, pose, wear)
-        else:
+        if is_other(character, colourway):  # whoever lies is drawn about its own middle
+            draw_other(turned, character, colourway, pose)
+            return image.convert("RGBa")
+        if look is not None:
             draw_person(turned, look, pose, wear)
+        else:
+            draw_creature(turned, character, colourway, pose, wear)
         return _centred(image) if pose.lying else image.convert("RGBa")
     draw_doll(image, pen, character, colourway, pose)
     if pose.lying:
@@ -208,6 +216,9 @@ def resting_size(
     """Width and height of the resting drawing, as fractions of the standing height."""
     if character == PERSON:
         return PERSON_LYING if lying else PERSON_SIZE
+    if character in kinds() and lying:
+        wide, high = resting_size(character, colourway, False)
+        return wide * OTHERS_LYING[0], high * OTHERS_LYING[1]
     pose = Pose(lying=lying, eyes_open=not lying)
     box = _master(character, colourway, pose, 2.0, wear).getbbox()
     if box is None:
@@ -218,5 +229,7 @@ def resting_size(
 
 def default_colourway(character: str) -> str:
     """The first colourway of a known character; paper white for a stranger."""
+    if character in kinds():
+        return kinds()[character].colours[0]
     known = CHARACTERS.get(character)
     return known.colourways[0] if known else "white"

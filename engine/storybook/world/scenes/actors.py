@@ -15,6 +15,7 @@ from ..figures.cutouts import colour_of
 from ..figures.motions import MOVEMENTS, natural_track
 from ..figures.pose import FootTrack
 from ..figures.sprites import default_colourway, resting_size
+from ..others import is_other, paint_of
 from ..people import PERSON, look_in, table
 from ..places.camera import STILL, Camera, seen_track
 from ..vocabulary import Accessory, Facing, Light, PlaceSetting, Weather
@@ -164,6 +165,8 @@ def _framed_boxes(actor: Actor, size: Size) -> NDArray[np.float32]:
 def palette(actor: Actor) -> tuple[str, ...]:
     """The colours "#rrggbb" that an actor is drawn in, without ink and white; its coat first."""
     paint = PAINTS.get((actor.character, actor.colourway))
+    if is_other(actor.character, actor.colourway):
+        paint = paint_of(actor.character, actor.colourway)
     look = look_in(actor.colourway) if actor.character == PERSON else None
     if look is not None:
         t = table()

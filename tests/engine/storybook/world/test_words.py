@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dreamrunner.engine.storybook.capabilities import storybook_capabilities
+from dreamrunner.engine.storybook.world.others import kinds
 from dreamrunner.engine.storybook.world.scene import SceneSpec, sample_scene
 from dreamrunner.engine.storybook.world.scenes.pairing import Casting, paired
 from dreamrunner.engine.storybook.world.vocabulary import (
@@ -156,12 +157,15 @@ def test_captions_name_wear_ties_conditions_and_camera_mostly() -> None:
 
 def test_capabilities_know_the_grown_world() -> None:
     known = storybook_capabilities()
-    assert len(known.characters) == 18 and len(known.places) == 12 + 15
+    assert len(known.characters) == 18 + 8 and len(known.places) == 12 + 15
+    assert len(known.things) == 7 and set(known.kinds) == {*kinds()}
+    assert known.kinds["car"].motions["roll"] == "rolling" and known.kinds["fish"].instead
     assert len(known.motions) == 13 and len(known.library_motions) == 2
     assert known.conditions["forest"]["day"] == "a forest by day"
     assert known.conditions["farm"]["night snow"] == "a farm at night in falling snow"
     assert known.together["chase"] == ("chasing {other}", "running from {other}")
     assert known.synonyms["dash"] == "run" and known.synonyms["lamb"] == "sheep"
     meanings = {*known.characters, *known.places, *known.motions, *known.library_motions}
+    meanings |= {*known.things}
     assert set(known.synonyms.values()) <= meanings
     assert not set(known.synonyms) & meanings

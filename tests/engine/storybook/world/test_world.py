@@ -188,7 +188,7 @@ def test_motions_look_like_their_names() -> None:
     assert {p.angle // 90 for p in poses["somersault"]} >= {0, 1, 2, 3}
 
 
-@pytest.mark.parametrize("character", ["fox", "rabbit", "dragon"])
+@pytest.mark.parametrize("character", ["fox", "rabbit", "kraken"])
 @pytest.mark.parametrize("motion", ["stand", "sleep"])
 def test_given_boxes_are_filled(character: str, motion: str) -> None:
     boxes = [(0.1 + 0.01 * i, 0.2, 0.6 + 0.01 * i, 0.9) for i in range(25)]

@@ -1,0 +1,1 @@
+"""Kinds beside animals and people, drawn: beasts, beings and things."""
