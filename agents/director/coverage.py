@@ -26,8 +26,8 @@ from ...story import (
     Stretch,
 )
 from .passages import films_something, last_stated_s, spoken_until_s
-from .reading.screen_words import camera_of
 from .reading.tokens import split_sentences
+from .reading.words.screen_words import camera_of
 
 _INSTANT_S = 1e-6
 

@@ -18,10 +18,10 @@ from typing import Any
 
 from ...looks import PersonLook
 from ...plan import PeopleWords
-from .reading.acts import PEOPLE
 from .reading.inflection import singular
-from .reading.things import OCCUPATIONS
 from .reading.tokens import tokens
+from .reading.words.acts import PEOPLE
+from .reading.words.things import OCCUPATIONS
 
 # Ages in years up to which somebody is a child, young, grown.
 _CHILD, _YOUNG, _GROWN = 13, 22, 60

@@ -18,8 +18,8 @@ from ...story import Action, Dialogue, Directions, Scene, Tag
 from .people_deeds import person_motion
 from .reading.lexicon import PAUSES
 from .reading.reading import Deed, Reading
-from .reading.screen_words import filmed_words
 from .reading.tokens import split_sentences
+from .reading.words.screen_words import filmed_words
 from .shots.talk import (
     SpeakingTurn,
     SpokenLine,

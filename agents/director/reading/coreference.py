@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from .acts import (
+from .glossary import Glossary, tokens
+from .inflection import singular
+from .words.acts import (
     BEASTS,
     BIRDS,
     FEMALE,
@@ -17,9 +19,7 @@ from .acts import (
     MALE_ANIMALS,
     PEOPLE,
 )
-from .glossary import Glossary, tokens
-from .inflection import singular
-from .things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS
+from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS
 
 Sex = Literal["male", "female", "person", "other"]
 _SEX_OF = {

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .acts import BEASTS, COMPLEXIONS, HYPERNYMS, KIN, OPPOSED, PEOPLE
 from .coreference import Discourse, is_several, sex_of, words_of
 from .glossary import Glossary, tokens
 from .inflection import base_form, singular
 from .lexicon import DETERMINERS, FILLERS, PREPOSITIONS
 from .sentences import Sentence, Token
-from .things import BEASTS as NAMED_BEASTS
-from .things import OCCUPATIONS
+from .words.acts import BEASTS, COMPLEXIONS, HYPERNYMS, KIN, OPPOSED, PEOPLE
+from .words.things import BEASTS as NAMED_BEASTS
+from .words.things import OCCUPATIONS
 
 _ONE_OF = ("former", "latter")
 

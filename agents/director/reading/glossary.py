@@ -15,8 +15,6 @@ from ....errors import Span
 from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
-from .acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
-from .common_verbs import COMMON_VERBS
 from .inflection import singular
 from .lexicon import (
     COLORS,
@@ -34,7 +32,10 @@ from .naming.introductions import is_shouted as is_shouted
 from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
-from .things import (
+from .tokens import tokens as tokens
+from .words.acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
+from .words.common_verbs import COMMON_VERBS
+from .words.things import (
     ANIMATE,
     BEASTS_UNKNOWN,
     DONE_BY_THINGS_TOO,
@@ -44,7 +45,6 @@ from .things import (
     THINGS,
     is_given,
 )
-from .tokens import tokens as tokens
 
 MOST_OF_A_KIND = 5
 _STILL = Verb("stand", "stay", near=True)

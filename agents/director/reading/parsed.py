@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .acts import TITLES
 from .glossary import Glossary
 from .inflection import base_form
 from .lexicon import (
@@ -25,6 +24,7 @@ from .lexicon import (
 )
 from .parse import ParsedWord, parse
 from .sentences import Sentence, Token
+from .words.acts import TITLES
 
 _ARTICLES = DETERMINERS - TITLES - {"small"}
 _BACK = 5  # words that may stand before a name in its phrase

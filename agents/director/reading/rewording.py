@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .acts import TITLES
 from .glossary import Glossary
 from .inflection import base_form, gerund
 from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, LIGHT_VERBS, PREPOSITIONS, VERBS
 from .sentences import Sentence, Token
-from .set_phrases import plainly
+from .words.acts import TITLES
+from .words.set_phrases import plainly
 
 
 def reworded(sentence: Sentence, glossary: Glossary) -> Sentence:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from .absence import absent_of, likened
 from .act_phrases import ACT_NOUNS
-from .acts import BODY, KIN, NO_PLACES
 from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
@@ -26,6 +25,7 @@ from .retraction import sets_out, taken_back, takes_back_later
 from .rewording import reworded
 from .sentences import Sentence
 from .verbless_parts import VerblessParts
+from .words.acts import BODY, KIN, NO_PLACES
 
 # What is of a body, and shows whose it is.
 _OWN_PARTS = BODY | frozenset(

@@ -13,9 +13,9 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
 )
-from .screen_words import filmed_words
-from .things import STRESSED, THINGS
 from .tokens import split_sentences
+from .words.screen_words import filmed_words
+from .words.things import STRESSED, THINGS
 
 
 @dataclass(frozen=True, slots=True)

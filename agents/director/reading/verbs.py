@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .acts import KIN
 from .glossary import Glossary
 from .inflection import Form, base_form, unknown_base
 from .lexicon import (
@@ -34,6 +33,7 @@ from .lexicon import (
     Verb,
 )
 from .sentences import Sentence, Token
+from .words.acts import KIN
 
 _STAND = VERBS["stand"]
 SEARCH = 6

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from ....plan import Capabilities, Subtitle
 from ....speech import BREATH_S, CHARACTERS_PER_S, LEAST_LINE_S, spoken_together, spoken_words
 from ....story import Action, Dialogue, Element, Scene
-from ..reading.screen_words import is_card, title_of
 from ..reading.tokens import ends_abbreviated, sentence_ends
+from ..reading.words.screen_words import is_card, title_of
 
 # Whoever reads a title on the picture is not in it.
 _READ = "V.O."

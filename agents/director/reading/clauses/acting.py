@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..act_phrases import ACT_NOUNS, ACT_PHRASES, CASTS, at_rest
-from ..acts import ACTS, BODY, DRINKS, NOUN_ACTS, PARTICLES, TRAVELS
 from ..inflection import singular
 from ..lexicon import DETERMINERS, LIGHT_VERBS, PREPOSITIONS
 from ..parsed import ParsedSentence
+from ..words.acts import ACTS, BODY, DRINKS, NOUN_ACTS, PARTICLES, TRAVELS
 
 _UTTERS = frozenset("let give utter emit heave loose".split())
 _UTTERED = frozenset("laugh cry shout yawn smile shake".split())

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..act_phrases import ACT_NOUNS
-from ..acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES
 from ..complements import EntityRelation, detail_of, direction_of, ties_of
 from ..coreference import SINGULAR_PRONOUNS, Discourse, words_of
 from ..deeds import Deed, Placing, implied
@@ -18,6 +17,7 @@ from ..lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Direction,
 from ..parsed import ParsedSentence
 from ..sentences import Token
 from ..verbs import verb_meant
+from ..words.acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES
 from .acting import act_of, act_with
 from .clauses import Clause
 from .objects import PLACE_FIRST, Named, object_of, placings_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..acts import POSTURES
 from ..coreference import Discourse
 from ..parsed import ParsedSentence
 from ..verbs import FoundVerb, Subject
+from ..words.acts import POSTURES
 from .denials import is_denied
 from .predicates import Predicates
 from .subjects import SubjectFinder

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..acts import ALMOST, DONE_UNLESS, UNDONE_BY, UNDONE_HELPERS
 from ..lexicon import ENDING_VERBS, PHASE_VERBS
 from ..verbs import is_filler
+from ..words.acts import ALMOST, DONE_UNLESS, UNDONE_BY, UNDONE_HELPERS
 from .predicates import Predicates
 
 _UNABLE = frozenset("about unable unwilling reluctant afraid powerless forbidden".split())

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from ..acts import NO_PLACES
 from ..coreference import SINGULAR_PRONOUNS, Discourse
 from ..lexicon import DETERMINERS
 from ..parsed import ParsedSentence
+from ..words.acts import NO_PLACES
 from .objects import Named, at_the_side, noun_after, place_at
 
 _JOINS = frozenset(", and but while with".split())

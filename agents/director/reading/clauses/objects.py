@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..acts import (
+from ..coreference import SINGULAR_PRONOUNS, Discourse
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from ..parsed import ParsedSentence
+from ..verbs import is_filler
+from ..words.acts import (
     BARE_PLACES,
     BODY,
     NO_PLACES,
@@ -16,10 +20,6 @@ from ..acts import (
     POSTURES,
     TRAVELS,
 )
-from ..coreference import SINGULAR_PRONOUNS, Discourse
-from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
-from ..parsed import ParsedSentence
-from ..verbs import is_filler
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,6 @@ words around decide.
 
 from __future__ import annotations
 
-from ..acts import (
-    ACTS,
-    ORDERS,
-    POSTURES,
-    TRAVELS,
-    UNDONE_BY,
-)
 from ..coreference import SINGULAR_PRONOUNS
 from ..glossary import Glossary
 from ..inflection import Form, base_form, unknown_base
@@ -28,6 +21,13 @@ from ..lexicon import (
 )
 from ..parsed import ParsedSentence
 from ..verbs import is_filler, may_be_base
+from ..words.acts import (
+    ACTS,
+    ORDERS,
+    POSTURES,
+    TRAVELS,
+    UNDONE_BY,
+)
 
 GROUP = frozenset("they neither both all everyone everybody others two three each".split())
 RELATIVES = frozenset("who which that whom".split())

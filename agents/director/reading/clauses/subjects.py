@@ -6,13 +6,13 @@ the verb decide: what "and" carries on, what a comma sets apart, and whom "who" 
 
 from __future__ import annotations
 
-from ..acts import BEASTS, KIN, PEOPLE
 from ..coreference import SINGULAR_PRONOUNS
 from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
 from ..parsed import phrase_start
-from ..things import OCCUPATIONS
 from ..verbs import Subject, is_filler
+from ..words.acts import BEASTS, KIN, PEOPLE
+from ..words.things import OCCUPATIONS
 from .mentions import Mentions
 from .predicates import GROUP, RELATIVES
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..acts import NO_PLACES
 from ..complements import EntityRelation, tied
 from ..coreference import Discourse
 from ..deeds import Placing
 from ..lexicon import NUMBERS, Bond, Spot
 from ..parsed import ParsedSentence
+from ..words.acts import NO_PLACES
 from .objects import Named, at_the_side, last_noun, noun_after, place_at
 
 _CLOSING = frozenset(",:;")

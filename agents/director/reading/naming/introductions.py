@@ -14,11 +14,12 @@ from itertools import pairwise
 from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
-from ..acts import KIN, PEOPLE
 from ..inflection import base_form, singular
 from ..lexicon import COLORS, CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
-from ..screen_words import filmed_words
-from ..things import (
+from ..tokens import split_sentences, tokens
+from ..words.acts import KIN, PEOPLE
+from ..words.screen_words import filmed_words
+from ..words.things import (
     BEASTS,
     OCCUPATIONS,
     SETS,
@@ -30,7 +31,6 @@ from ..things import (
     is_nobody,
     is_of_somebody,
 )
-from ..tokens import split_sentences, tokens
 
 
 @dataclass(frozen=True, slots=True)

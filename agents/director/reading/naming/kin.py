@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .....story import Story
-from ..acts import KIN
 from ..tokens import tokens
+from ..words.acts import KIN
 from .introductions import actions_of
 
 _OWN = frozenset("his her their its my your our".split())

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from .....errors import Span
 from .....story import Story
 from ...pronouns import sexes_of
-from ..acts import PEOPLE, TITLES
 from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
-from ..things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_nobody
 from ..tokens import split_sentences, tokens
+from ..words.acts import PEOPLE, TITLES
+from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_nobody
 from .introductions import actions_of
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from .....errors import InputError
 from .cutouts import PAPER
@@ -65,7 +65,7 @@ def _read(path: Path) -> Image.Image:
         with Image.open(path) as opened:
             opened.draft("RGB", (_SIDE_PX * 2, _SIDE_PX * 2))
             seen = opened.convert("RGBA")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise InputError(f"{path} is no picture that can be read: {error}") from error
     seen.thumbnail((_SIDE_PX, _SIDE_PX))
     return seen

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dreamrunner.agents.director.reading.glossary import gather
-from dreamrunner.agents.director.reading.screen_words import (
+from dreamrunner.agents.director.reading.tokens import split_sentences
+from dreamrunner.agents.director.reading.words.screen_words import (
     camera_of,
     filmed_words,
     is_card,
     title_of,
 )
-from dreamrunner.agents.director.reading.tokens import split_sentences
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
 from dreamrunner.plan import Capabilities, Plan, ShotPlan

@@ -6,11 +6,11 @@ somebody who does, and an opening place is set apart from the one who is named a
 
 from __future__ import annotations
 
+from ..glossary import Glossary
+from ..inflection import base_form
+from ..lexicon import DETERMINERS, PREPOSITIONS
+from ..sentences import Sentence, Token
 from .acts import PLACE_WORDS
-from .glossary import Glossary
-from .inflection import base_form
-from .lexicon import DETERMINERS, PREPOSITIONS
-from .sentences import Sentence, Token
 
 _COMMA = Token(",")
 _IS = frozenset("is 's was isn't wasn't".split())

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from .lexicon import DETERMINERS, PREPOSITIONS
+from ..lexicon import DETERMINERS, PREPOSITIONS
 from .things import HEARD, STATES, THINGS
 
 _UNSEEN_STARTS = (

@@ -1,0 +1,1 @@
+"""Tables of English: phrases, verbs, things and people by their words. No rules."""
