@@ -206,7 +206,7 @@ def _gates(figures: StoryFigures) -> str:
             f"* {name}: {share:+.1%}, at least {low:+.1%}; the paper has {PAPER[name]:+.1%}: {met}."
         )
     if moves is not None:
-        held = "no lower" if moves.high >= 0 else "lower"
+        held = "not shown to be lower" if moves.high >= 0 else "lower"
         lines.append(f"* dynamic degree: {_signed(moves, 4)}, {held} than plain's.")
     return "\n".join(lines)
 
