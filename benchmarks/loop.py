@@ -57,7 +57,7 @@ def compare(studio: Studio, story: str, shot: ShotPlan) -> LoopShot:
     first, truth = studio.take(shot, 1)
     right = all(truth.values())
     takes, rights = [first], [right]
-    means = means_of(shot, studio.family.capabilities, {}, None)
+    means = means_of(shot, studio.family.capabilities, {}, None, policy="none")
     while attempt := next_attempt(shot, takes, taught=frozenset(), neighbour=None, means=means):
         if attempt.shot.parts:
             break  # a shot in two parts is two clips, which no judge here reads as one
