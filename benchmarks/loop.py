@@ -16,7 +16,7 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -52,12 +52,19 @@ class LoopShot:
     alarms: tuple[tuple[str, bool | None, bool], ...]  # metric, passed, whether it is right
 
 
-def compare(studio: Studio, story: str, shot: ShotPlan) -> LoopShot:
-    """Make one shot in all ways, with as many takes of other seeds as re-planning took."""
+def compare(
+    studio: Studio, story: str, shot: ShotPlan, least_height: float | None = None
+) -> LoopShot:
+    """Make one shot in all ways, with as many takes of other seeds as re-planning took.
+
+    `least_height` is where `larger-box` grows to at once, in place of the engine's own.
+    """
     first, truth = studio.take(shot, 1)
     right = all(truth.values())
     takes, rights = [first], [right]
     means = means_of(shot, studio.family.capabilities, {}, None, policy="none")
+    if least_height is not None:
+        means = replace(means, least_height=least_height)
     while attempt := next_attempt(shot, takes, taught=frozenset(), neighbour=None, means=means):
         if attempt.shot.parts:
             break  # a shot in two parts is two clips, which no judge here reads as one
@@ -135,6 +142,7 @@ def main() -> None:
     parser.add_argument("--world", choices=tuple(PAGES), default="storybook")
     parser.add_argument("--stories", type=int, default=99)
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--least-height", type=float, help="0: boxes grow by quarters alone")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -143,7 +151,7 @@ def main() -> None:
     for seed in range(1, args.seeds + 1):
         for name in list(PAGES[args.world])[: args.stories]:
             for shot in shots_of(args.world, name, seed, known):
-                one = compare(studio, name, shot)
+                one = compare(studio, name, shot, args.least_height)
                 made.append(one)
                 print(
                     f"{time.process_time() - began:5.0f} s  {name} {shot.id} seed {seed}: "
