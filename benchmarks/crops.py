@@ -23,12 +23,12 @@ from miniature import Painter
 from minibench import arms
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from storybench.intervals import wilson
 
+from dreamrunner.bench.intervals import wilson
 from dreamrunner.engine.miniature.judge import CROP, followed
 from dreamrunner.engine.miniature.world import CHARACTERS, COLOURS, FRAMES, Figure
 
-SEED = 6060
+SEED = 6061
 _ACROSS, _SCALE = 10, 3
 _CACHE = Path(__file__).parents[1] / "out" / "miniature"
 
@@ -74,8 +74,7 @@ def sheet(shown: list[Crop]) -> Image.Image:
 def draw(args: argparse.Namespace) -> None:
     """Write the sheet and the names to choose from."""
     args.out.mkdir(parents=True, exist_ok=True)
-    # The answers that are kept are of crops in twenty steps.
-    painter = Painter(args.checkpoint, args.cache, steps=20)
+    painter = Painter(args.checkpoint, args.cache)
     sheet(crops(painter, args.count)).save(args.out / "crops.png")
     names = f"animals: {', '.join(CHARACTERS)}\ncolours: {', '.join(COLOURS)}\n"
     (args.out / "names.txt").write_text(names, encoding="utf-8")
