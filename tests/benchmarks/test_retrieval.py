@@ -22,6 +22,11 @@ def test_r_precision_is_of_as_many_as_there_are(hits: list[int], precision: floa
     assert retrieval.r_precision([bool(hit) for hit in hits]) == pytest.approx(precision)
 
 
+def test_precision_at_ten_counts_what_is_missing_as_wrong() -> None:
+    assert retrieval.precision_at([True, False, True]) == 0.2
+    assert retrieval.precision_at([True] * 12) == 1.0
+
+
 def test_ndcg_is_one_for_the_best_order_and_falls_with_each_place() -> None:
     assert retrieval.ndcg([True, True, False]) == 1.0
     assert retrieval.ndcg([False, True]) == pytest.approx(1 / math.log2(3))
