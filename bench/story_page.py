@@ -304,23 +304,47 @@ def _leaks(figures: StoryFigures) -> Iterator[str]:
 
 def _checks(results: Path) -> Iterator[str]:
     """Quote the committed results of the checks that other scripts make."""
-    lines = []
-    plans, found = results / "plans-rules.json", results / "retrieval.json"
-    if plans.is_file():
-        groups = json.loads(plans.read_text())["groups"]
-        said = "; ".join(f"{n}: {g['right']} of {g['scenes']}" for n, g in groups.items())
-        lines.append(
-            f"* Plans by rules (boxes, motions, who is there; `benchmarks/plans.py`): {said}."
-        )
-    if found.is_file():
-        stages = json.loads(found.read_text())["filmed"]["stages"]
-        last = list(stages.items())[-1]
-        lines.append(
-            f"* Retrieval (`benchmarks/retrieval.py`, 62 filmed clips, {last[0]}): R-precision "
-            f"{last[1]['r_precision']['mean']:.2f}, nDCG {last[1]['ndcg']['mean']:.2f}."
-        )
+    lines = [*_planned_checks(results), *_retrieved_checks(results / "retrieval.json")]
     if lines:
         yield "\n".join(["## Plans and retrieval", "", *lines])
+
+
+def _planned_checks(results: Path) -> Iterator[str]:
+    rules, model = results / "plans-rules.json", results / "plans-smollm2.json"
+    if rules.is_file():
+        groups = json.loads(rules.read_text())["groups"]
+        said = "; ".join(f"{n}: {g['right']} of {g['scenes']}" for n, g in groups.items())
+        yield f"* Plans by rules (boxes, motions, who is there; `benchmarks/plans.py`): {said}."
+    if model.is_file():
+        asked = json.loads(model.read_text())
+        scenes = sum(group["scenes"] for group in asked["groups"].values())
+        right = sum(group["right"] for group in asked["groups"].values())
+        left = max(asked["fallen back"].values(), default=0)
+        yield (
+            f"* Plans by a language model of 135 million parameters (SmolLM2, `benchmarks/plans.py "
+            f"--llm`): {left} of {scenes} scenes were left to the rules, because no answer held "
+            f"after it was asked again; {right} of the plans are right."
+        )
+
+
+def _retrieved_checks(found: Path) -> Iterator[str]:
+    if not found.is_file():
+        return
+    kept = json.loads(found.read_text())
+    for what in ("filmed", "drawn"):
+        if what not in kept:
+            continue
+        stage = kept[what]["stages"]["weighed against other motions"]
+        means = {name: value["mean"] for name, value in stage.items()}
+        yield (
+            f"* Retrieval among {kept[what]['clips']} {what} clips (`benchmarks/retrieval.py`, "
+            f"captions weighed against other motions): R-precision {means['r_precision']:.2f}, "
+            f"precision at 10 {means['precision_at_10']:.2f} of "
+            f"{kept[what]['best_precision_at_10']['mean']:.2f} that can be had, nDCG "
+            f"{means['ndcg']:.2f}"
+            + (f", alignment {means['alignment_at_10']:.2f}" if "alignment_at_10" in means else "")
+            + "."
+        )
 
 
 def _not_run(figures: StoryFigures) -> Iterator[str]:
