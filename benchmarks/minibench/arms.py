@@ -71,6 +71,22 @@ def pairs(count: int) -> list[Asked]:
     return [Asked.of(f"pair {n}", random_scene(chance, 2)) for n in range(count)]
 
 
+def triples(count: int) -> list[Asked]:
+    """Return scenes of three figures, one on each spot, which training never showed."""
+    chance, found = random.Random(SEED + 4), []
+    for number in range(count):
+        two, third = random_scene(chance, 2), random_scene(chance, 1).figures[0]
+        while any(third.character == other.character for other in two.figures):
+            third = random_scene(chance, 1).figures[0]
+        # Who walks would leave a spot for another's.
+        figures = tuple(
+            replace(figure, x=x, motion="stand" if "walk" in figure.motion else figure.motion)
+            for figure, x in zip((*two.figures, third), SPOTS, strict=True)
+        )
+        found.append(Asked.of(f"triple {number}", WorldScene(two.place, figures)))
+    return found
+
+
 def overlapping(count: int) -> list[Asked]:
     """Return scenes of two figures of which one stands partly before the other."""
     chance, found = random.Random(SEED + 2), []

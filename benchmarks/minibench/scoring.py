@@ -97,4 +97,6 @@ def rates(scored: Sequence[Scored]) -> dict[str, list[bool]]:
         "place": [s.place for s in scored],
     }
     pairs = [s.halves for s in scored if len(s.figure) == 2]
-    return found | ({"pairs in their halves": pairs} if pairs else {})
+    more = [all(s.colour) for s in scored if len(s.figure) > 2]
+    found |= {"pairs in their halves": pairs} if pairs else {}
+    return found | ({"all in their boxes": more} if more else {})
