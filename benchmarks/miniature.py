@@ -5,8 +5,9 @@
 
 What is asked for and its seeds were fixed before the models were trained, except the three
 figures at once, which were added because two leave the better control too little to lose; of the
-measures, the reading of motions was mended after the first clips had been seen (decision 65). Clips are drawn by
-the project's engine from the unpacked folder, and kept, so that a stopped run goes on.
+measures, the reading of motions was mended after the first clips had been seen (decision 65).
+Clips are drawn by the project's engine from the unpacked folder, and kept, so that a stopped run
+goes on.
 """
 
 from __future__ import annotations
