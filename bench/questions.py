@@ -24,7 +24,8 @@ Draw = Callable[[ShotPlan], Frames]
 SEED = 6_028
 LAYERS = (1.0, 0.5, 0.0)  # the share of the layers in which regions rule
 OVERLAPS = (0.0, 0.2, 0.4, 0.6, 0.8)
-MODES = ("union", "depth", "soft edge")
+DRAWN = "drawn"  # the world itself, which shows what can be seen at all
+MODES = ("union", "depth", "soft edge", DRAWN)
 _RING = 1  # tokens of a soft edge
 
 
@@ -118,9 +119,9 @@ def _edges(figure: Figure) -> tuple[float, float]:
 def occlusion(
     draw_shot: Draw, judge: MiniatureJudge, count: int, steps: int, guidance: float
 ) -> Iterator[Occluded]:
-    """Yield what is seen of two figures by how far their boxes overlap, in three ways."""
+    """Yield what is seen of two figures by how far their boxes overlap: three ways and drawn."""
     settings: dict[str, dict[str, object]] = {
-        "union": {}, "depth": {"overlap": "depth"},
+        "union": {}, "depth": {"overlap": "depth"}, DRAWN: {},
         "soft edge": {"overlap": "depth", "soft_edge_tokens": _RING},
     }  # fmt: skip
     for overlap in OVERLAPS:
@@ -128,7 +129,7 @@ def occlusion(
             placed = overlapping(scene, overlap)
             for mode in MODES:
                 shot = shot_by_regions(placed, steps, guidance, **settings[mode])
-                frames = draw_shot(shot)
+                frames = draw(placed).frames if mode == DRAWN else draw_shot(shot)
                 there = [any(judge.track(frames, f.character)) for f in placed.figures]
                 front = planned(shot, shot.entities[1].id, len(frames))
                 seen = judge.found(frames, [front])[0]

@@ -11,7 +11,7 @@ from typing import Literal
 
 from ..plan import Entity, ShotPlan
 
-Takes = Literal["one", "re-planned", "other seeds"]
+Takes = Literal["one", "re-planned", "other seeds", "drawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Row:
         regions: whether each text has its own region; else all are one caption.
         sides: whether the caption names where everybody is.
         adapters: whether motions that the model was not taught have an adapter.
-        takes: one; as many as the re-planner wants; or so many of other seeds, the best kept.
+        takes: one; as many as the re-planner wants; so many of other seeds, the best kept; or
+            none, because the world itself is drawn, which is the ceiling of what is measured.
     """
 
     name: str
@@ -39,7 +40,8 @@ RETRIEVED = Row("+ retrieval adapters", sides=True, adapters=True)
 BOTH = Row("+ both", regions=True, adapters=True)
 REPLANNED = Row("+ critic and re-planner", regions=True, adapters=True, takes="re-planned")
 RESEEDED = Row("as many takes, other seeds", regions=True, adapters=True, takes="other seeds")
-ROWS = (PLAIN, BEST, REGIONS, RETRIEVED, BOTH, REPLANNED, RESEEDED)
+DRAWN = Row("the drawn world", takes="drawn")
+ROWS = (PLAIN, BEST, REGIONS, RETRIEVED, BOTH, REPLANNED, RESEEDED, DRAWN)
 
 
 def asked(shot: ShotPlan, row: Row) -> ShotPlan:

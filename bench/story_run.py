@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..engine.miniature.capabilities import GUIDANCE, STEPS
 from ..engine.miniature.judge import MiniatureJudge
 from . import questions
-from .rows import BEST, BOTH, PLAIN, REGIONS, REPLANNED, RESEEDED, RETRIEVED, Row
+from .rows import BEST, BOTH, DRAWN, PLAIN, REGIONS, REPLANNED, RESEEDED, RETRIEVED, Row
 from .scoring import FigureScore, Frames, JoinScore, Scorer, ShotScore
 from .studio import Studio, write_library
 
@@ -34,7 +34,7 @@ class Amount:
 
     stories: int = 12
     leaks: int = 4
-    occluded: int = 2
+    occluded: int = 12
     adapters: bool = True
     steps: int = STEPS
 
@@ -114,6 +114,7 @@ class StoryRun:
         """Yield all work, what says most first."""
         short = {n: p for n, p in self._plans.items() if len(p.scenes) < LONG}
         long = {n: p for n, p in self._plans.items() if n not in short}
+        yield from self._stories(self._plans, DRAWN)
         for row in CORE:
             yield from self._stories(short, row)
         count = self._amount.leaks
@@ -132,7 +133,7 @@ class StoryRun:
 
     def _stories(self, plans: dict[str, Plan], row: Row) -> Iterator[Unit]:
         for name, plan in plans.items():
-            most = 1 if row.takes == "one" else max(shot.tries for shot in plan.shots)
+            most = {"one": 1, "drawn": 0}.get(row.takes, max(shot.tries for shot in plan.shots))
             yield Unit(f"{row.name}: {name}", most * len(plan.shots), self._story(name, plan, row))
 
     def _story(self, name: str, plan: Plan, row: Row) -> Callable[[], None]:

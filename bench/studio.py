@@ -31,6 +31,7 @@ from ..engine.video import read_video, write_video
 from ..film import Adapter, AdapterNeed, Clip, Remedy, Take
 from ..tools.stages.measure import LazyCritic, StageMeasurer
 from ..tools.stages.render import StageRenderer
+from .ceiling import drawn
 from .rows import Row, asked
 from .scoring import Frames
 
@@ -82,6 +83,8 @@ class Studio:
 
     def made(self, shot: ShotPlan, row: Row, takes: int = 1) -> MadeShot:
         """Make a shot as a row asks for it; `takes` is how many a row of other seeds may have."""
+        if row.takes == "drawn":
+            return MadeShot(drawn(shot), 0)
         wanted = asked(shot, row)
         if row.takes == "re-planned":
             found = self._replanned(wanted)

@@ -45,7 +45,7 @@ def story(
         int | None, typer.Option("--stories", min=1, max=12, help="The first so many stories.")
     ] = None,
     steps: Annotated[
-        int | None, typer.Option("--steps", min=1, help="Denoising steps, 20 by default.")
+        int | None, typer.Option("--steps", min=1, help="Denoising steps, 5 by default.")
     ] = None,
     results: Annotated[
         Path | None,

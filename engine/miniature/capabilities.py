@@ -10,7 +10,7 @@ from .captions import PLACE_NOUNS, VERBS
 from .world import COLOURS, FPS, FRAMES, HEIGHT, HELD_OUT_MOTIONS, MOTIONS, WIDTH
 
 WORLD = "miniature"  # whose words and whose critic are meant
-STEPS, GUIDANCE = 20, 3.0
+STEPS, GUIDANCE = 5, 3.0  # twenty steps draw no better: docs/miniature.md
 MOST_FIGURES = 3  # with more they would stand in each other
 
 # The width of standing figures with a margin of three pixels on each side, beside the height of the

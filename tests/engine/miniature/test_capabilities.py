@@ -63,7 +63,7 @@ def settings(folder: Path, tmp_path: Path) -> Settings:
 
 def test_an_unpacked_folder_is_the_miniature_and_any_other_is_not(folder: Path) -> None:
     found = folder_checkpoint(folder)
-    assert (found.world, found.fps, found.steps, found.guidance) == ("miniature", FPS, 20, 3.0)
+    assert (found.world, found.fps, found.steps, found.guidance) == ("miniature", FPS, 5, 3.0)
     assert (found.width, found.height, found.frames) == (WIDTH, HEIGHT, FRAMES)
     (folder / CARD).unlink()
     other = folder_checkpoint(folder)
