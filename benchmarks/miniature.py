@@ -261,7 +261,10 @@ def verdict(results: dict[str, list[Scored]]) -> str:
             "and no difference is claimed."
         )
     lines = []
-    for kind, what in (("pairs", "Pairs in their halves"), ("triples", "All three in their boxes")):
+    for kind, what in (
+        ("pairs", "Pairs in their halves"),
+        ("triples", "Figures of three in their boxes"),
+    ):
         held = {name: _placed(results[f"{kind}: {name}"]) for name in arms.MAIN}
         for name in arms.MAIN:
             if name != "regions" and held[name]:
@@ -271,8 +274,8 @@ def verdict(results: dict[str, list[Scored]]) -> str:
 
 
 def _placed(scored: Sequence[Scored]) -> list[float]:
-    """Return whether all figures of a clip are where they were asked for, clip by clip."""
-    return [float(s.halves if len(s.figure) == 2 else all(s.colour)) for s in scored]
+    """Return whether a pair is in its halves, or the share of more that are in their boxes."""
+    return [float(s.halves if len(s.figure) == 2 else np.mean(s.colour)) for s in scored]
 
 
 if __name__ == "__main__":
