@@ -370,7 +370,9 @@ class Expectation:
     span: Span
 
 
-Replannable = Literal["motion", "layout", "place", "identity", "seed", "join", "duration", "camera"]
+Replannable = Literal[
+    "motion", "layout", "place", "identity", "seed", "join", "duration", "camera", "style"
+]
 
 
 @dataclass(frozen=True, slots=True)
