@@ -134,6 +134,7 @@ _ATTEMPTS: dict[str, Attempt] = {
     "depth-order": do.depth_order,
     "not-the-rival": do.not_the_rival,
     "without-style": do.without_style,
+    "known-motion": do.known_motion,
     "soft-edge": do.soft_edge,
     "fewer-region-steps": do.fewer_region_steps,
     "place-said-twice": do.place_said_twice,
@@ -141,7 +142,7 @@ _ATTEMPTS: dict[str, Attempt] = {
     "shared-seed": do.shared_seed,
 }
 
-_OF_ENTITY = frozenset({"longer-path", "larger-box", "less-overlap", "depth-order"})
+_OF_ENTITY = frozenset({"known-motion", "longer-path", "larger-box", "less-overlap", "depth-order"})
 
 # What fails where too many are in a frame, and what is tried before fewer are.
 _CROWDED = frozenset({"present", "layout", "identity"})
@@ -151,10 +152,11 @@ _MILDER = frozenset({"less-overlap", "larger-box", "depth-order", "not-the-rival
 _ONE_IS_ENOUGH = frozenset({"join"})
 
 _LAYOUT = (
-    "less-overlap", "larger-box", "more-guidance", "depth-order", "soft-edge"
+    "known-motion", "less-overlap", "larger-box", "more-guidance", "depth-order", "soft-edge"
 )  # fmt: skip
 _PRESENT = (
-    "less-overlap", "larger-box", "not-the-rival", "without-style", "more-guidance", "depth-order"
+    "known-motion", "less-overlap", "larger-box", "not-the-rival", "without-style",
+    "more-guidance", "depth-order"
 )  # fmt: skip
 
 _REMEDIES: dict[str, tuple[str, ...]] = {
