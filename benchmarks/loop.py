@@ -3,9 +3,10 @@
 Every shot is drawn four ways with the same number of takes: the first take alone; re-planned by the
 production's own loop; other seeds of the same plan, of which the critic keeps one; and the same
 seeds, where one counts that the judge likes: what no choice among seeds can beat. Whether a shot is
-right says the judge, which the loop never asks. Each world has ten stories of two shots or three,
-two of each kind (`loopbench/pages.py`). Motions that were held out are learnt as a film learns
-them, once, and kept in the user's store. A run goes on from the shots that its file has.
+right says the judge, which the loop never asks. The pages are in `loopbench/pages.py`: the ten of
+each world that there were before, and four of wrong words and of held-out motions. These are learnt
+as a film learns them, once, and kept in the user's store. A run goes on from the shots that its file
+has.
 
 python benchmarks/loop.py --world storybook --seeds 2 --json benchmarks/results/loop-storybook.json
 python benchmarks/loop.py --world miniature --seeds 2 --steps 5 \\
@@ -20,9 +21,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import torch
-from loopbench.pages import PAGES, World, kind_of, needs_more_than_seeds, page
+from loopbench.pages import PAGES, Kind, World, needs_more_than_seeds, page
 from loopbench.studios import Studio
 
 from dreamrunner.agents.critic.attempts import next_attempt
@@ -41,6 +43,7 @@ class LoopShot:
     """What came of one shot: whether each way of making it ended right, and what it took."""
 
     story: str
+    kind: Kind
     shot: str
     seed: int
     first: bool
@@ -88,7 +91,7 @@ def compare(
     kept = best(takes)
     kinds = dict.fromkeys(r.kind for take in takes[: kept.number] for r in take.remedies)
     return LoopShot(
-        story, shot.id, shot.seed, right, rights[kept.number - 1],
+        story, PAGES[world][story].kind, shot.id, shot.seed, right, rights[kept.number - 1],
         seeded[best(others).number - 1], any(seeded), len(takes),
         needs_more_than_seeds(world, story, shot.id), tuple(kinds), alarms,
     )  # fmt: skip
@@ -126,16 +129,17 @@ def summary(made: Sequence[LoopShot]) -> dict[str, object]:
             arm: wilson([getattr(one, arm) for one in hard]).plain() for arm in ARMS
         },
         "re-planned minus, where a seed cannot help": _gains(hard),
-        "by kind": {
-            kind: {
-                arm: _count([one for one in made if kind_of(one.story) == kind], arm)
-                for arm in ARMS
-            }
-            for kind in dict.fromkeys(kind_of(one.story) for one in made)
-        },
+        "by kind": _by_kind(made),
         "critic against judge": checks,
         "each": [asdict(one) for one in made],
     }
+
+
+def _by_kind(made: Sequence[LoopShot]) -> dict[str, dict[str, str]]:
+    kinds: dict[str, list[LoopShot]] = {}
+    for one in made:
+        kinds.setdefault(one.kind, []).append(one)
+    return {kind: {arm: _count(own, arm) for arm in ARMS} for kind, own in kinds.items()}
 
 
 def _count(made: Sequence[LoopShot], arm: str) -> str:
@@ -155,7 +159,7 @@ def main() -> None:
     """Make every shot in every way, print, and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--world", choices=tuple(PAGES), default="storybook")
-    parser.add_argument("--stories", type=int, default=99)
+    parser.add_argument("--kinds", nargs="+", choices=get_args(Kind), default=get_args(Kind))
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--least-height", type=float, help="0: boxes grow by quarters alone")
     parser.add_argument("--steps", type=int, help="of the sampler; else the engine's own")
@@ -165,7 +169,7 @@ def main() -> None:
     studio, began, made = Studio(args.world, args.steps), time.process_time(), _kept(args.json)
     known = studio.family.capabilities
     for seed in range(1, args.seeds + 1):
-        for name in list(PAGES[args.world])[: args.stories]:
+        for name in (n for n, one in PAGES[args.world].items() if one.kind in args.kinds):
             for shot in shots_of(args.world, name, seed, known):
                 if any(
                     (one.story, one.shot, one.seed) == (name, shot.id, shot.seed) for one in made

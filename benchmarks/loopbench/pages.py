@@ -1,9 +1,9 @@
-"""Names -> pages that are hard to get right, two of each kind, each of two shots or three.
+"""Names -> pages that are hard to get right: fourteen in each world, of one shot to three.
 
-The kinds are wrong words, motions that no model was taught, small boxes, crowds and crossings.
-What a page pins is what its writer fixed; what it says under `@replan` may be changed. `stuck` are
-the scenes that no other seed can set right, because what is wrong is the plan: a box, a crowd that
-wants to be split, words, a lesson.
+The kinds are wrong words, motions that no model was taught, small boxes, crowds, crossings, and one
+page of two places. What a page pins is what its writer fixed; what it says under `@replan` may be
+changed. `stuck` are the scenes that no other seed can set right, because what is wrong is the plan:
+a box, a crowd that wants to be split, words, a lesson.
 
 Words are wrong in two ways. The miniature reads a style as it is written, into the text of every
 region, and was never taught such words. In the storybook no word of the page reaches the model but
@@ -18,15 +18,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 World = Literal["storybook", "miniature"]
+Kind = Literal["words", "held out", "small box", "crowd", "crossing", "two places"]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The scenes of a story; `head` is what else its title page says.
+    """The scenes of a story and what is hard of it; `head` is what else its title page says.
 
     `meant` is the motion that somebody should be seen in, by id, where the page has another word.
     """
 
+    kind: Kind
     scenes: str
     head: str = ""
     stuck: tuple[str, ...] = ()
@@ -57,7 +59,7 @@ def _scene(place: str, does: str, replan: str = "", **boxes: str) -> str:
     """Return a scene; figures with boxes are held in them, but where `replan` lets them go."""
     layouts = "".join(f"@layout {who} {{\n  0s: box {box}\n}}\n" for who, box in boxes.items())
     allowed = f"@replan {replan}\n" if replan else ""
-    return f"{place} - DAY\n{layouts}{allowed}\n{does}\n"
+    return f"{place}\n{layouts}{allowed}\n{does}\n"
 
 
 def _in_boxes(place: str, does: str, **boxes: str) -> str:
@@ -67,184 +69,200 @@ def _in_boxes(place: str, does: str, **boxes: str) -> str:
 def _pinned(place: str, who: str, motion: str) -> str:
     """Return a scene with a pinned motion that may be exchanged."""
     pinned = f"@motion {who} {{\n  0s..end: {motion}\n}}\n"
-    return f"{place} - DAY\n{pinned}@replan motion\n\nThe {who} is here.\n"
+    return f"{place}\n{pinned}@replan motion\n\nThe {who} is here.\n"
 
 
 def _joined(*scenes: str) -> str:
     return "\n".join(scenes)
 
 
+def _small_box(place: str, does: str, **boxes: str) -> Page:
+    return Page("small box", _in_boxes(place, does, **boxes), stuck=("1",))
+
+
 _STORYBOOK: dict[str, Page] = {
-    "held out, alone": Page(
-        _joined(
-            _scene("EXT. MEADOW", "The FOX does a somersault."),
-            _scene("EXT. BEACH", "The PIG does a somersault."),
-        )
-    ),
-    "held out, of two": Page(
-        _joined(
-            _scene("EXT. FOREST", "The RABBIT does a somersault. The OWL stands still."),
-            _in_boxes(
-                "EXT. SNOWY HILL", "The BEAR does a somersault.", BEAR="(0.40, 0.68, 0.52, 0.88)"
-            ),
-        ),
-        stuck=("2",),
-    ),
-    "small boxes": Page(
-        _joined(
-            _in_boxes(
-                "EXT. SNOWY HILL", "The PENGUIN jumps up and down.",
-                PENGUIN="(0.62, 0.74, 0.70, 0.88)",
-            ),
-            _in_boxes("EXT. BEACH", "The FOX jumps up and down.", FOX="(0.2, 0.70, 0.29, 0.85)"),
-        ),
-        stuck=("1", "2"),
-    ),
-    "small boxes, one of two": Page(
-        _joined(
-            _in_boxes("EXT. FOREST", "The OWL jumps up and down.", OWL="(0.45, 0.72, 0.53, 0.88)"),
-            _in_boxes(
-                "EXT. MEADOW", "The RABBIT jumps up and down. The PIG stands still.",
-                RABBIT="(0.1, 0.72, 0.18, 0.88)", PIG="(0.55, 0.45, 0.8, 0.88)",
-            ),
-        ),
-        stuck=("1", "2"),
-    ),
-    "crowds of three": Page(
-        _joined(
-            _scene(
-                "EXT. BEACH",
-                "The PENGUIN bows between the RABBIT and the PIG. The RABBIT jumps up and down. "
-                "The PIG stands still.",
-            ),
-            _scene(
-                "EXT. MEADOW",
-                "The FOX hops to the right. The OWL stands still. The BEAR waves.",
-            ),
-        )
-    ),
-    "crowds in boxes": Page(
-        _joined(
-            _in_boxes(
-                "EXT. MEADOW", "The FOX stands still. The OWL dances.",
-                FOX="(0.3, 0.4, 0.6, 0.9)", OWL="(0.4, 0.4, 0.7, 0.9)",
-            ),
-            _in_boxes(
-                "EXT. BEACH", "The BEAR waves. The PIG stands still.",
-                BEAR="(0.35, 0.35, 0.65, 0.9)", PIG="(0.42, 0.45, 0.7, 0.9)",
-            ),
-        ),
-        stuck=("1", "2"),
-    ),
-    "crossing, walking": Page(
-        _joined(
-            _scene("EXT. FOREST", "The FOX walks to the right. The PIG walks to the left."),
-            _scene("EXT. DESERT", "The BEAR sleeps."),
-        )
-    ),
-    "crossing, running": Page(
-        _joined(
-            _scene("EXT. BEACH", "The RABBIT runs to the left. The BEAR runs to the right."),
-            _scene("INT. ROOM", "The PENGUIN dances."),
-        )
-    ),
     "words, a pinned motion": Page(
+        "words",
         _joined(
-            _pinned("EXT. BEACH", "FOX", "jump-about"),
-            _pinned("EXT. FOREST", "BEAR", "spin-around"),
+            _pinned("EXT. BEACH - DAY", "FOX", "jump-about"),
+            _pinned("EXT. FOREST - DAY", "BEAR", "spin-around"),
         ),
         stuck=("1", "2"), meant={"FOX": "jump", "BEAR": "spin"},
     ),
     "words, a verb": Page(
+        "words",
         _joined(
-            _scene("EXT. MEADOW", "The RABBIT gambols on the spot."),
-            _scene("EXT. SNOWY HILL", "The PENGUIN springs up and down."),
+            _scene("EXT. MEADOW - DAY", "The RABBIT gambols on the spot."),
+            _scene("EXT. SNOWY HILL - DAY", "The PENGUIN springs up and down."),
         ),
         stuck=("1",), meant={"RABBIT": "jump", "PENGUIN": "jump"},
+    ),
+    "held out, alone": Page(
+        "held out",
+        _joined(
+            _scene("EXT. MEADOW - DAY", "The FOX does a somersault."),
+            _scene("EXT. BEACH - DAY", "The PIG does a somersault."),
+        ),
+    ),
+    "held out, of two": Page(
+        "held out",
+        _joined(
+            _scene("EXT. FOREST - DAY", "The RABBIT does a somersault. The OWL stands still."),
+            _in_boxes(
+                "EXT. SNOWY HILL - DAY", "The BEAR does a somersault.",
+                BEAR="(0.40, 0.68, 0.52, 0.88)",
+            ),
+        ),
+        stuck=("2",),
+    ),
+    "small box, snow": _small_box(
+        "EXT. SNOWY HILL - DAY", "The PENGUIN jumps up and down.",
+        PENGUIN="(0.62, 0.74, 0.70, 0.88)",
+    ),
+    "small box, beach": _small_box(
+        "EXT. BEACH - DAY", "The FOX jumps up and down.", FOX="(0.2, 0.70, 0.29, 0.85)"
+    ),
+    "small box, forest": _small_box(
+        "EXT. FOREST - DAY", "The OWL jumps up and down.", OWL="(0.45, 0.72, 0.53, 0.88)"
+    ),
+    "small box, two": Page(
+        "small box",
+        _joined(
+            _in_boxes(
+                "EXT. MEADOW - DAY", "The RABBIT jumps up and down.",
+                RABBIT="(0.1, 0.72, 0.18, 0.88)",
+            ),
+            _scene("EXT. FOREST - DAY", "The BEAR walks to the right. The PIG stands still."),
+        ),
+        stuck=("1",),
+    ),
+    "three in a row": Page(
+        "crowd",
+        _scene(
+            "EXT. BEACH - DAY",
+            "The PENGUIN bows between the RABBIT and the PIG. The RABBIT jumps up and down. "
+            "The PIG stands still.",
+        ),
+    ),
+    "three, moving": Page(
+        "crowd",
+        _scene(
+            "EXT. MEADOW - DAY",
+            "The FOX hops to the right. The OWL stands still. The BEAR waves.",
+        ),
+    ),
+    "crowded boxes": Page(
+        "crowd",
+        _in_boxes(
+            "EXT. MEADOW - DAY", "The FOX stands still. The OWL dances.",
+            FOX="(0.3, 0.4, 0.6, 0.9)", OWL="(0.4, 0.4, 0.7, 0.9)",
+        ),
+        stuck=("1",),
+    ),
+    "crossing": Page(
+        "crossing",
+        _scene("EXT. FOREST - DAY", "The FOX walks to the right. The PIG walks to the left."),
+    ),
+    "crossing, run": Page(
+        "crossing",
+        _scene("EXT. BEACH - DAY", "The RABBIT runs to the left. The BEAR runs to the right."),
+    ),
+    "two places": Page(
+        "two places",
+        _joined(
+            _scene("EXT. DESERT - NIGHT", "The BEAR sleeps."),
+            _scene("INT. ROOM - DAY", "The PENGUIN dances."),
+        ),
     ),
 }  # fmt: skip
 
 _MINIATURE: dict[str, Page] = {
     "words, a style": Page(
+        "words",
         _joined(
-            _scene("EXT. MEADOW", "The FOX stands still.", "style"),
-            _scene("EXT. BEACH", "The FROG walks to the right.", "style"),
-            _scene("EXT. SNOWY FIELD", "The OWL jumps.", "style"),
+            _scene("EXT. MEADOW - DAY", "The FOX stands still.", "style"),
+            _scene("EXT. BEACH - DAY", "The FROG walks to the right.", "style"),
+            _scene("EXT. SNOWY FIELD - DAY", "The OWL jumps.", "style"),
         ),
         head="Style: soft watercolour, hand-drawn storybook", stuck=("1", "2", "3"),
     ),
     "words, a style that is kept": Page(
+        "words",
         _joined(
-            _scene("EXT. MEADOW", "The FOX stands still."),
-            _scene("EXT. BEACH", "The OWL stands still."),
+            _scene("EXT. MEADOW - DAY", "The FOX stands still."),
+            _scene("EXT. BEACH - DAY", "The OWL stands still."),
         ),
         head="Style: a hill at night, moonlit", stuck=("1", "2"),
     ),
     "held out, alone": Page(
+        "held out",
         _joined(
-            _scene("EXT. MEADOW", "The OWL waves."), _scene("EXT. BEACH", "The FROG sways.")
-        )
+            _scene("EXT. MEADOW - DAY", "The OWL waves."),
+            _scene("EXT. BEACH - DAY", "The FROG sways."),
+        ),
     ),
     "held out, of two": Page(
+        "held out",
         _joined(
-            _scene("EXT. SNOWY FIELD", "The TURTLE waves. The FOX stands still."),
-            _scene("EXT. MEADOW", "The RABBIT stands still. The OWL sways."),
-        )
+            _scene("EXT. SNOWY FIELD - DAY", "The TURTLE waves. The FOX stands still."),
+            _scene("EXT. MEADOW - DAY", "The RABBIT stands still. The OWL sways."),
+        ),
     ),
-    "small boxes": Page(
+    "small box, snow": _small_box(
+        "EXT. SNOWY FIELD - DAY", "The OWL stands still.", OWL="(0.70, 0.70, 0.80, 0.90)"
+    ),
+    "small box, beach": _small_box(
+        "EXT. BEACH - DAY", "The FOX stands still.", FOX="(0.19, 0.70, 0.31, 0.90)"
+    ),
+    "small box, meadow": _small_box(
+        "EXT. MEADOW - DAY", "The ELEPHANT bows.", ELEPHANT="(0.42, 0.70, 0.58, 0.90)"
+    ),
+    "small box, two": Page(
+        "small box",
         _joined(
             _in_boxes(
-                "EXT. SNOWY FIELD", "The OWL stands still.", OWL="(0.70, 0.70, 0.80, 0.90)"
+                "EXT. MEADOW - DAY", "The RABBIT stands still.", RABBIT="(0.21, 0.70, 0.29, 0.90)"
             ),
-            _in_boxes("EXT. BEACH", "The FOX stands still.", FOX="(0.19, 0.70, 0.31, 0.90)"),
+            _scene("EXT. BEACH - DAY", "The FROG walks to the right."),
         ),
-        stuck=("1", "2"),
+        stuck=("1",),
     ),
-    "small boxes, one of two": Page(
-        _joined(
-            _in_boxes("EXT. MEADOW", "The ELEPHANT bows.", ELEPHANT="(0.42, 0.70, 0.58, 0.90)"),
-            _in_boxes(
-                "EXT. BEACH", "The RABBIT stands still. The FROG jumps.",
-                RABBIT="(0.21, 0.70, 0.29, 0.90)", FROG="(0.6, 0.25, 0.95, 0.87)",
-            ),
+    "three in a row": Page(
+        "crowd",
+        _scene(
+            "EXT. BEACH - DAY",
+            "The FROG bows between the RABBIT and the OWL. The RABBIT jumps. The OWL stands still.",
         ),
-        stuck=("1", "2"),
     ),
-    "crowds of three": Page(
-        _joined(
-            _scene(
-                "EXT. BEACH",
-                "The FROG bows between the RABBIT and the OWL. The RABBIT jumps. The OWL stands "
-                "still.",
-            ),
-            _scene(
-                "EXT. MEADOW",
-                "The FOX jumps on the left. The OWL stands still in the middle. The TURTLE bows "
-                "on the right.",
-            ),
-        )
-    ),
-    "crowds in boxes": Page(
-        _joined(
-            _in_boxes(
-                "EXT. MEADOW", "The FOX stands still. The OWL jumps.",
-                FOX="(0.25, 0.25, 0.6, 0.87)", OWL="(0.35, 0.25, 0.7, 0.87)",
-            ),
-            _scene("EXT. BEACH", "The OWL stands behind the ELEPHANT."),
+    "three, moving": Page(
+        "crowd",
+        _scene(
+            "EXT. MEADOW - DAY",
+            "The FOX jumps on the left. The OWL stands still in the middle. The TURTLE bows on "
+            "the right.",
         ),
-        stuck=("1", "2"),
+    ),
+    "crowded boxes": Page(
+        "crowd",
+        _in_boxes(
+            "EXT. MEADOW - DAY", "The FOX stands still. The OWL jumps.",
+            FOX="(0.25, 0.25, 0.6, 0.87)", OWL="(0.35, 0.25, 0.7, 0.87)",
+        ),
+        stuck=("1",),
+    ),
+    "one behind the other": Page(
+        "crowd", _scene("EXT. BEACH - DAY", "The OWL stands behind the ELEPHANT."), stuck=("1",)
     ),
     "crossing": Page(
-        _joined(
-            _scene("EXT. SNOWY FIELD", "The FOX walks to the right. The FROG walks to the left."),
-            _scene("EXT. HILL AT NIGHT", "The RABBIT bows."),
-        )
+        "crossing",
+        _scene("EXT. SNOWY FIELD - DAY", "The FOX walks to the right. The FROG walks to the left."),
     ),
-    "crossing, in a meadow": Page(
+    "two places": Page(
+        "two places",
         _joined(
-            _scene("EXT. MEADOW", "The OWL walks to the left. The TURTLE walks to the right."),
-            _scene("EXT. BEACH", "The ELEPHANT jumps."),
-        )
+            _scene("EXT. HILL AT NIGHT - NIGHT", "The RABBIT bows."),
+            _scene("EXT. SNOWY FIELD - DAY", "The ELEPHANT jumps."),
+        ),
     ),
 }  # fmt: skip
 
@@ -256,11 +274,6 @@ def page(world: World, name: str, seed: int) -> str:
     found = PAGES[world][name]
     head = f"{found.head}\n" if found.head else ""
     return f"Title: {name}\nSeed: {seed}\n{head}\n{CAST[world]}\n{found.scenes}"
-
-
-def kind_of(name: str) -> str:
-    """Return what is hard of a page: the first words of its name."""
-    return name.partition(",")[0].partition(" in ")[0].partition(" of ")[0]
 
 
 def needs_more_than_seeds(world: World, name: str, shot: str) -> bool:
