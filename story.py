@@ -383,6 +383,10 @@ class Replan:
     keep: frozenset[Replannable]
     span: Span
 
+    def releases(self, what: str) -> bool:
+        """Say whether what is pinned may be changed all the same."""
+        return what in self.allow - self.keep
+
 
 @dataclass(frozen=True, slots=True)
 class Pinned(Generic[T]):

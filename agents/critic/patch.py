@@ -87,8 +87,6 @@ def _notes(before: ShotPlan, after: ShotPlan) -> Iterator[str]:
         parts = ", then ".join(" and ".join(part) for part in after.parts)
         yield f"[[filmed in parts: {parts}]]"
     for old_beat, new_beat in zip(before.beats, after.beats, strict=False):
-        if old_beat.motion != new_beat.motion:
-            yield f"[[{new_beat.entity}: {old_beat.motion} -> {new_beat.motion}]]"
         if old_beat.lesson != new_beat.lesson:
             yield f"[[{new_beat.motion}: an adapter is trained for this take]]"
     if before.background != after.background:

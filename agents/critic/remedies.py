@@ -7,13 +7,12 @@ answers None where it has nothing to offer. Which of them answer which failure i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ...film import Measurement
 from ...plan import Beat, Pin, PlaceFrame, ShotPlan
-from ..director.known_words import KnownDeeds
 from . import box_remedies, shot_remedies
 from .takes import Neighbour
 
@@ -37,8 +36,6 @@ class ShotMeans:
     right in the same place, None where there is none or it is not finished; `place_awaited` says
     that there will be one. `taught_height` is the largest of somebody whom a taught motion moves,
     in frame heights, None for any. `reads_style` says that the engine's pictures follow the style.
-    `known_deeds` are, by the id of somebody who does what the engine does not know, the nearest
-    motions that it does know.
     """
 
     longest_s: float = 0.0
@@ -49,7 +46,6 @@ class ShotMeans:
     place_awaited: bool = False
     taught_height: float | None = None
     reads_style: bool = True
-    known_deeds: Mapping[str, KnownDeeds] = field(default_factory=dict)
 
 
 NO_MEANS = ShotMeans()
@@ -136,30 +132,6 @@ def first_lesson(shot: ShotPlan, failed: Measurement, setting: ReplanContext) ->
         for beat in shot.beats
     )
     return _relearnt(shot, beats, "is learnt from clips of the library")
-
-
-def known_motion(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
-    """Exchange a motion that the engine does not know for the nearest that it knows."""
-    who = failed.subject or ""
-    deeds = setting.means.known_deeds.get(who)
-    before = {beat.motion: None for beat in shot.beats if beat.entity == who}
-    if deeds is None or before == {beat.motion: None for beat in deeds.beats}:
-        return None
-    pin = next(
-        (pin for pin in shot.pins if pin.what == "motion" and pin.entity in (None, who)), None
-    )
-    own = iter(deeds.beats)
-    motions = tuple(
-        beat.model_copy(update={"motion": next(own).motion}) if beat.entity == who else beat
-        for beat in shot.beats
-    )
-    entities = tuple(
-        one.model_copy(update={"prompt": deeds.prompt}) if one.id == who else one
-        for one in shot.entities
-    )
-    changed = shot.model_copy(update={"beats": motions, "entities": entities})
-    said = ", ".join(beat.motion for beat in deeds.beats)
-    return pin or PlanChange(changed, f'{who} "{", ".join(before)}": drawn as {said}')
 
 
 def _relearnt(shot: ShotPlan, beats: tuple[Beat, ...], how: str) -> Answer:

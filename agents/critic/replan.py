@@ -134,7 +134,6 @@ _ATTEMPTS: dict[str, Attempt] = {
     "depth-order": do.depth_order,
     "not-the-rival": do.not_the_rival,
     "without-style": do.without_style,
-    "known-motion": do.known_motion,
     "soft-edge": do.soft_edge,
     "fewer-region-steps": do.fewer_region_steps,
     "place-said-twice": do.place_said_twice,
@@ -142,7 +141,7 @@ _ATTEMPTS: dict[str, Attempt] = {
     "shared-seed": do.shared_seed,
 }
 
-_OF_ENTITY = frozenset({"known-motion", "longer-path", "larger-box", "less-overlap", "depth-order"})
+_OF_ENTITY = frozenset({"longer-path", "larger-box", "less-overlap", "depth-order"})
 
 # What fails where too many are in a frame, and what is tried before fewer are.
 _CROWDED = frozenset({"present", "layout", "identity"})
@@ -152,10 +151,10 @@ _MILDER = frozenset({"less-overlap", "larger-box", "depth-order", "not-the-rival
 _ONE_IS_ENOUGH = frozenset({"join"})
 
 _LAYOUT = (
-    "known-motion", "less-overlap", "larger-box", "more-guidance", "depth-order", "soft-edge"
+    "less-overlap", "larger-box", "more-guidance", "depth-order", "soft-edge"
 )  # fmt: skip
 _PRESENT = (
-    "known-motion", "less-overlap", "larger-box", "not-the-rival", "without-style",
+    "less-overlap", "larger-box", "not-the-rival", "without-style",
     "more-guidance", "depth-order"
 )  # fmt: skip
 

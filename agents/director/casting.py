@@ -96,10 +96,10 @@ def _cast(name: str, look: str, sex: str, speaks: bool, world: _SameWorld) -> Ca
     kind = capabilities.kinds.get(character)
     if kind is not None:
         return CastPart(name, spoken, character, color, notes, size=kind.size, kind=kind)
-    return CastPart(name, spoken, character, color, notes, worn_by(look, capabilities))
+    return CastPart(name, spoken, character, color, notes, _worn(look, capabilities))
 
 
-def worn_by(look: str, capabilities: Capabilities) -> str | None:
+def _worn(look: str, capabilities: Capabilities) -> str | None:
     """Return what a look says is worn, where the engine's world has it: "a green scarf"."""
     words = tokens(look.lower())
     for color, thing in pairwise(words):
@@ -178,8 +178,8 @@ def fit_motion(deed: Deed, capabilities: Capabilities, *, person: bool = False) 
         if own in capabilities.people.motions or own in capabilities.motions:
             note = f'{deed.entity} "{deed.verb}": drawn as {_phrase(own, capabilities)}'
             return CastMotion(own, True, None if exact else note)
-    by_word = known_motion(deed.verb, capabilities)
-    by_meaning = known_motion(deed.motion, capabilities)
+    by_word = _known(deed.verb, capabilities)
+    by_meaning = _known(deed.motion, capabilities)
     if by_meaning and not deed.near:
         return CastMotion(by_meaning, True)
     for motion in (by_word, by_meaning):
@@ -210,7 +210,7 @@ def _spoken_verb(deed: Deed) -> str:
     )
 
 
-def known_motion(word: str, capabilities: Capabilities) -> str | None:
+def _known(word: str, capabilities: Capabilities) -> str | None:
     """Return the id of the world's motion that a word names, directly or as a synonym."""
     for candidate in (word, capabilities.synonyms.get(word, "")):
         if candidate in capabilities.motions or candidate in capabilities.library_motions:
@@ -239,27 +239,30 @@ def fit_kind(deed: Deed, kind: KindWords, capabilities: Capabilities) -> CastMot
 
 
 def fit_pinned(
-    motion: str, capabilities: Capabilities, kind: KindWords | None = None
+    motion: str, capabilities: Capabilities, kind: KindWords | None = None, *, free: bool = False
 ) -> CastMotion:
     """Return a motion that the writer fixed, as it is; a synonym of the world's own is that one.
 
-    Of a `kind` that has not got it, it is what stands for it, and that is noted.
+    Of a `kind` that has not got it, it is what stands for it, and that is noted. So is the nearest
+    of the world's own where it is `free` to be another: what one of its words names.
     """
     word = motion.strip().lower().replace(" ", "-")
     if kind is not None and capabilities.motions:
         named = next((m for m, said in kind.verbs.items() if word in said), None)
-        asked = (
-            named or known_motion(word, capabilities) or known_motion(motion, capabilities) or word
-        )
+        asked = named or _known(word, capabilities) or _known(motion, capabilities) or word
         if asked in kind.motions:
             return CastMotion(asked, True)
         stands = kind.instead.get(asked, "stand")
         return CastMotion(stands, True, f'"{motion}" is pinned: drawn as {kind.motions[stands]}')
     if not capabilities.motions:
         return CastMotion(motion, True)
-    known = known_motion(word, capabilities) or known_motion(motion, capabilities)
+    known = _known(word, capabilities) or _known(motion, capabilities)
     if known:
         return CastMotion(known, True)
+    near = (_known(part, capabilities) for part in word.split("-")) if free else ()
+    if nearest := next(filter(None, near), None):
+        note = f'"{motion}" may be exchanged: drawn as {_phrase(nearest, capabilities)}'
+        return CastMotion(nearest, True, note)
     return CastMotion(
         motion, False, f'{capabilities.name} was never taught "{motion}", which is pinned'
     )

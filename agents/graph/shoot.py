@@ -24,7 +24,6 @@ from ..critic.joins import has_join
 from ..critic.remedies import LEAST_HEIGHT, ShotMeans
 from ..critic.takes import Neighbour, kept, neighbour_of, place_frame
 from ..critic.verdict import best, judge
-from ..director.known_words import known_deeds
 from ..ports import Crew, LanguageModel
 from .recall import Recall
 from .slots import Slots
@@ -337,5 +336,4 @@ def means_of(
         learnable=learnable(shot, capabilities, policy),
         taught_height=capabilities.taught_heights[1] if capabilities.taught_heights else None,
         reads_style=capabilities.reads_style,
-        known_deeds=known_deeds(shot, capabilities),
     )

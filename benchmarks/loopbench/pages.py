@@ -7,8 +7,8 @@ a box, a crowd that wants to be split, words, a lesson.
 
 Words are wrong in two ways. The miniature reads a style as it is written, into the text of every
 region, and was never taught such words. In the storybook no word of the page reaches the model but
-a pinned motion, for its director says all others in the world's own words: what he cannot say so is
-drawn as somebody who stands, and `meant` is what the page wants.
+a pinned motion that nobody lets go, for its director says all others in the world's own words: what
+he cannot say so is drawn as somebody who stands, and `meant` is what the page wants.
 """
 
 from __future__ import annotations
@@ -66,10 +66,11 @@ def _in_boxes(place: str, does: str, **boxes: str) -> str:
     return _scene(place, does, "layout, seed", **boxes)
 
 
-def _pinned(place: str, who: str, motion: str) -> str:
-    """Return a scene with a pinned motion that may be exchanged."""
+def _pinned(place: str, who: str, motion: str, replan: str = "") -> str:
+    """Return a scene with a pinned motion, which `replan` may let go."""
     pinned = f"@motion {who} {{\n  0s..end: {motion}\n}}\n"
-    return f"{place}\n{pinned}@replan motion\n\nThe {who} is here.\n"
+    allowed = f"@replan {replan}\n" if replan else ""
+    return f"{place}\n{pinned}{allowed}\nThe {who} is here.\n"
 
 
 def _joined(*scenes: str) -> str:
@@ -84,10 +85,11 @@ _STORYBOOK: dict[str, Page] = {
     "words, a pinned motion": Page(
         "words",
         _joined(
-            _pinned("EXT. BEACH - DAY", "FOX", "jump-about"),
-            _pinned("EXT. FOREST - DAY", "BEAR", "spin-around"),
+            _pinned("EXT. BEACH - DAY", "FOX", "jump-about", "motion"),
+            _pinned("EXT. FOREST - DAY", "BEAR", "dance-wildly", "motion"),
+            _pinned("EXT. MEADOW - DAY", "PIG", "jump-about"),
         ),
-        stuck=("1", "2"), meant={"FOX": "jump", "BEAR": "spin"},
+        stuck=("3",), meant={"FOX": "jump", "BEAR": "dance", "PIG": "jump"},
     ),
     "words, a verb": Page(
         "words",

@@ -11,7 +11,6 @@ from dreamrunner.agents.critic.attempts import (
 from dreamrunner.agents.critic.patch import as_patch
 from dreamrunner.agents.critic.remedies import ShotMeans
 from dreamrunner.agents.critic.verdict import judge
-from dreamrunner.agents.director.known_words import KnownDeeds
 from dreamrunner.film import Take
 from dreamrunner.plan import (
     Assertion,
@@ -130,38 +129,6 @@ class TestWords:
         blind = ShotMeans(reads_style=False)
         assert "without-style" not in kinds(after(self.STYLED, failed("present"), means=blind))
         assert "without-style" not in kinds(after(shot(), failed("present")))
-
-    UNKNOWN = shot().model_copy(
-        update={
-            "beats": (
-                Beat(entity="FOX", motion="jump-about", start_s=0, end_s=2),
-                Beat(entity="OWL", motion="stand", start_s=0, end_s=2),
-            )
-        }
-    )
-    DEEDS = ShotMeans(
-        known_deeds={
-            "FOX": KnownDeeds(
-                (Beat(entity="FOX", motion="jump", start_s=0, end_s=2),), "a red fox jumping"
-            )
-        }
-    )
-
-    def test_a_motion_that_the_engine_does_not_know_is_exchanged(self) -> None:
-        replanned = after(self.UNKNOWN, failed("layout"), means=self.DEEDS)
-        assert [beat.motion for beat in replanned.shot.beats] == ["jump", "stand"]
-        assert replanned.shot.entity("FOX").prompt == "a red fox jumping"
-        assert replanned.remedies[0].change == 'FOX "jump-about": drawn as jump'
-        again = after(replanned.shot, failed("layout"), means=self.DEEDS, take=2)
-        assert "known-motion" not in kinds(again)
-
-    def test_a_motion_that_the_writer_keeps_stays(self) -> None:
-        pinned = self.UNKNOWN.model_copy(
-            update={"pins": (Pin(what="motion", entity="FOX", span=LINE_12),)}
-        )
-        replanned = after(pinned, failed("layout"), means=self.DEEDS)
-        assert replanned.remedies[0].blocked_by == LINE_12
-        assert replanned.shot.beats == pinned.beats
 
 
 class TestTwoParts:
