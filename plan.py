@@ -127,6 +127,8 @@ class Capabilities(Record):
     # What an adapter can teach the model; a paper figure is somebody it has no drawing of, cut from
     # a reference picture.
     learns: tuple[Literal["motion", "character", "paper figure"], ...] = ()
+    # Whether its pictures follow the words of the page's style.
+    reads_style: bool = True
     # Whether the model was trained on long prose, so that prompts are written as such.
     prose: bool = False
     # What a model is usually told to avoid, after what the story itself says.
@@ -313,8 +315,9 @@ class Pin(Record):
     """A value the writer fixed and the place where, so that a remedy can say what blocks it."""
 
     what: Literal[
-        "motion", "layout", "place", "identity", "seed", "join", "duration", "camera", "depth"
-    ]
+        "motion", "layout", "place", "identity", "seed", "join", "duration", "camera", "depth",
+        "style",
+    ]  # fmt: skip
     entity: str | None = None
     span: Span
 

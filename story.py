@@ -370,7 +370,9 @@ class Expectation:
     span: Span
 
 
-Replannable = Literal["motion", "layout", "place", "identity", "seed", "join", "duration", "camera"]
+Replannable = Literal[
+    "motion", "layout", "place", "identity", "seed", "join", "duration", "camera", "style"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +382,10 @@ class Replan:
     allow: frozenset[Replannable]
     keep: frozenset[Replannable]
     span: Span
+
+    def releases(self, what: str) -> bool:
+        """Say whether what is pinned may be changed all the same."""
+        return what in self.allow - self.keep
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,9 @@ METRICS: Mapping[str, MetricSpec] = MappingProxyType(
 # What is said of one, where `RELATIONS` are said of two.
 PRESENCES = ("present", "absent")
 
-REPLANNABLE = ("motion", "layout", "place", "identity", "seed", "join", "duration", "camera")
+REPLANNABLE = (
+    "motion", "layout", "place", "identity", "seed", "join", "duration", "camera", "style"
+)  # fmt: skip
 
 CAMERA_MOVES = (
     "static",

@@ -81,6 +81,8 @@ def _notes(before: ShotPlan, after: ShotPlan) -> Iterator[str]:
             yield f"[[{name.replace('_', ' ')}: {_value(old)} -> {_value(new)}]]"
     if before.negative != after.negative:
         yield f"[[negative: {_quiet(before.negative)} -> {_quiet(after.negative)}]]"
+    if before.style != after.style:
+        yield f"[[style: {_quiet(before.style)} -> {_quiet(after.style) or 'none'}]]"
     if before.parts != after.parts:
         parts = ", then ".join(" and ".join(part) for part in after.parts)
         yield f"[[filmed in parts: {parts}]]"

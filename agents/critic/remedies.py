@@ -35,7 +35,7 @@ class ShotMeans:
     taught although nobody has asked for it. `place_frame` is an earlier shot that is
     right in the same place, None where there is none or it is not finished; `place_awaited` says
     that there will be one. `taught_height` is the largest of somebody whom a taught motion moves,
-    in frame heights, None for any.
+    in frame heights, None for any. `reads_style` says that the engine's pictures follow the style.
     """
 
     longest_s: float = 0.0
@@ -45,6 +45,7 @@ class ShotMeans:
     place_frame: PlaceFrame | None = None
     place_awaited: bool = False
     taught_height: float | None = None
+    reads_style: bool = True
 
 
 NO_MEANS = ShotMeans()
@@ -194,6 +195,15 @@ def not_the_rival(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -
     return PlanChange(changed, f'"{words}" must not be seen')
 
 
+def without_style(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
+    """Leave out the words of the style: they stand in every region's text, and a model that does
+    not know them draws somebody else."""
+    if not shot.style or not setting.means.reads_style:
+        return None
+    changed = shot.model_copy(update={"style": ""})
+    return _pin(shot, "style") or PlanChange(changed, f'without the style "{shot.style}"')
+
+
 def soft_edge(shot: ShotPlan, failed: Measurement, setting: ReplanContext) -> Answer:
     if shot.settings.soft_edge_tokens or not _drawn_by_model(shot, failed, setting):
         return None
@@ -328,6 +338,6 @@ def _with_settings(shot: ShotPlan, **settings: float | bool | tuple[float, float
 
 
 def _pin(
-    shot: ShotPlan, what: Literal["place", "join", "seed", "depth", "duration", "camera"]
+    shot: ShotPlan, what: Literal["place", "join", "seed", "depth", "duration", "camera", "style"]
 ) -> Pin | None:
     return next((pin for pin in shot.pins if pin.what == what), None)

@@ -133,6 +133,7 @@ _ATTEMPTS: dict[str, Attempt] = {
     "less-overlap": do.less_overlap,
     "depth-order": do.depth_order,
     "not-the-rival": do.not_the_rival,
+    "without-style": do.without_style,
     "soft-edge": do.soft_edge,
     "fewer-region-steps": do.fewer_region_steps,
     "place-said-twice": do.place_said_twice,
@@ -153,7 +154,8 @@ _LAYOUT = (
     "less-overlap", "larger-box", "more-guidance", "depth-order", "soft-edge"
 )  # fmt: skip
 _PRESENT = (
-    "less-overlap", "larger-box", "not-the-rival", "more-guidance", "depth-order"
+    "less-overlap", "larger-box", "not-the-rival", "without-style",
+    "more-guidance", "depth-order"
 )  # fmt: skip
 
 _REMEDIES: dict[str, tuple[str, ...]] = {
@@ -163,6 +165,7 @@ _REMEDIES: dict[str, tuple[str, ...]] = {
         "first-lesson",
         "longer-path",
         "longer-shot",
+        "without-style",
         "more-guidance",
     ),  # fmt: skip
     "layout": _LAYOUT,
@@ -173,7 +176,13 @@ _REMEDIES: dict[str, tuple[str, ...]] = {
     "below": _LAYOUT,
     "overlaps": ("larger-box", "more-guidance"),
     "inside": ("larger-box", "more-guidance"),
-    "identity": ("not-the-rival", "more-guidance", "larger-box"),
-    "place": ("place-of-shot", "place-said-twice", "fewer-region-steps", "less-guidance"),
+    "identity": ("not-the-rival", "without-style", "more-guidance", "larger-box"),
+    "place": (
+        "place-of-shot",
+        "place-said-twice",
+        "without-style",
+        "fewer-region-steps",
+        "less-guidance",
+    ),
     "join": ("continue-from-previous", "shared-seed"),
 }

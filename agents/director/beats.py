@@ -134,6 +134,7 @@ def fixed_acts(
 ) -> list[Act]:
     """Return the beats that the writer fixed within a passage, in its own time."""
     acts: list[Act] = []
+    free = scene.replan is not None and scene.replan.releases("motion")
     for beat in scene.motions:
         end = scene_end(beat.end_s, passage)
         start, end = max(0.0, beat.start_s - passage.start_s), min(passage.length_s, end)
@@ -142,14 +143,14 @@ def fixed_acts(
                 beat.entity, beat.motion, "stay", start, end, beat.detail, span=beat.span,
                 lora=lora_file(beat.lora),
             )  # fmt: skip
-            acts.append(_pinned(said, glossary, world))
+            acts.append(_pinned(said, glossary, world, free=free and beat.lora is None))
     subject = next((d.entity for d in (passage.phases[0] if passage.phases else ())), None)
     for tag in passage.tags:
         entity = tag.entity or subject
         start, end = passage.range_of(tag)
         if tag.motion is not None and entity is not None and end - start > _INSTANT_S:
             said = Act(entity, tag.motion, "stay", start, end, span=tag.span)
-            acts.append(_pinned(said, glossary, world))
+            acts.append(_pinned(said, glossary, world, free=free))
     return acts
 
 
@@ -163,10 +164,13 @@ def scene_end(end_s: float | None, passage: Passage) -> float:
     return passage.length_s if end_s is None else end_s - passage.start_s
 
 
-def _pinned(said: Act, glossary: Glossary, world: Capabilities) -> Act:
-    """Return an act that the writer fixed, in the engine's own motion and with its path."""
+def _pinned(said: Act, glossary: Glossary, world: Capabilities, *, free: bool) -> Act:
+    """Return an act that the writer fixed, in the engine's own motion and with its path.
+
+    One that is `free` to be re-planned may become another.
+    """
     kind = kind_of_entity(said.entity, glossary, world)
-    move = fit_pinned(said.motion, world, kind)
+    move = fit_pinned(said.motion, world, kind, free=free)
     path = _path_of_kind(move.motion, kind, glossary) if kind else path_of(move.motion, glossary)
     return replace(said, motion=move.motion, path=path, pinned=True, note=move.note)
 

@@ -239,11 +239,12 @@ def fit_kind(deed: Deed, kind: KindWords, capabilities: Capabilities) -> CastMot
 
 
 def fit_pinned(
-    motion: str, capabilities: Capabilities, kind: KindWords | None = None
+    motion: str, capabilities: Capabilities, kind: KindWords | None = None, *, free: bool = False
 ) -> CastMotion:
     """Return a motion that the writer fixed, as it is; a synonym of the world's own is that one.
 
-    Of a `kind` that has not got it, it is what stands for it, and that is noted.
+    Of a `kind` that has not got it, it is what stands for it, and that is noted. So is the nearest
+    of the world's own where it is `free` to be another: what one of its words names.
     """
     word = motion.strip().lower().replace(" ", "-")
     if kind is not None and capabilities.motions:
@@ -258,6 +259,10 @@ def fit_pinned(
     known = _known(word, capabilities) or _known(motion, capabilities)
     if known:
         return CastMotion(known, True)
+    near = (_known(part, capabilities) for part in word.split("-")) if free else ()
+    if nearest := next(filter(None, near), None):
+        note = f'"{motion}" may be exchanged: drawn as {_phrase(nearest, capabilities)}'
+        return CastMotion(nearest, True, note)
     return CastMotion(
         motion, False, f'{capabilities.name} was never taught "{motion}", which is pinned'
     )

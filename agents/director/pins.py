@@ -96,7 +96,7 @@ def pins_of(
 
 def is_released(scene: Scene, what: str) -> bool:
     """Say whether `@replan` lets the machine change what is otherwise fixed."""
-    return scene.replan is not None and what in scene.replan.allow - scene.replan.keep
+    return scene.replan is not None and scene.replan.releases(what)
 
 
 def _fixed(scene: Scene, entities: Sequence[str], acts: Sequence[Act]) -> Iterator[Pin]:

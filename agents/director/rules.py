@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...errors import Span, StoryError
-from ...plan import Capabilities, Plan, ScenePlan, ShotPlan
+from ...plan import Capabilities, Pin, Plan, ScenePlan, ShotPlan
 from ...speech import names_of_cue
 from ...story import Dialogue, Expectation, Scene, Story
 from .assertions import expected, shared_out
@@ -23,6 +23,7 @@ from .coverage import CoverageUnit, covered
 from .framing import frame
 from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
+from .pins import is_released
 from .reading.glossary import Glossary, gather
 from .reading.reading import PronounMemory, read
 from .reading.tokens import tokens
@@ -32,7 +33,7 @@ from .shortcomings.unbuilt import taught_from_clips, unseen
 from .shots.assembly import assemble_shots
 from .shots.passage_setup import PassageSetup
 from .speakers import seen_speakers
-from .style import negative_of, style_of
+from .style import negative_of, style_of, style_span
 
 DEFAULT_SEED = 7
 _log = logging.getLogger(__name__)
@@ -250,8 +251,13 @@ def _film_scene(
 def _with_look(shot: ShotPlan, setup: _FilmSetup, part: CoverageUnit) -> ShotPlan:
     """Return a shot with its seed, its style and its negative prompt."""
     scene = part.scene
+    said = None if is_released(scene, "style") else style_span(setup.story, scene)
+    kept = any(pin.what == "style" for pin in shot.pins)
     return shot.model_copy(
         update={
+            "pins": shot.pins
+            if kept or said is None
+            else (*shot.pins, Pin(what="style", span=said)),
             "page_shot": part.number,
             "seed": scene.seed.value if scene.seed else setup.seeds.next(scene.heading, shot),
             "style": style_of(setup.story, scene),

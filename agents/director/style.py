@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...errors import Span
 from ...story import Scene, Story
 
 
@@ -11,6 +12,14 @@ def style_of(story: Story, scene: Scene | None = None) -> str:
     for style in (*story.styles, *(scene.styles if scene else ())):
         words = [*words, style.text] if style.adds else [style.text]
     return _listed(words)
+
+
+def style_span(story: Story, scene: Scene) -> Span | None:
+    """Return where the style of a scene is said last, None where it has none."""
+    said = (*story.styles, *scene.styles)
+    if said:
+        return said[-1].span if style_of(story, scene) else None
+    return next((e.span for e in story.title_page if e.key.casefold() == "style"), None)
 
 
 # What a model's usual negative prompt has against any look but a photograph's.

@@ -335,4 +335,5 @@ def means_of(
         place_awaited=awaited and free,
         learnable=learnable(shot, capabilities, policy),
         taught_height=capabilities.taught_heights[1] if capabilities.taught_heights else None,
+        reads_style=capabilities.reads_style,
     )

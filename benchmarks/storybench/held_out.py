@@ -57,9 +57,12 @@ def shown(prompt: Prompt, frames: Frames) -> bool:
     The judge cannot say: it takes an upright figure on a somersault's path for a somersault. So
     the world draws the prompt both ways, and where they differ most the clip is nearer to one.
     """
+    first, *others = prompt.roles
     doing, standing = (
-        drawn(replace(prompt, roles=(replace(prompt.roles[0], motion=motion),))).astype(np.float32)
-        for motion in (prompt.roles[0].motion, "stand")
+        drawn(replace(prompt, roles=(replace(first, motion=motion), *others))).astype(np.float32)[
+            : len(frames)
+        ]
+        for motion in (first.motion, "stand")
     )
     apart = np.abs(doing - standing).mean(-1)  # [T, h, w]
     at = apart.mean((1, 2)).argsort()[-DIFFERENT:]

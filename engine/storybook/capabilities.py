@@ -223,6 +223,7 @@ def world_capabilities(
         synonyms=(_grown_synonyms() if grown else SYNONYMS) | _other_nouns(others_known),
         nearest_places=nearest_places() if grown else {},
         metrics=metrics,
+        reads_style=False,
     )
 
 

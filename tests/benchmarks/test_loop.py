@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from dreamrunner.agents.critic.remedies import ShotMeans
+from dreamrunner.agents.graph.shoot import means_of
 from dreamrunner.engine.family import capabilities
 from dreamrunner.engine.miniature.capabilities import miniature_capabilities
 from dreamrunner.film import Clip, Measurement, Take, Verdict
@@ -17,7 +21,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
 import loop  # noqa: E402
-from loopbench.pages import PAGES, World, needs_more_than_seeds  # noqa: E402
+from loopbench.pages import PAGES, Kind, World, needs_more_than_seeds  # noqa: E402
+from loopbench.studios import as_meant  # noqa: E402
 
 KNOWN: dict[World, Capabilities] = {
     "storybook": capabilities("storybook"),
@@ -32,7 +37,15 @@ class ScriptedStudio:
         self.family = type("Scripted", (), {"capabilities": known})()
         self.taken: list[ShotPlan] = []
 
-    def take(self, shot: ShotPlan, number: int) -> tuple[Take, dict[str, bool]]:
+    def taught(self, shot: ShotPlan) -> frozenset[str]:
+        return frozenset()
+
+    def means(self, shot: ShotPlan) -> ShotMeans:
+        return means_of(shot, self.family.capabilities, {}, None, policy="none")
+
+    def take(
+        self, shot: ShotPlan, number: int, meant: Mapping[str, str]
+    ) -> tuple[Take, dict[str, bool]]:
         self.taken.append(shot)
         who = shot.entities[0].id
         box = shot.keyframes[0].placements[0].box
@@ -49,18 +62,25 @@ class ScriptedStudio:
 
 
 @pytest.mark.parametrize("world", get_args(World))
-def test_every_page_is_planned(world: World) -> None:
-    assert len(PAGES[world]) == 10
-    for name in PAGES[world]:
+def test_every_page_is_planned_and_every_kind_is_there(world: World) -> None:
+    assert len(PAGES[world]) == 14
+    assert {page.kind for page in PAGES[world].values()} == set(get_args(Kind))
+    for name, page in PAGES[world].items():
         shots = loop.shots_of(world, name, 1, KNOWN[world])
-        assert shots and all(shot.entities for shot in shots)
+        assert set(page.stuck) <= {shot.scene for shot in shots}
+        assert all(shot.entities for shot in shots)
+        here = {entity.id for shot in shots for entity in shot.entities}
+        assert page.meant.keys() <= here
+        motions = {beat.motion for shot in shots for beat in shot.beats}
+        taught = bool(motions & KNOWN[world].library_motions.keys())
+        assert taught == (page.kind == "held out"), name
 
 
 @pytest.mark.parametrize("world", get_args(World))
 def test_a_small_box_is_mended_by_its_plan_and_by_no_seed(world: World) -> None:
     studio: Any = ScriptedStudio(KNOWN[world])
     (shot,) = loop.shots_of(world, "small box, snow", 1, KNOWN[world])
-    made = loop.compare(studio, "small box, snow", shot)
+    made = loop.compare(studio, world, "small box, snow", shot)
     assert (made.first, made.loop, made.seeds_by_critic, made.seeds_by_judge) == (
         False, True, False, False,
     )  # fmt: skip
@@ -70,7 +90,28 @@ def test_a_small_box_is_mended_by_its_plan_and_by_no_seed(world: World) -> None:
     assert all(other.keyframes == shot.keyframes and other.seed != shot.seed for other in seeded)
 
 
-def test_only_pages_whose_plan_is_wrong_need_more_than_seeds() -> None:
-    assert needs_more_than_seeds("small box, two", "1.1")
-    assert not needs_more_than_seeds("small box, two", "2.1")
-    assert not needs_more_than_seeds("crossing", "1.1")
+def test_only_scenes_whose_plan_is_wrong_need_more_than_seeds() -> None:
+    assert needs_more_than_seeds("storybook", "held out, of two", "2.1")
+    assert not needs_more_than_seeds("storybook", "held out, of two", "1.1")
+    assert not needs_more_than_seeds("storybook", "small box, two", "2.1")
+
+
+def test_a_style_stands_in_every_shot_and_only_one_page_lets_it_go() -> None:
+    for name, pinned in (("words, a style", False), ("words, a style that is kept", True)):
+        for shot in loop.shots_of("miniature", name, 1, KNOWN["miniature"]):
+            assert shot.style and any(pin.what == "style" for pin in shot.pins) is pinned
+
+
+def test_a_judge_sees_what_the_page_means() -> None:
+    shot, _ = loop.shots_of("storybook", "words, a verb", 1, KNOWN["storybook"])
+    assert [beat.motion for beat in shot.beats] == ["stand"]
+    assert [b.motion for b in as_meant(shot, {"RABBIT": "jump"}).beats] == ["jump"]
+
+
+def test_a_run_goes_on_from_what_its_file_has(tmp_path: Path) -> None:
+    studio: Any = ScriptedStudio(KNOWN["storybook"])
+    shots = loop.shots_of("storybook", "small box, snow", 1, KNOWN["storybook"])
+    made = [loop.compare(studio, "storybook", "small box, snow", shot) for shot in shots]
+    kept = tmp_path / "loop.json"
+    kept.write_text(json.dumps(loop.summary(made)))
+    assert loop._kept(kept) == made

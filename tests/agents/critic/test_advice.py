@@ -21,7 +21,7 @@ from dreamrunner.plan import Assertion, Pin, ShotPlan
 from dreamrunner.story import Box
 from dreamrunner.tools.llm.cassette import Cassette
 
-from .test_replan import LINE_12, failed, shot, take_of, verdict
+from .shots import LINE_12, failed, shot, take_of, verdict
 
 KEYS = [
     {"time_s": 0, "left": 0.1, "top": 0.3, "right": 0.4, "bottom": 0.8},

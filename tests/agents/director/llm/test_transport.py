@@ -17,7 +17,7 @@ from dreamrunner.errors import NoAnswer
 from dreamrunner.tools.llm.endpoint import Access, ChatEndpoint
 
 from .speaker import Act, completion, say, serving, status
-from .test_endpoint import QUESTION, Waits, endpoint
+from .endpoints import QUESTION, Waits, endpoint
 
 DEADLINE_S = 0.4
 BETWEEN_S = 0.05
