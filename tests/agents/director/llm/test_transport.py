@@ -16,8 +16,8 @@ from dreamrunner.chat import Question, Turn
 from dreamrunner.errors import NoAnswer
 from dreamrunner.tools.llm.endpoint import Access, ChatEndpoint
 
-from .speaker import Act, completion, say, serving, status
 from .endpoints import QUESTION, Waits, endpoint
+from .speaker import Act, completion, say, serving, status
 
 DEADLINE_S = 0.4
 BETWEEN_S = 0.05
