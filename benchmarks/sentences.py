@@ -72,15 +72,6 @@ _LIGHT = frozenset("be do make take give have get go come turn perform".split())
 _RELATIONS = frozenset(
     "left-of right-of above below behind in-front-of beside between on in".split()
 )
-# Bonds that are what a deed is done to: of who chases, leads or carries somebody that very one, of
-# who looks, waves or speaks whom they face. A bond of another deed is no object: who watches TED
-# and chews does not chew TED.
-_AIMS = {
-    **{bond: frozenset({bond}) for bond in ("chase", "follow", "lead", "carry")},
-    **dict.fromkeys(
-        "look point wave bow nod talk shout whisper listen hug kiss".split(), frozenset({"face"})
-    ),
-}
 _INVERSE = {"right-of": "left-of", "below": "above"}
 _MUTUAL = frozenset({"beside"})
 
@@ -123,7 +114,8 @@ def _facts(reading: Reading) -> Iterator[Fact]:
     for deed in reading.deeds:
         label = None if deed.implied else _label(deed)
         if label is not None:
-            whom = _object(deed, label, reading) if label in _OF_SOMETHING else ()
+            # A bond is of no deed in particular: who watches TED, chewing, does not chew TED.
+            whom = (deed.object,) if deed.object and label in _OF_SOMETHING else ()
             yield _plain(deed.entity, label, whom, not deed.denied)
     for placing in reading.placings:
         if placing.relation in _RELATIONS:
@@ -141,14 +133,6 @@ def _label(deed: Deed) -> str | None:
     if deed.verb in _LIGHT and not deed.near and deed.motion != "stand":
         return LABEL_OF.get(deed.motion)
     return LABEL_OF.get(deed.verb)
-
-
-def _object(deed: Deed, label: str, reading: Reading) -> tuple[str, ...]:
-    if deed.object:
-        return (deed.object,)
-    bonds = _AIMS.get(label, frozenset())
-    aims = [t for t in reading.ties if t.subject == deed.entity and t.bond in bonds]
-    return (aims[0].other,) if aims else ()
 
 
 def wilson(right: int, total: int) -> list[float]:
