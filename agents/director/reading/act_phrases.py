@@ -165,7 +165,9 @@ ACT_NOUNS: dict[str, str] = {
     "shove": "push", "nudge": "push", "tug": "pull", "yank": "pull", "step": "walk",
     "flight": "fly", "rest": "rest",
     "smack": "hit", "whack": "hit", "embrace": "hug", "sip": "drink", "swig": "drink",
-    "gulp": "drink", "bite": "eat", "peck": "kiss",
+    "gulp": "drink", "bite": "eat", "peck": "kiss", "swallow": "drink", "slug": "drink",
+    "word": "talk", "nibble": "eat", "mouthful": "eat", "tumble": "fall", "backflip": "somersault",
+    "jog": "run", "amble": "walk", "bellow": "shout", "whoop": "shout",
     "shudder": "shake", "shiver": "shake", "grin": "smile", "smirk": "smile",
     "whisper": "whisper", "shake": "shake", "start": "start",
     **{noun: noun for noun in "pat squeeze tap poke stroke rub wink sigh whistle salute bark "

@@ -14,7 +14,7 @@ from .glossary import Glossary, tokens
 from .inflection import base_form, singular
 from .lexicon import DETERMINERS, FILLERS, PREPOSITIONS
 from .sentences import Sentence, Token
-from .words.acts import BEASTS, COMPLEXIONS, HYPERNYMS, KIN, OPPOSED, PEOPLE
+from .words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
 from .words.things import BEASTS as NAMED_BEASTS
 from .words.things import OCCUPATIONS
 
@@ -241,6 +241,18 @@ def _is_child(told: frozenset[str]) -> bool:
     return age < 16 or bool(told & _CHILDREN)
 
 
+_COMPARED = frozenset({"older", "elder", "younger"})
+
+
+def _fits(noun: str, entity: str, discourse: Discourse) -> bool:
+    """Say whether a noun of people may mean somebody: "man" one whose look or name is of a man."""
+    told = words_of(entity, discourse.glossary)
+    if noun in told or told & HYPERNYMS.get(noun, frozenset()):
+        return True
+    sex = sex_of(entity, discourse.glossary)
+    return (sex == "male" and noun in MALE) or (sex == "female" and noun in FEMALE)
+
+
 def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Glossary) -> str | None:
     """Return whom "the younger one" means of the two who were spoken of last."""
     pair = list(likely[:2])
@@ -263,6 +275,11 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
         known = len(told_so) == 1 and told_so[0] in met
         return told_so[0] if known and noun in OCCUPATIONS | NAMED_BEASTS else None
     likely, here = discourse.likeliest(), discourse.here
+    if noun != "one" and adjectives & _COMPARED:
+        fit = [e for e in likely if _fits(noun, e, discourse)]
+        compared = _compared(adjectives, fit, glossary)
+        if compared is not None:
+            return compared
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)
         away = entity in glossary.introduced and entity not in here

@@ -79,6 +79,12 @@ class Glossary:
         return frozenset(words[0] for words in self.names if words)
 
     @cached_property
+    def heard_names(self) -> frozenset[str]:
+        """Words for sounds that are part of somebody's name: MR. BELL."""
+        known = (n for n, entity in self.names.items() if len(n) > 1 or self.looks.get(entity))
+        return frozenset(word for words in known for word in words) & HEARD
+
+    @cached_property
     def verbs_and_light(self) -> frozenset[str]:
         """Every verb with a meaning, and those that only carry one: "gives a nod", "is asleep"."""
         return frozenset(self.verbs) | LIGHT_VERBS | {"be"}

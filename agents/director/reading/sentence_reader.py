@@ -12,7 +12,7 @@ from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
 from .clauses.gaps import gaps
 from .clauses.objects import last_noun
-from .clauses.predicates import RELATIVES
+from .clauses.verb_words import RELATIVES
 from .clauses.verbless import VerblessPlacings
 from .complements import EntityRelation, spot_of
 from .coreference import Discourse
@@ -90,6 +90,7 @@ class SentenceReader:
             ]
         if not clauses:
             self.parts.read_pursuit()
+            self.parts.read_gapped()
             spot = None if part.spots else spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
         self._remember(named, subjects)

@@ -49,7 +49,8 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
 
     Of what is said to the camera or is only heard no word is left.
     """
-    return [tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text)]
+    named = glossary.heard_names
+    return [tuple(_marked(filmed_words(words, named), glossary)) for words in split_sentences(text)]
 
 
 def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:

@@ -26,6 +26,7 @@ _HOW = frozenset(
 _UNSEEN = frozenset("dark darkness mist fog haze shadow shadows nowhere night smoke gloom".split())
 # Words that are of a verb only right behind it: "runs after him", "comes in".
 _LEADING = (PARTICLES - {"open", "shut"}) | {"into", "onto", "after", "through"}
+_BETWEEN_TWO = frozenset("between beside behind next among amongst alongside under beneath".split())
 _NEAR = 24  # letters after a verb within which its phrase begins
 _WORDS = 9  # words after a verb that may be of its phrase
 
@@ -144,6 +145,8 @@ def _phrase(here: ParsedSentence, word: int, end: int, lemma: str, tail: list[st
             if near and (bare or said.startswith(f" {phrase} ")):
                 if phrase == "in" and not _ends_after(here, word, end):
                     continue
+                if phrase == "in" and _BETWEEN_TWO & set(tail[1:3]):
+                    continue  # "squeezes in between them"
                 if phrase in ("out", "out of") and _UNSEEN & set(tail[2:5]):
                     continue  # "limps out of the dark" comes into view
                 best = phrase

@@ -13,7 +13,8 @@ from ..coreference import SINGULAR_PRONOUNS, Discourse
 from ..lexicon import DETERMINERS
 from ..parsed import ParsedSentence
 from ..words.acts import NO_PLACES
-from .objects import Named, at_the_side, noun_after, place_at
+from .objects import at_the_side, noun_after, place_at
+from .relatives import Named
 
 _JOINS = frozenset(", and but while with".split())
 _ENDS = frozenset({",", "and"})

@@ -14,7 +14,7 @@ from ..verbs import Subject, is_filler
 from ..words.acts import BEASTS, KIN, PEOPLE
 from ..words.things import OCCUPATIONS
 from .mentions import Mentions
-from .predicates import GROUP, RELATIVES
+from .verb_words import GROUP, RELATIVES
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())

@@ -151,6 +151,8 @@ def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
         first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
         # "CALAMITY JO" is JO: who is called so has but one name in the cast.
         last = words[-len(own) :] == own and not common and not _is_other(words[: -len(own)], own)
-        if titled or first or last:
+        # "CROWN PRINCE" is PRINCE, "a crown prince".
+        looked = words[-len(own) :] == own and set(words) <= {*own, *head_words(member.look)}
+        if titled or first or last or looked:
             return member.name
     return None
