@@ -140,7 +140,7 @@ ACT_PHRASES: dict[tuple[str, str], str] = dict(
         _all("hold", "his gaze|his eye|his ground|hands", "hold"),
         _all("run", "his fingers|his hand|a hand|his hands", "touch"),
         _all("throw", "up", "vomit"), _all("throw", "on", "wear"), _all("give", "up|in", "yield"),
-        _all("drop", "by|in", "visit"), _all("trail", "off", "stop"),
+        _all("drop", "by", "visit"), _all("trail", "off", "stop"),
         _all("strike", "a match|the match|a pose|a light|up", "light"),
         _all("hunt", "for|through", "search"),
         _all("hit", "the ground|the floor|the deck|the dirt|the pavement", "fall"),

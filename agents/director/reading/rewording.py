@@ -270,7 +270,8 @@ def _with_relative(sentence: Sentence, glossary: Glossary) -> Sentence:
         before = [n for n in finite if n < at]
         told = {found[0] for n in before if (found := base_form(sentence[n].text, _KNOWN))}
         after = [n for n in finite if n > verb]
-        opens = not before and _opens_as_thing(sentence, at) and sentence[doer].is_mention
+        named = sentence[doer].is_mention and not sentence[doer].is_common
+        opens = not before and named and _opens_as_thing(sentence, at)
         if (before and not told & _REPORTS) or (after and not before) or opens:
             which = Token("whom" if sentence[at].is_mention else "which")
             return (*sentence[: at + 1], which, *sentence[at + 1 :])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .absence import absent_of, likened
 from .act_phrases import ACT_NOUNS
+from .bystanders import bystanders
 from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
@@ -93,6 +94,8 @@ class SentenceReader:
             self.parts.read_gapped()
             spot = None if part.spots else spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
+        if self.discourse.glossary.unnamed:
+            part.seen += bystanders(sentence, part.seen, self.discourse)
         self._remember(named, subjects)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
             part.view = " ".join(word.text for word in sentence)

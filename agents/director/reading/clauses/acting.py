@@ -73,7 +73,9 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
         return "ride"
     if lemma == "bite" and noun and noun not in BODY | _OF_BODY:
         return "eat"
-    if lemma == "slurp":
+    if act == "throw" and noun in _CAST_UP:
+        return f"{lemma}-up"  # "throws back his head"
+    if lemma == "slurp" or (lemma == "gulp" and noun in DRINKS):
         return "drink" if noun in DRINKS else "eat"
     if (
         act in ("somersault", "fly", "run")
@@ -104,6 +106,7 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
     return act
 
 
+_CAST_UP = frozenset("head arms hands shoulders hair eyes".split())
 _OF_BODY = frozenset("lip lips nail nails tongue finger fingernails knuckle hand ear leg".split())
 _DONE_TO_THINGS = frozenset("flip fly tear bolt".split())
 _BENEATH = frozenset("under behind into inside through past below beneath out".split())

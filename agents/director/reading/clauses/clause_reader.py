@@ -189,6 +189,13 @@ class ClauseReader:
         words = [w for w, index in enumerate(self.here.at) if index == at]
         if not words or self.here.nodes[words[0]].tag == "PRP$":
             return token
+        owners = [
+            word.ids[:1] for word in self.here.sentence[self.clause.verb.after : at]
+            if word.possessive and word.is_mention and not set(word.ids) & set(ids)
+            and token.text in SINGULAR_PRONOUNS and self.discourse.fits(token.text, word.ids[0])
+        ]  # fmt: skip
+        if owners:
+            return replace(token, ids=owners[-1])  # "sets PALMER's plate in front of him"
         if token.text == "them":
             group = self.discourse.of_them(ids)
             return replace(token, ids=group[:2]) if group else token

@@ -156,7 +156,7 @@ def _phrase(
                 index += 2
                 named += here.token(index).ids
             return Named(tuple(dict.fromkeys(named)), "", index + 1)
-        if text == "hers":
+        if text == "hers" or text.endswith(("self", "selves")):
             return Named((), "", index + 1)
         if text in SINGULAR_PRONOUNS - {"his", "its"} and not (
             text == "her" and node.tag == "PRP$"

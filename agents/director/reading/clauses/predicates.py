@@ -54,6 +54,8 @@ class Predicates(VerbWords):
         node, before = self.nodes[word], self.words[word - 1] if word else ""
         head = self.nodes[node.head]
         close = node.head == word - 2
+        if "no" in self.words[max(0, word - 4) : max(0, word - 2)]:
+            return False  # "makes no attempt to rise"
         return (
             node.tag == "VB"
             and before == "to"

@@ -8,7 +8,9 @@ from ..inflection import base_form
 from ..lexicon import PREPOSITIONS, VERBS
 from ..parsed import ParsedSentence
 from ..words.acts import ACTS
+from ..words.things import ANIMATE
 
+_VERBS = frozenset(VERBS) | frozenset(ACTS) | ANIMATE
 _LEADING = frozenset("whom that which whose".split())
 
 
@@ -59,6 +61,6 @@ def stranded(here: ParsedSentence, word: int) -> Named | None:
 
 def _is_verb(here: ParsedSentence, word: int) -> bool:
     """Say whether the main verb begins at a word: "the bed which he lies on collapses"."""
-    found = base_form(here.words[word], VERBS) or base_form(here.words[word], ACTS)
+    found = base_form(here.words[word], _VERBS)
     ends = here.token(word).is_mark or here.nodes[word].tag[:2] == "VB"
     return ends or (found is not None and found[1] == "s")

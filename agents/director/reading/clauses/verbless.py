@@ -84,6 +84,10 @@ class VerblessPlacings:
             self._waiting.append(beside)
             self.discourse.mention(beside[1], max(self.discourse.named_at.values(), default=0))
             return at + 3
+        last = self.placings[-1] if self.placings else None
+        if here.words[at : at + 3] == ("on", "the", "other") and self._ends(at + 3) and last:
+            self._place(self._owner, "beside", last.others)  # "on the other side of it"
+            return at + 3
         relation, length = place_at(here, at, len(here.words))
         if here.words[at] == "over" and self._ends(at + 1):
             relation = "beside"  # "TED one stool over"

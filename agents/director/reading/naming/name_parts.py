@@ -85,12 +85,25 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
         for word in sentence
         if word[0].isupper() and not word.isupper()
     }
+    # A noun that is written large within a sentence is a name: "exchanges a look with Copper".
+    within = {
+        word.lower().removesuffix("'s")
+        for action in actions_of(story)
+        for sentence in split_sentences(action.text.replace("’", "'"))
+        for word in sentence[1:]
+        if word[0].isupper() and not word.isupper()
+    }
     return {
         (word,): names[0]
         for word, names in bearers.items()
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
-        and not is_nobody(word)
+        and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
     }  # fmt: skip
+
+
+def _ends_in(name: str, word: str) -> bool:
+    """Say whether a word is a surname: "copper" of DR. COPPER, not "hotel" of HOTEL MANAGER."""
+    return tokens(name)[-1].lower() == word
 
 
 # "KRAZY-8" is called Krazy.
