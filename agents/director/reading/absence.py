@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from .glossary import Glossary
 from .inflection import base_form
-from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, VERBS
 from .parsed import phrase_start
 from .sentences import Sentence, Token
+from .words.acts import ACTS
 
 # What stands before a name and takes it away: "no OWL", "without the FOG".
 _NOT_ANY = frozenset({"no", "without", "neither"})
@@ -36,6 +37,8 @@ _OUT = (
 )  # fmt: skip
 _SOUGHT = frozenset({"look", "search"})
 _REACH = 4
+_CLAUSE = 2  # words of "the chair is" before what it is
+_KNOWN = frozenset(VERBS) | frozenset(ACTS)
 _HELPERS = frozenset("is are was were be been has have had who".split())
 _THEN = CONJUNCTIONS | FILLERS | DETERMINERS | {"again", "already", "forever", "home"}
 _END = 10_000
@@ -77,6 +80,8 @@ def _is_of_own(said: str) -> bool:
     """Say whether what is gone is somebody's own: "until his breath is gone", ", one boot gone"."""
     away = next((word for word in ("gone", "missing", "absent") if f" {word} " in said), "")
     lead = said.partition(f" {away} ")[0].split() if away else []
+    if lead[-1:] in (["is"], ["are"]) and len(lead) > _CLAUSE and lead[-3] in ("the", "a", "an"):
+        return True  # ", but the chair is gone"
     if {"his", "her", "its", "their"} & set(lead[-3:]):
         return True
     if "," not in lead:
@@ -99,7 +104,8 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
     while before and before[-1] in DETERMINERS:
         before.pop()
     if before[-2:] == ["not", "even"]:
-        return True
+        after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+        return base_form(after, _KNOWN) is None  # "Not even TED laughs" has him there
     if before[-1:] == ["for"] and base_form(before[-2] if before[1:] else "", _SOUGHT):
         return True
     for index in range(at - 1, max(-1, at - _REACH), -1):

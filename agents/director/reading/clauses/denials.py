@@ -31,6 +31,8 @@ def is_denied(said: Predicates, word: int, depth: int = 0) -> bool:
     inverted = [w for w in here.children(word, "aux") if w < word - 1]
     if words[:1] in (("never",), ("nor",), ("not",), ("rarely",), ("seldom",)) and inverted:
         return True  # "Never once does he smile"
+    if words[:2] == ("not", "even") and said.verbs and word == min(said.verbs):
+        return True  # "Not even TED laughs"
     lead = list(words[max(0, word - 6) : word])
     if _is_almost(said, word) or _is_led_by_denial(lead):
         return True

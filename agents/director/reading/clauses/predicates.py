@@ -154,4 +154,6 @@ class Predicates(VerbWords):
             return self.patient(node.head) if node.head < word else ""
         if not subjects and node.dep == "acl" and self.nodes[node.head].tag.startswith("NN"):
             return self.words[node.head]
+        if subjects and self.words[subjects[0]] in ("which", "that") and node.dep == "relcl":
+            return self.words[node.head]
         return self.words[subjects[0]] if subjects else ""

@@ -11,6 +11,7 @@ from ..words.acts import ACTS
 from ..words.things import ANIMATE
 
 _VERBS = frozenset(VERBS) | frozenset(ACTS) | ANIMATE
+_SHORT = 4  # letters
 _LEADING = frozenset("whom that which whose".split())
 
 
@@ -63,4 +64,6 @@ def _is_verb(here: ParsedSentence, word: int) -> bool:
     """Say whether the main verb begins at a word: "the bed which he lies on collapses"."""
     found = base_form(here.words[word], _VERBS)
     ends = here.token(word).is_mark or here.nodes[word].tag[:2] == "VB"
-    return ends or (found is not None and found[1] == "s")
+    plural = here.words[word].endswith("s") and len(here.words[word]) > _SHORT
+    last = word + 1 == len(here.words) or here.words[word + 1] in PREPOSITIONS
+    return ends or (found is not None and found[1] == "s") or (plural and last)

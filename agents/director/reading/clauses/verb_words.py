@@ -116,6 +116,10 @@ class VerbWords:
         after = self.words[word + 1 : word + 2]
         return noun and led and (not after or not after[0].isalpha() or after[0] in PREPOSITIONS)
 
+    def _goes_on(self, word: int) -> bool:
+        """Say whether "on" behind a word is that one continues: "goes on reading"."""
+        return word >= 0 and base_form(self.words[word], {"go", "keep", "carry"}) is not None
+
     def _follows_deed(self, word: int) -> bool:
         """Say whether a participle says how one goes or rests: "enter whispering"."""
         if not word or not self.nodes[word - 1].tag.startswith("VB"):
@@ -175,6 +179,8 @@ class VerbWords:
         if found[1] == "ing" and (text == "," or (before < 0 and self._opens_for_another())):
             return True
         if found[1] == "ing" and self._follows_deed(word):
+            return True
+        if found[1] == "ing" and self.words[word - 1 : word] == ("on",) and self._goes_on(word - 2):
             return True
         if found[1] == "s" and (self.ends_relative(word) or self._is_only_verb(word)):
             return True

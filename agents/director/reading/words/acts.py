@@ -109,7 +109,8 @@ OBJECT_PREPOSITIONS: dict[str, tuple[str, ...]] = {
     "smile": ("at", "to"), "climb": (
         "up", "down", "onto", "over", "into", "on", "out of", "on top of", "atop", "aboard",
     ),
-    "shout": ("at", "to"), "whisper": ("to",), "ride": ("on", "upon"), "eat": ("from", "at", "of"),
+    "shout": ("at", "to"), "whisper": ("to",), "ride": ("on", "upon"),
+    "eat": ("from", "at", "of", "into"),
     "drink": ("from", "of"), "hit": (), "give": ("to",), "follow": ("behind",),
     "chase": ("after",), "pull": ("at", "on"), "kick": ("at",), "throw": (),
     "hold": ("onto", "on to", "to"),

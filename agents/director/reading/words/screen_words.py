@@ -19,7 +19,7 @@ _UNSEEN_STARTS = (
     "intercut", "back to", "return to", "end of", "end montage", "end intercut", "end flashback",
     "end dream", "montage", "begin montage", "series of shots", "series of", "flashback",
     "flash back", "flash cut", "dream sequence", "cut to", "cut back", "cutting to", "smash cut",
-    "match cut", "jump cut", "time cut", "hard cut", "dissolve", "fade", "wipe to", "iris",
+    "match cut", "jump cut", "time cut", "hard cut", "dissolve", "fade", "wipe to", "iris in", "iris out",
     "to black", "black screen", "black", "blackout", "title sequence", "main title", "credits",
     "roll credits", "opening credits", "end credits", "the end", "later", "moments later",
     "continued", "continuing", "omitted", "time passes", "beat",

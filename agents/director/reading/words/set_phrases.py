@@ -6,6 +6,8 @@ somebody who does, and an opening place is set apart from the one who is named a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..glossary import Glossary
 from ..inflection import base_form
 from ..lexicon import DETERMINERS, PREPOSITIONS
@@ -39,6 +41,8 @@ def _let_go(sentence: Sentence) -> Sentence:
         if sentence[at + 1].text == "go":
             of = sentence[at + 2 : at + 3]
             rest = sentence[at + 2 + (bool(of) and of[0].text == "of") :]
+            if not of or of[0].is_mark:  # "When he lets go, she cries": of nothing that is named
+                drop = replace(drop, text="releasing" if found[1] == "ing" else "releases")
             return (*sentence[:at], drop, *rest)
         for end in range(at + 2, min(len(sentence), at + 5)):
             closed = end + 1 >= len(sentence) or sentence[end + 1].is_mark
@@ -59,7 +63,7 @@ _POSES = {
     ("on", "their", "knees"): "kneeling", ("on", "bended", "knee"): "kneeling",
     ("flat", "on", "his", "back"): "lying", ("flat", "on", "her", "back"): "lying",
     ("fast", "asleep"): "sleeping", ("sound", "asleep"): "sleeping",
-    ("in", "tears"): "crying",
+    ("in", "tears"): "crying", ("asleep",): "sleeping",
 }  # fmt: skip
 
 

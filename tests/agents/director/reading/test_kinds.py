@@ -99,6 +99,13 @@ from .test_sentences import placed, read_all, reading, told
         ("RAY opens his mouth to speak. Nothing comes out.", ["RAY open mouth", "not RAY talk"]),
         ("DEE shuffles to the witness stand.", ["DEE walk"]),
         ("RAY squeezes in between DEE and the FOX.", ["RAY squeeze"]),
+        ("Not even RAY laughs.", ["not RAY laugh"]),
+        ("RAY goes to sit, but the chair is gone.", ["RAY go", "RAY sit"]),
+        ("DEE bites into an apple.", ["DEE eat apple"]),
+        ("DEE slumps over, asleep.", ["DEE slump", "DEE sleep"]),
+        ("RAY shouts at DEE, who goes on reading.", ["RAY shout DEE", "DEE go", "DEE read"]),
+        ("RAY hugs DEE. When he lets go, she cries.", ["RAY hug DEE", "RAY release", "DEE cry"]),
+        ("The cart, which is being pushed by RAY, creaks.", ["RAY push cart"]),
     ],
 )  # fmt: skip
 def test_who_does_what(text: str, deeds: list[str], storybook: Capabilities) -> None:
@@ -128,6 +135,8 @@ def test_who_does_what(text: str, deeds: list[str], storybook: Capabilities) -> 
         ("A BEAR on the sofa, watching RAY.", ["BEAR on sofa"]),
         ("The bench DEE sits on collapses.", ["DEE on bench"]),
         ("DEE at the counter, RAY one stool over.", ["RAY beside DEE"]),
+        ("RAY leans in the doorway, DEE just behind him.", ["RAY in doorway", "DEE behind RAY"]),
+        ("The chair RAY is standing on wobbles.", ["RAY on chair"]),
         ("DEE to the left of the altar, RAY to the right.",
          ["DEE left-of altar", "RAY right-of altar"]),
     ],
@@ -188,6 +197,7 @@ def test_people_in_small_letters_do_things(page: str, done: str) -> None:
 CAST_OF_MEN = (
     "Title: T\n\n@character VIC: a sergeant, man of 35\n\n@character TOM: a private, man of 19\n\n"
     "@character EVE: a nurse, woman of 30\n\n@character BELL: a man of 60\n\n"
+    "@character IRIS: a woman of 50\n\n"
     "@character PRINCE: a crown prince, man of 25\n\nINT. BAR - DAY\n\n"
 )
 
@@ -202,6 +212,7 @@ CAST_OF_MEN = (
          ["EVE sit", "VIC enter", "VIC kiss EVE", "EVE kiss VIC"]),
         ("EVE enters. MR. BELL stares at her.", ["EVE enter", "BELL look EVE"]),
         ("The CROWN PRINCE dozes.", ["PRINCE sleep"]),
+        ("IRIS hugs TOM.", ["IRIS hug TOM"]),
     ],
 )  # fmt: skip
 def test_whom_a_description_means(page: str, done: list[str]) -> None:
