@@ -19,6 +19,10 @@ _TRACES = frozenset(
     "voice voices sound sounds call calls cry cries echo echoes song footsteps laughter howl roar "
     "sign trace shadow memory".split()
 )
+_DEPICTIONS = frozenset(
+    "picture pictures photo photos photograph photographs painting paintings portrait portraits "
+    "poster posters drawing sketch statue bust sculpture tattoo snapshot snapshots cartoon".split()
+)
 # What is said of somebody, after the name, who is not there.
 _AWAY = (
     "nowhere", "gone", "absent", "missing", "elsewhere", "has left", "have left", "had left",
@@ -130,9 +134,19 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
     if sentence[at].possessive:
         return at + 1 < len(sentence) and sentence[at + 1].text in _TRACES
     before = [word.text for word in sentence[max(0, at - _REACH) : at]]
+    if _is_depicted(before):
+        return True
     while before and before[-1] in DETERMINERS:
         before.pop()
     return len(before) > 1 and before[-1] == "of" and before[-2] in _TRACES
+
+
+def _is_depicted(before: Sequence[str]) -> bool:
+    """Say whether words end in what only shows somebody: "a painting of a happy", "photo of"."""
+    of = len(before) - 1 - before[::-1].index("of") if "of" in before else 0
+    between = before[of + 1 :]
+    plain = all(word.isalpha() and word not in PREPOSITIONS | CONJUNCTIONS for word in between)
+    return of > 0 and before[of - 1] in _DEPICTIONS and plain
 
 
 def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[int]:
@@ -178,8 +192,14 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
         start = phrase_start(sentence, at, glossary)
         before = sentence[start - 1].text if start else ""
         article = sentence[start].text if start < at else ""
+        unreal = any(
+            sentence[n].text == "as" and sentence[n + 1].text in ("if", "though")
+            for n in range(start - 1)
+        )
         if (
-            before == "like"
+            unreal
+            and article in ("a", "an")  # "as if they had seen a ghost"
+            or before == "like"
             and (start < 2 or sentence[start - 2].text != "would")
             or before == "as"
             and article in ("a", "an")

@@ -15,7 +15,7 @@ from .groups import known_group, one_and_other
 from .inflection import singular
 from .lexicon import DETERMINERS, PREPOSITIONS
 from .sentences import Sentence, Token
-from .unnamed import OWN, is_of_a, is_one_of, is_unnamed
+from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 from .words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
 from .words.things import BEASTS as NAMED_BEASTS
 from .words.things import OCCUPATIONS
@@ -51,6 +51,8 @@ def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     compared = _meant_by_age(word.text, adjectives or frozenset(), discourse)
     if compared is not None:
         return Token(word.text, (compared,))
+    if word.is_common and is_measure(sentence, at):
+        return replace(word, ids=())
     if word.is_common and (is_of_a(sentence, at) or not _may_be_meant(sentence, at, discourse)):
         return replace(word, ids=())
     if word.is_common and word.plural and set(word.ids) <= discourse.glossary.introduced:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from .coreference import Discourse, sex_of
 from .glossary import Glossary
 from .inflection import base_form, singular
-from .lexicon import DETERMINERS, FILLERS, PREPOSITIONS
-from .sentences import Sentence
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from .sentences import Sentence, Token
 from .words.acts import ACTS, FEMALE, KIN, MALE
 from .words.things import GROUPS
 
@@ -20,6 +20,8 @@ OWN = frozenset("his her its their my your our".split())
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
     word, glossary = sentence[at].text, discourse.glossary
+    if is_measure(sentence, at):
+        return False
     if not glossary.is_unnamed(singular(word)) or is_one_of(sentence, at) or _is_far(sentence):
         return False
     several = singular(word) != word
@@ -54,6 +56,12 @@ def _is_far(sentence: Sentence) -> bool:
     return away and any(base_form(text, _LOUD) is not None for text in texts)
 
 
+def is_measure(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun only counts what follows: "a couple of boxes", "a team of horses"."""
+    of = at + 1 < len(sentence) and sentence[at + 1].text == "of"
+    return of and singular(sentence[at].text) in GROUPS
+
+
 def is_of_a(sentence: Sentence, at: int) -> bool:
     """Say whether a noun only says what something is like: "the air of a man under siege"."""
     before = [word.text for word in sentence[max(0, at - 4) : at] if not word.is_mention]
@@ -74,8 +82,8 @@ def is_one_of(sentence: Sentence, at: int) -> bool:
 def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether somebody is dealt with or come to: "hands the bartender a bill", "to a nurse"."""
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    if after is not None and (after.is_mention or after.text == "of"):
-        return False  # "a very drunk ANN", "a couple of pills"
+    if after is not None and not _ends_noun(after, discourse.glossary):
+        return False  # "a very drunk ANN", "a couple of pills", "the driver side"
     if singular(sentence[at].text) in GROUPS:
         return False
     lead = at - 1
@@ -95,6 +103,16 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return True
     found = base_form(before, discourse.glossary.verbs)
     return found is not None and found[1] in ("s", "ing") and ACTS.get(found[0], found[0]) in _DEALS
+
+
+def _ends_noun(after: Token, glossary: Glossary) -> bool:
+    """Say whether the word behind a noun leaves it whole: a mark, a verb, "in", but no noun."""
+    if after.is_mention or after.text == "of":
+        return False
+    found = base_form(after.text, glossary.verbs)
+    told = found is not None and found[1] != "base"
+    joins = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"who", "that", "him", "her", "them", "it"}
+    return after.is_mark or told or after.text in joins or after.text.endswith("ly")
 
 
 def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:

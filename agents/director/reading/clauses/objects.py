@@ -19,7 +19,7 @@ from ..words.acts import (
     POSTURES,
     TRAVELS,
 )
-from .relatives import Named, relative_object
+from .relatives import Named, is_led, relative_object
 
 # Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
 _OF_THINGS = frozenset("open close read write drink cook play pick-up drop throw".split())
@@ -51,6 +51,8 @@ def object_of(
     none = Named((), "", word)
     if act == "sleep":
         return none
+    if is_led(here, word):
+        return relative_object(here, word)  # "the dress which she is holding costs more"
     prepositions = OBJECT_PREPOSITIONS.get(act)
     at = word + 1
     while at < end and (is_filler(here.token(at)) or here.words[at] == ","):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..inflection import base_form
-from ..lexicon import PREPOSITIONS, VERBS
+from ..lexicon import DETERMINERS, PREPOSITIONS, VERBS
 from ..parsed import ParsedSentence
 from ..words.acts import ACTS
 from ..words.things import ANIMATE
@@ -44,6 +44,14 @@ def relative_object(here: ParsedSentence, word: int) -> Named:
         if before and relatives[-1] not in here.children(word, "nsubj"):
             return Named(here.token(before[-1]).ids, "", word)
     return Named((), "", word)
+
+
+def is_led(here: ParsedSentence, word: int) -> bool:
+    """Say whether "which" is what a verb is done to, and no noun with an article is."""
+    led = [w for w in here.children(word, "dobj") if w < word and here.words[w] in _LEADING]
+    after = here.words[word + 1] if word + 1 < len(here.words) else ""
+    plain = after not in DETERMINERS and not (after and here.is_mention(word + 1))
+    return bool(led) and here.nodes[word].dep == "relcl" and plain
 
 
 def stranded(here: ParsedSentence, word: int) -> Named | None:

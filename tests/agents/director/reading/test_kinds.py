@@ -231,6 +231,10 @@ def test_whom_a_description_means(page: str, done: list[str]) -> None:
         # Who is met or dealt with is there; what somebody is like is not.
         ("VIC hands the barkeep a bill.", {"VIC", "BARKEEP"}),
         ("VIC has the air of a general.", {"VIC"}),
+        ("VIC walks to the driver side.", {"VIC"}),
+        ("VIC grabs a couple of boxes and heads for the beach.", {"VIC"}),
+        ("VIC studies a painting of a happy TOM.", {"VIC"}),
+        ("VIC stares as if he had seen a ghost.", {"VIC"}),
         ("VIC carries a very drunk EVE.", {"VIC", "EVE"}),
         ("EVE takes a couple of pills.", {"EVE"}),
         ("EVE sits. In the background a baby starts crying.", {"EVE"}),
