@@ -72,8 +72,6 @@ _LIGHT = frozenset("be do make take give have get go come turn perform".split())
 _RELATIONS = frozenset(
     "left-of right-of above below behind in-front-of beside between on in".split()
 )
-# Bonds that are what a deed is done to.
-_AIMS = frozenset("face chase follow lead carry".split())
 _INVERSE = {"right-of": "left-of", "below": "above"}
 _MUTUAL = frozenset({"beside"})
 
@@ -116,7 +114,8 @@ def _facts(reading: Reading) -> Iterator[Fact]:
     for deed in reading.deeds:
         label = None if deed.implied else _label(deed)
         if label is not None:
-            whom = _object(deed, reading) if label in _OF_SOMETHING else ()
+            # A bond is of no deed in particular: who watches TED, chewing, does not chew TED.
+            whom = (deed.object,) if deed.object and label in _OF_SOMETHING else ()
             yield _plain(deed.entity, label, whom, not deed.denied)
     for placing in reading.placings:
         if placing.relation in _RELATIONS:
@@ -134,13 +133,6 @@ def _label(deed: Deed) -> str | None:
     if deed.verb in _LIGHT and not deed.near and deed.motion != "stand":
         return LABEL_OF.get(deed.motion)
     return LABEL_OF.get(deed.verb)
-
-
-def _object(deed: Deed, reading: Reading) -> tuple[str, ...]:
-    if deed.object:
-        return (deed.object,)
-    aims = [t for t in reading.ties if t.subject == deed.entity and t.bond in _AIMS]
-    return (aims[0].other,) if aims else ()
 
 
 def wilson(right: int, total: int) -> list[float]:

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from .glossary import Glossary
 from .inflection import base_form
-from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, VERBS
 from .parsed import phrase_start
 from .sentences import Sentence, Token
+from .words.acts import ACTS
 
 # What stands before a name and takes it away: "no OWL", "without the FOG".
 _NOT_ANY = frozenset({"no", "without", "neither"})
@@ -17,6 +18,10 @@ _NOT_ANY = frozenset({"no", "without", "neither"})
 _TRACES = frozenset(
     "voice voices sound sounds call calls cry cries echo echoes song footsteps laughter howl roar "
     "sign trace shadow memory".split()
+)
+_DEPICTIONS = frozenset(
+    "picture pictures photo photos photograph photographs painting paintings portrait portraits "
+    "poster posters drawing sketch statue bust sculpture tattoo snapshot snapshots cartoon".split()
 )
 # What is said of somebody, after the name, who is not there.
 _AWAY = (
@@ -36,6 +41,8 @@ _OUT = (
 )  # fmt: skip
 _SOUGHT = frozenset({"look", "search"})
 _REACH = 4
+_CLAUSE = 2  # words of "the chair is" before what it is
+_KNOWN = frozenset(VERBS) | frozenset(ACTS)
 _HELPERS = frozenset("is are was were be been has have had who".split())
 _THEN = CONJUNCTIONS | FILLERS | DETERMINERS | {"again", "already", "forever", "home"}
 _END = 10_000
@@ -77,6 +84,8 @@ def _is_of_own(said: str) -> bool:
     """Say whether what is gone is somebody's own: "until his breath is gone", ", one boot gone"."""
     away = next((word for word in ("gone", "missing", "absent") if f" {word} " in said), "")
     lead = said.partition(f" {away} ")[0].split() if away else []
+    if lead[-1:] in (["is"], ["are"]) and len(lead) > _CLAUSE and lead[-3] in ("the", "a", "an"):
+        return True  # ", but the chair is gone"
     if {"his", "her", "its", "their"} & set(lead[-3:]):
         return True
     if "," not in lead:
@@ -99,7 +108,8 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
     while before and before[-1] in DETERMINERS:
         before.pop()
     if before[-2:] == ["not", "even"]:
-        return True
+        after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+        return base_form(after, _KNOWN) is None  # "Not even TED laughs" has him there
     if before[-1:] == ["for"] and base_form(before[-2] if before[1:] else "", _SOUGHT):
         return True
     for index in range(at - 1, max(-1, at - _REACH), -1):
@@ -124,9 +134,19 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
     if sentence[at].possessive:
         return at + 1 < len(sentence) and sentence[at + 1].text in _TRACES
     before = [word.text for word in sentence[max(0, at - _REACH) : at]]
+    if _is_depicted(before):
+        return True
     while before and before[-1] in DETERMINERS:
         before.pop()
     return len(before) > 1 and before[-1] == "of" and before[-2] in _TRACES
+
+
+def _is_depicted(before: Sequence[str]) -> bool:
+    """Say whether words end in what only shows somebody: "a painting of a happy", "photo of"."""
+    of = len(before) - 1 - before[::-1].index("of") if "of" in before else 0
+    between = before[of + 1 :]
+    plain = all(word.isalpha() and word not in PREPOSITIONS | CONJUNCTIONS for word in between)
+    return of > 0 and before[of - 1] in _DEPICTIONS and plain
 
 
 def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[int]:
@@ -172,8 +192,14 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
         start = phrase_start(sentence, at, glossary)
         before = sentence[start - 1].text if start else ""
         article = sentence[start].text if start < at else ""
+        unreal = any(
+            sentence[n].text == "as" and sentence[n + 1].text in ("if", "though")
+            for n in range(start - 1)
+        )
         if (
-            before == "like"
+            unreal
+            and article in ("a", "an")  # "as if they had seen a ghost"
+            or before == "like"
             and (start < 2 or sentence[start - 2].text != "would")
             or before == "as"
             and article in ("a", "an")

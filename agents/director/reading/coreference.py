@@ -28,6 +28,7 @@ _SEX_OF = {
     **dict.fromkeys(("it", "itself", "its"), "other"),
 }
 SINGULAR_PRONOUNS = frozenset(_SEX_OF)
+_SMALL_ONES = frozenset("child baby kid infant toddler newborn".split())
 _INFANTS = frozenset("baby infant newborn".split())
 _PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | {"bug", "insect"}
 
@@ -84,6 +85,9 @@ def _of_name(entity: str) -> Sex | None:
     """Return the sex of a common given name, None for others."""
     words = set(tokens(entity.lower()))
     return "male" if words & MALE_NAMES else "female" if words & FEMALE_NAMES else None
+
+
+_PAIR = 2  # more than these are a group of which the latest are meant
 
 
 @dataclass(slots=True)
@@ -165,6 +169,9 @@ class Discourse:
         likely = [e for e in self.likeliest() if e not in but]
         able = [e for e in likely if e in here and self.fits(pronoun, e)]
         if not able and wanted != "other":
+            # Who speaks later in the scene is in it.
+            able = [e for e in likely if e in self.speaking and self.fits(pronoun, e)]
+        if not able and wanted != "other":
             able = [e for e in likely if self.fits(pronoun, e)]
         exact = [e for e in able if sex_of(e, self.glossary) == wanted or wanted == "other"]
         persons = [e for e in able if sex_of(e, self.glossary) == "person"]
@@ -174,6 +181,7 @@ class Discourse:
         if unknown and lead is not None and exact:
             # Whose sex nobody knows does what follows, unless another was named since.
             since = self.named_at.get(exact[0], -1) > self.named_at.get(lead, -1)
+            since = since or bool(words_of(lead, self.glossary) & _SMALL_ONES)
             found = exact[0] if since or lead not in self.named_at else lead
         if pronoun != "it" or not self.thing or found is None:
             return found
@@ -185,9 +193,15 @@ class Discourse:
     def of_them(self, but: Sequence[str]) -> tuple[str, ...]:
         """Return whom "them" means as an object, nobody where it is things: "the keys"."""
         found = tuple(e for e in self.of_group("they") if e not in but)
+        if len(found) > _PAIR and set(found) > set(self.subjects):
+            found = tuple(sorted(found, key=self._last, reverse=True))  # the latest first
         several = len(found) > 1 or any(is_several(entity) for entity in found)
         self.them = found if several else self.them
         return found if several or singular(self.thing) == self.thing else ()
+
+    def _last(self, entity: str) -> int:
+        """Return a number that is the greater the later somebody was spoken of."""
+        return self.mentioned.index(entity) if entity in self.mentioned else -1
 
     def of_group(self, word: str) -> tuple[str, ...]:
         """Return whom "they", "both" or "the others" means."""

@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from .coreference import Discourse, is_several, sex_of, words_of
 from .glossary import Glossary, tokens
-from .inflection import base_form, singular
-from .lexicon import DETERMINERS, FILLERS, PREPOSITIONS
+from .groups import known_group, one_and_other
+from .inflection import singular
+from .lexicon import DETERMINERS, PREPOSITIONS
 from .sentences import Sentence, Token
-from .words.acts import BEASTS, COMPLEXIONS, HYPERNYMS, KIN, OPPOSED, PEOPLE
+from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
+from .words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
 from .words.things import BEASTS as NAMED_BEASTS
 from .words.things import OCCUPATIONS
 
@@ -23,108 +25,50 @@ _ONE_OF = ("former", "latter")
 
 def described(sentence: Sentence, discourse: Discourse) -> Sentence:
     """Return a sentence in which descriptions are mentions: "the beast", "the black one"."""
-    found = list(sentence)
-    for at, word in enumerate(sentence):
-        adjectives = _adjectives(sentence, at)
-        if word.is_common and not _may_be_meant(sentence, at, discourse):
-            found[at] = replace(word, ids=())
-        elif word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
-            index = 0 if word.text == "former" else -1
-            found[at] = Token(word.text, (discourse.pair[index],))
-        elif word.is_common and _is_another(word, adjectives, discourse):
-            whom = _meant(singular(word.text), adjectives or frozenset(), discourse)
-            found[at] = replace(word, ids=(whom,)) if whom else word
-        elif word.is_mention and not word.plural:
-            found[at] = _at_an_age(_chosen(word, adjectives, discourse), discourse)
-        elif not word.is_mention and adjectives is not None:
-            noun = singular(word.text)
-            whom = _meant(noun, adjectives, discourse) if noun == word.text else None
-            if whom is not None:
-                found[at] = Token(word.text, (whom,))
-        if not found[at].is_mention and _is_unnamed(sentence, at, discourse.glossary):
-            found[at] = Token(word.text, (word.text.upper(),), is_common=True)
-    return tuple(found)
+    return tuple(_described(sentence, at, discourse) for at in range(len(sentence)))
 
 
-def _is_unnamed(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
-    word = sentence[at].text
-    if singular(word) not in glossary.unnamed:
-        return False
-    several = singular(word) != word
-    lead = {w.text for w in sentence[max(0, at - 3) : at]}
-    led = bool(lead & _ARTICLES) or (several and not at)
-    led = led or (singular(word) in KIN and bool(lead & _OWN))
-    met = at > 1 and sentence[at - 1].text in ("a", "an") and sentence[at - 2].text in _MEETING
-    if met and not several:
-        return True  # "turns to an underling"
-    apart = tuple(w.text for w in sentence[at + 1 : at + 5])
-    if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
-        return True  # "two scouts, one of whom ..."
-    after = _past_aside(sentence, at, glossary)
-    if after is None:
-        return False
-    verb = base_form(sentence[after].text, glossary.verbs)
-    helped = sentence[after].text in ("is", "are") and after + 1 < len(sentence)
-    if helped:
-        verb = base_form(sentence[after + 1].text, glossary.verbs)
-    form = "ing" if helped else "base" if several else "s"
-    goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
-    return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
+    """Return a word as a mention of whom it means, or as it is."""
+    found = _known(sentence, at, discourse)
+    vague = found.is_common and found.plural and len(found.ids) == 1
+    if found.is_mention and not vague:
+        return found
+    group = known_group(sentence, at, discourse)
+    if group:
+        return replace(found, ids=group, plural=True, is_common=True)
+    if not found.is_mention and is_unnamed(sentence, at, discourse):
+        return Token(found.text, (found.text.upper(),), is_common=True)
+    return found
 
 
-def _past_aside(sentence: Sentence, at: int, glossary: Glossary) -> int | None:
-    """Return where the verb of a noun may stand, past adverbs, a phrase or an apposition."""
-    after = at + 1
-    while after + 1 < len(sentence) and (
-        sentence[after].text in FILLERS or sentence[after].text.endswith("ly")
-    ):
-        after += 1
-    if after < len(sentence) and sentence[after].text == "and":
-        # "Attendants and ANN unload the cart"
-        return next((n + 1 for n in range(after, at + 5) if _names(sentence, n)), None)
-    rest = range(after + 1, min(len(sentence), after + _ASIDE))
-    if after < len(sentence) and sentence[after].text in PREPOSITIONS:  # "an old man behind him"
-        ends = next((n for n in rest if sentence[n].is_mark or sentence[n].text == "who"), None)
-        return next(
-            (
-                n for n in rest
-                if (ends is None or n < ends) and _is_finite(sentence, n, glossary)
-            ),
-            None,
-        )  # fmt: skip
-    led = after + 1 < len(sentence) and sentence[after + 1].text in ("a", "an")
-    if led and sentence[after].text == ",":  # "The driver, a big man, waves"
-        comma = next((n for n in rest if sentence[n].text == ","), len(sentence))
-        after = comma + 1
-    return after if after < len(sentence) else None
-
-
-_ASIDE = 10  # words of what may stand between a noun and its verb
-
-
-def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    found = base_form(sentence[at].text, glossary.verbs)
-    named = sentence[at].is_mention or sentence[at - 1].text in DETERMINERS
-    return found is not None and found[1] == "s" and not named
-
-
-def _ends_as_verb(sentence: Sentence, at: int) -> bool:
-    """Say whether a word is a verb that no table knows: "refills it", "rings the bell"."""
-    text = sentence[at].text
-    plain = text.isalpha() and len(text) > 4 and text.endswith("s")
-    if not plain or text.endswith(("ss", "us", "is")):
-        return False
-    behind = sentence[at + 1] if at + 1 < len(sentence) else None
-    return behind is None or behind.text in DETERMINERS | {"it", "him", "her", "them"}
-
-
-def _names(sentence: Sentence, at: int) -> bool:
-    return at < len(sentence) and sentence[at].is_mention
-
-
-_MEETING = frozenset("to at past toward towards beside behind near".split())
-_ARTICLES = frozenset("a an the one two three another".split())
+def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
+    """Return a word as a mention of somebody who is known: "the beast", "the boy"."""
+    word, adjectives = sentence[at], _adjectives(sentence, at)
+    if is_one_of(sentence, at):
+        pair = one_and_other(word.text, discourse)
+        return replace(word, ids=pair, plural=bool(pair), is_common=True)
+    compared = _meant_by_age(word.text, adjectives or frozenset(), discourse)
+    if compared is not None:
+        return Token(word.text, (compared,))
+    if word.is_common and is_measure(sentence, at):
+        return replace(word, ids=())
+    if word.is_common and (is_of_a(sentence, at) or not _may_be_meant(sentence, at, discourse)):
+        return replace(word, ids=())
+    if word.is_common and word.plural and set(word.ids) <= discourse.glossary.introduced:
+        there = tuple(e for e in word.ids if e in discourse.here)
+        return replace(word, ids=there or word.ids)  # "the DASHWOODS"
+    if word.text in _ONE_OF and at and sentence[at - 1].text == "the" and discourse.pair:
+        return Token(word.text, (discourse.pair[0 if word.text == "former" else -1],))
+    if word.is_common and _is_another(word, adjectives, discourse):
+        whom = _meant(singular(word.text), adjectives or frozenset(), discourse)
+        return replace(word, ids=(whom,)) if whom else word
+    if word.is_mention and not word.plural:
+        return _at_an_age(_chosen(word, adjectives, discourse), discourse)
+    if word.is_mention or adjectives is None or singular(word.text) != word.text:
+        return word
+    whom = _meant(word.text, adjectives, discourse)
+    return Token(word.text, (whom,)) if whom is not None else word
 
 
 def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
@@ -138,7 +82,7 @@ def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return True
     if word.plural and len(word.ids) < 2 and not is_several(word.ids[0]):
         return False
-    owned = at > 0 and (sentence[at - 1].text in _OWN or sentence[at - 1].possessive)
+    owned = at > 0 and (sentence[at - 1].text in OWN or sentence[at - 1].possessive)
     named = word.text.upper() in word.ids and not (owned and singular(word.text) in KIN)
     if _is_new(sentence, at):  # "an old man" is not the one who was there before
         return bool((here - set(discourse.mentioned)) & set(word.ids))
@@ -161,7 +105,6 @@ def _is_new(sentence: Sentence, at: int) -> bool:
     return False
 
 
-_OWN = frozenset("his her their its my your our".split())
 _AGED = ("YOUNG", "OLD", "LITTLE", "ADULT", "OLDER", "YOUNGER", "TEENAGE")
 
 
@@ -241,6 +184,26 @@ def _is_child(told: frozenset[str]) -> bool:
     return age < 16 or bool(told & _CHILDREN)
 
 
+_COMPARED = frozenset({"older", "elder", "younger"})
+
+
+def _fits(noun: str, entity: str, discourse: Discourse) -> bool:
+    """Say whether a noun of people may mean somebody: "man" one whose look or name is of a man."""
+    told = words_of(entity, discourse.glossary)
+    if noun in told or told & HYPERNYMS.get(noun, frozenset()):
+        return True
+    sex = sex_of(entity, discourse.glossary)
+    return (sex == "male" and noun in MALE) or (sex == "female" and noun in FEMALE)
+
+
+def _meant_by_age(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str | None:
+    """Return whom "the younger man" means of those who were spoken of."""
+    if not adjectives & _COMPARED or noun not in _DESCRIBING or noun == "one":
+        return None
+    fit = [e for e in discourse.likeliest() if _fits(noun, e, discourse)]
+    return _compared(adjectives, fit, discourse.glossary)
+
+
 def _compared(adjectives: frozenset[str], likely: Sequence[str], glossary: Glossary) -> str | None:
     """Return whom "the younger one" means of the two who were spoken of last."""
     pair = list(likely[:2])
@@ -278,7 +241,8 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
         elif noun in told and noun in HYPERNYMS | dict.fromkeys(COMPLEXIONS):
             return entity
         elif noun in BEASTS and entity in likely:
-            if sex_of(entity, glossary) == "other" or not told & PEOPLE:
+            person = entity in glossary.people or bool(told & PEOPLE)
+            if sex_of(entity, glossary) == "other" or not person:
                 return entity
         elif told & HYPERNYMS.get(noun, frozenset()) or (noun in told and noun in PEOPLE):
             return entity

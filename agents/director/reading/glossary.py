@@ -44,6 +44,7 @@ from .words.things import (
     STATES,
     THINGS,
     is_given,
+    is_of_people,
 )
 
 MOST_OF_A_KIND = 5
@@ -69,6 +70,10 @@ class Glossary:
     # that draws people draws them. In an open world they stand in the words for the place.
     unnamed: frozenset[str] = frozenset()
 
+    def is_unnamed(self, noun: str) -> bool:
+        """Say whether a noun, singular, is somebody where it does something, introduced or not."""
+        return noun in self.unnamed or (bool(self.unnamed) and is_of_people(noun))
+
     @cached_property
     def longest(self) -> int:
         return max((len(words) for words in self.names), default=1)
@@ -77,6 +82,12 @@ class Glossary:
     def first_words(self) -> frozenset[str]:
         """The words with which names begin."""
         return frozenset(words[0] for words in self.names if words)
+
+    @cached_property
+    def heard_names(self) -> frozenset[str]:
+        """Words for sounds that are part of somebody's name: MR. BELL."""
+        known = (n for n, entity in self.names.items() if len(n) > 1 or self.looks.get(entity))
+        return frozenset(word for words in known for word in words) & HEARD
 
     @cached_property
     def verbs_and_light(self) -> frozenset[str]:
@@ -209,6 +220,9 @@ def _bearers(
             noun = singular(head_words(look)[-1])
             if noun.isalpha() and noun not in COLORS | DETERMINERS:
                 bearers[noun] = (*bearers.get(noun, ()), name)
+    for surname, named in _families(looks).items():
+        if surname not in bearers and surname not in kinds:
+            bearers[surname] = named
     undeclared = {noun: kind for noun, kind in kinds.items() if noun not in bearers}
     most = _most_of_each(story, undeclared)
     for noun, kind in undeclared.items():
@@ -216,6 +230,18 @@ def _bearers(
         count = most.get(noun, 1)
         bearers[noun] = tuple(f"{name}-{i}" for i in range(1, count + 1)) if count > 1 else (name,)
     return bearers
+
+
+def _families(looks: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return surname -> all of that name, where there are several: "the DASHWOODS"."""
+    named: dict[str, list[str]] = {}
+    for name in looks:
+        words = [word.lower() for word in tokens(name)]
+        last = words[-1] if len(words) > 1 else ""
+        plain = last.isalpha() and last not in DETERMINERS and singular(last) not in KIN
+        if plain and not is_of_people(singular(last)):
+            named.setdefault(last, []).append(name)
+    return {last: tuple(names) for last, names in named.items() if len(names) > 1}
 
 
 def _role_of(name: str) -> str:

@@ -47,7 +47,7 @@ _IRREGULAR |= {
 }
 _PLURALS = {
     "mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man",
-    "women": "woman",
+    "women": "woman", "wives": "wife", "thieves": "thief",
 }  # fmt: skip
 _VOWELS = "aeiou"
 # Base verbs that end as if they were an -ing form.
@@ -107,6 +107,8 @@ def singular(noun: str) -> str:
     """Return a plural noun's singular; a singular one comes back as it is."""
     if noun in _PLURALS:
         return _PLURALS[noun]
+    if noun.endswith("men") and len(noun) > 5 and noun not in ("specimen", "abdomen", "acumen"):
+        return noun[:-2] + "an"
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
     if noun.endswith(("xes", "ches", "shes", "sses")):

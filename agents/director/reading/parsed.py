@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .glossary import Glossary
-from .inflection import base_form
+from .inflection import base_form, singular
 from .lexicon import (
     CONJUNCTIONS,
     DAY_WORDS,
@@ -24,7 +24,8 @@ from .lexicon import (
 )
 from .parse import ParsedWord, parse
 from .sentences import Sentence, Token
-from .words.acts import TITLES
+from .words.acts import PEOPLE, TITLES
+from .words.things import OCCUPATIONS
 
 _ARTICLES = DETERMINERS - TITLES - {"small"}
 _BACK = 5  # words that may stand before a name in its phrase
@@ -166,7 +167,9 @@ def phrase_start(sentence: Sequence[Token], index: int, glossary: Glossary) -> i
         if word.text == "that" and sentence[index].text not in glossary.bearers:
             break  # "the letter that RAY wrote"
         if word.text in _ARTICLES:
-            return at
+            apart = any(w.text == "," for w in sentence[at:start])
+            placed = apart and at > 0 and sentence[at - 1].text in PREPOSITIONS
+            return start if placed else at  # "on the piano, watching KLINE"
         if word.is_mark:
             if word.text != "," or at + 1 >= start:
                 break
@@ -174,7 +177,18 @@ def phrase_start(sentence: Sequence[Token], index: int, glossary: Glossary) -> i
         verb = base_form(word.text, glossary.verbs)
         if verb is not None and verb[1] in ("s", "base") and word.text != "own":
             break
+        if verb is not None and verb[1] == "ing" and _does_so(sentence, at, index, glossary):
+            break
     return start
+
+
+def _does_so(sentence: Sequence[Token], at: int, index: int, glossary: Glossary) -> bool:
+    """Say whether a participle is another's deed: "the man hugging TED", "the sleeping LAMB"."""
+    name = sentence[index].text.rpartition(" ")[2]
+    described = name in glossary.bearers or singular(name) in PEOPLE | OCCUPATIONS
+    before = sentence[at - 1] if at else None
+    noun = before is not None and not before.is_mark and before.text not in _ARTICLES
+    return not described and noun and at == index - 1
 
 
 def _is_title(word: Token) -> bool:

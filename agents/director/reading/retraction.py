@@ -20,7 +20,8 @@ _CANNOT = frozenset("can't cannot doesn't don't ca do does".split())
 _TURNS = (
     ("thinks", "better"), ("changes", "his", "mind"), ("changes", "her", "mind"), ("loses", "his"),
     ("loses", "her"), ("catches", "himself"), ("catches", "herself"), ("decides", "against"),
-    ("decides", "not"), ("does", "not"), ("can", "not"),
+    ("decides", "not"), ("does", "not"), ("can", "not"), ("nothing", "comes"),
+    ("nothing", "emerges"), ("no", "words"), ("no", "sound"), ("no", "word"), ("words", "fail"),
 )  # fmt: skip
 _REST = 4  # words that may follow: "stops short of it"
 

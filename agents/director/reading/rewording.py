@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .asides import without_asides
 from .glossary import Glossary
-from .inflection import base_form, gerund
+from .inflection import base_form, gerund, singular
 from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, LIGHT_VERBS, PREPOSITIONS, VERBS
 from .sentences import Sentence, Token
-from .words.acts import TITLES
+from .words.acts import KIN, PEOPLE, TITLES
 from .words.set_phrases import plainly
+from .words.things import OCCUPATIONS
 
 
 def reworded(sentence: Sentence, glossary: Glossary) -> Sentence:
     """Return a sentence in plain order."""
-    plain = _with_manner(plainly(_once(_without_stress(sentence)), glossary))
+    plain = plainly(without_asides(_once(_without_stress(sentence)), glossary), glossary)
+    plain = _with_manner(plain)
     return _with_relative(_without_nobody(_subject_first(plain, glossary)), glossary)
 
 
@@ -260,12 +263,16 @@ def _with_relative(sentence: Sentence, glossary: Glossary) -> Sentence:
         if doer is None or verb is None or any(w.is_mark for w in sentence[doer:verb]):
             continue
         between = sentence[doer + 1 : verb]
+        if len(between) == 2 and between[0].text == "and" and between[1].is_mention:
+            between = ()  # "The bench TED and ANN sit on"
         if any(w.is_mention or w.text not in FILLERS and w.text[-2:] != "ly" for w in between):
             continue
         before = [n for n in finite if n < at]
         told = {found[0] for n in before if (found := base_form(sentence[n].text, _KNOWN))}
         after = [n for n in finite if n > verb]
-        if (before and not told & _REPORTS) or (after and not before):
+        named = sentence[doer].is_mention and not sentence[doer].is_common
+        opens = not before and named and _opens_as_thing(sentence, at)
+        if (before and not told & _REPORTS) or (after and not before) or opens:
             which = Token("whom" if sentence[at].is_mention else "which")
             return (*sentence[: at + 1], which, *sentence[at + 1 :])
     return sentence
@@ -300,6 +307,14 @@ def _is_head(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     articles = [n for n in range(max(0, at - 3), at) if sentence[n].text in DETERMINERS]
     opens = articles and not (articles[-1] and sentence[articles[-1] - 1].text in PREPOSITIONS)
     return bool(opens) and not any(w.is_mark or w.is_mention for w in sentence[articles[-1] : at])
+
+
+def _opens_as_thing(sentence: Sentence, at: int) -> bool:
+    """Say whether a sentence opens with a thing and somebody right after it: "The dress ANN is"."""
+    led = sentence[0].text in DETERMINERS and 0 < at < 4
+    noun = singular(sentence[at].text)
+    person = noun in PEOPLE | OCCUPATIONS | KIN
+    return led and not person and not any(word.is_mention for word in sentence[: at + 1])
 
 
 def _doer_after(sentence: Sentence, at: int) -> int | None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from .absence import absent_of, likened
 from .act_phrases import ACT_NOUNS
+from .bystanders import bystanders
 from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
 from .clauses.gaps import gaps
 from .clauses.objects import last_noun
-from .clauses.predicates import RELATIVES
+from .clauses.verb_words import RELATIVES
 from .clauses.verbless import VerblessPlacings
 from .complements import EntityRelation, spot_of
 from .coreference import Discourse
@@ -90,8 +91,11 @@ class SentenceReader:
             ]
         if not clauses:
             self.parts.read_pursuit()
+            self.parts.read_gapped()
             spot = None if part.spots else spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
+        if self.discourse.glossary.unnamed:
+            part.seen += bystanders(sentence, part.seen, self.discourse)
         self._remember(named, subjects)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
             part.view = " ".join(word.text for word in sentence)

@@ -49,7 +49,8 @@ def sentences(text: str, glossary: Glossary) -> list[Sentence]:
 
     Of what is said to the camera or is only heard no word is left.
     """
-    return [tuple(_marked(filmed_words(words), glossary)) for words in split_sentences(text)]
+    named = glossary.heard_names
+    return [tuple(_marked(filmed_words(words, named), glossary)) for words in split_sentences(text)]
 
 
 def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
@@ -58,6 +59,8 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
     at = 0
     while at < len(words):
         mention, used = _mention(words, at, glossary, shouted)
+        if mention is not None and _owns(words, at + used):
+            mention, used = replace(mention, possessive=True), used + 1  # "the GUARDS' boots"
         if (
             mention is not None
             and mention.possessive
@@ -75,6 +78,11 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
         else:
             yield Token(words[at].lower().replace("’", "'"))
         at += used
+
+
+def _owns(words: Sequence[str], at: int) -> bool:
+    """Say whether an apostrophe alone stands at a place, behind an "s"."""
+    return words[at : at + 1] in (["'"], ["’"]) and words[at - 1][-1:].lower() == "s"
 
 
 _ANYBODY_IS = frozenset(

@@ -16,11 +16,17 @@ from .clauses.verbless import AS_BONDS
 from .complements import EntityRelation, tied
 from .coreference import Discourse
 from .deeds import Deed, Placing, SentenceReading
+from .inflection import singular
 from .lexicon import VERBS
 from .parsed import ParsedSentence
+from .words.acts import KIN, PEOPLE
+from .words.things import OCCUPATIONS
 
 # Words between somebody and "after" whom they run: "JO, right after her".
 _CLOSE = frozenset("right close hot just not far , then and".split())
+
+
+_DEFINITE = (("the",), ("his",), ("her",), ("their",))
 
 
 @dataclass(slots=True)
@@ -92,6 +98,20 @@ class VerblessParts:
         if same and last is not None and not last.denied:
             part.deeds += [replace(last, entity=e, place=None) for e in found.ids]
         self.discourse.mention(found.ids, self.discourse.place(word))
+
+    def read_gapped(self) -> None:
+        """Read "ANN, the bucket" behind "TED grabs the rope": she does the same to it."""
+        words, last = self.here.words, self.part.last
+        comma = words.index(",") if "," in words else 0
+        plain = comma and self.here.is_mention(comma - 1) and words[comma + 1 :][:1] in _DEFINITE
+        if last is None or not last.object or last.denied or not plain:
+            return
+        named = [w for w in range(comma) if self.here.is_mention(w)]
+        ids = self.here.token(comma - 1).ids
+        found = noun_after(self.here, comma + 1, len(words), ids, self.discourse)
+        person = singular(found.noun) in PEOPLE | OCCUPATIONS | KIN
+        if len(named) == 1 and found.noun and found.end == len(words) and not person:
+            self.part.deeds += [replace(last, entity=e, object=found.noun, place=None) for e in ids]
 
     def read_pursuit(self) -> None:
         """Read "The dog after her" behind "JO runs": whoever is named runs after her."""

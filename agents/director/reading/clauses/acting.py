@@ -26,6 +26,7 @@ _HOW = frozenset(
 _UNSEEN = frozenset("dark darkness mist fog haze shadow shadows nowhere night smoke gloom".split())
 # Words that are of a verb only right behind it: "runs after him", "comes in".
 _LEADING = (PARTICLES - {"open", "shut"}) | {"into", "onto", "after", "through"}
+_BETWEEN_TWO = frozenset("between beside behind next among amongst alongside under beneath".split())
 _NEAR = 24  # letters after a verb within which its phrase begins
 _WORDS = 9  # words after a verb that may be of its phrase
 
@@ -72,7 +73,9 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
         return "ride"
     if lemma == "bite" and noun and noun not in BODY | _OF_BODY:
         return "eat"
-    if lemma == "slurp":
+    if act == "throw" and noun in _CAST_UP:
+        return f"{lemma}-up"  # "throws back his head"
+    if lemma == "slurp" or (lemma == "gulp" and noun in DRINKS):
         return "drink" if noun in DRINKS else "eat"
     if (
         act in ("somersault", "fly", "run")
@@ -103,6 +106,7 @@ def act_with(act: str, lemma: str, names: Sequence[str], noun: str, after: Seque
     return act
 
 
+_CAST_UP = frozenset("head arms hands shoulders hair eyes".split())
 _OF_BODY = frozenset("lip lips nail nails tongue finger fingernails knuckle hand ear leg".split())
 _DONE_TO_THINGS = frozenset("flip fly tear bolt".split())
 _BENEATH = frozenset("under behind into inside through past below beneath out".split())
@@ -144,6 +148,8 @@ def _phrase(here: ParsedSentence, word: int, end: int, lemma: str, tail: list[st
             if near and (bare or said.startswith(f" {phrase} ")):
                 if phrase == "in" and not _ends_after(here, word, end):
                     continue
+                if phrase == "in" and _BETWEEN_TWO & set(tail[1:3]):
+                    continue  # "squeezes in between them"
                 if phrase in ("out", "out of") and _UNSEEN & set(tail[2:5]):
                     continue  # "limps out of the dark" comes into view
                 best = phrase

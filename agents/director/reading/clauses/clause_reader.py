@@ -17,12 +17,14 @@ from ..lexicon import DETERMINERS, FACING_VERBS, PREPOSITIONS, VERBS, Direction,
 from ..parsed import ParsedSentence
 from ..sentences import Token
 from ..verbs import verb_meant
-from ..words.acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES
+from ..words.acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES, POSTURES
+from ..words.set_phrases import PLACED
 from .acting import act_of, act_with
 from .clauses import Clause
-from .objects import PLACE_FIRST, Named, object_of, placings_of
+from .objects import PLACE_FIRST, object_of, place_at, placings_of
 from .passives import read_passive
-from .predicates import RELATIVES
+from .relatives import Named, stranded
+from .verb_words import RELATIVES
 
 
 @dataclass(slots=True)
@@ -150,6 +152,8 @@ class ClauseReader:
     def _subject_phrase(self) -> range:
         """Return the words of place between a subject and its verb: "the FOX behind the bear"."""
         word, here = self.clause.word, self.here
+        if here.nodes[word].tag == "VBG" and here.words[word - 1] == ",":
+            word -= 1  # "A cat on the piano, watching her"
         for at in range(word - 2, -1, -1):
             if here.is_mention(at) and set(here.token(at).ids) <= set(self.clause.subject.ids):
                 between = range(at + 1, word)
@@ -185,6 +189,13 @@ class ClauseReader:
         words = [w for w, index in enumerate(self.here.at) if index == at]
         if not words or self.here.nodes[words[0]].tag == "PRP$":
             return token
+        owners = [
+            word.ids[:1] for word in self.here.sentence[self.clause.verb.after : at]
+            if word.possessive and word.is_mention and not set(word.ids) & set(ids)
+            and token.text in SINGULAR_PRONOUNS and self.discourse.fits(token.text, word.ids[0])
+        ]  # fmt: skip
+        if owners:
+            return replace(token, ids=owners[-1])  # "sets PALMER's plate in front of him"
         if token.text == "them":
             group = self.discourse.of_them(ids)
             return replace(token, ids=group[:2]) if group else token
@@ -274,7 +285,8 @@ class ClauseReader:
         return self.clause.verb.lemma not in _TAKING and words[1:2] != () and words[1] in articles
 
     def placings(self, act: str) -> list[Placing]:
-        ids = self.clause.subject.ids
+        ids, verb = self.clause.subject.ids, self.clause.verb
+        act = "be" if verb.form == "past" and verb.lemma in PLACED else act
         found = list(
             placings_of(self.here, self.clause.word + 1, self.end, ids, act, self.discourse)
         )
@@ -286,6 +298,10 @@ class ClauseReader:
         last = next((w for w in range(self.start, last) if self.here.words[w] in leads), last)
         found += placings_of(self.here, self.start, min(last, self.clause.word), ids, act,
                              self.discourse, in_front=True)  # fmt: skip
+        left = stranded(self.here, self.clause.word)
+        if left is not None and left.noun and act in POSTURES:
+            relation, _ = place_at(self.here, self.clause.word + 1, len(self.here.words))
+            found += [(relation, left.names)] if relation else []  # "the bed which TED lies on"
         own = self._subject_phrase()
         if own:
             found += placings_of(self.here, own[0], own[-1] + 1, ids, act, self.discourse,

@@ -9,6 +9,7 @@ from ..coreference import Discourse
 from ..parsed import ParsedSentence
 from ..verbs import FoundVerb, Subject
 from ..words.acts import POSTURES
+from ..words.set_phrases import PLACED
 from .denials import is_denied
 from .predicates import Predicates
 from .subjects import SubjectFinder
@@ -45,7 +46,7 @@ def _clauses(here: ParsedSentence, discourse: Discourse) -> Iterator[Clause]:
         agent = said.agent_at(word) is not None or said.shares_agent(word)
         lemma, form, verb = said.lexical(word)
         if passive and not agent:
-            if lemma not in _STATED and here.nodes[word].dep != "ROOT":
+            if lemma not in _STATED | PLACED and here.nodes[word].dep != "ROOT":
                 continue
             passive = lemma not in _STATED
         negated = is_denied(said, word)

@@ -14,6 +14,7 @@ _DENYING_PAIRS = (
     ["instead", "of"], ["short", "of"], ["better", "of"], ["verge", "of"], ["point", "of"],
     ["brink", "of"], ["edge", "of"], ["used", "to"],
 )  # fmt: skip
+_MOVES = frozenset("move attempt effort sign intention desire wish inclination point".split())
 # Who keeps or is kept "from" doing something does not do it.
 _HELD_BACK = frozenset(
     "stop stops stopped keep keeps kept refrain refrains prevent prevents prevented hold holds "
@@ -30,6 +31,8 @@ def is_denied(said: Predicates, word: int, depth: int = 0) -> bool:
     inverted = [w for w in here.children(word, "aux") if w < word - 1]
     if words[:1] in (("never",), ("nor",), ("not",), ("rarely",), ("seldom",)) and inverted:
         return True  # "Never once does he smile"
+    if words[:2] == ("not", "even") and said.verbs and word == min(said.verbs):
+        return True  # "Not even TED laughs"
     lead = list(words[max(0, word - 6) : word])
     if _is_almost(said, word) or _is_led_by_denial(lead):
         return True
@@ -56,6 +59,8 @@ def is_denied(said: Predicates, word: int, depth: int = 0) -> bool:
         same = node.tag == said.nodes[node.head].tag == "VB"
         if node.dep == "conj" and same and not here.children(word, "nsubj"):
             return is_denied(said, node.head, depth + 1)
+    if words[word - 1 : word] == ("neither",) and word:
+        return True  # "RAY smokes, and neither speaks"
     between = words[max(0, word - 8) : word]
     if words[:1] == ("neither",) and "nor" not in words:
         return word == min(said.verbs)
@@ -79,6 +84,8 @@ def _is_led_by_denial(lead: list[str]) -> bool:
     """Say whether the words before a verb take it back: "rather than", "too tired to"."""
     if lead[-1:] == ["to"] and ("too" in lead or _UNABLE & set(lead[-2:-1])):
         return True
+    if lead[-1:] == ["to"] and "no" in lead[-4:-2] and lead[-2] in _MOVES:
+        return True  # "makes no move to get up"
     return lead[-2:] in _DENYING_PAIRS or lead[-3:] == ["as", "if", "to"]
 
 

@@ -13,9 +13,11 @@ from ..coreference import SINGULAR_PRONOUNS, Discourse
 from ..lexicon import DETERMINERS
 from ..parsed import ParsedSentence
 from ..words.acts import NO_PLACES
-from .objects import Named, at_the_side, noun_after, place_at
+from .objects import at_the_side, noun_after, place_at
+from .relatives import Named
 
 _JOINS = frozenset(", and but while with".split())
+_NEAR = frozenset("just right close directly still now high".split())
 _ENDS = frozenset({",", "and"})
 
 
@@ -52,6 +54,8 @@ def gaps(here: ParsedSentence, verbs: Container[int]) -> Iterator[Gap]:
         end = next((w for w in range(at + 1, count) if here.words[w] in _ENDS), count)
         set_so = here.words[at - 1] == "with" and here.nodes[at + 1].tag in ("VBN", "VBD")
         place = at + 1 + set_so  # "with OSCAR wedged between them"
+        while place < end - 1 and here.words[place] in _NEAR:
+            place += 1  # "ANN just behind him"
         if place >= end:
             continue
         named = here.words[at - 1] != "with" and here.words[place] in DETERMINERS

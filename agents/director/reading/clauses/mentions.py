@@ -110,3 +110,15 @@ class Mentions:
             head -= 1
         ids = self._joined_before(head) if head >= 0 and self.here.is_mention(head) else ()
         return Subject(ids, self.here.at[word])
+
+    def _is_of_another(self, named: int, word: int) -> bool:
+        """Say whether somebody does another verb: "the cake that NORA baked is eaten"."""
+        node = self.nodes[named]
+        does = node.dep in ("nsubj", "nsubjpass")
+        return does and node.head != word and node.head in self.said.verbs
+
+    def _is_acted_on(self, named: int, subject: int, word: int) -> bool:
+        """Say whether somebody is only the object of a clause between a noun and its verb."""
+        node = self.nodes[named]
+        inside = subject < node.head < named < word and node.head in self.said.verbs
+        return inside and node.dep in ("dobj", "dative")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..coreference import SINGULAR_PRONOUNS, Discourse
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
@@ -20,27 +19,13 @@ from ..words.acts import (
     POSTURES,
     TRAVELS,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Whom or what a noun phrase means: `ids` of somebody, or the `noun` of a thing."""
-
-    ids: tuple[str, ...]
-    noun: str
-    end: int
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return self.ids or ((self.noun,) if self.noun else ())
-
+from .relatives import Named, is_led, relative_object
 
 # Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
 _OF_THINGS = frozenset("open close read write drink cook play pick-up drop throw".split())
 # Acts that are done to a thing for somebody: "buys her a drink".
 _SENT = frozenset("throw bring buy pour make draw show send sing tell".split())
 _INDIRECT = frozenset("listen point wave bow talk nod smile laugh shout whisper".split())
-_LEADING = frozenset("whom that which whose".split())
 _BLOWS = frozenset("land throw deliver swing".split())
 _LOOKS_AT = frozenset("watch study regard observe inspect eye scrutinize".split())
 
@@ -66,6 +51,8 @@ def object_of(
     none = Named((), "", word)
     if act == "sleep":
         return none
+    if is_led(here, word):
+        return relative_object(here, word)  # "the dress which she is holding costs more"
     prepositions = OBJECT_PREPOSITIONS.get(act)
     at = word + 1
     while at < end and (is_filler(here.token(at)) or here.words[at] == ","):
@@ -89,6 +76,8 @@ def object_of(
         for index in range(first.end, end):
             if here.words[index] == "to":
                 return _phrase(here, index + 1, end, subject, seen)
+    if given and first.noun and _second(here, first.end, end, subject, seen).noun:
+        return first  # "hands the valet his keys"
     named = first.ids or (first.end > at and not first.noun)
     if named and act in _OF_THINGS | _SENT:  # "tosses her an orange"
         thing = _second(here, first.end, end, subject, seen)
@@ -109,7 +98,7 @@ def object_of(
         for index in range(word + 1, end):
             if here.is_mention(index) and here.words[index - 1] != "from":
                 return Named(here.token(index).ids, "", index)
-    return first if first.names else _relative_object(here, word)
+    return first if first.names else relative_object(here, word)
 
 
 def _second(
@@ -126,21 +115,6 @@ def _is_particle(here: ParsedSentence, at: int) -> bool:
     text = here.words[at]
     leads = text in ("in", "on", "around", "along") and here.children(at, "pobj")
     return text in PARTICLES and not leads
-
-
-def _relative_object(here: ParsedSentence, word: int) -> Named:
-    """Return whom a clause goes back to as its object: "the girl to whom the fox is bowing"."""
-    node = here.nodes[word]
-    relatives = [w for w in range(word) if here.words[w] in _LEADING]
-    whole = [w for w in here.children(word, "dobj") if here.words[w] in _LEADING]
-    if node.dep == "relcl" and whole and not here.token(node.head).is_mention:
-        return Named((), here.words[node.head], word)  # "the letter which she drops"
-    led = node.dep == "relcl" and here.is_mention(node.head)
-    if led and relatives and here.children(word, "nsubj"):
-        before = [w for w in range(relatives[-1]) if here.is_mention(w)]
-        if before and relatives[-1] not in here.children(word, "nsubj"):
-            return Named(here.token(before[-1]).ids, "", word)
-    return Named((), "", word)
 
 
 def _starts(here: ParsedSentence, at: int, end: int, phrases: tuple[str, ...]) -> int:
@@ -184,7 +158,7 @@ def _phrase(
                 index += 2
                 named += here.token(index).ids
             return Named(tuple(dict.fromkeys(named)), "", index + 1)
-        if text == "hers":
+        if text == "hers" or text.endswith(("self", "selves")):
             return Named((), "", index + 1)
         if text in SINGULAR_PRONOUNS - {"his", "its"} and not (
             text == "her" and node.tag == "PRP$"
@@ -213,13 +187,14 @@ def _phrase(
         elif (
             text in ("'s", "'", "and")
             or (text in ("shut", "open") and noun)
+            or (noun and (text in _ARTICLES or node.tag == "VBG"))
             or is_filler(token)
             and noun
             or node.tag.startswith(("VBZ", "VBD", "VBP"))
             and noun
         ):
             break
-        elif text not in DETERMINERS and text.isalpha() or "-" in text:
+        elif text not in DETERMINERS and text.isalpha() and text != "atop" or "-" in text:
             if index == at and node.tag.startswith(("VB", "RB", "RP", "TO", "MD")):
                 break
             if node.tag.startswith(("RB", "TO", "MD")):
@@ -229,11 +204,12 @@ def _phrase(
     return Named((), noun, index)
 
 
+_ARTICLES = frozenset("a an the his her its their".split())
 _ALOFT = frozenset("hang hover float circle fly loom tower stand".split())
 # Words that say where somebody is who goes: "walks beside her", but "walks by her".
 _LEADING_PLACES = (("in", "front"), ("next", "to"))
 # What is only a part of the place that "of" names: "on the edge of the bed".
-_EDGES = frozenset("edge end foot brink lip rim".split())
+_EDGES = frozenset("edge end foot brink lip rim arm back".split())
 _CLOSE_BY = frozenset("beside alongside next".split())
 _PARTS = frozenset("head feet knees lap knee arm arms leg legs chest hip palm belly hands".split())
 
@@ -297,11 +273,16 @@ def _is_of_thing(here: ParsedSentence, at: int, start: int) -> bool:
     return led and not here.token(head).is_mention
 
 
-def _is_of_absolute(here: ParsedSentence, at: int) -> bool:
+def _is_of_absolute(here: ParsedSentence, at: int, start: int) -> bool:
     """Say whether words of place are of a thing after a comma: "sits there, a cup on his knee"."""
     head = here.nodes[at].head
+    if head < start:
+        return False  # of the verb, which the parser may have as a noun
     noun = head < at and here.nodes[head].tag.startswith("NN") and not here.token(head).is_mention
     return noun and "," in here.words[max(0, head - 3) : head]
+
+
+_OTHERS = frozenset("somebody's someone's another's else's stranger's nobody's".split())
 
 
 def _is_place(here: ParsedSentence, at: int, noun_at: int, noun: str) -> bool:
@@ -309,8 +290,9 @@ def _is_place(here: ParsedSentence, at: int, noun_at: int, noun: str) -> bool:
 
     What stands after "by" and a participle has done it: "unseen by anybody".
     """
-    if any(here.token(w).possessive for w in range(noun_at, min(len(here.words), noun_at + 2))):
-        return True  # "on the captain's hat"
+    owner = range(noun_at, min(len(here.words), noun_at + 2))
+    if any(here.token(w).possessive or here.words[w] in _OTHERS for w in owner):
+        return True  # "on the captain's hat", "on somebody's shoulders"
     bare = here.words[noun_at] == noun and noun not in BARE_PLACES
     done_by = here.words[at] == "by" and at > 0 and here.nodes[at - 1].tag in ("VBN", "VBD")
     return not (bare or done_by or noun in NO_PLACES | BODY)
@@ -356,7 +338,7 @@ def placings_of(
         relation, length = place_at(here, at, end)
         if here.words[at] == "into" and act in ("sit", "lie"):
             relation, length = "in", 1
-        of_thing = _is_of_thing(here, at, start) if in_front else _is_of_absolute(here, at)
+        of_thing = _is_of_thing(here, at, start) if in_front else _is_of_absolute(here, at, start)
         if not length or here.nodes[at].tag == "RP" or of_thing:
             at += 1
             continue

@@ -43,7 +43,10 @@ def read_passive(
     bond: Bond = meant.bond or "face"
     ties = [EntityRelation(d, bond, e) for d in doers for e in patients]
     given = _receivers(reader, patients, doers) if act == "give" else ()
-    objects = given or patients or (reader.clause.thing,)
+    thing = reader.clause.thing
+    if thing in ("it", "they") and reader.discourse.thing:
+        thing = reader.discourse.thing
+    objects = given or patients or (thing,)
     deeds = [
         Deed(d, verb.lemma, meant.motion, meant.path, meant.near, act=act, object=o,
              denied=verb.negated)

@@ -14,7 +14,7 @@ from ..verbs import Subject, is_filler
 from ..words.acts import BEASTS, KIN, PEOPLE
 from ..words.things import OCCUPATIONS
 from .mentions import Mentions
-from .predicates import GROUP, RELATIVES
+from .verb_words import GROUP, RELATIVES
 
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())
@@ -180,6 +180,8 @@ class SubjectFinder(Mentions):
             if self.here.is_mention(inner) and inner < word:
                 return Subject(self._joined(inner), left)
         near = self._nearest(word)
+        if near is not None and self._is_acted_on(near, subject, word):
+            return Subject((), left)  # "the dog that bit ANN sleeps"
         if near is not None and near > subject and not self._is_of_another(near, word):
             return Subject(self._joined_before(near), left)
         return Subject((), left)
@@ -208,15 +210,6 @@ class SubjectFinder(Mentions):
         after = range(subject + 1, len(self.words))
         ahead = tuple(dict.fromkeys(e for w in after for e in self.here.token(w).ids))
         return ahead if len(ahead) == 2 else self.discourse.of_group("both")
-
-    def _is_of_another(self, subject: int, word: int) -> bool:
-        """Say whether somebody does another verb: "the cake that NORA baked is eaten"."""
-        node = self.nodes[subject]
-        return (
-            node.dep in ("nsubj", "nsubjpass")
-            and node.head != word
-            and (node.head in self.said.verbs)
-        )
 
     def _is_of_things(self, subject: int) -> bool:
         """Say whether "they" are things of the clause before: "lifts the lids, but they snap"."""
@@ -335,6 +328,8 @@ class SubjectFinder(Mentions):
             return Subject(self.subjects[before[-1]].ids, at)
         form = self.said.lexical(word)[1]
         helped = bool(self.here.children(word, "aux"))  # "Doesn't turn."
+        if self.said.is_passive(word) and not set(self.discourse.subjects) & self.discourse.here:
+            return Subject((), at)  # a scene begins: "being dumped into a glass"
         return Subject(self.discourse.subjects if form != "base" or helped else (), at)
 
     def _is_of_camera(self, word: int) -> bool:

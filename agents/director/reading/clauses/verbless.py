@@ -14,7 +14,8 @@ from ..deeds import Placing
 from ..lexicon import NUMBERS, Bond, Spot
 from ..parsed import ParsedSentence
 from ..words.acts import NO_PLACES
-from .objects import Named, at_the_side, last_noun, noun_after, place_at
+from .objects import at_the_side, last_noun, noun_after, place_at
+from .relatives import Named
 
 _CLOSING = frozenset(",:;")
 _ALONE = frozenset({"behind", "beside", "above", "below"})  # "LEX, a few feet behind"
@@ -26,6 +27,7 @@ _SIDES: Mapping[tuple[str, ...], Spot] = {
     ("on", "the", "right"): "right", ("at", "the", "right"): "right", ("at", "right"): "right",
     ("to", "the", "right"): "right", ("right",): "right",
 }  # fmt: skip
+_OPPOSITE = {"left": "right-of", "right": "left-of"}
 # A place without a side of its own, as a bond between two in the picture.
 AS_BONDS: Mapping[str, Bond] = {"on": "above", "in": "beside"}
 
@@ -40,6 +42,8 @@ class VerblessPlacings:
     ties: list[EntityRelation] = field(default_factory=list)
     spots: dict[str, Spot] = field(default_factory=dict)
     thing: str = ""
+    # The thing that was named before the last one.
+    _before: str = ""
     _owner: tuple[str, ...] = ()
     _open: bool = False
     _waiting: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
@@ -66,7 +70,11 @@ class VerblessPlacings:
         here = self.here
         side, length = self._side_at(at)
         if side is not None:
-            if self._open:
+            last = self.placings[-1] if self.placings else None
+            across = last is not None and last.relation == _OPPOSITE[side]
+            if last is not None and across and self._open and last.subject not in self._owner:
+                self._place(self._owner, f"{side}-of", last.others)  # "to the right"
+            elif self._open:
                 self.spots.update(dict.fromkeys(self._owner, side))
             else:
                 self._side = side
@@ -76,13 +84,19 @@ class VerblessPlacings:
             self._waiting.append(beside)
             self.discourse.mention(beside[1], max(self.discourse.named_at.values(), default=0))
             return at + 3
+        last = self.placings[-1] if self.placings else None
+        if here.words[at : at + 3] == ("on", "the", "other") and self._ends(at + 3) and last:
+            self._place(self._owner, "beside", last.others)  # "on the other side of it"
+            return at + 3
         relation, length = place_at(here, at, len(here.words))
+        if here.words[at] == "over" and self._ends(at + 1):
+            relation = "beside"  # "TED one stool over"
         if length and self._is_of_thing(at):
             return at + length  # "TED, feet on the desk"
         if length and here.words[at - 1 : at] in (("and",), ("while",), ("with",)):
             self._open = self._open and not self._leads(at + length)
         if length:
-            found = self._object(at + length, relation in ("on", "in"))
+            found = self._past_own(at + length, self._object(at + length, relation in ("on", "in")))
             if relation in _ALONE and self._ends(at + length) and self._owner:
                 before = [e for e in self.discourse.mentioned if e not in self._owner]
                 found = Named(tuple(before[-1:]), "", at + length)
@@ -94,8 +108,8 @@ class VerblessPlacings:
             elif others:
                 self._waiting.append((relation, others))
             self.thing = found.noun or self.thing
-            if found.noun:
-                self.discourse.thing = found.noun
+            if found.noun and found.noun != self.discourse.thing:
+                self._before, self.discourse.thing = self.discourse.thing, found.noun
             return max(found.end, at + length)
         if here.is_mention(at):
             self._name(at)
@@ -106,6 +120,14 @@ class VerblessPlacings:
         elif here.nodes[at].tag == "NNS" and here.words[at - 1] in NUMBERS:
             self._several = bool(self._waiting)
         return at + 1
+
+    def _past_own(self, at: int, found: Named) -> Named:
+        """Return what "it" means, which is not one's own place: "AL on the mat beside it"."""
+        last = self.placings[-1] if self.placings else None
+        own = last is not None and last.subject in self._owner and last.others == (found.noun,)
+        if self.here.words[at : at + 1] != ("it",) or not own or not self._before:
+            return found
+        return Named((), self._before, found.end)
 
     def _is_of_thing(self, at: int) -> bool:
         """Say whether words of place are of a thing that is set apart: ", feet on the desk"."""

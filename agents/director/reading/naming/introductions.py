@@ -29,6 +29,7 @@ from ..words.things import (
     is_animate,
     is_given,
     is_nobody,
+    is_of_people,
     is_of_somebody,
 )
 
@@ -174,7 +175,7 @@ def _names_in(
             look = _look(words, at, end)
             sure = _is_somebody(words, at, end, kinds, verbs)
             article = at > 0 and words[at - 1].lower() in DETERMINERS
-            told = noun in PEOPLE | OCCUPATIONS | BEASTS | KIN or noun in kinds
+            told = noun in BEASTS | KIN or noun in kinds or is_of_people(noun)
             shown = _aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
             only = not (article or told or shown)
             yield Introduction(name, look, action.span, sure, only)
@@ -186,10 +187,18 @@ def _name_end(words: list[str], at: int, verbs: Mapping[str, Verb]) -> int:
     end = at
     while end < len(words) and is_capital(words[end]):
         found = base_form(words[end].lower(), verbs) if end > at else None
-        if found is not None and found[1] == "s":
+        if found is not None and found[1] == "s" and not _is_counted(words, at, end):
             break
         end += 1
+    while end > at + 1 and words[end - 1].lower() in PREPOSITIONS | {"and"}:
+        end -= 1
     return end
+
+
+def _is_counted(words: list[str], at: int, end: int) -> bool:
+    """Say whether a word is of people and no verb: "TWO RACING GUARDS", not "TOM GUARDS"."""
+    led = at > 0 and words[at - 1].lower() in DETERMINERS or words[at].lower() in DETERMINERS
+    return led and is_of_people(singular(words[end].lower()))
 
 
 def _is_somebody(
@@ -197,8 +206,10 @@ def _is_somebody(
 ) -> bool:
     """Say whether a page introduces a capitalised name as somebody: by kind, age, look or deed."""
     spelled = [word.lower().replace("’", "'") for word in words[at:end]]
-    head = singular(spelled[-1])
-    person = head in PEOPLE | OCCUPATIONS | BEASTS | KIN
+    head = singular(_head_of(spelled))
+    person = head in BEASTS | KIN or is_of_people(head)
+    if _is_no_name(spelled, verbs):
+        return False
     owned = any(word.endswith("'s") for word in spelled[:-1])
     if head in kinds or _aged(words, end):
         return True
@@ -212,8 +223,15 @@ def _is_somebody(
     article = at > 0 and words[at - 1].lower() in DETERMINERS
     if not person and at > 0 and words[at - 1].lower() in _OWNERS:
         return False  # "his UNDERPANTS flap"
-    if article and head in PEOPLE | OCCUPATIONS and words[end : end + 1] != ["of"]:
+    if article and is_of_people(head) and words[end : end + 1] != ["of"]:
         return True
+    if person and at == 0 and end == len(words):
+        return True  # "DOCTORS."
+    several = person and head != spelled[-1].rpartition("-")[2]
+    behind = words[end : end + 2]
+    named = len(behind) == _PAIR and behind[0] == "," and behind[1][0].isupper()
+    if several and not named and not (behind and behind[0].lower() in _OF_THEIRS):
+        return True  # "followed by COPS"
     if spelled[-1] in COLORS:
         return False  # "RED runs down the wall"
     done = _act_after(words, end, verbs)
@@ -228,13 +246,37 @@ def _is_somebody(
     return person or not article or is_of_somebody(lemma)
 
 
+_OF_THEIRS = frozenset("room rooms room's entrance quarters section sign restroom toilet".split())
+_PAIR = 2  # a comma and a name: "Both GIRLS, Patty and Fern"
+
+
+def _head_of(name: list[str]) -> str:
+    """Return the noun of a name, before what it is of: "band" of "JAZZ BAND FROM TURIN"."""
+    end = next((n for n, word in enumerate(name) if n and word in ("from", "of", "with", "in")),
+               len(name))  # fmt: skip
+    return name[end - 1].rpartition("-")[2]
+
+
+def _is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
+    """Say whether capitals are a code, initials, an owner, or what happens: S65, SPARKS FLY."""
+    last = name[-1]
+    mixed = any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
+    found = base_form(last, verbs) if len(name) == 1 else None
+    told = any(word.endswith("ly") and not is_given(word) for word in name[1:-1])
+    deed = found is not None and found[1] in ("s", "past") and not is_given(last)
+    bare = last.isalpha() and not set(last) & set("aeiouy") and not is_of_people(last)
+    deed = deed and not is_of_people(singular(last))
+    return mixed or last.endswith("'s") or told or deed or bare
+
+
 _OWNERS = frozenset("his her its their my your our".split())
 
 
 def _aged(words: list[str], end: int) -> bool:
     """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
     after = words[end : end + 2]
-    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit()
+    year = len(after) == 2 and after[1].isdigit() and len(after[1]) > 2
+    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit() and not year
 
 
 def is_capital(word: str) -> bool:

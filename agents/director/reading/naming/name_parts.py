@@ -78,19 +78,35 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
             for word in {words[0], words[-1]} - _COMMON:
                 bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
-    called = {
-        word.lower().removesuffix("'s")
-        for action in actions_of(story)
-        for sentence in split_sentences(action.text.replace("’", "'"))
-        for word in sentence
-        if word[0].isupper() and not word.isupper()
-    }
+    called, within = _written_large(story)
     return {
         (word,): names[0]
         for word, names in bearers.items()
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
-        and not is_nobody(word)
+        and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
     }  # fmt: skip
+
+
+def _written_large(story: Story) -> tuple[set[str], set[str]]:
+    """Return the words that a page writes with a capital, and those of them within a sentence.
+
+    A noun that is written large within a sentence is a name: "exchanges a look with Copper".
+    """
+    called: set[str] = set()
+    within: set[str] = set()
+    for action in actions_of(story):
+        for sentence in split_sentences(action.text.replace("’", "'")):
+            for at, word in enumerate(sentence):
+                if word[0].isupper() and not word.isupper():
+                    plain = word.lower().removesuffix("'s")
+                    called.add(plain)
+                    within |= {plain} if at else set()
+    return called, within
+
+
+def _ends_in(name: str, word: str) -> bool:
+    """Say whether a word is a surname: "copper" of DR. COPPER, not "hotel" of HOTEL MANAGER."""
+    return tokens(name)[-1].lower() == word
 
 
 # "KRAZY-8" is called Krazy.
@@ -151,6 +167,8 @@ def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:
         first = words[: len(own)] == own and len(words) == len(own) + 1 and not common
         # "CALAMITY JO" is JO: who is called so has but one name in the cast.
         last = words[-len(own) :] == own and not common and not _is_other(words[: -len(own)], own)
-        if titled or first or last:
+        # "CROWN PRINCE" is PRINCE, "a crown prince".
+        looked = words[-len(own) :] == own and set(words) <= {*own, *head_words(member.look)}
+        if titled or first or last or looked:
             return member.name
     return None

@@ -60,12 +60,12 @@ ACTS: dict[str, str] = _acts(
 
 # Nouns that are verbs of these acts only where somebody stands before them: "the duck ducks".
 NOUN_ACTS: dict[str, str] = _acts(
-    push="wheel elbow shoulder bump", hit="beat deck belt bat pound whip box knock thump",
+    push="wheel elbow shoulder bump", hit="beat deck belt bat pound whip box thump",
     crouch="duck", eat="wolf feast snack lunch breakfast picnic", crawl="worm inch",
     walk="file reel parade limp toddle", run="streak jet rocket", kick="punt boot",
     drink="nurse toast", ride="pedal bike cycle", write="pen", take="pocket palm bag",
     hold="shoulder", look="spy", dance="jive twist tap-dance", hide="shelter",
-    throw="lob", listen="listen", cook="fry grill roast", shout="bark thunder", carry="ferry",
+    throw="lob", listen="listen", cook="fry grill roast", shout="thunder", carry="ferry",
     climb="mount", jump="cannonball", hug="cuddle", fight="duel battle", fall="trip",
 )  # fmt: skip
 # What another noun after it makes of a verb's act: the nouns of bodies, drinks, or any thing.
@@ -106,11 +106,14 @@ OBJECT_PREPOSITIONS: dict[str, tuple[str, ...]] = {
     ),
     "listen": ("to",), "point": ("at", "to", "toward", "towards"), "wave": ("to", "at"),
     "bow": ("to", "before", "toward"), "talk": ("to", "with"), "nod": ("to", "at", "toward"),
-    "smile": ("at", "to"), "climb": ("up", "down", "onto", "over", "into", "on", "out of"),
-    "shout": ("at", "to"), "whisper": ("to",), "ride": ("on", "upon"), "eat": ("from", "at", "of"),
+    "smile": ("at", "to"), "climb": (
+        "up", "down", "onto", "over", "into", "on", "out of", "on top of", "atop", "aboard",
+    ),
+    "shout": ("at", "to"), "whisper": ("to",), "ride": ("on", "upon"),
+    "eat": ("from", "at", "of", "into"),
     "drink": ("from", "of"), "hit": (), "give": ("to",), "follow": ("behind",),
     "chase": ("after",), "pull": ("at", "on"), "kick": ("at",), "throw": (),
-    "hold": ("onto", "on to"),
+    "hold": ("onto", "on to", "to"),
     "kneel": (), "laugh": ("at",), "play": ("with",), "fight": ("with", "against"),
 }  # fmt: skip
 # Words that may stand between a verb and what it is done to.
@@ -162,7 +165,7 @@ BARE_PLACES = frozenset(
 )
 PARTITIVES = frozenset(
     "last rest piece bit cup glass bottle slice half end remains mouthful bowl plate bag box "
-    "handful pair spoonful mug jar pint sip swig gulp".split()
+    "handful pair spoonful mug jar pint sip swig gulp swallow slug pull".split()
 )
 
 BODY = frozenset("shoulder shoulders back neck face eyes cheek chest jaw nose".split())

@@ -8,7 +8,7 @@ What is left of a sentence without them is what is filmed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -19,7 +19,8 @@ _UNSEEN_STARTS = (
     "intercut", "back to", "return to", "end of", "end montage", "end intercut", "end flashback",
     "end dream", "montage", "begin montage", "series of shots", "series of", "flashback",
     "flash back", "flash cut", "dream sequence", "cut to", "cut back", "cutting to", "smash cut",
-    "match cut", "jump cut", "time cut", "hard cut", "dissolve", "fade", "wipe to", "iris",
+    "match cut", "jump cut", "time cut", "hard cut", "dissolve", "fade", "wipe to", "iris in",
+    "iris out",
     "to black", "black screen", "black", "blackout", "title sequence", "main title", "credits",
     "roll credits", "opening credits", "end credits", "the end", "later", "moments later",
     "continued", "continuing", "omitted", "time passes", "beat",
@@ -195,8 +196,11 @@ def _sided(move: str, low: Sequence[str]) -> str:
     return f"{move}-{side or 'right'}"
 
 
-def is_unseen(words: Sequence[str]) -> bool:
-    """Say whether a sentence only joins shots or is only heard: "BACK TO SCENE", "MUSIC plays"."""
+def is_unseen(words: Sequence[str], named: Container[str] = ()) -> bool:
+    """Say whether a sentence only joins shots or is only heard: "BACK TO SCENE", "MUSIC plays".
+
+    `named` are words for sounds that are somebody's name: MR. BELL.
+    """
     plain = [word for word in words if word[0].isalnum()]
     if not plain:
         return True
@@ -206,10 +210,10 @@ def is_unseen(words: Sequence[str]) -> bool:
     opens = any(low == start or low.startswith(f"{start} ") for start in starts)
     if opens and (plain[0].isupper() and capitals * 2 > len(plain) or words[-1][0] == ":"):
         return True
-    return _is_heard(plain)
+    return _is_heard(plain, named)
 
 
-def _is_heard(plain: Sequence[str]) -> bool:
+def _is_heard(plain: Sequence[str], named: Container[str]) -> bool:
     """Say whether the subject of a sentence is a sound or the dark: "A HISS", "BLACKNESS"."""
     low = [word.lower().replace("’", "'") for word in plain]
     if low[0] in PREPOSITIONS:
@@ -217,6 +221,8 @@ def _is_heard(plain: Sequence[str]) -> bool:
     at = 1 if low[0] in ("a", "an", "the", "some") else 0
     for index in range(at, min(len(low), at + 3)):
         owned = index > 0 and low[index - 1].endswith("'s")
+        if low[index] in named and not owned:
+            return False
         if low[index] in HEARD | _DARK and (plain[index].isupper() or owned):
             if index and not owned and _does(plain[index - 1], low[index]):
                 return False
@@ -234,11 +240,11 @@ def _does(before: str, sound: str) -> bool:
     return name and sound.endswith("s") and before.lower() not in _OF_SOUNDS
 
 
-def filmed_words(words: Sequence[str]) -> list[str]:
+def filmed_words(words: Sequence[str], named: Container[str] = ()) -> list[str]:
     """Return the words of a sentence that say what is seen, in their order."""
     if title_of(" ".join(words)) is not None:
         return []
-    if is_unseen(words):
+    if is_unseen(words, named):
         joined = next((i for i, word in enumerate(words) if word.lower() in _JOINS), len(words))
         return list(words[joined + 1 :])
     camera = camera_of(words)

@@ -6,6 +6,8 @@ somebody who does, and an opening place is set apart from the one who is named a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..glossary import Glossary
 from ..inflection import base_form
 from ..lexicon import DETERMINERS, PREPOSITIONS
@@ -25,7 +27,8 @@ _FACES = frozenset("face faces cheek cheeks eyes lips mouth features".split())
 
 def plainly(sentence: Sentence, glossary: Glossary) -> Sentence:
     """Return a sentence without its set phrases."""
-    return _with_comma(_of_face(_uncleft(_only_one(_let_go(sentence)), glossary)), glossary)
+    plain = _posed(_undone(_let_go(sentence), glossary))
+    return _with_comma(_of_face(_uncleft(_only_one(plain), glossary)), glossary)
 
 
 def _let_go(sentence: Sentence) -> Sentence:
@@ -38,12 +41,63 @@ def _let_go(sentence: Sentence) -> Sentence:
         if sentence[at + 1].text == "go":
             of = sentence[at + 2 : at + 3]
             rest = sentence[at + 2 + (bool(of) and of[0].text == "of") :]
+            if not of or of[0].is_mark:  # "When he lets go, she cries": of nothing that is named
+                drop = replace(drop, text="releasing" if found[1] == "ing" else "releases")
             return (*sentence[:at], drop, *rest)
         for end in range(at + 2, min(len(sentence), at + 5)):
             closed = end + 1 >= len(sentence) or sentence[end + 1].is_mark
             if sentence[end].text in ("fall", "drop") and closed:
                 return (*sentence[:at], drop, *sentence[at + 1 : end], *sentence[end + 1 :])
     return sentence
+
+
+# Participles that say where somebody is held, hidden or set, though nobody does it.
+PLACED = frozenset(
+    "stick wedge trap pin squeeze hide tuck cram bury strap chain tie plant lodge jam seat "
+    "perch slump sprawl curl huddle coil tangle wrap handcuff shackle station position".split()
+)
+# How somebody rests, as a phrase set apart.
+_POSES = {
+    ("on", "one", "knee"): "kneeling", ("on", "a", "knee"): "kneeling",
+    ("on", "his", "knees"): "kneeling", ("on", "her", "knees"): "kneeling",
+    ("on", "their", "knees"): "kneeling", ("on", "bended", "knee"): "kneeling",
+    ("flat", "on", "his", "back"): "lying", ("flat", "on", "her", "back"): "lying",
+    ("fast", "asleep"): "sleeping", ("sound", "asleep"): "sleeping",
+    ("in", "tears"): "crying", ("asleep",): "sleeping",
+}  # fmt: skip
+
+
+def _posed(sentence: Sentence) -> Sentence:
+    """Return "Down on one knee, TED prays" as "Kneeling, TED prays"."""
+    for at, word in enumerate(sentence):
+        opens = at == 0 or sentence[at - 1].text == "," or _opens_with(sentence, at)
+        start = at + (word.text == "down") if opens and not word.is_mention else None
+        for phrase, pose in _POSES.items() if start is not None else ():
+            end = (start or 0) + len(phrase)
+            closed = end >= len(sentence) or sentence[end].is_mark
+            said = tuple(w.text for w in sentence[start:end])
+            if said == phrase and closed and not any(w.is_mention for w in sentence[at:end]):
+                lead = (_COMMA,) if at and sentence[at - 1].is_mention else ()
+                return (*sentence[:at], *lead, Token(pose), *sentence[end:])
+    return sentence
+
+
+def _opens_with(sentence: Sentence, at: int) -> bool:
+    """Say whether only a name stands before a word: "TED on his knees"."""
+    named = at < 4 and sentence[at - 1].is_mention and not sentence[at - 1].possessive
+    return named and not any(word.is_mention or word.is_mark for word in sentence[: at - 1])
+
+
+def _undone(sentence: Sentence, glossary: Glossary) -> Sentence:
+    """Return "Unsmiling, CHU nods" as "Not smiling, CHU nods"."""
+    found: list[Token] = []
+    for word in sentence:
+        done = base_form(word.text[2:], glossary.verbs) if word.text[:2] == "un" else None
+        if done is not None and done[1] == "ing" and base_form(word.text, glossary.verbs) is None:
+            found += [Token("not"), Token(word.text[2:])]
+        else:
+            found.append(word)
+    return tuple(found)
 
 
 def _only_one(sentence: Sentence) -> Sentence:

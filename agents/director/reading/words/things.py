@@ -6,6 +6,9 @@ last of a name, are nobody, unless the cast, a cue or an age says that they are.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from .acts import PEOPLE
 from .inanimate import INANIMATE
 
 HEARD = frozenset(
@@ -57,7 +60,7 @@ STRESSED = frozenset(
     "no yes nothing everything suddenly finally slowly quickly just still more most less least "
     "first last next once twice every each both there here where what who why how when must can "
     "will could should would right left up down back away off over under close far near loud "
-    "louder loudly hard fast slow dead alive gone empty full open closed locked broken alone "
+    "louder loudly hard fast quick slow dead alive gone empty full open closed locked broken alone "
     "together we they he she it you i me him her us them his hers its our your my".split()
 )
 # Words of the trade with which no name begins.
@@ -94,7 +97,8 @@ BEASTS = BEASTS_UNKNOWN | frozenset(
 # What talks in a room and is nobody there.
 SETS = frozenset(
     "radio tv television phone telephone speakerphone intercom loudspeaker speaker tannoy computer "
-    "machine recording tape voicemail crowd audience chorus mob ensemble choir congregation".split()
+    "machine recording tape voicemail subtitle caption chyron crowd audience chorus mob ensemble "
+    "choir congregation".split()
 )
 OCCUPATIONS = frozenset(
     "assassin gunman hitman boss agent spy cop cops policeman policewoman guard guards prisoner "
@@ -125,7 +129,67 @@ OCCUPATIONS = frozenset(
     "businesswoman executive banker broker accountant realtor salesgirl saleswoman salesman "
     "stewardess hostess barista chef sommelier maitre customs officer sergeant corporal private "
     "recruit cadet sailor seaman marine airman paratrooper sniper sentry lookout "
+    "addict admiral adult aide alderman altar-boy ambassador anaesthetist analyst anchorman "
+    "anchorwoman anesthetist anthropologist apprentice archaeologist archer archivist arsonist "
+    "astronomer aviator babysitter bachelor barkeep barkeeper baron baroness barrister bassist "
+    "bedouin beekeeper biologist boatman bombardier bootlegger bosun botanist bowler brakeman "
+    "brewer bricklayer bugler caddie cafe-owner cameraman captive cardinal castaway "
+    "cavalryman cellist centurion chairman chairwoman chambermaid chaperone charwoman chemist "
+    "chorister cigarette-girl clairvoyant classmate climber co-pilot coachman collaborator "
+    "columnist comedian comic commander commando commodore congressman consul contortionist "
+    "copilot cosmonaut councilman counsellor counselor countess courtier cowherd crook crooner "
+    "curator debutante deckhand deejay defendant delegate deliveryman demonstrator dentist "
+    "diplomat dispatcher distiller diver divorcee dj docent docker doctor double-agent "
+    "dressmaker drummer duchess embalmer ensign evangelist executioner eyewitness farmhand "
+    "ferryman fiance fiancee fiddler firefighter fireman flier footman fortune-teller freshman "
+    "gaffer gamekeeper gardener geologist gigolo gladiator goalie goalkeeper goatherd golfer "
+    "governess governor graduate gravedigger groundskeeper grown-up guerrilla guitarist gunner "
+    "gunslinger gunsmith gypsy hacker hairstylist handler handyman hangman harpist headmaster "
+    "headmistress headwaiter heir heiress helmsman helper hermit hiker homesteader honeymooner "
+    "hooker horseman hostage housekeeper hypnotist immigrant infantryman informant inmate "
+    "innkeeper instructor interpreter intruder islander jailer jailor jeweler jeweller jockey "
+    "junkie kid laborer labourer landlady landlord landowner laundress lecturer legionnaire "
+    "librarian lifeguard linebacker lobbyist locksmith lodger logger longshoreman looter "
+    "lumberjack lunatic madman madwoman magician magistrate matchmaker midwife militiaman "
+    "milliner millionaire mime missionary monarch moneylender mortician motorist "
+    "mountaineer mugger nanny navigator navvy newlywed newscaster newsman newswoman ninja "
+    "nobleman noblewoman nomad notary novice oarsman operative optometrist organist orphan "
+    "outrider overseer paparazzo partisan passerby pastor pawnbroker pedestrian pharmacist "
+    "physician physicist pianist picketer pickpocket pimp pioneer plaintiff plantation-owner "
+    "plasterer poacher postmaster programmer prospector prostitute prowler psychiatrist "
+    "psychologist psychopath publicist purser rebel recluse rector refugee repairman "
+    "representative resister restaurateur reverend rickshaw-puller rioter samurai saxophonist "
+    "schoolboy schoolgirl schoolmate schoolteacher scullion seamstress serf settler shopgirl "
+    "shortstop signalman sikh silversmith skier skydiver smuggler snitch socialite soldier "
+    "solicitor sophomore soundman specialist spectator spinster spokesman spokeswoman stableboy "
+    "stablehand stagehand stalker stationmaster stevedore stoker storekeeper stowaway striker "
+    "stripper stuntman stylist suitor supporter swimmer swordsman tavern-keeper teammate "
+    "telegrapher tenant terrorist therapist ticket-taker townsman townsperson trainer translator "
+    "trapeze-artist trapper treasurer trespasser tribesman trumpeter turnkey tutor tycoon umpire "
+    "understudy undertaker usherette valedictorian valet vandal vassal vet veterinarian "
+    "violinist vocalist volunteer walker warden washerwoman watchmaker watchman weatherman widow "
+    "winemaker youth zoologist "
+    "staffer trader bidder auctioneer onlooker mourner newcomer intern aide escapee fugitive "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
+)
+# Several who are filmed as one: "a JAZZ BAND plays".
+GROUPS = frozenset(
+    "band orchestra quartet quintet trio duo combo ensemble choir troupe crew squad team gang "
+    "posse platoon patrol entourage couple family brigade regiment jury".split()
+)
+
+
+@lru_cache(maxsize=10_000)
+def is_of_people(noun: str) -> bool:
+    """Say whether a noun, lower case and singular, is a person's: "bartender", "juryman"."""
+    ends = noun.rpartition("-")[2]
+    made = len(noun) > 5 and noun.endswith(_PERSONAL) and noun not in _NOT_PERSONAL
+    return ends in OCCUPATIONS or ends in PEOPLE or ends in GROUPS or made
+
+
+_PERSONAL = ("man", "woman", "people", "boy", "girl", "person", "folk", "lady", "father", "mother")
+_NOT_PERSONAL = frozenset(
+    "human talisman shaman caiman ottoman roman german cowboy tallboy".split()
 )
 # Given names that tell "he" from "she" where no look does.
 MALE_NAMES = frozenset(

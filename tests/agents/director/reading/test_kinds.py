@@ -69,6 +69,43 @@ from .test_sentences import placed, read_all, reading, told
         ("RAY reads the paper, DEE the mail.", ["RAY read paper", "DEE read mail"]),
         ("DEE runs. RAY after her.", ["DEE run", "RAY chase DEE"]),
         ("OWL asleep in RAY's arms.", ["OWL sleep"]),
+        ("RAY grabs the rope; DEE, the bucket.", ["RAY take rope", "DEE take bucket"]),
+        # Asides that tell of looks, and postures that are phrases.
+        ("RAY, arms crossed, glares at DEE, who is chewing.", ["RAY look DEE", "DEE eat"]),
+        ("DEE, mortified, waves.", ["DEE wave"]),
+        ("RAY, hat in hand, bows.", ["RAY bow"]),
+        ("Down on one knee, RAY ties a shoelace.", ["RAY kneel", "RAY tie shoelace"]),
+        ("Unsmiling, RAY nods.", ["not RAY smile", "RAY nod"]),
+        ("RAY and DEE enter whispering.",
+         ["RAY enter", "DEE enter", "RAY whisper", "DEE whisper"]),
+        # Relative clauses without a pronoun, a preposition left behind.
+        ("The nurse RAY keeps staring at laughs.", ["RAY look NURSE", "NURSE laugh"]),
+        ("The man DEE is dancing with smiles.", ["DEE dance RAY", "RAY smile"]),
+        ("The chair where DEE sat is empty. RAY stares at it.", ["RAY look chair"]),
+        # Whom or what it is done to.
+        ("RAY hands the valet his keys.", ["RAY give valet"]),
+        ("DEE watches the boat being towed.", ["DEE look boat"]),
+        ("DEE clings to a ledge.", ["DEE hold ledge"]),
+        ("RAY takes a long swallow of bourbon.", ["RAY drink bourbon"]),
+        ("DEE throws the ball. It's caught by RAY.", ["DEE throw ball", "RAY catch ball"]),
+        ("RAY throws back his head and laughs.", ["RAY throw-up head", "RAY laugh"]),
+        ("DEE rubs herself dry.", ["DEE rub"]),
+        # No deeds: what is not even begun, knocks that hit nobody, nouns.
+        ("DEE makes no move to get up.", ["DEE make move", "not DEE stand"]),
+        ("RAY drinks, DEE smokes, and neither speaks.",
+         ["RAY drink", "DEE smoke", "not RAY talk", "not DEE talk"]),
+        ("Not a word from RAY.", ["not RAY talk"]),
+        ("RAY doesn't knock.", ["not RAY knock"]),
+        ("RAY opens his mouth to speak. Nothing comes out.", ["RAY open mouth", "not RAY talk"]),
+        ("DEE shuffles to the witness stand.", ["DEE walk"]),
+        ("RAY squeezes in between DEE and the FOX.", ["RAY squeeze"]),
+        ("Not even RAY laughs.", ["not RAY laugh"]),
+        ("RAY goes to sit, but the chair is gone.", ["RAY go", "RAY sit"]),
+        ("DEE bites into an apple.", ["DEE eat apple"]),
+        ("DEE slumps over, asleep.", ["DEE slump", "DEE sleep"]),
+        ("RAY shouts at DEE, who goes on reading.", ["RAY shout DEE", "DEE go", "DEE read"]),
+        ("RAY hugs DEE. When he lets go, she cries.", ["RAY hug DEE", "RAY release", "DEE cry"]),
+        ("The cart, which is being pushed by RAY, creaks.", ["RAY push cart"]),
     ],
 )  # fmt: skip
 def test_who_does_what(text: str, deeds: list[str], storybook: Capabilities) -> None:
@@ -90,6 +127,18 @@ def test_who_does_what(text: str, deeds: list[str], storybook: Capabilities) -> 
          ["BEAR in elevator", "NURSE beside BEAR"]),
         ("DEE downstage. RAY, with his guitar, a few feet behind.", ["RAY behind DEE"]),
         ("RAY, flanked by DEE and the FOX, stands.", ["RAY between DEE FOX"]),
+        ("RAY, who is stuck under the piano, giggles.", ["RAY below piano"]),
+        ("DEE, slumped in the doorway, watches the rain.", ["DEE in doorway"]),
+        ("RAY sits on somebody's shoulders.", ["RAY on shoulders"]),
+        ("DEE in the tub, RAY on the mat beside it.",
+         ["DEE in tub", "RAY on mat", "RAY beside tub"]),
+        ("A BEAR on the sofa, watching RAY.", ["BEAR on sofa"]),
+        ("The bench DEE sits on collapses.", ["DEE on bench"]),
+        ("DEE at the counter, RAY one stool over.", ["RAY beside DEE"]),
+        ("RAY leans in the doorway, DEE just behind him.", ["RAY in doorway", "DEE behind RAY"]),
+        ("The chair RAY is standing on wobbles.", ["RAY on chair"]),
+        ("DEE to the left of the altar, RAY to the right.",
+         ["DEE left-of altar", "RAY right-of altar"]),
     ],
 )  # fmt: skip
 def test_where_it_puts_them(text: str, places: list[str], storybook: Capabilities) -> None:
@@ -143,6 +192,73 @@ def test_people_in_small_letters_do_things(page: str, done: str) -> None:
     world = capabilities("storybook")
     (found,) = read_all(f"Title: T\n\nINT. BAR - DAY\n\n!{page}\n", world)
     assert done in told(found)
+
+
+CAST_OF_MEN = (
+    "Title: T\n\n@character VIC: a sergeant, man of 35\n\n@character TOM: a private, man of 19\n\n"
+    "@character EVE: a nurse, woman of 30\n\n@character BELL: a man of 60\n\n"
+    "@character IRIS: a woman of 50\n\n"
+    "@character PRINCE: a crown prince, man of 25\n\nINT. BAR - DAY\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "done"),
+    [
+        ("VIC and TOM crawl. The younger man weeps.", ["VIC crawl", "TOM crawl", "TOM cry"]),
+        ("VIC, TOM and EVE sit. The two men nod.",
+         ["VIC sit", "TOM sit", "EVE sit", "TOM nod", "VIC nod"]),
+        ("EVE sits. VIC comes in. The couple kiss.",
+         ["EVE sit", "VIC enter", "VIC kiss EVE", "EVE kiss VIC"]),
+        ("EVE enters. MR. BELL stares at her.", ["EVE enter", "BELL look EVE"]),
+        ("The CROWN PRINCE dozes.", ["PRINCE sleep"]),
+        ("IRIS hugs TOM.", ["IRIS hug TOM"]),
+    ],
+)  # fmt: skip
+def test_whom_a_description_means(page: str, done: list[str]) -> None:
+    (found,) = read_all(f"{CAST_OF_MEN}!{page}\n", capabilities("storybook"))
+    assert sorted(told(found)) == sorted(done)
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        # Pronouns show somebody where a thing does it.
+        ("VIC sits. The light falls on his face.", {"VIC"}),
+        ("TOM runs. A ball hits him.", {"TOM"}),
+        ("EVE sets TOM's plate in front of him.", {"EVE", "TOM"}),
+        ("EVE looks from one man to the other, VIC and TOM.", {"EVE", "VIC", "TOM"}),
+        # Who is met or dealt with is there; what somebody is like is not.
+        ("VIC hands the barkeep a bill.", {"VIC", "BARKEEP"}),
+        ("VIC has the air of a general.", {"VIC"}),
+        ("VIC walks to the driver side.", {"VIC"}),
+        ("VIC grabs a couple of boxes and heads for the beach.", {"VIC"}),
+        ("VIC studies a painting of a happy TOM.", {"VIC"}),
+        ("VIC stares as if he had seen a ghost.", {"VIC"}),
+        ("VIC carries a very drunk EVE.", {"VIC", "EVE"}),
+        ("EVE takes a couple of pills.", {"EVE"}),
+        ("EVE sits. In the background a baby starts crying.", {"EVE"}),
+    ],
+)
+def test_who_is_in_the_picture(page: str, seen: set[str]) -> None:
+    (found,) = read_all(f"{CAST_OF_MEN}!{page}\n", capabilities("storybook"))
+    assert set(found.seen) == seen
+
+
+@pytest.mark.parametrize(
+    ("page", "somebody"),
+    [
+        ("A JAZZ BAND FROM TURIN performs.", {"JAZZ BAND FROM TURIN"}),
+        ("Tan STRIPPERS with wigs dance.", {"STRIPPERS"}),
+        ("Two shapes move. DOCTORS.", {"DOCTORS"}),
+        ("TWO RACING GUARDS burst in.", {"TWO RACING GUARDS"}),
+        ("LYME, OHIO, 1993. The S65 turns. SPARKS INSTANTLY FLY. LURCHES, a swell.", set()),
+    ],
+)
+def test_groups_are_somebody_and_codes_are_not(
+    page: str, somebody: set[str], storybook: Capabilities
+) -> None:
+    assert figures(page, storybook) == somebody
 
 
 def test_whoever_looks_on_is_nobody(storybook: Capabilities) -> None:

@@ -88,3 +88,24 @@ def test_a_young_self_is_meant_where_the_old_one_is_not() -> None:
         "runs.\n\nRosa hops."
     )
     assert figures(page)[-1] == {"YOUNG ROSA"}
+
+
+def test_a_plural_surname_is_the_family_who_is_there() -> None:
+    page = (
+        "INT. HALL - DAY\n\nANN DALE (40) and RAY DALE (9) wait. BOB (30) sits.\n\n"
+        "ANN DALE\nSo.\n\nRAY DALE\nNo.\n\nBehind the DALES, Bob stands."
+    )
+    assert figures(page)[-1] == {"ANN DALE", "RAY DALE", "BOB"}
+
+
+def test_a_surname_that_is_a_thing_is_a_name_where_it_is_written_large() -> None:
+    page = "INT. LAB - DAY\n\nDR. COPPER (50) sits.\n\nDR. COPPER\nAh.\n\nRAY (30) nods at Copper."
+    assert figures(page)[-1] == {"DR. COPPER", "RAY"}
+
+
+def test_a_pronoun_is_of_whoever_speaks_in_the_scene_before_another() -> None:
+    page = (
+        "INT. BAR - DAY\n\nVIC (40) sits.\n\nEXT. ROAD - DAY\n\nJOE (30) drives.\n\n"
+        "INT. CAR - DAY\n\nHe yawns.\n\nJOE\nHome."
+    )
+    assert figures(page)[-1] == {"JOE"}

@@ -1,0 +1,61 @@
+"""The pronouns of a sentence -> who is in its picture though they do nothing in it.
+
+"The light falls on his face" shows him. Nobody is added where the sentence names or films somebody
+whom the pronoun may mean: then it is of them, or says nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from .coreference import Discourse
+from .inflection import singular
+from .sentences import Sentence
+from .words.acts import BODY
+from .words.things import HEARD
+
+_OBJECTS = {"him": "he", "them": "they", "he": "he", "she": "she", "they": "they", "her": "she"}
+_OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
+# What shows whoever has it.
+_SHOWN = BODY | frozenset(
+    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
+    "skin body shoulders knees lap throat wrist ankle attention gaze expression features".split()
+)
+_UNSEEN = frozenset("no not without of about for remember think imagine miss".split())
+
+
+def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse) -> list[str]:
+    """Return whom pronouns of a sentence show, beside those who are named or do something in it."""
+    found: list[str] = []
+    for at, pronoun in _pronouns(sentence):
+        here = [*filmed, *found]
+        if pronoun == "they":
+            found += () if len(here) > 1 else _group(discourse, here)
+        elif not any(discourse.fits(pronoun, entity) for entity in here):
+            owners = [word.ids[0] for word in sentence[:at] if word.is_mention and word.possessive]
+            owner = next((e for e in reversed(owners) if discourse.fits(pronoun, e)), None)
+            whom = owner or discourse.of_pronoun(pronoun)
+            found += [whom] if whom is not None and whom in discourse.here else []
+    return found
+
+
+def _group(discourse: Discourse, here: Collection[str]) -> tuple[str, ...]:
+    group = discourse.of_them(tuple(here))
+    return tuple(entity for entity in group if entity in discourse.here)
+
+
+def _pronouns(sentence: Sentence) -> Iterator[tuple[int, str]]:
+    """Yield where pronouns show somebody: "him", and "his" before a part of him."""
+    texts = [word.text for word in sentence]
+    for at, word in enumerate(sentence):
+        if word.is_mention or word.text not in _OBJECTS.keys() | _OWNERS.keys():
+            continue
+        after = texts[at + 1] if at + 1 < len(texts) else ""
+        if {singular(after), after} & HEARD or (at and texts[at - 1] in _UNSEEN):
+            continue
+        whole = word.text in _OBJECTS and (word.text != "her" or not after.isalpha())
+        part = any(text in _SHOWN for text in texts[at + 1 : at + 3])
+        if whole:
+            yield at, _OBJECTS[word.text]
+        elif word.text in _OWNERS and part:
+            yield at, _OWNERS[word.text]

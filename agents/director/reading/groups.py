@@ -1,0 +1,53 @@
+"""Plurals without a name -> whom they mean of those who are there: "the two men", "the couple"."""
+
+from __future__ import annotations
+
+from .coreference import Discourse, is_several, sex_of
+from .inflection import singular
+from .lexicon import NUMBERS
+from .sentences import Sentence
+
+_MEN = frozenset("man guy fellow gentleman bloke".split())
+_WOMEN = frozenset("woman lady gal".split())
+_COUNTED = {"couple": 2, "pair": 2, "duo": 2, "trio": 3}
+_BOTH = {"both": 2}
+_MOST = 4  # of whom a plural without a number speaks
+
+
+def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return who of a scene "the men", "both women" and "the couple" are; nobody where unsure."""
+    word = sentence[at].text
+    noun = singular(word)
+    if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN):
+        return ()
+    lead: list[str] = []
+    for before in reversed(sentence[max(0, at - 3) : at]):
+        if before.is_mention or before.text not in NUMBERS.keys() | _BOTH.keys() | {"the", "of"}:
+            break
+        lead.append(before.text)
+    after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+    if not {"the", "both"} & set(lead) or after in ("who", "in", "with", "from", "of"):
+        return ()
+    count = _COUNTED.get(word) or next((n for w in lead if (n := _count(w))), 0)
+    here = [e for e in discourse.likeliest() if e in discourse.here and _fits(noun, e, discourse)]
+    if count:
+        return tuple(here[:count]) if len(here) >= count else ()
+    return tuple(here) if 1 < len(here) <= _MOST else ()
+
+
+def _count(word: str) -> int:
+    return NUMBERS.get(word, 0) or _BOTH.get(word, 0)
+
+
+def _fits(noun: str, entity: str, discourse: Discourse) -> bool:
+    sex = sex_of(entity, discourse.glossary)
+    if is_several(entity) or sex == "other":
+        return False
+    return noun in _COUNTED or sex == ("male" if noun in _MEN else "female")
+
+
+def one_and_other(word: str, discourse: Discourse) -> tuple[str, ...]:
+    """Return the two whom "from one woman to the other" means, nobody where there are not two."""
+    noun = singular(word)
+    here = [e for e in discourse.likeliest() if e in discourse.here and _fits(noun, e, discourse)]
+    return tuple(here[:2]) if noun in _MEN | _WOMEN and len(here) > 1 else ()

@@ -1,0 +1,188 @@
+"""A noun in small letters -> whether it is somebody whom nothing introduces: "a nurse nods".
+
+Who does something, is dealt with or is come to is there; what somebody is like, or is heard from
+afar, is not.
+"""
+
+from __future__ import annotations
+
+from .coreference import Discourse, sex_of
+from .glossary import Glossary
+from .inflection import base_form, singular
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from .sentences import Sentence, Token
+from .words.acts import ACTS, FEMALE, KIN, MALE
+from .words.things import GROUPS
+
+OWN = frozenset("his her its their my your our".split())
+
+
+def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
+    word, glossary = sentence[at].text, discourse.glossary
+    if is_measure(sentence, at):
+        return False
+    if not glossary.is_unnamed(singular(word)) or is_one_of(sentence, at) or _is_far(sentence):
+        return False
+    several = singular(word) != word
+    lead = {w.text for w in sentence[max(0, at - 3) : at]}
+    led = bool(lead & _ARTICLES) or (several and not at)
+    led = led or (singular(word) in KIN and bool(lead & OWN))
+    if _is_met(sentence, at, discourse):
+        return True
+    apart = tuple(w.text for w in sentence[at + 1 : at + 5])
+    if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
+        return True  # "two scouts, one of whom ..."
+    after = _past_aside(sentence, at, glossary)
+    if after is None:
+        return False
+    verb = base_form(sentence[after].text, glossary.verbs)
+    helped = sentence[after].text in ("is", "are") and after + 1 < len(sentence)
+    if helped:
+        verb = base_form(sentence[after + 1].text, glossary.verbs)
+    form = "ing" if helped else "base" if several else "s"
+    goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
+    return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+
+
+_FAR = (["in", "the", "background"], ["in", "the", "distance"], ["from", "next", "door"])
+_LOUD = frozenset("cry bark scream shout laugh sing howl wail cough yell snore moan groan".split())
+
+
+def _is_far(sentence: Sentence) -> bool:
+    """Say whether somebody is only heard: "In the background a baby starts crying"."""
+    texts = [word.text for word in sentence]
+    away = any(texts[at : at + 3] in _FAR for at in range(len(texts) - 2))
+    return away and any(base_form(text, _LOUD) is not None for text in texts)
+
+
+def is_measure(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun only counts what follows: "a couple of boxes", "a team of horses"."""
+    of = at + 1 < len(sentence) and sentence[at + 1].text == "of"
+    return of and singular(sentence[at].text) in GROUPS
+
+
+def is_of_a(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun only says what something is like: "the air of a man under siege"."""
+    before = [word.text for word in sentence[max(0, at - 4) : at] if not word.is_mention]
+    return any(
+        before[n] == "of" and before[n + 1] in ("a", "an")
+        and before[n - 1 : n] not in (["front"], ["top"], ["ahead"], ["side"], ["out"])
+        for n in range(len(before) - 1)
+    )  # fmt: skip
+
+
+def is_one_of(sentence: Sentence, at: int) -> bool:
+    """Say whether "one" picks somebody of those who are there: "from one woman to the other"."""
+    one = sentence[at - 1].text == "one" if at else False
+    texts = [word.text for word in sentence[at + 1 :]]
+    return one and ("other" in texts or "another" in texts)
+
+
+def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether somebody is dealt with or come to: "hands the bartender a bill", "to a nurse"."""
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if after is not None and not _ends_noun(after, discourse.glossary):
+        return False  # "a very drunk ANN", "a couple of pills", "the driver side"
+    if singular(sentence[at].text) in GROUPS:
+        return False
+    lead = at - 1
+    while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:
+        if sentence[lead].is_mention:
+            return False
+        if sentence[lead].text in _DETERMINED:
+            break
+        lead -= 1
+    if lead < 1 or sentence[lead].text not in _DETERMINED:
+        return False
+    article, before = sentence[lead].text, sentence[lead - 1].text
+    kin = singular(sentence[at].text) in KIN
+    if kin and (article not in OWN | {"a", "an"} or _may_be_kin(sentence, at, discourse)):
+        return False
+    if before in _MEETING or (before == "with" and kin):
+        return True
+    found = base_form(before, discourse.glossary.verbs)
+    return found is not None and found[1] in ("s", "ing") and ACTS.get(found[0], found[0]) in _DEALS
+
+
+def _ends_noun(after: Token, glossary: Glossary) -> bool:
+    """Say whether the word behind a noun leaves it whole: a mark, a verb, "in", but no noun."""
+    if after.is_mention or after.text == "of":
+        return False
+    found = base_form(after.text, glossary.verbs)
+    told = found is not None and found[1] != "base"
+    joins = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"who", "that", "him", "her", "them", "it"}
+    return after.is_mark or told or after.text in joins or after.text.endswith("ly")
+
+
+def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether somebody who is there may be "her mother", so that nobody else need be."""
+    noun = singular(sentence[at].text)
+    sex = "male" if noun in MALE else "female" if noun in FEMALE else ""
+    named = {entity for word in sentence for entity in word.ids} | set(discourse.subjects)
+    others = discourse.here - named
+    return any(sex in ("", sex_of(entity, discourse.glossary)) for entity in others)
+
+
+_LED = 4  # words from an article to its noun
+_DETERMINED = frozenset("a an the another two three his her their".split())
+# What is done to somebody who is there.
+_DEALS = frozenset(
+    "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
+    "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
+    "interview question address introduce confront surround arrest drag guide wake dress".split()
+)
+
+
+def _past_aside(sentence: Sentence, at: int, glossary: Glossary) -> int | None:
+    """Return where the verb of a noun may stand, past adverbs, a phrase or an apposition."""
+    after = at + 1
+    while after + 1 < len(sentence) and (
+        sentence[after].text in FILLERS or sentence[after].text.endswith("ly")
+    ):
+        after += 1
+    if after < len(sentence) and sentence[after].text == "and":
+        # "Attendants and ANN unload the cart"
+        return next((n + 1 for n in range(after, at + 5) if _names(sentence, n)), None)
+    rest = range(after + 1, min(len(sentence), after + _ASIDE))
+    if after < len(sentence) and sentence[after].text in PREPOSITIONS:  # "an old man behind him"
+        ends = next((n for n in rest if sentence[n].is_mark or sentence[n].text == "who"), None)
+        return next(
+            (
+                n for n in rest
+                if (ends is None or n < ends) and _is_finite(sentence, n, glossary)
+            ),
+            None,
+        )  # fmt: skip
+    led = after + 1 < len(sentence) and sentence[after + 1].text in ("a", "an")
+    if led and sentence[after].text == ",":  # "The driver, a big man, waves"
+        comma = next((n for n in rest if sentence[n].text == ","), len(sentence))
+        after = comma + 1
+    return after if after < len(sentence) else None
+
+
+_ASIDE = 10  # words of what may stand between a noun and its verb
+
+
+def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    found = base_form(sentence[at].text, glossary.verbs)
+    named = sentence[at].is_mention or sentence[at - 1].text in DETERMINERS
+    return found is not None and found[1] == "s" and not named
+
+
+def _ends_as_verb(sentence: Sentence, at: int) -> bool:
+    """Say whether a word is a verb that no table knows: "refills it", "rings the bell"."""
+    text = sentence[at].text
+    plain = text.isalpha() and len(text) > 4 and text.endswith("s")
+    if not plain or text.endswith(("ss", "us", "is")):
+        return False
+    behind = sentence[at + 1] if at + 1 < len(sentence) else None
+    return behind is None or behind.text in DETERMINERS | {"it", "him", "her", "them"}
+
+
+def _names(sentence: Sentence, at: int) -> bool:
+    return at < len(sentence) and sentence[at].is_mention
+
+
+_MEETING = frozenset("to at past toward towards beside behind near".split())
+_ARTICLES = frozenset("a an the one two three another".split())
