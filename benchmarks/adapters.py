@@ -1,7 +1,7 @@
 """Adapters on the miniature, by its judge: do they teach a motion it never saw, and nothing else?
 
     python benchmarks/adapters.py FOLDER --judge judge.safetensors [--shots N] [--seeds N]
-        [--steps N] [--arms NAME...] [--out DIR]
+        [--steps N] [--batch N] [--drawn-in N] [--arms NAME...] [--out DIR]
 
 FOLDER is an unpacked checkpoint. For each of the two held-out motions (`sway`, rigid; `wave`,
 articulated) an adapter is trained on 0, 3, 10 and 20 clips that show it, on 20 that a bare search
@@ -112,6 +112,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--shots", type=int, default=40)
     top.add_argument("--seeds", type=int, default=1)
     top.add_argument("--steps", type=int, default=300, help="of training, at most")
+    top.add_argument("--batch", type=int, default=USUAL.batch, help="clips a step")
+    top.add_argument("--drawn-in", type=int, default=5, help="steps of the sampler")
     top.add_argument("--rank", type=int, default=16)
     top.add_argument("--lr", type=float, default=USUAL.lr)
     top.add_argument("--noisy", type=float, default=1.0, help="power of the levels of noise")
@@ -173,9 +175,10 @@ def asked_for(motion: str, count: int) -> list[Asked]:
     return found
 
 
-def planned(asked: Asked, seed: int) -> ShotPlan:
+def planned(asked: Asked, seed: int, steps: int = arms.STEPS) -> ShotPlan:
     """Return the shot that asks for a scene by regions, in boxes that stand still."""
-    return arms.by_regions(replace(asked, boxes=standing(asked.boxes)), seed)
+    shot = arms.by_regions(replace(asked, boxes=standing(asked.boxes)), seed)
+    return shot.model_copy(update={"settings": shot.settings.model_copy(update={"steps": steps})})
 
 
 def with_beats(shot: ShotPlan, asked: Asked) -> ShotPlan:
@@ -206,6 +209,7 @@ class Studio:
         settings = TeachSettings(
             rank=self._args.rank, steps=self._args.steps, debiased=arm.debiased,
             fewest=min(4, arm.clips), lr=self._args.lr, noisy=self._args.noisy,
+            batch=self._args.batch,
             decay=self._args.decay, look_skipped=self._args.look_skipped,
             dropout=self._args.dropout, patience=self._args.patience,
         )  # fmt: skip
@@ -278,7 +282,7 @@ def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, ob
     strips: list[NDArray[np.uint8]] = []
     for motion in KNOWN:
         found[f"{motion}: learnt by the base"] = [
-            answer(judge, one, studio.frames(planned(one, seed), ()))
+            answer(judge, one, studio.frames(planned(one, seed, args.drawn_in), ()))
             for one in asked_for(motion, max(1, args.shots // len(KNOWN)))
             for seed in range(1, args.seeds + 1)
         ]
@@ -293,7 +297,8 @@ def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, ob
             answers = []
             for one in asked_for(motion, args.shots):
                 for seed in range(1, args.seeds + 1):
-                    frames = studio.frames(with_beats(planned(one, seed), one), used)
+                    shot = with_beats(planned(one, seed, args.drawn_in), one)
+                    frames = studio.frames(shot, used)
                     answers.append(answer(judge, one, frames))
                     if one.id.endswith(" 0"):
                         strips.append(frames)
@@ -323,7 +328,7 @@ def leaks(args: argparse.Namespace, studio: Studio, judge: MiniatureJudge) -> di
             )
         )
         asked = Asked.of(f"two {number}", replace(scene, figures=figures))
-        shot = with_beats(planned(asked, 1), asked)
+        shot = with_beats(planned(asked, 1, args.drawn_in), asked)
         frames = studio.frames(shot, adapters)
         for boxes, figure in zip(asked.boxes, asked.wanted, strict=True):
             read = judge.motion_in_place(frames, boxes)

@@ -17,10 +17,9 @@ from .arguments import (
     StoreOption,
     settings_of,
 )
-from .engine_options import (
-    EngineOptions,
-)
+from .engine_options import EngineOptions
 from .output import say, stderr, stdout, write_json
+from .records import with_records
 
 if TYPE_CHECKING:
     from ..film import Adapter
@@ -75,6 +74,7 @@ def show(
     epilog="Examples:\n\n- `dreamrunner adapters train somersault --engine models/my-cogvideox`\n"
     '- `dreamrunner adapters train FOX --picture fox.png --look "a red fox" --engine cogvideox-2b`'
 )
+@with_records
 def train(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A motion, or a character with its pictures.")
@@ -113,6 +113,7 @@ def train(
 
 
 @app.command("test", epilog="Example:  `dreamrunner adapters test somersault`")
+@with_records
 def test_adapter(
     name: NameArgument,
     output: Annotated[

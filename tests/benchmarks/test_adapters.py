@@ -38,3 +38,12 @@ def test_shots_say_what_their_figures_do() -> None:
     one = adapters.asked_for("sway", 1)[0]
     shot = adapters.with_beats(arms.by_regions(one, 1), one)
     assert [(beat.entity, beat.motion) for beat in shot.beats] == [("FIGURE0", "sway")]
+
+
+def test_shots_are_drawn_in_the_steps_that_are_asked_for() -> None:
+    one = adapters.asked_for("sway", 1)[0]
+    many, few = (adapters.planned(one, 1, steps) for steps in (20, 5))
+    assert (many.settings.steps, few.settings.steps) == (20, 5)
+    assert adapters.parser().parse_args(["folder", "--judge", "j"]).drawn_in == 5
+    kept = few.settings.model_copy(update={"steps": 20})
+    assert few.model_copy(update={"settings": kept}) == many

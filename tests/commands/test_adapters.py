@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from dreamrunner.cli import app
+from dreamrunner.engine.diffusion import published
+from dreamrunner.engine.diffusion.teaching.train import TeachSettings
 from dreamrunner.film import AdapterNeed, Retrieval, RetrievedClip
 from dreamrunner.tools.stages.adapt import StageTrainer
 from dreamrunner.tools.stages.ledger import Ledger
 from dreamrunner.tools.stages.runner import StoreRunner, silent
 from dreamrunner.tools.store.store import Store
 from dreamrunner.tools.training.trained import TrainedAdapter
+
+from ..engine.diffusion.pipelines import tiny_pipeline
+from ..production.test_teaching import clips
 
 
 class Quick:
@@ -35,6 +43,39 @@ class NoFolder:
 def call(*words: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, ["adapters", *words])
     return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("family", ["cogvideox-2b", "wan2.1-1.3b"])
+def test_clips_are_added_searched_and_learnt_from_by_the_commands(
+    family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
+    monkeypatch.setattr("dreamrunner.tools.training.published.TeachSettings", quick)
+    # A Wan's folder does not say how large its clips are.
+    small = replace(published._WAN, width=64, height=32, frames=9)
+    monkeypatch.setattr(published, "_WAN", small)
+    model, store, videos = tmp_path / "model", str(tmp_path / "store"), tmp_path / "videos"
+    tiny_pipeline(family).save_pretrained(model, safe_serialization=True)
+    videos.mkdir()
+    clips(videos)
+
+    added = CliRunner().invoke(app, ["library", "add", str(videos), "--store", store])
+    assert added.exit_code == 0 and "6 clips added" in added.output
+    words = ["library", "search", "spinning", "--store", store, "--json"]
+    found = CliRunner().invoke(app, words)
+    assert found.exit_code == 0 and "number 3 spinning" in found.output
+    code, said = call("train", "spin", "--engine", str(model), "--store", store)
+    assert code == 0, said
+    assert "learnt from 4 clips by the debiased loss" in " ".join(said.split())
+    (made,) = json.loads(call("list", "--store", store, "--json")[1])
+    assert (made["name"], len(made["clips"])) == ("spin", 4)
+    out = tmp_path / "trial"
+    code, said = call(
+        "test", "spin", "--engine", str(model), "--store", store, "--lossy", "steps=1",
+        "-o", str(out),
+    )  # fmt: skip
+    assert code == 0 and "in its own region" in " ".join(said.split())
+    assert (out / "spin-trial.png").is_file()
 
 
 def test_adapters_are_listed_shown_exported_and_removed(tmp_path: Path) -> None:

@@ -20,16 +20,22 @@ def debiased(values: Tensor, anchor: int, beta: float = BETA) -> Tensor:
     return math.sqrt(beta**2 + 1) * values - beta * values[anchor]
 
 
-def motion_loss(output: Tensor, target: Tensor, anchor: int | None) -> Tensor:
+def motion_loss(
+    output: Tensor, target: Tensor, anchor: int | None, where: Tensor | None = None
+) -> Tensor:
     """Return L = L_org + L_ad of outputs and targets [T, C, H, W]; L_org alone without an anchor.
 
     Both are mean squared errors and weigh the same, as in the paper's section 3.2: L_org of the
-    outputs as they are, L_ad of both sides `debiased` by one frame chosen at random.
+    outputs as they are, L_ad of both sides `debiased` by one frame chosen at random. The means are
+    of what lies in `where` [T, 1, H, W], 0 or 1; of everything for None.
     """
-    plain = F.mse_loss(output.float(), target.float())
-    if anchor is None:
-        return plain
-    return plain + F.mse_loss(debiased(output.float(), anchor), debiased(target.float(), anchor))
+    error = output.float() - target.float()  # L_ad is linear within its square
+    squares = error.square()
+    if anchor is not None:
+        squares = squares + debiased(error, anchor).square()
+    if where is None:
+        return squares.mean()
+    return (squares * where).sum() / (where.sum() * squares.shape[1])
 
 
 def look_loss(output: Tensor, target: Tensor, frame: int) -> Tensor:

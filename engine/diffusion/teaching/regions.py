@@ -33,6 +33,16 @@ def subject_rows(layout: TokenLayout, grid: TokenGrid, text_length: int) -> tupl
     return entity_runs(layout, 0, grid, text_length)
 
 
+def subject_latents(box: Box, grid: TokenGrid, latents: Tensor) -> Tensor:
+    """Return which of a clip's latents [T, C, H, W] lie in a box's tokens: [T, 1, H, W] fp32."""
+    mask = region_masks([[box] * grid.frames], grid.height, grid.width)[0].float()
+    for axis, (tokens, size) in enumerate(
+        zip(mask.shape, (latents.shape[0], *latents.shape[2:]), strict=True)
+    ):
+        mask = mask.repeat_interleave(size // tokens, dim=axis)
+    return mask[:, None]
+
+
 def fitted_box(box: Box, width: int, height: int, bucket: Bucket) -> Box | None:
     """Return where a box of a clip is once the clip was brought to a bucket; None for nowhere.
 

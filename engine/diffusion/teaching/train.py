@@ -29,7 +29,7 @@ from .checkpoint import Progress, load_progress, save_progress
 from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
 from .losses import look_loss, motion_loss
 from .noising import Noising
-from .regions import RowGate, lesson_layout, subject_rows
+from .regions import RowGate, lesson_layout, subject_latents, subject_rows
 from .teachable import Teachable
 
 FEWEST_CLIPS = 4
@@ -62,14 +62,16 @@ class TeachSettings:
 
     `clip_rank` is that of the throw-away adapters, smaller because each has one clip to remember;
     `look_skipped` is how often a clip's look is not taught at a step. `held_out` is one clip in so
-    many. Training ends after `patience` checks without a better held-out loss. Levels of noise are
-    spread evenly and raised to the power `noisy`: below one, more of them are noisy, where who goes
-    where is settled. Over the last part `decay` of the steps the rate falls to nothing.
+    many. Training ends after `patience` checks without a better held-out loss. A step learns from
+    `batch` clips. Their levels of noise are spread evenly and raised to the power `noisy`: below
+    one, more of them are noisy, where who goes where is settled. Over the last part `decay` of the
+    steps the rate falls to nothing.
     """
 
     rank: int = 32
     clip_rank: int = 4
     steps: int = 300
+    batch: int = 1
     lr: float = 5e-4
     weight_decay: float = 1e-4
     dropout: float = 0.1
@@ -209,39 +211,43 @@ class _Course:
         return len(later) >= self._settings.patience
 
     def _step(self, step: int) -> float:
-        """Learn from one clip, and return the loss."""
+        """Learn from some clips, and return their mean loss."""
         chance = random.Random(self._settings.seed * _LARGE + step)
         torch.manual_seed(chance.getrandbits(48))  # for dropout; forked from everybody else's
         generator = torch.Generator().manual_seed(chance.getrandbits(48))
-        example = self._lessons[_turn(step, len(self._lessons), self._settings.seed)]
+        batch = self._settings.batch
         self._net.train()
         self._optimizer.zero_grad(set_to_none=True)
         for group in self._optimizer.param_groups:
             group["lr"] = self._settings.lr * _falling(step, self._settings)
-        with self._laid(example):
-            loss = self._learnt(example, chance, generator)
+        total = 0.0
+        for at in range(batch):
+            turn = _turn(step * batch + at, len(self._lessons), self._settings.seed)
+            example = self._lessons[turn]
+            with self._laid(example):
+                total += self._learnt(example, at, chance, generator)
         self._scaler.step(self._optimizer)
         self._scaler.update()
-        return float(loss.detach())
+        return total / batch
 
     def _learnt(
-        self, example: LatentExample, chance: random.Random, generator: torch.Generator
-    ) -> Tensor:
-        """Add up the gradients of one example, and return its loss."""
+        self, example: LatentExample, at: int, chance: random.Random, generator: torch.Generator
+    ) -> float:
+        """Add up the gradients of one example, the `at`th of its step, and return its loss."""
         if self._motion:
             own = self._own[example.id]
             if chance.random() >= self._settings.look_skipped:
                 use_layers(self._net, [own.name], learning=own.name)
-                self._backward(self._look(example, chance, generator), own)
+                self._backward(self._look(example, at, chance, generator), own)
             use_layers(self._net, [KEPT, own.name], learning=KEPT)
             anchor = chance.randrange(len(example.latents)) if self._settings.debiased else None
-            output, target = self._answer(example, self._share(chance.random()), generator)
-            loss = motion_loss(output, target, anchor)
+            output, target = self._answer(example, self._share(chance, at), generator)
+            loss = motion_loss(output, target, anchor, self._where(example))
         else:
             use_layers(self._net, [KEPT], learning=KEPT)
-            loss = self._look(example, chance, generator)
+            loss = self._look(example, at, chance, generator)
         self._backward(loss, self._kept)
-        return loss
+        return float(loss.detach())
 
     @contextmanager
     def _laid(self, example: LatentExample) -> Iterator[None]:
@@ -255,15 +261,29 @@ class _Course:
         with self._model.laid(layout), self._gate.opened(rows):
             yield
 
-    def _share(self, even: float) -> float:
-        """Return a share of the schedule for a number that is spread evenly over 0..1."""
+    def _where(self, example: LatentExample) -> Tensor | None:
+        """Return which latents an adapter can answer for; None for all.
+
+        Outside of a figure's region it does nothing, and what it would be asked for there is what
+        stands behind the figures of its clips.
+        """
+        if not example.boxes:
+            return None
+        grid = self._model.grid(example.latents)
+        return subject_latents(example.boxes[0], grid, example.latents).to(self._device)
+
+    def _share(self, chance: random.Random, at: int) -> float:
+        """Return a share of the schedule for the `at`th of a step; they are spread over it."""
+        return self._raised((at + chance.random()) / self._settings.batch)
+
+    def _raised(self, even: float) -> float:
         return float(even**self._settings.noisy)
 
     def _look(
-        self, example: LatentExample, chance: random.Random, generator: torch.Generator
+        self, example: LatentExample, at: int, chance: random.Random, generator: torch.Generator
     ) -> Tensor:
         frame = chance.randrange(len(example.latents))
-        output, target = self._answer(example, self._share(chance.random()), generator)
+        output, target = self._answer(example, self._share(chance, at), generator)
         return look_loss(output, target, frame)
 
     def _backward(self, loss: Tensor, learning: LayerSet) -> None:
@@ -272,7 +292,7 @@ class _Course:
                 "the loss is no finite number: the learning rate is too high for this model, or a "
                 "clip is damaged"
             )
-        self._scaler.scale(loss).backward()
+        self._scaler.scale(loss / self._settings.batch).backward()
         for weight in learning.weights.values():
             if weight.grad is None:
                 weight.grad = torch.zeros_like(weight)
@@ -305,10 +325,11 @@ class _Course:
             for at, share in enumerate(_LEVELS):
                 generator = torch.Generator().manual_seed(_LARGE * number + at)
                 with self._laid(example):
-                    output, target = self._answer(example, self._share(share), generator)
+                    output, target = self._answer(example, self._raised(share), generator)
                 middle = len(example.latents) // 2
+                anchor = middle if self._settings.debiased else None
                 losses.append(
-                    motion_loss(output, target, middle if self._settings.debiased else None)
+                    motion_loss(output, target, anchor, self._where(example))
                     if self._motion
                     else look_loss(output, target, middle)
                 )

@@ -17,10 +17,12 @@ from dreamrunner.engine.diffusion.teaching.layers import (
     kept_state,
     use_layers,
 )
+from dreamrunner.engine.diffusion.teaching.losses import motion_loss
 from dreamrunner.engine.diffusion.teaching.regions import (
     RowGate,
     fitted_box,
     lesson_layout,
+    subject_latents,
     subject_rows,
 )
 from dreamrunner.engine.diffusion.teaching.teachable import Teachable, teachable
@@ -31,6 +33,7 @@ from dreamrunner.engine.diffusion.teaching.train import (
     TeachSettings,
     teach_motion,
 )
+from dreamrunner.engine.sr3ai.layout import region_masks
 from dreamrunner.engine.sr3ai.lora import load_lora
 from dreamrunner.engine.sr3ai.region_lora import PlacedLora, region_lora
 from dreamrunner.story import Box
@@ -127,3 +130,30 @@ def test_more_of_the_noisy_levels_and_a_falling_rate_are_settings() -> None:
         model, lessons(model), TeachSettings(steps=4, decay=1e9, **fields)  # type: ignore[arg-type]  # as they are named
     )  # fmt: skip
     assert still.progress.checks[4] == pytest.approx(still.progress.checks[0], rel=1e-6)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_motion_is_asked_for_in_its_own_region(name: str) -> None:
+    """The loss is that of the latents in the subject's tokens, found by hand here."""
+    model = teachable(tiny_pipeline(name))
+    latents = lessons(model, 1)[0].latents
+    grid = model.grid(latents)
+    where = subject_latents(LEFT, grid, latents)
+    frames, channels, height, width = latents.shape
+    assert where.shape == (frames, 1, height, width)
+    box_mask = region_masks([[LEFT]], grid.height, grid.width)[0, 0]
+    side = height // grid.height
+    output, target = torch.randn_like(latents), torch.randn_like(latents)
+    total, count = 0.0, 0
+    for t in range(frames):
+        for y in range(height):
+            for x in range(width):
+                inside = bool(box_mask[y // side, x // side])
+                assert inside == bool(where[t, 0, y, x])
+                if inside:
+                    error = output[t, :, y, x] - target[t, :, y, x]
+                    apart = 2**0.5 * error - (output[0, :, y, x] - target[0, :, y, x])
+                    total += float(error.square().sum() + apart.square().sum())
+                    count += channels
+    assert 0 < count < latents.numel()
+    assert float(motion_loss(output, target, 0, where)) == pytest.approx(total / count, rel=1e-4)

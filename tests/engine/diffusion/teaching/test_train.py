@@ -180,3 +180,23 @@ def test_too_few_clips_are_an_error() -> None:
     model = a_model("cogvideox-2b")
     with pytest.raises(AdapterError, match="3 clips are too few to learn from: 4 at least"):
         teach_motion(model, examples(model, count=3), QUICK)
+
+
+def test_a_step_of_several_clips_spreads_their_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = a_model("cogvideox-2b")
+    asked: list[float] = []
+    predict = model.predict
+
+    def noted(noised: torch.Tensor, time: torch.Tensor, text: torch.Tensor) -> torch.Tensor:
+        if torch.is_grad_enabled():
+            asked.append(float(time) / 1000)
+        return predict(noised, time, text)
+
+    monkeypatch.setattr(model, "predict", noted)
+    settings = TeachSettings(
+        rank=2, clip_rank=2, steps=3, batch=4, look_skipped=1.0, check_every=3, held_out=5
+    )
+    taught = teach_motion(model, examples(model, 6), settings)
+    assert len(asked) == 12 and len(taught.progress.losses) == 3
+    for at, share in enumerate(asked):
+        assert (at % 4) / 4 - 0.001 <= share <= (at % 4 + 1) / 4
