@@ -23,8 +23,8 @@ from miniature import Painter
 from minibench import arms
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from storybench.intervals import wilson
 
+from dreamrunner.bench.intervals import wilson
 from dreamrunner.engine.miniature.judge import CROP, followed
 from dreamrunner.engine.miniature.world import CHARACTERS, COLOURS, FRAMES, Figure
 

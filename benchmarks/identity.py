@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from storybench.intervals import wilson
 
+from dreamrunner.bench.intervals import wilson
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.figure_painting import FigurePainter
 from dreamrunner.engine.storybook.pictures_by_parts import person_pictures
