@@ -4,6 +4,7 @@ Author: the dreamrunner authors
 @character EDDA: a young woman with long red hair, a knight in grey armour and a grey helmet
 @character QUEEN MAUD: an old queen with white hair, a purple robe and a yellow crown
 @character PIP: a boy of eight with blond hair in a green shirt
+@character GORM: a green dragon
 
 INT. CASTLE HALL - DAY
 
@@ -41,6 +42,19 @@ PIP
 Dear knight. It was too loud here. I have moved to the sea.
 
 EDDA laughs.
+
+EXT. HARBOUR - DAY
+
+GORM sits. EDDA walks up to GORM.
+
+GORM
+You found me. Please do not shout.
+
+EDDA bows.
+
+PIP waves to GORM.
+
+GORM flies to the right.
 
 INT. CASTLE HALL - NIGHT
 

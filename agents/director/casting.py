@@ -95,6 +95,7 @@ def _cast(name: str, look: str, sex: str, speaks: bool, world: _SameWorld) -> Ca
     color, notes = _color(name, look, character, capabilities)
     kind = capabilities.kinds.get(character)
     if kind is not None:
+        notes = (*notes, *_bare(name, look, character, capabilities))
         return CastPart(name, spoken, character, color, notes, size=kind.size, kind=kind)
     return CastPart(name, spoken, character, color, notes, _worn(look, capabilities))
 
@@ -106,6 +107,24 @@ def _worn(look: str, capabilities: Capabilities) -> str | None:
         if color in capabilities.accessory_colors and thing in capabilities.accessories:
             return f"a {color} {thing}"
     return None
+
+
+def _bare(name: str, look: str, character: str, world: Capabilities) -> tuple[str, ...]:
+    """Return a note of what a look puts on, or in the hand of, a kind that has nothing of it."""
+    people = world.people
+    clothes = (*people.values["garment"], *people.values["headgear"]) if people else ()
+    things = {*world.accessories, *(people.carried if people else ()), *filter(None, clothes)}
+    words = tokens(look.lower())
+    # What stands before "with" or "in" says what it is: a box is a box.
+    starts = [n for n, word in enumerate(words) if word in _PUT_ON]
+    worn = [word for word in words[starts[0] :] if word in things] if starts else []
+    if not worn:
+        return ()
+    kind, what = with_article(character), " and ".join(map(with_article, dict.fromkeys(worn)))
+    return (f"{world.name} draws {kind} without {what}: {name}",)
+
+
+_PUT_ON = frozenset({"with", "in", "wearing", "wears", "carrying", "carries", "holding", "holds"})
 
 
 def _stranger(name: str, look: str, capabilities: Capabilities) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dreamrunner.engine.sr3ai.layout import Overlap
 from dreamrunner.engine.storybook.models import FPS, FRAMES, HEIGHT, WIDTH
+from dreamrunner.engine.storybook.world.additions import framing_in
 from dreamrunner.engine.storybook.world.people import PERSON
 from dreamrunner.engine.storybook.world.scene import SceneSpec, actor_from_boxes, draw_scene
 from dreamrunner.engine.storybook.world.scenes.actors import Actor, natural_boxes
@@ -141,7 +142,7 @@ def drawn(prompt: Prompt) -> NDArray[np.uint8]:
         actor_from_boxes(
             role.character, role.boxes, motion=role.motion, colourway=role.color,
             facing=role.facing, depth=-float(role.depth), entity_id=role.id,
-            wear=wear_in(role.worn or ""), size=(WIDTH, HEIGHT),
+            wear=wear_in(role.worn or ""), size=(WIDTH, HEIGHT), framing=framing_in(role.prompt),
         )
         for role in prompt.roles
     )  # fmt: skip

@@ -15,13 +15,14 @@ from ....dsl.diagnostics.findings import closest
 from ....errors import Diagnostic, Severity, Span
 from ....plan import Capabilities
 from ....speech import names_of_cue
-from ....story import Story
+from ....story import ShotKind, Story
 from ..beats import acts_of
 from ..casting import cast_part
 from ..coverage import CoverageUnit
 from ..framing import frame
 from ..passages import Passage
 from ..reading.glossary import Glossary
+from ..reading.inflection import with_article
 from ..reading.tokens import sentence_ends, split_sentences
 from ..rules import ReadScene
 from ..weather import is_weather
@@ -59,6 +60,7 @@ def of_pictures(
         for entity in framed.entities:
             filmed.setdefault(entity, _mention(entity, passage, part))
         found = [*_of_crowds(framed.notes, passage, part)]
+        found += _of_framing(part, framed.entities, glossary, world, strict=story.strict)
         if world.characters:  # an open world draws any figure and any motion from its words
             found += _of_motions(passage, part, framed.entities, glossary, world)
             found += _of_sentences(passage, world)
@@ -118,6 +120,25 @@ def _of_motions(
     for act in acts_of(passage, part.scene, entities, glossary, world):
         if act.note and not act.pinned and act.verb and act.span is not None:
             yield _warning("140", act.span, act.note, "say with @motion what is to be drawn")
+
+
+def _of_framing(
+    part: CoverageUnit, entities: Sequence[str], glossary: Glossary, world: Capabilities, *,
+    strict: bool,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """Yield who is seen whole where the writer asked for a part; only people are seen in part."""
+    shot = part.shot
+    if shot is None or shot.kind not in _IN_PART:
+        return
+    for entity in entities:
+        cast = cast_part(entity, glossary, world)
+        if cast.kind is not None and cast.character is not None:
+            message = f"{world.name} shows {with_article(cast.character)} whole, not "
+            words = message + f"{_IN_PART[shot.kind]}: {entity}"
+            yield _warning("136", shot.span, words, None, strict=strict)
+
+
+_IN_PART: dict[ShotKind, str] = {"medium": "to the waist", "close": "close", "insert": "close"}
 
 
 def _of_crowds(notes: Sequence[str], passage: Passage, part: CoverageUnit) -> Iterator[Diagnostic]:

@@ -117,3 +117,27 @@ def test_a_stranger_is_still_a_stranger_with_the_nearest_named() -> None:
         _story("@character KIT: a white unicorn\n\nEXT. MEADOW\n\nKIT waits.\n"), WORLD
     )
     assert found.code == "W135" and "the nearest it knows is a horse" in found.message
+
+
+def test_what_a_kind_cannot_wear_or_hold_is_said() -> None:
+    look = "a green dragon with a red scarf and a yellow crown"
+    (found,) = remarks(
+        _story(f"@character GORM: {look}\n\nEXT. ROAD - DAY\n\nGORM waits.\n"), WORLD
+    )
+    message = "storybook draws a dragon without a scarf and a crown: GORM"
+    assert (found.code, found.span.line, found.message) == ("W136", 3, message)
+    # A box is a box, and what it is in is not worn.
+    story = _story("@prop CRATE: a brown box in a corner\n\nEXT. ROAD - DAY\n\nThe CRATE falls.\n")
+    assert "W136" not in [remark.code for remark in remarks(story, WORLD)]
+
+
+@pytest.mark.parametrize(("kind", "words"), [("CLOSE", "close"), ("MEDIUM", "to the waist")])
+def test_who_is_seen_whole_in_a_close_shot_is_said_at_it(kind: str, words: str) -> None:
+    page = (
+        "@character GORM: a green dragon\n@character ANNA: a woman in a red dress\n\n"
+        "EXT. ROAD - DAY\n\n@shot {kind} 3s on={who}\n\nGORM laughs. ANNA laughs.\n"
+    )
+    (found,) = remarks(_story(page.format(kind=kind, who="GORM")), WORLD)
+    assert (found.code, found.span.line) == ("W136", 8)
+    assert found.message == f"storybook shows a dragon whole, not {words}: GORM"
+    assert not remarks(_story(page.format(kind=kind, who="ANNA")), WORLD)

@@ -119,13 +119,22 @@ def actor_from_boxes(
     entity_id: str | None = None,
     wear: Accessory | None = None,
     size: Size = (144, 96),
+    framing: Framing = "wide",
 ) -> Actor:
     """An actor that fills the given boxes, one per frame; only its poses come from the motion.
 
-    The resting figure is fitted inside each box with its feet at the bottom centre. `size` is
-    the frame's, which the fit needs because boxes are in parts of width and height.
+    The resting figure is fitted inside each box with its feet at the bottom centre; of one who is
+    seen in part, that part. `size` is the frame's, which the fit needs because boxes are in parts
+    of width and height.
     """
     colour = colourway or default_colourway(character)
+    if framing != "wide":
+        track = _framed_track(np.asarray(boxes, dtype=np.float64), framing, size)
+        near = float(np.mean(track.y)) if depth is None else depth
+        return Actor(
+            character, colour, motion, facing, track, near, entity_id or character, wear,
+            framing=framing,
+        )  # fmt: skip
     wide, high = resting_size(character, colour, motion == "sleep", wear)
     width, height = size
     xs, ys, heights = [], [], []
@@ -139,6 +148,19 @@ def actor_from_boxes(
     track = FootTrack(tuple(xs), tuple(ys), tuple(heights), ground)
     near = sum(ys) / len(ys) if depth is None else depth
     return Actor(character, colour, motion, facing, track, near, entity_id or character, wear)
+
+
+def _framed_track(boxes: NDArray[np.float64], framing: Framing, size: Size) -> FootTrack:
+    """The track of one of whom boxes [T, 4] show a part; one that a side of the frame cuts off
+    is as wide as his height says."""
+    low, wide = FRAMED[framing]
+    left, top, right, bottom = boxes.T
+    height = (bottom - top) * 100 / (low - CROWN)
+    half = height * wide / 200 * size[1] / size[0]
+    x = np.where(left <= 0, right - half, np.where(right >= 1, left + half, (left + right) / 2))
+    foot = bottom + height * (100 - low) / 100
+    xs, feet, tall = (tuple(float(v) for v in row) for row in (x, foot, height))
+    return FootTrack(xs, feet, tall, feet)
 
 
 def natural_boxes(actor: Actor, size: Size = (144, 96)) -> NDArray[np.float32]:

@@ -25,7 +25,7 @@ from dreamrunner.engine.storybook.world.figures.sprites import (
 )
 from dreamrunner.engine.storybook.world.held_out import HELD_OUT_LOOKS, is_held_out
 from dreamrunner.engine.storybook.world.people import PERSON, PersonLook, look_in, table
-from dreamrunner.engine.storybook.world.scenes.actors import natural_boxes
+from dreamrunner.engine.storybook.world.scenes.actors import actor_from_boxes, natural_boxes
 from dreamrunner.engine.storybook.world.scenes.drawing import draw_scene
 from dreamrunner.engine.storybook.world.scenes.people_scenes import (
     sample_look,
@@ -135,3 +135,22 @@ def test_chosen_frames_are_those_of_the_whole_clip() -> None:
 
 def test_every_motion_has_a_movement() -> None:
     assert set(MOVEMENTS) == set(ALL_MOTIONS)
+
+
+def test_who_is_seen_in_part_is_drawn_from_clipped_boxes_as_before() -> None:
+    rng, compared = np.random.default_rng(4), 0
+    while compared < 6:
+        spec = sample_people_scene(rng)
+        for actor in spec.actors:
+            if actor.framing == "wide":
+                continue
+            size = (spec.width, spec.height)
+            boxes = np.clip(natural_boxes(actor, size), 0, 1)
+            again = actor_from_boxes(
+                PERSON, boxes, motion=actor.motion, colourway=actor.colourway, facing=actor.facing,
+                wear=actor.wear, size=size, framing=actor.framing,
+            )  # fmt: skip
+            for name in ("x", "y", "height"):
+                drawn = getattr(actor.track, name)
+                assert getattr(again.track, name) == pytest.approx(drawn, abs=1e-4)
+            compared += 1
