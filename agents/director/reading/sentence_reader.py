@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from .absence import absent_of, likened
 from .act_phrases import ACT_NOUNS
-from .bystanders import bystanders
 from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
 from .clauses.clauses import Clause, find_clauses
@@ -18,10 +17,11 @@ from .clauses.verbless import VerblessPlacings
 from .complements import EntityRelation, spot_of
 from .coreference import Discourse
 from .deeds import Deed, Placing, SentenceReading
-from .descriptions import described
 from .inflection import base_form, singular
 from .lexicon import VERBS, Bond
 from .parsed import parsed, phrase_start
+from .references.bystanders import bystanders
+from .references.descriptions import described
 from .retraction import sets_out, taken_back, takes_back_later
 from .rewording import reworded
 from .sentences import Sentence

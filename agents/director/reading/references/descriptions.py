@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .coreference import Discourse, is_several, sex_of, words_of
-from .glossary import Glossary, tokens
+from ..coreference import Discourse, is_several, sex_of, words_of
+from ..glossary import Glossary, tokens
+from ..inflection import singular
+from ..lexicon import DETERMINERS, PREPOSITIONS
+from ..sentences import Sentence, Token
+from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
+from ..words.things import BEASTS as NAMED_BEASTS
+from ..words.things import OCCUPATIONS
 from .groups import known_group, one_and_other
-from .inflection import singular
-from .lexicon import DETERMINERS, PREPOSITIONS
-from .sentences import Sentence, Token
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
-from .words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
-from .words.things import BEASTS as NAMED_BEASTS
-from .words.things import OCCUPATIONS
 
 _ONE_OF = ("former", "latter")
 

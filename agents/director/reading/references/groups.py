@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .coreference import Discourse, is_several, sex_of
-from .inflection import singular
-from .lexicon import NUMBERS
-from .sentences import Sentence
+from ..coreference import Discourse, is_several, sex_of
+from ..inflection import singular
+from ..lexicon import NUMBERS
+from ..sentences import Sentence
 
 _MEN = frozenset("man guy fellow gentleman bloke".split())
 _WOMEN = frozenset("woman lady gal".split())

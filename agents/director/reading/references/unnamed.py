@@ -6,13 +6,13 @@ afar, is not.
 
 from __future__ import annotations
 
-from .coreference import Discourse, sex_of
-from .glossary import Glossary
-from .inflection import base_form, singular
-from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
-from .sentences import Sentence, Token
-from .words.acts import ACTS, FEMALE, KIN, MALE
-from .words.things import GROUPS
+from ..coreference import Discourse, sex_of
+from ..glossary import Glossary
+from ..inflection import base_form, singular
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from ..sentences import Sentence, Token
+from ..words.acts import ACTS, FEMALE, KIN, MALE
+from ..words.things import GROUPS
 
 OWN = frozenset("his her its their my your our".split())
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from .coreference import Discourse
-from .inflection import singular
-from .sentences import Sentence
-from .words.acts import BODY
-from .words.things import HEARD
+from ..coreference import Discourse
+from ..inflection import singular
+from ..sentences import Sentence
+from ..words.acts import BODY
+from ..words.things import HEARD
 
 _OBJECTS = {"him": "he", "them": "they", "he": "he", "she": "she", "they": "they", "her": "she"}
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}

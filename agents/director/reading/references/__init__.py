@@ -1,0 +1,1 @@
+"""Words for people that are no names: whom descriptions, plurals and pronouns mean."""
