@@ -7,8 +7,9 @@ The lessons, the shots and the judge are those of `adapters.py`. An adapter is l
 blocks (every second one), in the rows of its figure alone, by a loss of that figure's region; clips
 are batched under a mask each, which only a model of half a thousand tokens allows, so that a
 training takes two minutes. The loss at two levels of noise is then measured on the clips that it
-learnt from, on the same animals in other scenes, and on those that are in no clip; beside it stand
-the base's, of this motion and of motions that it was taught. Stopped, it goes on.
+learnt from, on the same animals in scenes drawn anew, and on those that are in no clip; beside it
+stand the base's, of this motion and of motions that it was taught. Stopped, it goes on.
+`--same-animals` draws those who are in the clips, in scenes drawn anew, and nothing else.
 """
 
 from __future__ import annotations
@@ -70,6 +71,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--steps", type=int, default=120)
     top.add_argument("--measured", type=int, default=6, help="clips for each loss")
     top.add_argument("--shots", type=int, default=8)
+    top.add_argument(
+        "--same-animals", action="store_true", help="draw alone, and those who are in the clips"
+    )
     top.add_argument("--work", type=Path, default=FOLDER.parent / "out" / "adapter-levels")
     top.add_argument("--out", type=Path, default=FOLDER / "results" / "adapter-levels.json")
     return top
@@ -239,6 +243,22 @@ def learn(studio: Studio, examples: list[Example], args: argparse.Namespace, kep
     return spent
 
 
+def read(judge: MiniatureJudge, frames: list[np.ndarray], asked: list[Example]) -> dict[str, int]:
+    """Return how many shots the judge reads as each motion."""
+    motions = [
+        judge.motion_in_place(shot, one.asked.boxes[0])
+        for shot, one in zip(frames, asked, strict=False)
+    ]
+    return dict(Counter(motions))
+
+
+def write(path: Path, figures: dict[str, object], frames: list[np.ndarray]) -> None:
+    """Write figures, and stills of six shots beside them."""
+    path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    Image.fromarray(sheet(frames[:6])).save(path.with_suffix(".png"))
+    print(json.dumps(figures, indent=1))
+
+
 def main() -> None:
     """Measure the base, learn, measure and draw again, and write it all."""
     args = parser().parse_args()
@@ -246,45 +266,48 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     studio, judge = Studio(args.rank), MiniatureJudge.load()
     lessons = [Example(one, studio) for one in scenes(args.motion, args.clips)]
+    about = (args.motion, args.clips, args.rank, args.rate, args.debiased, args.steps)
+    kept = args.work / f"{'-'.join(map(str, about))}.pt"
+    settings = {k: v for k, v in vars(args).items() if not isinstance(v, Path)}
+    if args.same_animals:
+        learn(studio, lessons, args, kept)
+        same = [Example(one, studio) for one in scenes(args.motion, args.shots, seed=77)]
+        frames = studio.shots(same)
+        figures = {"settings": settings, "read by the judge": read(judge, frames, same)}
+        return write(args.out, figures, frames)
     wanted = [
         Example(one, studio) for one in asked_for(args.motion, max(args.shots, args.measured))
     ]
     groups = {
         "the clips it learns from": lessons[: args.measured],
-        "their animals in other scenes": [
+        "their animals, drawn anew": [
             Example(one, studio) for one in scenes(args.motion, args.measured, seed=77)
         ],
         "other animals": wanted[: args.measured],
     }
     seen = {
-        motion: studio.losses([Example(one, studio) for one in scenes(motion, args.measured)])
+        f"{motion}, {who}": studio.losses([Example(one, studio) for one in asked(motion)])
         for motion in TAUGHT
+        for who, asked in (
+            ("the animals of the clips", lambda motion: scenes(motion, args.measured, seed=77)),
+            ("other animals", lambda motion: asked_for(motion, args.measured)),
+        )
     }
     through = [decode(studio.pipe.vae, one.latents) for one in groups["other animals"]]
 
-    def read(frames: list[np.ndarray]) -> dict[str, int]:
-        return dict(Counter(
-            judge.motion_in_place(shot, one.asked.boxes[0])
-            for shot, one in zip(frames, wanted, strict=False)
-        ))  # fmt: skip
-
     shown = wanted[: args.shots]
     before, drawn = {name: studio.losses(group) for name, group in groups.items()}, {}
-    drawn["drawn world, through the codec"] = read(through)
-    drawn["base"] = read(studio.shots(shown))
-    about = (args.motion, args.clips, args.rank, args.rate, args.debiased, args.steps)
-    spent = learn(studio, lessons, args, args.work / f"{'-'.join(map(str, about))}.pt")
+    drawn["drawn world, through the codec"] = read(judge, through, wanted)
+    drawn["base"] = read(judge, studio.shots(shown), shown)
+    spent = learn(studio, lessons, args, kept)
     after = {name: studio.losses(group) for name, group in groups.items()}
     frames = studio.shots(shown)
-    drawn["adapter"] = read(frames)
-    settings = {k: v for k, v in vars(args).items() if not isinstance(v, Path)}
+    drawn["adapter"] = read(judge, frames, shown)
     figures = {
         "settings": settings, "training_s": round(spent, 1), "loss of taught motions": seen,
         "loss of the base": before, "loss with the adapter": after, "read by the judge": drawn,
     }  # fmt: skip
-    args.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    Image.fromarray(sheet(frames[:6])).save(args.out.with_suffix(".png"))
-    print(json.dumps(figures, indent=1))
+    return write(args.out, figures, frames)
 
 
 if __name__ == "__main__":
