@@ -1,7 +1,7 @@
 """Why an adapter does or does not show its motion: what it learnt, by level of noise and by whom.
 
     python benchmarks/adapter_levels.py [--motion sway] [--clips N] [--rank R] [--rate LR]
-        [--steps N] [--shots N] [--work DIR] [--out FILE]
+        [--steps N] [--shots N] [--animals A,B,...] [--asked A,B,...] [--work DIR] [--out FILE]
 
 The lessons, the shots and the judge are those of `adapters.py`. An adapter is learnt on the paper's
 blocks (every second one), in the rows of its figure alone, by a loss of that figure's region; clips
@@ -60,6 +60,10 @@ BATCH, MOMENTS, NOISY, OUTSIDE = 4, (0.9, 0.98), 0.35, 0.1
 DRAWN_STEPS = 5
 
 
+def _names(said: str) -> tuple[str, ...]:
+    return tuple(said.split(","))
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the command line."""
     top = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -69,6 +73,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--rate", type=float, default=2e-3)
     top.add_argument("--debiased", action="store_true")
     top.add_argument("--steps", type=int, default=120)
+    top.add_argument("--animals", type=_names, default=adapters.TEACHERS, help="in the clips")
+    top.add_argument("--asked", type=_names, default=tuple(adapters.RIGHT), help="in no clip")
     top.add_argument("--measured", type=int, default=6, help="clips for each loss")
     top.add_argument("--shots", type=int, default=8)
     top.add_argument(
@@ -263,10 +269,12 @@ def main() -> None:
     """Measure the base, learn, measure and draw again, and write it all."""
     args = parser().parse_args()
     torch.set_num_threads(1)
+    adapters.TEACHERS, adapters.RIGHT = args.animals, list(args.asked)
     args.work.mkdir(parents=True, exist_ok=True)
     studio, judge = Studio(args.rank), MiniatureJudge.load()
     lessons = [Example(one, studio) for one in scenes(args.motion, args.clips)]
-    about = (args.motion, args.clips, args.rank, args.rate, args.debiased, args.steps)
+    about = [args.motion, args.clips, args.rank, args.rate, args.debiased, args.steps]
+    about += [] if args.animals == parser().get_default("animals") else [*args.animals]
     kept = args.work / f"{'-'.join(map(str, about))}.pt"
     settings = {k: v for k, v in vars(args).items() if not isinstance(v, Path)}
     if args.same_animals:

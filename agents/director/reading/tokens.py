@@ -15,6 +15,13 @@ _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt|lt|sgt|cpl|pvt|rev)\.",
 _ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
 _STOPS = frozenset(".!?;:…")
 _CLOSING = frozenset(')]"”’')
+_QUOTED = re.compile(r"([\"“])([^\"“”]*)([\"”])")
+_FEWEST_WRITTEN = 3  # words: of fewer it may be a name, as in 'the man they call "Doc"'
+# What stands on the picture is quoted too, and is read as such (`screen_words.title_of`).
+_ON_PICTURE = re.compile(
+    r"\b(?:super|titles?|chyron|caption|intertitle|cards?|legend|screen)\b[^.!?\"“”]{0,24}[\"“]$",
+    re.IGNORECASE,
+)
 
 
 def tokens(text: str) -> list[str]:
@@ -30,8 +37,26 @@ def tokens_at(text: str) -> list[tuple[str, int]]:
 @lru_cache(maxsize=10_000)
 def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
-    found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", text))
+    found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", without_quotations(text)))
     return tuple((token[0], token.start()) for token in found)
+
+
+def without_quotations(text: str) -> str:
+    """Return a paragraph with spaces for what is quoted in it: nobody in a letter is filmed.
+
+    A quotation's own last stop stays, so that the sentence ends; so does a name in quotes.
+    """
+    if not any(mark in text for mark in '"“'):
+        return text
+    return _QUOTED.sub(_blank, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    opening, said, closing = found.groups()
+    if len(said.split()) < _FEWEST_WRITTEN or _ON_PICTURE.search(found.string[: found.start(2)]):
+        return found[0]
+    stop = said[-1] if said[-1] in _STOPS else " "
+    return opening + " " * (len(said) - 1) + stop + closing
 
 
 def ends_abbreviated(text: str) -> bool:

@@ -16,7 +16,7 @@ from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..inflection import base_form, singular
 from ..lexicon import COLORS, CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
-from ..tokens import split_sentences, tokens
+from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.screen_words import filmed_words
 from ..words.things import (
@@ -112,9 +112,10 @@ _ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+)\b")
 
 def _titled(action: Action) -> Iterator[Introduction]:
     """Yield those whom a page names by their title, or by their age and kind alone."""
-    for found in _ADDRESSED.finditer(action.text):
+    text = without_quotations(action.text)
+    for found in _ADDRESSED.finditer(text):
         yield Introduction(" ".join(tokens(found[1])).upper(), "", action.span, True)
-    for found in _TITLED.finditer(action.text):
+    for found in _TITLED.finditer(text):
         words = found[1].lower().split()
         if words[-1] in PEOPLE | OCCUPATIONS:
             article = "an" if words[0][0] in "aeiou" else "a"

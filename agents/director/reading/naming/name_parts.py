@@ -11,7 +11,7 @@ from .....story import Story
 from ...pronouns import sexes_of
 from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
-from ..tokens import split_sentences, tokens
+from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
 from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_nobody
 from .introductions import actions_of
@@ -116,7 +116,7 @@ _EPITHET = re.compile(r"\b([A-Z][A-Za-z]+) (?:THE|the) ([A-Z][A-Za-z]+)\b")
 
 def epithets(looks: dict[str, str], story: Story) -> dict[tuple[str, ...], str]:
     """Return the descriptions that a page gives with a name: "the baker" of "ROSA THE BAKER"."""
-    texts = [action.text for action in actions_of(story)]
+    texts = [without_quotations(action.text) for action in actions_of(story)]
     texts += [scene.heading.text for scene in story.scenes]
     found: dict[tuple[str, ...], str] = {}
     for named in (match for text in texts for match in _EPITHET.finditer(text)):

@@ -265,3 +265,18 @@ def test_whoever_looks_on_is_nobody(storybook: Capabilities) -> None:
     page = "HANK (50) sits. Reaching the porch, we hear a fiddle. Moving closer, we find a table."
     (found,) = read_all(f"Title: T\n\nINT. BAR - DAY\n\n!{page}\n", storybook)
     assert told(found) == ["HANK sit"]
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ('DEE opens a letter, headed "Dear Dr. Lucien Thompson, be glad." She sits.', {"DEE"}),
+        ('The book, written very large: "Dr. Gruber. 7:00 P.M. Hospital."', set()),
+        ('A note on the door: "Gone to find CAPTAIN HOOK." RAY tears it off.', {"RAY"}),
+        ('RAY waves under "The Mill Inn" and DEE leaves by "The King Of Men".', {"RAY", "DEE"}),
+    ],
+)
+def test_nobody_in_a_quotation_is_filmed(
+    said: str, there: set[str], storybook: Capabilities
+) -> None:
+    assert figures(said, storybook) == there
