@@ -27,7 +27,7 @@ def alike(one: str, other: str, groups: tuple[set[str], ...]) -> bool:
     return one == other or any({one, other} <= group for group in groups)
 
 
-class Tally:
+class RightCounts:
     """Counts of what was asked and what was right."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ def measure(judge: GrownJudge, clips: int) -> dict[str, object]:
     card: dict[str, object] = {"held_out_seed": HELD_OUT_SEED, "clips": clips}
     for name, strength in (("clean", 0.0), ("damaged", DAMAGE)):
         rng = np.random.default_rng(HELD_OUT_SEED)
-        tally = Tally()
+        tally = RightCounts()
         for _ in range(clips):
             clip = draw_grown(rng)
             frames = clip.frames
@@ -60,7 +60,7 @@ def measure(judge: GrownJudge, clips: int) -> dict[str, object]:
     return card
 
 
-def score(found: GrownJudgement, clip: GrownClip, tally: Tally) -> None:
+def score(found: GrownJudgement, clip: GrownClip, tally: RightCounts) -> None:
     """Count what a judgement has right of a drawn clip."""
     tally.add("place", alike(found.place, clip.spec.place, SAME_PLACES))
     tally.add("as many figures", len(found.sightings) == len(clip.spec.actors))

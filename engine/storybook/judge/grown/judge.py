@@ -34,8 +34,8 @@ from .nets import (
     UNIT,
     WIDTH,
     CellNet,
+    DeedNet,
     LookNet,
-    MotionNet,
 )
 
 FOLDER = Path(__file__).parent
@@ -63,7 +63,7 @@ class GrownJudge:
     def __init__(self, nets: nn.ModuleDict) -> None:
         cells, looks, motions = nets["cells"], nets["looks"], nets["motions"]
         assert isinstance(cells, CellNet) and isinstance(looks, LookNet)
-        assert isinstance(motions, MotionNet)
+        assert isinstance(motions, DeedNet)
         nets.requires_grad_(False).eval()
         self._cells, self._looks, self._motions = cells, looks, motions
 
@@ -127,7 +127,7 @@ class GrownJudge:
 
 def new_nets() -> nn.ModuleDict:
     """Return the judge's networks, untrained."""
-    return nn.ModuleDict({"cells": CellNet(), "looks": LookNet(), "motions": MotionNet()})
+    return nn.ModuleDict({"cells": CellNet(), "looks": LookNet(), "motions": DeedNet()})
 
 
 def _spots(kinds: Tensor, edges: Tensor) -> list[_Spot]:

@@ -105,7 +105,7 @@ class LookNet(nn.Module):
         return dict(zip(ATTRIBUTES, parts, strict=True))
 
 
-class MotionNet(nn.Module):
+class DeedNet(nn.Module):
     """Names a motion from crops that stand still, with the figure's box as a fourth channel."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from ...models import autocast, save_weights
 from ...training.loop import Run, TrainingClock, load_checkpoint, save_checkpoint
 from .accuracy import measure
 from .judge import CARD, WEIGHTS, GrownJudge, new_nets
-from .nets import NOBODY, CellNet, LookNet, MotionNet
+from .nets import NOBODY, CellNet, DeedNet, LookNet
 from .samples import UNKNOWN, FrameSample, FrameSamples, LookSamples, MotionSamples
 
 SEED = 31_459  # the judge's own; nothing else in the project draws with it
@@ -50,7 +50,7 @@ def look_loss(net: LookNet, crops: Tensor, looks: Mapping[str, Tensor]) -> Tenso
     return torch.stack(losses).mean()
 
 
-def motion_loss(net: MotionNet, crops: Tensor, motions: Tensor) -> Tensor:
+def motion_loss(net: DeedNet, crops: Tensor, motions: Tensor) -> Tensor:
     """Return the loss of naming motions."""
     with autocast(crops.device):
         said = net(crops)
@@ -69,7 +69,7 @@ def looks_of(net: LookNet, seed: int, batch: int) -> Callable[[], Tensor]:
     return lambda: look_loss(net, *samples.next(4 * batch, batch // 2))
 
 
-def motions_of(net: MotionNet, seed: int, batch: int) -> Callable[[], Tensor]:
+def motions_of(net: DeedNet, seed: int, batch: int) -> Callable[[], Tensor]:
     """Return what gives the loss of naming motions for a step."""
     samples = MotionSamples(seed)
     return lambda: motion_loss(net, *samples.next(batch, batch // 8))
@@ -84,7 +84,7 @@ def losses_of(net: nn.Module, seed: int, batch: int) -> Callable[[], Tensor]:
         return cells_of(net, seed, batch)
     if isinstance(net, LookNet):
         return looks_of(net, seed, batch)
-    assert isinstance(net, MotionNet)
+    assert isinstance(net, DeedNet)
     return motions_of(net, seed, batch)
 
 
