@@ -119,6 +119,8 @@ def fit(part: str, run: Run) -> nn.Module:
         return net
     # What follows a resumption is drawn anew, not repeated.
     loss_of = losses_of(net, run.seed * 1000 + clock.step, run.batch)
+    # Drawing the first pool is no time of training.
+    clock = TrainingClock(run, clock.step, state["spent_s"] if state else 0.0)
     net.train()
     mean = 0.0
     while clock.done < 1:
