@@ -63,6 +63,9 @@ train: .venv/.installed
 	$(BIN)/python -m dreamrunner.engine.storybook.judge.train $(WORK) $(if $(QUICK),\
 	  --frame-steps 3 --motion-steps 3 --clips 4 --weights $(WEIGHTS)/judge.safetensors \
 	  --card $(WEIGHTS)/judge.json)
+	$(BIN)/python -m dreamrunner.engine.storybook.judge.grown.train $(WORK) $(if $(QUICK),\
+	  --minutes 0.3 --clips 4 --weights $(WEIGHTS)/grown-judge.safetensors \
+	  --card $(WEIGHTS)/grown-judge.json)
 
 ## make miniature  trains the CogVideoX in miniature anew, from the storybook's codec; it can be
 ##               stopped and goes on where it was. QUICK=1 goes the whole way in minutes

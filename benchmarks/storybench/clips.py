@@ -103,7 +103,7 @@ def judge_prompts(
     for number, prompt in enumerate(prompts, 1):
         shot = to_shot(prompt, regions=regions, overlap=overlap, capabilities=painter.capabilities)
         try:
-            frames = _kept(painter, prompt, shot, cache)
+            frames = kept_frames(painter, prompt, shot, cache)
         except DreamRunnerError as error:
             log(f"{prompt.id} failed: {error}")
             results.append(JudgedClip(prompt, shot, failed(shot, str(error)), None, None))
@@ -116,7 +116,7 @@ def judge_prompts(
     return results
 
 
-def _kept(painter: Painter, prompt: Prompt, shot: ShotPlan, cache: Path | None) -> Frames:
+def kept_frames(painter: Painter, prompt: Prompt, shot: ShotPlan, cache: Path | None) -> Frames:
     """Return a prompt's frames from the cache, or make and keep them."""
     if cache is None:
         return painter.paint(prompt, shot)
