@@ -132,7 +132,9 @@ def _of_framing(
         return
     for entity in entities:
         cast = cast_part(entity, glossary, world)
-        if cast.kind is not None and cast.character is not None:
+        # A model has few sizes of animals; the drawn world itself has any.
+        whole = cast.kind is not None or world.taught_heights is not None
+        if whole and cast.character in world.characters:
             message = f"{world.name} shows {with_article(cast.character)} whole, not "
             words = message + f"{_IN_PART[shot.kind]}: {entity}"
             yield _warning("136", shot.span, words, None, strict=strict)

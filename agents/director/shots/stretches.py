@@ -79,9 +79,11 @@ def _actor(
     part = cast_part(entity, setup.glossary, setup.capabilities)
     layout = next((x for x in setup.scene.layouts if x.entity == entity), None)
     origin = setup.passage.start_s
-    heights, taught = setup.capabilities.taught_heights, setup.capabilities.library_motions
-    if not any(a.entity == entity and a.motion in taught for a in acts):
-        heights = None
+    heights = _heights(
+        setup,
+        part,
+        any(a.entity == entity and a.motion in setup.capabilities.library_motions for a in acts),
+    )
     return BlockedActor(
         entity=entity,
         # What was learnt from clips of one figure moves as it does there; anything else gets room.
@@ -96,6 +98,19 @@ def _actor(
         stage=setup.capabilities.stage,
         heights=heights,
     )
+
+
+def _heights(setup: PassageSetup, part: CastPart, learns: bool) -> tuple[float, float] | None:
+    """Return the least and the largest standing height of somebody; None for any.
+
+    An animal that is larger than those of training pales and tears, and smaller ones do not; what
+    was learnt from clips has their sizes.
+    """
+    heights = setup.capabilities.taught_heights
+    if heights is None or learns:
+        return heights
+    animal = part.character in setup.capabilities.characters and part.kind is None
+    return (0.0, heights[1]) if animal else None
 
 
 def _aspect(setup: PassageSetup, part: CastPart) -> float:
