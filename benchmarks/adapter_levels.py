@@ -60,6 +60,9 @@ BATCH, MOMENTS, NOISY, OUTSIDE = 4, (0.9, 0.98), 0.35, 0.1
 DRAWN_STEPS = 5
 
 
+_USUAL = adapters.TEACHERS
+
+
 def _names(said: str) -> tuple[str, ...]:
     return tuple(said.split(","))
 
@@ -73,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--rate", type=float, default=2e-3)
     top.add_argument("--debiased", action="store_true")
     top.add_argument("--steps", type=int, default=120)
-    top.add_argument("--animals", type=_names, default=adapters.TEACHERS, help="in the clips")
+    top.add_argument("--animals", type=_names, default=_USUAL, help="in the clips")
     top.add_argument("--asked", type=_names, default=tuple(adapters.RIGHT), help="in no clip")
     top.add_argument("--measured", type=int, default=6, help="clips for each loss")
     top.add_argument("--shots", type=int, default=8)
@@ -274,7 +277,7 @@ def main() -> None:
     studio, judge = Studio(args.rank), MiniatureJudge.load()
     lessons = [Example(one, studio) for one in scenes(args.motion, args.clips)]
     about = [args.motion, args.clips, args.rank, args.rate, args.debiased, args.steps]
-    about += [] if args.animals == parser().get_default("animals") else [*args.animals]
+    about += [] if args.animals == _USUAL else [*args.animals]
     kept = args.work / f"{'-'.join(map(str, about))}.pt"
     settings = {k: v for k, v in vars(args).items() if not isinstance(v, Path)}
     if args.same_animals:
