@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from . import plots, questions
+from .checks import quoted
 from .intervals import PairedDifference, paired_bootstrap, wilson
 from .rows import BEST, BOTH, DRAWN, PLAIN, REGIONS, REPLANNED, RESEEDED, RETRIEVED, ROWS
 from .scoring import ShotScore
@@ -87,7 +87,7 @@ def write_page(figures: StoryFigures, folder: Path, results: Path, about: str) -
     parts = [
         _HEAD, about, _table(figures), *_differences(figures), _gates(figures), _HEADLINES,
         *_strip(strip), *_lengths(figures, pictures), *_occlusion(figures, pictures),
-        *_leaks(figures), *_checks(results), *_not_run(figures),
+        *_leaks(figures), *quoted(results), *_not_run(figures),
     ]  # fmt: skip
     page = folder / "storybench.md"
     page.write_text("\n".join(part.rstrip() + "\n" for part in parts if part), encoding="utf-8")
@@ -319,51 +319,6 @@ def _leaks(figures: StoryFigures) -> Iterator[str]:
             ]
             lines.append(f"| {layers:.0%} of the layers | {' | '.join(cells)} |")
     yield _LEAKS + "\n".join([*lines, "", f"{len(figures.leaks) // len(questions.LAYERS)} scenes."])
-
-
-def _checks(results: Path) -> Iterator[str]:
-    """Quote the committed results of the checks that other scripts make."""
-    lines = [*_planned_checks(results), *_retrieved_checks(results / "retrieval.json")]
-    if lines:
-        yield "\n".join(["## Plans and retrieval", "", *lines])
-
-
-def _planned_checks(results: Path) -> Iterator[str]:
-    rules, model = results / "plans-rules.json", results / "plans-smollm2.json"
-    if rules.is_file():
-        groups = json.loads(rules.read_text())["groups"]
-        said = "; ".join(f"{n}: {g['right']} of {g['scenes']}" for n, g in groups.items())
-        yield f"* Plans by rules (boxes, motions, who is there; `benchmarks/plans.py`): {said}."
-    if model.is_file():
-        asked = json.loads(model.read_text())
-        scenes = sum(group["scenes"] for group in asked["groups"].values())
-        right = sum(group["right"] for group in asked["groups"].values())
-        left = max(asked["fallen back"].values(), default=0)
-        yield (
-            f"* Plans by a language model of 135 million parameters (SmolLM2, `benchmarks/plans.py "
-            f"--llm`): {left} of {scenes} scenes were left to the rules, because no answer held "
-            f"after it was asked again; {right} of the plans are right."
-        )
-
-
-def _retrieved_checks(found: Path) -> Iterator[str]:
-    if not found.is_file():
-        return
-    kept = json.loads(found.read_text())
-    for what in ("filmed", "drawn"):
-        if what not in kept:
-            continue
-        stage = kept[what]["stages"]["weighed against other motions"]
-        means = {name: value["mean"] for name, value in stage.items()}
-        yield (
-            f"* Retrieval among {kept[what]['clips']} {what} clips (`benchmarks/retrieval.py`, "
-            f"captions weighed against other motions): R-precision {means['r_precision']:.2f}, "
-            f"precision at 10 {means['precision_at_10']:.2f} of "
-            f"{kept[what]['best_precision_at_10']['mean']:.2f} that can be had, nDCG "
-            f"{means['ndcg']:.2f}"
-            + (f", alignment {means['alignment_at_10']:.2f}" if "alignment_at_10" in means else "")
-            + "."
-        )
 
 
 def _not_run(figures: StoryFigures) -> Iterator[str]:
