@@ -69,9 +69,7 @@ def bucket() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def own_log_level() -> Iterator[None]:
-    """Give the log's level back: commands run within the tests' own process set it."""
-    logger = logging.getLogger("dreamrunner")
-    level = logger.level
-    yield
-    logger.setLevel(level)
+def own_log_level() -> None:
+    """Take back the log's level: commands within the tests' own process set it, and so do those
+    of a module's own fixtures, before any test of it begins."""
+    logging.getLogger("dreamrunner").setLevel(logging.NOTSET)
