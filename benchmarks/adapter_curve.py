@@ -1,4 +1,4 @@
-"""How many clips a motion takes: a figure that is in no clip, by adapters of 0 to 40 clips.
+"""How many clips a motion takes: a figure that is in no clip, by adapters of 0 to 20 clips.
 
     python benchmarks/adapter_curve.py [--only NAME] [--motion sway] [--steps N] [--shots N]
         [--work DIR] [--out FILE]
@@ -46,7 +46,7 @@ class Arm:
 
 
 ARMS = {
-    "0": Arm(0), "3": Arm(3), "10": Arm(10), "20": Arm(20), "40": Arm(40),
+    "0": Arm(0), "3": Arm(3), "10": Arm(10), "20": Arm(20),
     "20 unfiltered": Arm(20, shown=0.5), "10 debiased": Arm(10, debiased=True),
 }  # fmt: skip
 
