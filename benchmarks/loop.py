@@ -3,10 +3,9 @@
 Every shot is drawn four ways with the same number of takes: the first take alone; re-planned by the
 production's own loop; other seeds of the same plan, of which the critic keeps one; and the same
 seeds, where one counts that the judge likes: what no choice among seeds can beat. Whether a shot is
-right says the judge, which the loop never asks. The pages are in `loopbench/pages.py`: ten of
-each world that there were before, and four of wrong words and of held-out motions. These are learnt
-as a film learns them, once, and kept in the user's store. A run goes on from what its file
-has.
+right says the judge, which the loop never asks. The pages are in `loopbench/pages.py`, ten
+of each world. Held-out motions are learnt as a film learns them, once, and kept in the user's
+store. A run goes on from what its file has.
 
 python benchmarks/loop.py --world storybook --seeds 2 --json benchmarks/results/loop-storybook.json
 python benchmarks/loop.py --world miniature --seeds 2 --steps 5 \\
