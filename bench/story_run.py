@@ -128,8 +128,9 @@ class StoryRun:
         if self._amount.occluded:
             clips = self._amount.occluded * len(questions.OVERLAPS) * len(questions.MODES)
             yield Unit("occlusion", clips, self._occlusion)
-        for row in CORE:
-            yield from self._stories(long, row)
+        for row in (*CORE, BOTH, RETRIEVED, REPLANNED, RESEEDED):
+            if self._amount.adapters or not row.adapters:
+                yield from self._stories(long, row)
 
     def _stories(self, plans: dict[str, Plan], row: Row) -> Iterator[Unit]:
         for name, plan in plans.items():
