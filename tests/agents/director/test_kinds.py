@@ -8,7 +8,7 @@ from dreamrunner.agents.director.remarks import remarks
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl.parse import parse_story
 from dreamrunner.engine.storybook.capabilities import world_capabilities
-from dreamrunner.plan import Plan
+from dreamrunner.plan import Capabilities, Plan
 from dreamrunner.story import Story
 
 WORLD = world_capabilities(
@@ -141,3 +141,23 @@ def test_who_is_seen_whole_in_a_close_shot_is_said_at_it(kind: str, words: str) 
     assert (found.code, found.span.line) == ("W136", 8)
     assert found.message == f"storybook shows a dragon whole, not {words}: GORM"
     assert not remarks(_story(page.format(kind=kind, who="ANNA")), WORLD)
+
+
+def test_an_animal_keeps_to_the_sizes_that_a_model_was_trained_on_and_a_person_to_none() -> None:
+    trained = WORLD.model_copy(update={"taught_heights": (0.32, 0.62)})
+    page = (
+        "@character FOX: a red fox\n@character ANNA: a woman in a red dress\n\n"
+        "EXT. MEADOW - DAY\n\n@shot CLOSE 3s on={who}\n\nThe FOX bows. ANNA laughs.\n"
+    )
+
+    def tallest(who: str, world: Capabilities) -> float:
+        (shot, *_) = direct(_story(page.format(who=who)), world).shots
+        boxes = [p.box for k in shot.keyframes for p in k.placements if p.entity == who]
+        return max(box.height for box in boxes)
+
+    assert tallest("FOX", trained) == pytest.approx(0.62, abs=0.01)
+    assert tallest("ANNA", trained) == tallest("ANNA", WORLD) > 0.8
+    assert tallest("FOX", WORLD) > 0.8  # the drawn world has any size
+    (found,) = remarks(_story(page.format(who="FOX")), trained)
+    assert found.message == "storybook shows a fox whole, not close: FOX"
+    assert not remarks(_story(page.format(who="FOX")), WORLD)
