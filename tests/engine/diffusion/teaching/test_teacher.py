@@ -23,19 +23,24 @@ from dreamrunner.engine.diffusion.teaching.pictures import (
     read_picture,
     trigger_word,
 )
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
 from dreamrunner.engine.diffusion.teaching.teachable import teachable
-from dreamrunner.engine.diffusion.teaching.teacher import AdapterTeacher, PixelClip, save_taught
+from dreamrunner.engine.diffusion.teaching.teacher import (
+    AdapterTeacher,
+    PixelClip,
+    save_taught,
+    step_operations,
+)
 from dreamrunner.engine.diffusion.teaching.train import (
     LatentExample,
     TaughtAdapter,
-    TeachSettings,
     teach_motion,
 )
 from dreamrunner.engine.diffusion.weights import LoadOptions
 from dreamrunner.engine.miniature import world
 from dreamrunner.engine.miniature.export import pipeline
 from dreamrunner.engine.protocol import TrainingWatch
-from dreamrunner.errors import AdapterError, InputError
+from dreamrunner.errors import AdapterError, InputError, StoppedError
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, ShotPlan
 from dreamrunner.story import Box
@@ -160,14 +165,35 @@ def test_examples_of_a_stopped_training_are_not_encoded_again(
     teaching: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     teacher, _ = teaching("cogvideox-2b")
-    watch = TrainingWatch(folder=tmp_path)
+    read: list[tuple[int, int]] = []
+    watch = TrainingWatch(folder=tmp_path, on_clip=lambda *at: read.append(at))
     first = teacher.motion(clips(), QUICK, watch)
+    assert read == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
     stored = load_file(tmp_path / "examples.safetensors")
     assert stored["0/latents"].shape[1] == 16 and "3/text" in stored
     (tmp_path / "training.safetensors").unlink(missing_ok=True)
     monkeypatch.setattr(AdapterTeacher, "_example", lambda *a: pytest.fail("encoded again"))
     again = teacher.motion(clips(), QUICK, watch)
     assert again.progress.losses == first.progress.losses
+    assert len(read) == 5
+
+
+def test_who_stops_while_clips_are_read_waits_for_one_clip(teaching: Any, tmp_path: Path) -> None:
+    teacher, _ = teaching("cogvideox-2b")
+    read: list[int] = []
+    watch = TrainingWatch(
+        on_clip=lambda done, _: read.append(done), stopped=lambda: len(read) > 1, folder=tmp_path
+    )
+    with pytest.raises(StoppedError, match="before its first step"):
+        teacher.motion(clips(), QUICK, watch)
+    assert read == [0, 1]
+
+
+def test_the_time_is_told_from_clips_as_long_as_they_are() -> None:
+    mode, model = memory.TRAINING_MODES[0], CHECKPOINTS["cogvideox-2b"]
+    whole = step_operations(model, mode, QUICK, motion=True)
+    assert step_operations(model, mode, replace(QUICK, batch=4), motion=True) == 4 * whole
+    assert step_operations(model, mode, QUICK, motion=True, part=0.5) < whole / 2
 
 
 @pytest.mark.parametrize(
