@@ -268,12 +268,12 @@ def answer(judge: MiniatureJudge, asked: Asked, frames: NDArray[np.uint8]) -> An
     )
 
 
-def _noise(seed: int, at: int) -> int:
+def noise(seed: int, at: int) -> int:
     """Return the seed of the `at`th shot: every arm draws it from the same noise."""
     return seed * 1000 + at
 
 
-def _ask_for(animal: str) -> None:
+def ask_for(animal: str) -> None:
     """Let one animal be asked for, and all others that the base knows be in the clips."""
     global RIGHT, TEACHERS
     if animal not in RIGHT:
@@ -282,13 +282,13 @@ def _ask_for(animal: str) -> None:
 
 
 def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, object]]:
-    """Train, draw and judge; return the answers of each arm and each motion, and the matrix."""
+    """Train, draw and judge; return the answers of each arm, and how its training went."""
     studio, judge = Studio(args), MiniatureJudge.load(args.judge)
     found: dict[str, list[Answer]] = {}
     strips: list[NDArray[np.uint8]] = []
     for motion in KNOWN:
         found[f"{motion}: learnt by the base"] = [
-            answer(judge, one, studio.frames(planned(one, _noise(seed, at), args.drawn_in), ()))
+            answer(judge, one, studio.frames(planned(one, noise(seed, at), args.drawn_in), ()))
             for at, one in enumerate(asked_for(motion, max(1, args.shots // len(KNOWN))))
             for seed in range(1, args.seeds + 1)
         ]
@@ -303,7 +303,7 @@ def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, ob
             answers = []
             for at, one in enumerate(asked_for(motion, args.shots)):
                 for seed in range(1, args.seeds + 1):
-                    shot = with_beats(planned(one, _noise(seed, at), args.drawn_in), one)
+                    shot = with_beats(planned(one, noise(seed, at), args.drawn_in), one)
                     frames = studio.frames(shot, used)
                     answers.append(answer(judge, one, frames))
                     if one.id.endswith(" 0"):
@@ -313,34 +313,7 @@ def run(args: argparse.Namespace) -> tuple[dict[str, list[Answer]], dict[str, ob
     args.out.parent.mkdir(parents=True, exist_ok=True)
     if strips:
         Image.fromarray(sheet(strips)).save(args.out.with_suffix(".png"))
-    both = set(args.motions) == set(HELD_OUT_MOTIONS) and "10 filtered" in args.arms
-    return found, {"trained": trained, "leaks": leaks(args, studio, judge) if both else {}}
-
-
-def leaks(args: argparse.Namespace, studio: Studio, judge: MiniatureJudge) -> dict[str, object]:
-    """Return how often each of two figures does either motion, both adapters being in one shot."""
-    arm = next(one for one in ARMS if one.name == "10 filtered")
-    adapters = [a for motion in HELD_OUT_MOTIONS if (a := studio.adapter(motion, arm))]
-    chance = random.Random(SEED + 2)
-    seen: dict[str, dict[str, list[bool]]] = {
-        motion: {other: [] for other in HELD_OUT_MOTIONS} for motion in HELD_OUT_MOTIONS
-    }
-    for number in range(args.shots // 2):
-        scene = random_scene(chance, 2)
-        figures = tuple(
-            replace(figure, motion=motion, character=character)
-            for figure, motion, character in zip(
-                scene.figures, HELD_OUT_MOTIONS, chance.sample(RIGHT, 2), strict=True
-            )
-        )
-        asked = Asked.of(f"two {number}", replace(scene, figures=figures))
-        shot = with_beats(planned(asked, 1, args.drawn_in), asked)
-        frames = studio.frames(shot, adapters)
-        for boxes, figure in zip(asked.boxes, asked.wanted, strict=True):
-            read = judge.motion_in_place(frames, boxes)
-            for other in HELD_OUT_MOTIONS:
-                seen[figure.motion][other].append(read == other)
-    return {own: {o: wilson(held).plain() for o, held in row.items()} for own, row in seen.items()}
+    return found, {"trained": trained}
 
 
 def page(found: dict[str, list[Answer]], more: dict[str, object]) -> str:
@@ -379,7 +352,7 @@ def main() -> None:
     """Train, draw, judge, and write figures, page and strip."""
     args = parser().parse_args()
     torch.set_num_threads(args.threads)
-    _ask_for(args.asked)
+    ask_for(args.asked)
     found, more = run(args)
     text = page(found, more)
     figures = {

@@ -208,8 +208,8 @@ class AdapterTeacher:
     def _example(self, model: Teachable, clip: PixelClip, size: LessonSize) -> LatentExample:
         height, width = clip.frames.shape[1:3]
         bucket = bucket_of(
-            width, height, area=size.area, side=model.side, available=len(clip.frames),
-            most=size.frames, whole=model.whole,
+            width, height, area=size.area, side=model.side, within=model.within,
+            available=len(clip.frames), most=size.frames, whole=model.whole,
         )  # fmt: skip
         model.pipe.vae.to(self._device)
         latents = model.encode(fitted(clip.frames, bucket)).cpu()

@@ -204,11 +204,34 @@ def test_a_bucket_keeps_the_aspect_and_the_area(
     size: tuple[int, int], found: tuple[int, int]
 ) -> None:
     bucket = bucket_of(
-        *size, area=720 * 480, side=16, available=30, most=49, whole=lambda n: n % 4 == 1
-    )
+        *size, area=720 * 480, side=16, within=(2000, 2000), available=30, most=49,
+        whole=lambda n: n % 4 == 1,
+    )  # fmt: skip
     assert (bucket.width, bucket.height) == found
     assert bucket.frames == 29
     assert bucket.width * bucket.height <= 720 * 480
+
+
+@pytest.mark.parametrize(
+    ("size", "found"), [((384, 384), (64, 64)), ((900, 300), (80, 32)), ((300, 900), (24, 64))]
+)
+def test_a_clip_stays_where_the_model_has_positions(
+    size: tuple[int, int], found: tuple[int, int]
+) -> None:
+    bucket = bucket_of(
+        *size, area=96 * 64, side=8, within=(96, 64), available=9, most=9, whole=lambda n: True
+    )
+    assert (bucket.width, bucket.height) == found
+
+
+def test_a_square_clip_teaches_a_model_whose_positions_are_of_its_own_size(teaching: Any) -> None:
+    """CogVideoX 1.5 cuts the positions of a clip out of those of its own, which end."""
+    teacher, _ = teaching("cogvideox-1.5-5b")
+    pipe = tiny_pipeline("cogvideox-1.5-5b")
+    pipe.transformer.register_to_config(sample_width=16, sample_height=6)
+    teacher._load = lambda checkpoint, folder: pipe
+    taught = teacher.motion(clips(), QUICK, TrainingWatch())
+    assert len(taught.progress.losses) == 3
 
 
 def test_frames_are_picked_by_time_and_fitted_without_stretching() -> None:
@@ -216,7 +239,9 @@ def test_frames_are_picked_by_time_and_fitted_without_stretching() -> None:
     assert picked_frames(48, 24.0, 8).tolist() == list(range(0, 48, 3))
     frames = np.zeros((5, 40, 80, 3), np.uint8)
     frames[:, :, 40:] = 255
-    bucket = bucket_of(80, 40, area=32 * 32, side=16, available=5, most=5, whole=lambda n: True)
+    bucket = bucket_of(
+        80, 40, area=32 * 32, side=16, within=(64, 64), available=5, most=5, whole=lambda n: True
+    )
     video = fitted(frames, bucket)
     assert video.shape == (3, 5, bucket.height, bucket.width)
     assert float(video.min()) == -1.0 and float(video.max()) == 1.0
