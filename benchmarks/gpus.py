@@ -16,8 +16,8 @@ from typing import Any
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.devices import shot_operations
 from dreamrunner.engine.diffusion.memory import TRAINING_MODES
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
 from dreamrunner.engine.diffusion.teaching.teacher import step_operations
-from dreamrunner.engine.diffusion.teaching.train import TeachSettings
 
 
 def hours(gpus: int, shot_h: float, training_h: float, shots: int, adapters: int) -> float:

@@ -47,12 +47,35 @@ def clock_words(seconds: float) -> str:
 
 @dataclass(slots=True)
 class _Work:
-    """A stage that is going on."""
+    """A stage that is going on; a part of it with steps of its own began when the last one ended.
+
+    What was done of a part when it was first heard of, such as by a run that was stopped, tells
+    nothing of its pace.
+    """
 
     began_s: float
     done: int = 0
     total: int | None = None
     note: str = ""
+    part_s: float = 0.0
+    heard_s: float = 0.0
+    first: int = 0
+    first_s: float = 0.0
+
+    def advance(self, now_s: float, done: int, total: int, note: str) -> None:
+        if total != self.total:
+            self.part_s = self.began_s if self.total is None else self.heard_s
+            self.first, self.first_s = done, now_s
+        self.done, self.total, self.note, self.heard_s = done, total, note, now_s
+
+    def left_s(self, now_s: float) -> float | None:
+        """Return how long its part still takes by its own steps; None before the first."""
+        if not self.done or not self.total:
+            return None
+        if self.done > self.first:
+            pace_s = (self.heard_s - self.first_s) / (self.done - self.first)
+            return max(0.0, pace_s * (self.total - self.done) - (now_s - self.heard_s))
+        return (now_s - self.part_s) / self.done * (self.total - self.done)
 
 
 class RunProgress:
@@ -88,7 +111,7 @@ class RunProgress:
                 self._going[stage, shot] = _Work(self._clock())
             case StageAdvanced(stage=stage, shot=shot, done=done, total=total, note=note):
                 work = self._going.setdefault((stage, shot), _Work(self._clock()))
-                work.done, work.total, work.note = done, total, note
+                work.advance(self._clock(), done, total, note)
                 if stage in ENDS_WITH_ITS_STEPS and done == total:
                     del self._going[stage, shot]
             case StageFinished(record=record):
@@ -118,11 +141,11 @@ class RunProgress:
         work = self._going.get((stage, shot))
         if work is None:
             return None
-        elapsed_s = self._clock() - work.began_s
-        if work.done and work.total:
-            return elapsed_s / work.done * (work.total - work.done)
+        by_steps = work.left_s(self._clock())
+        if by_steps is not None:
+            return by_steps
         pace_s = self._pace_s(stage)
-        return None if pace_s is None else max(0.0, pace_s - elapsed_s)
+        return None if pace_s is None else max(0.0, pace_s - (self._clock() - work.began_s))
 
     def film_left_s(self) -> float | None:
         """Return how long the film still takes, as far as one can tell; None where nothing tells.

@@ -22,12 +22,14 @@ Announce = Callable[[str], None]  # called with what the run should remember
 class TrainingWatch:
     """Who looks on while an adapter is learnt.
 
-    `on_step` is called with steps done, steps at most, and the loss (NaN where a step has none);
+    `on_clip` is called with clips or pictures that are made ready, and how many there are;
+    `on_step` with steps done, steps at most, and the loss (NaN where a step has none);
     `stopped` says whether the user wants it to end; `folder` is where a stopped training is kept,
     None for nowhere.
     """
 
     on_step: Callable[[int, int, float], None] = lambda done, total, loss: None
+    on_clip: Callable[[int, int], None] = lambda done, total: None
     stopped: Callable[[], bool] = lambda: False
     folder: Path | None = None
 

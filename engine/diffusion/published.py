@@ -84,14 +84,24 @@ def _cogvideox(folder: ModelFolder) -> Checkpoint:
 
 
 def _wan(folder: ModelFolder) -> Checkpoint:
-    """Return a Wan by its configurations. They say nothing of the clips that it was made for."""
+    """Return a Wan by its configurations.
+
+    Diffusers' own say nothing of the clips that it was made for; where its makers wrote them under
+    the names that a CogVideoX has for them, in latents and in frames, they are these.
+    """
     shrink = folder.number("vae.scale_factor_spatial", 8)
     patch = int(folder.listed("transformer.patch_size", (1, 2, 2))[-1])
     heads = folder.number("transformer.num_attention_heads", 40)
     return replace(
         _WAN,
-        width=_whole(_WAN.width, shrink * patch),
-        height=_whole(_WAN.height, shrink * patch),
+        width=_whole(
+            folder.number("transformer.sample_width", _WAN.width // shrink) * shrink, shrink * patch
+        ),
+        height=_whole(
+            folder.number("transformer.sample_height", _WAN.height // shrink) * shrink,
+            shrink * patch,
+        ),
+        frames=folder.number("transformer.sample_frames", _WAN.frames),
         token_px=shrink * patch,
         latent_frames=folder.number("vae.scale_factor_temporal", 4),
         width_tokens=heads * folder.number("transformer.attention_head_dim", 128),

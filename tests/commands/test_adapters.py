@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,8 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dreamrunner.cli import app
-from dreamrunner.engine.diffusion import published
-from dreamrunner.engine.diffusion.teaching.train import TeachSettings
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
 from dreamrunner.film import AdapterNeed, Retrieval, RetrievedClip
 from dreamrunner.tools.stages.adapt import StageTrainer
 from dreamrunner.tools.stages.ledger import Ledger
@@ -21,7 +19,7 @@ from dreamrunner.tools.stages.runner import StoreRunner, silent
 from dreamrunner.tools.store.store import Store
 from dreamrunner.tools.training.trained import TrainedAdapter
 
-from ..engine.diffusion.pipelines import tiny_pipeline
+from ..engine.diffusion.pipelines import say_its_clips, tiny_pipeline
 from ..production.test_teaching import clips
 
 
@@ -50,12 +48,11 @@ def test_clips_are_added_searched_and_learnt_from_by_the_commands(
     family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
-    monkeypatch.setattr("dreamrunner.tools.training.published.TeachSettings", quick)
-    # A Wan's folder does not say how large its clips are.
-    small = replace(published._WAN, width=64, height=32, frames=9)
-    monkeypatch.setattr(published, "_WAN", small)
+    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda _: quick())
     model, store, videos = tmp_path / "model", str(tmp_path / "store"), tmp_path / "videos"
     tiny_pipeline(family).save_pretrained(model, safe_serialization=True)
+    if family.startswith("wan"):
+        say_its_clips(model, width=8, height=4, frames=9)
     videos.mkdir()
     clips(videos)
 
@@ -67,6 +64,7 @@ def test_clips_are_added_searched_and_learnt_from_by_the_commands(
     code, said = call("train", "spin", "--engine", str(model), "--store", store)
     assert code == 0, said
     assert "learnt from 4 clips by the debiased loss" in " ".join(said.split())
+    assert ", and 0 min or less by arithmetic" in " ".join(said.split())
     (made,) = json.loads(call("list", "--store", store, "--json")[1])
     assert (made["name"], len(made["clips"])) == ("spin", 4)
     out = tmp_path / "trial"

@@ -59,6 +59,30 @@ def test_a_stage_tells_its_time_left_from_its_steps(clock: Clock) -> None:
     assert run.line() == "training, 10 of 50, 00:16 left"
 
 
+def test_what_was_done_before_a_stop_tells_no_pace(clock: Clock) -> None:
+    run = RunProgress(clock)
+    run.report(StageStarted("adapt", None))
+    clock.now += 1
+    run.report(StageAdvanced("adapt", None, 200, 300))
+    clock.now += 20
+    run.report(StageAdvanced("adapt", None, 210, 300))
+    assert run.left_s("adapt", None) == 180.0
+    clock.now += 5
+    assert run.left_s("adapt", None) == 175.0
+
+
+def test_reading_clips_and_learning_from_them_have_steps_of_their_own(clock: Clock) -> None:
+    run = RunProgress(clock)
+    run.report(StageStarted("adapt", None))
+    run.report(StageAdvanced("adapt", None, 0, 4, "reading"))
+    assert run.line() == "training, 0 of 4, reading, 00:00 so far"
+    clock.now += 40
+    run.report(StageAdvanced("adapt", None, 4, 4, "reading"))
+    clock.now += 2
+    run.report(StageAdvanced("adapt", None, 1, 50, "loss 0.100"))
+    assert run.line() == "training, 1 of 50, loss 0.100, 01:38 left"
+
+
 def test_a_stage_without_steps_tells_it_from_what_it_took_before(clock: Clock) -> None:
     asked = []
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dreamrunner.engine.diffusion.teaching.train import TeachSettings
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
 from dreamrunner.engine.lossy import parse_lossy
 from dreamrunner.engine.video import write_video
 from dreamrunner.errors import InputError
@@ -65,9 +65,9 @@ def clips(folder: Path) -> None:
 @pytest.fixture
 def settings(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
-    monkeypatch.setattr("dreamrunner.tools.training.published.TeachSettings", quick)
+    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda _: quick())
     look = quick()
-    monkeypatch.setattr("dreamrunner.tools.training.published.LOOK_SETTINGS", look)
+    monkeypatch.setattr("dreamrunner.tools.training.published.LOOKS", look)
     found = Settings(
         store=tmp_path / "store", engine=str(model), out=tmp_path / "out",
         lossy=parse_lossy("steps=2"),

@@ -24,8 +24,8 @@ from .records import Progress
 
 log = logging.getLogger(__name__)
 
-BATCH = 64
-_BATCHES_A_FILE = 16  # what a kill loses at most
+BATCH = 16
+_BATCHES_A_FILE = 64  # what a kill loses at most
 _MOST_FILES = 32
 _WORK = "indexing the motion library"
 _KEYS, _TENSOR, _HASH, _SUFFIX = "captions", "meaning", "sha256", ".safetensors"

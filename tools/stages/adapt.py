@@ -128,7 +128,12 @@ class StageTrainer:
         def make(folder: Path) -> Mapping[str, JSON]:
             self.release()
             work = self.work / job.recipe.key if self.work else None
-            watch = TrainingWatch(self._advance(job), lambda: self.runner.stopped, work)
+            watch = TrainingWatch(
+                on_step=self._advance(job),
+                on_clip=lambda done, total: self.runner.advance(job, done, total, "reading"),
+                stopped=lambda: self.runner.stopped,
+                folder=work,
+            )
             if retrieval is not None:
                 learnt = self.trainer.motion(self._with_files(retrieval), folder, watch)
             else:

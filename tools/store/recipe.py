@@ -22,7 +22,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 3,
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
-    "adapt": 4,
+    "adapt": 5,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
     "render storybook": 7,
     "render animatic": 3,

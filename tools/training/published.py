@@ -9,13 +9,19 @@ from pathlib import Path
 
 from ...engine.diffusion.checkpoints import Checkpoint
 from ...engine.diffusion.teaching.pictures import read_picture, training_words, trigger_word
+from ...engine.diffusion.teaching.recipes import (
+    FEWEST_CLIPS,
+    LOOKS,
+    TeachSettings,
+    motion_recipe,
+)
 from ...engine.diffusion.teaching.teacher import (
     AdapterTeacher,
     ClipRegion,
     PixelClip,
     save_taught,
 )
-from ...engine.diffusion.teaching.train import FEWEST_CLIPS, TaughtAdapter, TeachSettings
+from ...engine.diffusion.teaching.train import TaughtAdapter
 from ...engine.diffusion.weights import LoadOptions
 from ...engine.protocol import Announce, TrainingWatch
 from ...engine.video import Frames, read_video
@@ -28,9 +34,7 @@ from .trained import TrainedAdapter, thinned
 
 _MOTION = "low-rank layers on every second block, learnt from {clips} clips by the debiased loss"
 _LOOK = "low-rank layers on the blocks between, learnt from {pictures}"
-# A character has few pictures, and is learnt sooner.
 _LEAST_SIDE_PX = 64  # of a cut clip, as of any in the library
-LOOK_SETTINGS = TeachSettings(steps=200, dropout=0.05)
 
 
 class PublishedTrainer:
@@ -44,8 +48,7 @@ class PublishedTrainer:
         settings: TeachSettings | None = None,
     ) -> None:
         self._teacher = AdapterTeacher(checkpoint, options, announce)
-        self._settings = settings
-        self._world = checkpoint.world
+        self._settings, self._checkpoint = settings, checkpoint
 
     def motion(
         self, clips: Sequence[RetrievedClip], folder: Path, watch: TrainingWatch
@@ -60,8 +63,8 @@ class PublishedTrainer:
             raise TooFewClipsError(
                 f"{len(clips)} clips show it, and {FEWEST_CLIPS} at least are learnt from"
             )
-        settings = self._settings or TeachSettings()
-        cut = not self._world
+        settings = self._settings or motion_recipe(self._checkpoint)
+        cut = not self._checkpoint.world
         pixels = [_pixels(clip, cut=cut) for clip in clips]
         taught = self._teacher.motion(pixels, settings, watch)
         trained = _trained(taught, folder, _MOTION.format(clips=len(clips)))
@@ -77,7 +80,7 @@ class PublishedTrainer:
         """
         seen = [read_picture(path) for path in pictures]
         trigger = trigger_word([picture.sha256 for picture in seen])
-        settings = self._settings or LOOK_SETTINGS
+        settings = self._settings or LOOKS
         words = training_words(trigger, look)
         taught = self._teacher.character(seen, words, settings, watch)
         count = f"{len(pictures)} picture{'s' * (len(pictures) != 1)}"

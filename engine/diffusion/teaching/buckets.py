@@ -30,8 +30,8 @@ class Bucket:
 
 
 def bucket_of(
-    width: int, height: int, *, area: int, side: int, available: int, most: int,
-    whole: Callable[[int], bool],
+    width: int, height: int, *, area: int, side: int, within: tuple[int, int], available: int,
+    most: int, whole: Callable[[int], bool],
 ) -> Bucket:  # fmt: skip
     """Return the bucket of a clip.
 
@@ -39,17 +39,19 @@ def bucket_of(
         width, height: of the clip, in pixels.
         area: of a bucket, at most, in pixels.
         side: pixels of a token's side.
+        within: width and height in pixels, beyond which the model has no positions.
         available: frames of the clip at the model's rate.
         most: frames of the model's longest clip.
         whole: says whether so many frames make whole latent frames.
     """
     aspect = min(max(width / height, 1 / _MOST_ASPECT), _MOST_ASPECT)
-    rows = max(1, round(math.sqrt(area / aspect) / side))
+    widest, tallest = within[0] // side, within[1] // side  # in tokens
+    rows = round(min(math.sqrt(area / aspect) / side, tallest, widest / aspect))
     sizes = [
         (columns * side, r * side)
         for r in (rows - 1, rows, rows + 1)
         for columns in (round(r * aspect), math.floor(r * aspect), math.ceil(r * aspect))
-        if r > 0 and columns > 0 and columns * r * side * side <= area
+        if 0 < r <= tallest and 0 < columns <= widest and columns * r * side * side <= area
     ] or [(side, side)]
     best = min(sizes, key=lambda s: (abs(math.log(s[0] / s[1] / aspect)), -s[0] * s[1]))
     frames = min(available, most)

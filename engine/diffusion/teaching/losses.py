@@ -27,7 +27,7 @@ def motion_loss(
 
     Both are mean squared errors and weigh the same, as in the paper's section 3.2: L_org of the
     outputs as they are, L_ad of both sides `debiased` by one frame chosen at random. The means are
-    of what lies in `where` [T, 1, H, W], 0 or 1; of everything for None.
+    weighed by `where` [T, 1, H, W], 0..1; of everything alike for None.
     """
     error = output.float() - target.float()  # L_ad is linear within its square
     squares = error.square()

@@ -18,7 +18,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ....errors import AdapterError
 
-_WAYS = 6  # in which each picture is shown
+WAYS = 6  # in which each picture is shown
 _CLOSEST = 0.75  # the least part of a picture's sides that is shown
 _LETTERS = "bcdfghjkmpqtvwxz"
 _LARGEST_PIXELS = 40_000_000
@@ -69,7 +69,7 @@ def training_words(trigger: str, look: str) -> tuple[str, ...]:
 def augmented(pictures: Sequence[Picture], seed: int) -> Iterator[NDArray[np.uint8]]:
     """Yield each picture in several ways, the first of them as it is: [h, w, 3] uint8."""
     chance = random.Random(seed)
-    for way in range(_WAYS):
+    for way in range(WAYS):
         for picture in pictures:
             yield picture.pixels if way == 0 else _closer(picture.pixels, chance, way % 2 == 1)
 

@@ -30,6 +30,7 @@ from ..wan import Wan
 
 _ATTENTION = ("to_q", "to_k", "to_v", "to_out.0")
 _FEED_FORWARD = ("net.0.proj", "net.2")
+_NO_BOUND = 1 << 20  # pixels
 
 
 class Teachable(Protocol):
@@ -40,6 +41,11 @@ class Teachable(Protocol):
     @property
     def side(self) -> int:
         """Pixels of a token's side."""
+        ...
+
+    @property
+    def within(self) -> tuple[int, int]:
+        """The width and height in pixels up to which it has positions."""
         ...
 
     def whole(self, frames: int) -> bool:
@@ -112,6 +118,14 @@ class JointTeachable:
     def side(self) -> int:
         return self._parts.shrink * self._parts.patch
 
+    @property
+    def within(self) -> tuple[int, int]:
+        config, shrink = self.pipe.transformer.config, self._parts.shrink
+        if config.use_rotary_positional_embeddings and config.patch_size_t is not None:
+            # 1.5 cuts its positions out of those of its own size; the others scale theirs.
+            return config.sample_width * shrink, config.sample_height * shrink
+        return _NO_BOUND, _NO_BOUND
+
     def whole(self, frames: int) -> bool:
         # One latent frame in front is what CogVideoX 1.5 itself was trained with.
         return (frames - 1) % self._parts.compression == 0 and self._parts.padding(frames) <= 1
@@ -181,6 +195,11 @@ class CrossTeachable:
     @property
     def side(self) -> int:
         return self._parts.shrink * self._parts.patch
+
+    @property
+    def within(self) -> tuple[int, int]:
+        pixels = self.pipe.transformer.config.rope_max_seq_len * self.side
+        return pixels, pixels
 
     def whole(self, frames: int) -> bool:
         return (frames - 1) % self._parts.compression == 0

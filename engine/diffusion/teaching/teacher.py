@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from ....errors import AdapterError
+from ....errors import AdapterError, StoppedError
 from ....story import Box
 from ...protocol import Announce, TrainingWatch
 from ...quiet import quietly
@@ -29,17 +29,11 @@ from .. import memory
 from ..checkpoints import Checkpoint, clip_tokens
 from ..weights import LoadOptions, find_weights, load_pipeline
 from .buckets import bucket_of, fitted, picked_frames
-from .pictures import Picture, augmented
+from .pictures import WAYS, Picture, augmented
+from .recipes import TeachSettings
 from .regions import fitted_box
 from .teachable import Teachable, teachable
-from .train import (
-    LatentExample,
-    TaughtAdapter,
-    TeachSettings,
-    numbers_of,
-    teach_look,
-    teach_motion,
-)
+from .train import LatentExample, TaughtAdapter, numbers_of, teach_look, teach_motion
 
 FILE = "pytorch_lora_weights.safetensors"
 _CACHE = "examples.safetensors"
@@ -105,7 +99,9 @@ class AdapterTeacher:
             StoppedError: the user stopped it.
         """
         model = self._opened()
-        settings, size = self._fitted(model, settings, len(clips), motion=True)
+        longest_s = max(len(clip.frames) / clip.fps for clip in clips)
+        part = min(1.0, longest_s * self._checkpoint.fps / self._checkpoint.frames)
+        settings, size = self._fitted(model, settings, len(clips), part, motion=True)
         if not model.by_regions:
             clips = [replace(clip, regions=()) for clip in clips]
         model.expect([text for clip in clips for text in (clip.caption, *_texts(clip))])
@@ -115,7 +111,8 @@ class AdapterTeacher:
                 frames = clip.frames[picked_frames(len(clip.frames), clip.fps, size.fps)]
                 yield self._example(model, replace(clip, frames=frames), size)
 
-        return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_motion)
+        kept = self._kept(watch, lessons, len(clips))
+        return self._taught(model, kept, settings, watch, teach_motion)
 
     def character(
         self,
@@ -129,7 +126,7 @@ class AdapterTeacher:
         Raises as `motion`.
         """
         model = self._opened()
-        settings, size = self._fitted(model, settings, 0, motion=False)
+        settings, size = self._fitted(model, settings, 0, 1.0, motion=False)
         model.expect(words)
 
         def lessons() -> Iterator[LatentExample]:
@@ -137,7 +134,8 @@ class AdapterTeacher:
                 text = words[number % len(words)]
                 yield self._example(model, PixelClip(_LOOK, frame[None], size.fps, text), size)
 
-        return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_look)
+        kept = self._kept(watch, lessons, WAYS * len(pictures))
+        return self._taught(model, kept, settings, watch, teach_look)
 
     def _opened(self) -> Teachable:
         if self._device.type == "cuda":
@@ -170,14 +168,18 @@ class AdapterTeacher:
         return memory.machine_bytes()
 
     def _fitted(
-        self, model: Teachable, settings: TeachSettings, clips: int, *, motion: bool
+        self, model: Teachable, settings: TeachSettings, clips: int, part: float, *, motion: bool
     ) -> tuple[TeachSettings, LessonSize]:
-        """Choose how clips are learnt from in the memory there is, and say so."""
+        """Choose how clips are learnt from in the memory there is, and say so.
+
+        `part` is how much of the model's longest clip the longest of them fills.
+        """
         one = self._checkpoint
         net = model.pipe.transformer
         names = model.motion_layers() if motion else model.look_layers()
         learning = settings.rank * _widths(net, names)
-        learning += clips * settings.clip_rank * _widths(net, model.look_layers())
+        if settings.look_skipped < 1:
+            learning += clips * settings.clip_rank * _widths(net, model.look_layers())
         numbers = numbers_of(self._device, net.dtype)
         wide = 4 if self._device.type == "cpu" or numbers is torch.float32 else 2
         mode, need = memory.fitted_training(one, self._budget, learning=learning, wide=wide)
@@ -188,7 +190,8 @@ class AdapterTeacher:
         size = LessonSize(
             int(one.width * one.height * mode.area), max(1, int(one.frames * mode.frames)), one.fps
         )
-        about = step_operations(one, mode, settings, motion=motion) * settings.steps / self._rate
+        operations = step_operations(one, mode, settings, motion=motion, part=part)
+        about = operations * settings.steps / self._rate
         self._announce(
             f"{one.name}: learns from {mode.means}; about {need / memory.GB:.1f} GB of "
             f"{self._budget / memory.GB:.1f} GB, and {about / 60:.0f} min or less by arithmetic"
@@ -205,8 +208,8 @@ class AdapterTeacher:
     def _example(self, model: Teachable, clip: PixelClip, size: LessonSize) -> LatentExample:
         height, width = clip.frames.shape[1:3]
         bucket = bucket_of(
-            width, height, area=size.area, side=model.side, available=len(clip.frames),
-            most=size.frames, whole=model.whole,
+            width, height, area=size.area, side=model.side, within=model.within,
+            available=len(clip.frames), most=size.frames, whole=model.whole,
         )  # fmt: skip
         model.pipe.vae.to(self._device)
         latents = model.encode(fitted(clip.frames, bucket)).cpu()
@@ -217,18 +220,23 @@ class AdapterTeacher:
         return LatentExample(clip.id, latents, text, tuple(box for box in boxes if box))
 
     def _kept(
-        self, watch: TrainingWatch, lessons: Callable[[], Iterator[LatentExample]]
+        self, watch: TrainingWatch, lessons: Callable[[], Iterator[LatentExample]], count: int
     ) -> list[LatentExample]:
         """Return the lessons from a stopped training's folder, or make and keep them."""
-        if watch.folder is None:
-            return list(lessons())
-        path = watch.folder / _CACHE
-        kept = _read_examples(path)
-        if kept is None:
-            kept = list(lessons())
+        kept = _read_examples(watch.folder / _CACHE) if watch.folder else None
+        if kept is not None:
+            return kept
+        made: list[LatentExample] = []
+        watch.on_clip(0, count)
+        for lesson in lessons():
+            made.append(lesson)
+            watch.on_clip(len(made), count)
+            if watch.stopped() and len(made) < count:
+                raise StoppedError("training was stopped before its first step")
+        if watch.folder is not None:
             watch.folder.mkdir(parents=True, exist_ok=True)
-            _write_examples(path, kept)
-        return kept
+            _write_examples(watch.folder / _CACHE, made)
+        return made
 
     def _taught(
         self,
@@ -266,20 +274,22 @@ def save_taught(taught: TaughtAdapter, folder: Path) -> Path:
 
 
 def step_operations(
-    checkpoint: Checkpoint, mode: memory.TrainingMode, settings: TeachSettings, *, motion: bool
-) -> float:
+    checkpoint: Checkpoint, mode: memory.TrainingMode, settings: TeachSettings, *, motion: bool,
+    part: float = 1.0,
+) -> float:  # fmt: skip
     """Return the floating-point operations of a step of training, at most.
 
+    Its clips fill a `part` of the model's longest.
     A pass goes through the model forwards, and back for the inputs alone, since its own weights
     are frozen; and forwards again where blocks are computed twice. A motion's step has two passes.
     """
-    tokens = memory.training_tokens(checkpoint, mode) if motion else (
+    tokens = memory.training_tokens(checkpoint, mode) * part if motion else (
         clip_tokens(checkpoint) / max(1, checkpoint.frames // checkpoint.latent_frames)
     )  # fmt: skip
     linear = 2 * checkpoint.transformer * 1e6 * tokens
     attention = 4 * tokens**2 * checkpoint.width_tokens * checkpoint.layers
     passes = 2 - settings.look_skipped if motion else 1
-    return (2 + mode.recompute) * passes * (linear + attention)
+    return (2 + mode.recompute) * passes * settings.batch * (linear + attention)
 
 
 def _widths(net: Any, names: Sequence[str]) -> int:

@@ -29,10 +29,10 @@ from .checkpoint import Progress, load_progress, save_progress
 from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
 from .losses import look_loss, motion_loss
 from .noising import Noising
+from .recipes import FEWEST_CLIPS, TeachSettings
 from .regions import RowGate, lesson_layout, subject_latents, subject_rows
 from .teachable import Teachable
 
-FEWEST_CLIPS = 4
 _LEVELS = (0.2, 0.5, 0.8)  # of noise, at which held-out loss is measured
 _LARGE = 1_000_003
 
@@ -54,38 +54,6 @@ class LatentExample:
     latents: Tensor
     text: Tensor
     boxes: tuple[Box, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TeachSettings:
-    """How an adapter is learnt. Rates, ranks and dropout are the paper's released template's.
-
-    `clip_rank` is that of the throw-away adapters, smaller because each has one clip to remember;
-    `look_skipped` is how often a clip's look is not taught at a step. `held_out` is one clip in so
-    many. Training ends after `patience` checks without a better held-out loss. A step learns from
-    `batch` clips. Their levels of noise are spread evenly and raised to the power `noisy`: below
-    one, more of them are noisy, where who goes where is settled. Over the last part `decay` of the
-    steps the rate falls to nothing.
-    """
-
-    rank: int = 32
-    clip_rank: int = 4
-    steps: int = 300
-    batch: int = 1
-    lr: float = 5e-4
-    weight_decay: float = 1e-4
-    dropout: float = 0.1
-    debiased: bool = True
-    noisy: float = 1.0
-    decay: float = 0.0
-    look_skipped: float = 0.2
-    held_out: int = 6
-    check_every: int = 25
-    patience: int = 4
-    save_every: int = 25
-    recompute: bool = False
-    seed: int = 11
-    fewest: int = FEWEST_CLIPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +115,8 @@ class _Course:
         layers = model.motion_layers() if motion else model.look_layers()
         self._kept = add_layers(self._net, KEPT, layers, rank=rank, dropout=dropout, seed=seed)
         self._own: dict[str, LayerSet] = {}
-        for number, one in enumerate(dict.fromkeys(e.id for e in self._lessons) if motion else ()):
+        looks = motion and settings.look_skipped < 1
+        for number, one in enumerate(dict.fromkeys(e.id for e in self._lessons) if looks else ()):
             self._own[one] = add_layers(
                 self._net, f"clip{number}", model.look_layers(), rank=settings.clip_rank,
                 dropout=dropout, seed=seed + 1 + number,
@@ -159,7 +128,7 @@ class _Course:
         }
         self._optimizer = torch.optim.AdamW(
             self._weights.values(), lr=settings.lr, weight_decay=settings.weight_decay,
-            betas=(0.9, 0.999), fused=True,
+            betas=settings.betas, fused=True,
         )  # fmt: skip
         self._gate = RowGate(self._net, KEPT)
         self._numbers = numbers_of(self._device, self._net.dtype)
@@ -219,13 +188,15 @@ class _Course:
         self._net.train()
         self._optimizer.zero_grad(set_to_none=True)
         for group in self._optimizer.param_groups:
-            group["lr"] = self._settings.lr * _falling(step, self._settings)
+            group["lr"] = self._settings.rate(step)
         total = 0.0
         for at in range(batch):
             turn = _turn(step * batch + at, len(self._lessons), self._settings.seed)
             example = self._lessons[turn]
             with self._laid(example):
                 total += self._learnt(example, at, chance, generator)
+        self._scaler.unscale_(self._optimizer)
+        torch.nn.utils.clip_grad_norm_(self._weights.values(), self._settings.max_norm)
         self._scaler.step(self._optimizer)
         self._scaler.update()
         return total / batch
@@ -235,11 +206,11 @@ class _Course:
     ) -> float:
         """Add up the gradients of one example, the `at`th of its step, and return its loss."""
         if self._motion:
-            own = self._own[example.id]
-            if chance.random() >= self._settings.look_skipped:
+            own = self._own.get(example.id)
+            if own and chance.random() >= self._settings.look_skipped:
                 use_layers(self._net, [own.name], learning=own.name)
                 self._backward(self._look(example, at, chance, generator), own)
-            use_layers(self._net, [KEPT, own.name], learning=KEPT)
+            use_layers(self._net, [KEPT, own.name] if own else [KEPT], learning=KEPT)
             anchor = chance.randrange(len(example.latents)) if self._settings.debiased else None
             output, target = self._answer(example, self._share(chance, at), generator)
             loss = motion_loss(output, target, anchor, self._where(example))
@@ -264,13 +235,14 @@ class _Course:
     def _where(self, example: LatentExample) -> Tensor | None:
         """Return which latents an adapter can answer for; None for all.
 
-        Outside of a figure's region it does nothing, and what it would be asked for there is what
-        stands behind the figures of its clips.
+        Outside of a figure's region it does nothing of its own, and what it would be asked for
+        there is what stands behind the figures of its clips; how it is seen from there may weigh.
         """
         if not example.boxes:
             return None
         grid = self._model.grid(example.latents)
-        return subject_latents(example.boxes[0], grid, example.latents).to(self._device)
+        inside = subject_latents(example.boxes[0], grid, example.latents)
+        return inside.clamp(min=self._settings.outside).to(self._device)
 
     def _share(self, chance: random.Random, at: int) -> float:
         """Return a share of the schedule for the `at`th of a step; they are spread over it."""
@@ -377,12 +349,6 @@ def numbers_of(device: torch.device, kept: torch.dtype) -> torch.dtype:
     if device.type != "cuda" or kept is torch.float32:
         return torch.float32
     return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
-
-
-def _falling(step: int, settings: TeachSettings) -> float:
-    """Return the part of the learning rate at a step: one, and nothing at the very end."""
-    left = (settings.steps - step) / settings.steps
-    return min(1.0, left / settings.decay) if settings.decay else 1.0
 
 
 def _turn(step: int, count: int, seed: int) -> int:

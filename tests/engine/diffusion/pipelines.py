@@ -6,6 +6,8 @@ structure (positions, patches, norms, channels of the latents) and shrinks depth
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -96,6 +98,13 @@ def tiny_pipeline(name: str) -> Any:
     """Return a stock diffusers pipeline of a family, two layers deep, with random weights."""
     torch.manual_seed(0)
     return _wan(name) if name.startswith("wan") else _cogvideox(name)
+
+
+def say_its_clips(folder: Path, *, width: int, height: int, frames: int) -> None:
+    """Write how large a saved Wan's clips are, in latents, for which diffusers has no word."""
+    file = folder / "transformer" / "config.json"
+    size = {"sample_width": width, "sample_height": height, "sample_frames": frames}
+    file.write_text(json.dumps({**json.loads(file.read_text()), **size}))
 
 
 def _cogvideox(name: str) -> CogVideoXPipeline:

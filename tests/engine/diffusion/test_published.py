@@ -20,7 +20,7 @@ from dreamrunner.engine.quiet import quietly
 from dreamrunner.errors import WeightsError
 
 from .hub import PUBLISHED, hub_folder, write_config
-from .pipelines import FPS, FRAMES, HEIGHT, WIDTH, tiny_pipeline
+from .pipelines import FPS, FRAMES, HEIGHT, WIDTH, say_its_clips, tiny_pipeline
 from .test_family import LEFT, latents, shot
 
 
@@ -42,6 +42,17 @@ def test_a_folder_says_its_size_depth_and_numbers(miniature: Path) -> None:
         numbers = sum(p.numel() for p in getattr(pipe, part).parameters())
         assert getattr(found, part) * 1e6 == pytest.approx(numbers)
     assert clip_tokens(found) == 3 * 4 * 4
+
+
+def test_a_wan_may_say_how_large_its_clips_are(tmp_path: Path) -> None:
+    tiny_pipeline("wan2.1-1.3b").save_pretrained(tmp_path)
+    assert clip_tokens(folder_checkpoint(tmp_path)) == 21 * 30 * 52  # a Wan's own
+    say_its_clips(tmp_path, width=WIDTH // 8, height=HEIGHT // 8, frames=FRAMES)
+    found = folder_checkpoint(tmp_path)
+    assert (found.width, found.height, found.frames) == (WIDTH, HEIGHT, FRAMES)
+    made = load_family(str(tmp_path))
+    frames = made.render(shot({"FOX": LEFT}, steps=1), (), None, lambda done, total: None)
+    assert frames.shape[1:] == (HEIGHT, WIDTH, 3)
 
 
 def test_an_engine_named_by_its_folder_draws(miniature: Path) -> None:

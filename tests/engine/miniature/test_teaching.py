@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from dreamrunner.engine.diffusion.teaching import train
-from dreamrunner.engine.diffusion.teaching.train import LatentExample, TaughtAdapter, TeachSettings
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
+from dreamrunner.engine.diffusion.teaching.train import LatentExample, TaughtAdapter
 from dreamrunner.engine.family import capabilities
 from dreamrunner.engine.lossy import parse_lossy
 from dreamrunner.engine.miniature.captions import PLACE_NOUNS, caption, region_text
@@ -58,7 +59,7 @@ def test_a_held_out_motion_is_found_learnt_by_regions_and_drawn(
 ) -> None:
     clips(tmp_path / "clips")
     quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
-    monkeypatch.setattr("dreamrunner.tools.training.published.TeachSettings", quick)
+    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda _: quick())
     lessons: list[LatentExample] = []
 
     def noted(model: object, examples: list[LatentExample], *rest: object) -> TaughtAdapter:

@@ -18,6 +18,7 @@ from dreamrunner.engine.diffusion.teaching.layers import (
     use_layers,
 )
 from dreamrunner.engine.diffusion.teaching.losses import motion_loss
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
 from dreamrunner.engine.diffusion.teaching.regions import (
     RowGate,
     fitted_box,
@@ -30,7 +31,6 @@ from dreamrunner.engine.diffusion.teaching.teacher import save_taught
 from dreamrunner.engine.diffusion.teaching.train import (
     LatentExample,
     TaughtAdapter,
-    TeachSettings,
     teach_motion,
 )
 from dreamrunner.engine.sr3ai.layout import region_masks
@@ -120,12 +120,14 @@ def test_a_box_is_brought_to_a_bucket_with_its_picture() -> None:
     assert fitted_box(Box(0.0, 0.0, 0.2, 1.0), 80, 40, bucket) is None
 
 
-def test_more_of_the_noisy_levels_and_a_falling_rate_are_settings() -> None:
+def test_noisy_levels_what_is_outside_and_a_falling_rate_are_settings() -> None:
     model = teachable(tiny_pipeline("cogvideox-2b"))
     fields = {"rank": 2, "clip_rank": 2, "check_every": 4, "held_out": 5, "dropout": 0.0}
     plain = teach_motion(model, lessons(model), TeachSettings(steps=4, **fields))  # type: ignore[arg-type]  # as they are named
     noisy = teach_motion(model, lessons(model), TeachSettings(steps=4, noisy=0.5, **fields))  # type: ignore[arg-type]  # as they are named
     assert noisy.progress.losses != plain.progress.losses
+    wide = teach_motion(model, lessons(model), TeachSettings(steps=4, outside=0.5, **fields))  # type: ignore[arg-type]  # as they are named
+    assert wide.progress.losses[0] != pytest.approx(plain.progress.losses[0], rel=1e-6)
     still = teach_motion(
         model, lessons(model), TeachSettings(steps=4, decay=1e9, **fields)  # type: ignore[arg-type]  # as they are named
     )  # fmt: skip

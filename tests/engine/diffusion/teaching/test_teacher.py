@@ -23,19 +23,24 @@ from dreamrunner.engine.diffusion.teaching.pictures import (
     read_picture,
     trigger_word,
 )
+from dreamrunner.engine.diffusion.teaching.recipes import TeachSettings
 from dreamrunner.engine.diffusion.teaching.teachable import teachable
-from dreamrunner.engine.diffusion.teaching.teacher import AdapterTeacher, PixelClip, save_taught
+from dreamrunner.engine.diffusion.teaching.teacher import (
+    AdapterTeacher,
+    PixelClip,
+    save_taught,
+    step_operations,
+)
 from dreamrunner.engine.diffusion.teaching.train import (
     LatentExample,
     TaughtAdapter,
-    TeachSettings,
     teach_motion,
 )
 from dreamrunner.engine.diffusion.weights import LoadOptions
 from dreamrunner.engine.miniature import world
 from dreamrunner.engine.miniature.export import pipeline
 from dreamrunner.engine.protocol import TrainingWatch
-from dreamrunner.errors import AdapterError, InputError
+from dreamrunner.errors import AdapterError, InputError, StoppedError
 from dreamrunner.film import Adapter
 from dreamrunner.plan import Beat, Entity, Keyframe, Placement, ShotPlan
 from dreamrunner.story import Box
@@ -160,14 +165,35 @@ def test_examples_of_a_stopped_training_are_not_encoded_again(
     teaching: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     teacher, _ = teaching("cogvideox-2b")
-    watch = TrainingWatch(folder=tmp_path)
+    read: list[tuple[int, int]] = []
+    watch = TrainingWatch(folder=tmp_path, on_clip=lambda *at: read.append(at))
     first = teacher.motion(clips(), QUICK, watch)
+    assert read == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
     stored = load_file(tmp_path / "examples.safetensors")
     assert stored["0/latents"].shape[1] == 16 and "3/text" in stored
     (tmp_path / "training.safetensors").unlink(missing_ok=True)
     monkeypatch.setattr(AdapterTeacher, "_example", lambda *a: pytest.fail("encoded again"))
     again = teacher.motion(clips(), QUICK, watch)
     assert again.progress.losses == first.progress.losses
+    assert len(read) == 5
+
+
+def test_who_stops_while_clips_are_read_waits_for_one_clip(teaching: Any, tmp_path: Path) -> None:
+    teacher, _ = teaching("cogvideox-2b")
+    read: list[int] = []
+    watch = TrainingWatch(
+        on_clip=lambda done, _: read.append(done), stopped=lambda: len(read) > 1, folder=tmp_path
+    )
+    with pytest.raises(StoppedError, match="before its first step"):
+        teacher.motion(clips(), QUICK, watch)
+    assert read == [0, 1]
+
+
+def test_the_time_is_told_from_clips_as_long_as_they_are() -> None:
+    mode, model = memory.TRAINING_MODES[0], CHECKPOINTS["cogvideox-2b"]
+    whole = step_operations(model, mode, QUICK, motion=True)
+    assert step_operations(model, mode, replace(QUICK, batch=4), motion=True) == 4 * whole
+    assert step_operations(model, mode, QUICK, motion=True, part=0.5) < whole / 2
 
 
 @pytest.mark.parametrize(
@@ -178,11 +204,34 @@ def test_a_bucket_keeps_the_aspect_and_the_area(
     size: tuple[int, int], found: tuple[int, int]
 ) -> None:
     bucket = bucket_of(
-        *size, area=720 * 480, side=16, available=30, most=49, whole=lambda n: n % 4 == 1
-    )
+        *size, area=720 * 480, side=16, within=(2000, 2000), available=30, most=49,
+        whole=lambda n: n % 4 == 1,
+    )  # fmt: skip
     assert (bucket.width, bucket.height) == found
     assert bucket.frames == 29
     assert bucket.width * bucket.height <= 720 * 480
+
+
+@pytest.mark.parametrize(
+    ("size", "found"), [((384, 384), (64, 64)), ((900, 300), (80, 32)), ((300, 900), (24, 64))]
+)
+def test_a_clip_stays_where_the_model_has_positions(
+    size: tuple[int, int], found: tuple[int, int]
+) -> None:
+    bucket = bucket_of(
+        *size, area=96 * 64, side=8, within=(96, 64), available=9, most=9, whole=lambda n: True
+    )
+    assert (bucket.width, bucket.height) == found
+
+
+def test_a_square_clip_teaches_a_model_whose_positions_are_of_its_own_size(teaching: Any) -> None:
+    """CogVideoX 1.5 cuts the positions of a clip out of those of its own, which end."""
+    teacher, _ = teaching("cogvideox-1.5-5b")
+    pipe = tiny_pipeline("cogvideox-1.5-5b")
+    pipe.transformer.register_to_config(sample_width=16, sample_height=6)
+    teacher._load = lambda checkpoint, folder: pipe
+    taught = teacher.motion(clips(), QUICK, TrainingWatch())
+    assert len(taught.progress.losses) == 3
 
 
 def test_frames_are_picked_by_time_and_fitted_without_stretching() -> None:
@@ -190,7 +239,9 @@ def test_frames_are_picked_by_time_and_fitted_without_stretching() -> None:
     assert picked_frames(48, 24.0, 8).tolist() == list(range(0, 48, 3))
     frames = np.zeros((5, 40, 80, 3), np.uint8)
     frames[:, :, 40:] = 255
-    bucket = bucket_of(80, 40, area=32 * 32, side=16, available=5, most=5, whole=lambda n: True)
+    bucket = bucket_of(
+        80, 40, area=32 * 32, side=16, within=(64, 64), available=5, most=5, whole=lambda n: True
+    )
     video = fitted(frames, bucket)
     assert video.shape == (3, 5, bucket.height, bucket.width)
     assert float(video.min()) == -1.0 and float(video.max()) == 1.0

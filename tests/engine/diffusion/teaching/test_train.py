@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
+from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.teaching.losses import debiased, motion_loss
 from dreamrunner.engine.diffusion.teaching.noising import Noising
+from dreamrunner.engine.diffusion.teaching.recipes import MINIATURE, TeachSettings, motion_recipe
 from dreamrunner.engine.diffusion.teaching.teachable import Teachable, teachable
 from dreamrunner.engine.diffusion.teaching.train import (
     LatentExample,
-    TeachSettings,
     teach_look,
     teach_motion,
 )
@@ -91,6 +93,42 @@ def test_a_motion_is_learnt_and_the_model_left_as_it_was(name: str) -> None:
     assert not any("attn2" in path for path in linears)
     assert taught.loss <= taught.progress.checks[0]
     assert len(taught.progress.losses) == 6
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    settings = TeachSettings(steps=10, lr=1.0, warm_up=2, decay=0.5)
+    rates = [round(settings.rate(step), 3) for step in range(10)]
+    assert rates == [0.5, 1, 1, 1, 1, 1, 0.8, 0.6, 0.4, 0.2]
+    assert {TeachSettings(lr=0.3).rate(step) for step in range(300)} == {0.3}
+
+
+def test_the_miniature_has_a_recipe_of_its_own_and_no_published_model_has() -> None:
+    published = CHECKPOINTS["cogvideox-2b"]
+    assert motion_recipe(published) == TeachSettings()
+    assert motion_recipe(replace(published, world="miniature")) == MINIATURE
+
+
+def test_a_gradient_is_shortened() -> None:
+    """Of a step whose gradient may have no length nothing is left but AdamW's decay."""
+    model = a_model("cogvideox-2b")
+    settings = replace(QUICK, max_norm=0.0, weight_decay=0.0, dropout=0.0)
+    taught = teach_motion(model, examples(model), settings)
+    assert set(taught.progress.checks.values()) == {taught.progress.checks[0]}
+
+
+def test_no_clip_has_an_adapter_of_its_own_where_no_look_is_taught() -> None:
+    model = a_model("cogvideox-2b")
+    lessons, added = examples(model), []
+    settings = replace(QUICK, look_skipped=1.0, dropout=0.0)
+    watch = TrainingWatch(on_step=lambda *_: added.append(clip_layers(model)))
+    teach_motion(model, lessons, settings, watch)
+    assert set(added) == {0}
+    teach_motion(model, lessons, replace(settings, look_skipped=0.0), watch)
+    assert added[-1] > 0
+
+
+def clip_layers(model: Teachable) -> int:
+    return sum(".clip" in name for name, _ in model.pipe.transformer.named_parameters())
 
 
 @pytest.mark.parametrize(
