@@ -27,7 +27,7 @@ from ...numbers import multiplies_bf16
 from ...protocol import TrainingWatch
 from .checkpoint import Progress, load_progress, save_progress
 from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
-from .losses import look_loss, motion_loss
+from .losses import look_loss, motion_loss, where_it_moves
 from .noising import Noising
 from .regions import RowGate, lesson_layout, subject_latents, subject_rows
 from .teachable import Teachable
@@ -65,7 +65,8 @@ class TeachSettings:
     many. Training ends after `patience` checks without a better held-out loss. A step learns from
     `batch` clips. Their levels of noise are spread evenly and raised to the power `noisy`: below
     one, more of them are noisy, where who goes where is settled. Over the last part `decay` of the
-    steps the rate falls to nothing.
+    steps the rate falls to nothing. What changes over time in a clip counts up to `moving` mean
+    changes more (`where_it_moves`), for motions of one part; none is the paper's plain mean.
     """
 
     rank: int = 32
@@ -78,6 +79,7 @@ class TeachSettings:
     debiased: bool = True
     noisy: float = 1.0
     decay: float = 0.0
+    moving: float = 0.0
     look_skipped: float = 0.2
     held_out: int = 6
     check_every: int = 25
@@ -261,16 +263,16 @@ class _Course:
         with self._model.laid(layout), self._gate.opened(rows):
             yield
 
-    def _where(self, example: LatentExample) -> Tensor | None:
-        """Return which latents an adapter can answer for; None for all.
+    def _where(self, example: LatentExample) -> Tensor:
+        """Return how much each latent counts: [T, 1, H, W], nothing outside of a figure's region.
 
-        Outside of a figure's region it does nothing, and what it would be asked for there is what
-        stands behind the figures of its clips.
+        An adapter does nothing there, and would be asked for what stands behind its clips' figures.
         """
-        if not example.boxes:
-            return None
-        grid = self._model.grid(example.latents)
-        return subject_latents(example.boxes[0], grid, example.latents).to(self._device)
+        inside = None
+        if example.boxes:
+            grid = self._model.grid(example.latents)
+            inside = subject_latents(example.boxes[0], grid, example.latents)
+        return where_it_moves(example.latents, inside, self._settings.moving).to(self._device)
 
     def _share(self, chance: random.Random, at: int) -> float:
         """Return a share of the schedule for the `at`th of a step; they are spread over it."""
