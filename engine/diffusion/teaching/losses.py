@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -36,6 +37,21 @@ def motion_loss(
     if where is None:
         return squares.mean()
     return (squares * where).sum() / (where.sum() * squares.shape[1])
+
+
+def where_it_moves(latents: Tensor, where: Tensor | None, strength: float) -> Tensor:
+    """Return how much each of a clip's latents [T, C, H, W] counts: weights [T, 1, H, W].
+
+    1 + strength * change / mean change, and nothing outside of `where` [T, 1, H, W]. The change of
+    a place is the root mean square, over time and channels, of what differs there from its mean
+    over time; its mean is that of what lies in `where`. The change of an arm that waves is a
+    hundredth of the energy of its figure's latents (measured on the miniature), so that a plain
+    mean hardly asks for it; a figure that goes about changes all over its region.
+    """
+    inside = torch.ones_like(latents[:, :1]) if where is None else where
+    change = (latents - latents.mean(0)).square().mean((0, 1)).sqrt()
+    usual = (change * inside).sum() / inside.sum()
+    return inside * (1 + strength * change / usual.clamp(min=1e-6))
 
 
 def look_loss(output: Tensor, target: Tensor, frame: int) -> Tensor:

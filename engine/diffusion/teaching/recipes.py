@@ -25,7 +25,9 @@ class TeachSettings:
     `batch` clips. Their levels of noise are spread evenly and raised to the power `noisy`: below
     one, more of them are noisy, where who goes where is settled. The rate rises over `warm_up`
     steps, and over the last part `decay` of them it falls to nothing; a gradient is shortened to
-    `max_norm`. Outside of its figure's region a clip's error weighs `outside`.
+    `max_norm`. Outside of its figure's region a clip's error weighs `outside`. What changes over
+    time in a clip counts up to `moving` mean changes more (`where_it_moves`), for motions of one
+    part; none is the paper's plain mean.
     """
 
     rank: int = 32
@@ -42,6 +44,7 @@ class TeachSettings:
     outside: float = 0.0
     warm_up: int = 0
     decay: float = 0.0
+    moving: float = 0.0
     look_skipped: float = 0.2
     held_out: int = 6
     check_every: int = 25

@@ -27,7 +27,7 @@ from ...numbers import multiplies_bf16
 from ...protocol import TrainingWatch
 from .checkpoint import Progress, load_progress, save_progress
 from .layers import KEPT, LayerSet, add_layers, borrowed, kept_state, use_layers
-from .losses import look_loss, motion_loss
+from .losses import look_loss, motion_loss, where_it_moves
 from .noising import Noising
 from .recipes import FEWEST_CLIPS, TeachSettings
 from .regions import RowGate, lesson_layout, subject_latents, subject_rows
@@ -232,17 +232,18 @@ class _Course:
         with self._model.laid(layout), self._gate.opened(rows):
             yield
 
-    def _where(self, example: LatentExample) -> Tensor | None:
-        """Return which latents an adapter can answer for; None for all.
+    def _where(self, example: LatentExample) -> Tensor:
+        """Return how much each latent counts: [T, 1, H, W], nothing outside of a figure's region.
 
         Outside of a figure's region it does nothing of its own, and what it would be asked for
         there is what stands behind the figures of its clips; how it is seen from there may weigh.
         """
-        if not example.boxes:
-            return None
-        grid = self._model.grid(example.latents)
-        inside = subject_latents(example.boxes[0], grid, example.latents)
-        return inside.clamp(min=self._settings.outside).to(self._device)
+        inside = None
+        if example.boxes:
+            grid = self._model.grid(example.latents)
+            inside = subject_latents(example.boxes[0], grid, example.latents)
+            inside = inside.clamp(min=self._settings.outside)
+        return where_it_moves(example.latents, inside, self._settings.moving).to(self._device)
 
     def _share(self, chance: random.Random, at: int) -> float:
         """Return a share of the schedule for the `at`th of a step; they are spread over it."""

@@ -120,7 +120,7 @@ def test_a_box_is_brought_to_a_bucket_with_its_picture() -> None:
     assert fitted_box(Box(0.0, 0.0, 0.2, 1.0), 80, 40, bucket) is None
 
 
-def test_noisy_levels_what_is_outside_and_a_falling_rate_are_settings() -> None:
+def test_levels_what_moves_what_is_outside_and_a_falling_rate_are_settings() -> None:
     model = teachable(tiny_pipeline("cogvideox-2b"))
     fields = {"rank": 2, "clip_rank": 2, "check_every": 4, "held_out": 5, "dropout": 0.0}
     plain = teach_motion(model, lessons(model), TeachSettings(steps=4, **fields))  # type: ignore[arg-type]  # as they are named
@@ -128,6 +128,8 @@ def test_noisy_levels_what_is_outside_and_a_falling_rate_are_settings() -> None:
     assert noisy.progress.losses != plain.progress.losses
     wide = teach_motion(model, lessons(model), TeachSettings(steps=4, outside=0.5, **fields))  # type: ignore[arg-type]  # as they are named
     assert wide.progress.losses[0] != pytest.approx(plain.progress.losses[0], rel=1e-6)
+    moving = teach_motion(model, lessons(model), TeachSettings(steps=4, moving=4.0, **fields))  # type: ignore[arg-type]  # as they are named
+    assert moving.progress.losses != plain.progress.losses
     still = teach_motion(
         model, lessons(model), TeachSettings(steps=4, decay=1e9, **fields)  # type: ignore[arg-type]  # as they are named
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
-from dreamrunner.engine.diffusion.teaching.losses import debiased, motion_loss
+from dreamrunner.engine.diffusion.teaching.losses import debiased, motion_loss, where_it_moves
 from dreamrunner.engine.diffusion.teaching.noising import Noising
 from dreamrunner.engine.diffusion.teaching.recipes import MINIATURE, TeachSettings, motion_recipe
 from dreamrunner.engine.diffusion.teaching.teachable import Teachable, teachable
@@ -55,6 +55,30 @@ def test_the_debiased_loss_is_the_papers() -> None:
     assert float(motion_loss(output, target, 1)) == pytest.approx(total, rel=1e-5)
     still = torch.randn(1, 2, 3, 3).expand(4, -1, -1, -1)
     assert torch.allclose(debiased(still, 2), (math.sqrt(2) - 1) * still)
+
+
+def test_what_moves_counts_for_more() -> None:
+    """A hand that goes up and down counts as often as is asked; what stands still counts once."""
+    latents = torch.randn(1, 2, 4, 4).repeat(4, 1, 1, 1)
+    latents[::2, :, 1, 2] += 3.0
+    inside = torch.zeros(4, 1, 4, 4)
+    inside[:, :, 1:3, 1:3] = 1
+    weights = where_it_moves(latents, inside, 2.0)
+    assert weights.shape == inside.shape
+    # One of the four places changes, by four times the mean change.
+    assert weights[:, 0, 1, 2].tolist() == pytest.approx([9.0] * 4)
+    assert weights.sum() == pytest.approx(4 * (9 + 3))
+    everywhere = where_it_moves(latents, None, 2.0)
+    assert everywhere[:, 0, 1, 2].tolist() == pytest.approx([33.0] * 4)
+    assert everywhere[0, 0, 0, 0] == pytest.approx(1)
+    still = where_it_moves(latents[:1], inside[:1], 2.0)
+    assert torch.equal(still, inside[:1])
+    assert torch.equal(where_it_moves(latents, inside, 0.0), inside)
+    output = torch.randn(4, 2, 4, 4)
+    plain, weighted = (motion_loss(output, latents, None, w) for w in (inside, weights))
+    squares = (output - latents).square()
+    assert float(plain) == pytest.approx(float(squares[..., 1:3, 1:3].mean()))
+    assert float(weighted) == pytest.approx(float((squares * weights).sum() / (4 * 12 * 2)))
 
 
 @pytest.mark.parametrize("name", ["cogvideox-2b", "wan2.1-1.3b"])
