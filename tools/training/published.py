@@ -8,7 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...engine.diffusion.checkpoints import Checkpoint
-from ...engine.diffusion.teaching.pictures import read_picture, training_words, trigger_word
+from ...engine.diffusion.teaching.pictures import (
+    Picture,
+    read_picture,
+    training_words,
+    trigger_word,
+)
 from ...engine.diffusion.teaching.teacher import (
     AdapterTeacher,
     ClipRegion,
@@ -30,7 +35,9 @@ _MOTION = "low-rank layers on every second block, learnt from {clips} clips by t
 _LOOK = "low-rank layers on the blocks between, learnt from {pictures}"
 # A character has few pictures, and is learnt sooner.
 _LEAST_SIDE_PX = 64  # of a cut clip, as of any in the library
-LOOK_SETTINGS = TeachSettings(steps=200, dropout=0.05)
+LOOK_SETTINGS = TeachSettings(
+    steps=300, batch=4, lr=2e-3, noisy=0.7, decay=0.4, dropout=0.0, check_every=60
+)
 
 
 class PublishedTrainer:
@@ -75,7 +82,7 @@ class PublishedTrainer:
         Raises:
             AdapterError: a picture cannot be read, or training fell apart.
         """
-        seen = [read_picture(path) for path in pictures]
+        seen = [_seen(path) for path in pictures]
         trigger = trigger_word([picture.sha256 for picture in seen])
         settings = self._settings or LOOK_SETTINGS
         words = training_words(trigger, look)
@@ -83,6 +90,15 @@ class PublishedTrainer:
         count = f"{len(pictures)} picture{'s' * (len(pictures) != 1)}"
         trained = _trained(taught, folder, _LOOK.format(pictures=count), trigger)
         return replace(trained, strip=picture_strip(pictures, folder))
+
+
+def _seen(path: Path) -> Picture:
+    """Return a picture, with the place of its first figure where that is known beside it."""
+    picture, tracks = read_picture(path), read_tracks(path)
+    if tracks is None or not tracks.figures or not tracks.figures[0].boxes:
+        return picture
+    box = hull(tracks.figures[0].boxes)
+    return replace(picture, box=box, background=tracks.background)
 
 
 def _pixels(clip: RetrievedClip, *, cut: bool) -> PixelClip:

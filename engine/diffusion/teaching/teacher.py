@@ -124,18 +124,28 @@ class AdapterTeacher:
         settings: TeachSettings,
         watch: TrainingWatch,
     ) -> TaughtAdapter:
-        """Learn a character from pictures, each shown in several ways under each of the words.
+        """Learn a character from pictures, each shown in several ways under the words in turn.
 
-        Raises as `motion`.
+        Where a picture says who is where, it is learnt by its region. Raises as `motion`.
         """
         model = self._opened()
         settings, size = self._fitted(model, settings, 0, motion=False)
-        model.expect(words)
+        model.expect([*words, *(one.background for one in pictures)])
+        if not model.by_regions:
+            pictures = [replace(one, box=None) for one in pictures]
 
         def lessons() -> Iterator[LatentExample]:
-            for number, frame in enumerate(augmented(pictures, settings.seed)):
+            one = self._checkpoint
+            token = one.token_px / one.width, one.token_px / one.height
+            # A model of one drawn world knows figures of one size.
+            ways = augmented(pictures, settings.seed, token, closer=not one.world)
+            for number, shown in enumerate(ways):
                 text = words[number % len(words)]
-                yield self._example(model, PixelClip(_LOOK, frame[None], size.fps, text), size)
+                regions = () if shown.box is None else (ClipRegion(text, shown.box),)
+                clip = PixelClip(
+                    _LOOK, shown.pixels[None], size.fps, text, regions, shown.background
+                )
+                yield self._example(model, clip, size)
 
         return self._taught(model, list(self._kept(watch, lessons)), settings, watch, teach_look)
 
@@ -271,7 +281,8 @@ def step_operations(
     """Return the floating-point operations of a step of training, at most.
 
     A pass goes through the model forwards, and back for the inputs alone, since its own weights
-    are frozen; and forwards again where blocks are computed twice. A motion's step has two passes.
+    are frozen; and forwards again where blocks are computed twice. A motion's step has two passes,
+    each of every example of its batch.
     """
     tokens = memory.training_tokens(checkpoint, mode) if motion else (
         clip_tokens(checkpoint) / max(1, checkpoint.frames // checkpoint.latent_frames)
@@ -279,7 +290,7 @@ def step_operations(
     linear = 2 * checkpoint.transformer * 1e6 * tokens
     attention = 4 * tokens**2 * checkpoint.width_tokens * checkpoint.layers
     passes = 2 - settings.look_skipped if motion else 1
-    return (2 + mode.recompute) * passes * (linear + attention)
+    return settings.batch * (2 + mode.recompute) * passes * (linear + attention)
 
 
 def _widths(net: Any, names: Sequence[str]) -> int:
