@@ -8,11 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...engine.diffusion.checkpoints import Checkpoint
-from ...engine.diffusion.teaching.pictures import read_picture, training_words, trigger_word
+from ...engine.diffusion.teaching.pictures import (
+    Picture,
+    read_picture,
+    training_words,
+    trigger_word,
+)
 from ...engine.diffusion.teaching.recipes import (
     FEWEST_CLIPS,
-    LOOKS,
     TeachSettings,
+    look_recipe,
     motion_recipe,
 )
 from ...engine.diffusion.teaching.teacher import (
@@ -78,14 +83,23 @@ class PublishedTrainer:
         Raises:
             AdapterError: a picture cannot be read, or training fell apart.
         """
-        seen = [read_picture(path) for path in pictures]
+        seen = [_seen(path) for path in pictures]
         trigger = trigger_word([picture.sha256 for picture in seen])
-        settings = self._settings or LOOKS
+        settings = self._settings or look_recipe(self._checkpoint)
         words = training_words(trigger, look)
         taught = self._teacher.character(seen, words, settings, watch)
         count = f"{len(pictures)} picture{'s' * (len(pictures) != 1)}"
         trained = _trained(taught, folder, _LOOK.format(pictures=count), trigger)
         return replace(trained, strip=picture_strip(pictures, folder))
+
+
+def _seen(path: Path) -> Picture:
+    """Return a picture, with the place of its first figure where that is known beside it."""
+    picture, tracks = read_picture(path), read_tracks(path)
+    if tracks is None or not tracks.figures or not tracks.figures[0].boxes:
+        return picture
+    box = hull(tracks.figures[0].boxes)
+    return replace(picture, box=box, background=tracks.background)
 
 
 def _pixels(clip: RetrievedClip, *, cut: bool) -> PixelClip:

@@ -64,6 +64,10 @@ class TeachSettings:
 
 # A character has few pictures, and is learnt sooner.
 LOOKS = TeachSettings(steps=200, dropout=0.05)
+# A narrow model bears a higher rate for pictures, too (`benchmarks/characters.py`, decision 78).
+MINIATURE_LOOKS = TeachSettings(
+    batch=4, lr=2e-3, noisy=0.7, decay=0.4, dropout=0.0, check_every=60
+)  # fmt: skip
 # Throw-away adapters take as long again, and the motion comes without them.
 MINIATURE = TeachSettings(
     batch=4, lr=2e-3, betas=(0.9, 0.98), dropout=0.0, noisy=0.35, outside=0.1, warm_up=5, decay=0.4,
@@ -74,3 +78,8 @@ MINIATURE = TeachSettings(
 def motion_recipe(checkpoint: Checkpoint) -> TeachSettings:
     """Return how a motion is learnt by a model."""
     return MINIATURE if checkpoint.world else TeachSettings()
+
+
+def look_recipe(checkpoint: Checkpoint) -> TeachSettings:
+    """Return how a character is learnt from pictures by a model."""
+    return MINIATURE_LOOKS if checkpoint.world else LOOKS

@@ -121,18 +121,28 @@ class AdapterTeacher:
         settings: TeachSettings,
         watch: TrainingWatch,
     ) -> TaughtAdapter:
-        """Learn a character from pictures, each shown in several ways under each of the words.
+        """Learn a character from pictures, each shown in several ways under the words in turn.
 
-        Raises as `motion`.
+        Where a picture says who is where, it is learnt by its region. Raises as `motion`.
         """
         model = self._opened()
         settings, size = self._fitted(model, settings, 0, 1.0, motion=False)
-        model.expect(words)
+        model.expect([*words, *(one.background for one in pictures)])
+        if not model.by_regions:
+            pictures = [replace(one, box=None) for one in pictures]
 
         def lessons() -> Iterator[LatentExample]:
-            for number, frame in enumerate(augmented(pictures, settings.seed)):
+            one = self._checkpoint
+            token = one.token_px / one.width, one.token_px / one.height
+            # A model of one drawn world knows figures of one size.
+            ways = augmented(pictures, settings.seed, token, closer=not one.world)
+            for number, shown in enumerate(ways):
                 text = words[number % len(words)]
-                yield self._example(model, PixelClip(_LOOK, frame[None], size.fps, text), size)
+                regions = () if shown.box is None else (ClipRegion(text, shown.box),)
+                clip = PixelClip(
+                    _LOOK, shown.pixels[None], size.fps, text, regions, shown.background
+                )
+                yield self._example(model, clip, size)
 
         kept = self._kept(watch, lessons, WAYS * len(pictures))
         return self._taught(model, kept, settings, watch, teach_look)
@@ -281,7 +291,8 @@ def step_operations(
 
     Its clips fill a `part` of the model's longest.
     A pass goes through the model forwards, and back for the inputs alone, since its own weights
-    are frozen; and forwards again where blocks are computed twice. A motion's step has two passes.
+    are frozen; and forwards again where blocks are computed twice. A motion's step has two passes,
+    each of every example of its batch.
     """
     tokens = memory.training_tokens(checkpoint, mode) * part if motion else (
         clip_tokens(checkpoint) / max(1, checkpoint.frames // checkpoint.latent_frames)

@@ -216,7 +216,8 @@ class _Course:
             loss = motion_loss(output, target, anchor, self._where(example))
         else:
             use_layers(self._net, [KEPT], learning=KEPT)
-            loss = self._look(example, at, chance, generator)
+            output, target = self._answer(example, self._share(chance, at), generator)
+            loss = motion_loss(output, target, None, self._where(example))
         self._backward(loss, self._kept)
         return float(loss.detach())
 
@@ -299,13 +300,9 @@ class _Course:
                 generator = torch.Generator().manual_seed(_LARGE * number + at)
                 with self._laid(example):
                     output, target = self._answer(example, self._raised(share), generator)
-                middle = len(example.latents) // 2
-                anchor = middle if self._settings.debiased else None
-                losses.append(
-                    motion_loss(output, target, anchor, self._where(example))
-                    if self._motion
-                    else look_loss(output, target, middle)
-                )
+                debiased = self._motion and self._settings.debiased
+                anchor = len(example.latents) // 2 if debiased else None
+                losses.append(motion_loss(output, target, anchor, self._where(example)))
         progress.checks[step] = float(torch.stack(losses).mean())
         if step == 0 or progress.checks[step] < progress.best:
             progress.best_step = step

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors import safe_open
 from safetensors.torch import load_file
 
 from dreamrunner.engine.diffusion import memory
@@ -248,13 +249,63 @@ def test_frames_are_picked_by_time_and_fitted_without_stretching() -> None:
     assert float(video[..., : bucket.width // 2 - 2].max()) < -0.9
 
 
-def test_pictures_are_mirrored_and_cut_but_never_coloured() -> None:
+TOKEN = (1 / 12, 1 / 8)
+
+
+def test_pictures_are_cut_but_neither_coloured_nor_mirrored() -> None:
     pixels = np.full((20, 30, 3), 90, np.uint8)
     pixels[:, :3] = 30
-    shown = list(augmented([Picture(pixels, "a")], seed=1))
-    assert len(shown) == 6 and np.array_equal(shown[0], pixels)
+    shown = [one.pixels for one in augmented([Picture(pixels, "a")], 1, TOKEN)]
+    assert len(shown) == 12 and np.array_equal(shown[0], pixels)
+    assert all((one[:, -1] == 90).all() for one in shown)
+    assert len(list(augmented([Picture(pixels, "a")], 1, TOKEN, closer=False))) == 1
     assert {int(v) for one in shown for v in np.unique(one)} <= {30, 90}
     assert trigger_word(["a"]) == trigger_word(["a"]) != trigger_word(["b"])
+
+
+@pytest.mark.parametrize("closer", [True, False])
+def test_a_character_stays_whole_in_its_box_wherever_a_picture_is_moved(closer: bool) -> None:
+    pixels = np.full((40, 60, 3), 90, np.uint8)
+    pixels[12:30, 9:21] = 200
+    picture = Picture(pixels, "a", Box(9 / 60, 12 / 40, 21 / 60, 30 / 40))
+    shown = list(augmented([picture], 3, TOKEN, closer=closer))
+    places = set()
+    for one in shown:
+        height, width, _ = one.pixels.shape
+        rows, columns = np.nonzero(one.pixels[..., 0] == 200)
+        found = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+        assert one.box is not None and len(rows) == 18 * 12
+        box = (one.box.left * width, one.box.top * height, one.box.right * width,
+               one.box.bottom * height)  # fmt: skip
+        assert box == pytest.approx(found)
+        places.add(found)
+    assert len(places) > 6 and ({one.pixels.shape for one in shown} == {(40, 60, 3)}) != closer
+    if not closer:  # a token is 5 pixels a side
+        assert {(left % 5, top % 5) for left, top, _, _ in places} == {(9 % 5, 12 % 5)}
+
+
+def test_a_cut_out_figure_is_where_its_picture_is_solid(tmp_path: Path) -> None:
+    cut = np.zeros((20, 40, 4), np.uint8)
+    cut[5:15, 10:20] = (200, 30, 30, 255)
+    Image.fromarray(cut).save(tmp_path / "cut.png")
+    Image.fromarray(cut[..., :3]).save(tmp_path / "whole.png")
+    assert read_picture(tmp_path / "cut.png").box == Box(0.25, 0.25, 0.5, 0.75)
+    assert read_picture(tmp_path / "whole.png").box is None
+
+
+@pytest.mark.parametrize(("name", "regions"), [("cogvideox-2b", True), ("wan2.1-1.3b", False)])
+def test_a_character_is_learnt_by_its_region_where_its_picture_says_where(
+    name: str, regions: bool, teaching: Any, tmp_path: Path
+) -> None:
+    teacher, _ = teaching(name)
+    picture = Picture(clips(1)[0].frames[0], "a", Box(0.25, 0.25, 0.75, 0.75), "the meadow")
+    teacher.character([picture], ["a fox"], QUICK, TrainingWatch(folder=tmp_path))
+    stored = load_file(tmp_path / "examples.safetensors")
+    with safe_open(tmp_path / "examples.safetensors", framework="pt") as opened:
+        boxes = [held for _, held in json.loads(opened.metadata()["examples"])]
+    assert len(boxes) == 12 and all(bool(held) == regions for held in boxes)
+    whole = teachable(tiny_pipeline(name)).embed("a fox")
+    assert len(stored["0/text"]) == len(whole) * (1 + regions)
 
 
 def test_what_is_no_picture_is_an_error(tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ import torch
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.teaching.losses import debiased, motion_loss, where_it_moves
 from dreamrunner.engine.diffusion.teaching.noising import Noising
-from dreamrunner.engine.diffusion.teaching.recipes import MINIATURE, TeachSettings, motion_recipe
+from dreamrunner.engine.diffusion.teaching.recipes import (
+    LOOKS,
+    MINIATURE,
+    MINIATURE_LOOKS,
+    TeachSettings,
+    look_recipe,
+    motion_recipe,
+)
 from dreamrunner.engine.diffusion.teaching.teachable import Teachable, teachable
 from dreamrunner.engine.diffusion.teaching.train import (
     LatentExample,
@@ -128,8 +135,9 @@ def test_the_rate_rises_stays_and_falls() -> None:
 
 def test_the_miniature_has_a_recipe_of_its_own_and_no_published_model_has() -> None:
     published = CHECKPOINTS["cogvideox-2b"]
-    assert motion_recipe(published) == TeachSettings()
-    assert motion_recipe(replace(published, world="miniature")) == MINIATURE
+    assert (motion_recipe(published), look_recipe(published)) == (TeachSettings(), LOOKS)
+    own = replace(published, world="miniature")
+    assert (motion_recipe(own), look_recipe(own)) == (MINIATURE, MINIATURE_LOOKS)
 
 
 def test_a_gradient_is_shortened() -> None:
