@@ -215,7 +215,7 @@ class LookSamples:
 
 
 def moved(crops: Tensor, rng: np.random.Generator) -> Tensor:
-    """Scale crops [B, C, s, s] by up to a tenth, move them by a twentieth, and turn them a little."""
+    """Scale crops [B, C, s, s] by a tenth at most, move them by a twentieth, and turn them."""
     count = len(crops)
     scale, turn = rng.uniform(0.9, 1.1, count), rng.uniform(-0.1, 0.1, count)
     theta = np.empty((count, 2, 3))
