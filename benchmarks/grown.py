@@ -7,8 +7,9 @@ rendered with the engine's own settings; rendered clips are kept, so that a stop
 Beside the engine stands the drawn world, which is right by construction: what it misses is the
 judge's error. The floor is the engine's clips asked for what another prompt asks for.
 
-A character is right where one of its kind is in its region and all that its words decide is read
-from it. Intervals are Wilson's, at 95 %; aims are compared with their lower ends.
+A character is right where one of its kind is in its region and all that its words name is read
+from it; its whole look, where what they leave unsaid is read as it is decided, too. Intervals are
+Wilson's, at 95 %; aims are compared with their lower ends.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ AIMS = {
 }  # fmt: skip
 ROLES: dict[str, Callable[[GrownRoleScore], bool | None]] = {
     "character in its region": lambda r: r.right,
+    "its whole look in its region": lambda r: r.whole,
     "its kind in its region": lambda r: r.in_region,
     "its kind anywhere": lambda r: r.seen,
     "motion": lambda r: r.motion,

@@ -1,7 +1,8 @@
 """Prompt of the grown world + its judge's judgement -> what is right in a clip.
 
 A figure is right where one of its kind is seen with its middle in the planned box half of the time
-and every attribute that its words decide is read from it. Two are in their halves where each of
+and every attribute that its words name is read from it; its whole look is right where nothing else
+is read either, such as glasses of which no word is said. Two are in their halves where each of
 them is on its side, the words of each taken to that figure which they fit best.
 """
 
@@ -20,6 +21,11 @@ from dreamrunner.engine.storybook.world.words.phrasing import wear_in
 from dreamrunner.story import Box
 from storybench.prompts import Prompt, Role
 
+# What goes unsaid in words: of somebody short-haired and grown neither is named.
+UNSAID = {
+    "age": "grown", "build": "plain", "hair style": "short", "beard": "none", "glasses": "none",
+    "headgear": "none", "worn": "none",
+}  # fmt: skip
 INSIDE = 0.5  # the part of the frames in which a figure's middle must lie in its planned box
 
 
@@ -31,6 +37,7 @@ class GrownRoleScore:
         seen: its kind was seen, wherever.
         in_region: its kind was seen with its middle in its planned box, half of the time or more.
         read: attribute -> whether it was read as asked; empty where it was not in its region.
+        named: those attributes that its words name.
         motion: it does there what was asked, in the asked direction where the motion travels.
         talks: of one who talks or listens, whether it is told which; None of everybody else.
         own_half: whoever its words fit best is on its side.
@@ -43,6 +50,7 @@ class GrownRoleScore:
     seen: bool
     in_region: bool
     read: Mapping[str, bool]
+    named: tuple[str, ...]
     motion: bool
     talks: bool | None
     own_half: bool
@@ -50,7 +58,12 @@ class GrownRoleScore:
 
     @property
     def right(self) -> bool:
-        """Whether it is in its region with all that its words decide."""
+        """Whether it is in its region with all that its words name."""
+        return self.in_region and all(self.read[name] for name in self.named)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is in its region, and its whole look is what its words decide."""
         return self.in_region and all(self.read.values())
 
 
@@ -103,6 +116,7 @@ def _role(prompt: Prompt, role: Role, found: GrownJudgement) -> GrownRoleScore:
         return scored
     return replace(
         scored, in_region=True, read={n: here.look[n] == value for n, value in said.items()},
+        named=tuple(n for n, value in said.items() if UNSAID.get(n) != value),
         motion=_moves(role, here), talks=_talks(role, here),
         judged=f"{here.motion}; " + ", ".join(f"{n} {here.look[n]}" for n in said),
     )  # fmt: skip
@@ -111,8 +125,8 @@ def _role(prompt: Prompt, role: Role, found: GrownJudgement) -> GrownRoleScore:
 def _nobody(role: Role, judged: str) -> GrownRoleScore:
     talks = False if role.motion in ("talk", "listen") and role.character == PERSON else None
     return GrownRoleScore(
-        role.character, role.motion, framing_in(role.prompt), False, False, {}, False, talks,
-        False, judged,
+        role.character, role.motion, framing_in(role.prompt), False, False, {}, (), False,
+        talks, False, judged,
     )  # fmt: skip
 
 

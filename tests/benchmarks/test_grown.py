@@ -56,10 +56,17 @@ def test_who_is_there_as_said_is_right() -> None:
     assert score.place and anna.right and anna.motion and anna.talks and anna.own_half
 
 
-@pytest.mark.parametrize("misread", [{"colour": "blue"}, {"glasses": "glasses"}, {"age": "old"}])
-def test_one_attribute_read_otherwise_makes_a_character_wrong(misread: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("misread", "said"),
+    [({"colour": "blue"}, True), ({"hair": "grey"}, True), ({"sex": "male"}, True),
+     ({"glasses": "glasses"}, False), ({"age": "old"}, False)],
+)  # fmt: skip
+def test_one_attribute_read_otherwise_makes_a_character_wrong(
+    misread: dict[str, str], said: bool
+) -> None:
     (anna,) = score_grown(prompt(role(ANNA, LEFT)), found(seen(ANNA, LEFT, **misread))).roles
-    assert anna.in_region and not anna.right
+    # What no words say of her is none of her attributes, but of her whole look.
+    assert anna.in_region and not anna.whole and anna.right is not said
     assert [name for name, right in anna.read.items() if not right] == list(misread)
 
 
@@ -96,6 +103,15 @@ def test_the_floor_asks_for_somebody_else_in_the_same_boxes() -> None:
     assert np.array_equal(asked.boxes, own.roles[0].boxes)
     (score,) = score_grown(exchanged(own, other), found(seen(ANNA, LEFT))).roles
     assert score.in_region and not score.right and score.talks is False
+
+
+def test_what_words_say_is_named() -> None:
+    look = PersonLook(age="old", build="thin", hair_style="bald", glasses=True, headgear="hat")
+    (one,) = score_grown(prompt(role(str(look), LEFT)), found(seen(str(look), LEFT))).roles
+    assert set(one.named) == {
+        "age", "sex", "build", "skin", "hair style", "glasses", "garment", "colour", "headgear",
+        "head colour",
+    }  # fmt: skip
 
 
 def test_no_clip_is_wrong_throughout() -> None:

@@ -108,11 +108,12 @@ class GrownJudge:
         chances = (torch.stack([spot.kinds for spot in track.values()]).sum(0) / len(at))[:BLOB]
         if float(chances.sum()) < SURE:
             return None  # nobody, or a figure's colours without its shape
-        kind = int(chances.argmax())
         seen = list(track)
         boxes = torch.stack([spot.box for spot in track.values()])
         crops = look_crops(pixels[[at[n] for n in seen]], boxes)
         looks = {n: v.log_softmax(1).mean(0).softmax(0) for n, v in self._looks(crops).items()}
+        # Cells see that there is somebody and where; who it is stands in a crop as large as they.
+        kind = int(looks.pop("kind").argmax())
         path = _every_frame([at[n] for n in seen], boxes, len(pixels))
         pace = slice(None, None, MOTION_EVERY)
         moves = self._motions(motion_crops(pixels[pace], path[pace])[None])[0].softmax(0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -15,7 +16,6 @@ from ..damage import degrade
 from ..decoys import heap, scramble, smear
 from .crops import look_crops, motion_crops
 from .nets import (
-    ATTRIBUTES,
     BLOB,
     CELL,
     HEIGHT,
@@ -24,6 +24,7 @@ from .nets import (
     MOTIONS,
     NOBODY,
     PLACES,
+    READ,
     UNIT,
     WIDTH,
 )
@@ -34,6 +35,7 @@ STRENGTH = 0.5  # of damage, at most
 LEAST = 0.4  # of a figure's own box that no other may cover for its look to be read
 DECOYS = 0.15
 LARGE = 2500  # pixels of a figure from which it is filled with grey rather than smeared
+COVERING = ("helmet", "hood")  # under them no hair is drawn
 CENTRE = 0.4  # the part of a box, about its middle, whose cells name the figure
 
 
@@ -73,7 +75,10 @@ def read_look(character: str, colourway: str, worn: str | None) -> dict[str, str
         "glasses": "glasses" if look.glasses else "none", "garment": look.garment,
         "colour": look.colour, "headgear": look.headgear or "none", "worn": worn or "none",
     }  # fmt: skip
-    if look.hair_style != "bald" or look.beard:
+    covered = look.headgear in COVERING
+    if covered:
+        del said["hair style"]
+    if look.beard or not (covered or look.hair_style == "bald"):
         said["hair"] = look.hair
     if look.headgear:
         said["head colour"] = look.head_colour
@@ -166,8 +171,9 @@ class FrameSamples:
 class LookSamples:
     """An endless supply of crops of single figures, from a pool that is renewed bit by bit."""
 
-    def __init__(self, seed: int, pool: int = 1200) -> None:
+    def __init__(self, seed: int, pool: int = 1200, most: int = 60_000) -> None:
         self._rng = np.random.default_rng(seed)
+        self._most = most  # crops that the pool grows to, before what is new replaces the oldest
         self._pool: list[tuple[Tensor, dict[str, str]]] = []  # crops [3, s, s] uint8, what is true
         while len(self._pool) < pool:
             self._pool += self._drawn()
@@ -182,27 +188,43 @@ class LookSamples:
         for row, actor in enumerate(clip.spec.actors):
             if _readable(clip, row):
                 crop = look_crops(pixels, shaken(clip.boxes[row], rng))[0]
-                found.append(((crop * 255).round().byte(), look_of(actor)))
+                said = {"kind": actor.character, **look_of(actor)}
+                found.append(((crop * 255).round().byte(), said))
         return found
 
     def next(self, count: int, renew: int) -> tuple[Tensor, dict[str, Tensor]]:
-        """Return crops [B, 3, s, s] and, for each attribute, labels [B].
+        """Return crops [B, 3, s, s] and, for the kind and each attribute, labels [B].
 
-        Half are mirrored, and all have their brightness and colours changed a little.
+        All are moved, turned and scaled a little, half are mirrored, and brightness and colours
+        change: else what is learnt is the pool.
         """
         rng = self._rng
         new = [sample for _ in range(renew) for sample in self._drawn()]
-        self._pool = self._pool[len(new) :] + new
+        self._pool = (self._pool + new)[-self._most :]
         some = [self._pool[int(k)] for k in rng.integers(len(self._pool), size=count - len(new))]
         batch = [*new, *some]
-        crops = varied(torch.stack([crop for crop, _ in batch]).float() / 255, rng)
+        crops = moved(torch.stack([crop for crop, _ in batch]).float() / 255, rng)
+        crops = varied(crops, rng)
         labels = {
             name: torch.tensor(
                 [values.index(said[name]) if name in said else UNKNOWN for _, said in batch]
             )
-            for name, values in ATTRIBUTES.items()
+            for name, values in READ.items()
         }
         return crops, labels
+
+
+def moved(crops: Tensor, rng: np.random.Generator) -> Tensor:
+    """Scale crops [B, C, s, s] by a tenth at most, move them by a twentieth, and turn them."""
+    count = len(crops)
+    scale, turn = rng.uniform(0.9, 1.1, count), rng.uniform(-0.1, 0.1, count)
+    theta = np.empty((count, 2, 3))
+    theta[:, 0, 0] = theta[:, 1, 1] = scale * np.cos(turn)
+    theta[:, 0, 1] = scale * np.sin(turn)
+    theta[:, 1, 0] = -theta[:, 0, 1]
+    theta[:, :, 2] = rng.uniform(-0.1, 0.1, (count, 2))  # of half a side
+    where = F.affine_grid(torch.from_numpy(theta).float(), list(crops.shape), align_corners=False)
+    return F.grid_sample(crops, where, padding_mode="border", align_corners=False)
 
 
 def varied(crops: Tensor, rng: np.random.Generator) -> Tensor:

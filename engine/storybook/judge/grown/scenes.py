@@ -20,7 +20,7 @@ from ...world.scenes.people_scenes import sample_look, sample_people_scene
 from ...world.vocabulary import ACCESSORY_COLOURS, CHARACTERS, Accessory, Facing, Light
 
 FILMED = 0.5  # the part of scenes as people are filmed in
-KIND_ODDS = (0.6, 0.16, 0.24)  # people, animals, other kinds in the remaining ones
+KIND_ODDS = (0.36, 0.34, 0.3)  # people, animals, other kinds in the remaining ones
 CARRYING = 0.3
 _MOVEMENTS = MOVEMENTS | OWN_MOVEMENTS
 

@@ -66,7 +66,7 @@ def cells_of(net: CellNet, seed: int, batch: int) -> Callable[[], Tensor]:
 def looks_of(net: LookNet, seed: int, batch: int) -> Callable[[], Tensor]:
     """Return what gives the loss of reading looks for a step; its crops are small."""
     samples = LookSamples(seed)
-    return lambda: look_loss(net, *samples.next(4 * batch, batch // 2))
+    return lambda: look_loss(net, *samples.next(4 * batch, batch * 2 // 3))
 
 
 def motions_of(net: DeedNet, seed: int, batch: int) -> Callable[[], Tensor]:

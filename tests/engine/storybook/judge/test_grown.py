@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 
 from dreamrunner.engine.storybook.judge.grown import GrownJudge
 from dreamrunner.engine.storybook.judge.grown.accuracy import SAME_MOTIONS, alike
-from dreamrunner.engine.storybook.judge.grown.nets import ATTRIBUTES, KINDS, MOTIONS, NOBODY
+from dreamrunner.engine.storybook.judge.grown.nets import (
+    ATTRIBUTES,
+    KINDS,
+    MOTIONS,
+    NOBODY,
+    READ,
+)
 from dreamrunner.engine.storybook.judge.grown.samples import (
     UNKNOWN,
     FrameSamples,
@@ -19,6 +25,7 @@ from dreamrunner.engine.storybook.judge.grown.samples import (
     MotionSamples,
     draw_grown,
     look_of,
+    read_look,
 )
 from dreamrunner.engine.storybook.judge.grown.scenes import sample_grown_scene
 from dreamrunner.engine.storybook.judge.grown.train import PARTS, fit
@@ -93,10 +100,13 @@ def test_samples_say_what_is_drawn() -> None:
 
 def test_looks_stand_in_crops_as_drawn() -> None:
     crops, looks = LookSamples(7, pool=8).next(6, 1)
-    assert crops.shape == (6, 3, 64, 64) and set(looks) == set(ATTRIBUTES)
+    assert crops.shape == (6, 3, 64, 64) and set(looks) == set(READ)
     people = looks["age"] != UNKNOWN
     assert ((looks["garment"] != UNKNOWN) == people).all()  # nothing of a beast but its colour
-    assert (looks["colour"] != UNKNOWN).all()
+    assert (looks["colour"] != UNKNOWN).all() and (looks["kind"] != UNKNOWN).all()
+    # Under a hood no hair is drawn, so none is asked for.
+    hooded = read_look(PERSON, str(PersonLook(hair="red", headgear="hood")), None)
+    assert not {"hair", "hair style"} & set(hooded) and hooded["head colour"] == "black"
 
 
 def test_every_kind_and_motion_is_drawn() -> None:
