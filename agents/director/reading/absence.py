@@ -110,7 +110,9 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
     if before[-2:] == ["not", "even"]:
         after = sentence[at + 1].text if at + 1 < len(sentence) else ""
         return base_form(after, _KNOWN) is None  # "Not even TED laughs" has him there
-    if before[-1:] == ["for"] and base_form(before[-2] if before[1:] else "", _SOUGHT):
+    if before[-1:] == ["for"] and _is_sought(before[:-1]):
+        return True
+    if before[-1:] == ["from"] and before[-2:-1] and before[-2] in _APART:
         return True
     for index in range(at - 1, max(-1, at - _REACH), -1):
         word = sentence[index]
@@ -121,6 +123,18 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
         if word.is_mention or word.is_mark or word.text == "than" or word.text.endswith("ing"):
             return False
     return False
+
+
+def _is_sought(before: Sequence[str]) -> bool:
+    """Say whether words end as "looks all around", after which "for" is of one not there."""
+    words = list(before)
+    while words and words[-1] in _AROUND:
+        words.pop()
+    return bool(words) and base_form(words[-1], _SOUGHT) is not None
+
+
+_AROUND = frozenset("all around round about everywhere frantically wildly desperately".split())
+_APART = frozenset("separated far hidden apart cut-off".split())
 
 
 def _leaves_a_place(sentence: Sentence, at: int) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from .glossary import Glossary, tokens
-from .inflection import singular
+from .inflection import is_plural, singular
 from .words.acts import (
     BEASTS,
     BIRDS,
@@ -108,6 +108,8 @@ class Discourse:
     them: tuple[str, ...] = ()
     # Who speaks in this scene.
     speaking: frozenset[str] = frozenset()
+    # Who was in the picture of the paragraph before, or spoke after it.
+    recent: tuple[str, ...] = ()
 
     @property
     def here(self) -> frozenset[str]:
@@ -172,7 +174,9 @@ class Discourse:
             # Who speaks later in the scene is in it.
             able = [e for e in likely if e in self.speaking and self.fits(pronoun, e)]
         if not able and wanted != "other":
-            able = [e for e in likely if self.fits(pronoun, e)]
+            # A scene that opens with a pronoun goes on from the picture before it.
+            near = {*self.subjects, *self.recent}
+            able = [e for e in likely if e in near and self.fits(pronoun, e)]
         exact = [e for e in able if sex_of(e, self.glossary) == wanted or wanted == "other"]
         persons = [e for e in able if sex_of(e, self.glossary) == "person"]
         found = next(iter(exact or persons or able), None)
@@ -216,11 +220,14 @@ class Discourse:
             return tuple(self.mentioned[-2:]) if len(self.mentioned) > 1 else everybody[-2:]
         if len(self.subjects) == 1 and self.them and self.subjects[0] not in self.them:
             return self.them
-        return self.subjects if len(self.subjects) > 1 else everybody
+        if len(self.subjects) > 1 or (len(self.subjects) == 1 and is_several(self.subjects[0])):
+            return self.subjects
+        near = tuple(e for e in everybody if e in self.named_at or e in self.recent)
+        return near if len(near) > 1 else everybody
 
 
 @lru_cache(maxsize=1000)
 def is_several(entity: str) -> bool:
     """Say whether a name is of more than one: GUARDS, "they" and never "it"."""
     head = tokens(entity.lower())[-1:]
-    return bool(head) and singular(head[0]) != head[0] and singular(head[0]) in _PEOPLE_ALL
+    return bool(head) and is_plural(head[0]) and singular(head[0]) in _PEOPLE_ALL

@@ -32,6 +32,7 @@ from .naming.introductions import is_shouted as is_shouted
 from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
+from .naming.written_large import written_large
 from .tokens import tokens as tokens
 from .words.acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
 from .words.common_verbs import COMMON_VERBS
@@ -43,6 +44,7 @@ from .words.things import (
     OCCUPATIONS,
     STATES,
     THINGS,
+    THRONGS,
     is_given,
     is_of_people,
 )
@@ -121,6 +123,10 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
+    words = {word for name in (*looks, *spelled) for word in name.lower().split()}
+    for found in written_large(story, words, verbs):
+        looks.setdefault(found.name, "")
+        spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
@@ -134,7 +140,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         sexes=sexes_of(story, looks),
         people=frozenset(_people(story, looks, kinds)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
-        unnamed=OCCUPATIONS | PEOPLE | KIN if capabilities.people is not None else frozenset(),
+        unnamed=OCCUPATIONS | PEOPLE | KIN | THRONGS if capabilities.people else frozenset(),
     )
 
 

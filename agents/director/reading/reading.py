@@ -33,6 +33,7 @@ class PronounMemory:
     mentioned: tuple[str, ...] = ()
     thing: str = ""
     speaking: frozenset[str] = frozenset()
+    recent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         memory.present,
         memory.thing,
         speaking=memory.speaking,
+        recent=memory.recent,
     )
     parts: list[tuple[SentenceReading, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
@@ -101,6 +103,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             mentioned=tuple(discourse.mentioned),
             thing=discourse.thing,
             speaking=memory.speaking,
+            recent=tuple(places) or memory.recent,
         ),
         unseen=frozenset(away),
         places=places,

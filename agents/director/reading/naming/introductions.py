@@ -313,7 +313,10 @@ def _apposed(words: list[str], at: int, end: int) -> bool:
     """Say whether an indefinite phrase beside a name tells who it is."""
     behind = [w.lower() for w in words[end : end + 2]]
     before = at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
-    return before or behind in ([",", "a"], [",", "an"])
+    # "The Yankee hitter, BURTON, trots"
+    told = at > 2 and words[at - 1] == "," and words[end : end + 1] == [","]
+    told = told and is_of_people(words[at - 2].lower()) and not words[at - 2].isupper()
+    return before or told or behind in ([",", "a"], [",", "an"])
 
 
 def _is_presented(words: list[str], at: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
-from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_nobody
+from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_given, is_nobody
 from .introductions import actions_of
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
@@ -79,12 +79,24 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
                 bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
     called, within = _written_large(story)
-    return {
+    return _called_short(looks, within) | {
         (word,): names[0]
         for word, names in bearers.items()
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
         and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
     }  # fmt: skip
+
+
+def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str, ...], str]:
+    """Return given names that others begin with: "Sam", where only one is called SAMUEL."""
+    first = {name: tokens(name)[0].lower() for name in looks if tokens(name)}
+    taken = {word for name in looks for word in name.lower().split()}
+    found = {}
+    for word in within - taken:
+        long = [name for name, own in first.items() if is_given(own) and own.startswith(word)]
+        if len(word) > 2 and len(long) == 1 and is_given(word):
+            found[(word,)] = long[0]
+    return found
 
 
 def _written_large(story: Story) -> tuple[set[str], set[str]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..coreference import Discourse, is_several, sex_of, words_of
 from ..glossary import Glossary, tokens
 from ..inflection import singular
-from ..lexicon import DETERMINERS, PREPOSITIONS
+from ..lexicon import DETERMINERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
 from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
 from ..words.things import BEASTS as NAMED_BEASTS
@@ -31,7 +31,8 @@ def described(sentence: Sentence, discourse: Discourse) -> Sentence:
 def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     """Return a word as a mention of whom it means, or as it is."""
     found = _known(sentence, at, discourse)
-    vague = found.is_common and found.plural and len(found.ids) == 1
+    counted = found.text.partition(" ")[0] in NUMBERS
+    vague = found.is_common and (found.plural or counted) and len(found.ids) == 1
     if found.is_mention and not vague:
         return found
     group = known_group(sentence, at, discourse)
@@ -67,8 +68,29 @@ def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
         return _at_an_age(_chosen(word, adjectives, discourse), discourse)
     if word.is_mention or adjectives is None or singular(word.text) != word.text:
         return word
-    whom = _meant(word.text, adjectives, discourse)
+    whom = _meant(word.text, adjectives, discourse) or _only_one(sentence, at, discourse)
     return Token(word.text, (whom,)) if whom is not None else word
+
+
+def _only_one(sentence: Sentence, at: int, discourse: Discourse) -> str | None:
+    """Return the only one of a scene, beside those of the sentence, who is "the old man"."""
+    noun, named = sentence[at].text, {e for word in sentence for e in word.ids}
+    adjectives = _adjectives(sentence, at)
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    new = after is not None and not after.is_mark and after.text in _TELLS
+    if noun not in _GROWN or noun.upper() in discourse.here or new:
+        return None
+    if f"{' '.join(w.text for w in sentence[at - 1 : at + 1])}".upper() in discourse.here:
+        return None  # an OLD MAN
+    there = [e for e in discourse.likeliest() if e in {*discourse.present, *discourse.named_at}]
+    sex = "male" if noun in MALE else "female"
+    fit = [
+        e for e in there
+        if e not in named and e in discourse.glossary.people
+        and sex_of(e, discourse.glossary) == sex and not is_several(e)
+        and not _is_child(told := words_of(e, discourse.glossary)) and not _opposed(adjectives, told)
+    ]  # fmt: skip
+    return fit[0] if len(fit) == 1 else None
 
 
 def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
@@ -249,6 +271,8 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
     return _youngest(noun, likely, glossary) if noun in _YOUTHS else None
 
 
+# What behind "the man" tells which, as of one who is new.
+_TELLS = PREPOSITIONS | {"who", "that", "whose", "whom"}
 _YOUTHS = {"boy": "he", "lad": "he", "girl": "she", "kid": "", "youth": ""}
 _YOUNG = 26  # years: the oldest whom a page calls a boy among those who are older
 

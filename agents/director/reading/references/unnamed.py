@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from ..coreference import Discourse, sex_of
 from ..glossary import Glossary
-from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from ..inflection import base_form, is_plural, singular
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
 from ..words.things import GROUPS
@@ -24,9 +24,9 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False
     if not glossary.is_unnamed(singular(word)) or is_one_of(sentence, at) or _is_far(sentence):
         return False
-    several = singular(word) != word
+    several = is_plural(word)
     lead = {w.text for w in sentence[max(0, at - 3) : at]}
-    led = bool(lead & _ARTICLES) or (several and not at)
+    led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
     led = led or (singular(word) in KIN and bool(lead & OWN))
     if _is_met(sentence, at, discourse):
         return True
@@ -34,15 +34,37 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
         return True  # "two scouts, one of whom ..."
     after = _past_aside(sentence, at, glossary)
-    if after is None:
-        return False
+    if after is None or after >= len(sentence):
+        return False  # "Attendants and ANN"
     verb = base_form(sentence[after].text, glossary.verbs)
     helped = sentence[after].text in ("is", "are") and after + 1 < len(sentence)
     if helped:
         verb = base_form(sentence[after + 1].text, glossary.verbs)
+    elif led and several and tuple(w.text for w in sentence[after : after + 3]) == _SHOWN:
+        return True  # "several players can be seen"
     form = "ing" if helped else "base" if several else "s"
     goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
     return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+
+
+_SHOWN = ("can", "be", "seen")
+# What counts those who are several, or tells them from those who were named.
+_SOME = NUMBERS.keys() | frozenset("other several many some more few all most various".split())
+_ADVERBS = frozenset("everywhere nearby outside inside below above behind meanwhile".split())
+
+
+def _opens(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether nothing but adjectives stands before a plural: "Angry warriors pile on top"."""
+    for before in reversed(sentence[max(0, at - _LED) : at]):
+        if before.is_mention or before.text in ("of", "no"):
+            return False
+        if before.is_mark or before.text in CONJUNCTIONS | _SOME | _ADVERBS:
+            return True
+        told = base_form(before.text, glossary.verbs)
+        verb = told is not None and told[1] in ("s", "base")
+        if verb or before.text in PREPOSITIONS | DETERMINERS | OWN or not before.text.isalpha():
+            return False
+    return at < _LED
 
 
 _FAR = (["in", "the", "background"], ["in", "the", "distance"], ["from", "next", "door"])
@@ -86,14 +108,21 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False  # "a very drunk ANN", "a couple of pills", "the driver side"
     if singular(sentence[at].text) in GROUPS:
         return False
+    several = is_plural(sentence[at].text)
     lead = at - 1
     while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:
         if sentence[lead].is_mention:
             return False
-        if sentence[lead].text in _DETERMINED:
+        if sentence[lead].text in _DETERMINED or (several and sentence[lead].text in _SOME):
+            break
+        if several and _deals(sentence[lead].text, discourse.glossary):
+            lead += 1  # "leading warriors"
             break
         lead -= 1
-    if lead < 1 or sentence[lead].text not in _DETERMINED:
+    counted = several and (sentence[lead].text in _SOME or lead == at)
+    if several and lead >= 1 and _is_done_by(sentence, at, discourse.glossary):
+        return True
+    if lead < 1 or not (counted or sentence[lead].text in _DETERMINED):
         return False
     article, before = sentence[lead].text, sentence[lead - 1].text
     kin = singular(sentence[at].text) in KIN
@@ -101,8 +130,23 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False
     if before in _MEETING or (before == "with" and kin):
         return True
-    found = base_form(before, discourse.glossary.verbs)
+    return _deals(before, discourse.glossary)
+
+
+def _deals(word: str, glossary: Glossary) -> bool:
+    """Say whether a word is a verb of what is done to somebody who is there."""
+    found = base_form(word, glossary.verbs)
     return found is not None and found[1] in ("s", "ing") and ACTS.get(found[0], found[0]) in _DEALS
+
+
+def _is_done_by(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a plural does what is done: "is taunted by other prisoners"."""
+    start = max(1, at - _LED)
+    by = next((n for n in range(at - 1, start - 1, -1) if sentence[n].text == "by"), 0)
+    if not by or any(w.is_mention or w.is_mark for w in sentence[by:at]):
+        return False
+    found = base_form(sentence[by - 1].text, glossary.verbs)
+    return found is not None and found[1] == "past"
 
 
 def _ends_noun(after: Token, glossary: Glossary) -> bool:
@@ -130,7 +174,8 @@ _DETERMINED = frozenset("a an the another two three his her their".split())
 _DEALS = frozenset(
     "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
     "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
-    "interview question address introduce confront surround arrest drag guide wake dress".split()
+    "interview question address introduce confront surround arrest drag guide wake dress "
+    "put set settle seat treat feed examine".split()
 )
 
 

@@ -133,7 +133,7 @@ OCCUPATIONS = frozenset(
     "anchorwoman anesthetist anthropologist apprentice archaeologist archer archivist arsonist "
     "astronomer aviator babysitter bachelor barkeep barkeeper baron baroness barrister bassist "
     "bedouin beekeeper biologist boatman bombardier bootlegger bosun botanist bowler brakeman "
-    "brewer bricklayer bugler caddie cafe-owner cameraman captive cardinal castaway "
+    "brewer bricklayer bugler caddie hitter slugger outfielder infielder baseman cafe-owner cameraman captive cardinal castaway "
     "cavalryman cellist centurion chairman chairwoman chambermaid chaperone charwoman chemist "
     "chorister cigarette-girl clairvoyant classmate climber co-pilot coachman collaborator "
     "columnist comedian comic commander commando commodore congressman consul contortionist "
@@ -176,6 +176,14 @@ OCCUPATIONS = frozenset(
 GROUPS = frozenset(
     "band orchestra quartet quintet trio duo combo ensemble choir troupe crew squad team gang "
     "posse platoon patrol entourage couple family brigade regiment jury".split()
+)
+
+
+# Several without a name, who are there where they do something: "the crowd cheers".
+THRONGS = frozenset(
+    "crowd mob throng audience congregation procession teammate spectator warrior rider player "
+    "colleague prisoner reveler reveller worshipper gunman henchman patrolman classmate newlywed "
+    "horseman troop attacker pursuer captor".split()
 )
 
 
