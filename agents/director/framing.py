@@ -13,6 +13,7 @@ from .blocking.columns import HEIGHTS
 from .casting import cast_part
 from .passages import Passage
 from .reading.complements import EntityRelation
+from .reading.coreference import is_several
 from .reading.glossary import Glossary
 from .reading.lexicon import Spot
 from .speakers import seen_speakers
@@ -69,7 +70,9 @@ def frame(
     speaking = _speaking(passage, speakers, glossary) if passage.talk else []
     notes: list[str] = []
     ranked: list[str] = []
-    for entity in dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen)):
+    wanted = dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen))
+    # A crowd without a name makes room for those who have one.
+    for entity in sorted(wanted, key=lambda e: is_several(e) and e not in glossary.looks):
         undrawn = _is_undrawn(entity, glossary, capabilities)
         if undrawn and entity not in placed:
             notes.append(f"{entity} is a prop that {capabilities.name} does not draw")

@@ -87,6 +87,7 @@ def _of_name(entity: str) -> Sex | None:
     return "male" if words & MALE_NAMES else "female" if words & FEMALE_NAMES else None
 
 
+_FEW = 4  # so few in a scene are "they" all
 _PAIR = 2  # more than these are a group of which the latest are meant
 
 
@@ -168,6 +169,8 @@ class Discourse:
         wanted = _SEX_OF[pronoun]
         # Who is in the scene before who was in another, whatever their sex.
         here = {*self.present, *self.named_at}
+        if wanted == "other" and self.recent:
+            here = {*self.recent, *self.subjects, *self.named_at}  # no horse of pages ago
         likely = [e for e in self.likeliest() if e not in but]
         able = [e for e in likely if e in here and self.fits(pronoun, e)]
         if not able and wanted != "other":
@@ -211,7 +214,8 @@ class Discourse:
         """Return whom "they", "both" or "the others" means."""
         everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
         if word == "others":
-            return tuple(e for e in everybody if e not in self.subjects)
+            rest = tuple(e for e in everybody if e not in self.subjects)
+            return rest or tuple(sorted(self.speaking - {*everybody, *self.subjects}))
         if word == "each other" and len(self.mentioned) > 1:
             return self.subjects if len(self.subjects) > 1 else tuple(self.mentioned[-2:])
         if word in ("both", "two"):
@@ -223,7 +227,7 @@ class Discourse:
         if len(self.subjects) > 1 or (len(self.subjects) == 1 and is_several(self.subjects[0])):
             return self.subjects
         near = tuple(e for e in everybody if e in self.named_at or e in self.recent)
-        return near if len(near) > 1 else everybody
+        return near if len(near) > 1 and len(everybody) > _FEW else everybody
 
 
 @lru_cache(maxsize=1000)

@@ -43,6 +43,7 @@ from .words.things import (
     HEARD,
     OCCUPATIONS,
     STATES,
+    STRESSED,
     THINGS,
     THRONGS,
     is_given,
@@ -50,6 +51,8 @@ from .words.things import (
 )
 
 MOST_OF_A_KIND = 5
+# What ends a look and is no noun: "a MOB, large".
+_NO_KINDS = COLORS | DETERMINERS | STRESSED | {"large", "tall", "short", "fat", "thin", "young"}
 _STILL = Verb("stand", "stay", near=True)
 
 
@@ -123,8 +126,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    words = {word for name in (*looks, *spelled) for word in name.lower().split()}
-    for found in written_large(story, words, verbs):
+    for found in written_large(story, {*looks, *spelled}, verbs):
         looks.setdefault(found.name, "")
         spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
@@ -158,7 +160,8 @@ def _people(story: Story, looks: Mapping[str, str], kinds: Mapping[str, str]) ->
         for name in cued(element.speaker, story)
     }
     for name in looks:
-        words = [singular(w.lower()) for w in (*tokens(name), *head_words(looks[name]))]
+        called = head_words(name) or tokens(name)  # MAN WITH DOG is no dog
+        words = [singular(w.lower()) for w in (*called, *head_words(looks[name]))]
         beast = any(w in kinds or w in BEASTS_UNKNOWN for w in words)
         thing = len(words) == 1 and words[0] in HEARD | STATES | THINGS and not is_given(name)
         if name in spelled and name not in declared and not beast and not thing:
@@ -224,7 +227,7 @@ def _bearers(
             bearers[role] = (*bearers.get(role, ()), name)
         if look and not nouns & set(kinds):
             noun = singular(head_words(look)[-1])
-            if noun.isalpha() and noun not in COLORS | DETERMINERS:
+            if noun.isalpha() and noun not in _NO_KINDS and not noun.endswith("self"):
                 bearers[noun] = (*bearers.get(noun, ()), name)
     for surname, named in _families(looks).items():
         if surname not in bearers and surname not in kinds:

@@ -167,6 +167,8 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
     if not words[at].endswith("s"):
         joined = any(word.lower() in ("and", "&") for word in words[max(0, at - 5) : at - 1])
         verb = base_form(words[at].lower(), glossary.verbs) == (words[at].lower(), "base")
+        if before in _SEVERAL_DO:
+            return True  # "They duck"
         return verb and joined and (before,) in glossary.names and words[at - 1][0].isupper()
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
@@ -203,6 +205,7 @@ def _is_verb(word: str, glossary: Glossary) -> bool:
 
 
 _DOERS = frozenset("he she they i we you".split())
+_SEVERAL_DO = frozenset("they we you".split())
 _ARTICLE = 3  # words before a noun among which its article stands
 
 

@@ -284,9 +284,9 @@ class SubjectFinder(Mentions):
         return fit[-1] if fit else None
 
     def _of_pronoun(self, pronoun: str, at: int) -> str | None:
-        """Return whom a pronoun means: who is here, or is named before it: "LEE's jaw drops, he"."""
+        """Return whom a pronoun means: who is here, or who is named: "LEE's jaw drops, he"."""
         found = self.discourse.of_pronoun(pronoun)
-        if found is not None and found in self.discourse.here:
+        if found is not None and found in {*self.discourse.present, *self.discourse.named_at}:
             return found
         named = [e for w in range(at) for e in self.here.token(w).ids]
         fit = [e for e in named if self.discourse.fits(pronoun, e)]

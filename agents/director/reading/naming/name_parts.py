@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from .....errors import Span
-from .....story import Story
+from .....story import Action, Dialogue, Story
 from ...pronouns import sexes_of
 from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
@@ -45,11 +45,14 @@ def join_short_names(
             sharing[word].append(name)
     for short in list(looks):
         own = words_of[short]
+        sharers = dict.fromkeys(n for word in own for n in sharing[word])
         longer = [
-            name for name in dict.fromkeys(n for word in own for n in sharing[word])
+            name for name in sharers
             if name in looks and _is_short_for(own, words_of[name])
             and not _is_wife_of(words_of[name], short, sexes)
         ]  # fmt: skip
+        if not longer and own[-1] in OCCUPATIONS:
+            longer = _introduced_for_cue(short, [n for n in sharers if n in looks], story)
         if len(longer) != 1 or short in declared or short not in looks:
             continue
         (long,) = longer
@@ -62,6 +65,23 @@ def join_short_names(
         if long in spans:
             spans[short] = spans.pop(long)
         aliases[words_of[long]] = short
+
+
+def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str]:
+    """Return whom a cue means by a noun alone: "A HOTEL CLERK yawns", then CLERK, in one scene.
+
+    `longer` are the names that end in it; of several, or of one who speaks too, nobody is meant.
+    """
+    cued = {e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)}
+    found = [name for name in longer if name.endswith(f" {short}") and name not in cued]
+    if len(found) != 1:
+        return []
+    for scene in story.scenes:
+        cues = {element.speaker for element in scene.elements if isinstance(element, Dialogue)}
+        texts = (element.text for element in scene.elements if isinstance(element, Action))
+        if short in cues and any(found[0] in " ".join(tokens(text)) for text in texts):
+            return found
+    return []
 
 
 def _is_wife_of(long: tuple[str, ...], short: str, sexes: Mapping[str, str]) -> bool:

@@ -7,12 +7,12 @@ sentences, never small, and that does what only somebody does, more than once, i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from .....errors import Span
 from .....story import Story
 from ..inflection import base_form, singular
-from ..lexicon import FILLERS, NO_NAMES, Verb
+from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, Verb
 from ..tokens import split_sentences, without_quotations
 from ..words.screen_words import filmed_words
 from ..words.things import STRESSED, TRADE, is_animate, is_given, is_nobody, is_of_somebody
@@ -32,10 +32,15 @@ _NO_NAMES = NO_NAMES | STRESSED | TRADE | frozenset(
 )  # fmt: skip
 
 
+_ARTICLES = frozenset({"the", "a", "an"})
+_LEADS = _ARTICLES | {"more", "several", "some", "many", "all", "other", "few"}
+
+
 def written_large(
-    story: Story, known: Container[str], verbs: Mapping[str, Verb]
+    story: Story, known: Set[str], verbs: Mapping[str, Verb]
 ) -> Iterator[Introduction]:
-    """Yield who is named so; `known` are the words, lower case, of those whom a page introduces."""
+    """Yield who is named so; `known` are the names of those whom a page introduces."""
+    parts_known = {word for name in known for word in name.lower().split()} - DETERMINERS
     written, deeds, within = Counter[str](), Counter[str](), set[str]()
     small: set[str] = set()
     spans: dict[str, Span] = {}
@@ -54,13 +59,17 @@ def written_large(
                 within |= {name} if at > 1 or (at == 1 and words[0] != "The") else set()
                 deeds[name] += _does(words, at, end, verbs)
     for name, times in written.items():
-        parts = name.lower().split()
-        plain = [part for part in parts if part in known or part in _NO_NAMES or is_nobody(part)]
-        lone = len(parts) == 1 and (parts[0] in small or singular(parts[0]) in small)
-        given = len(parts) == 1 and is_given(parts[0])
         if times < _FEWEST or deeds[name] < _DEEDS or name not in within:
             continue
-        if not lone and (given or not plain):
+        parts = name.lower().split()
+        several = singular(parts[-1]) != parts[-1]
+        told = [p for p in parts if p in _NO_NAMES or (p in parts_known and not several)]
+        lone = len(parts) == 1 and not is_given(parts[0])
+        small_too = lone and (parts[0] in small or singular(parts[0]) in small)
+        thing = lone and is_nobody(parts[0])
+        given = is_given(name)  # "Sam" is SAMUEL
+        short = given and any(word.startswith(name.lower()) for word in parts_known)
+        if not (name.upper() in known or told or thing or small_too or short):
             yield Introduction(name.upper(), "", spans[name], True)
 
 
@@ -71,8 +80,9 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
         end = at
         while end < len(words) and _is_large(words[end]):
             end += 1
-        start = at + 1 if end - at > 1 and words[at].lower() in ("the", "a", "an") else at
-        if 0 < end - start < 3 and words[start].lower() not in ("the", "a", "an"):
+        counted = end - at > 1 and words[at].lower() in _LEADS
+        start = at + counted
+        if 0 < end - start < 3 and words[start].lower() not in _ARTICLES:
             yield start, end
         at = max(end, at + 1)
 
@@ -91,8 +101,10 @@ def _does(words: Sequence[str], at: int, end: int, verbs: Mapping[str, Verb]) ->
     helped = rest[0] in ("is", "are") and rest[1:]
     found = base_form(rest[1] if helped else rest[0], verbs)
     several = singular(words[end - 1]) != words[end - 1]
-    form = "ing" if helped else "base" if several else "s"
-    if found is None or found[1] != form:
+    forms = ("ing",) if helped else ("base", "s") if several else ("s",)
+    if found is None or found[1] not in forms:
         return False
-    led = at > 0 and words[at - 1].lower() in ("the", "a", "an")
-    return is_of_somebody(found[0]) if led and not several else is_animate(found[0])
+    led = at > 0 and words[at - 1].lower() in _LEADS
+    if (several and led) or is_given(words[at]):
+        return True  # "the Tuaregs"
+    return is_of_somebody(found[0]) if led else is_animate(found[0])

@@ -84,12 +84,12 @@ def _only_one(sentence: Sentence, at: int, discourse: Discourse) -> str | None:
         return None  # an OLD MAN
     there = [e for e in discourse.likeliest() if e in {*discourse.present, *discourse.named_at}]
     sex = "male" if noun in MALE else "female"
-    fit = [
-        e for e in there
-        if e not in named and e in discourse.glossary.people
-        and sex_of(e, discourse.glossary) == sex and not is_several(e)
-        and not _is_child(told := words_of(e, discourse.glossary)) and not _opposed(adjectives, told)
-    ]  # fmt: skip
+    fit = []
+    for entity in there:
+        told = words_of(entity, discourse.glossary)
+        alike = sex_of(entity, discourse.glossary) == sex and entity in discourse.glossary.people
+        other = is_several(entity) or _is_child(told) or _opposed(adjectives, told)
+        fit += [entity] if alike and not other and entity not in named else []
     return fit[0] if len(fit) == 1 else None
 
 

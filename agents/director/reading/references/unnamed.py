@@ -80,7 +80,10 @@ def _is_far(sentence: Sentence) -> bool:
 
 def is_measure(sentence: Sentence, at: int) -> bool:
     """Say whether a noun only counts what follows: "a couple of boxes", "a team of horses"."""
-    of = at + 1 < len(sentence) and sentence[at + 1].text == "of"
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    of = after is not None and after.text == "of"
+    if sentence[at].text == "couple" and after is not None and is_plural(after.text):
+        return sentence[at - 1].text == "a" and at > 0  # "a couple paces behind"
     return of and singular(sentence[at].text) in GROUPS
 
 
