@@ -9,6 +9,7 @@ from typing import Literal
 
 from .glossary import Glossary, tokens
 from .inflection import is_plural, singular
+from .lexicon import PREPOSITIONS
 from .words.acts import (
     BEASTS,
     BIRDS,
@@ -202,6 +203,10 @@ class Discourse:
         found = tuple(e for e in self.of_group("they") if e not in but)
         if len(found) > _PAIR and set(found) > set(self.subjects):
             found = tuple(sorted(found, key=self._last, reverse=True))  # the latest first
+        last = max((self.named_at.get(e, -2) for e in found), default=-2)
+        things = self.thing_is_object and singular(self.thing) != self.thing
+        if things and self.thing_at > last:
+            return ()  # "pulls his hands out and looks at them"
         several = len(found) > 1 or any(is_several(entity) for entity in found)
         self.them = found if several else self.them
         return found if several or singular(self.thing) == self.thing else ()
@@ -226,12 +231,16 @@ class Discourse:
             return self.them
         if len(self.subjects) > 1 or (len(self.subjects) == 1 and is_several(self.subjects[0])):
             return self.subjects
-        near = tuple(e for e in everybody if e in self.named_at or e in self.recent)
+        named = tuple(e for e in everybody if e in self.named_at)
+        recent = tuple(e for e in everybody if e in self.named_at or e in self.recent)
+        near = named if len(named) > 1 else recent
         return near if len(near) > 1 and len(everybody) > _FEW else everybody
 
 
 @lru_cache(maxsize=1000)
 def is_several(entity: str) -> bool:
     """Say whether a name is of more than one: GUARDS, "they" and never "it"."""
-    head = tokens(entity.lower())[-1:]
+    words = tokens(entity.lower())
+    end = next((n for n, word in enumerate(words) if n and word in PREPOSITIONS), len(words))
+    head = words[:end][-1:]  # MAN WITH DOGS is one
     return bool(head) and is_plural(head[0]) and singular(head[0]) in _PEOPLE_ALL

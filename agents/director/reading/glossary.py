@@ -131,6 +131,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
+    sexes = sexes_of(story, looks)
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
@@ -139,17 +140,20 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         looks=looks,
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
-        sexes=sexes_of(story, looks),
-        people=frozenset(_people(story, looks, kinds)),
+        sexes=sexes,
+        people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
         unnamed=OCCUPATIONS | PEOPLE | KIN | THRONGS if capabilities.people else frozenset(),
     )
 
 
-def _people(story: Story, looks: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+def _people(
+    story: Story, looks: Mapping[str, str], kinds: Mapping[str, str], sexes: Mapping[str, str]
+) -> Iterator[str]:
     """Yield who speaks and is neither a beast nor a thing by their name or their look.
 
-    A look that the writer declared says itself what somebody is.
+    A look that the writer declared says itself what somebody is; a BOOK whom the page calls "he"
+    is no book.
     """
     declared = {member.name for member in story.cast if member.look}
     spelled = {
@@ -164,6 +168,7 @@ def _people(story: Story, looks: Mapping[str, str], kinds: Mapping[str, str]) ->
         words = [singular(w.lower()) for w in (*called, *head_words(looks[name]))]
         beast = any(w in kinds or w in BEASTS_UNKNOWN for w in words)
         thing = len(words) == 1 and words[0] in HEARD | STATES | THINGS and not is_given(name)
+        thing = thing and name not in sexes
         if name in spelled and name not in declared and not beast and not thing:
             yield name
 

@@ -147,6 +147,8 @@ class ClauseReader:
             return []
         last = subject.left
         first = self.here.at[self.start]
+        if last == first + 1 and self.here.words[self.start] in ("it", "this", "that"):
+            return []  # "It is TED"
         return [self.said(at, subject.ids) for at in range(first, last)] if last > first else []
 
     def _subject_phrase(self) -> range:

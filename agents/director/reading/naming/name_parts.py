@@ -73,15 +73,14 @@ def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str
     `longer` are the names that end in it; of several, or of one who speaks too, nobody is meant.
     """
     cued = {e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)}
-    found = [name for name in longer if name.endswith(f" {short}") and name not in cued]
-    if len(found) != 1:
-        return []
-    for scene in story.scenes:
+    longer = [name for name in longer if name.endswith(f" {short}") and name not in cued]
+    found: set[str] = set()
+    for scene in story.scenes if longer else ():
         cues = {element.speaker for element in scene.elements if isinstance(element, Dialogue)}
         texts = (element.text for element in scene.elements if isinstance(element, Action))
-        if short in cues and any(found[0] in " ".join(tokens(text)) for text in texts):
-            return found
-    return []
+        told = " / ".join(" ".join(tokens(text)) for text in texts) if short in cues else ""
+        found |= {name for name in longer if name in told}
+    return list(found) if len(found) == 1 else []
 
 
 def _is_wife_of(long: tuple[str, ...], short: str, sexes: Mapping[str, str]) -> bool:

@@ -101,10 +101,11 @@ def _does(words: Sequence[str], at: int, end: int, verbs: Mapping[str, Verb]) ->
     helped = rest[0] in ("is", "are") and rest[1:]
     found = base_form(rest[1] if helped else rest[0], verbs)
     several = singular(words[end - 1]) != words[end - 1]
-    forms = ("ing",) if helped else ("base", "s") if several else ("s",)
+    led = at > 0 and words[at - 1].lower() in _LEADS
+    forms = ("ing",) if helped else ("base", "s") if several or led else ("s",)
     if found is None or found[1] not in forms:
         return False
-    led = at > 0 and words[at - 1].lower() in _LEADS
+    several = several or (led and not helped and found[1] == "base")  # "the Amish look"
     if (several and led) or is_given(words[at]):
         return True  # "the Tuaregs"
     return is_of_somebody(found[0]) if led else is_animate(found[0])
