@@ -16,15 +16,7 @@ from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
 from .inflection import singular
-from .lexicon import (
-    COLORS,
-    DETERMINERS,
-    LIGHT_VERBS,
-    NO_NAMES,
-    NUMBERS,
-    VERBS,
-    Verb,
-)
+from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
 from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
 from .naming.introductions import is_set as is_set
@@ -49,6 +41,7 @@ from .words.things import (
     is_given,
     is_of_people,
 )
+from .words.world_words import COLORS
 
 MOST_OF_A_KIND = 5
 # What ends a look and is no noun: "a MOB, large".

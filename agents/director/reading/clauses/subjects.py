@@ -286,7 +286,8 @@ class SubjectFinder(Mentions):
     def _of_pronoun(self, pronoun: str, at: int) -> str | None:
         """Return whom a pronoun means: who is here, or who is named: "LEE's jaw drops, he"."""
         found = self.discourse.of_pronoun(pronoun)
-        if found is not None and found in {*self.discourse.present, *self.discourse.named_at}:
+        there = {*self.discourse.present, *self.discourse.named_at}
+        if self.words[:1] == ("if",) or (found is not None and found in there):
             return found
         named = [e for w in range(at) for e in self.here.token(w).ids]
         fit = [e for e in named if self.discourse.fits(pronoun, e)]

@@ -15,7 +15,7 @@ from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..inflection import base_form, singular
-from ..lexicon import COLORS, CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.screen_words import filmed_words
@@ -32,6 +32,7 @@ from ..words.things import (
     is_of_people,
     is_of_somebody,
 )
+from ..words.world_words import COLORS
 
 
 @dataclass(frozen=True, slots=True)
