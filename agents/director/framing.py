@@ -16,6 +16,7 @@ from .reading.complements import EntityRelation
 from .reading.coreference import is_several
 from .reading.glossary import Glossary
 from .reading.lexicon import Spot
+from .reading.words.things import THRONGS
 from .speakers import seen_speakers
 
 _log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ def frame(
     ranked: list[str] = []
     wanted = dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen))
     # A crowd without a name makes room for those who have one.
-    for entity in sorted(wanted, key=lambda e: is_several(e) and e not in glossary.looks):
+    for entity in sorted(wanted, key=lambda e: _is_crowd(e, glossary)):
         undrawn = _is_undrawn(entity, glossary, capabilities)
         if undrawn and entity not in placed:
             notes.append(f"{entity} is a prop that {capabilities.name} does not draw")
@@ -105,6 +106,11 @@ def frame(
         notes=tuple(notes),
         scale=_scale(shot, len(entities)),
     )
+
+
+def _is_crowd(entity: str, glossary: Glossary) -> bool:
+    """Say whether somebody is several or a throng whom no page introduces."""
+    return entity not in glossary.looks and (is_several(entity) or entity.lower() in THRONGS)
 
 
 def _speaking(passage: Passage, speakers: Sequence[str], glossary: Glossary) -> list[str]:

@@ -20,7 +20,7 @@ from .words.acts import (
     MALE_ANIMALS,
     PEOPLE,
 )
-from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS
+from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS, THRONGS
 
 Sex = Literal["male", "female", "person", "other"]
 _SEX_OF = {
@@ -31,7 +31,8 @@ _SEX_OF = {
 SINGULAR_PRONOUNS = frozenset(_SEX_OF)
 _SMALL_ONES = frozenset("child baby kid infant toddler newborn".split())
 _INFANTS = frozenset("baby infant newborn".split())
-_PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | {"bug", "insect"}
+_PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | THRONGS | {"bug", "insect"}
+_PEOPLE_ALL |= {"people", "folk", "police"}
 
 
 def words_of(entity: str, glossary: Glossary) -> frozenset[str]:

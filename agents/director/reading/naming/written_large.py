@@ -80,7 +80,8 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
         end = at
         while end < len(words) and _is_large(words[end]):
             end += 1
-        counted = end - at > 1 and words[at].lower() in _LEADS
+        opening = _LEADS | _NO_NAMES | FILLERS if at == 0 else _LEADS
+        counted = end - at > 1 and words[at].lower() in opening  # "Now Luke balks"
         start = at + counted
         if 0 < end - start < 3 and words[start].lower() not in _ARTICLES:
             yield start, end
