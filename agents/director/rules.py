@@ -337,7 +337,9 @@ def _in_talk(passage: Passage, reading: Reading, before: Sequence[Passage]) -> R
     text = passage.action.text if passage.action else ""
     talk = bool(passage.dialogues) and bool(before) and bool(before[-1].dialogues)
     words = tokens(text)
-    if reading.seen or reading.unseen or not talk or len(words) > _SILENCE or camera_of(words):
+    if reading.seen or reading.unseen or reading.unpeopled or not talk:
+        return reading
+    if len(words) > _SILENCE or camera_of(words):
         return reading
     spoke = [e for e in reading.memory.recent if e in reading.memory.subjects]
     return replace(reading, seen=tuple(spoke))

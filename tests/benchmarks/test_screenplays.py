@@ -1,4 +1,4 @@
-"""The score of screenplays: a figure is a label's where it is one of its names, or of its several."""
+"""The score of screenplays: a figure is of a label by one of its names, or is of its several."""
 
 from __future__ import annotations
 

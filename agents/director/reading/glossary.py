@@ -121,7 +121,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
                 spans.setdefault(name, found.span)
     for found in written_large(story, {*looks, *spelled}, verbs):
         looks.setdefault(found.name, "")
-        spans.setdefault(found.name, found.span)
+        if found.span is not None:
+            spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
     sexes = sexes_of(story, looks)

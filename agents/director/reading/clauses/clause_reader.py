@@ -345,7 +345,7 @@ _SOCIAL = frozenset(
 # What one does "behind her" without anybody there.
 _BACKWARD = frozenset(
     "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "
-    "bang".split()
+    "bang hear sense".split()
 )
 _RESTS = frozenset({"sit", "lie", "kneel"})
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())

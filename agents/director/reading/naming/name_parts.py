@@ -73,7 +73,11 @@ def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str
     `longer` are the names that end in it; of several, or of one who speaks too, nobody is meant.
     """
     cued = {e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)}
-    longer = [name for name in longer if name.endswith(f" {short}") and name not in cued]
+    longer = [
+        name for name in longer
+        if name.endswith(f" {short}") and name not in cued
+        and not set(name.lower().split()[:-1]) & (_AGES | _COUNTS | DETERMINERS)
+    ]  # fmt: skip
     found: set[str] = set()
     for scene in story.scenes if longer else ():
         cues = {element.speaker for element in scene.elements if isinstance(element, Dialogue)}
@@ -110,8 +114,8 @@ def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str,
     """Return given names that others begin with: "Sam", where only one is called SAMUEL."""
     first = {name: tokens(name)[0].lower() for name in looks if tokens(name)}
     taken = {word for name in looks for word in name.lower().split()}
-    found = {}
-    for word in within - taken:
+    found: dict[tuple[str, ...], str] = {}
+    for word in sorted(within - taken):
         long = [name for name, own in first.items() if is_given(own) and own.startswith(word)]
         if len(word) > 2 and len(long) == 1 and is_given(word):
             found[(word,)] = long[0]
@@ -183,7 +187,7 @@ def _is_other(before: list[str], own: list[str]) -> bool:
 # What begins a name that is a description: GIANT is not short for GIANT FISH.
 _COMMON = PEOPLE | TITLES | DETERMINERS | OCCUPATIONS | BEASTS_UNKNOWN
 _AGES = frozenset("young old little big poor elderly older younger teenage baby adult".split())
-_COUNTS = frozenset("another other second first third both mrs mr".split())
+_COUNTS = frozenset("another other second first third fourth fifth both mrs mr".split())
 
 
 def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:

@@ -61,6 +61,8 @@ def test_sam_is_samuel_and_the_clerk_of_a_cue_is_the_hotel_clerk() -> None:
     assert shown("SAMUEL waits.", "And then Sam runs.", after="SAMUEL\nHi.\n") == {"SAMUEL"}
     clerk = shown("A HOTEL CLERK yawns.", "She sits.", after="CLERK\nYes?\n")
     assert clerk == {"CLERK"}
+    other = shown("ANOTHER CLERK yawns.", after="INT. X - DAY\n\nCLERK\nYes?\n")
+    assert other == {"ANOTHER CLERK"}
 
 
 def test_a_player_is_not_the_one_whose_name_begins_alike() -> None:
@@ -108,11 +110,10 @@ def test_whom_pronouns_and_descriptions_mean(page: tuple[str, ...], seen: set[st
 
 
 def test_a_silence_in_talk_shows_who_is_silent() -> None:
-    talk = "ANN\nShe is here.\n\nTED\nI will tell her.\n"
-    assert shown("TED sits with ANN.", talk, "A brief silence.", after="ANN\nDo.\n") == {
-        "TED",
-        "ANN",
-    }
+    talk, after = "ANN\nShe is here.\n\nTED\nI will tell her.\n", "ANN\nDo.\n"
+    assert shown("TED sits with ANN.", talk, "A brief silence.", after=after) == {"TED", "ANN"}
+    # What happens without anybody shows nobody, but for whoever speaks after it.
+    assert shown("TED sits with ANN.", talk, "The phone rings.", after=after) == {"ANN"}
 
 
 def test_the_others_are_who_speak_in_the_scene() -> None:
