@@ -39,7 +39,9 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     if group:
         return replace(found, ids=group, plural=True, is_common=True)
     if not found.is_mention and is_unnamed(sentence, at, discourse):
-        return Token(found.text, (found.text.upper(),), is_common=True)
+        one = tuple(word.text for word in sentence[max(0, at - 3) : at]) == ("one", "of", "the")
+        name = singular(found.text) if one else found.text
+        return Token(found.text, (name.upper(),), is_common=True)
     return found
 
 

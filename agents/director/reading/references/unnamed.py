@@ -22,13 +22,16 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     word, glossary = sentence[at].text, discourse.glossary
     if is_measure(sentence, at):
         return False
-    if not glossary.is_unnamed(singular(word)) or is_one_of(sentence, at) or _is_far(sentence):
+    known = glossary.is_unnamed(singular(word)) or word in glossary.unnamed
+    if not known or is_one_of(sentence, at) or _is_far(sentence):
         return False
     several = is_plural(word)
     lead = {w.text for w in sentence[max(0, at - 3) : at]}
     led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
     led = led or (singular(word) in KIN and bool(lead & OWN))
-    if _is_met(sentence, at, discourse):
+    if _is_met(sentence, at, discourse) or (several and _is_counted(sentence, at, glossary)):
+        return True
+    if _is_told(sentence, at, glossary):
         return True
     apart = tuple(w.text for w in sentence[at + 1 : at + 5])
     if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
@@ -45,6 +48,54 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     form = "ing" if helped else "base" if several else "s"
     goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
     return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+
+
+# What several are together, and what is full of them.
+_TOGETHER = GROUPS | frozenset(
+    "group line row crowd handful pair dozen dozens hundreds scores bunch gathering throng mob "
+    "swarm "
+    "party circle column stream cluster knot horde lot throngs groups lines rows one two three "
+    "several some many most all both".split()
+)
+_FULL = (("full", "of"), ("crowded", "with"), ("packed", "with"), ("filled", "with"))
+# Of whom one only thinks, or hears.
+_NOT_SEEN = frozenset("hear think remember imagine dream want expect read mention".split())
+
+
+def _is_counted(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether several are there: "a group of soldiers", "full of people", "there are men"."""
+    texts = tuple(word.text for word in sentence[:at])
+    if any(base_form(text, _NOT_SEEN) is not None for text in texts) or "no" in texts:
+        return False
+    if texts[:2] == ("there", "are"):
+        return at < _LED + 2 and not set(texts[2:]) & PREPOSITIONS
+    start = next((n for n in range(at - 1, max(0, at - _LED), -1) if texts[n] in ("of", "with")), 0)
+    between = sentence[start + 1 : at]
+    if not start or any(word.is_mention or word.is_mark for word in between):
+        return False
+    if any(base_form(word.text, glossary.verbs) is not None for word in between):
+        return False
+    return texts[start - 1 : start + 1] in _FULL or (
+        texts[start] == "of" and texts[start - 1] in _TOGETHER
+    )
+
+
+def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a sentence only says that somebody is there: "There is a man", "A man in red"."""
+    texts = [word.text for word in sentence]
+    opens = 2 if texts[:2] == ["there", "is"] else 1 if texts[:1] == ["there's"] else 0
+    article = texts[opens] if opens < at else ""
+    if article not in ("a", "an") or at - opens > _LED or singular(texts[at]) in GROUPS:
+        return False
+    between = sentence[opens + 1 : at]
+    if any(w.is_mention or w.is_mark or w.text in PREPOSITIONS for w in between):
+        return False
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if after is not None and not _ends_noun(after, glossary):
+        return False
+    rest = (base_form(text, glossary.verbs_and_light) for text in texts[at + 1 :])
+    finite = any(found is not None and found[1] in ("s", "past") for found in rest)
+    return bool(opens) or not finite
 
 
 _SHOWN = ("can", "be", "seen")

@@ -182,7 +182,8 @@ GROUPS = frozenset(
 
 # Several without a name, who are there where they do something: "the crowd cheers".
 THRONGS = frozenset(
-    "crowd mob throng audience congregation procession teammate spectator warrior rider player "
+    "crowd mob throng horde fans audience congregation procession teammate spectator warrior rider "
+    "player "
     "colleague prisoner reveler reveller worshipper gunman henchman patrolman classmate newlywed "
     "horseman troop attacker pursuer captor".split()
 )
