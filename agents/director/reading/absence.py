@@ -53,6 +53,7 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
     gone |= {at for at in named if _leaves_a_place(sentence, at)}
+    gone |= {at for at in named if _is_said_not_to_be(sentence, at)}
     text = _words(sentence)
     for phrase in (phrase for phrase in _OUT if phrase in text):
         gone |= set(_nearest(sentence, named, phrase))
@@ -66,6 +67,14 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     # What is said last holds: who is looked for, and then said not to be there, is not there.
     last = {entity: at for at in named for entity in sentence[at].ids}
     return frozenset(entity for entity, at in last.items() if at in gone)
+
+
+def _is_said_not_to_be(sentence: Sentence, at: int) -> bool:
+    """Say whether another is there in somebody's place: "The waitress is not LORETTA"."""
+    before = tuple(word.text for word in sentence[max(0, at - 2) : at])
+    denied = before == ("is", "not") or before[-1:] == ("isn't",)
+    other = any(word.is_mention for word in sentence[: max(0, at - 2)])
+    return denied and other and not sentence[at].possessive and not sentence[at].is_common
 
 
 def _words(words: Sequence[Token]) -> str:

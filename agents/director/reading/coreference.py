@@ -221,7 +221,9 @@ class Discourse:
         everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
         if word == "others":
             rest = tuple(e for e in everybody if e not in self.subjects)
-            return rest or tuple(sorted(self.speaking - {*everybody, *self.subjects}))
+            if rest or any(is_several(entity) for entity in self.subjects):
+                return rest  # of a crowd the others are of it too
+            return tuple(sorted(self.speaking - {*everybody, *self.subjects}))
         if word == "each other" and len(self.mentioned) > 1:
             return self.subjects if len(self.subjects) > 1 else tuple(self.mentioned[-2:])
         if word in ("both", "two"):

@@ -89,6 +89,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             places.setdefault(entity, place)
     # Who is there in one sentence is in the picture, though another says that they are gone.
     away = {entity for part, _ in parts for entity in part.unseen} - set(places)
+    done_last = {deed.entity: deed for deed in deeds}
+    left = {e for e, deed in done_last.items() if deed.act == "exit" and not deed.denied}
     others = [e for e in discourse.mentioned if e not in discourse.subjects]
     return Reading(
         deeds=tuple(deeds),
@@ -103,7 +105,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             mentioned=tuple(discourse.mentioned),
             thing=discourse.thing,
             speaking=memory.speaking,
-            recent=tuple(places) or memory.recent,
+            # "They" are no more those who have left.
+            recent=tuple(e for e in places if e not in left) or memory.recent,
         ),
         unseen=frozenset(away),
         places=places,

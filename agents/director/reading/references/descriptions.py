@@ -17,6 +17,7 @@ from ..sentences import Sentence, Token
 from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
 from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
+from .crowds import everyone, is_bare_pair, is_told_apart
 from .groups import known_group, one_and_other
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 
@@ -31,6 +32,15 @@ def described(sentence: Sentence, discourse: Discourse) -> Sentence:
 def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     """Return a word as a mention of whom it means, or as it is."""
     found = _known(sentence, at, discourse)
+    if found.text in ("everyone", "everybody") and not found.is_mention:
+        all_there = everyone(sentence, at, discourse)
+        return replace(found, ids=all_there, plural=len(all_there) > 1)
+    if is_bare_pair(sentence, at) and not found.is_mention:
+        whom = _meant(found.text, frozenset(), discourse)
+        found = replace(found, ids=(whom,)) if whom in discourse.here and whom else found
+    common = found.is_common or not sentence[at].is_mention
+    if found.ids and common and is_told_apart(sentence, at, found.ids):
+        return Token(found.text, (found.text.upper(),), is_common=True)
     counted = found.text.partition(" ")[0] in NUMBERS
     vague = found.is_common and (found.plural or counted) and len(found.ids) == 1
     if found.is_mention and not vague:

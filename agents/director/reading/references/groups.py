@@ -18,6 +18,8 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     """Return who of a scene "the men", "both women" and "the couple" are; nobody where unsure."""
     *counts, word = sentence[at].text.split()  # "two men" of whom a page has TWO MEN
     noun = singular(word)
+    if word == "group" and not counts:
+        return _the_group(sentence, at, discourse)
     if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN):
         return ()
     lead = counts
@@ -36,6 +38,16 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     if count:
         return tuple(here[:count]) if len(here) >= count else ()
     return tuple(here) if 1 < len(here) <= _MOST else ()
+
+
+def _the_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return the few whom "the group" means beside those of the sentence, nobody if unknown."""
+    led = at > 0 and sentence[at - 1].text == "the"
+    of = sentence[at + 1].text == "of" if at + 1 < len(sentence) else False
+    named = {entity for word in sentence for entity in word.ids}
+    there = {*discourse.present, *discourse.named_at} - named
+    few = led and not of and 1 < len(there) <= _MOST
+    return tuple(e for e in discourse.likeliest() if e in there) if few else ()
 
 
 def _count(word: str) -> int:

@@ -12,7 +12,16 @@ from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
-from ..words.things import GROUPS
+from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
+from .crowds import (
+    TOGETHER,
+    is_bare_pair,
+    is_counted,
+    is_joined,
+    is_of_a_friend,
+    is_told_apart,
+    is_turned_out,
+)
 
 OWN = frozenset("his her its their my your our".split())
 
@@ -20,8 +29,13 @@ OWN = frozenset("his her its their my your our".split())
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
     word, glossary = sentence[at].text, discourse.glossary
-    if is_measure(sentence, at):
+    if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
         return False
+    if glossary.unnamed and not _is_far(sentence):
+        if is_turned_out(sentence, at) or is_bare_pair(sentence, at):
+            return True
+        if is_plural(word) and singular(word) in BEASTS and is_counted(sentence, at, glossary):
+            return True  # "a pack of pups"
     known = glossary.is_unnamed(singular(word)) or word in glossary.unnamed
     if not known or is_one_of(sentence, at) or _is_far(sentence):
         return False
@@ -29,9 +43,9 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     lead = {w.text for w in sentence[max(0, at - 3) : at]}
     led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
     led = led or (singular(word) in KIN and bool(lead & OWN))
-    if _is_met(sentence, at, discourse) or (several and _is_counted(sentence, at, glossary)):
+    if _is_met(sentence, at, discourse) or (several and is_counted(sentence, at, glossary)):
         return True
-    if _is_told(sentence, at, glossary):
+    if _is_told(sentence, at, glossary) or _is_beside(sentence, at, discourse):
         return True
     apart = tuple(w.text for w in sentence[at + 1 : at + 5])
     if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
@@ -39,45 +53,19 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     after = _past_aside(sentence, at, glossary)
     if after is None or after >= len(sentence):
         return False  # "Attendants and ANN"
+    if word in THINGS_TOO and base_form(sentence[after].text, THINGS_TOO[word]) is not None:
+        return False  # "the coach drives on"
     verb = base_form(sentence[after].text, glossary.verbs)
-    helped = sentence[after].text in ("is", "are") and after + 1 < len(sentence)
-    if helped:
-        verb = base_form(sentence[after + 1].text, glossary.verbs)
-    elif led and several and tuple(w.text for w in sentence[after : after + 3]) == _SHOWN:
+    if sentence[after].text in ("is", "are", "has", "have") and led:
+        if _is_helped(sentence, at, after, glossary):
+            return True
+        if sentence[after].text in ("is", "are"):
+            return False
+    if led and several and tuple(w.text for w in sentence[after : after + 3]) == _SHOWN:
         return True  # "several players can be seen"
-    form = "ing" if helped else "base" if several else "s"
+    form = "base" if several or is_joined(sentence, at) else "s"
     goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
     return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
-
-
-# What several are together, and what is full of them.
-_TOGETHER = GROUPS | frozenset(
-    "group line row crowd handful pair dozen dozens hundreds scores bunch gathering throng mob "
-    "swarm "
-    "party circle column stream cluster knot horde lot throngs groups lines rows one two three "
-    "several some many most all both".split()
-)
-_FULL = (("full", "of"), ("crowded", "with"), ("packed", "with"), ("filled", "with"))
-# Of whom one only thinks, or hears.
-_NOT_SEEN = frozenset("hear think remember imagine dream want expect read mention".split())
-
-
-def _is_counted(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    """Say whether several are there: "a group of soldiers", "full of people", "there are men"."""
-    texts = tuple(word.text for word in sentence[:at])
-    if any(base_form(text, _NOT_SEEN) is not None for text in texts) or "no" in texts:
-        return False
-    if texts[:2] == ("there", "are"):
-        return at < _LED + 2 and not set(texts[2:]) & PREPOSITIONS
-    start = next((n for n in range(at - 1, max(0, at - _LED), -1) if texts[n] in ("of", "with")), 0)
-    between = sentence[start + 1 : at]
-    if not start or any(word.is_mention or word.is_mark for word in between):
-        return False
-    if any(base_form(word.text, glossary.verbs) is not None for word in between):
-        return False
-    return texts[start - 1 : start + 1] in _FULL or (
-        texts[start] == "of" and texts[start - 1] in _TOGETHER
-    )
 
 
 def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
@@ -99,6 +87,43 @@ def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
 
 
 _SHOWN = ("can", "be", "seen")
+
+
+def _is_helped(sentence: Sentence, at: int, after: int, glossary: Glossary) -> bool:
+    """Say whether somebody does what follows "is" or "has": "The bettors are queued up"."""
+    helper, word = sentence[after].text, sentence[at].text
+    rest = [w for w in sentence[after + 1 :] if w.text not in _STILL and not w.text.endswith("ly")]
+    if not rest:
+        return False
+    found = base_form(rest[0].text, glossary.verbs)
+    form = found[1] if found is not None and not rest[0].is_mention else ""
+    several = is_plural(word) or singular(word) in THRONGS
+    if helper in ("is", "are"):
+        done = form == "past" or rest[0].text.endswith("ed")
+        return form == "ing" or (several and done) or is_told_apart(sentence, at)
+    return several and form == "past" and rest[0].text not in ("had", "been")
+
+
+_STILL = FILLERS | {"no", "longer", "not"}
+
+
+def _is_beside(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether somebody stands with one who is named, and is nobody who is there."""
+    kin = singular(sentence[at].text) in KIN
+    if is_of_a_friend(sentence, at):
+        return is_joined(sentence, at)
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    whole = after is None or _ends_noun(after, discourse.glossary) or _is_base(after, discourse)
+    if not whole or (kin and _may_be_kin(sentence, at, discourse)):
+        return False
+    return is_joined(sentence, at)
+
+
+def _is_base(word: Token, discourse: Discourse) -> bool:
+    found = base_form(word.text, discourse.glossary.verbs)
+    return found is not None and not word.is_mention
+
+
 # What counts those who are several, or tells them from those who were named.
 _SOME = NUMBERS.keys() | frozenset("other several many some more few all most various".split())
 _ADVERBS = frozenset("everywhere nearby outside inside below above behind meanwhile".split())
@@ -135,7 +160,7 @@ def is_measure(sentence: Sentence, at: int) -> bool:
     of = after is not None and after.text == "of"
     if sentence[at].text == "couple" and after is not None and is_plural(after.text):
         return sentence[at - 1].text == "a" and at > 0  # "a couple paces behind"
-    return of and singular(sentence[at].text) in GROUPS
+    return of and (sentence[at].text in TOGETHER or singular(sentence[at].text) in GROUPS)
 
 
 def is_of_a(sentence: Sentence, at: int) -> bool:
@@ -183,7 +208,7 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     if kin and (article not in OWN | {"a", "an"} or _may_be_kin(sentence, at, discourse)):
         return False
     if before in _MEETING or (before == "with" and kin):
-        return True
+        return sentence[at].text != "group"  # who that is, is told before
     return _deals(before, discourse.glossary)
 
 
@@ -229,7 +254,7 @@ _DEALS = frozenset(
     "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
     "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
     "interview question address introduce confront surround arrest drag guide wake dress "
-    "put set settle seat treat feed examine".split()
+    "put set settle seat treat feed examine stop restrain".split()
 )
 
 
@@ -266,7 +291,8 @@ _ASIDE = 10  # words of what may stand between a noun and its verb
 def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     found = base_form(sentence[at].text, glossary.verbs)
     named = sentence[at].is_mention or sentence[at - 1].text in DETERMINERS
-    return found is not None and found[1] == "s" and not named
+    helps = sentence[at].text in ("is", "are", "has", "have")
+    return (helps or (found is not None and found[1] == "s")) and not named
 
 
 def _ends_as_verb(sentence: Sentence, at: int) -> bool:

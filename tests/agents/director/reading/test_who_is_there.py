@@ -40,11 +40,31 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("The room is full of people.", {"PEOPLE"}),
         ("There are three men at the table.", {"MEN"}),
         ("One of the guards nods to TED (40).", {"GUARD", "TED"}),
+        ("We are in a room of chattering, shouting people.", {"PEOPLE"}),
+        ("The room is cluttered with tables, clerks and typewriters.", {"CLERKS"}),
+        ("The saloon is packed. TED (40) sits.", {"CROWD", "TED"}),
+        ("The suitcase is packed. TED (40) sits.", {"TED"}),
+        ("The bettors are queued up in lines.", {"BETTORS"}),
+        ("The rest of the people in the place are really shouting.", {"PEOPLE"}),
+        ("The neighborhood has turned out to see TED (40).", {"NEIGHBORHOOD", "TED"}),
+        ("The neighborhood is quiet. TED (40) waits.", {"TED"}),
+        ("TED (40) stops the group at the door.", {"GROUP", "TED"}),
+        ("TED (40) feeds an eager pack of mongrel pups.", {"PUPS", "TED"}),
+        ("TED (40) thinks of a pack of mongrel pups.", {"TED"}),
+        ("TED (40) runs toward the group.", {"TED"}),
+        ("Everybody in the bar turns.", {"CROWD"}),
+        # Beside somebody who is named, and two without an article.
+        ("TED and another detective hold ANN.", {"TED", "ANN", "DETECTIVE"}),
+        ("TED and his policeman friend get in the car.", {"TED", "POLICEMAN"}),
+        ("Driving along, the driver and TED in front.", {"DRIVER", "TED"}),
+        ("TED (40) goes on, leaving mother and child in confusion.", {"TED", "MOTHER", "CHILD"}),
+        ("The policeman is no longer holding TED (40).", {"POLICEMAN", "TED"}),
         ("TED (40) hears a group of men outside.", {"TED"}),
         ("There are no men here. TED (40) thinks of the soldiers.", {"TED"}),
         ("There is a man at the table.", {"MAN"}),
         ("A young woman in a red coat.", {"WOMAN"}),
         # What only looks like somebody.
+        ("TED (40) waves as the coach drives on.", {"TED"}),
         ("TED (40) pulls out his X ray.", {"TED"}),
         ("TED (40) walks a couple paces behind ANN (30).", {"TED", "ANN"}),
         ("TED (40) and ANN (30) run. They duck behind a wall.", {"TED", "ANN"}),
@@ -130,6 +150,42 @@ def test_a_silence_in_talk_shows_who_is_silent() -> None:
 def test_the_others_are_who_speak_in_the_scene() -> None:
     seen = shown("TED waves.", "The others watch.", after="ANN\nOh!\n\nLEE\nWhat?\n")
     assert seen >= {"ANN", "LEE"}
+
+
+def test_everybody_is_the_crowd_where_one_is_there() -> None:
+    names = f"INT. YARD - DAY\n\n{TED_AND_ANN}LEE\nYes.\n"
+    page = ("The crowd watches TED.", "Everyone at the table turns toward ANN, outraged.")
+    assert "CROWD" in shown(*page, after=names)
+    # Of a few with names it is they, and so it is of a group.
+    few = shown("TED sits with ANN.", "Everyone at the table laughs.", after=names)
+    assert few == {"TED", "ANN"}
+    group = shown("TED, ANN and LEE wait.", "BO (30) stops the group.", after=names)
+    assert group == {"TED", "ANN", "LEE", "BO"}
+
+
+def test_others_of_a_crowd_are_nobody_who_speaks_later() -> None:
+    seen = shown(
+        "The bettors are queued up in lines. Others wait.", after="INT. X - DAY\n\nTED\nHi.\n"
+    )
+    assert seen == {"BETTORS"}
+
+
+def test_who_left_is_not_one_of_them() -> None:
+    after = "INT. X - DAY\n\nTED\nA.\n\nANN\nB.\n\nLEE\nC.\n\nBO\nD.\n\nCY\nE.\n"
+    page = ("TED, ANN, LEE, BO and CY sit.", "CY and BO leave as TED waves to ANN.", "They laugh.")
+    assert shown(*page, after=after).isdisjoint({"CY", "BO"})
+
+
+def test_who_touches_a_shoulder_touches_anothers() -> None:
+    after = "INT. X - DAY\n\nTED\nA.\n\nLEE\nC.\n"
+    page = ("TED shakes hands with LEE.", "Ted pats his shoulder and walks off.")
+    assert shown(*page, after=after) == {"TED", "LEE"}
+
+
+def test_a_waitress_who_is_not_somebody_is_another() -> None:
+    page = ("A waitress, LORETTA, waves at TED (40).", "She waves.")
+    before = "INT. BAR - DAY\n\n" + "\n\n".join(page) + "\n\nLORETTA\nHi.\n\n"
+    assert shown("The waitress on duty is not Loretta.", before=before) == {"WAITRESS"}
 
 
 def test_a_crowd_makes_room_for_those_with_a_name() -> None:
