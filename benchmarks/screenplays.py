@@ -8,7 +8,8 @@
         scores the plans of those paragraphs
 
 A paragraph is labelled with who is in its picture, "+" before whoever does something that shows.
-"A|B" are two names of one, "A?" may be there or not: crowds, and those in the background.
+"A|B" are two names of one, "A?" may be there or not: crowds, and those in the background. A figure
+with more words before a name of several is of these: CHANTING PRIESTS of PRIESTS, DOG-1 of DOGS.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from dreamrunner.agents.director.reading.inflection import is_plural, singular
 from dreamrunner.agents.director.reading.parse import keep_parses_in
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.dsl import parse_story
@@ -159,10 +161,17 @@ class Seen:
     sure: bool
 
     def is_meant_by(self, entity: str) -> bool:
-        entity = entity.replace(".", "")  # MR. and MR are one
+        entity = entity.replace(".", "").removeprefix("THE ")  # MR. and MR are one
         plain = entity.rpartition("-")[0] if entity.rpartition("-")[2].isdigit() else entity
-        names = [name.replace(".", "") for name in self.names]
-        return any(name in (entity, plain) or entity.startswith(f"{name} ") for name in names)
+        names = [name.replace(".", "").removeprefix("THE ") for name in self.names]
+        return any(
+            name in (entity, plain)
+            or entity.startswith(f"{name} ")
+            # Of several: DOG-1 is of the DOGS, and CHANTING PRIESTS are PRIESTS.
+            or (is_plural(name.lower()) and entity.endswith(f" {name}"))
+            or (plain != entity and singular(name.lower()) == plain.lower())
+            for name in names
+        )
 
 
 def labels_of(file: Path) -> dict[str, list[Seen]]:

@@ -18,8 +18,9 @@ from .people_deeds import person_motion
 from .prose import said_of
 from .reading.glossary import Glossary, head_words, kind_of, thing_of, tokens
 from .reading.inflection import gerund, with_article
-from .reading.lexicon import CHARACTER_KIN, COLOR_KIN, COLORS, NEAREST_MOTIONS
+from .reading.lexicon import NEAREST_MOTIONS
 from .reading.reading import Deed
+from .reading.words.world_words import CHARACTER_KIN, COLOR_KIN, COLORS
 
 _CHILD = 0.74  # how tall a child is beside those who are grown
 

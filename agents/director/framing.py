@@ -13,8 +13,10 @@ from .blocking.columns import HEIGHTS
 from .casting import cast_part
 from .passages import Passage
 from .reading.complements import EntityRelation
+from .reading.coreference import is_several
 from .reading.glossary import Glossary
 from .reading.lexicon import Spot
+from .reading.words.things import THRONGS
 from .speakers import seen_speakers
 
 _log = logging.getLogger(__name__)
@@ -69,7 +71,9 @@ def frame(
     speaking = _speaking(passage, speakers, glossary) if passage.talk else []
     notes: list[str] = []
     ranked: list[str] = []
-    for entity in dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen)):
+    wanted = dict.fromkeys((*speaking, *placed, *doers, *speakers, *seen))
+    # A crowd without a name makes room for those who have one.
+    for entity in sorted(wanted, key=lambda e: _is_crowd(e, glossary)):
         undrawn = _is_undrawn(entity, glossary, capabilities)
         if undrawn and entity not in placed:
             notes.append(f"{entity} is a prop that {capabilities.name} does not draw")
@@ -102,6 +106,11 @@ def frame(
         notes=tuple(notes),
         scale=_scale(shot, len(entities)),
     )
+
+
+def _is_crowd(entity: str, glossary: Glossary) -> bool:
+    """Say whether somebody is several or a throng whom no page introduces."""
+    return entity not in glossary.looks and (is_several(entity) or entity.lower() in THRONGS)
 
 
 def _speaking(passage: Passage, speakers: Sequence[str], glossary: Glossary) -> list[str]:

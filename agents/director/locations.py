@@ -15,13 +15,8 @@ from ...story import Action, Heading, Scene
 from ...story import Location as Declared
 from .reading.glossary import Glossary, tokens
 from .reading.inflection import singular, with_article
-from .reading.lexicon import (
-    DAY_WORDS,
-    DETERMINERS,
-    NIGHT_WORDS,
-    PLACE_KIN,
-    PREPOSITIONS,
-)
+from .reading.lexicon import DETERMINERS, PREPOSITIONS
+from .reading.words.world_words import DAY_WORDS, NIGHT_WORDS, PLACE_KIN
 from .weather import Weather, weather_of
 
 # A heading outweighs the prose under it, and a world's own word outweighs one that suggests it;

@@ -25,8 +25,9 @@ from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .pins import is_released
 from .reading.glossary import Glossary, gather
-from .reading.reading import PronounMemory, read
+from .reading.reading import PronounMemory, Reading, read
 from .reading.tokens import tokens
+from .reading.words.screen_words import camera_of
 from .seeds import ShotSeeds
 from .shortcomings.film_length import too_long
 from .shortcomings.unbuilt import taught_from_clips, unseen
@@ -306,6 +307,7 @@ def _read_passages(
     for passage in split_passages(scene):
         if passage.action is not None:
             reading = read(passage.action.text, glossary, memory)
+            reading = _in_talk(passage, reading, passages)
             memory = reading.memory
             passage = replace(
                 passage, reading=reading, phases=phases_of(reading.deeds, glossary.people)
@@ -317,10 +319,30 @@ def _read_passages(
             last = dict.fromkeys(e for names in speakers for e in names)
             before = [e for e in memory.mentioned if e not in last]
             memory = replace(
-                memory, subjects=speakers[-1], present=tuple(there), mentioned=(*before, *last)
-            )
+                memory, subjects=speakers[-1], present=tuple(there), mentioned=(*before, *last),
+                recent=tuple(dict.fromkeys((*memory.recent, *last))),
+            )  # fmt: skip
         passages.append(passage)
     return passages, memory
+
+
+_SILENCE = 10  # words of what only interrupts a conversation
+
+
+def _in_talk(passage: Passage, reading: Reading, before: Sequence[Passage]) -> Reading:
+    """Return a reading with whoever spoke last where it names nobody in the midst of talk.
+
+    "A brief silence." shows those who are silent.
+    """
+    text = passage.action.text if passage.action else ""
+    talk = bool(passage.dialogues) and bool(before) and bool(before[-1].dialogues)
+    words = tokens(text)
+    if reading.seen or reading.unseen or reading.unpeopled or not talk:
+        return reading
+    if len(words) > _SILENCE or camera_of(words):
+        return reading
+    spoke = [e for e in reading.memory.recent if e in reading.memory.subjects]
+    return replace(reading, seen=tuple(spoke))
 
 
 def _expecting(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:

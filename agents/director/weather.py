@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from .reading.lexicon import RAIN_WORDS, SNOWING_WORDS
+from .reading.words.world_words import RAIN_WORDS, SNOWING_WORDS
 
 Weather = Literal["rain", "snow", ""]
 

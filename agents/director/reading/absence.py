@@ -53,6 +53,7 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
     gone |= {at for at in named if _leaves_a_place(sentence, at)}
+    gone |= {at for at in named if _is_said_not_to_be(sentence, at)}
     text = _words(sentence)
     for phrase in (phrase for phrase in _OUT if phrase in text):
         gone |= set(_nearest(sentence, named, phrase))
@@ -66,6 +67,14 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     # What is said last holds: who is looked for, and then said not to be there, is not there.
     last = {entity: at for at in named for entity in sentence[at].ids}
     return frozenset(entity for entity, at in last.items() if at in gone)
+
+
+def _is_said_not_to_be(sentence: Sentence, at: int) -> bool:
+    """Say whether another is there in somebody's place: "The waitress is not LORETTA"."""
+    before = tuple(word.text for word in sentence[max(0, at - 2) : at])
+    denied = before == ("is", "not") or before[-1:] == ("isn't",)
+    other = any(word.is_mention for word in sentence[: max(0, at - 2)])
+    return denied and other and not sentence[at].possessive and not sentence[at].is_common
 
 
 def _words(words: Sequence[Token]) -> str:
@@ -110,7 +119,9 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
     if before[-2:] == ["not", "even"]:
         after = sentence[at + 1].text if at + 1 < len(sentence) else ""
         return base_form(after, _KNOWN) is None  # "Not even TED laughs" has him there
-    if before[-1:] == ["for"] and base_form(before[-2] if before[1:] else "", _SOUGHT):
+    if before[-1:] == ["for"] and _is_sought(before[:-1]):
+        return True
+    if before[-1:] == ["from"] and before[-2:-1] and before[-2] in _APART:
         return True
     for index in range(at - 1, max(-1, at - _REACH), -1):
         word = sentence[index]
@@ -121,6 +132,18 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
         if word.is_mention or word.is_mark or word.text == "than" or word.text.endswith("ing"):
             return False
     return False
+
+
+def _is_sought(before: Sequence[str]) -> bool:
+    """Say whether words end as "looks all around", after which "for" is of one not there."""
+    words = list(before)
+    while words and words[-1] in _AROUND:
+        words.pop()
+    return bool(words) and base_form(words[-1], _SOUGHT) is not None
+
+
+_AROUND = frozenset("all around round about everywhere frantically wildly desperately".split())
+_APART = frozenset("separated far hidden apart cut-off".split())
 
 
 def _leaves_a_place(sentence: Sentence, at: int) -> bool:

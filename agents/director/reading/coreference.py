@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Literal
 
 from .glossary import Glossary, tokens
-from .inflection import singular
+from .inflection import is_plural, singular
+from .lexicon import PREPOSITIONS
 from .words.acts import (
     BEASTS,
     BIRDS,
@@ -19,7 +20,7 @@ from .words.acts import (
     MALE_ANIMALS,
     PEOPLE,
 )
-from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS
+from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS, THRONGS
 
 Sex = Literal["male", "female", "person", "other"]
 _SEX_OF = {
@@ -30,7 +31,8 @@ _SEX_OF = {
 SINGULAR_PRONOUNS = frozenset(_SEX_OF)
 _SMALL_ONES = frozenset("child baby kid infant toddler newborn".split())
 _INFANTS = frozenset("baby infant newborn".split())
-_PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | {"bug", "insect"}
+_PEOPLE_ALL = PEOPLE | OCCUPATIONS | BEASTS_UNKNOWN | BEASTS | KIN | THRONGS | {"bug", "insect"}
+_PEOPLE_ALL |= {"people", "folk", "police"}
 
 
 def words_of(entity: str, glossary: Glossary) -> frozenset[str]:
@@ -87,6 +89,7 @@ def _of_name(entity: str) -> Sex | None:
     return "male" if words & MALE_NAMES else "female" if words & FEMALE_NAMES else None
 
 
+_FEW = 4  # so few in a scene are "they" all
 _PAIR = 2  # more than these are a group of which the latest are meant
 
 
@@ -108,6 +111,8 @@ class Discourse:
     them: tuple[str, ...] = ()
     # Who speaks in this scene.
     speaking: frozenset[str] = frozenset()
+    # Who was in the picture of the paragraph before, or spoke after it.
+    recent: tuple[str, ...] = ()
 
     @property
     def here(self) -> frozenset[str]:
@@ -166,13 +171,17 @@ class Discourse:
         wanted = _SEX_OF[pronoun]
         # Who is in the scene before who was in another, whatever their sex.
         here = {*self.present, *self.named_at}
+        if wanted == "other" and self.recent:
+            here = {*self.recent, *self.subjects, *self.named_at}  # no horse of pages ago
         likely = [e for e in self.likeliest() if e not in but]
         able = [e for e in likely if e in here and self.fits(pronoun, e)]
         if not able and wanted != "other":
             # Who speaks later in the scene is in it.
             able = [e for e in likely if e in self.speaking and self.fits(pronoun, e)]
         if not able and wanted != "other":
-            able = [e for e in likely if self.fits(pronoun, e)]
+            # A scene that opens with a pronoun goes on from the picture before it.
+            near = {*self.subjects, *self.recent}
+            able = [e for e in likely if e in near and self.fits(pronoun, e)]
         exact = [e for e in able if sex_of(e, self.glossary) == wanted or wanted == "other"]
         persons = [e for e in able if sex_of(e, self.glossary) == "person"]
         found = next(iter(exact or persons or able), None)
@@ -195,6 +204,10 @@ class Discourse:
         found = tuple(e for e in self.of_group("they") if e not in but)
         if len(found) > _PAIR and set(found) > set(self.subjects):
             found = tuple(sorted(found, key=self._last, reverse=True))  # the latest first
+        last = max((self.named_at.get(e, -2) for e in found), default=-2)
+        things = self.thing_is_object and singular(self.thing) != self.thing
+        if things and self.thing_at > last:
+            return ()  # "pulls his hands out and looks at them"
         several = len(found) > 1 or any(is_several(entity) for entity in found)
         self.them = found if several else self.them
         return found if several or singular(self.thing) == self.thing else ()
@@ -207,7 +220,10 @@ class Discourse:
         """Return whom "they", "both" or "the others" means."""
         everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
         if word == "others":
-            return tuple(e for e in everybody if e not in self.subjects)
+            rest = tuple(e for e in everybody if e not in self.subjects)
+            if rest or any(is_several(entity) for entity in self.subjects):
+                return rest  # of a crowd the others are of it too
+            return tuple(sorted(self.speaking - {*everybody, *self.subjects}))
         if word == "each other" and len(self.mentioned) > 1:
             return self.subjects if len(self.subjects) > 1 else tuple(self.mentioned[-2:])
         if word in ("both", "two"):
@@ -216,11 +232,18 @@ class Discourse:
             return tuple(self.mentioned[-2:]) if len(self.mentioned) > 1 else everybody[-2:]
         if len(self.subjects) == 1 and self.them and self.subjects[0] not in self.them:
             return self.them
-        return self.subjects if len(self.subjects) > 1 else everybody
+        if len(self.subjects) > 1 or (len(self.subjects) == 1 and is_several(self.subjects[0])):
+            return self.subjects
+        named = tuple(e for e in everybody if e in self.named_at)
+        recent = tuple(e for e in everybody if e in self.named_at or e in self.recent)
+        near = named if len(named) > 1 else recent
+        return near if len(near) > 1 and len(everybody) > _FEW else everybody
 
 
 @lru_cache(maxsize=1000)
 def is_several(entity: str) -> bool:
     """Say whether a name is of more than one: GUARDS, "they" and never "it"."""
-    head = tokens(entity.lower())[-1:]
-    return bool(head) and singular(head[0]) != head[0] and singular(head[0]) in _PEOPLE_ALL
+    words = tokens(entity.lower())
+    end = next((n for n, word in enumerate(words) if n and word in PREPOSITIONS), len(words))
+    head = words[:end][-1:]  # MAN WITH DOGS is one
+    return bool(head) and is_plural(head[0]) and singular(head[0]) in _PEOPLE_ALL

@@ -16,15 +16,7 @@ from ....plan import Capabilities
 from ....story import Dialogue, Story
 from ..pronouns import sexes_of
 from .inflection import singular
-from .lexicon import (
-    COLORS,
-    DETERMINERS,
-    LIGHT_VERBS,
-    NO_NAMES,
-    NUMBERS,
-    VERBS,
-    Verb,
-)
+from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
 from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
 from .naming.introductions import is_set as is_set
@@ -32,6 +24,7 @@ from .naming.introductions import is_shouted as is_shouted
 from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
+from .naming.written_large import written_large
 from .tokens import tokens as tokens
 from .words.acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
 from .words.common_verbs import COMMON_VERBS
@@ -42,12 +35,17 @@ from .words.things import (
     HEARD,
     OCCUPATIONS,
     STATES,
+    STRESSED,
     THINGS,
+    THRONGS,
     is_given,
     is_of_people,
 )
+from .words.world_words import COLORS
 
 MOST_OF_A_KIND = 5
+# What ends a look and is no noun: "a MOB, large".
+_NO_KINDS = COLORS | DETERMINERS | STRESSED | {"large", "tall", "short", "fat", "thin", "young"}
 _STILL = Verb("stand", "stay", near=True)
 
 
@@ -121,8 +119,13 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
+    for found in written_large(story, {*looks, *spelled}, verbs):
+        looks.setdefault(found.name, "")
+        if found.span is not None:
+            spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
+    sexes = sexes_of(story, looks)
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
@@ -131,17 +134,20 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         looks=looks,
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
-        sexes=sexes_of(story, looks),
-        people=frozenset(_people(story, looks, kinds)),
+        sexes=sexes,
+        people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
-        unnamed=OCCUPATIONS | PEOPLE | KIN if capabilities.people is not None else frozenset(),
+        unnamed=OCCUPATIONS | PEOPLE | KIN | THRONGS if capabilities.people else frozenset(),
     )
 
 
-def _people(story: Story, looks: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+def _people(
+    story: Story, looks: Mapping[str, str], kinds: Mapping[str, str], sexes: Mapping[str, str]
+) -> Iterator[str]:
     """Yield who speaks and is neither a beast nor a thing by their name or their look.
 
-    A look that the writer declared says itself what somebody is.
+    A look that the writer declared says itself what somebody is; a BOOK whom the page calls "he"
+    is no book.
     """
     declared = {member.name for member in story.cast if member.look}
     spelled = {
@@ -152,9 +158,11 @@ def _people(story: Story, looks: Mapping[str, str], kinds: Mapping[str, str]) ->
         for name in cued(element.speaker, story)
     }
     for name in looks:
-        words = [singular(w.lower()) for w in (*tokens(name), *head_words(looks[name]))]
+        called = head_words(name) or tokens(name)  # MAN WITH DOG is no dog
+        words = [singular(w.lower()) for w in (*called, *head_words(looks[name]))]
         beast = any(w in kinds or w in BEASTS_UNKNOWN for w in words)
         thing = len(words) == 1 and words[0] in HEARD | STATES | THINGS and not is_given(name)
+        thing = thing and name not in sexes
         if name in spelled and name not in declared and not beast and not thing:
             yield name
 
@@ -218,7 +226,7 @@ def _bearers(
             bearers[role] = (*bearers.get(role, ()), name)
         if look and not nouns & set(kinds):
             noun = singular(head_words(look)[-1])
-            if noun.isalpha() and noun not in COLORS | DETERMINERS:
+            if noun.isalpha() and noun not in _NO_KINDS and not noun.endswith("self"):
                 bearers[noun] = (*bearers.get(noun, ()), name)
     for surname, named in _families(looks).items():
         if surname not in bearers and surname not in kinds:

@@ -49,6 +49,8 @@ _PLURALS = {
     "mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man",
     "women": "woman", "wives": "wife", "thieves": "thief",
 }  # fmt: skip
+# Surnames: whose plural is another has no "s" for it.
+_NO_PLURALS = frozenset(f"{noun}s" for noun in _PLURALS.values())
 _VOWELS = "aeiou"
 # Base verbs that end as if they were an -ing form.
 _BASES_IN_ING = frozenset(
@@ -107,6 +109,8 @@ def singular(noun: str) -> str:
     """Return a plural noun's singular; a singular one comes back as it is."""
     if noun in _PLURALS:
         return _PLURALS[noun]
+    if noun in _NO_PLURALS:
+        return noun  # CHILDS
     if noun.endswith("men") and len(noun) > 5 and noun not in ("specimen", "abdomen", "acumen"):
         return noun[:-2] + "an"
     if noun.endswith("ies") and len(noun) > 4:
@@ -114,6 +118,15 @@ def singular(noun: str) -> str:
     if noun.endswith(("xes", "ches", "shes", "sses")):
         return noun[:-2]
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+
+
+# Nouns of several that have no ending: "people wait".
+_SEVERAL = frozenset("people folk police cattle".split())
+
+
+def is_plural(noun: str) -> bool:
+    """Say whether a noun, lower case, is of several: "guards", "men", "people"."""
+    return noun in _SEVERAL or singular(noun) != noun
 
 
 def gerund(verb: str) -> str:

@@ -13,19 +13,12 @@ from functools import cached_property
 
 from .glossary import Glossary
 from .inflection import base_form, singular
-from .lexicon import (
-    CONJUNCTIONS,
-    DAY_WORDS,
-    DETERMINERS,
-    NIGHT_WORDS,
-    PREPOSITIONS,
-    RAIN_WORDS,
-    SNOWING_WORDS,
-)
+from .lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from .parse import ParsedWord, parse
 from .sentences import Sentence, Token
 from .words.acts import PEOPLE, TITLES
 from .words.things import OCCUPATIONS
+from .words.world_words import DAY_WORDS, NIGHT_WORDS, RAIN_WORDS, SNOWING_WORDS
 
 _ARTICLES = DETERMINERS - TITLES - {"small"}
 _BACK = 5  # words that may stand before a name in its phrase

@@ -33,6 +33,7 @@ class PronounMemory:
     mentioned: tuple[str, ...] = ()
     thing: str = ""
     speaking: frozenset[str] = frozenset()
+    recent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         memory.present,
         memory.thing,
         speaking=memory.speaking,
+        recent=memory.recent,
     )
     parts: list[tuple[SentenceReading, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
@@ -87,6 +89,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             places.setdefault(entity, place)
     # Who is there in one sentence is in the picture, though another says that they are gone.
     away = {entity for part, _ in parts for entity in part.unseen} - set(places)
+    done_last = {deed.entity: deed for deed in deeds}
+    left = {e for e, deed in done_last.items() if deed.act == "exit" and not deed.denied}
     others = [e for e in discourse.mentioned if e not in discourse.subjects]
     return Reading(
         deeds=tuple(deeds),
@@ -101,6 +105,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             mentioned=tuple(discourse.mentioned),
             thing=discourse.thing,
             speaking=memory.speaking,
+            # "They" are no more those who have left.
+            recent=tuple(e for e in places if e not in left) or memory.recent,
         ),
         unseen=frozenset(away),
         places=places,

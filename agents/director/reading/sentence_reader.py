@@ -34,6 +34,7 @@ _OWN_PARTS = BODY | frozenset(
     "paws wing wings body reflection silhouette shadow fist knee knees tear tears smile voice "
     "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
 )
+_SEEING = frozenset("see watch notice spot find hear observe discover".split())
 _SOMEBODY = frozenset("he she it they his her its their him them".split())
 
 
@@ -51,6 +52,7 @@ class SentenceReader:
         self.first: tuple[str, ...] = discourse.subjects
 
     def read(self) -> SentenceReading:
+        self.opening = self._opening_pronoun()
         clauses = find_clauses(self.here, self.discourse)
         verbs = {clause.word for clause in clauses}
         self.parts = VerblessParts(self.here, self.discourse, self.part)
@@ -94,13 +96,42 @@ class SentenceReader:
             self.parts.read_gapped()
             spot = None if part.spots else spot_of(sentence)
             part.spots.update(dict.fromkeys(named, spot) if spot else {})
+        part.seen += self._onlooker()
+        if not clauses and not part.seen and self._is_of_who_was_before():
+            part.seen += [e for e in self.discourse.subjects if e in self.discourse.here]
         if self.discourse.glossary.unnamed:
             part.seen += bystanders(sentence, part.seen, self.discourse)
         self._remember(named, subjects)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
             part.view = " ".join(word.text for word in sentence)
             part.happens = self.here.has_event
-        return self._without_absent()
+        before = self.discourse.subjects if clauses else self.first
+        read = self._without_absent()
+        if not clauses and set(self.discourse.subjects) <= read.unseen:
+            self.discourse.subjects = before  # "Apart from TED."
+        return read
+
+    def _opening_pronoun(self) -> str | None:
+        """Return whom "he" or "she" means with which a sentence opens."""
+        word = self.here.words[0] if self.here.words else ""
+        opens = word in ("he", "she") and not self.here.is_mention(0)
+        return self.discourse.of_pronoun(word) if opens else None
+
+    def _onlooker(self) -> list[str]:
+        """Return who sees what a sentence tells of another: "She sees TED running"."""
+        found = (
+            base_form(self.here.words[1], _SEEING) if self.opening and self.here.words[1:] else None
+        )
+        there = self.opening in {*self.discourse.present, *self.discourse.named_at}
+        return [self.opening] if self.opening and found and there else []
+
+    def _is_of_who_was_before(self) -> bool:
+        """Say whether a sentence only goes on of those before: "Flailing away at a ball."."""
+        return (
+            self.here.words[:1] != ()
+            and self.here.words[0].endswith("ing")
+            and (self.here.nodes[0].tag == "VBG")
+        )
 
     def _asleep(self) -> tuple[str, ...]:
         """Return who is asleep where no verb says it: "TED asleep in PA's arms"."""

@@ -15,7 +15,7 @@ from .lexicon import (
 )
 from .tokens import split_sentences
 from .words.screen_words import filmed_words
-from .words.things import STRESSED, THINGS
+from .words.things import STRESSED, THINGS, is_given, is_nobody, is_of_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,8 @@ def _mention(
             not _may_be_noun(words, at) or _is_of_a_thing(words, at, glossary)
         )
         common = common or _is_other_word(words, at, length, entity, glossary)
+        if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
+            continue
         if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
             small = words[at].islower()
@@ -165,6 +167,8 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
     if not words[at].endswith("s"):
         joined = any(word.lower() in ("and", "&") for word in words[max(0, at - 5) : at - 1])
         verb = base_form(words[at].lower(), glossary.verbs) == (words[at].lower(), "base")
+        if before in _SEVERAL_DO:
+            return True  # "They duck"
         return verb and joined and (before,) in glossary.names and words[at - 1][0].isupper()
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
@@ -175,13 +179,33 @@ def _is_other_word(
     """Say whether a word in small letters is no name of a person: WILL and "it will rain"."""
     if length > 1 or entity not in glossary.people:
         return False
-    if words[at].lower() in STRESSED:
-        return True
+    if words[at].lower() in STRESSED or is_given(words[at]):
+        return True  # "an X ray"
     before = [word.lower() for word in words[max(0, at - _ARTICLE) : at]]
     return not DETERMINERS & set(before)
 
 
+def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossary) -> bool:
+    """Say whether a name tells somebody else, or a thing: "the Yankee pitcher", "a RIGHT HOOK".
+
+    YANKEE HITTER is called "the Yankee", but not before another noun of people.
+    """
+    word, before = words[at].lower(), [w.lower() for w in words[max(0, at - 2) : at]]
+    if entity in glossary.people and word == entity.lower() and is_nobody(word):
+        return bool({"a", "an"} & set(before)) and words[at].isupper()
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    part = word != entity.lower() and entity.lower().startswith(f"{word} ")
+    led = "the" in before[-1:] or not words[at][0].isupper()
+    other = after.isalpha() and is_of_people(singular(after)) and not _is_verb(after, glossary)
+    return part and led and other
+
+
+def _is_verb(word: str, glossary: Glossary) -> bool:
+    return base_form(word, glossary.verbs) is not None
+
+
 _DOERS = frozenset("he she they i we you".split())
+_SEVERAL_DO = frozenset("they we you".split())
 _ARTICLE = 3  # words before a noun among which its article stands
 
 

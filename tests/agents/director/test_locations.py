@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dreamrunner.agents.director.locations import locate_scene
-from dreamrunner.agents.director.reading.lexicon import PLACE_KIN
+from dreamrunner.agents.director.reading.words.world_words import PLACE_KIN
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.agents.director.weather import weather_of
 from dreamrunner.dsl import parse_story

@@ -147,6 +147,8 @@ class ClauseReader:
             return []
         last = subject.left
         first = self.here.at[self.start]
+        if last == first + 1 and self.here.words[self.start] in ("it", "this", "that"):
+            return []  # "It is TED"
         return [self.said(at, subject.ids) for at in range(first, last)] if last > first else []
 
     def _subject_phrase(self) -> range:
@@ -343,7 +345,7 @@ _SOCIAL = frozenset(
 # What one does "behind her" without anybody there.
 _BACKWARD = frozenset(
     "look glance peer stare gaze turn shut close slam lock bolt pull drag leave throw toss swing "
-    "bang".split()
+    "bang hear sense".split()
 )
 _RESTS = frozenset({"sit", "lie", "kneel"})
 _HANDLING = frozenset("slip slide roll spin flip land drop run fly float return sail back".split())

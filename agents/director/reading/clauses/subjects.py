@@ -168,7 +168,7 @@ class SubjectFinder(Mentions):
         if text in SINGULAR_PRONOUNS:
             whom = self._ahead(text, word) or self._said_before(text, word)
             whom = whom or self._named_before(text, subject)
-            whom = whom or self.discourse.of_pronoun(text)
+            whom = whom or self._of_pronoun(text, subject)
             return Subject((whom,) if whom else (), left)
         if text in GROUP:
             things = text == "they" and self._is_of_things(subject)
@@ -282,6 +282,16 @@ class SubjectFinder(Mentions):
         before = [e for w in range(at) if self.here.is_mention(w) for e in self.here.token(w).ids]
         fit = [e for e in before if self.discourse.is_exactly(pronoun, e)]
         return fit[-1] if fit else None
+
+    def _of_pronoun(self, pronoun: str, at: int) -> str | None:
+        """Return whom a pronoun means: who is here, or who is named: "LEE's jaw drops, he"."""
+        found = self.discourse.of_pronoun(pronoun)
+        there = {*self.discourse.present, *self.discourse.named_at}
+        if self.words[:1] == ("if",) or (found is not None and found in there):
+            return found
+        named = [e for w in range(at) for e in self.here.token(w).ids]
+        fit = [e for e in named if self.discourse.fits(pronoun, e)]
+        return fit[-1] if fit else found
 
     def _said_before(self, pronoun: str, word: int) -> str | None:
         """Return who did the verb before: "ANN opens an eye before she smiles"."""

@@ -15,7 +15,7 @@ from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..inflection import base_form, singular
-from ..lexicon import COLORS, CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.screen_words import filmed_words
@@ -32,6 +32,7 @@ from ..words.things import (
     is_of_people,
     is_of_somebody,
 )
+from ..words.world_words import COLORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +314,10 @@ def _apposed(words: list[str], at: int, end: int) -> bool:
     """Say whether an indefinite phrase beside a name tells who it is."""
     behind = [w.lower() for w in words[end : end + 2]]
     before = at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
-    return before or behind in ([",", "a"], [",", "an"])
+    # "The Yankee hitter, BURTON, trots"
+    told = at > 2 and words[at - 1] == "," and words[end : end + 1] == [","]
+    told = told and is_of_people(words[at - 2].lower()) and not words[at - 2].isupper()
+    return before or told or behind in ([",", "a"], [",", "an"])
 
 
 def _is_presented(words: list[str], at: int, end: int) -> bool:

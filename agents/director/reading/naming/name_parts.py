@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from .....errors import Span
-from .....story import Story
+from .....story import Action, Dialogue, Story
 from ...pronouns import sexes_of
 from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
-from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_nobody
+from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_given, is_nobody
 from .introductions import actions_of
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
@@ -45,11 +45,14 @@ def join_short_names(
             sharing[word].append(name)
     for short in list(looks):
         own = words_of[short]
+        sharers = dict.fromkeys(n for word in own for n in sharing[word])
         longer = [
-            name for name in dict.fromkeys(n for word in own for n in sharing[word])
+            name for name in sharers
             if name in looks and _is_short_for(own, words_of[name])
             and not _is_wife_of(words_of[name], short, sexes)
         ]  # fmt: skip
+        if not longer and own[-1] in OCCUPATIONS:
+            longer = _introduced_for_cue(short, [n for n in sharers if n in looks], story)
         if len(longer) != 1 or short in declared or short not in looks:
             continue
         (long,) = longer
@@ -62,6 +65,26 @@ def join_short_names(
         if long in spans:
             spans[short] = spans.pop(long)
         aliases[words_of[long]] = short
+
+
+def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str]:
+    """Return whom a cue means by a noun alone: "A HOTEL CLERK yawns", then CLERK, in one scene.
+
+    `longer` are the names that end in it; of several, or of one who speaks too, nobody is meant.
+    """
+    cued = {e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)}
+    longer = [
+        name for name in longer
+        if name.endswith(f" {short}") and name not in cued
+        and not set(name.lower().split()[:-1]) & (_AGES | _COUNTS | DETERMINERS)
+    ]  # fmt: skip
+    found: set[str] = set()
+    for scene in story.scenes if longer else ():
+        cues = {element.speaker for element in scene.elements if isinstance(element, Dialogue)}
+        texts = (element.text for element in scene.elements if isinstance(element, Action))
+        told = " / ".join(" ".join(tokens(text)) for text in texts) if short in cues else ""
+        found |= {name for name in longer if name in told}
+    return list(found) if len(found) == 1 else []
 
 
 def _is_wife_of(long: tuple[str, ...], short: str, sexes: Mapping[str, str]) -> bool:
@@ -79,12 +102,24 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
                 bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
     called, within = _written_large(story)
-    return {
+    return _called_short(looks, within) | {
         (word,): names[0]
         for word, names in bearers.items()
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
         and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
     }  # fmt: skip
+
+
+def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str, ...], str]:
+    """Return given names that others begin with: "Sam", where only one is called SAMUEL."""
+    first = {name: tokens(name)[0].lower() for name in looks if tokens(name)}
+    taken = {word for name in looks for word in name.lower().split()}
+    found: dict[tuple[str, ...], str] = {}
+    for word in sorted(within - taken):
+        long = [name for name, own in first.items() if is_given(own) and own.startswith(word)]
+        if len(word) > 2 and len(long) == 1 and is_given(word):
+            found[(word,)] = long[0]
+    return found
 
 
 def _written_large(story: Story) -> tuple[set[str], set[str]]:
@@ -152,7 +187,7 @@ def _is_other(before: list[str], own: list[str]) -> bool:
 # What begins a name that is a description: GIANT is not short for GIANT FISH.
 _COMMON = PEOPLE | TITLES | DETERMINERS | OCCUPATIONS | BEASTS_UNKNOWN
 _AGES = frozenset("young old little big poor elderly older younger teenage baby adult".split())
-_COUNTS = frozenset("another other second first third both mrs mr".split())
+_COUNTS = frozenset("another other second first third fourth fifth both mrs mr".split())
 
 
 def same_as(name: str, story: Story, kinds: Mapping[str, str]) -> str | None:

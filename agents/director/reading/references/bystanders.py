@@ -1,4 +1,4 @@
-"""The pronouns of a sentence -> who is in its picture though they do nothing in it.
+"""The pronouns of a sentence, and a full place -> who is in its picture though they do nothing.
 
 "The light falls on his face" shows him. Nobody is added where the sentence names or films somebody
 whom the pronoun may mean: then it is of them, or says nothing new.
@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ..coreference import Discourse
-from ..inflection import singular
+from ..inflection import base_form, singular
 from ..sentences import Sentence
 from ..words.acts import BODY
 from ..words.things import HEARD
+from .crowds import fills_place
 
 _OBJECTS = {"him": "he", "them": "they", "he": "he", "she": "she", "they": "they", "her": "she"}
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
@@ -31,12 +32,28 @@ def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse
         here = [*filmed, *found]
         if pronoun == "they":
             found += () if len(here) > 1 else _group(discourse, here)
+        elif pronoun in ("he", "she") and _is_touched(sentence, at):
+            whom = discourse.of_pronoun(pronoun, (*discourse.subjects, *filmed))
+            known = whom is not None and whom in discourse.recent
+            found += [whom] if known and whom is not None else []
         elif not any(discourse.fits(pronoun, entity) for entity in here):
             owners = [word.ids[0] for word in sentence[:at] if word.is_mention and word.possessive]
             owner = next((e for e in reversed(owners) if discourse.fits(pronoun, e)), None)
             whom = owner or discourse.of_pronoun(pronoun)
             found += [whom] if whom is not None and whom in discourse.here else []
-    return found
+    return [*found, *fills_place(sentence, discourse.glossary)]
+
+
+_TOUCHING = frozenset("pat squeeze clap tap".split())
+_TOUCHED = frozenset("shoulder back cheek arm hand".split())
+
+
+def _is_touched(sentence: Sentence, at: int) -> bool:
+    """Say whether a part is another's, whom somebody touches: "WYATT pats his shoulder"."""
+    part = sentence[at + 1].text if at + 1 < len(sentence) else ""
+    before = sentence[max(0, at - 2) : at]
+    touch = any(base_form(word.text, _TOUCHING) is not None for word in before)
+    return touch and part in _TOUCHED
 
 
 def _group(discourse: Discourse, here: Collection[str]) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from dataclasses import replace
 from ..coreference import Discourse, is_several, sex_of, words_of
 from ..glossary import Glossary, tokens
 from ..inflection import singular
-from ..lexicon import DETERMINERS, PREPOSITIONS
+from ..lexicon import DETERMINERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
 from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPOSED, PEOPLE
 from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
+from .crowds import everyone, is_bare_pair, is_told_apart
 from .groups import known_group, one_and_other
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 
@@ -31,14 +32,26 @@ def described(sentence: Sentence, discourse: Discourse) -> Sentence:
 def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     """Return a word as a mention of whom it means, or as it is."""
     found = _known(sentence, at, discourse)
-    vague = found.is_common and found.plural and len(found.ids) == 1
+    if found.text in ("everyone", "everybody") and not found.is_mention:
+        all_there = everyone(sentence, at, discourse)
+        return replace(found, ids=all_there, plural=len(all_there) > 1)
+    if is_bare_pair(sentence, at) and not found.is_mention:
+        whom = _meant(found.text, frozenset(), discourse)
+        found = replace(found, ids=(whom,)) if whom in discourse.here and whom else found
+    common = found.is_common or not sentence[at].is_mention
+    if found.ids and common and is_told_apart(sentence, at, found.ids):
+        return Token(found.text, (found.text.upper(),), is_common=True)
+    counted = found.text.partition(" ")[0] in NUMBERS
+    vague = found.is_common and (found.plural or counted) and len(found.ids) == 1
     if found.is_mention and not vague:
         return found
     group = known_group(sentence, at, discourse)
     if group:
         return replace(found, ids=group, plural=True, is_common=True)
     if not found.is_mention and is_unnamed(sentence, at, discourse):
-        return Token(found.text, (found.text.upper(),), is_common=True)
+        one = tuple(word.text for word in sentence[max(0, at - 3) : at]) == ("one", "of", "the")
+        name = singular(found.text) if one else found.text
+        return Token(found.text, (name.upper(),), is_common=True)
     return found
 
 
@@ -67,8 +80,29 @@ def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
         return _at_an_age(_chosen(word, adjectives, discourse), discourse)
     if word.is_mention or adjectives is None or singular(word.text) != word.text:
         return word
-    whom = _meant(word.text, adjectives, discourse)
+    whom = _meant(word.text, adjectives, discourse) or _only_one(sentence, at, discourse)
     return Token(word.text, (whom,)) if whom is not None else word
+
+
+def _only_one(sentence: Sentence, at: int, discourse: Discourse) -> str | None:
+    """Return the only one of a scene, beside those of the sentence, who is "the old man"."""
+    noun, named = sentence[at].text, {e for word in sentence for e in word.ids}
+    adjectives = _adjectives(sentence, at)
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    new = after is not None and not after.is_mark and after.text in _TELLS
+    if noun not in _GROWN or noun.upper() in discourse.here or new:
+        return None
+    if f"{' '.join(w.text for w in sentence[at - 1 : at + 1])}".upper() in discourse.here:
+        return None  # an OLD MAN
+    there = [e for e in discourse.likeliest() if e in {*discourse.present, *discourse.named_at}]
+    sex = "male" if noun in MALE else "female"
+    fit = []
+    for entity in there:
+        told = words_of(entity, discourse.glossary)
+        alike = sex_of(entity, discourse.glossary) == sex and entity in discourse.glossary.people
+        other = is_several(entity) or _is_child(told) or _opposed(adjectives, told)
+        fit += [entity] if alike and not other and entity not in named else []
+    return fit[0] if len(fit) == 1 else None
 
 
 def _may_be_meant(sentence: Sentence, at: int, discourse: Discourse) -> bool:
@@ -249,6 +283,8 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
     return _youngest(noun, likely, glossary) if noun in _YOUTHS else None
 
 
+# What behind "the man" tells which, as of one who is new.
+_TELLS = PREPOSITIONS | {"who", "that", "whose", "whom"}
 _YOUTHS = {"boy": "he", "lad": "he", "girl": "she", "kid": "", "youth": ""}
 _YOUNG = 26  # years: the oldest whom a page calls a boy among those who are older
 

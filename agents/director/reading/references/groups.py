@@ -16,11 +16,13 @@ _MOST = 4  # of whom a plural without a number speaks
 
 def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
     """Return who of a scene "the men", "both women" and "the couple" are; nobody where unsure."""
-    word = sentence[at].text
+    *counts, word = sentence[at].text.split()  # "two men" of whom a page has TWO MEN
     noun = singular(word)
+    if word == "group" and not counts:
+        return _the_group(sentence, at, discourse)
     if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN):
         return ()
-    lead: list[str] = []
+    lead = counts
     for before in reversed(sentence[max(0, at - 3) : at]):
         if before.is_mention or before.text not in NUMBERS.keys() | _BOTH.keys() | {"the", "of"}:
             break
@@ -29,10 +31,23 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     if not {"the", "both"} & set(lead) or after in ("who", "in", "with", "from", "of"):
         return ()
     count = _COUNTED.get(word) or next((n for w in lead if (n := _count(w))), 0)
-    here = [e for e in discourse.likeliest() if e in discourse.here and _fits(noun, e, discourse)]
+    there = [e for e in discourse.likeliest() if e in discourse.here]
+    here = [e for e in there if _fits(noun, e, discourse)]
+    if len(here) < count:  # of whom nobody knows the sex may be meant too
+        here = [e for e in there if e in here or _may_fit(e, discourse)]
     if count:
         return tuple(here[:count]) if len(here) >= count else ()
     return tuple(here) if 1 < len(here) <= _MOST else ()
+
+
+def _the_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return the few whom "the group" means beside those of the sentence, nobody if unknown."""
+    led = at > 0 and sentence[at - 1].text == "the"
+    of = sentence[at + 1].text == "of" if at + 1 < len(sentence) else False
+    named = {entity for word in sentence for entity in word.ids}
+    there = {*discourse.present, *discourse.named_at} - named
+    few = led and not of and 1 < len(there) <= _MOST
+    return tuple(e for e in discourse.likeliest() if e in there) if few else ()
 
 
 def _count(word: str) -> int:
@@ -44,6 +59,11 @@ def _fits(noun: str, entity: str, discourse: Discourse) -> bool:
     if is_several(entity) or sex == "other":
         return False
     return noun in _COUNTED or sex == ("male" if noun in _MEN else "female")
+
+
+def _may_fit(entity: str, discourse: Discourse) -> bool:
+    known = entity in discourse.present or entity in discourse.named_at
+    return known and not is_several(entity) and sex_of(entity, discourse.glossary) == "person"
 
 
 def one_and_other(word: str, discourse: Discourse) -> tuple[str, ...]:

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from ..coreference import Discourse, sex_of
 from ..glossary import Glossary
-from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
+from ..inflection import base_form, is_plural, singular
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
-from ..words.things import GROUPS
+from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
+from .crowds import (
+    TOGETHER,
+    is_bare_pair,
+    is_counted,
+    is_joined,
+    is_of_a_friend,
+    is_told_apart,
+    is_turned_out,
+)
 
 OWN = frozenset("his her its their my your our".split())
 
@@ -20,29 +29,118 @@ OWN = frozenset("his her its their my your our".split())
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
     word, glossary = sentence[at].text, discourse.glossary
-    if is_measure(sentence, at):
+    if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
         return False
-    if not glossary.is_unnamed(singular(word)) or is_one_of(sentence, at) or _is_far(sentence):
+    if glossary.unnamed and not _is_far(sentence):
+        if is_turned_out(sentence, at) or is_bare_pair(sentence, at):
+            return True
+        if is_plural(word) and singular(word) in BEASTS and is_counted(sentence, at, glossary):
+            return True  # "a pack of pups"
+    known = glossary.is_unnamed(singular(word)) or word in glossary.unnamed
+    if not known or is_one_of(sentence, at) or _is_far(sentence):
         return False
-    several = singular(word) != word
+    several = is_plural(word)
     lead = {w.text for w in sentence[max(0, at - 3) : at]}
-    led = bool(lead & _ARTICLES) or (several and not at)
+    led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
     led = led or (singular(word) in KIN and bool(lead & OWN))
-    if _is_met(sentence, at, discourse):
+    if _is_met(sentence, at, discourse) or (several and is_counted(sentence, at, glossary)):
+        return True
+    if _is_told(sentence, at, glossary) or _is_beside(sentence, at, discourse):
         return True
     apart = tuple(w.text for w in sentence[at + 1 : at + 5])
     if led and several and apart[:1] == (",",) and apart[2:] == ("of", "whom"):
         return True  # "two scouts, one of whom ..."
     after = _past_aside(sentence, at, glossary)
-    if after is None:
-        return False
+    if after is None or after >= len(sentence):
+        return False  # "Attendants and ANN"
+    if word in THINGS_TOO and base_form(sentence[after].text, THINGS_TOO[word]) is not None:
+        return False  # "the coach drives on"
     verb = base_form(sentence[after].text, glossary.verbs)
-    helped = sentence[after].text in ("is", "are") and after + 1 < len(sentence)
-    if helped:
-        verb = base_form(sentence[after + 1].text, glossary.verbs)
-    form = "ing" if helped else "base" if several else "s"
+    if sentence[after].text in ("is", "are", "has", "have") and led:
+        if _is_helped(sentence, at, after, glossary):
+            return True
+        if sentence[after].text in ("is", "are"):
+            return False
+    if led and several and tuple(w.text for w in sentence[after : after + 3]) == _SHOWN:
+        return True  # "several players can be seen"
+    form = "base" if several or is_joined(sentence, at) else "s"
     goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
     return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+
+
+def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a sentence only says that somebody is there: "There is a man", "A man in red"."""
+    texts = [word.text for word in sentence]
+    opens = 2 if texts[:2] == ["there", "is"] else 1 if texts[:1] == ["there's"] else 0
+    article = texts[opens] if opens < at else ""
+    if article not in ("a", "an") or at - opens > _LED or singular(texts[at]) in GROUPS:
+        return False
+    between = sentence[opens + 1 : at]
+    if any(w.is_mention or w.is_mark or w.text in PREPOSITIONS for w in between):
+        return False
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if after is not None and not _ends_noun(after, glossary):
+        return False
+    rest = (base_form(text, glossary.verbs_and_light) for text in texts[at + 1 :])
+    finite = any(found is not None and found[1] in ("s", "past") for found in rest)
+    return bool(opens) or not finite
+
+
+_SHOWN = ("can", "be", "seen")
+
+
+def _is_helped(sentence: Sentence, at: int, after: int, glossary: Glossary) -> bool:
+    """Say whether somebody does what follows "is" or "has": "The bettors are queued up"."""
+    helper, word = sentence[after].text, sentence[at].text
+    rest = [w for w in sentence[after + 1 :] if w.text not in _STILL and not w.text.endswith("ly")]
+    if not rest:
+        return False
+    found = base_form(rest[0].text, glossary.verbs)
+    form = found[1] if found is not None and not rest[0].is_mention else ""
+    several = is_plural(word) or singular(word) in THRONGS
+    if helper in ("is", "are"):
+        done = form == "past" or rest[0].text.endswith("ed")
+        return form == "ing" or (several and done) or is_told_apart(sentence, at)
+    return several and form == "past" and rest[0].text not in ("had", "been")
+
+
+_STILL = FILLERS | {"no", "longer", "not"}
+
+
+def _is_beside(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether somebody stands with one who is named, and is nobody who is there."""
+    kin = singular(sentence[at].text) in KIN
+    if is_of_a_friend(sentence, at):
+        return is_joined(sentence, at)
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    whole = after is None or _ends_noun(after, discourse.glossary) or _is_base(after, discourse)
+    if not whole or (kin and _may_be_kin(sentence, at, discourse)):
+        return False
+    return is_joined(sentence, at)
+
+
+def _is_base(word: Token, discourse: Discourse) -> bool:
+    found = base_form(word.text, discourse.glossary.verbs)
+    return found is not None and not word.is_mention
+
+
+# What counts those who are several, or tells them from those who were named.
+_SOME = NUMBERS.keys() | frozenset("other several many some more few all most various".split())
+_ADVERBS = frozenset("everywhere nearby outside inside below above behind meanwhile".split())
+
+
+def _opens(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether nothing but adjectives stands before a plural: "Angry warriors pile on top"."""
+    for before in reversed(sentence[max(0, at - _LED) : at]):
+        if before.is_mention or before.text in ("of", "no"):
+            return False
+        if before.is_mark or before.text in CONJUNCTIONS | _SOME | _ADVERBS:
+            return True
+        told = base_form(before.text, glossary.verbs)
+        verb = told is not None and told[1] in ("s", "base")
+        if verb or before.text in PREPOSITIONS | DETERMINERS | OWN or not before.text.isalpha():
+            return False
+    return at < _LED
 
 
 _FAR = (["in", "the", "background"], ["in", "the", "distance"], ["from", "next", "door"])
@@ -58,8 +156,11 @@ def _is_far(sentence: Sentence) -> bool:
 
 def is_measure(sentence: Sentence, at: int) -> bool:
     """Say whether a noun only counts what follows: "a couple of boxes", "a team of horses"."""
-    of = at + 1 < len(sentence) and sentence[at + 1].text == "of"
-    return of and singular(sentence[at].text) in GROUPS
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    of = after is not None and after.text == "of"
+    if sentence[at].text == "couple" and after is not None and is_plural(after.text):
+        return sentence[at - 1].text == "a" and at > 0  # "a couple paces behind"
+    return of and (sentence[at].text in TOGETHER or singular(sentence[at].text) in GROUPS)
 
 
 def is_of_a(sentence: Sentence, at: int) -> bool:
@@ -86,23 +187,45 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False  # "a very drunk ANN", "a couple of pills", "the driver side"
     if singular(sentence[at].text) in GROUPS:
         return False
+    several = is_plural(sentence[at].text)
     lead = at - 1
     while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:
         if sentence[lead].is_mention:
             return False
-        if sentence[lead].text in _DETERMINED:
+        if sentence[lead].text in _DETERMINED or (several and sentence[lead].text in _SOME):
+            break
+        if several and _deals(sentence[lead].text, discourse.glossary):
+            lead += 1  # "leading warriors"
             break
         lead -= 1
-    if lead < 1 or sentence[lead].text not in _DETERMINED:
+    counted = several and (sentence[lead].text in _SOME or lead == at)
+    if several and lead >= 1 and _is_done_by(sentence, at, discourse.glossary):
+        return True
+    if lead < 1 or not (counted or sentence[lead].text in _DETERMINED):
         return False
     article, before = sentence[lead].text, sentence[lead - 1].text
     kin = singular(sentence[at].text) in KIN
     if kin and (article not in OWN | {"a", "an"} or _may_be_kin(sentence, at, discourse)):
         return False
     if before in _MEETING or (before == "with" and kin):
-        return True
-    found = base_form(before, discourse.glossary.verbs)
+        return sentence[at].text != "group"  # who that is, is told before
+    return _deals(before, discourse.glossary)
+
+
+def _deals(word: str, glossary: Glossary) -> bool:
+    """Say whether a word is a verb of what is done to somebody who is there."""
+    found = base_form(word, glossary.verbs)
     return found is not None and found[1] in ("s", "ing") and ACTS.get(found[0], found[0]) in _DEALS
+
+
+def _is_done_by(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a plural does what is done: "is taunted by other prisoners"."""
+    start = max(1, at - _LED)
+    by = next((n for n in range(at - 1, start - 1, -1) if sentence[n].text == "by"), 0)
+    if not by or any(w.is_mention or w.is_mark for w in sentence[by:at]):
+        return False
+    found = base_form(sentence[by - 1].text, glossary.verbs)
+    return found is not None and found[1] == "past"
 
 
 def _ends_noun(after: Token, glossary: Glossary) -> bool:
@@ -130,7 +253,8 @@ _DETERMINED = frozenset("a an the another two three his her their".split())
 _DEALS = frozenset(
     "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
     "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
-    "interview question address introduce confront surround arrest drag guide wake dress".split()
+    "interview question address introduce confront surround arrest drag guide wake dress "
+    "put set settle seat treat feed examine stop restrain".split()
 )
 
 
@@ -167,7 +291,8 @@ _ASIDE = 10  # words of what may stand between a noun and its verb
 def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     found = base_form(sentence[at].text, glossary.verbs)
     named = sentence[at].is_mention or sentence[at - 1].text in DETERMINERS
-    return found is not None and found[1] == "s" and not named
+    helps = sentence[at].text in ("is", "are", "has", "have")
+    return (helps or (found is not None and found[1] == "s")) and not named
 
 
 def _ends_as_verb(sentence: Sentence, at: int) -> bool:

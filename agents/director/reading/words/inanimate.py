@@ -98,3 +98,4 @@ _CATEGORIES: dict[str, str] = {
 INANIMATE = frozenset(
     noun.replace("-", "") for nouns in _CATEGORIES.values() for noun in nouns.split()
 ) | frozenset(noun for nouns in _CATEGORIES.values() for noun in nouns.split())
+PLACES = frozenset(_CATEGORIES["places"].split())

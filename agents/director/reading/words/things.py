@@ -86,7 +86,7 @@ BEASTS = BEASTS_UNKNOWN | frozenset(
     "calf ox sheep lamb ram ewe pig piglet boar frog toad turtle tortoise elephant penguin mouse "
     "mammoth badger beaver otter mole weasel ferret raccoon skunk possum chipmunk hamster gerbil "
     "pony foal mare stallion kitten puppy hound poodle terrier bulldog mutt wolfhound cub coyote "
-    "jackal hyena cheetah jaguar lynx walrus seal octopus squid crab lobster snail slug worm "
+    "pup jackal hyena cheetah jaguar lynx walrus seal octopus squid crab lobster snail slug worm "
     "caterpillar beetle ladybug cricket grasshopper wasp mosquito moth dragonfly scorpion bull "
     "parrot pigeon dove crow raven eagle hawk falcon heron stork seagull gull sparrow robin "
     "peacock turkey chicken chick rooster ostrich flamingo pelican vulture canary magpie llama "
@@ -133,7 +133,8 @@ OCCUPATIONS = frozenset(
     "anchorwoman anesthetist anthropologist apprentice archaeologist archer archivist arsonist "
     "astronomer aviator babysitter bachelor barkeep barkeeper baron baroness barrister bassist "
     "bedouin beekeeper biologist boatman bombardier bootlegger bosun botanist bowler brakeman "
-    "brewer bricklayer bugler caddie cafe-owner cameraman captive cardinal castaway "
+    "brewer bricklayer bugler caddie cafe-owner cameraman captive cardinal castaway hitter slugger "
+    "outfielder infielder baseman "
     "cavalryman cellist centurion chairman chairwoman chambermaid chaperone charwoman chemist "
     "chorister cigarette-girl clairvoyant classmate climber co-pilot coachman collaborator "
     "columnist comedian comic commander commando commodore congressman consul contortionist "
@@ -170,6 +171,7 @@ OCCUPATIONS = frozenset(
     "violinist vocalist volunteer walker warden washerwoman watchmaker watchman weatherman widow "
     "winemaker youth zoologist "
     "staffer trader bidder auctioneer onlooker mourner newcomer intern aide escapee fugitive "
+    "bettor punter diner drinker gawker celebrant dignitary bather "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Several who are filmed as one: "a JAZZ BAND plays".
@@ -177,6 +179,21 @@ GROUPS = frozenset(
     "band orchestra quartet quintet trio duo combo ensemble choir troupe crew squad team gang "
     "posse platoon patrol entourage couple family brigade regiment jury".split()
 )
+
+
+# Several without a name, who are there where they do something: "the crowd cheers".
+THRONGS = frozenset(
+    "crowd mob throng horde fans audience congregation procession teammate spectator warrior rider "
+    "player "
+    "colleague prisoner reveler reveller worshipper gunman henchman patrolman classmate newlywed "
+    "horseman troop attacker pursuer captor group".split()
+)
+# Nouns of people that are things too -> what only the thing does: "the coach drives on".
+THINGS_TOO = {
+    "coach": frozenset("drive roll pull rumble rattle clatter lurch sway arrive depart".split()),
+    "pitcher": frozenset("break shatter spill tip".split()),
+    "batter": frozenset("drip spill rise".split()),
+}
 
 
 @lru_cache(maxsize=10_000)
@@ -187,7 +204,19 @@ def is_of_people(noun: str) -> bool:
     return ends in OCCUPATIONS or ends in PEOPLE or ends in GROUPS or made
 
 
-_PERSONAL = ("man", "woman", "people", "boy", "girl", "person", "folk", "lady", "father", "mother")
+_PERSONAL = (
+    "man",
+    "woman",
+    "people",
+    "boy",
+    "girl",
+    "person",
+    "folk",
+    "lady",
+    "father",
+    "mother",
+    "goer",
+)
 _NOT_PERSONAL = frozenset(
     "human talisman shaman caiman ottoman roman german cowboy tallboy".split()
 )

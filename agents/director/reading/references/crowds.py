@@ -1,0 +1,178 @@
+"""Several without a name -> whether they are in the picture: counted, filling a place, joined."""
+
+from __future__ import annotations
+
+from ..coreference import Discourse, is_several
+from ..glossary import Glossary
+from ..inflection import base_form, is_plural, singular
+from ..lexicon import NUMBERS, PREPOSITIONS
+from ..sentences import Sentence
+from ..words.acts import PEOPLE
+from ..words.inanimate import PLACES
+from ..words.things import GROUPS, THRONGS
+
+_LED = 4  # words from an article to its noun
+# What several are together, and what is full of them.
+TOGETHER = GROUPS | frozenset(
+    "group line row crowd handful pair dozen dozens hundreds scores bunch gathering throng mob "
+    "swarm "
+    "party circle column stream cluster knot horde lot throngs groups lines rows one two three "
+    "several some many most all both pack herd flock litter sea wall ring rest mass knots".split()
+)
+_ROOMS = frozenset("room hall house roomful houseful busload carload truckload boatload".split())
+_FULL = frozenset(
+    "full crowded packed filled cluttered crammed jammed lined thronged teeming alive".split()
+)
+# Of whom one only thinks, or hears.
+_NOT_SEEN = frozenset("hear think remember imagine dream want expect read mention".split())
+
+
+def is_counted(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether several are there: "a group of soldiers", "full of people", "there are men"."""
+    texts = tuple(word.text for word in sentence[:at])
+    if any(base_form(text, _NOT_SEEN) is not None for text in texts) or "no" in texts:
+        return False
+    if texts[:2] == ("there", "are"):
+        return at < _LED + 2 and not set(texts[2:]) & PREPOSITIONS
+    if _is_listed(sentence, at):
+        return True
+    first = max(0, at - _LED - 1)
+    start = next((n for n in range(at - 1, first, -1) if texts[n] in ("of", "with")), 0)
+    between = sentence[start + 1 : at]
+    if not start or any(word.is_mention or word.text not in (",", "and") and word.is_mark
+                        for word in between):  # fmt: skip
+        return False
+    told = (base_form(word.text, glossary.verbs) for word in between)
+    if any(found is not None and found[1] not in ("ing", "past") for found in told):
+        return False  # "chattering, clamoring people"
+    return texts[start - 1] in _FULL or (
+        texts[start] == "of" and texts[start - 1] in TOGETHER | _ROOMS
+    )
+
+
+def _is_listed(sentence: Sentence, at: int) -> bool:
+    """Say whether a place is full of several among things: "cluttered with desks, clerks"."""
+    texts = [word.text for word in sentence]
+    full = next((n for n in range(at - 2, 0, -1) if texts[n] in _FULL), 0)
+    if not full or texts[full + 1] not in ("of", "with"):
+        return False
+    between = sentence[full + 2 : at]
+    plain = all(is_plural(w.text) or w.text in (",", "and") for w in between if not w.is_mention)
+    return plain and sentence[at - 1].text in (",", "and")
+
+
+def fills_place(sentence: Sentence, glossary: Glossary) -> tuple[str, ...]:
+    """Return the crowd of a place of which nothing says who fills it: "The saloon is packed"."""
+    if not glossary.unnamed or any(is_several(e) for word in sentence for e in word.ids):
+        return ()
+    texts = ["", *(word.text for word in sentence), "", ""]
+    for at in range(2, len(texts) - 2):
+        after, place = texts[at + 1], texts[at - 2]
+        open_end = not after.isalpha() or after in _ENDS
+        if texts[at] in _PACKED and texts[at - 1] in ("is", "are") and place in _FILLED:
+            return ("CROWD",) if open_end else ()
+    return ()
+
+
+_PACKED = frozenset("packed jammed crowded jam-packed mobbed thronged bustling full".split())
+_ENDS = frozenset("to tonight now again as and".split())
+_FILLED = PLACES | frozenset("room hall house street place club parlor bar joint square".split())
+
+
+def everyone(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return whom "everyone" means where a crowd is there: those who are there, and the crowd.
+
+    Of a place with nobody in particular it is a crowd: "Everybody in the bar turns".
+    """
+    before = sentence[at - 1] if at else None
+    opens = before is None or before.is_mark or before.text in ("and", "as", "then", "while")
+    if not discourse.glossary.unnamed or not opens:
+        return ()
+    there = {*discourse.present, *discourse.named_at}
+    looks = discourse.glossary.looks
+    throng = [e for e in discourse.likeliest() if e in there and e not in looks
+              and (is_several(e) or singular(e.lower()) in THRONGS)]  # fmt: skip
+    group = discourse.of_group("everyone")
+    placed = tuple(word.text for word in sentence[at + 1 : at + 3])
+    named = {e for word in sentence for e in word.ids}
+    if throng:
+        return tuple(e for e in dict.fromkeys((*group, throng[0])) if e not in named)
+    somewhere = len(placed) > 1 and placed[0] in ("in", "at", "on", "around") and placed[1] == "the"
+    if not somewhere:
+        return ()
+    return tuple(e for e in group if e not in named) if len(group) >= _FEW else ("CROWD",)
+
+
+_FEW = 2  # of fewer nobody says everyone
+
+
+def is_turned_out(sentence: Sentence, at: int) -> bool:
+    """Say whether a place is those who live there: "The neighborhood has turned out"."""
+    texts = tuple(word.text for word in sentence[at + 1 : at + _LED + 1])
+    led = at > 0 and sentence[at - 1].text in ("the", "whole", "entire")
+    out = any(texts[n : n + 2] in _OUT for n in range(len(texts) - 1))
+    return sentence[at].text in _INHABITED and led and (out or bool(set(texts[:2]) & _GATHERED))
+
+
+_INHABITED = frozenset("neighborhood neighbourhood village town household street school".split())
+_OUT = tuple((verb, "out") for verb in ("turn", "turns", "turned", "come", "comes", "pours"))
+_GATHERED = frozenset("gathers gathered assembles assembled cheers applauds celebrates".split())
+
+
+def is_joined(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody stands beside who is named: "CLARKSON and another detective"."""
+    start = at
+    while start > 0 and at - start < _LED and sentence[start].text not in _ARTICLES:
+        start -= 1
+        if sentence[start].is_mark or sentence[start].is_mention:
+            return False
+    if sentence[start].text not in _ARTICLES:
+        return False
+    two = start > 1 and sentence[start - 1].text == "and"
+    before = two and sentence[start - 2].is_mention and not sentence[start - 2].possessive
+    opens = start == 0 or sentence[start - 1].is_mark
+    behind = sentence[at + 1 : at + 3]
+    after = len(behind) > 1 and behind[0].text == "and" and behind[1].is_mention
+    return before or (opens and after and not behind[1].possessive)
+
+
+_ARTICLES = frozenset("a an the another his her their".split())
+
+
+def is_bare_pair(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun is of two without articles: "leaving mother and child"."""
+    texts = ["", *(word.text for word in sentence), "", ""]
+    here = at + 1
+    first = here if texts[here + 1] == "and" else here - 2 if texts[here - 1] == "and" else 0
+    if first < 1 or not {texts[first], texts[first + 2]} <= _PAIRED:
+        return False
+    before = texts[first - 1]
+    return before not in NUMBERS.keys() | _ARTICLES | {"of", "between", "like"} and (
+        not before.isalpha() or before in PREPOSITIONS or before.endswith(("ing", "s"))
+    )
+
+
+_PAIRED = frozenset(
+    "mother father son daughter child baby boy girl husband wife man woman parents children sister "
+    "brother".split()
+)
+
+
+def is_of_a_friend(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun says what a friend is: "his policeman friend" is a policeman."""
+    after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+    return after in ("friend", "friends", "partner", "brother") and sentence[at].text in PEOPLE
+
+
+def is_told_apart(sentence: Sentence, at: int, ids: tuple[str, ...] = ()) -> bool:
+    """Say whether a noun is not who is named behind it: "The waitress on duty is not LORETTA"."""
+    for n in range(at + 1, len(sentence) - 1):
+        if sentence[n].is_mark:
+            return False
+        denied = sentence[n].text == "not" and sentence[n - 1].text == "is"
+        denied = denied or sentence[n].text == "isn't"
+        named = sentence[n + 1]
+        if denied and named.is_mention and not named.is_common and not named.possessive:
+            other = any(word.is_mention for word in sentence[at + 1 : n])
+            return not other and ids in ((), named.ids)
+    return False

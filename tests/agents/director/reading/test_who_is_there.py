@@ -1,0 +1,194 @@
+"""Given paragraphs of a scene, expect who is in the picture: groups, names, pronouns."""
+
+from __future__ import annotations
+
+import pytest
+
+from dreamrunner.agents.director.rules import direct
+from dreamrunner.dsl import parse_story
+from dreamrunner.engine.family import capabilities
+
+WORLD = capabilities("storybook").model_copy(update={"max_entities": 6})
+TED_AND_ANN = "TED\nHello.\n\nANN\nHello there.\n\n"
+
+
+def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
+    """Return who is in the shots of the last of some paragraphs of one scene."""
+    page = f"Title: T\n\n{before}INT. HALL - DAY\n\n" + "\n\n".join(paragraphs) + f"\n\n{after}"
+    story = parse_story(f"{page}\n", path="t.story").story
+    line = next(n for n, text in enumerate(page.split("\n"), 1) if text == paragraphs[-1])
+    shots = [s for s in direct(story, WORLD).shots if s.span is not None and s.span.line == line]
+    return {entity.id for shot in shots for entity in shot.entities}
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        # Several without a name: at the start, counted, behind "by", and as the object.
+        ("People stop in confusion. TED (40) runs.", {"PEOPLE", "TED"}),
+        ("Everywhere people are hugging and kissing.", {"PEOPLE"}),
+        ("Angry warriors pile on top of TED (40).", {"WARRIORS", "TED"}),
+        ("The crowd pours onto the field as TED (40) runs.", {"CROWD", "TED"}),
+        ("Behind TED (40) several players can be seen drinking.", {"PLAYERS", "TED"}),
+        ("TED (40) is taunted by other prisoners.", {"PRISONERS", "TED"}),
+        ("TED (40) comes on, leading five warriors.", {"WARRIORS", "TED"}),
+        ("ANN (30) continues putting the kids to bed.", {"KIDS", "ANN"}),
+        # Several together, counted, or that fill a place.
+        ("A group of soldiers waits by the gate.", {"SOLDIERS"}),
+        ("A line of prisoners shuffles past.", {"PRISONERS"}),
+        ("Dozens of people fill the room.", {"PEOPLE"}),
+        ("The room is full of people.", {"PEOPLE"}),
+        ("There are three men at the table.", {"MEN"}),
+        ("One of the guards nods to TED (40).", {"GUARD", "TED"}),
+        ("We are in a room of chattering, shouting people.", {"PEOPLE"}),
+        ("The room is cluttered with tables, clerks and typewriters.", {"CLERKS"}),
+        ("The saloon is packed. TED (40) sits.", {"CROWD", "TED"}),
+        ("The suitcase is packed. TED (40) sits.", {"TED"}),
+        ("The bettors are queued up in lines.", {"BETTORS"}),
+        ("The rest of the people in the place are really shouting.", {"PEOPLE"}),
+        ("The neighborhood has turned out to see TED (40).", {"NEIGHBORHOOD", "TED"}),
+        ("The neighborhood is quiet. TED (40) waits.", {"TED"}),
+        ("TED (40) stops the group at the door.", {"GROUP", "TED"}),
+        ("TED (40) feeds an eager pack of mongrel pups.", {"PUPS", "TED"}),
+        ("TED (40) thinks of a pack of mongrel pups.", {"TED"}),
+        ("TED (40) runs toward the group.", {"TED"}),
+        ("Everybody in the bar turns.", {"CROWD"}),
+        # Beside somebody who is named, and two without an article.
+        ("TED and another detective hold ANN.", {"TED", "ANN", "DETECTIVE"}),
+        ("TED and his policeman friend get in the car.", {"TED", "POLICEMAN"}),
+        ("Driving along, the driver and TED in front.", {"DRIVER", "TED"}),
+        ("TED (40) goes on, leaving mother and child in confusion.", {"TED", "MOTHER", "CHILD"}),
+        ("The policeman is no longer holding TED (40).", {"POLICEMAN", "TED"}),
+        ("TED (40) hears a group of men outside.", {"TED"}),
+        ("There are no men here. TED (40) thinks of the soldiers.", {"TED"}),
+        ("There is a man at the table.", {"MAN"}),
+        ("A young woman in a red coat.", {"WOMAN"}),
+        # What only looks like somebody.
+        ("TED (40) waves as the coach drives on.", {"TED"}),
+        ("TED (40) pulls out his X ray.", {"TED"}),
+        ("TED (40) walks a couple paces behind ANN (30).", {"TED", "ANN"}),
+        ("TED (40) and ANN (30) run. They duck behind a wall.", {"TED", "ANN"}),
+        ("TED (40) looks all around for ANN.", {"TED"}),
+        ("Attendants and ANN (30).", {"ANN"}),
+    ],
+)
+def test_groups_are_there_and_things_are_not(said: str, seen: set[str]) -> None:
+    speaking = f"{TED_AND_ANN}RAY\nHello.\n" if "RAY" in said or "ray" in said else ""
+    later = f"INT. YARD - DAY\n\n{speaking or TED_AND_ANN}"
+    assert shown(said, after=later) == seen
+
+
+def test_a_name_that_is_only_written_large_is_somebody() -> None:
+    page = (
+        "Now Luke balks, and the Tuaregs wait.", "At that Luke jumps. The Tuaregs shoot.",
+        "More Tuaregs jump over Luke. The Tuaregs run. So Luke runs.",
+    )  # fmt: skip
+    assert shown(*page) == {"LUKE", "TUAREGS"}
+    # A place does nothing, and a name of one time is not enough.
+    assert shown("He is in Rome.", "And Rome is quiet. Then Bela sits.") == set()
+
+
+def test_sam_is_samuel_and_the_clerk_of_a_cue_is_the_hotel_clerk() -> None:
+    assert shown("SAMUEL waits.", "And then Sam runs.", after="SAMUEL\nHi.\n") == {"SAMUEL"}
+    clerk = shown("A HOTEL CLERK yawns.", "She sits.", after="CLERK\nYes?\n")
+    assert clerk == {"CLERK"}
+    other = shown("ANOTHER CLERK yawns.", after="INT. X - DAY\n\nCLERK\nYes?\n")
+    assert other == {"ANOTHER CLERK"}
+
+
+def test_a_player_is_not_the_one_whose_name_begins_alike() -> None:
+    other = "INT. YARD - DAY\n\nYANKEE SLAMMER\nHey.\n"
+    assert shown("The Yankee waits.", after=other) == {"YANKEE SLAMMER"}
+    assert shown("The Yankee pitcher throws.", after=other) == {"PITCHER"}
+
+
+def test_a_surname_that_is_a_thing_is_somebody_whom_the_page_calls_he() -> None:
+    page = ("BOOK sits. He reads. His coat is wet.", "MAC stands. He waits.")
+    talk = "BOOK\nHey, Mac!\n"
+    assert shown(*page, talk, "And he jumps.", after="MAC\nYes.\n") >= {"BOOK"}
+    # A right hook is not Hook.
+    assert "HOOK" not in shown("TED (40) throws a RIGHT HOOK.", after="INT. X - DAY\n\nHOOK\nOh.\n")
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        # "They" are those of the paragraph before, not everybody of the scene.
+        (("AL (40), BO (30) and CY (20) eat.", "DEE (50) enters with FAY (30).", "They sit."),
+         {"DEE", "FAY"}),
+        # "The two men" are those who are there, and one whose surname is a plural is one.
+        (("TED (40), a man, sits with CHILDS (40).", "The two men wait."), {"TED", "CHILDS"}),
+        # The only old man who is there.
+        (("SAM (8) stands by ELI (60). He smiles.", "SAM runs to the old man."), {"SAM", "ELI"}),
+        # Who sees another is seen too.
+        (("TED waves.", "He sees ANN sitting in the shade."), {"TED", "ANN"}),
+        # "It is ANN" shows ANN and no fish.
+        (("A fish lies there. TED waits.", "It is ANN."), {"ANN"}),
+        # "He" is whoever is here before one of another scene.
+        (("LEE's jaw drops, he shouts.",), {"LEE"}),
+        # What goes on under a name alone is of that one.
+        (("BO (30) stands.", "K) LEE", "Flailing away at a curve ball."), {"LEE"}),
+        # What somebody looks at are their hands.
+        (("TED waits by ANN.", "LEE pulls his hands out and looks at them."), {"LEE"}),
+        # A couple paces behind, one hears what is behind.
+        (("TED waits.", "LEE", "Separated from Ted. He hears a noise."), {"LEE"}),
+    ],
+)  # fmt: skip
+def test_whom_pronouns_and_descriptions_mean(page: tuple[str, ...], seen: set[str]) -> None:
+    names = "TED\nA.\n\nANN\nB.\n\nLEE\nC.\n\nELI\nHe is a man.\n\nCHILDS\nD.\n\nWINSTON\nE.\n"
+    before = "INT. PLANE - DAY\n\nWINSTON waves. He laughs.\n\n"
+    assert shown(*page, before=before, after=f"INT. YARD - DAY\n\n{names}") == seen
+
+
+def test_a_silence_in_talk_shows_who_is_silent() -> None:
+    talk, after = "ANN\nShe is here.\n\nTED\nI will tell her.\n", "ANN\nDo.\n"
+    assert shown("TED sits with ANN.", talk, "A brief silence.", after=after) == {"TED", "ANN"}
+    # What happens without anybody shows nobody, but for whoever speaks after it.
+    assert shown("TED sits with ANN.", talk, "The lamp falls over.", after=after) == {"ANN"}
+
+
+def test_the_others_are_who_speak_in_the_scene() -> None:
+    seen = shown("TED waves.", "The others watch.", after="ANN\nOh!\n\nLEE\nWhat?\n")
+    assert seen >= {"ANN", "LEE"}
+
+
+def test_everybody_is_the_crowd_where_one_is_there() -> None:
+    names = f"INT. YARD - DAY\n\n{TED_AND_ANN}LEE\nYes.\n"
+    page = ("The crowd watches TED.", "Everyone at the table turns toward ANN, outraged.")
+    assert "CROWD" in shown(*page, after=names)
+    # Of a few with names it is they, and so it is of a group.
+    few = shown("TED sits with ANN.", "Everyone at the table laughs.", after=names)
+    assert few == {"TED", "ANN"}
+    group = shown("TED, ANN and LEE wait.", "BO (30) stops the group.", after=names)
+    assert group == {"TED", "ANN", "LEE", "BO"}
+
+
+def test_others_of_a_crowd_are_nobody_who_speaks_later() -> None:
+    seen = shown(
+        "The bettors are queued up in lines. Others wait.", after="INT. X - DAY\n\nTED\nHi.\n"
+    )
+    assert seen == {"BETTORS"}
+
+
+def test_who_left_is_not_one_of_them() -> None:
+    after = "INT. X - DAY\n\nTED\nA.\n\nANN\nB.\n\nLEE\nC.\n\nBO\nD.\n\nCY\nE.\n"
+    page = ("TED, ANN, LEE, BO and CY sit.", "CY and BO leave as TED waves to ANN.", "They laugh.")
+    assert shown(*page, after=after).isdisjoint({"CY", "BO"})
+
+
+def test_who_touches_a_shoulder_touches_anothers() -> None:
+    after = "INT. X - DAY\n\nTED\nA.\n\nLEE\nC.\n"
+    page = ("TED shakes hands with LEE.", "Ted pats his shoulder and walks off.")
+    assert shown(*page, after=after) == {"TED", "LEE"}
+
+
+def test_a_waitress_who_is_not_somebody_is_another() -> None:
+    page = ("A waitress, LORETTA, waves at TED (40).", "She waves.")
+    before = "INT. BAR - DAY\n\n" + "\n\n".join(page) + "\n\nLORETTA\nHi.\n\n"
+    assert shown("The waitress on duty is not Loretta.", before=before) == {"WAITRESS"}
+
+
+def test_a_crowd_makes_room_for_those_with_a_name() -> None:
+    names = ["AL", "BO", "CY", "DEE", "FAY", "GUS"]
+    page = f"People shout. {' (40), '.join(names[:-1])} (40) and GUS (40) run."
+    assert shown(page) == set(names)
