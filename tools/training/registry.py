@@ -50,8 +50,9 @@ class AdapterRegistry:
                 name=asked.name, kind=asked.kind, path=str(made.folder / fields["file"]), key=key,
                 base=fields.get("base", ""), steps=fields.get("step", 0), loss=fields["loss"],
                 clips=tuple(fields.get("clips", ())), trigger=fields.get("trigger", ""),
-                means=fields.get("means", ""), losses=fields.get("losses", ()),
-                checks=fields.get("checks", ()), strip=str(made.folder / strip) if strip else "",
+                towards=fields.get("towards"), means=fields.get("means", ""),
+                losses=fields.get("losses", ()), checks=fields.get("checks", ()),
+                strip=str(made.folder / strip) if strip else "",
             )  # fmt: skip
 
     def one(self, name: str) -> Adapter:
