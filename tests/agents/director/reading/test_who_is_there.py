@@ -65,6 +65,7 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("A young woman in a red coat.", {"WOMAN"}),
         # What only looks like somebody.
         ("TED (40) waves as the coach drives on.", {"TED"}),
+        ("A twenty-four hour diner. TED (40) eats.", {"TED"}),
         ("TED (40) pulls out his X ray.", {"TED"}),
         ("TED (40) walks a couple paces behind ANN (30).", {"TED", "ANN"}),
         ("TED (40) and ANN (30) run. They duck behind a wall.", {"TED", "ANN"}),
