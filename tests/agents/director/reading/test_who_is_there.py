@@ -193,3 +193,7 @@ def test_a_crowd_makes_room_for_those_with_a_name() -> None:
     names = ["AL", "BO", "CY", "DEE", "FAY", "GUS"]
     page = f"People shout. {' (40), '.join(names[:-1])} (40) and GUS (40) run."
     assert shown(page) == set(names)
+
+
+def test_a_sentence_may_begin_with_a_comma() -> None:
+    assert shown(", a man suddenly steps between TED (40) and ANN (30).") >= {"TED", "ANN"}
