@@ -195,6 +195,8 @@ _BESIDE = frozenset("above below beneath beside behind under over at by next".sp
 def _opens_with_place(sentence: Sentence, comma: int) -> bool:
     """Say whether all that stands before a comma says where: "To the left of TED, a NUN"."""
     opening = sentence[:comma]
+    if not opening:
+        return False  # ", a nun": what a name cut off at the page's end left
     return opening[0].text in PREPOSITIONS and not any(word.is_mark for word in opening)
 
 

@@ -171,7 +171,7 @@ OCCUPATIONS = frozenset(
     "violinist vocalist volunteer walker warden washerwoman watchmaker watchman weatherman widow "
     "winemaker youth zoologist "
     "staffer trader bidder auctioneer onlooker mourner newcomer intern aide escapee fugitive "
-    "bettor punter diner drinker gawker celebrant dignitary bather "
+    "bettor punter drinker gawker celebrant dignitary bather "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Several who are filmed as one: "a JAZZ BAND plays".

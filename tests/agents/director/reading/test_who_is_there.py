@@ -65,6 +65,7 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("A young woman in a red coat.", {"WOMAN"}),
         # What only looks like somebody.
         ("TED (40) waves as the coach drives on.", {"TED"}),
+        ("A twenty-four hour diner. TED (40) eats.", {"TED"}),
         ("TED (40) pulls out his X ray.", {"TED"}),
         ("TED (40) walks a couple paces behind ANN (30).", {"TED", "ANN"}),
         ("TED (40) and ANN (30) run. They duck behind a wall.", {"TED", "ANN"}),
@@ -192,3 +193,7 @@ def test_a_crowd_makes_room_for_those_with_a_name() -> None:
     names = ["AL", "BO", "CY", "DEE", "FAY", "GUS"]
     page = f"People shout. {' (40), '.join(names[:-1])} (40) and GUS (40) run."
     assert shown(page) == set(names)
+
+
+def test_a_sentence_may_begin_with_a_comma() -> None:
+    assert shown(", a man suddenly steps between TED (40) and ANN (30).") >= {"TED", "ANN"}
