@@ -258,11 +258,11 @@ def render_story(
     from ..tools.store.lock import RunLock
     from .direct import keep_parses
     from .forecast import rehearse
+    from .keeping.unchanged import forget, remember
     from .libraries import with_clips_of
     from .render import RenderRun
     from .settings import Budget, store_of
     from .speaking import speak_story
-    from .unchanged import forget, remember
 
     began_ns = time.time_ns()
     keep_parses(settings)
@@ -326,7 +326,7 @@ def kept_film(path: Path, settings: Settings, observer: Observer) -> RenderResul
     read but the story, and nothing is written.
     """
     from ..tools.stages.runner import NoteAdded, StageFinished, StoryWarned, TakeJudged
-    from .unchanged import unchanged_film
+    from .keeping.unchanged import unchanged_film
 
     found = unchanged_film(path, settings)
     if found is None:

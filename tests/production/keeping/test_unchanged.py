@@ -15,8 +15,8 @@ from PIL import Image
 
 from dreamrunner.engine.lossy import Lossy
 from dreamrunner.errors import OutputError
-from dreamrunner.production import unchanged
 from dreamrunner.production.facade import kept_film, render_story
+from dreamrunner.production.keeping import unchanged
 from dreamrunner.production.render import RenderResult
 from dreamrunner.production.settings import Budget, Llm, Settings
 from dreamrunner.tools.stages.runner import (
@@ -229,9 +229,9 @@ def test_another_program_looks_for_itself(
 
 
 def test_the_program_is_its_code_its_grammar_and_its_weights(settings: Settings) -> None:
-    root = Path(unchanged.__file__).parents[1]
+    root = Path(unchanged.__file__).parents[2]
     names = {str(f.relative_to(root)) for f in unchanged._inputs(settings)[:-1]}
-    assert {"film.py", "production/unchanged.py", "tools/store/store.py"} <= names
+    assert {"film.py", "production/keeping/unchanged.py", "tools/store/store.py"} <= names
     assert {"engine/storybook/weights/transformer.safetensors"} <= names
     assert any(name.startswith("dsl/") and name.endswith(".lark") for name in names)
     assert not any("__pycache__" in name for name in names)

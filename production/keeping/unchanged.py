@@ -18,15 +18,15 @@ from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Diagnostic, OutputError, Severity, Span
-from ..film import Film, Measurement, StageRecord, film_name
-from ..plan import Assertion
-from ..tools.sound.choice import who_is_here
-from .render import RenderResult, UnmetAssertion
+from ...errors import Diagnostic, OutputError, Severity, Span
+from ...film import Film, Measurement, StageRecord, film_name
+from ...plan import Assertion
+from ...tools.sound.choice import who_is_here
+from ..render import RenderResult, UnmetAssertion
 
 if TYPE_CHECKING:
-    from ..dsl import ParsedStory
-    from .settings import Settings
+    from ...dsl import ParsedStory
+    from ..settings import Settings
 
 RECORD = ".fresh.json"
 _VERSION = 1
@@ -80,7 +80,7 @@ def unchanged_film(path: Path, settings: Settings) -> UnchangedFilm | None:
 
 def forget(folder: Path) -> None:
     """Remove the record of a folder, before anything in it is written."""
-    from ..tools.store.output import clear
+    from ...tools.store.output import clear
 
     clear(folder / RECORD)
 
@@ -100,8 +100,8 @@ def remember(
     Args:
         began_ns: the time before the story was read: what has changed since is not what was read.
     """
-    from ..dsl import used_files
-    from ..tools.store.output import write_whole
+    from ...dsl import used_files
+    from ...tools.store.output import write_whole
 
     if settings.engine not in _OWN or settings.llm is not None or settings.weights is not None:
         return  # what a model answers, and weights elsewhere, are looked at by their own stages
@@ -161,7 +161,7 @@ def _made_of(path: Path, settings: Settings, story: Iterable[str]) -> dict[str, 
 
 def _inputs(settings: Settings) -> list[Path]:
     """Return the program's own files, and the list of the library's clips if there is one."""
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     found = list(root.glob("*.py"))
     for part in _PARTS:
         for folder, folders, names in os.walk(root / part):
@@ -192,7 +192,7 @@ def _is_output(file: Path, folder: Path) -> bool:
 
 def _names_files(value: object) -> bool:
     """Say whether a story names files beside those of its text: pictures, sounds, adapters."""
-    from ..story import LoraReference, Reference, Sound
+    from ...story import LoraReference, Reference, Sound
 
     if isinstance(value, Reference | LoraReference | Sound):
         return True
