@@ -116,11 +116,10 @@ class Adapter(Record):
     """A LoRA on disk: which motion or character it teaches, and what it came from.
 
     `entity` is whom alone it serves, None for whoever performs the motion. `trigger` is the word
-    that calls a character up, and stands before the words of its region. `towards` is its strength
-    where it works in the half of guidance towards the text alone; None where it works in both, as
-    stock diffusers lets it. `means` says what was learnt and how. `losses` are those of training,
-    at most 60 of them, each with its step, and `checks` those that were held out. `clips` are the
-    ids of clips, or the pictures; `strip` is the path of a picture of some of them.
+    that calls a character up, and stands before the words of its region. `means` says what was
+    learnt and how. `losses` are those of training, at most 60 of them, each with its step, and
+    `checks` those that were held out. `clips` are the ids of clips, or the pictures; `strip` is the
+    path of a picture of some of them.
     """
 
     name: str
@@ -133,7 +132,6 @@ class Adapter(Record):
     clips: tuple[str, ...] = ()
     entity: str | None = None
     weight: float = 1.0
-    towards: float | None = Field(default=None, exclude_if=lambda towards: towards is None)
     trigger: str = ""
     means: str = ""
     strip: str = ""

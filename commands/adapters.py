@@ -172,11 +172,6 @@ def export(
     say(adapters.export(adapter, to))
     if not adapters.loads_elsewhere(adapter):
         say(f"{adapter.means or adapter.name}: only the engine that it was made for draws with it")
-    elif adapter.towards is not None:
-        say(
-            f"{adapter.name} is drawn towards the text alone, at a strength of "
-            f"{adapter.towards:g}; elsewhere, and by `lora`, it works in both halves of guidance"
-        )
 
 
 @app.command(epilog="Example:  `dreamrunner adapters remove somersault`")

@@ -73,13 +73,12 @@ class CrossWindow:
         transformer: Any,  # diffusers' WanTransformer3DModel
         layout: TokenLayout,
         texts: Texts,
-        adapters: tuple[Mapping[str, Hook], Mapping[str, Hook]],
+        adapters: Mapping[str, Hook],
         layers: Share,
         name: str,
         *,
         by_token: bool = False,
     ) -> None:
-        """`adapters` are those of the call towards the texts, and of the one away from them."""
         self._transformer = transformer
         self._name = name
         self._layout, self._opened = layout, layout.opened()
@@ -93,7 +92,7 @@ class CrossWindow:
         self, latents: Tensor, time: Tensor, *, ruled: bool, guided: bool
     ) -> tuple[Tensor, Tensor | None]:
         """Return the outputs towards the texts and, with guidance, away from them: [T, C, H, W]."""
-        with self._installed(ruled):
+        with self._installed(ruled), hooked(self._transformer, self._adapters):
             towards = self._predict(latents, time, self._texts.positive, _TOWARDS)
             away = self._predict(latents, time, self._texts.negative, _AWAY) if guided else None
         return towards, away
@@ -102,10 +101,7 @@ class CrossWindow:
         for processor in self._processors:
             processor.branch = branch
         kind = self._transformer.dtype
-        with (
-            hooked(self._transformer, self._adapters[branch]),
-            remembered_as(self._transformer, f"{self._name} {branch}"),
-        ):
+        with remembered_as(self._transformer, f"{self._name} {branch}"):
             out = self._transformer(
                 hidden_states=latents.to(kind).transpose(0, 1)[None],
                 timestep=time.expand(1) if self._times is None else time.expand(1, self._times),
@@ -199,12 +195,7 @@ class Wan:
             shot, adapters, layout, grid, 0, texts=texts.rows(), convert=self.pipe.lora_state_dict
         )
         layers = shot.settings.region_layers
-        towards = lora_hooks(self.pipe.transformer, placed)
-        if any(one.towards for one in placed):
-            in_both = [one for one in placed if not one.towards]
-            hooks = towards, lora_hooks(self.pipe.transformer, in_both)
-        else:
-            hooks = towards, towards
+        hooks = lora_hooks(self.pipe.transformer, placed)
         name = f"from {grid.times_s[0]} s"
         return CrossWindow(
             self.pipe.transformer, layout, texts, hooks, layers, name, by_token=self._by_token

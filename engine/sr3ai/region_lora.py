@@ -8,10 +8,6 @@ is one and binary: a token that two of its entities share is adapted once.
 Tokens are sorted, so that the rows of a region are a few contiguous runs, and each is one small
 product added in place. Where beats and overlaps scatter the rows into many runs, all adapters of a
 linear are one product of joined rank whose inner rows are emptied outside. Inference only.
-
-An adapter works in both halves of guidance, as in stock diffusers, or where it says so towards the
-text alone: what guidance moves away from is then the model without it, and its effect as many times
-itself as there is guidance.
 """
 
 from __future__ import annotations
@@ -49,15 +45,13 @@ class PlacedLora:
     """An adapter, the rows that it works on, and how strongly.
 
     `text_runs` are the rows in linears that see the texts alone, the keys and values of a
-    cross-attention; None where texts and video are one sequence. Where it is for the half of
-    guidance `towards` the text alone, it works on the first sample of a batch and no other.
+    cross-attention; None where texts and video are one sequence.
     """
 
     lora: LoraUpdates
     runs: tuple[Run, ...]
     scale: float = 1.0
     text_runs: tuple[Run, ...] | None = None
-    towards: bool = False
 
     def runs_in(self, path: str) -> tuple[Run, ...]:
         """Return the rows of one linear's input that it works on."""
@@ -138,11 +132,9 @@ def place_adapters(
         if not served:
             raise AdapterError(f"shot {shot.id} has no use for adapter {adapter.name!r}")
         lora = _loaded(Path(adapter.path), adapter.name, convert)
-        towards = adapter.towards is not None
-        half = 1.0 if adapter.towards is None else adapter.towards
-        scale = shot.settings.adapter_scale * adapter.weight * half
+        scale = shot.settings.adapter_scale * adapter.weight
         text_runs = None if texts is None else joined(texts[row] for row in served)
-        placed.append(PlacedLora(lora, joined(runs), scale, text_runs, towards))
+        placed.append(PlacedLora(lora, joined(runs), scale, text_runs))
     return placed
 
 
@@ -184,7 +176,7 @@ def lora_hooks(transformer: torch.nn.Module, placed: Sequence[PlacedLora]) -> di
     for one in placed:
         for path, update in one.lora.updates.items():
             _check(transformer, path, update, one.lora.name)
-            part = _LinearShare(update.down, update.up * one.scale, one.runs_in(path), one.towards)
+            part = _LinearShare(update.down, update.up * one.scale, one.runs_in(path))
             by_path.setdefault(path, []).append(part)
     hooks = {}
     for path, parts in by_path.items():
@@ -241,17 +233,12 @@ def _check(transformer: torch.nn.Module, path: str, update: LowRank, name: str) 
 class _LinearShare:
     """One adapter's share in one linear, kept in the dtype and on the device of its last use."""
 
-    def __init__(self, down: Tensor, up: Tensor, runs: tuple[Run, ...], towards: bool) -> None:
+    def __init__(self, down: Tensor, up: Tensor, runs: tuple[Run, ...]) -> None:
         self.down, self.up, self.runs = down, up, runs
-        self._towards = towards
 
     def like(self, x: Tensor) -> tuple[Tensor, Tensor]:
         self.down, self.up = self.down.to(x.device, x.dtype), self.up.to(x.device, x.dtype)
         return self.down, self.up
-
-    def samples(self, batch: int) -> int:
-        """Return on how many of a batch it works, from the first on."""
-        return 1 if self._towards else batch
 
 
 def segmented(parts: Sequence[_LinearShare]) -> Hook:
@@ -260,10 +247,9 @@ def segmented(parts: Sequence[_LinearShare]) -> Hook:
     def hook(_linear: torch.nn.Module, args: tuple[Tensor, ...], out: Tensor) -> Tensor:
         for part in parts:
             down, up = part.like(out)
-            count = part.samples(len(out))
             for start, stop in part.runs:
-                inner = args[0][:count, start:stop].to(out.dtype) @ down.T  # [B or 1, rows, rank]
-                for sample, row in zip(out[:count, start:stop], inner, strict=True):
+                inner = args[0][:, start:stop].to(out.dtype) @ down.T  # [B, rows, rank]
+                for sample, row in zip(out[:, start:stop], inner, strict=True):
                     sample.addmm_(row, up.T)
         return out
 
@@ -275,10 +261,10 @@ def fused(parts: Sequence[_LinearShare]) -> Hook:
 
     Two products of fixed shape, whatever the runs, so that a CUDA graph can hold it.
     """
-    made: dict[tuple[torch.device, torch.dtype, torch.Size], tuple[Tensor, Tensor, Tensor]] = {}
+    made: dict[tuple[torch.device, torch.dtype, int], tuple[Tensor, Tensor, Tensor]] = {}
 
     def hook(_linear: torch.nn.Module, args: tuple[Tensor, ...], out: Tensor) -> Tensor:
-        key = out.device, out.dtype, out.shape[:2]
+        key = out.device, out.dtype, out.shape[1]
         if key not in made:
             made[key] = _joined_ranks(parts, out)
         down, up, inside = made[key]
@@ -292,13 +278,13 @@ def fused(parts: Sequence[_LinearShare]) -> Hook:
 
 def _joined_ranks(parts: Sequence[_LinearShare], like: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Return all parts' down [ranks, in] and up [out, ranks], and the rows that each rank works on,
-    [B, rows, ranks] bool."""
+    [rows, ranks] bool."""
     pairs = [part.like(like) for part in parts]
     masks = []
     for part, (down, _) in zip(parts, pairs, strict=True):
-        mask = torch.zeros(*like.shape[:2], 1, dtype=torch.bool, device=like.device)
+        mask = torch.zeros(like.shape[1], 1, dtype=torch.bool, device=like.device)
         for start, stop in part.runs:
-            mask[: part.samples(len(like)), start:stop] = True
-        masks.append(mask.expand(-1, -1, down.shape[0]))
+            mask[start:stop] = True
+        masks.append(mask.expand(-1, down.shape[0]))
     downs, ups = zip(*pairs, strict=True)
-    return torch.cat(downs), torch.cat(ups, dim=1), torch.cat(masks, dim=2)
+    return torch.cat(downs), torch.cat(ups, dim=1), torch.cat(masks, dim=1)

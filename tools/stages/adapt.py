@@ -214,7 +214,6 @@ class StageTrainer:
             steps=fields.get("step", 0),
             loss=fields["loss"],
             clips=_learnt_from(need, retrieval),
-            towards=fields.get("towards"),
             trigger=fields.get("trigger", ""),
             means=fields.get("means", ""),
             strip=str(made.folder / strip) if strip else "",

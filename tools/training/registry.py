@@ -50,9 +50,8 @@ class AdapterRegistry:
                 name=asked.name, kind=asked.kind, path=str(made.folder / fields["file"]), key=key,
                 base=fields.get("base", ""), steps=fields.get("step", 0), loss=fields["loss"],
                 clips=tuple(fields.get("clips", ())), trigger=fields.get("trigger", ""),
-                towards=fields.get("towards"), means=fields.get("means", ""),
-                losses=fields.get("losses", ()), checks=fields.get("checks", ()),
-                strip=str(made.folder / strip) if strip else "",
+                means=fields.get("means", ""), losses=fields.get("losses", ()),
+                checks=fields.get("checks", ()), strip=str(made.folder / strip) if strip else "",
             )  # fmt: skip
 
     def one(self, name: str) -> Adapter:

@@ -19,7 +19,6 @@ class TrainedAdapter:
     loss: float
     means: str = ""
     trigger: str = ""
-    towards: float | None = None
     strip: str = ""
     losses: Curve = ()
     checks: Curve = ()
