@@ -12,7 +12,12 @@ import torch
 from dreamrunner.engine.diffusion.checkpoints import CHECKPOINTS
 from dreamrunner.engine.diffusion.teaching.losses import debiased, motion_loss, where_it_moves
 from dreamrunner.engine.diffusion.teaching.noising import Noising
-from dreamrunner.engine.diffusion.teaching.recipes import MINIATURE, TeachSettings, motion_recipe
+from dreamrunner.engine.diffusion.teaching.recipes import (
+    MINIATURE,
+    MINIATURE_PART,
+    TeachSettings,
+    motion_recipe,
+)
 from dreamrunner.engine.diffusion.teaching.teachable import Teachable, teachable
 from dreamrunner.engine.diffusion.teaching.train import (
     LatentExample,
@@ -119,6 +124,13 @@ def test_a_motion_is_learnt_and_the_model_left_as_it_was(name: str) -> None:
     assert len(taught.progress.losses) == 6
 
 
+def test_every_block_may_learn_a_motion() -> None:
+    model = a_model("cogvideox-2b")
+    taught = teach_motion(model, examples(model), replace(QUICK, every_block=True, look_skipped=1))
+    linears = {k.split(".lora_")[0].removeprefix("transformer.") for k in taught.state}
+    assert linears == {*model.motion_layers(), *model.look_layers()}
+
+
 def test_the_rate_rises_stays_and_falls() -> None:
     settings = TeachSettings(steps=10, lr=1.0, warm_up=2, decay=0.5)
     rates = [round(settings.rate(step), 3) for step in range(10)]
@@ -128,8 +140,9 @@ def test_the_rate_rises_stays_and_falls() -> None:
 
 def test_the_miniature_has_a_recipe_of_its_own_and_no_published_model_has() -> None:
     published = CHECKPOINTS["cogvideox-2b"]
-    assert motion_recipe(published) == TeachSettings()
+    assert motion_recipe(published) == motion_recipe(published, 0.02) == TeachSettings()
     assert motion_recipe(replace(published, world="miniature")) == MINIATURE
+    assert motion_recipe(replace(published, world="miniature"), 0.02) == MINIATURE_PART
 
 
 def test_a_gradient_is_shortened() -> None:
