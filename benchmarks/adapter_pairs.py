@@ -26,6 +26,7 @@ from minibench.arms import Asked
 from numpy.typing import NDArray
 
 from dreamrunner.bench.intervals import wilson
+from dreamrunner.engine.diffusion.teaching.recipes import MINIATURE
 from dreamrunner.engine.miniature.captions import random_scene
 from dreamrunner.engine.miniature.judge import MiniatureJudge
 from dreamrunner.engine.miniature.world import COLOURS
@@ -102,7 +103,11 @@ def main() -> None:
     top.set_defaults(shots=20, out=FOLDER / "results" / "adapter-pairs.json")
     args = top.parse_args()
     torch.set_num_threads(args.threads)
-    about = {"shots": args.shots, "steps": args.steps, "jump steps": args.jump_steps}
+    about = {
+        "shots": args.shots,
+        "steps": args.steps or MINIATURE.steps,
+        "jump steps": args.jump_steps,
+    }
     table = measured(args)
     args.out.write_text(json.dumps({**about, "given to": table}, indent=1) + "\n", "utf-8")
 

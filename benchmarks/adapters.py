@@ -5,17 +5,19 @@
         [--arms NAME...] [--out FILE]
 
 FOLDER is an unpacked checkpoint. An adapter of a held-out motion (`sway`, rigid; `wave`,
-articulated) is trained as `dreamrunner adapters train` does it, on 0, 3, 10 and 20 clips that show
-it, on 20 of which half do, and on 10 by another loss; what is asked for, the clips and the seeds
-were fixed before anything was trained. Five animals are in the clips, and one that is in none is
-asked for. Beside each rate stand the base without an adapter and the motions that the base was
-taught. A plan's box stands still about all that a figure does, so that no box does the motion for
-the model. Adapters and frames are kept, so that a stopped run goes on.
+articulated) is trained as `dreamrunner adapters train` does it, by the recipe that its clips call
+for, on 0, 3, 10 and 20 clips that show it, on 20 of which half do, and on 10 by another loss; what
+is asked for, the clips and the seeds were fixed before anything was trained. Five animals are in
+the clips, and one that is in none is asked for. Beside each rate stand the base without an adapter
+and the motions that the base was taught. A plan's box stands still about all that a figure does, so
+that no box does the motion for the model. Adapters and frames are kept, so that a stopped run goes
+on.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import platform
 import random
@@ -37,7 +39,8 @@ from PIL import Image
 from dreamrunner.bench.intervals import paired_bootstrap, wilson
 from dreamrunner.engine.diffusion.family import DiffusionFamily
 from dreamrunner.engine.diffusion.published import folder_checkpoint
-from dreamrunner.engine.diffusion.teaching.recipes import FEWEST_CLIPS, MINIATURE
+from dreamrunner.engine.diffusion.teaching.changing import share_that_changes
+from dreamrunner.engine.diffusion.teaching.recipes import FEWEST_CLIPS, MINIATURE, motion_recipe
 from dreamrunner.engine.diffusion.teaching.teacher import (
     AdapterTeacher,
     ClipRegion,
@@ -111,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--judge", type=Path, required=True)
     top.add_argument("--shots", type=int, default=40)
     top.add_argument("--seeds", type=int, default=1)
-    top.add_argument("--steps", type=int, default=MINIATURE.steps, help="of training")
+    top.add_argument("--steps", type=int, help="of training; the recipe's by default")
     top.add_argument("--seed", type=int, default=MINIATURE.seed, help="of training")
     top.add_argument("--asked", default=RIGHT[0], help="the animal that is in no clip")
     top.add_argument("--drawn-in", type=int, default=5, help="steps of the sampler")
@@ -198,9 +201,14 @@ class Studio:
         """Return the adapter of an arm, trained where it is not kept."""
         if not arm.clips:
             return None
+        clips = lessons(motion, arm)
+        recipe = motion_recipe(self._own, share_that_changes(
+            [(clip.frames, clip.regions[0].box) for clip in clips if clip.regions]
+        ))  # fmt: skip
         settings = replace(
-            MINIATURE, steps=self._args.steps, seed=self._args.seed, debiased=arm.debiased,
-            fewest=min(FEWEST_CLIPS, arm.clips), look_skipped=0.2 if arm.looks else 1.0,
+            recipe, steps=self._args.steps or recipe.steps, seed=self._args.seed,
+            debiased=arm.debiased, fewest=min(FEWEST_CLIPS, arm.clips),
+            look_skipped=0.2 if arm.looks else 1.0,
         )  # fmt: skip
         name = sha256(f"{motion} {arm} {settings} {TEACHERS}".encode()).hexdigest()[:16]
         folder = self._cache / name
@@ -210,9 +218,7 @@ class Studio:
                 self._own, LoadOptions(), lambda text: print(f"  {text}", flush=True)
             )
             began = time.process_time()
-            taught = teacher.motion(
-                lessons(motion, arm), settings, TrainingWatch(folder=folder / "work")
-            )
+            taught = teacher.motion(clips, settings, TrainingWatch(folder=folder / "work"))
             save_taught(taught, folder)
             progress = taught.progress
             said = {
@@ -330,8 +336,8 @@ def page(found: dict[str, list[Answer]], more: dict[str, object]) -> str:
     learnt = [a.motion for name, answers in found.items() if "learnt" in name for a in answers]
     ceiling = wilson(learnt)
     lines += ["", f"The base's own motions: {ceiling}."]
-    for motion in HELD_OUT_MOTIONS:
-        base, best = found.get(f"{motion}: no adapter"), found.get(f"{motion}: 10 filtered")
+    for motion, count in itertools.product(HELD_OUT_MOTIONS, (10, 20)):
+        base, best = found.get(f"{motion}: no adapter"), found.get(f"{motion}: {count} filtered")
         if not base or not best:
             continue
         floor = wilson([a.motion for a in base]).value
@@ -342,7 +348,7 @@ def page(found: dict[str, list[Answer]], more: dict[str, object]) -> str:
         elif distance > 0:
             share, low = gain.mean / distance, gain.low / distance
             lines.append(
-                f"{motion}: 10 clips close {share:.2f} (at least {low:.2f}) of the distance "
+                f"{motion}: {count} clips close {share:.2f} (at least {low:.2f}) of the distance "
                 f"{distance:.2f}."
             )
     return "\n".join([*lines, "", f"Training: {more['trained']}.", ""])

@@ -48,7 +48,7 @@ def test_clips_are_added_searched_and_learnt_from_by_the_commands(
     family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
-    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda _: quick())
+    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda *_: quick())
     model, store, videos = tmp_path / "model", str(tmp_path / "store"), tmp_path / "videos"
     tiny_pipeline(family).save_pretrained(model, safe_serialization=True)
     if family.startswith("wan"):

@@ -65,7 +65,7 @@ def clips(folder: Path) -> None:
 @pytest.fixture
 def settings(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
-    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda _: quick())
+    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda *_: quick())
     monkeypatch.setattr("dreamrunner.tools.training.published.look_recipe", lambda _: quick())
     found = Settings(
         store=tmp_path / "store", engine=str(model), out=tmp_path / "out",

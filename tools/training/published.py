@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...engine.diffusion.checkpoints import Checkpoint
+from ...engine.diffusion.teaching.changing import share_that_changes
 from ...engine.diffusion.teaching.pictures import (
     Picture,
     read_picture,
@@ -37,7 +38,7 @@ from .strip import clip_strip, picture_strip
 from .tracks import hull, read_tracks
 from .trained import TrainedAdapter, thinned
 
-_MOTION = "low-rank layers on every second block, learnt from {clips} clips by the debiased loss"
+_MOTION = "low-rank layers on every{blocks} block, learnt from {clips} clips by the debiased loss"
 _LOOK = "low-rank layers on the blocks between, learnt from {pictures}"
 _LEAST_SIDE_PX = 64  # of a cut clip, as of any in the library
 
@@ -68,11 +69,15 @@ class PublishedTrainer:
             raise TooFewClipsError(
                 f"{len(clips)} clips show it, and {FEWEST_CLIPS} at least are learnt from"
             )
-        settings = self._settings or motion_recipe(self._checkpoint)
         cut = not self._checkpoint.world
         pixels = [_pixels(clip, cut=cut) for clip in clips]
+        changing = share_that_changes(
+            [(clip.frames, clip.regions[0].box) for clip in pixels if clip.regions]
+        )
+        settings = self._settings or motion_recipe(self._checkpoint, changing)
         taught = self._teacher.motion(pixels, settings, watch)
-        trained = _trained(taught, folder, _MOTION.format(clips=len(clips)))
+        blocks = "" if settings.every_block else " second"
+        trained = _trained(taught, folder, _MOTION.format(blocks=blocks, clips=len(clips)))
         return replace(trained, strip=clip_strip([Path(clip.path) for clip in clips], folder))
 
     def character(

@@ -3,12 +3,14 @@
 A published model keeps to the paper's template: nothing else was measured on one. The miniature has
 a recipe of its own, by which figures that are in no clip show the motion (`benchmarks/adapters.py`,
 docs/retrieval.md): a narrow model of few tokens bears a high rate and several clips a step, and
-needs many of the levels of noise at which it settles who goes where.
+needs many of the levels of noise at which it settles who goes where. A motion of one part, a hand
+that waves, has one more: the loss hardly asks for so little, and the base takes it away again
+(docs/decisions/0079-what-moves-counts-for-more.md).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..checkpoints import Checkpoint
 
@@ -27,7 +29,8 @@ class TeachSettings:
     steps, and over the last part `decay` of them it falls to nothing; a gradient is shortened to
     `max_norm`. Outside of its figure's region a clip's error weighs `outside`. What changes over
     time in a clip counts up to `moving` mean changes more (`where_it_moves`), for motions of one
-    part; none is the paper's plain mean.
+    part; none is the paper's plain mean. `every_block` is for a motion that is learnt by the
+    blocks of looks as well.
     """
 
     rank: int = 32
@@ -45,6 +48,7 @@ class TeachSettings:
     warm_up: int = 0
     decay: float = 0.0
     moving: float = 0.0
+    every_block: bool = False
     look_skipped: float = 0.2
     held_out: int = 6
     check_every: int = 25
@@ -73,11 +77,21 @@ MINIATURE = TeachSettings(
     batch=4, lr=2e-3, betas=(0.9, 0.98), dropout=0.0, noisy=0.35, outside=0.1, warm_up=5, decay=0.4,
     look_skipped=1.0, patience=12,
 )  # fmt: skip
+MINIATURE_PART = replace(
+    MINIATURE, steps=200, lr=4e-3, noisy=0.6, moving=4.0, every_block=True
+)  # fmt: skip
+_PART = 0.1  # of a region, where less changes
 
 
-def motion_recipe(checkpoint: Checkpoint) -> TeachSettings:
-    """Return how a motion is learnt by a model."""
-    return MINIATURE if checkpoint.world else TeachSettings()
+def motion_recipe(checkpoint: Checkpoint, changing: float = 1.0) -> TeachSettings:
+    """Return how a motion is learnt by a model.
+
+    Args:
+        changing: how much of its figures' regions changes in its clips (`share_that_changes`).
+    """
+    if not checkpoint.world:
+        return TeachSettings()
+    return MINIATURE if changing >= _PART else MINIATURE_PART
 
 
 def look_recipe(checkpoint: Checkpoint) -> TeachSettings:

@@ -33,7 +33,14 @@ from .pictures import WAYS, Picture, augmented
 from .recipes import TeachSettings
 from .regions import fitted_box
 from .teachable import Teachable, teachable
-from .train import LatentExample, TaughtAdapter, numbers_of, teach_look, teach_motion
+from .train import (
+    LatentExample,
+    TaughtAdapter,
+    numbers_of,
+    taught_layers,
+    teach_look,
+    teach_motion,
+)
 
 FILE = "pytorch_lora_weights.safetensors"
 _CACHE = "examples.safetensors"
@@ -186,7 +193,7 @@ class AdapterTeacher:
         """
         one = self._checkpoint
         net = model.pipe.transformer
-        names = model.motion_layers() if motion else model.look_layers()
+        names = taught_layers(model, settings, motion=motion)
         learning = settings.rank * _widths(net, names)
         if settings.look_skipped < 1:
             learning += clips * settings.clip_rank * _widths(net, model.look_layers())

@@ -112,7 +112,7 @@ class _Course:
         self._noising = Noising(model.pipe.scheduler)
         self._held, self._lessons = split(examples, settings.held_out)
         rank, dropout, seed = settings.rank, settings.dropout, settings.seed
-        layers = model.motion_layers() if motion else model.look_layers()
+        layers = taught_layers(model, settings, motion=motion)
         self._kept = add_layers(self._net, KEPT, layers, rank=rank, dropout=dropout, seed=seed)
         self._own: dict[str, LayerSet] = {}
         looks = motion and settings.look_skipped < 1
@@ -320,6 +320,13 @@ class _Course:
             yield
         finally:
             self._net.disable_gradient_checkpointing()
+
+
+def taught_layers(model: Teachable, settings: TeachSettings, *, motion: bool) -> list[str]:
+    """Name the linears of an adapter that is kept."""
+    if not motion:
+        return model.look_layers()
+    return model.motion_layers() + (model.look_layers() if settings.every_block else [])
 
 
 def split(

@@ -59,7 +59,13 @@ def test_a_held_out_motion_is_found_learnt_by_regions_and_drawn(
 ) -> None:
     clips(tmp_path / "clips")
     quick = partial(TeachSettings, rank=2, clip_rank=2, steps=2, check_every=2)
-    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", lambda _: quick())
+    changing: list[float] = []
+
+    def recipe(_: object, share: float) -> TeachSettings:
+        changing.append(share)
+        return quick()
+
+    monkeypatch.setattr("dreamrunner.tools.training.published.motion_recipe", recipe)
     lessons: list[LatentExample] = []
 
     def noted(model: object, examples: list[LatentExample], *rest: object) -> TaughtAdapter:
@@ -79,6 +85,7 @@ def test_a_held_out_motion_is_found_learnt_by_regions_and_drawn(
     assert len(kept) == 4 and all("slides to and fro" in one for one in kept)
     assert run["takes"][0]["adapters"] == ["sway"]
     assert len(lessons) == 4
+    assert len(changing) == 1 and 0.3 < changing[0] < 0.7  # of the boxes beside the clips
     for one in lessons:
         (box,) = one.boxes
         assert 0.3 < box.width < 0.8 and len(one.text) == 2 * 32

@@ -16,6 +16,7 @@ from dreamrunner.engine.diffusion.teaching.recipes import (
     LOOKS,
     MINIATURE,
     MINIATURE_LOOKS,
+    MINIATURE_PART,
     TeachSettings,
     look_recipe,
     motion_recipe,
@@ -126,6 +127,13 @@ def test_a_motion_is_learnt_and_the_model_left_as_it_was(name: str) -> None:
     assert len(taught.progress.losses) == 6
 
 
+def test_every_block_may_learn_a_motion() -> None:
+    model = a_model("cogvideox-2b")
+    taught = teach_motion(model, examples(model), replace(QUICK, every_block=True, look_skipped=1))
+    linears = {k.split(".lora_")[0].removeprefix("transformer.") for k in taught.state}
+    assert linears == {*model.motion_layers(), *model.look_layers()}
+
+
 def test_the_rate_rises_stays_and_falls() -> None:
     settings = TeachSettings(steps=10, lr=1.0, warm_up=2, decay=0.5)
     rates = [round(settings.rate(step), 3) for step in range(10)]
@@ -135,9 +143,11 @@ def test_the_rate_rises_stays_and_falls() -> None:
 
 def test_the_miniature_has_a_recipe_of_its_own_and_no_published_model_has() -> None:
     published = CHECKPOINTS["cogvideox-2b"]
-    assert (motion_recipe(published), look_recipe(published)) == (TeachSettings(), LOOKS)
+    assert motion_recipe(published) == motion_recipe(published, 0.02) == TeachSettings()
+    assert look_recipe(published) == LOOKS
     own = replace(published, world="miniature")
     assert (motion_recipe(own), look_recipe(own)) == (MINIATURE, MINIATURE_LOOKS)
+    assert motion_recipe(own, 0.02) == MINIATURE_PART
 
 
 def test_a_gradient_is_shortened() -> None:
