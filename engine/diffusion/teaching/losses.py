@@ -27,8 +27,8 @@ def motion_loss(
     """Return L = L_org + L_ad of outputs and targets [T, C, H, W]; L_org alone without an anchor.
 
     Both are mean squared errors and weigh the same, as in the paper's section 3.2: L_org of the
-    outputs as they are, L_ad of both sides `debiased` by one frame chosen at random. The means are
-    weighed by `where` [T, 1, H, W], 0..1; of everything alike for None.
+    outputs as they are, L_ad of both sides `debiased` by one frame chosen at random. `where`
+    [T, 1, H, W] says how much each place counts in the means; all of them alike for None.
     """
     error = output.float() - target.float()  # L_ad is linear within its square
     squares = error.square()
@@ -42,9 +42,9 @@ def motion_loss(
 def where_it_moves(latents: Tensor, where: Tensor | None, strength: float) -> Tensor:
     """Return how much each of a clip's latents [T, C, H, W] counts: weights [T, 1, H, W].
 
-    1 + strength * change / mean change, and nothing outside of `where` [T, 1, H, W]. The change of
+    `where` [T, 1, H, W], or 1 for None, times 1 + strength * change / mean change. The change of
     a place is the root mean square, over time and channels, of what differs there from its mean
-    over time; its mean is that of what lies in `where`. The change of an arm that waves is a
+    over time; its mean is weighted by `where`. The change of an arm that waves is a
     hundredth of the energy of its figure's latents (measured on the miniature), so that a plain
     mean hardly asks for it; a figure that goes about changes all over its region.
     """

@@ -234,10 +234,10 @@ class _Course:
             yield
 
     def _where(self, example: LatentExample) -> Tensor:
-        """Return how much each latent counts: [T, 1, H, W], nothing outside of a figure's region.
+        """Return how much each latent counts: [T, 1, H, W], `outside` beyond a figure's region.
 
-        Outside of a figure's region it does nothing of its own, and what it would be asked for
-        there is what stands behind the figures of its clips; how it is seen from there may weigh.
+        An adapter does nothing there of its own, and would be asked for what stands behind the
+        figures of its clips; but how it is seen from there, through attention, may count a little.
         """
         inside = None
         if example.boxes:
