@@ -33,6 +33,7 @@ import torch
 from diffusers import CogVideoXPipeline
 from minibench import arms
 from minibench.arms import Asked
+from minibench.frames import kept_frames
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -242,16 +243,7 @@ class Studio:
 
     def frames(self, shot: ShotPlan, adapters: Sequence[Adapter]) -> NDArray[np.uint8]:
         """Return the frames [T, h, w, 3] of a shot."""
-        keys = " ".join(one.key for one in adapters)
-        name = sha256(f"{shot.model_dump_json()} {keys}".encode()).hexdigest()[:24]
-        path = self._cache / "frames" / f"{name}.npz"
-        if path.is_file():
-            with np.load(path) as kept:
-                return kept["frames"]
-        frames = self._family.render(shot, adapters, None, lambda done, total: None)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, frames=frames)
-        return frames
+        return kept_frames(self._family, shot, adapters, self._cache / "frames")
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,11 +138,12 @@ class AdapterTeacher:
         if not model.by_regions:
             pictures = [replace(one, box=None) for one in pictures]
 
+        one = self._checkpoint
+        token = one.token_px / one.width, one.token_px / one.height
+        closer = not one.world  # a model of one drawn world knows figures of one size
+
         def lessons() -> Iterator[LatentExample]:
-            one = self._checkpoint
-            token = one.token_px / one.width, one.token_px / one.height
-            # A model of one drawn world knows figures of one size.
-            ways = augmented(pictures, settings.seed, token, closer=not one.world)
+            ways = augmented(pictures, settings.seed, token, closer=closer)
             for number, shown in enumerate(ways):
                 text = words[number % len(words)]
                 regions = () if shown.box is None else (ClipRegion(text, shown.box),)
@@ -151,7 +152,8 @@ class AdapterTeacher:
                 )
                 yield self._example(model, clip, size)
 
-        kept = self._kept(watch, lessons, WAYS * len(pictures))
+        most = sum(WAYS if closer or picture.box else 1 for picture in pictures)
+        kept = self._kept(watch, lessons, most)
         return self._taught(model, kept, settings, watch, teach_look)
 
     def _opened(self) -> Teachable:
