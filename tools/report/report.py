@@ -28,6 +28,7 @@ from .sections import (
     words_section,
 )
 from .shot import ShotPart, shot_article
+from .stills import stills_of
 
 # More shots than this make a page that is slow to open when it holds them all.
 MOST_SHOTS_INSIDE = 20
@@ -159,11 +160,12 @@ def _film(film: Film, media: ReportMedia) -> Content:
         words = web_subtitles(Path(film.subtitles).read_text("utf-8")).encode("utf-8")
         source_of_words = data_uri("text/vtt", words)
         subtitles = tag("track", src=source_of_words, kind="subtitles", default=True)
-    return tag(
-        "div",
-        tag("video", subtitles, src=source, controls=True, playsinline=True, preload="metadata"),
-        class_="film",
-    )
+    # The film itself may begin black, and what a browser shows of it unplayed with it.
+    first = next((take.clip for take in film.takes if take.kept), None)
+    poster = stills_of(first, media, most_frames=1).frame(0) if first else None
+    playing = dict.fromkeys(("controls", "playsinline"), True)
+    video = tag("video", subtitles, src=source, poster=poster, preload="metadata", **playing)
+    return tag("div", video, class_="film")
 
 
 def _shots(articles: list[Markup]) -> Markup:

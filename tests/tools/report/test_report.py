@@ -119,6 +119,10 @@ def test_frames_boxes_and_videos_are_on_the_page(
     assert sum(address.startswith("data:video/mp4") for address in page.addresses) == 4
     assert sum(address.startswith("data:text/vtt") for address in page.addresses) == 1
     assert [name for name in page.ids if name != "boxes"] == ["shot-1-1", "shot-2-1"]
+    # The film may fade in from black: before it is played, it shows a picture of its first shot.
+    html = (tmp_path / "report.html").read_text("utf-8")
+    film = html[html.index('class="film"') :]
+    assert 'poster="data:image/webp' in film[: film.index("</video>")]
 
 
 def test_what_a_writer_or_a_model_wrote_is_only_text(
