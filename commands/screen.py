@@ -39,7 +39,7 @@ from .output import styled
 from .progress import ENDS_WITH_ITS_STEPS, STAGE_WORDS, RunProgress, clock_words
 
 if TYPE_CHECKING:
-    from ..production.render import RenderResult
+    from ..production.keeping.outcome import RenderResult
 
 # A pipe hears of long work after so many seconds without a line, and that is looked for so often.
 _SILENCE_S, _LOOK_S = 10.0, 1.0

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .direct import Directed
     from .doctor import Finding
     from .forecast import Forecast
-    from .render import RenderResult
+    from .keeping.outcome import RenderResult
     from .settings import Settings
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..tools.cutting.preferred import PreferredTakes
     from ..tools.cutting.provenance import FilmSources
     from ..tools.stages.runner import Observer
-    from .render import RenderResult
+    from .keeping.outcome import RenderResult
     from .settings import Settings
 
 

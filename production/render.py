@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..errors import Diagnostic, DreamRunnerError, OutputError, StoppedAtOnceError
 from ..film import film_name
 from .crew import ANIMATIC, crew_of, why_unmeasured
+from .keeping.outcome import RenderResult, outcome_of
 
 if TYPE_CHECKING:
     from ..agents.graph.run import FilmResult
@@ -22,52 +23,14 @@ if TYPE_CHECKING:
     from ..chat import Usage
     from ..dsl import ParsedStory
     from ..engine.protocol import Family
-    from ..film import Film, Measurement, Take
-    from ..plan import Assertion, Plan
+    from ..film import Film, Take
+    from ..plan import Plan
     from ..tools.stages.ledger import Ledger
     from ..tools.stages.runner import StoreRunner
     from ..tools.store.recipe import JSON
     from .approval import Ask
     from .settings import Settings
     from .speaking import SpokenStory
-
-
-@dataclass(frozen=True, slots=True)
-class UnmetAssertion:
-    """Something that should hold of a shot and, by measurement, does not or is not known to."""
-
-    shot: str
-    wanted: Assertion
-    found: Measurement
-
-
-@dataclass(frozen=True, slots=True)
-class RenderResult:
-    """A finished render: the film, where everything is, and what is not as the page has it.
-
-    `unmet` holds every assertion of a kept take that failed and, where the writer asked for it by
-    `@expect`, every one that could not be judged; `shortfalls` say each at its line. `diagnostics`
-    are these and the story's warnings, in the order of the text that is `source`.
-    """
-
-    film: Film
-    engine: str
-    folder: Path
-    unmet: tuple[UnmetAssertion, ...]
-    strict: bool
-    shortfalls: tuple[Diagnostic, ...] = ()
-    diagnostics: tuple[Diagnostic, ...] = ()
-    source: str = ""
-    changed: tuple[str, ...] = ()
-    story: str = ""
-
-    @property
-    def run(self) -> Path:
-        return self.folder / "run.json"
-
-    @property
-    def report(self) -> Path:
-        return self.folder / "report.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +98,8 @@ class RenderRun:
         for usage in self.asked[1:] if self.settings.advice else ():
             self.bench.say(f"proposals for takes: {usage().words}")
         self._write_plan(result.plan)
-        outcome = self._outcome(result)
+        strict = self.settings.strict
+        outcome = outcome_of(result, self.parsed, self.settings.engine, self.folder, strict=strict)
         self.ledger.finish(
             result.film,
             result.retrievals,
@@ -386,44 +350,6 @@ class RenderRun:
         said = {*page_notes(self.parsed), *self.ledger.notes}
         return tuple(note for note in plan.notes if note not in said)
 
-    def _outcome(self, result: FilmResult) -> RenderResult:
-        from ..tools.shortfalls import shortfall
-
-        parsed = self.parsed
-        assert parsed.story is not None  # `parse_story` has refused one that is
-        strict = self.settings.strict or parsed.story.strict
-        unmet = tuple(_unmet(result))
-        shots = {shot.id: shot for shot in result.plan.shots}
-        shortfalls = tuple(
-            shortfall(shots[u.shot], u.wanted, u.found, parsed.story.span, strict=strict)
-            for u in unmet
-        )
-        return RenderResult(
-            film=result.film,
-            engine=self.settings.engine,
-            folder=self.folder,
-            unmet=unmet,
-            strict=strict,
-            shortfalls=shortfalls,
-            diagnostics=parsed.with_more(shortfalls).diagnostics,
-            source=parsed.source,
-        )
-
 
 def _same(usage: Usage) -> Usage:
     return usage
-
-
-def _unmet(result: FilmResult) -> Iterator[UnmetAssertion]:
-    """Yield what kept takes fail, and what the writer asked for that could not be judged."""
-    from ..plan import Assertion
-
-    wanted = {(shot.id, a.id): a for shot in result.plan.shots for a in shot.assertions}
-    for take in result.film.takes:
-        for found in take.verdict.measurements if take.kept else ():
-            # What no assertion asks for is found all the same: a black or a frozen picture.
-            unasked = Assertion(id=found.assertion, metric=found.metric, span=found.span)
-            assertion = wanted.get((take.shot, found.assertion), unasked)
-            unjudged = found.passed is None and assertion.origin == "expect"
-            if found.passed is False or unjudged:
-                yield UnmetAssertion(take.shot, assertion, found)

@@ -22,7 +22,7 @@ from ...errors import Diagnostic, OutputError, Severity, Span
 from ...film import Film, Measurement, StageRecord, film_name
 from ...plan import Assertion
 from ...tools.sound.choice import who_is_here
-from ..render import RenderResult, UnmetAssertion
+from .outcome import RenderResult, UnmetAssertion
 
 if TYPE_CHECKING:
     from ...dsl import ParsedStory

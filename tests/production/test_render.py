@@ -27,7 +27,8 @@ from dreamrunner.errors import (
 from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
 from dreamrunner.production.facade import check_story, parse_story, plan_story, render_story
-from dreamrunner.production.render import RenderResult, RenderRun
+from dreamrunner.production.keeping.outcome import RenderResult
+from dreamrunner.production.render import RenderRun
 from dreamrunner.production.settings import Settings
 from dreamrunner.production.speaking import SpokenStory
 from dreamrunner.tools.stages.ledger import Ledger

@@ -18,7 +18,7 @@ from dreamrunner.film import read_account
 from dreamrunner.plan import Plan
 from dreamrunner.production.facade import rehearse_story, render_story
 from dreamrunner.production.finished import film_sources
-from dreamrunner.production.render import RenderResult
+from dreamrunner.production.keeping.outcome import RenderResult
 from dreamrunner.production.settings import Settings
 from dreamrunner.story import Dialogue
 from dreamrunner.tools.cutting.film import FilmCutter

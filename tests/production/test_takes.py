@@ -11,7 +11,7 @@ from dreamrunner.errors import InputError
 from dreamrunner.film import read_account
 from dreamrunner.production.facade import render_story
 from dreamrunner.production.finished import keep_take, redo_shot, takes_of
-from dreamrunner.production.render import RenderResult
+from dreamrunner.production.keeping.outcome import RenderResult
 from dreamrunner.production.settings import Settings
 from dreamrunner.tools.stages.runner import Event, NoteAdded, StageFinished, silent
 

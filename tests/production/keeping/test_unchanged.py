@@ -17,7 +17,7 @@ from dreamrunner.engine.lossy import Lossy
 from dreamrunner.errors import OutputError
 from dreamrunner.production.facade import kept_film, render_story
 from dreamrunner.production.keeping import unchanged
-from dreamrunner.production.render import RenderResult
+from dreamrunner.production.keeping.outcome import RenderResult
 from dreamrunner.production.settings import Budget, Llm, Settings
 from dreamrunner.tools.stages.runner import (
     Event,
