@@ -15,7 +15,7 @@ from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.screen_words import filmed_words
@@ -33,6 +33,8 @@ from ..words.things import (
     is_of_somebody,
 )
 from ..words.world_words import COLORS
+from .no_names import is_aged, is_deed, is_no_name, is_of_measure
+from .no_names import is_capital as is_capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,10 @@ def is_set(name: str) -> bool:
 # "The Old Woman" and "The Driver", written as the names of those who have no other.
 _TITLED = re.compile(
     r"\b[Tt]he ((?:(?:Old|Young|Little|Elderly|Tall|Fat|Thin) )?(?:[A-Z][a-z]+))\b"
+    r"(?! [A-Z][a-z]| of Honou?r)"  # no "General" of "the General Hospital"
 )
-_ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+)\b")
+_OF_A_SIZE = frozenset({"giant", "dwarf"})
+_ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 
 
 def _titled(action: Action) -> Iterator[Introduction]:
@@ -118,7 +122,7 @@ def _titled(action: Action) -> Iterator[Introduction]:
         yield Introduction(" ".join(tokens(found[1])).upper(), "", action.span, True)
     for found in _TITLED.finditer(text):
         words = found[1].lower().split()
-        if words[-1] in PEOPLE | OCCUPATIONS:
+        if words[-1] in PEOPLE | OCCUPATIONS | _OF_A_SIZE:
             article = "an" if words[0][0] in "aeiou" else "a"
             yield Introduction(found[1].upper(), f"{article} {' '.join(words)}", action.span, True)
 
@@ -142,23 +146,8 @@ def _capitals(
         return
     for sentence in split_sentences(action.text):
         words = filmed_words(sentence)
-        plain = [
-            w.lower() if _is_deed(words, at, verbs, named) else w for at, w in enumerate(words)
-        ]
+        plain = [w.lower() if is_deed(words, at, verbs, named) else w for at, w in enumerate(words)]
         yield from _names_in(plain, action, kinds, verbs)
-
-
-def _is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Container[str]) -> bool:
-    """Say whether capitals are what somebody does and no name: "Jo HUFFS", "a MOANING"."""
-    word = words[at].lower()
-    if not is_capital(words[at]) or word in named or is_nobody(word):
-        return False
-    found = base_form(word, verbs)
-    if found is not None and found[1] == "ing" and not _aged(words, at + 1):
-        return not (at + 1 < len(words) and is_capital(words[at + 1]))
-    before = words[at - 1] if at else ""
-    is_name = before[:1].isupper() and not before.isupper() and before.lower() in named
-    return is_name and word.endswith("s")
 
 
 def _names_in(
@@ -178,7 +167,7 @@ def _names_in(
             sure = _is_somebody(words, at, end, kinds, verbs)
             article = at > 0 and words[at - 1].lower() in DETERMINERS
             told = noun in BEASTS | KIN or noun in kinds or is_of_people(noun)
-            shown = _aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
+            shown = is_aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
             only = not (article or told or shown)
             yield Introduction(name, look, action.span, sure, only)
         at = end
@@ -210,10 +199,10 @@ def _is_somebody(
     spelled = [word.lower().replace("’", "'") for word in words[at:end]]
     head = singular(_head_of(spelled))
     person = head in BEASTS | KIN or is_of_people(head)
-    if _is_no_name(spelled, verbs):
+    if is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])
-    if head in kinds or _aged(words, end):
+    if head in kinds or is_aged(words, end):
         return True
     if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
         return False
@@ -240,6 +229,16 @@ def _is_somebody(
     if done is None:
         return False
     lemma, form = done
+    if (
+        form == "ing"
+        and not person
+        and (
+            words[at - 1].lower() in ("a", "an")
+            and words[end : end + 1] != [","]
+            or words[end + 2 : end + 3] == ["like"]
+        )
+    ):
+        return False  # "A SHRILL screeching", "the PROCESSOR, looking like a plant"
     joined = at > 0 and words[at - 1].lower() in ("and", "or", ",")
     if form == "base" and not (joined or spelled[-1].endswith("s") or person):
         return False
@@ -259,31 +258,7 @@ def _head_of(name: list[str]) -> str:
     return name[end - 1].rpartition("-")[2]
 
 
-def _is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
-    """Say whether capitals are a code, initials, an owner, or what happens: S65, SPARKS FLY."""
-    last = name[-1]
-    mixed = any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
-    found = base_form(last, verbs) if len(name) == 1 else None
-    told = any(word.endswith("ly") and not is_given(word) for word in name[1:-1])
-    deed = found is not None and found[1] in ("s", "past") and not is_given(last)
-    bare = last.isalpha() and not set(last) & set("aeiouy") and not is_of_people(last)
-    deed = deed and not is_of_people(singular(last))
-    return mixed or last.endswith("'s") or told or deed or bare
-
-
 _OWNERS = frozenset("his her its their my your our".split())
-
-
-def _aged(words: list[str], end: int) -> bool:
-    """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
-    after = words[end : end + 2]
-    year = len(after) == 2 and after[1].isdigit() and len(after[1]) > 2
-    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit() and not year
-
-
-def is_capital(word: str) -> bool:
-    """Say whether a token is a name as Fountain writes it: two capitals or more."""
-    return len(word) > 1 and word.isupper() and word[0].isalpha() and word.lower() not in NO_NAMES
 
 
 def is_shouted(words: list[str]) -> bool:
@@ -324,8 +299,13 @@ def _is_presented(words: list[str], at: int, end: int) -> bool:
     """Say whether a sentence presents a name: "This is ARTHUR DALE", "Meet ROSE"."""
     before = [word.lower() for word in words[max(0, at - 2) : at]]
     closed = end == len(words) or not words[end][0].isalnum()
+    if words[at].lower() in _SEASONS and words[at - 1].lower() != "meet":
+        return False  # "It's FALL."
     presents = before[-2:] in (["this", "is"], ["it", "is"], ["he", "is"], ["she", "is"])
     return closed and (presents or before[-1:] in (["it's"], ["it’s"], ["meet"]))
+
+
+_SEASONS = frozenset("spring summer autumn fall winter morning noon evening dawn dusk".split())
 
 
 def _look(words: list[str], at: int, end: int) -> str:

@@ -24,7 +24,8 @@ _CATEGORIES: dict[str, str] = {
     "cap beret bonnet helmet fedora turban wig toupee veil slipper slippers sandals sneakers "
     "trainers heels uniform apron overalls coveralls swimsuit bikini wetsuit armor armour "
     "spacesuit handbag backpack satchel wristwatch earring earrings crown tiara badge medal",
-    "tools": "hammer nail screw screwdriver wrench spanner pliers drill saw chainsaw hatchet "
+    "tools": "cord cords ropes "
+    "hammer nail screw screwdriver wrench spanner pliers drill saw chainsaw hatchet "
     "spade shovel rake hoe pitchfork scythe sickle crowbar ladder bolt hook pulley winch vise "
     "anvil bellows broom mop sponge brush paintbrush scissors razor needle thread pen pencil "
     "marker chalk ruler stapler clipboard toolbox toolkit compass telescope binoculars "

@@ -172,6 +172,7 @@ OCCUPATIONS = frozenset(
     "winemaker youth zoologist "
     "staffer trader bidder auctioneer onlooker mourner newcomer intern aide escapee fugitive "
     "bettor punter drinker gawker celebrant dignitary bather "
+    "scholar charioteer sepoy commissioner "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Several who are filmed as one: "a JAZZ BAND plays".

@@ -206,6 +206,23 @@ def test_an_insert_is_a_close_shot() -> None:
         ("TOM'S CAR stops.", set()),
         ("It is VERY CLOSE, and NOT far.", set()),
         ("The EXPLOSION lights the sky. SILENCE falls.", set()),
+        # The camera's short words, what things are like, and what there is a heap of.
+        ("CU, ANNA (30) weeping in the dark.", {"ANNA"}),
+        ("A row of TWISTED ANTIQUE HANDS stands on the shelf.", set()),
+        ("An ARMORED TROOP LORRY, a grey beast, rolls in.", set()),
+        ("A WOUNDED SOLDIER nods.", {"WOUNDED SOLDIER"}),
+        ("A SMALL MOUTH opens, SPITTING FURIOUSLY.", set()),
+        ("A SHRILL WHINING begins.", set()),
+        ("A heap of stolen LIPSTICKS falls to the floor.", set()),
+        ("It's WINTER.", set()),
+        ("The lift opens REVEALING TWO MORE MEN.", {"TWO MORE MEN"}),
+        ("He essentially PROWLS the floor. The door JOLTS open.", set()),
+        ("The businessman FALTERS in the aisle.", set()),
+        ("The lawyer HODGES nods.", {"HODGES"}),
+        # A title before another name, or of another.
+        ("ANNA (30) walks to the General Hospital.", {"ANNA"}),
+        ("The General walks on.", {"GENERAL"}),
+        ("The Giant walks on.", {"GIANT"}),
     ],
 )
 def test_capitals_are_somebody_where_the_page_introduces_them(prose: str, names: set[str]) -> None:

@@ -71,6 +71,36 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) and ANN (30) run. They duck behind a wall.", {"TED", "ANN"}),
         ("TED (40) looks all around for ANN.", {"TED"}),
         ("Attendants and ANN (30).", {"ANN"}),
+        # Similes, kinds and pictures have nobody in them.
+        ("TED (40) waits like a bird facing a cobra.", {"TED"}),
+        ("TED (40) and ANN (30) walk together like ghosts in a silence.", {"TED", "ANN"}),
+        ("TED (40) says goodbye, like a sailor leaving port.", {"TED"}),
+        ("TED (40) shakes like a cat at the vets.", {"TED"}),
+        ("TED (40) stares at it as if it is a rare and beautiful bird.", {"TED"}),
+        ("TED (40) grins, the kind of grin a tough guy hides.", {"TED"}),
+        ("TED (40) reads a comic depicting a girl kicking a man.", {"TED"}),
+        ("TED (40) silently awaits ANN's guards.", {"TED"}),
+        ("TED (40) waits for the guards.", {"TED"}),
+        ("TED (40) walks in, thinking ANN is there.", {"TED"}),
+        ("TED (40) writes down the number of GUARDS.", {"TED"}),
+        ("TED (40) is trolling for ANN.", {"TED"}),
+        ("TED (40) waits for ANN (30) to kiss him.", {"TED", "ANN"}),
+        ("MORGAN (40) sits. Morgan on lookout, TED (40) sleeps.", {"MORGAN", "TED"}),
+        # A beast's noun that is a verb, tells a thing, or is a thing in its shape.
+        ("A cord snakes in under the door. TED (40) waits.", {"TED"}),
+        ("TED (40) opens the bag, fishes for a key.", {"TED"}),
+        ("The hunters duck. TED (40) waits.", {"TED"}),
+        ("TED (40) holds ANN (30) in a bear hug.", {"TED", "ANN"}),
+        ("TED (40) wears shorts and dog tags.", {"TED"}),
+        ("TED (40) plays with a cardboard bird.", {"TED"}),
+        ("TED (40) sees a bear. The bear sits.", {"TED", "BEAR"}),
+        # A noun of people that is a thing, or one who is named beside it.
+        ("TED (40) goes to the record player.", {"TED"}),
+        ("TED (40) looks toward the First Class coach.", {"TED"}),
+        ("TED (40) walks up to the harried manager, ANN (30).", {"TED", "ANN"}),
+        ("TED (40) picks up a child.", {"TED", "CHILD"}),
+        ("An elaborately dressed military aide opens the door.", {"AIDE"}),
+        ("The tram is loaded with policemen.", {"POLICEMEN"}),
     ],
 )
 def test_groups_are_there_and_things_are_not(said: str, seen: set[str]) -> None:
@@ -197,3 +227,26 @@ def test_a_crowd_makes_room_for_those_with_a_name() -> None:
 
 def test_a_sentence_may_begin_with_a_comma() -> None:
     assert shown(", a man suddenly steps between TED (40) and ANN (30).") >= {"TED", "ANN"}
+
+
+def test_a_peoples_adjective_and_a_wifes_surname_are_nobody_else() -> None:
+    cues = "INDIAN\nHello.\n\nLANE\nHello.\n\nHELEN\nYes.\n\n"
+    before = f"EXT. ROAD - DAY\n\nThe men wait.\n\n{cues}"
+
+    assert shown("An Indian army doctor yawns.", before=before) == {"DOCTOR"}
+    assert shown("Her name is HELEN GRANT LANE.", before=before) == {"HELEN"}
+    assert shown("The Indian yawns.", before=before) == {"INDIAN"}
+
+
+def test_the_guitarist_is_one_of_those_who_are_there() -> None:
+    assert shown("TED (40) rings. ANN (30) knows him, as the tired guitarist yawns.") == {
+        "TED",
+        "ANN",
+    }
+    assert shown("TED (40) rings. A guitarist yawns.") == {"TED", "GUITARIST"}
+
+
+def test_the_girl_is_no_niece_of_another_scene() -> None:
+    before = "EXT. PARK - DAY\n\nTED (40) rides with his niece.\n\n"
+
+    assert shown("The girl sits.", before=before) == {"GIRL"}
