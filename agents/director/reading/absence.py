@@ -32,6 +32,7 @@ _AWAY = (
     "are heard", "be heard", "is away", "are away", "not to be seen", "cannot be seen",
     "can't be seen", "is far away", "are far away", "went home", "has gone", "have gone",
     "long ago",
+    "is pictured", "are pictured", "is depicted", "are depicted",
     "nowhere in sight", "not in sight", "isn't home", "is not home",
 )  # fmt: skip
 # What is said of them anywhere in the sentence.
@@ -178,11 +179,19 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
     before = [word.text for word in sentence[max(0, at - _REACH) : at]]
     if _is_depicted(before) or _is_drawn(sentence, at):
         return True
-    if before[-3:] == ["the", "number", "of"]:
+    if before[-3:] == ["the", "number", "of"] or tuple(before[-2:]) in _WORKS:
         return True
     while before and before[-1] in DETERMINERS:
         before.pop()
     return len(before) > 1 and before[-1] == "of" and before[-2] in _TRACES
+
+
+# Whose name is a work's: "the overture to DON JUAN".
+_WORKS = frozenset(
+    (part, by)
+    for part in "overture scene scenes aria arias duet finale score premiere libretto".split()
+    for by in ("to", "from", "of")
+)
 
 
 def _is_depicted(before: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
 )
+from .naming.no_beasts import is_no_beast
 from .tokens import split_sentences
 from .words.screen_words import filmed_words
 from .words.things import STRESSED, THINGS, is_given, is_nobody, is_of_people
@@ -132,7 +133,7 @@ def _mention(
     if _is_of_a_thing(words, at, glossary) or _is_deed_of_a_name(words, at, glossary):
         return None, 1
     undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
-    if undeclared and not is_of_people(noun) and _is_made(words, at):
+    if undeclared and not is_of_people(noun) and is_no_beast(words, at, glossary.verbs):
         return None, 1
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
         return None, 1
@@ -163,24 +164,19 @@ def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
 
 
 # Nouns of what a beast only gives its name to: "dog tags", "a monster hook".
-_OF_BEASTS = frozenset("tag tags hook hooks harness kennel cage skin hide fur meat soup".split())
-_MADE_OF = frozenset(
-    "cardboard paper-mache papier-mache plastic wooden stuffed rubber toy teddy porcelain ceramic "
-    "bronze marble inflatable neon plaster wax chocolate".split()
+_OF_BEASTS = frozenset(
+    "tag tags hook hooks harness kennel cage skin hide fur meat soup warren coop".split()
 )
-
-
-def _is_made(words: Sequence[str], at: int) -> bool:
-    """Say whether a beast is a thing in its shape: "a cardboard bird", "a stuffed owl"."""
-    before = words[at - 1].lower() if at else ""
-    return words[at].islower() and before in _MADE_OF
 
 
 def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     """Say whether a noun is what those named before it do: "TED ducks", "TED and ANN cook"."""
-    if at == 0 or not words[at].islower():
+    if at == 0:
         return False
     before = words[at - 1].lower()
+    if not words[at].islower():  # "Rush DUCKS -"
+        known = (before,) in glossary.names and not words[at - 1].isupper()
+        return words[at].isupper() and words[at].endswith("S") and (known or before in _DOERS)
     if _is_verb_of_a_noun(words, at) or _is_compound_verb(words, at, glossary):
         return True
     if not words[at].endswith("s"):

@@ -114,13 +114,21 @@ _TITLED = re.compile(
 _OF_A_SIZE = frozenset({"giant", "dwarf"})
 _ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 
+# "Dr. Pepper Lip Balm", "Dr. Hook and the Medicine Show"
+_OF_A_BRAND = re.compile(r" (?:[A-Z][a-z]+|and the [A-Z])")
+_WORK, _OF_IT = re.compile(r"[a-z] The $"), re.compile(r" of [A-Z]")
+
 
 def _titled(action: Action) -> Iterator[Introduction]:
     """Yield those whom a page names by their title, or by their age and kind alone."""
     text = without_quotations(action.text)
     for found in _ADDRESSED.finditer(text):
+        if _OF_A_BRAND.match(text, found.end()):
+            continue
         yield Introduction(" ".join(tokens(found[1])).upper(), "", action.span, True)
     for found in _TITLED.finditer(text):
+        if _WORK.search(text, 0, found.start() + 4) and _OF_IT.match(text, found.end()):
+            continue  # "footage from The Wizard of Gore"
         words = found[1].lower().split()
         if words[-1] in PEOPLE | OCCUPATIONS | _OF_A_SIZE:
             article = "an" if words[0][0] in "aeiou" else "a"
@@ -202,6 +210,9 @@ def _is_somebody(
     if is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])
+    sign = words[end + 1 : end + 2]
+    if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
+        return False  # the "CAMELS" sign
     if head in kinds or is_aged(words, end):
         return True
     if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
@@ -226,16 +237,20 @@ def _is_somebody(
     if spelled[-1] in COLORS:
         return False  # "RED runs down the wall"
     done = _act_after(words, end, verbs)
-    if done is None:
-        return False
+    if done is None or [w.lower() for w in words[end + 1 : end + 3]] == ["going", "on"]:
+        return False  # what is going on is no one: "FAMILY REUNIONS are going on"
     lemma, form = done
     if (
         form == "ing"
         and not person
         and (
-            words[at - 1].lower() in ("a", "an")
+            (
+                words[at - 1].lower() in ("a", "an")
+                or (words[end].isupper() and bool(_before(words, at)))
+            )
             and words[end : end + 1] != [","]
             or words[end + 2 : end + 3] == ["like"]
+            or (words[at - 1] == "," and not is_given(spelled[0]))
         )
     ):
         return False  # "A SHRILL screeching", "the PROCESSOR, looking like a plant"
@@ -247,6 +262,7 @@ def _is_somebody(
     return person or not article or is_of_somebody(lemma)
 
 
+_QUOTES = (['"'], ["”"])
 _OF_THEIRS = frozenset("room rooms room's entrance quarters section sign restroom toilet".split())
 _PAIR = 2  # a comma and a name: "Both GIRLS, Patty and Fern"
 
@@ -301,6 +317,8 @@ def _is_presented(words: list[str], at: int, end: int) -> bool:
     closed = end == len(words) or not words[end][0].isalnum()
     if words[at].lower() in _SEASONS and words[at - 1].lower() != "meet":
         return False  # "It's FALL."
+    if words[at].lower().endswith("ed") and not is_given(words[at]) and before[-1:] != ["meet"]:
+        return False  # "It's CHANGED."
     presents = before[-2:] in (["this", "is"], ["it", "is"], ["he", "is"], ["she", "is"])
     return closed and (presents or before[-1:] in (["it's"], ["it’s"], ["meet"]))
 

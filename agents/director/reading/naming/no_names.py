@@ -36,9 +36,12 @@ _WHO = frozenset("he she it who".split())
 def _is_done_by_a_noun(words: list[str], at: int, verbs: Mapping[str, Verb]) -> bool:
     """Say whether capitals are the verb of a noun or a pronoun: "the driver BLANCHES"."""
     word, before = words[at].lower(), words[at - 1] if at else ""
+    after = [w for w in words[at + 1 : at + 2] if w[0].isalnum()]
+    by_whom = before.endswith("ly") and at > 1 and words[at - 2].lower() in _WHO
+    if by_whom and after and after[0].lower() in DETERMINERS:
+        return True  # "he quietly PATROLS the floor"
     if not before.islower() or is_of_people(singular(word)) or is_given(word):
         return False
-    after = [w for w in words[at + 1 : at + 2] if w[0].isalnum()]
     done = base_form(after[0].lower(), verbs) if after else None
     if done is not None and done[1] in ("s", "past"):
         return False  # "the lawyer HODGES nods"
@@ -71,7 +74,11 @@ def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
     deed = deed and not is_of_people(singular(last))
     return (
         mixed or last.endswith("'s") or told or deed or bare or _is_of_a_thing(name, verbs)
+        or last in _WAYS
     )  # fmt: skip
+
+
+_WAYS = frozenset("backward backwards forward forwards upward upwards downward downwards".split())
 
 
 def _is_of_a_thing(name: list[str], verbs: Mapping[str, Verb]) -> bool:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from ..coreference import Discourse
 from ..inflection import singular
 from ..sentences import Sentence
+from ..words.acts import KIN
+from ..words.inanimate import PLACES
 
+_NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
 _CLAUSE = frozenset({",", ";", "but", "while", "when", "then"})
 
 
@@ -18,6 +21,8 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
 
     "Would like a doctor", "feels like" and "is like" liken too; a comma ends a simile.
     """
+    if at and sentence[at - 1].text in _NEVER_SEEN:
+        return True
     for n in range(at - 1, -1, -1):
         text = sentence[n].text
         if sentence[n].is_mark or text in _CLAUSE:
@@ -50,22 +55,29 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     noun = singular(sentence[at].text)
     before = sentence[at - 1].text if at else ""
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
-    return before in _OF_THINGS.get(noun, ()) or after in _OF_ROOMS
+    shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
+    return before in _OF_THINGS.get(noun, ()) or after in _OF_ROOMS or shops  # "kids stores"
 
 
 def is_named_beside(sentence: Sentence, at: int) -> bool:
     """Say whether the noun is somebody whose name stands beside: "the manager, SIMPSON."."""
     led = {word.text for word in sentence[max(0, at - 3) : at]}
-    if "the" not in led and not led & {"his", "her", "their"}:
+    new = bool(led & {"a", "an"})  # "and a new man, NERI, quiet and sinister"
+    if not led & {"the", "his", "her", "their"} and not new:
         return False
-    behind = sentence[at + 1 : at + 4]
+    behind = sentence[at + 1 : at + 5]
     if len(behind) < _COMMA_AND_NAME or behind[0].text != ",":
         return False
     named = behind[1].is_mention and not behind[1].is_common and not behind[1].possessive
-    return named and (len(behind) == _COMMA_AND_NAME or behind[2].text in (",", "."))
+    listed = new and len(behind) > _COMMA_AND_NAME + 1 and (
+        behind[3].is_mention or behind[3].text in ("and", "a", "an", "the")
+    )  # fmt: skip
+    ends = len(behind) == _COMMA_AND_NAME or behind[2].text in (",", ".")
+    return named and ends and not listed
 
 
 _COMMA_AND_NAME = 2
+_NO_KIN = frozenset("hundred thousand million dozen bitch gun whore".split())
 # What somebody who has a name is by their art, so that "the guitarist" is one of those there.
 _CALLINGS = frozenset(
     "guitarist drummer pianist singer composer actor actress comedian journalist writer poet "
@@ -74,8 +86,12 @@ _CALLINGS = frozenset(
 
 
 def is_epithet(sentence: Sentence, at: int, discourse: Discourse) -> bool:
-    """Say whether "the guitarist" calls one of those who are there by their art."""
+    """Say whether a noun calls one of those who are there: "the guitarist", "the son of a gun"."""
     led = {word.text for word in sentence[max(0, at - 3) : at]}
     there = {*discourse.present, *discourse.named_at} & set(discourse.glossary.looks)
     known = sentence[at].text.upper() in discourse.here
-    return sentence[at].text in _CALLINGS and "the" in led and bool(there) and not known
+    called = sentence[at].text in _CALLINGS and not known
+    # Nobody is the son of a hundred: that calls names.
+    of = tuple(word.text for word in sentence[at + 1 : at + 4])
+    names = sentence[at].text in KIN and of[:2] == ("of", "a") and of[2:] and of[2] in _NO_KIN
+    return bool(called or names) and "the" in led and bool(there)

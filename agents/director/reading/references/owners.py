@@ -8,7 +8,8 @@ from ..words.acts import BODY, KIN
 # What is of a body, and shows whose it is.
 _OWN_PARTS = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
-    "paws wing wings body reflection silhouette shadow fist knee knees tear tears smile voice "
+    "paws wing wings body bodies skeleton skeletons reflection silhouette shadow fist knee knees "
+    "tear tears smile voice "
     "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
 )
 

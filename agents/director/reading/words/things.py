@@ -201,6 +201,8 @@ THINGS_TOO = {
 def is_of_people(noun: str) -> bool:
     """Say whether a noun, lower case and singular, is a person's: "bartender", "juryman"."""
     ends = noun.rpartition("-")[2]
+    if noun.startswith("hand-"):
+        return False  # a hand-welder is a tool
     made = len(noun) > 5 and noun.endswith(_PERSONAL) and noun not in _NOT_PERSONAL
     return ends in OCCUPATIONS or ends in PEOPLE or ends in GROUPS or made
 
@@ -219,7 +221,8 @@ _PERSONAL = (
     "goer",
 )
 _NOT_PERSONAL = frozenset(
-    "human talisman shaman caiman ottoman roman german cowboy tallboy".split()
+    "human inhuman superhuman smother walkman doberman talisman shaman caiman ottoman roman german "
+    "cowboy tallboy".split()
 )
 # Given names that tell "he" from "she" where no look does.
 MALE_NAMES = frozenset(

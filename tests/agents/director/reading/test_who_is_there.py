@@ -53,6 +53,18 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) thinks of a pack of mongrel pups.", {"TED"}),
         ("TED (40) runs toward the group.", {"TED"}),
         ("Everybody in the bar turns.", {"CROWD"}),
+        # A noun that tells a thing, is part of a name, or is a verb.
+        ("TED (40) throws a FISH SANDWICH to ANN (30).", {"TED", "ANN"}),
+        ("TED (40) sees a poster that features Harold Wolf.", {"TED"}),
+        ("TED (40) has ANN (30) in the Snake Hold.", {"TED", "ANN"}),
+        ("The shop is a monster outdoor bazaar. TED (40) nods.", {"TED"}),
+        ("TED (40) is there. Bears no likeness to the picture.", {"TED"}),
+        ("TED (40) rides the cart that bears the coffin.", {"TED"}),
+        ("The hatch slides home and they dog it shut. TED (40) nods.", {"TED"}),
+        ("Was it a bird or a bat? TED (40) nods.", {"TED"}),
+        ("TED (40) bows to an imaginary teacher.", {"TED"}),
+        ("TED (40) looks at bags from various kids shops.", {"TED"}),
+        ("TED (40) picks up a hand-welder and ANN also smothers a laugh.", {"TED", "ANN"}),
         # Beside somebody who is named, and two without an article.
         ("TED and another detective hold ANN.", {"TED", "ANN", "DETECTIVE"}),
         ("TED and his policeman friend get in the car.", {"TED", "POLICEMAN"}),
@@ -250,3 +262,37 @@ def test_the_girl_is_no_niece_of_another_scene() -> None:
     before = "EXT. PARK - DAY\n\nTED (40) rides with his niece.\n\n"
 
     assert shown("The girl sits.", before=before) == {"GIRL"}
+
+
+TALKED = f"INT. CAR - DAY\n\nRain.\n\n{TED_AND_ANN}MOE\nYes.\n\n"
+
+
+def test_who_is_called_names_is_nobody_else() -> None:
+    assert shown("TED nods.", "The bastard son of a thousand fools frowns.", before=TALKED) <= {
+        "TED"
+    }
+
+
+def test_they_are_who_does_something_and_to_whom() -> None:
+    page = ("MOE (30) and a GUARD sit by ANN.", "TED comes in.", "He waves to ANN and they go.")
+    assert shown(*page, before=TALKED) == {"TED", "ANN"}
+
+
+def test_a_new_man_whose_name_stands_beside_is_that_one() -> None:
+    said = "In the car are TED and a new man, MOE, thin and pale."
+    assert shown(said, before=TALKED) == {"TED", "MOE"}
+
+
+def test_a_verb_in_capitals_after_a_name_is_no_beast() -> None:
+    assert shown("Ted DUCKS - a plate flies past.", before=TALKED) == {"TED"}
+
+
+def test_they_are_whose_skeletons_were_just_seen() -> None:
+    page = ("Some CHILDREN dance round TED and ANN.", "MOE waits.", "A WAITRESS smiles.")
+    said = "The children's skeletons. TED flinches as he sinks into them and they circle."
+    assert shown(*page, said, before=TALKED) == {"CHILDREN", "TED"}
+
+
+def test_it_is_no_baby_of_the_paragraph_before() -> None:
+    page = ("A baby cries on a bench. TED nods.", "A tall woman stands by it.")
+    assert shown(*page, before=TALKED) == {"WOMAN"}
