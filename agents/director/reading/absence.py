@@ -32,6 +32,7 @@ _AWAY = (
     "are heard", "be heard", "is away", "are away", "not to be seen", "cannot be seen",
     "can't be seen", "is far away", "are far away", "went home", "has gone", "have gone",
     "long ago",
+    "is pictured", "are pictured", "is depicted", "are depicted",
     "nowhere in sight", "not in sight", "isn't home", "is not home",
 )  # fmt: skip
 # What is said of them anywhere in the sentence.
@@ -39,7 +40,7 @@ _OUT = (
     "out of sight", "out of frame", "out of the frame", "out of the picture", "out of shot",
     "off screen", "offscreen", "off-screen", "off camera", "off-camera",
 )  # fmt: skip
-_SOUGHT = frozenset({"look", "search"})
+_SOUGHT = frozenset({"look", "search", "troll", "hunt"})
 _REACH = 4
 _CLAUSE = 2  # words of "the chair is" before what it is
 _KNOWN = frozenset(VERBS) | frozenset(ACTS)
@@ -121,6 +122,9 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
         return base_form(after, _KNOWN) is None  # "Not even TED laughs" has him there
     if before[-1:] == ["for"] and _is_sought(before[:-1]):
         return True
+    does = next((w.text for w in sentence[at + 1 :] if w.text.isalpha()), "") == "to"
+    if _is_awaited(before) and not does:  # "waits for TED to kiss her"
+        return True
     if before[-1:] == ["from"] and before[-2:-1] and before[-2] in _APART:
         return True
     for index in range(at - 1, max(-1, at - _REACH), -1):
@@ -132,6 +136,22 @@ def _is_taken_away(sentence: Sentence, at: int) -> bool:
         if word.is_mention or word.is_mark or word.text == "than" or word.text.endswith("ing"):
             return False
     return False
+
+
+_AWAITED, _WAITED = frozenset({"await", "expect", "anticipate"}), frozenset({"wait"})
+
+
+_THOUGHT = frozenset("think imagine remember recall assume suspect dream".split())
+
+
+def _is_awaited(before: Sequence[str]) -> bool:
+    """Say whether words end as "awaits the", "waits for", "thinks of": of whom is not there."""
+    words = [word for word in before if word not in DETERMINERS]
+    if words[-1:] in (["of"], ["about"], ["that"]):
+        return len(words) > 1 and base_form(words[-2], _THOUGHT) is not None
+    if words[-1:] == ["for"]:
+        return len(words) > 1 and base_form(words[-2], _WAITED) is not None
+    return bool(words) and base_form(words[-1], _AWAITED | _THOUGHT) is not None
 
 
 def _is_sought(before: Sequence[str]) -> bool:
@@ -157,11 +177,21 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
     if sentence[at].possessive:
         return at + 1 < len(sentence) and sentence[at + 1].text in _TRACES
     before = [word.text for word in sentence[max(0, at - _REACH) : at]]
-    if _is_depicted(before):
+    if _is_depicted(before) or _is_drawn(sentence, at):
+        return True
+    if before[-3:] == ["the", "number", "of"] or tuple(before[-2:]) in _WORKS:
         return True
     while before and before[-1] in DETERMINERS:
         before.pop()
     return len(before) > 1 and before[-1] == "of" and before[-2] in _TRACES
+
+
+# Whose name is a work's: "the overture to DON JUAN".
+_WORKS = frozenset(
+    (part, by)
+    for part in "overture scene scenes aria arias duet finale score premiere libretto".split()
+    for by in ("to", "from", "of")
+)
 
 
 def _is_depicted(before: Sequence[str]) -> bool:
@@ -170,6 +200,14 @@ def _is_depicted(before: Sequence[str]) -> bool:
     between = before[of + 1 :]
     plain = all(word.isalpha() and word not in PREPOSITIONS | CONJUNCTIONS for word in between)
     return of > 0 and before[of - 1] in _DEPICTIONS and plain
+
+
+_DRAWS = frozenset("depict portray".split())
+
+
+def _is_drawn(sentence: Sentence, at: int) -> bool:
+    """Say whether a picture has somebody in it: "The ad depicts a girl", "a comic depicting"."""
+    return any(base_form(word.text, _DRAWS) is not None for word in sentence[:at])
 
 
 def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[int]:
@@ -192,6 +230,12 @@ _OWN = frozenset("his her its their".split())
 _BESIDE = frozenset("above below beneath beside behind under over at by next".split())
 
 
+def _is_any(sentence: Sentence, at: int) -> bool:
+    """Say whether "a" stands some adjectives before a noun: "a rare and beautiful bird"."""
+    before = [word.text for word in sentence[max(0, at - _REACH - 1) : at] if not word.is_mark]
+    return bool({"a", "an"} & set(before)) and "the" not in before
+
+
 def _opens_with_place(sentence: Sentence, comma: int) -> bool:
     """Say whether all that stands before a comma says where: "To the left of TED, a NUN"."""
     opening = sentence[:comma]
@@ -204,6 +248,15 @@ def _of_anybody(before: Sentence) -> bool:
     """Say whether words end in what anybody does: "as one holds" a bird."""
     words = [word.text for word in before[-3:]]
     return len(words) == 3 and words[0] == "as" and words[1] in ("one", "you", "people")
+
+
+def only_likened(sentence: Sentence, at: frozenset[int]) -> frozenset[str]:
+    """Return those of a common noun whom a sentence has in nothing but a simile.
+
+    In "like a bird facing a cobra" the bird faces it, and is as little there.
+    """
+    real = {e for n, word in enumerate(sentence) if n not in at for e in word.ids}
+    return frozenset(e for n in at if sentence[n].is_common for e in sentence[n].ids) - real
 
 
 def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
@@ -221,9 +274,9 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             sentence[n].text == "as" and sentence[n + 1].text in ("if", "though")
             for n in range(start - 1)
         )
+        unreal = unreal and (article in ("a", "an") or (word.is_common and _is_any(sentence, at)))
         if (
-            unreal
-            and article in ("a", "an")  # "as if they had seen a ghost"
+            unreal  # "as if they had seen a ghost"
             or before == "like"
             and (start < 2 or sentence[start - 2].text != "would")
             or before == "as"
@@ -251,4 +304,20 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             )
             if not listed and base_form(after, glossary.verbs) is None:
                 found.add(at)
+    for at in sorted(found):
+        found |= set(_with_it(sentence, at, glossary))
     return frozenset(found)
+
+
+def _with_it(sentence: Sentence, at: int, glossary: Glossary) -> Iterator[int]:
+    """Yield who is in a simile with another: the cobra of "like a bird facing a cobra"."""
+    start = phrase_start(sentence, at, glossary)
+    if not start or sentence[start - 1].text not in ("like", "as"):
+        return
+    for other in range(at + 1, len(sentence)):
+        word = sentence[other]
+        if word.is_mark:
+            return
+        start = phrase_start(sentence, other, glossary) if word.is_common else other
+        if start < other and sentence[start].text in ("a", "an"):
+            yield other

@@ -192,7 +192,12 @@ class Discourse:
             since = self.named_at.get(exact[0], -1) > self.named_at.get(lead, -1)
             since = since or bool(words_of(lead, self.glossary) & _SMALL_ONES)
             found = exact[0] if since or lead not in self.named_at else lead
-        if pronoun != "it" or not self.thing or found is None:
+        if pronoun != "it" or found is None:
+            return found
+        named = found in self.named_at or found in self.subjects
+        if not named and words_of(found, self.glossary) & _INFANTS:
+            return None  # a baby of the paragraph before is "he" or "she" by now
+        if not self.thing:
             return found
         later = self.named_at.get(found, -2) < self.thing_at
         if is_object:

@@ -17,6 +17,7 @@ from ....story import Dialogue, Story
 from ..pronouns import sexes_of
 from .inflection import singular
 from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
+from .naming.doubtful import nobodies
 from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
 from .naming.introductions import is_set as is_set
@@ -109,7 +110,13 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         looks[member.name], spans[member.name] = member.look, member.span
     spelled = spellings(story)
     aliases: dict[tuple[str, ...], str] = {}
-    for found in introductions(story, kinds, verbs):
+    found_all = tuple(introductions(story, kinds, verbs))
+    known = {found.name for found in found_all if found.sure and not found.deed_only}
+    doubtful = {found.name for found in found_all if found.sure} - known - set(looks)
+    nobody = nobodies(story, doubtful, known, verbs)
+    for found in found_all:
+        if found.name in nobody:
+            continue
         name = spelled.get(found.name, found.name)
         meant = same_as(name, story, kinds)
         if meant is not None:
@@ -119,7 +126,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    for found in written_large(story, {*looks, *spelled}, verbs):
+    for found in written_large(story, {*looks, *spelled, *nobody}, verbs):
         looks.setdefault(found.name, "")
         if found.span is not None:
             spans.setdefault(found.name, found.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .absence import absent_of, likened
+from .absence import absent_of, likened, only_likened
 from .act_phrases import ACT_NOUNS
 from .clauses.acting import act_of
 from .clauses.clause_reader import ClauseReader
@@ -22,18 +22,13 @@ from .lexicon import VERBS, Bond
 from .parsed import parsed, phrase_start
 from .references.bystanders import bystanders
 from .references.descriptions import described
+from .references.owners import owners
 from .retraction import sets_out, taken_back, takes_back_later
 from .rewording import reworded
 from .sentences import Sentence
 from .verbless_parts import VerblessParts
-from .words.acts import BODY, KIN, NO_PLACES
+from .words.acts import NO_PLACES
 
-# What is of a body, and shows whose it is.
-_OWN_PARTS = BODY | frozenset(
-    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
-    "paws wing wings body reflection silhouette shadow fist knee knees tear tears smile voice "
-    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
-)
 _SEEING = frozenset("see watch notice spot find hear observe discover".split())
 _SOMEBODY = frozenset("he she it they his her its their him them".split())
 
@@ -60,7 +55,7 @@ class SentenceReader:
         clauses = [clause for clause in clauses if clause.word not in self.parts.words]
         self.first = clauses[0].subject.ids if clauses else self.first
         part, sentence = self.part, self.sentence
-        aside = self.likened | self._of_kin() | self._owners()
+        aside = self.likened | owners(sentence)
         named = [e for at, word in enumerate(sentence) if at not in aside for e in word.ids]
         part.seen += named
         part.deeds += self._of_names()
@@ -145,24 +140,6 @@ class SentenceReader:
         if len(before) > 1:
             return tuple(dict.fromkeys(e for w in before for e in self.here.token(w).ids))
         return self.here.token((before or after)[0]).ids if free else ()
-
-    def _of_kin(self) -> frozenset[int]:
-        """Return the mentions that only say whose kin somebody is: "MAE's mother"."""
-        found = set()
-        for at, word in enumerate(self.sentence[:-1]):
-            after = self.sentence[at + 1 : at + 3]
-            if word.possessive and any(w.is_mention or w.text in KIN for w in after):
-                found.add(at)
-        return frozenset(found)
-
-    def _owners(self) -> frozenset[int]:
-        """Return the mentions that only say whose a thing is: "checks WILL's files"."""
-        found = set()
-        for at, word in enumerate(self.sentence):
-            after = self.sentence[at + 1 : at + 4]
-            if word.possessive and after and not any(w.text in _OWN_PARTS for w in after):
-                found.add(at)
-        return frozenset(found)
 
     def _end(self, clauses: Sequence[Clause], index: int) -> int:
         """Return the word before which the words after a verb end: the next clause."""
@@ -357,8 +334,9 @@ class SentenceReader:
     def _without_absent(self) -> SentenceReading:
         part = self.part
         likened = {e for at in self.likened for e in self.sentence[at].ids}
+        alike = only_likened(self.sentence, self.likened)
         away = absent_of(self._with_its_subject()) | self._never_there()
-        out = (away | likened) - {d.entity for d in part.deeds if d.entity in likened}
+        out = (away | likened) - {d.entity for d in part.deeds if d.entity in likened - alike}
         if any(word.text == "neither" for word in self.sentence):
             away = self._never_there()
             out = away | likened

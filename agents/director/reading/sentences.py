@@ -13,6 +13,7 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
 )
+from .naming.no_beasts import is_no_beast
 from .tokens import split_sentences
 from .words.screen_words import filmed_words
 from .words.things import STRESSED, THINGS, is_given, is_nobody, is_of_people
@@ -131,6 +132,9 @@ def _mention(
     noun = singular(word)
     if _is_of_a_thing(words, at, glossary) or _is_deed_of_a_name(words, at, glossary):
         return None, 1
+    undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
+    if undeclared and not is_of_people(noun) and is_no_beast(words, at, glossary.verbs):
+        return None, 1
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
         return None, 1
     bearers = glossary.bearers[noun]
@@ -152,18 +156,29 @@ def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
         if not word[0].isalpha():
             return False
         form = base_form(word, glossary.verbs)
-        if word in THINGS and form is None:
+        if (word in THINGS or word in _OF_BEASTS) and (form is None or word in _OF_BEASTS):
             return True
         if word in PREPOSITIONS | DETERMINERS | CONJUNCTIONS or form not in (None, (word, "base")):
             return False
     return False
 
 
+# Nouns of what a beast only gives its name to: "dog tags", "a monster hook".
+_OF_BEASTS = frozenset(
+    "tag tags hook hooks harness kennel cage skin hide fur meat soup warren coop".split()
+)
+
+
 def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     """Say whether a noun is what those named before it do: "TED ducks", "TED and ANN cook"."""
-    if at == 0 or not words[at].islower():
+    if at == 0:
         return False
     before = words[at - 1].lower()
+    if not words[at].islower():  # "Rush DUCKS -"
+        known = (before,) in glossary.names and not words[at - 1].isupper()
+        return words[at].isupper() and words[at].endswith("S") and (known or before in _DOERS)
+    if _is_verb_of_a_noun(words, at) or _is_compound_verb(words, at, glossary):
+        return True
     if not words[at].endswith("s"):
         joined = any(word.lower() in ("and", "&") for word in words[max(0, at - 5) : at - 1])
         verb = base_form(words[at].lower(), glossary.verbs) == (words[at].lower(), "base")
@@ -171,6 +186,47 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
             return True  # "They duck"
         return verb and joined and (before,) in glossary.names and words[at - 1][0].isupper()
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
+
+
+_PARTICLES = frozenset(
+    "in out around through across along down up under over into toward towards past between from "
+    "for away off".split()
+)
+
+
+def _is_verb_of_a_noun(words: Sequence[str], at: int) -> bool:
+    """Say whether a beast's noun is a verb: "a cord snakes in", "fishes for a key", "men duck"."""
+    word, before = words[at].lower(), words[at - 1].lower()
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    ends = after in _PARTICLES or not after.isalpha()
+    if word == "fishes":
+        return after in _PARTICLES
+    if word == "ducks" and before == "sitting":
+        return True  # "they are sitting ducks"
+    if word.endswith("s"):
+        noun = is_nobody(before) or is_nobody(singular(before)) or is_of_people(before)
+        return noun and after in _PARTICLES
+    return before != singular(before) and is_of_people(singular(before)) and ends
+
+
+def _is_compound_verb(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a noun only says how another is: "in a bear hug", "TED bear hugs her"."""
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    found = base_form(after, glossary.verbs)
+    if found is None or singular(words[at]) != words[at] or words[at] != words[at].lower():
+        return False
+    before = [word.lower() for word in words[max(0, at - _ARTICLE) : at]]
+    named = (before[-1],) in glossary.names and words[at - 1][0].isupper()
+    if found[1] == "s":
+        return named
+    behind = words[at + 2 : at + 3]
+    ends = not behind or not behind[0][0].isalnum() or behind[0].lower() in PREPOSITIONS
+    led = "a" in before or "an" in before
+    seen = any(base_form(word.lower(), _MAKING) is not None for word in words[:at])
+    return found == (after, "base") and led and ends and not seen
+
+
+_MAKING = frozenset("see watch hear feel make let help have notice spot find".split())
 
 
 def _is_other_word(
@@ -197,7 +253,33 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
     part = word != entity.lower() and entity.lower().startswith(f"{word} ")
     led = "the" in before[-1:] or not words[at][0].isupper()
     other = after.isalpha() and is_of_people(singular(after)) and not _is_verb(after, glossary)
-    return part and led and other
+    if words[at].istitle() and word.endswith(_OF_PEOPLES) and _tells_who(words, at, glossary):
+        return True  # "Indian troops", where INDIAN speaks
+    return (part and led and other) or _is_surname_of(words, at, entity, glossary)
+
+
+_OF_PEOPLES = ("an", "ish", "ese", "ench", "eek")
+
+
+def _tells_who(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a people's adjective stands before its noun: "a British army doctor"."""
+    for word in words[at + 1 : at + 3]:
+        if not word.islower() or word in PREPOSITIONS | CONJUNCTIONS | DETERMINERS:
+            return False  # "Morgan on lookout"
+        if base_form(word, glossary.verbs_and_light) is not None:
+            return False
+        if is_of_people(singular(word)):
+            return True
+    return False
+
+
+def _is_surname_of(words: Sequence[str], at: int, entity: str, glossary: Glossary) -> bool:
+    """Say whether a name is the last of another's: McCLANE of "HOLLY GENNARO McCLANE"."""
+    run = words[max(0, at - 2) : at + 1]
+    if len(run) < _ARTICLE or not all(word.isalpha() and word.isupper() for word in run):
+        return False
+    owner = glossary.names.get((run[0].lower(),))
+    return owner is not None and is_given(run[0]) and owner != entity
 
 
 def _is_verb(word: str, glossary: Glossary) -> bool:

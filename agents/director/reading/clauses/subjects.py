@@ -245,6 +245,10 @@ class SubjectFinder(Mentions):
         inside = tuple(e for w in named for e in self.here.token(w).ids)
         if text in ("both", "all", "each", "each other", "they") and len(inside) > 1:
             return tuple(dict.fromkeys(inside))
+        if text == "they" and len(inside) == 1 and self.words[0] in ("he", "she"):
+            first = self.discourse.of_pronoun(self.words[0])
+            if first is not None and first not in inside:
+                return (first, *inside)  # "He beckons to TED and they go"
         ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
         named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
         everybody = text in ("everyone", "everybody")

@@ -15,7 +15,7 @@ from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.screen_words import filmed_words
@@ -33,6 +33,8 @@ from ..words.things import (
     is_of_somebody,
 )
 from ..words.world_words import COLORS
+from .no_names import is_aged, is_deed, is_no_name, is_of_measure
+from .no_names import is_capital as is_capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +109,28 @@ def is_set(name: str) -> bool:
 # "The Old Woman" and "The Driver", written as the names of those who have no other.
 _TITLED = re.compile(
     r"\b[Tt]he ((?:(?:Old|Young|Little|Elderly|Tall|Fat|Thin) )?(?:[A-Z][a-z]+))\b"
+    r"(?! [A-Z][a-z]| of Honou?r)"  # no "General" of "the General Hospital"
 )
-_ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+)\b")
+_OF_A_SIZE = frozenset({"giant", "dwarf"})
+_ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
+
+# "Dr. Pepper Lip Balm", "Dr. Hook and the Medicine Show"
+_OF_A_BRAND = re.compile(r" (?:[A-Z][a-z]+|and the [A-Z])")
+_WORK, _OF_IT = re.compile(r"[a-z] The $"), re.compile(r" of [A-Z]")
 
 
 def _titled(action: Action) -> Iterator[Introduction]:
     """Yield those whom a page names by their title, or by their age and kind alone."""
     text = without_quotations(action.text)
     for found in _ADDRESSED.finditer(text):
+        if _OF_A_BRAND.match(text, found.end()):
+            continue
         yield Introduction(" ".join(tokens(found[1])).upper(), "", action.span, True)
     for found in _TITLED.finditer(text):
+        if _WORK.search(text, 0, found.start() + 4) and _OF_IT.match(text, found.end()):
+            continue  # "footage from The Wizard of Gore"
         words = found[1].lower().split()
-        if words[-1] in PEOPLE | OCCUPATIONS:
+        if words[-1] in PEOPLE | OCCUPATIONS | _OF_A_SIZE:
             article = "an" if words[0][0] in "aeiou" else "a"
             yield Introduction(found[1].upper(), f"{article} {' '.join(words)}", action.span, True)
 
@@ -142,23 +154,8 @@ def _capitals(
         return
     for sentence in split_sentences(action.text):
         words = filmed_words(sentence)
-        plain = [
-            w.lower() if _is_deed(words, at, verbs, named) else w for at, w in enumerate(words)
-        ]
+        plain = [w.lower() if is_deed(words, at, verbs, named) else w for at, w in enumerate(words)]
         yield from _names_in(plain, action, kinds, verbs)
-
-
-def _is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Container[str]) -> bool:
-    """Say whether capitals are what somebody does and no name: "Jo HUFFS", "a MOANING"."""
-    word = words[at].lower()
-    if not is_capital(words[at]) or word in named or is_nobody(word):
-        return False
-    found = base_form(word, verbs)
-    if found is not None and found[1] == "ing" and not _aged(words, at + 1):
-        return not (at + 1 < len(words) and is_capital(words[at + 1]))
-    before = words[at - 1] if at else ""
-    is_name = before[:1].isupper() and not before.isupper() and before.lower() in named
-    return is_name and word.endswith("s")
 
 
 def _names_in(
@@ -178,7 +175,7 @@ def _names_in(
             sure = _is_somebody(words, at, end, kinds, verbs)
             article = at > 0 and words[at - 1].lower() in DETERMINERS
             told = noun in BEASTS | KIN or noun in kinds or is_of_people(noun)
-            shown = _aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
+            shown = is_aged(words, end) or _apposed(words, at, end) or _is_presented(words, at, end)
             only = not (article or told or shown)
             yield Introduction(name, look, action.span, sure, only)
         at = end
@@ -210,10 +207,13 @@ def _is_somebody(
     spelled = [word.lower().replace("’", "'") for word in words[at:end]]
     head = singular(_head_of(spelled))
     person = head in BEASTS | KIN or is_of_people(head)
-    if _is_no_name(spelled, verbs):
+    if is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])
-    if head in kinds or _aged(words, end):
+    sign = words[end + 1 : end + 2]
+    if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
+        return False  # the "CAMELS" sign
+    if head in kinds or is_aged(words, end):
         return True
     if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
         return False
@@ -237,9 +237,23 @@ def _is_somebody(
     if spelled[-1] in COLORS:
         return False  # "RED runs down the wall"
     done = _act_after(words, end, verbs)
-    if done is None:
-        return False
+    if done is None or [w.lower() for w in words[end + 1 : end + 3]] == ["going", "on"]:
+        return False  # what is going on is no one: "FAMILY REUNIONS are going on"
     lemma, form = done
+    if (
+        form == "ing"
+        and not person
+        and (
+            (
+                words[at - 1].lower() in ("a", "an")
+                or (words[end].isupper() and bool(_before(words, at)))
+            )
+            and words[end : end + 1] != [","]
+            or words[end + 2 : end + 3] == ["like"]
+            or (words[at - 1] == "," and not is_given(spelled[0]))
+        )
+    ):
+        return False  # "A SHRILL screeching", "the PROCESSOR, looking like a plant"
     joined = at > 0 and words[at - 1].lower() in ("and", "or", ",")
     if form == "base" and not (joined or spelled[-1].endswith("s") or person):
         return False
@@ -248,6 +262,7 @@ def _is_somebody(
     return person or not article or is_of_somebody(lemma)
 
 
+_QUOTES = (['"'], ["”"])
 _OF_THEIRS = frozenset("room rooms room's entrance quarters section sign restroom toilet".split())
 _PAIR = 2  # a comma and a name: "Both GIRLS, Patty and Fern"
 
@@ -259,31 +274,7 @@ def _head_of(name: list[str]) -> str:
     return name[end - 1].rpartition("-")[2]
 
 
-def _is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
-    """Say whether capitals are a code, initials, an owner, or what happens: S65, SPARKS FLY."""
-    last = name[-1]
-    mixed = any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
-    found = base_form(last, verbs) if len(name) == 1 else None
-    told = any(word.endswith("ly") and not is_given(word) for word in name[1:-1])
-    deed = found is not None and found[1] in ("s", "past") and not is_given(last)
-    bare = last.isalpha() and not set(last) & set("aeiouy") and not is_of_people(last)
-    deed = deed and not is_of_people(singular(last))
-    return mixed or last.endswith("'s") or told or deed or bare
-
-
 _OWNERS = frozenset("his her its their my your our".split())
-
-
-def _aged(words: list[str], end: int) -> bool:
-    """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
-    after = words[end : end + 2]
-    year = len(after) == 2 and after[1].isdigit() and len(after[1]) > 2
-    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit() and not year
-
-
-def is_capital(word: str) -> bool:
-    """Say whether a token is a name as Fountain writes it: two capitals or more."""
-    return len(word) > 1 and word.isupper() and word[0].isalpha() and word.lower() not in NO_NAMES
 
 
 def is_shouted(words: list[str]) -> bool:
@@ -324,8 +315,15 @@ def _is_presented(words: list[str], at: int, end: int) -> bool:
     """Say whether a sentence presents a name: "This is ARTHUR DALE", "Meet ROSE"."""
     before = [word.lower() for word in words[max(0, at - 2) : at]]
     closed = end == len(words) or not words[end][0].isalnum()
+    if words[at].lower() in _SEASONS and words[at - 1].lower() != "meet":
+        return False  # "It's FALL."
+    if words[at].lower().endswith("ed") and not is_given(words[at]) and before[-1:] != ["meet"]:
+        return False  # "It's CHANGED."
     presents = before[-2:] in (["this", "is"], ["it", "is"], ["he", "is"], ["she", "is"])
     return closed and (presents or before[-1:] in (["it's"], ["it’s"], ["meet"]))
+
+
+_SEASONS = frozenset("spring summer autumn fall winter morning noon evening dawn dusk".split())
 
 
 def _look(words: list[str], at: int, end: int) -> str:

@@ -146,7 +146,7 @@ def _ends_in(name: str, word: str) -> bool:
 
 # "KRAZY-8" is called Krazy.
 _NUMBERED = re.compile(r"(\w)-(\d)")
-_EPITHET = re.compile(r"\b([A-Z][A-Za-z]+) (?:THE|the) ([A-Z][A-Za-z]+)\b")
+_EPITHET = re.compile(r"\b([A-Z][A-Za-z]+) (?:THE|the) ([A-Z][A-Za-z]+|[a-z]+er)\b")
 
 
 def epithets(looks: dict[str, str], story: Story) -> dict[tuple[str, ...], str]:

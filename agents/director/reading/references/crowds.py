@@ -21,7 +21,8 @@ TOGETHER = GROUPS | frozenset(
 )
 _ROOMS = frozenset("room hall house roomful houseful busload carload truckload boatload".split())
 _FULL = frozenset(
-    "full crowded packed filled cluttered crammed jammed lined thronged teeming alive".split()
+    "full crowded packed filled loaded cluttered crammed jammed lined thronged teeming "
+    "alive".split()
 )
 # Of whom one only thinks, or hears.
 _NOT_SEEN = frozenset("hear think remember imagine dream want expect read mention".split())

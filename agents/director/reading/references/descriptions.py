@@ -262,7 +262,9 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
     likely, here = discourse.likeliest(), discourse.here
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)
-        away = entity in glossary.introduced and entity not in here
+        # Whom nothing introduces is no more there in another scene: the niece is not "the girl".
+        nameless = entity not in glossary.looks and singular(entity.lower()) in KIN
+        away = (entity in glossary.introduced or nameless) and entity not in here
         if entity in glossary.props or away or _opposed(adjectives, told):
             continue
         if noun in _GROWN and _is_child(told) and len(likely) > 1:

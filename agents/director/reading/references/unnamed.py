@@ -22,6 +22,7 @@ from .crowds import (
     is_told_apart,
     is_turned_out,
 )
+from .nobody_there import is_epithet, is_named_beside, is_of_things, is_unreal
 
 OWN = frozenset("his her its their my your our".split())
 
@@ -30,6 +31,10 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
     word, glossary = sentence[at].text, discourse.glossary
     if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
+        return False
+    if is_unreal(sentence, at) or is_of_things(sentence, at) or is_named_beside(sentence, at):
+        return False
+    if is_epithet(sentence, at, discourse):
         return False
     if glossary.unnamed and not _is_far(sentence):
         if is_turned_out(sentence, at) or is_bare_pair(sentence, at):
@@ -40,7 +45,8 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     if not known or is_one_of(sentence, at) or _is_far(sentence):
         return False
     several = is_plural(word)
-    lead = {w.text for w in sentence[max(0, at - 3) : at]}
+    plain = [w.text for w in sentence[max(0, at - _FAR_LED) : at] if not w.text.endswith("ly")]
+    lead = set(plain[-3:])
     led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
     led = led or (singular(word) in KIN and bool(lead & OWN))
     if _is_met(sentence, at, discourse) or (several and is_counted(sentence, at, glossary)):
@@ -209,7 +215,12 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False
     if before in _MEETING or (before == "with" and kin):
         return sentence[at].text != "group"  # who that is, is told before
+    if before in _PARTICLES and lead > 1:
+        before = sentence[lead - 2].text  # "picks up a child"
     return _deals(before, discourse.glossary)
+
+
+_PARTICLES = frozenset("up down out off away over".split())
 
 
 def _deals(word: str, glossary: Glossary) -> bool:
@@ -247,6 +258,7 @@ def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     return any(sex in ("", sex_of(entity, discourse.glossary)) for entity in others)
 
 
+_FAR_LED = 5  # words from an article to its noun, adverbs among them
 _LED = 4  # words from an article to its noun
 _DETERMINED = frozenset("a an the another two three his her their".split())
 # What is done to somebody who is there.
@@ -254,7 +266,7 @@ _DEALS = frozenset(
     "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
     "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
     "interview question address introduce confront surround arrest drag guide wake dress "
-    "put set settle seat treat feed examine stop restrain".split()
+    "put pick set settle seat treat feed examine stop restrain".split()
 )
 
 

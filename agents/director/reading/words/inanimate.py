@@ -24,14 +24,16 @@ _CATEGORIES: dict[str, str] = {
     "cap beret bonnet helmet fedora turban wig toupee veil slipper slippers sandals sneakers "
     "trainers heels uniform apron overalls coveralls swimsuit bikini wetsuit armor armour "
     "spacesuit handbag backpack satchel wristwatch earring earrings crown tiara badge medal",
-    "tools": "hammer nail screw screwdriver wrench spanner pliers drill saw chainsaw hatchet "
+    "tools": "cord cords ropes "
+    "hammer nail screw screwdriver wrench spanner pliers drill saw chainsaw hatchet "
     "spade shovel rake hoe pitchfork scythe sickle crowbar ladder bolt hook pulley winch vise "
     "anvil bellows broom mop sponge brush paintbrush scissors razor needle thread pen pencil "
     "marker chalk ruler stapler clipboard toolbox toolkit compass telescope binoculars "
     "microscope magnifying-glass thermometer stethoscope scalpel bandage crutch crutches "
     "wheelchair stretcher gurney plunger hose sprinkler bucket trowel plow plough lawnmower "
     "mower blowtorch",
-    "weapons": "shotgun machine-gun handgun automatic carbine musket cannon tank missile warhead "
+    "weapons": "blaster shotgun machine-gun handgun automatic carbine musket cannon tank "
+    "missile warhead "
     "torpedo grenade landmine dynamite explosives detonator fuse silencer holster ammo "
     "ammunition shell shells dagger machete bayonet spear lance javelin harpoon club mace whip "
     "bow arrow arrows crossbow catapult slingshot taser handcuffs cuffs noose guillotine",
@@ -72,20 +74,23 @@ _CATEGORIES: dict[str, str] = {
     "shrapnel splinter splinters shard shards ashes soot slime goo gunk puddle pool drop drops",
     "nature": "grass weed weeds bush bushes shrub branch branches twig log stump root roots vine "
     "seed seeds petal petals thorn cactus palm-tree pine oak boulder pebble avalanche landslide "
-    "earthquake volcano lava tornado hurricane tsunami blizzard hail icicle snowball snowflake "
+    "earthquake volcano lava tornado hurricane tsunami blizzard hail speck icicle snowball "
+    "snowflake "
     "raindrop raindrops rainbow breeze gust gale tide current waterfall stream creek pond spring "
     "sunrise sunset sunlight moonlight dawn dusk twilight comet meteor asteroid",
     "signs": "logo emblem label tag sticker stamp receipt bill invoice check cheque passport "
-    "visa license licence certificate diploma form questionnaire memo telegram postcard diary "
+    "visa id license licence certificate diploma form questionnaire memo telegram postcard diary "
     "journal notebook ledger manuscript script page pages chapter headline article column advert "
     "ad flyer leaflet brochure pamphlet menu recipe schedule timetable calendar chart graph "
     "diagram blueprint plan plans list scoreboard display readout countdown number numbers word "
-    "words message text email website icon cursor password code codes barcode fingerprint "
+    "words scan message text email website icon cursor password code codes barcode fingerprint "
     "footprint footprints x-ray negative snapshot polaroid footage film reel video tape tapes cd "
     "dvd record",
-    "happenings": "blur flash glimpse explosion blast impact collision accident fight chaos "
+    "happenings": "blur flash glimpse explosion blast beam laser feedback impact collision "
+    "accident fight chaos "
     "commotion ruckus uproar panic applause riot stampede rampage eruption fireworks spark "
-    "sparks burst shower wave surge flood leak crack hole gap slit scar wound bruise stain smear "
+    "sparks burst shower wave surge flood leak crack hole pit gap slit scar wound bruise "
+    "stain smear "
     "trail shape outline reflection image vision hallucination dream nightmare memory thought "
     "idea",
     "parts": "nose mouth chin cheek cheeks forehead brow eyebrow eyebrows eyelid eyelids eyelash "

@@ -61,7 +61,9 @@ _MOVES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _FRAMES: tuple[tuple[str, str], ...] = (
     ("extreme close up", "close-up"), ("extreme close on", "close-up"), ("close up", "close-up"),
-    ("close-up", "close-up"), ("closeup", "close-up"), ("close shot", "close-up"),
+    ("close-up", "close-up"), ("closeup", "close-up"), ("cu", "close-up"), ("ecu", "close-up"),
+    ("c.u", "close-up"), ("e.c.u", "close-up"), ("mcu", "close-up"), ("els", "wide"),
+    ("close shot", "close-up"),
     ("close angle", "close-up"), ("close on", "close-up"), ("closer on", "close-up"),
     ("closer", "close-up"), ("tight on", "close-up"), ("insert", "close-up"),
     ("very close", "close-up"), ("wide shot", "wide"), ("wide angle", "wide"), ("wide on", "wide"),

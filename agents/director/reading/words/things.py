@@ -172,6 +172,7 @@ OCCUPATIONS = frozenset(
     "winemaker youth zoologist "
     "staffer trader bidder auctioneer onlooker mourner newcomer intern aide escapee fugitive "
     "bettor punter drinker gawker celebrant dignitary bather "
+    "scholar charioteer sepoy commissioner "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
 # Several who are filmed as one: "a JAZZ BAND plays".
@@ -200,6 +201,8 @@ THINGS_TOO = {
 def is_of_people(noun: str) -> bool:
     """Say whether a noun, lower case and singular, is a person's: "bartender", "juryman"."""
     ends = noun.rpartition("-")[2]
+    if noun.startswith("hand-"):
+        return False  # a hand-welder is a tool
     made = len(noun) > 5 and noun.endswith(_PERSONAL) and noun not in _NOT_PERSONAL
     return ends in OCCUPATIONS or ends in PEOPLE or ends in GROUPS or made
 
@@ -218,7 +221,8 @@ _PERSONAL = (
     "goer",
 )
 _NOT_PERSONAL = frozenset(
-    "human talisman shaman caiman ottoman roman german cowboy tallboy".split()
+    "human inhuman superhuman smother walkman doberman talisman shaman caiman ottoman roman german "
+    "cowboy tallboy".split()
 )
 # Given names that tell "he" from "she" where no look does.
 MALE_NAMES = frozenset(

@@ -53,6 +53,18 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) thinks of a pack of mongrel pups.", {"TED"}),
         ("TED (40) runs toward the group.", {"TED"}),
         ("Everybody in the bar turns.", {"CROWD"}),
+        # A noun that tells a thing, is part of a name, or is a verb.
+        ("TED (40) throws a FISH SANDWICH to ANN (30).", {"TED", "ANN"}),
+        ("TED (40) sees a poster that features Harold Wolf.", {"TED"}),
+        ("TED (40) has ANN (30) in the Snake Hold.", {"TED", "ANN"}),
+        ("The shop is a monster outdoor bazaar. TED (40) nods.", {"TED"}),
+        ("TED (40) is there. Bears no likeness to the picture.", {"TED"}),
+        ("TED (40) rides the cart that bears the coffin.", {"TED"}),
+        ("The hatch slides home and they dog it shut. TED (40) nods.", {"TED"}),
+        ("Was it a bird or a bat? TED (40) nods.", {"TED"}),
+        ("TED (40) bows to an imaginary teacher.", {"TED"}),
+        ("TED (40) looks at bags from various kids shops.", {"TED"}),
+        ("TED (40) picks up a hand-welder and ANN also smothers a laugh.", {"TED", "ANN"}),
         # Beside somebody who is named, and two without an article.
         ("TED and another detective hold ANN.", {"TED", "ANN", "DETECTIVE"}),
         ("TED and his policeman friend get in the car.", {"TED", "POLICEMAN"}),
@@ -71,6 +83,36 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) and ANN (30) run. They duck behind a wall.", {"TED", "ANN"}),
         ("TED (40) looks all around for ANN.", {"TED"}),
         ("Attendants and ANN (30).", {"ANN"}),
+        # Similes, kinds and pictures have nobody in them.
+        ("TED (40) waits like a bird facing a cobra.", {"TED"}),
+        ("TED (40) and ANN (30) walk together like ghosts in a silence.", {"TED", "ANN"}),
+        ("TED (40) says goodbye, like a sailor leaving port.", {"TED"}),
+        ("TED (40) shakes like a cat at the vets.", {"TED"}),
+        ("TED (40) stares at it as if it is a rare and beautiful bird.", {"TED"}),
+        ("TED (40) grins, the kind of grin a tough guy hides.", {"TED"}),
+        ("TED (40) reads a comic depicting a girl kicking a man.", {"TED"}),
+        ("TED (40) silently awaits ANN's guards.", {"TED"}),
+        ("TED (40) waits for the guards.", {"TED"}),
+        ("TED (40) walks in, thinking ANN is there.", {"TED"}),
+        ("TED (40) writes down the number of GUARDS.", {"TED"}),
+        ("TED (40) is trolling for ANN.", {"TED"}),
+        ("TED (40) waits for ANN (30) to kiss him.", {"TED", "ANN"}),
+        ("MORGAN (40) sits. Morgan on lookout, TED (40) sleeps.", {"MORGAN", "TED"}),
+        # A beast's noun that is a verb, tells a thing, or is a thing in its shape.
+        ("A cord snakes in under the door. TED (40) waits.", {"TED"}),
+        ("TED (40) opens the bag, fishes for a key.", {"TED"}),
+        ("The hunters duck. TED (40) waits.", {"TED"}),
+        ("TED (40) holds ANN (30) in a bear hug.", {"TED", "ANN"}),
+        ("TED (40) wears shorts and dog tags.", {"TED"}),
+        ("TED (40) plays with a cardboard bird.", {"TED"}),
+        ("TED (40) sees a bear. The bear sits.", {"TED", "BEAR"}),
+        # A noun of people that is a thing, or one who is named beside it.
+        ("TED (40) goes to the record player.", {"TED"}),
+        ("TED (40) looks toward the First Class coach.", {"TED"}),
+        ("TED (40) walks up to the harried manager, ANN (30).", {"TED", "ANN"}),
+        ("TED (40) picks up a child.", {"TED", "CHILD"}),
+        ("An elaborately dressed military aide opens the door.", {"AIDE"}),
+        ("The tram is loaded with policemen.", {"POLICEMEN"}),
     ],
 )
 def test_groups_are_there_and_things_are_not(said: str, seen: set[str]) -> None:
@@ -197,3 +239,60 @@ def test_a_crowd_makes_room_for_those_with_a_name() -> None:
 
 def test_a_sentence_may_begin_with_a_comma() -> None:
     assert shown(", a man suddenly steps between TED (40) and ANN (30).") >= {"TED", "ANN"}
+
+
+def test_a_peoples_adjective_and_a_wifes_surname_are_nobody_else() -> None:
+    cues = "INDIAN\nHello.\n\nLANE\nHello.\n\nHELEN\nYes.\n\n"
+    before = f"EXT. ROAD - DAY\n\nThe men wait.\n\n{cues}"
+
+    assert shown("An Indian army doctor yawns.", before=before) == {"DOCTOR"}
+    assert shown("Her name is HELEN GRANT LANE.", before=before) == {"HELEN"}
+    assert shown("The Indian yawns.", before=before) == {"INDIAN"}
+
+
+def test_the_guitarist_is_one_of_those_who_are_there() -> None:
+    assert shown("TED (40) rings. ANN (30) knows him, as the tired guitarist yawns.") == {
+        "TED",
+        "ANN",
+    }
+    assert shown("TED (40) rings. A guitarist yawns.") == {"TED", "GUITARIST"}
+
+
+def test_the_girl_is_no_niece_of_another_scene() -> None:
+    before = "EXT. PARK - DAY\n\nTED (40) rides with his niece.\n\n"
+
+    assert shown("The girl sits.", before=before) == {"GIRL"}
+
+
+TALKED = f"INT. CAR - DAY\n\nRain.\n\n{TED_AND_ANN}MOE\nYes.\n\n"
+
+
+def test_who_is_called_names_is_nobody_else() -> None:
+    assert shown("TED nods.", "The bastard son of a thousand fools frowns.", before=TALKED) <= {
+        "TED"
+    }
+
+
+def test_they_are_who_does_something_and_to_whom() -> None:
+    page = ("MOE (30) and a GUARD sit by ANN.", "TED comes in.", "He waves to ANN and they go.")
+    assert shown(*page, before=TALKED) == {"TED", "ANN"}
+
+
+def test_a_new_man_whose_name_stands_beside_is_that_one() -> None:
+    said = "In the car are TED and a new man, MOE, thin and pale."
+    assert shown(said, before=TALKED) == {"TED", "MOE"}
+
+
+def test_a_verb_in_capitals_after_a_name_is_no_beast() -> None:
+    assert shown("Ted DUCKS - a plate flies past.", before=TALKED) == {"TED"}
+
+
+def test_they_are_whose_skeletons_were_just_seen() -> None:
+    page = ("Some CHILDREN dance round TED and ANN.", "MOE waits.", "A WAITRESS smiles.")
+    said = "The children's skeletons. TED flinches as he sinks into them and they circle."
+    assert shown(*page, said, before=TALKED) == {"CHILDREN", "TED"}
+
+
+def test_it_is_no_baby_of_the_paragraph_before() -> None:
+    page = ("A baby cries on a bench. TED nods.", "A tall woman stands by it.")
+    assert shown(*page, before=TALKED) == {"WOMAN"}

@@ -1,0 +1,122 @@
+"""Words in capitals -> whether they can be a name at all: a deed, a code, a thing, a measure.
+
+A script also writes large what somebody does ("Jo HUFFS"), what there is a lot of ("a pile of
+stolen COSMETICS") and what a thing is like ("SEVERED HANDS").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+from ..inflection import base_form, singular
+from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..words.things import is_given, is_nobody, is_of_people
+
+
+def is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Container[str]) -> bool:
+    """Say whether capitals are what somebody does and no name: "Jo HUFFS", "a MOANING"."""
+    word = words[at].lower()
+    if not is_capital(words[at]) or word in named or is_nobody(word):
+        return False
+    found = base_form(word, verbs)
+    capital_next = at + 1 < len(words) and is_capital(words[at + 1])
+    if word in _REVEALING and capital_next:
+        return True  # "The door opens REVEALING TWO MEN"
+    if found is not None and found[1] == "ing" and not is_aged(words, at + 1):
+        return not capital_next
+    before = words[at - 1] if at else ""
+    is_name = before[:1].isupper() and not before.isupper() and before.lower() in named
+    return word.endswith("s") and (is_name or _is_done_by_a_noun(words, at, verbs))
+
+
+_REVEALING = frozenset("revealing showing discovering exposing".split())
+_WHO = frozenset("he she it who".split())
+
+
+def _is_done_by_a_noun(words: list[str], at: int, verbs: Mapping[str, Verb]) -> bool:
+    """Say whether capitals are the verb of a noun or a pronoun: "the driver BLANCHES"."""
+    word, before = words[at].lower(), words[at - 1] if at else ""
+    after = [w for w in words[at + 1 : at + 2] if w[0].isalnum()]
+    by_whom = before.endswith("ly") and at > 1 and words[at - 2].lower() in _WHO
+    if by_whom and after and after[0].lower() in DETERMINERS:
+        return True  # "he quietly PATROLS the floor"
+    if not before.islower() or is_of_people(singular(word)) or is_given(word):
+        return False
+    done = base_form(after[0].lower(), verbs) if after else None
+    if done is not None and done[1] in ("s", "past"):
+        return False  # "the lawyer HODGES nods"
+    if before in _WHO or (before in FILLERS or before.endswith("ly")) and not _led(words, at):
+        return True
+    noun = is_of_people(before) or is_nobody(before)
+    ends = not after or after[0].lower() in PREPOSITIONS | DETERMINERS | _OPEN
+    return noun and ends and (bool(after) or base_form(word, verbs) is not None)
+
+
+_OPEN = frozenset("open shut closed loose free seeing hearing".split())
+
+
+def _led(words: list[str], at: int) -> bool:
+    """Say whether an article stands within three words before: "an extremely tall JONES"."""
+    return bool(DETERMINERS & {word.lower() for word in words[max(0, at - 3) : at]})
+
+
+def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
+    """Say whether capitals are a code, initials, an owner, what happens, or what a thing is like.
+
+    S65, SPARKS FLY, HISSING VICIOUSLY; SEVERED and ARMORED open no name but of a person.
+    """
+    last = name[-1]
+    mixed = any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
+    found = base_form(last, verbs) if len(name) == 1 else None
+    told = any(word.endswith("ly") and not is_given(word) for word in name[1:-1])
+    deed = found is not None and found[1] in ("s", "past") and not is_given(last)
+    bare = last.isalpha() and not set(last) & set("aeiouy") and not is_of_people(last)
+    deed = deed and not is_of_people(singular(last))
+    return (
+        mixed or last.endswith("'s") or told or deed or bare or _is_of_a_thing(name, verbs)
+        or last in _WAYS
+    )  # fmt: skip
+
+
+_WAYS = frozenset("backward backwards forward forwards upward upwards downward downwards".split())
+
+
+def _is_of_a_thing(name: list[str], verbs: Mapping[str, Verb]) -> bool:
+    """Say whether a name opens with a participle, and is of no person: ARMORED CARRIER."""
+    if len(name) < _PAIR or is_of_people(singular(name[-1])) or is_given(name[-1]):
+        return False
+    found = base_form(name[0], verbs)
+    how = name[-1].endswith("ly") and found is not None and found[1] == "ing"
+    held = len(name[0]) > _SHORT and name[0].endswith("ed") and not is_given(name[0])
+    return how or (held and not is_given(name[1]))
+
+
+_PAIR = 2
+_SHORT = 5  # letters: FRED is a name
+_MEASURES = frozenset(
+    "pile stack heap box crate container bag bottle jar can tin packet pack bundle sheaf tray "
+    "plate bowl shower hail sea handful armful load lot".split()
+)
+
+
+def is_of_measure(words: list[str], at: int, name: list[str]) -> bool:
+    """Say whether capitals are what there is a heap of: "a pile of stolen COSMETICS falls"."""
+    if is_of_people(singular(name[-1])) or is_given(name[0]):
+        return False
+    before = [word.lower() for word in words[max(0, at - 3) : at]]
+    if "of" not in before:
+        return False
+    of = at - len(before) + before.index("of")
+    return of > 0 and singular(words[of - 1].lower()) in _MEASURES
+
+
+def is_aged(words: list[str], end: int) -> bool:
+    """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
+    after = words[end : end + 2]
+    year = len(after) == 2 and after[1].isdigit() and len(after[1]) > 2
+    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit() and not year
+
+
+def is_capital(word: str) -> bool:
+    """Say whether a token is a name as Fountain writes it: two capitals or more."""
+    return len(word) > 1 and word.isupper() and word[0].isalpha() and word.lower() not in NO_NAMES

@@ -1,0 +1,97 @@
+"""A noun of people -> whether it is nobody new: in a simile, of a thing, or named beside.
+
+"Like a sailor leaving port" has no sailor, a record player plays no part, and the manager of
+"the manager, SIMPSON" is SIMPSON.
+"""
+
+from __future__ import annotations
+
+from ..coreference import Discourse
+from ..inflection import singular
+from ..sentences import Sentence
+from ..words.acts import KIN
+from ..words.inanimate import PLACES
+
+_NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
+_CLAUSE = frozenset({",", ";", "but", "while", "when", "then"})
+
+
+def is_unreal(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun stands in a simile or a kind: "like a cat at the vet's", "the kind a".
+
+    "Would like a doctor", "feels like" and "is like" liken too; a comma ends a simile.
+    """
+    if at and sentence[at - 1].text in _NEVER_SEEN:
+        return True
+    for n in range(at - 1, -1, -1):
+        text = sentence[n].text
+        if sentence[n].is_mark or text in _CLAUSE:
+            return False
+        if text == "like":
+            return n > 0 and sentence[n - 1].text not in ("would", "they", "i", "we")
+        if text in ("if", "though") and sentence[n - 1].text == "as" and n:
+            led = {w.text for w in sentence[n:at]}
+            return bool(led & {"a", "an"}) and "the" not in led
+        if text in ("kind", "sort", "type"):
+            of = sentence[n + 1].text == "of" and n + 3 < at  # "the kind of grin a guy hides"
+            return sentence[n + 3 if of else n + 1].text in ("a", "an", "that")
+    return False
+
+
+# Nouns of people that a noun before them makes a thing.
+_OF_THINGS = {
+    "player": frozenset("cd record tape cassette dvd video disc mp3".split()),
+    "guard": frozenset("rubber mouth shin mud knee plastic".split()),
+    "coach": frozenset("class railway railroad train stage passenger mail sleeping".split()),
+    "recorder": frozenset("tape video".split()),
+    "conductor": frozenset("lightning".split()),
+    "comic": frozenset(),
+}
+_OF_ROOMS = frozenset("loft lofts cubicle cubicles quarters lounge uniform uniforms".split())
+
+
+def is_of_things(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun of people is a thing here, or tells a thing: "a record player"."""
+    noun = singular(sentence[at].text)
+    before = sentence[at - 1].text if at else ""
+    after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+    shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
+    return before in _OF_THINGS.get(noun, ()) or after in _OF_ROOMS or shops  # "kids stores"
+
+
+def is_named_beside(sentence: Sentence, at: int) -> bool:
+    """Say whether the noun is somebody whose name stands beside: "the manager, SIMPSON."."""
+    led = {word.text for word in sentence[max(0, at - 3) : at]}
+    new = bool(led & {"a", "an"})  # "and a new man, NERI, quiet and sinister"
+    if not led & {"the", "his", "her", "their"} and not new:
+        return False
+    behind = sentence[at + 1 : at + 5]
+    if len(behind) < _COMMA_AND_NAME or behind[0].text != ",":
+        return False
+    named = behind[1].is_mention and not behind[1].is_common and not behind[1].possessive
+    listed = new and len(behind) > _COMMA_AND_NAME + 1 and (
+        behind[3].is_mention or behind[3].text in ("and", "a", "an", "the")
+    )  # fmt: skip
+    ends = len(behind) == _COMMA_AND_NAME or behind[2].text in (",", ".")
+    return named and ends and not listed
+
+
+_COMMA_AND_NAME = 2
+_NO_KIN = frozenset("hundred thousand million dozen bitch gun whore".split())
+# What somebody who has a name is by their art, so that "the guitarist" is one of those there.
+_CALLINGS = frozenset(
+    "guitarist drummer pianist singer composer actor actress comedian journalist writer poet "
+    "painter novelist author star musician magician".split()
+)
+
+
+def is_epithet(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether a noun calls one of those who are there: "the guitarist", "the son of a gun"."""
+    led = {word.text for word in sentence[max(0, at - 3) : at]}
+    there = {*discourse.present, *discourse.named_at} & set(discourse.glossary.looks)
+    known = sentence[at].text.upper() in discourse.here
+    called = sentence[at].text in _CALLINGS and not known
+    # Nobody is the son of a hundred: that calls names.
+    of = tuple(word.text for word in sentence[at + 1 : at + 4])
+    names = sentence[at].text in KIN and of[:2] == ("of", "a") and of[2:] and of[2] in _NO_KIN
+    return bool(called or names) and "the" in led and bool(there)

@@ -1,0 +1,27 @@
+"""Mentions in a sentence -> those that only say whose kin or whose thing something is."""
+
+from __future__ import annotations
+
+from ..sentences import Sentence
+from ..words.acts import BODY, KIN
+
+# What is of a body, and shows whose it is.
+_OWN_PARTS = BODY | frozenset(
+    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
+    "paws wing wings body bodies skeleton skeletons reflection silhouette shadow fist knee knees "
+    "tear tears smile voice "
+    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
+)
+
+
+def owners(sentence: Sentence) -> frozenset[int]:
+    """Return the mentions that only own: "MAE's mother", "checks WILL's files"."""
+    found = set()
+    for at, word in enumerate(sentence):
+        after = sentence[at + 1 : at + 4]
+        if not word.possessive or not after:
+            continue
+        kin = any(w.is_mention or w.text in KIN for w in after[:2])
+        if kin or not any(w.text in _OWN_PARTS for w in after):
+            found.add(at)
+    return frozenset(found)
