@@ -111,6 +111,8 @@ def _mention(
 ) -> tuple[Token | None, int]:
     """Return the mention that begins here, or None, and how many words it takes."""
     first = words[at].lower().replace("’", "'")
+    if told := _of_teller(first, glossary):
+        return told, 1
     begins = first in glossary.first_words or _bare(first)[0] in glossary.first_words
     longest = min(glossary.longest, len(words) - at) if begins else 0
     for length in range(longest, 0, -1):
@@ -146,6 +148,19 @@ def _mention(
         ids = bearers[: max(1, said)]
         return Token(word, ids, possessive, plural=True, is_common=True), 1
     return Token(word, bearers[:1], possessive, is_common=True), 1
+
+
+# What somebody says of themselves who tells a page in the first person.
+_FIRST_PERSON = {"i": False, "me": False, "myself": False, "my": True, "mine": True}
+
+
+def _of_teller(word: str, glossary: Glossary) -> Token | None:
+    """Return the mention of whoever is cued as ME or I, and tells the page: "I stop", "past me"."""
+    plain = word.partition("'")[0]  # I'm, I'll
+    if plain not in _FIRST_PERSON or (plain != word and plain != "i"):
+        return None
+    teller = glossary.names.get(("me",)) or glossary.names.get(("i",))
+    return Token(plain, (teller,), _FIRST_PERSON[plain]) if teller else None
 
 
 def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:

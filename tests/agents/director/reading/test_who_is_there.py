@@ -296,3 +296,19 @@ def test_they_are_whose_skeletons_were_just_seen() -> None:
 def test_it_is_no_baby_of_the_paragraph_before() -> None:
     page = ("A baby cries on a bench. TED nods.", "A tall woman stands by it.")
     assert shown(*page, before=TALKED) == {"WOMAN"}
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("I stop at the door. ANN waits.", {"ME", "ANN"}),
+        ("ANN runs past me.", {"ME", "ANN"}),
+        ("I'm asleep.", {"ME"}),
+    ],
+)
+def test_whoever_tells_a_page_in_the_first_person_is_seen(said: str, seen: set[str]) -> None:
+    assert shown(said, before="INT. BAR - DAY\n\nME\nHello.\n\nANN\nHello.\n\n") == seen
+
+
+def test_nobody_is_i_where_nobody_is_cued_so() -> None:
+    assert shown("ANN laughs. I stop.", before="INT. BAR - DAY\n\nANN\nHello.\n\n") == {"ANN"}
