@@ -112,7 +112,8 @@ def train_figure_painter(run: Run, *, start: Path | None = None) -> None:
     torch.manual_seed(run.seed)
     painter = FigurePainter().to(run.device).to(memory_format=torch.channels_last)
     if start is not None:
-        models.load_weights(painter, start / "people.safetensors")
+        new = models.load_what_fits(painter, start / "people.safetensors")
+        run.log(f"begins anew: {', '.join(new) or 'nothing'}")
     rest = [p for n, p in painter.named_parameters() if not n.startswith(("motion.", "move."))]
     optimizer = torch.optim.AdamW(rest, lr=run.lr, betas=(0.9, 0.98), weight_decay=0.01)
     clock = TrainingClock(run)
