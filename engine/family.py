@@ -16,6 +16,7 @@ from ..plan import Capabilities
 from .diffusion.checkpoints import CHECKPOINTS, Checkpoint, checkpoint_capabilities
 from .diffusion.published import find_checkpoint
 from .diffusion.weights import DEFAULTS, LoadOptions
+from .libraries import importing_alone
 from .lossy import NUMBERS
 from .protocol import Announce, Family
 
@@ -88,14 +89,16 @@ def load_family(
     """
     checkpoint = published(name)
     if checkpoint is not None:
-        from .diffusion.load import load_checkpoint
+        with importing_alone():
+            from .diffusion.load import load_checkpoint
 
         return load_checkpoint(checkpoint, options, announce or (lambda _: None))
     for lever in (*NUMBERS, "compile"):
         if getattr(options, lever):
             raise EngineError(f"the {name} engine has no {lever}")
     record = _own(name)
-    module = import_module(f".{record.module}", __package__)
+    with importing_alone():
+        module = import_module(f".{record.module}", __package__)
     return cast(Family, getattr(module, record.family)())  # by the table above
 
 

@@ -44,7 +44,8 @@ class PartCanvas:
 
     `attributes` are how many values each attribute has, `told` how many numbers stand for one;
     `poses` are the columns of a pose that change the shapes of parts, the rest places the whole
-    figure. The canvas grows from a grid `first`, which is doubled twice and then shuffled.
+    figure. The canvas grows from a grid `first`, which is doubled before each width but the first,
+    and then shuffled.
     """
 
     attributes: tuple[int, ...]
@@ -53,12 +54,13 @@ class PartCanvas:
     poses: tuple[int, ...]
     parts: int
     first: tuple[int, int]
-    widths: tuple[int, int, int]
+    widths: tuple[int, ...]
 
     @property
     def size(self) -> tuple[int, int]:
         """The cells of a canvas, high and wide."""
-        return self.first[0] * 8, self.first[1] * 8
+        grown: int = 2 ** len(self.widths)
+        return self.first[0] * grown, self.first[1] * grown
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _sizes() -> tuple[int, ...]:
 # drawn and not placed), leaning and nodding.
 _SHAPE = (*range(sum(_KINDS.values()) + 2), POSE - 5, POSE - 4)
 SHAPE_LYING = (*range(sum(_KINDS.values()) + 3), POSE - 5, POSE - 4)
-PEOPLE = PartCanvas(_sizes(), 16, MOTIONS, _SHAPE, COUNT, (9, 6), (96, 64, 48))
+PEOPLE = PartCanvas(_sizes(), 16, MOTIONS, _SHAPE, COUNT, (9, 6), (96, 64, 48, 32))
 
 
 class FigurePainter(nn.Module):

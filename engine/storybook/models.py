@@ -201,6 +201,20 @@ def load_weights(module: torch.nn.Module, path: Path) -> None:
         raise WeightsError(f"{path} does not fit this version's model: {error}") from error
 
 
+def load_what_fits(module: torch.nn.Module, path: Path) -> list[str]:
+    """Fill what an earlier model had alike, and return the names of what begins anew.
+
+    Raises:
+        WeightsError: the file is missing.
+    """
+    if not path.is_file():
+        raise WeightsError(f"there are no weights to begin with at {path}")
+    own, earlier = module.state_dict(), _whole(load_file(path))
+    fits = {n: t for n, t in earlier.items() if n in own and own[n].shape == t.shape}
+    module.load_state_dict({**own, **fits})
+    return [name for name in own if name not in fits]
+
+
 def load_vae(folder: Path = WEIGHTS) -> AutoencoderKLCogVideoX:
     """Return the trained codec in fp32, frozen. Its `scaling_factor` comes with the weights."""
     vae = AutoencoderKLCogVideoX(**VAE_CONFIG, scaling_factor=scaling_factor(folder))

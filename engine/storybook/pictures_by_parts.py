@@ -37,6 +37,7 @@ from .world.words.phrasing import carried_in
 _SHADOW_WIDE, _SHADOW_FLAT, _SHADOW_UP = 0.19, 0.24, 0.006
 _GROUND = 0.9  # where the ground is at least under one who flies, whose boxes may never touch it
 _SHADOW_OTHERS = 0.42  # the same of the other kinds, in box widths: a car's is as long as the car
+_ALIKE = 100  # poses whose numbers are equal to a hundredth are one shape
 _SHARPER = 1.6  # logits are multiplied by it: an edge between parts is no wider than a cell
 
 
@@ -109,9 +110,7 @@ def other_pictures(
     sizes = [resting_size(kind, colour, lying) for lying in (False, True)]
     standing, lying = ((100 * wide, 100 * high) for wide, high in sizes)
     fit = _Fit(standing, lying, FOOT, WINDOW, tipped=False)
-    with models.autocast(boxes.device):
-        logits = painter(codes, poses)
-    canvas = _filled(logits, others_palette(kind, colour))
+    canvas = _canvases(painter, codes, poses, others_palette(kind, colour))
     grid = _grid(boxes, fit, whole_poses(poses), [facing for _, facing in deeds])
     return F.grid_sample(canvas, grid, align_corners=False)
 
@@ -132,11 +131,23 @@ def person_pictures(
     words = [PersonWords(look, motion, framing, item) for motion in seen]
     codes, motions = (t.to(boxes.device) for t in codes_of(words))
     poses = settled(painter.posed(motions, times_s))
-    with models.autocast(boxes.device):
-        logits = painter(codes, poses)
-    canvas = _filled(logits, palette(look, wear))
+    canvas = _canvases(painter, codes, poses, palette(look, wear))
     grid = _grid(boxes, _fit_of(framing), whole_poses(poses), [facing for _, facing in deeds])
     return F.grid_sample(canvas, grid, align_corners=False)
+
+
+def _canvases(
+    painter: FigurePainter, codes: Tensor, poses: Tensor, colours: NDArray[np.uint8]
+) -> Tensor:
+    """Paint each shape once, [T, 4, h, w]: who stands or talks has a few in a whole clip."""
+    shaped = poses.clone()
+    shaped[:, list(painter.on.poses)] = (poses[:, list(painter.on.poses)] * _ALIKE).round() / _ALIKE
+    shapes = torch.cat([codes, shaped[:, list(painter.on.poses)]], 1)
+    _, which = torch.unique(shapes, dim=0, return_inverse=True)
+    first = torch.stack([(which == k).nonzero()[0, 0] for k in range(int(which.max()) + 1)])
+    with models.autocast(poses.device):
+        logits = painter(codes[first], shaped[first])
+    return _filled(logits, colours)[which]
 
 
 def _filled(logits: Tensor, colours: NDArray[np.uint8]) -> Tensor:

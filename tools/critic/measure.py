@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from ...engine.libraries import importing_alone
 from ...engine.video import Video, read_video
 from ...errors import InputError
 from ...film import Clip, Measurement
@@ -61,7 +62,8 @@ class CriticMeasurer:
 
     @cached_property
     def _setup(self) -> CriticSetup:
-        return self._load()
+        with importing_alone():
+            return self._load()
 
     def measure(self, shot: ShotPlan, clip: Clip) -> tuple[Measurement, ...]:
         """Return one measurement for each of the shot's assertions, in their order.

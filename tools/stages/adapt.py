@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ...engine.libraries import importing_alone
 from ...engine.protocol import Announce, TrainingWatch
 from ...errors import AdapterError
 from ...film import Adapter, AdapterNeed, Retrieval, RetrievedClip
@@ -65,7 +66,8 @@ class LazyTrainer:
 
     @cached_property
     def _trainer(self) -> AdapterTrainer:
-        from ..training.adapters import AdapterTrainer
+        with importing_alone():
+            from ..training.adapters import AdapterTrainer
 
         return AdapterTrainer()
 
@@ -90,7 +92,8 @@ class LazyPublishedTrainer:
 
     @cached_property
     def _trainer(self) -> PublishedTrainer:
-        from ..training.published import PublishedTrainer
+        with importing_alone():
+            from ..training.published import PublishedTrainer
 
         return PublishedTrainer(self.checkpoint, self.options, self.announce)
 

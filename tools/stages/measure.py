@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ...engine.libraries import importing_alone
 from ...film import Clip, Measurement
 from ...plan import ShotPlan
 from ..store.recipe import JSON, STAGE_VERSIONS
@@ -55,7 +56,8 @@ class LazyCritic:
 
     @cached_property
     def _critic(self) -> ClipMeasurer:
-        from ..critic.measure import CriticMeasurer
+        with importing_alone():
+            from ..critic.measure import CriticMeasurer
 
         return CriticMeasurer(self._load)
 

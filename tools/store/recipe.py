@@ -24,7 +24,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
     "adapt": 5,
     # A shot into frames by the embedded model; by hand; by a published model through diffusers.
-    "render storybook": 7,
+    "render storybook": 8,
     "render animatic": 3,
     "render published": 1,
     # A clip, or several that belong together, into measurements by the critic.

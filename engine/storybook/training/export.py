@@ -13,6 +13,7 @@ from ..figure_painting import FigurePainter
 from ..others_painting import new_others_painter
 from ..place_painting import PlacePainter
 from ..underpainting import Underpainter
+from .figure_painter import take_out_weights
 from .loop import Run, load_checkpoint
 
 LICENCE = "Apache-2.0"
@@ -31,6 +32,8 @@ def export_parts(run: Run, folder: Path) -> None:
         if state is None:
             continue
         painter.load_state_dict(state["average"])
+        if isinstance(painter, FigurePainter) and name == "people":
+            take_out_weights(painter)
         about = {"licence": LICENCE, "steps": str(state["step"])}
         models.save_weights(painter, folder / f"{name}.safetensors", about, small=True)
         card[name] = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}

@@ -74,7 +74,7 @@ ALL_PLACES: dict[str, Place] = PLACES | MORE_PLACES
 # How a region's words begin that shows less than a whole figure. The part that is shown is fixed by
 # these words, in hundredths of a standing figure from its crown down: lower edge and width.
 FRAMING_WORDS: dict[Framing, str] = {"wide": "", "medium": "half of ", "close": "close-up of "}
-FRAMED: dict[Framing, tuple[float, float]] = {"medium": (70.0, 54.0), "close": (50.0, 50.0)}
+FRAMED: dict[Framing, tuple[float, float]] = {"medium": (70.0, 54.0), "close": (56.0, 54.0)}
 CROWN = -8.0  # the upper edge of a person's box: a bald head has its top at about 4
 
 # What a person may carry in a colour, beside a scarf around the neck.

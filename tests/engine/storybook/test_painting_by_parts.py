@@ -25,7 +25,12 @@ from dreamrunner.engine.storybook.pictures_by_parts import (
     person_pictures,
 )
 from dreamrunner.engine.storybook.place_painting import PlacePainter, layout_of, number_of
-from dreamrunner.engine.storybook.training.figure_painter import draw_samples, train_mover
+from dreamrunner.engine.storybook.training.figure_painter import (
+    draw_samples,
+    part_weights,
+    take_out_weights,
+    train_mover,
+)
 from dreamrunner.engine.storybook.world.figures.motions import pose_at
 from dreamrunner.engine.storybook.world.figures.parts import COUNT, HIGH, WIDE
 from dreamrunner.engine.storybook.world.figures.pose import Pose
@@ -65,6 +70,19 @@ class _Block(FigurePainter):
         logits[:, 5, :, : WIDE // 2] = 30.0
         logits[:, 6, :, WIDE // 2 :] = 30.0
         return logits
+
+
+def test_the_losses_weights_are_taken_out_of_what_is_painted() -> None:
+    torch.manual_seed(0)
+    painter = FigurePainter()
+    codes, _ = codes_of([PersonWords(LOOK, "talk")])
+    poses = pose_vector(pose_at("talk", 3, 25, 8))[None]
+    with torch.no_grad():
+        weighed = painter(codes, poses)
+        take_out_weights(painter)
+        said = painter(codes, poses)
+    moved = (weighed - said).mean((0, 2, 3))
+    assert torch.allclose(moved, part_weights().log(), atol=1e-4)
 
 
 def test_poses_of_all_motions_are_learnt_and_decided() -> None:

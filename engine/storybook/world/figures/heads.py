@@ -41,7 +41,7 @@ def draw_head(pen: Pen, look: PersonLook, size: Point, pose: Pose) -> None:
 def _hair_behind(pen: Pen, look: PersonLook, w: float, h: float, colour: str) -> None:
     if look.hair_style != "long" or look.headgear in ("helmet", "hood"):
         return
-    low = h * (1.4 if look.age == "child" else 1.75)
+    low = h * (1.4 if look.age == "child" else 1.6)
     pen.blob(
         [
             (-w * 0.2, -h * 1.1), (w * 0.95, -h * 0.7), (w * 1.0, h * 0.5), (w * 0.3, h * 0.9),
@@ -87,7 +87,8 @@ def _beard(pen: Pen, face: Pen, w: float, h: float, colour: str, turn: float) ->
 def _features(
     pen: Pen, look: PersonLook, w: float, h: float, pose: Pose, shade: str, brow: str
 ) -> None:
-    apart, y, r = w * 0.4, -h * 0.02, w * (0.2 if look.age == "child" else 0.18)
+    youth = look.age in ("child", "young")
+    apart, y, r = w * 0.4, -h * 0.02, w * (0.2 if youth else 0.18)
     for side in (-1, 1):
         x = side * apart
         if pose.eyes_open:
@@ -104,14 +105,29 @@ def _features(
         pen.stroke([(x - r * 1.1, top + 0.6), (x + r * 1.1, top - 0.4)], 2.2, brow)
     if look.glasses:
         for side in (-1, 1):
-            _ring(pen, side * apart + r * 0.1, y + r * 0.1, r * 1.75)
-        pen.stroke([(-apart + r * 1.7, y), (apart - r * 1.5, y)], 1.6, INK)
+            _ring(pen, side * apart + r * 0.1, y + r * 0.1, r * 1.95)
+        pen.stroke([(-apart + r * 1.9, y), (apart - r * 1.7, y)], 1.5, INK)
         pen.stroke([(-apart - r * 1.6, y), (-w * 1.0, y - r * 0.4)], 1.6, INK)
     pen.oval(w * 0.2, h * 0.26, w * 0.13, h * 0.12, shade)
-    if look.age == "old":
+    if youth:
         for side in (-1, 1):
-            pen.stroke([(side * apart - r, y + r * 2), (side * apart + r, y + r * 2.1)], 1.2, shade)
+            pen.oval(side * apart * 1.3 - w * 0.03, h * 0.4, w * 0.14, h * 0.09, shade)
+    if look.age == "old":
+        _wrinkles(pen, w, h, (apart, y, r), shade)
     _draw_mouth(pen, look, w, h, pose.mouth)
+
+
+def _wrinkles(
+    pen: Pen, w: float, h: float, eyes: tuple[float, float, float], shade: str
+) -> None:  # fmt: skip
+    """Lines on the forehead, bags under the eyes, folds from the nose."""
+    apart, y, r = eyes
+    for up in (0.66, 0.54):
+        pen.stroke([(-w * 0.42, -h * up), (w * 0.42, -h * up)], 1.3, shade)
+    for side in (-1, 1):
+        pen.stroke([(side * apart - r, y + r * 2), (side * apart + r, y + r * 2.1)], 2.0, shade)
+        fold = [(w * 0.14 + side * w * 0.2, h * 0.34), (w * 0.1 + side * w * 0.38, h * 0.62)]
+        pen.stroke(fold, 1.5, shade)
 
 
 def _ring(pen: Pen, x: float, y: float, radius: float) -> None:
@@ -124,7 +140,7 @@ def _ring(pen: Pen, x: float, y: float, radius: float) -> None:
         (-0.6, 0.8),
         (-1.0, 0.0),
     ]
-    pen.curve([(x + radius * u, y + radius * v) for u, v in ring], 1.6, INK)
+    pen.curve([(x + radius * u, y + radius * v) for u, v in ring], 1.5, INK)
 
 
 def _draw_mouth(pen: Pen, look: PersonLook, w: float, h: float, mouth: int) -> None:

@@ -25,7 +25,7 @@ from .people import ASLEEP, LYING_AT, draw_person
 from .pose import Pose
 from .sprites import FOOT, MIDDLE, PERSON_SIZE, TURN_FLOOR
 
-HIGH, WIDE = 72, 48  # cells of a canvas
+HIGH, WIDE = 144, 96  # cells of a canvas: in a close-up as fine as the film's pixels
 REACH = 1.35  # a canvas reaches this many half sides from a box's centre, as an underpainting's
 
 # Looks are drawn in these colours, in which no two parts are alike.

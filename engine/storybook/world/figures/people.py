@@ -7,7 +7,7 @@ hundredths; x is from its middle, forwards, y down, feet at 100. It faces right,
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..people import PersonLook, table
 from ..vocabulary import Accessory
@@ -61,20 +61,36 @@ class Frame:
     hips: float  # y
     girth: float  # half the hips' width
     limb: float  # how thick an arm is
+    neck: float = 7.5  # how thick it is
+    stoop: float = 0.0  # how far the head is before the shoulders
+
+
+# How much broader a build is: hips, shoulders, limbs, neck and head. All of it shows at a glance,
+# in a close-up by the head and the neck alone.
+_BUILDS = {
+    "thin": (0.7, 0.84, 0.72, 0.66, 0.88),
+    "plain": (1.0, 1.0, 1.0, 1.0, 1.0),
+    "stout": (1.42, 1.22, 1.15, 1.45, 1.13),
+}
 
 
 def frame_of(look: PersonLook) -> Frame:
     """Return the proportions of an age, a sex and a build."""
-    if look.age == "child":
-        frame = Frame((30, 22.5, 22), 52, 11.5, 78, 10.5, 7.0)
-    elif look.age == "young":
-        frame = Frame((25, 18.5, 19), 45, 12.5, 73, 10.5, 7.0)
-    else:
-        frame = Frame((23, 17.5, 18.5), 42, 13.5 if look.female else 16, 71, 12, 7.6)
-    wider = {"thin": 0.84, "stout": 1.34}.get(look.build, 1.0)
-    return Frame(
-        frame.head, frame.shoulders, frame.broad * (wider + 1) / 2, frame.hips,
-        frame.girth * wider, frame.limb * (0.88 if look.build == "thin" else 1.0),
+    adult = 13.5 if look.female else 16
+    match look.age:
+        case "child":
+            frame = Frame((29, 21.5, 21), 50, 11.5, 77, 10.5, 7.0)
+        case "young":
+            frame = Frame((25.5, 19.5, 19.7), 45.5, 12.5, 74, 10.5, 7.0)
+        case "old":
+            frame = Frame((27.5, 17, 18.2), 44.5, adult * 0.94, 71.5, 12, 7.2, stoop=5.0)
+        case _:
+            frame = Frame((23, 17.5, 18.5), 42, adult, 71, 12, 7.6)
+    girth, broad, limb, neck, head = _BUILDS[look.build]
+    middle, wide, high = frame.head
+    return replace(
+        frame, head=(middle, wide * head, high), broad=frame.broad * broad,
+        girth=frame.girth * girth, limb=frame.limb * limb, neck=frame.neck * neck,
     )  # fmt: skip
 
 
@@ -97,7 +113,7 @@ def draw_person(pen: Pen, look: PersonLook, pose: Pose, wear: Accessory | None =
     if not raised:
         _arm(upper, look, frame, cut, pose, far=True)
     head = upper.moved(0, frame.shoulders, pose.lean * 0.3 + pose.nod).moved(
-        1.5 * abs(pose.gaze), frame.head[0] - frame.shoulders
+        1.5 * abs(pose.gaze) + frame.stoop, frame.head[0] - frame.shoulders
     )
     _neck(upper, look, frame)
     draw_head(head, look, frame.head[1:], pose)
@@ -186,4 +202,4 @@ def _torso(pen: Pen, frame: Frame, cut: Cut) -> None:
 def _neck(pen: Pen, look: PersonLook, frame: Frame) -> None:
     skin = table().skin[look.skin][1]
     chin = frame.head[0] + frame.head[2] - 3
-    pen.stroke([(0, chin), (0, frame.shoulders + 1.5)], 7.5, skin)
+    pen.stroke([(frame.stoop * 0.8, chin), (0, frame.shoulders + 1.5)], frame.neck, skin)

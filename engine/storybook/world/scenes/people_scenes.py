@@ -42,7 +42,7 @@ def sample_look(rng: np.random.Generator) -> PersonLook:
         odds = np.array(weights or [1.0] * len(words))
         return words[int(rng.choice(len(words), p=odds / odds.sum()))]
 
-    age = one(t.ages, 0.5, 0.16, 0.12, 0.22)
+    age = one(t.ages, 0.42, 0.16, 0.2, 0.22)
     female = bool(rng.random() < 0.45)
     child = age == "child"
     hair = one(t.hairs, *((1, 1, 1, 1, 0.1, 0.05) if age != "old" else (0.2, 0.1, 0.1, 0.1, 2, 2)))
@@ -58,7 +58,7 @@ def sample_look(rng: np.random.Generator) -> PersonLook:
     if style == "bald" and not beard:
         hair = PersonLook().hair  # of brows alone, which no words name
     return PersonLook(
-        age, female, one(t.builds, 0.7, 0.12, 0.18), one(t.skins, 1, 0.7, 0.7, 0.6), hair, style,
+        age, female, one(t.builds, 0.56, 0.2, 0.24), one(t.skins, 1, 0.7, 0.7, 0.6), hair, style,
         beard,
         bool(rng.random() < 0.22), garment, one(t.colours), headgear,
         {"": "black", "crown": "yellow"}.get(headgear) or one(t.colours),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
-from dreamrunner.engine.storybook.world.additions import ALL_MOTIONS, CARRIED
+from dreamrunner.engine.storybook.world.additions import ALL_MOTIONS, CARRIED, Framing
 from dreamrunner.engine.storybook.world.figures.motions import MOVEMENTS, pose_at
 from dreamrunner.engine.storybook.world.figures.parts import (
     COUNT,
@@ -58,6 +60,17 @@ def test_equal_words_are_the_same_figure_and_each_attribute_shows() -> None:
     )  # fmt: skip
     pictures = {sprite_image(PERSON, str(look), height=80).tobytes() for look in others}
     assert len(pictures) == len(others)
+
+
+@pytest.mark.parametrize("framing", ["wide", "medium", "close"])
+@pytest.mark.parametrize("female", [False, True])
+def test_ages_and_builds_show_at_a_glance(framing: Framing, female: bool) -> None:
+    # By a wrinkle and a pixel of girth, a hundredth of a figure, nobody told who is old or thin.
+    ages = [PersonLook(age=age, female=female) for age in table().ages]
+    builds = [PersonLook(build=build, female=female) for build in table().builds]
+    for one, other in (*combinations(ages, 2), *combinations(builds, 2)):
+        a, b = (draw_parts(look, framing, Pose()) for look in (one, other))
+        assert (a != b).sum() > 0.15 * ((a > 0) | (b > 0)).sum(), (one, other)
 
 
 def test_only_whole_looks_are_drawn() -> None:
