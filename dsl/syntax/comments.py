@@ -3,18 +3,21 @@
 A line of `//`, and a boneyard `/* */` that has one line to itself, are overwritten together with
 the line break that they would leave behind, so that a comment between two lines of a paragraph does
 not split it. A boneyard of several lines parts what stands above it from what stands below. Notes
-stay;
-one that never closes loses its brackets here, so that the grammar can rely on the others.
+stay; one that never closes loses its brackets here, so that the grammar can rely on the others.
+What a directive has in quotes holds neither.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..diagnostics.findings import Findings
 from ..diagnostics.source import BLANK, Node
 
 _OPENING = re.compile(r"/\*|\[\[|^[ \t]*//", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^[ \t]*@[^\n]*", re.MULTILINE)
+_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _ONLY_SPACE = re.compile(r"[ \t]*(?=\n)")
 
 
@@ -24,9 +27,10 @@ def without_comments(text: str, findings: Findings) -> str:
     done = 0
     notes = _Closings(text, "]]", before="\n\n")
     boneyards = _Closings(text, "*/")
+    quoted = {n for start, end in _quotes(text) for n in range(start, end)}
     for opening in _OPENING.finditer(text):
         start = opening.start()
-        if start < done:
+        if start < done or start in quoted:
             continue
         if opening[0] == "[[":
             close = notes.after(opening.end())
@@ -52,6 +56,13 @@ def without_comments(text: str, findings: Findings) -> str:
         done = end
     pieces.append(text[done:])
     return "".join(pieces)
+
+
+def _quotes(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where what stands in quotes on directives' lines begins and ends: it is as it is."""
+    for line in _DIRECTIVE.finditer(text):
+        for said in _QUOTED.finditer(text, line.start(), line.end()):
+            yield said.span()
 
 
 def _with_line_break(text: str, start: int, end: int) -> int:
