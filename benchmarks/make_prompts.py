@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
-from dreamrunner.engine.storybook.world.additions import ALL_PLACES
+from dreamrunner.engine.storybook.world.additions import ALL_PLACES, FRAMED
 from dreamrunner.engine.storybook.world.figures.motions import MOVEMENTS
 from dreamrunner.engine.storybook.world.people import PERSON
 from dreamrunner.engine.storybook.world.scenes.actors import (
@@ -74,7 +75,15 @@ def prompts(rng: np.random.Generator) -> list[dict[str, object]]:
 
 
 def people(rng: np.random.Generator) -> list[dict[str, object]]:
-    """Return scenes with somebody in them, in every place, a third of them by night."""
+    """Return scenes with somebody in them, in every place, a third of them by night.
+
+    Their boxes are those of the day on which they were fixed: a close-up ended at the chin then.
+    """
+    with patch.dict(FRAMED, {"close": (50.0, 50.0)}):
+        return _people(rng)
+
+
+def _people(rng: np.random.Generator) -> list[dict[str, object]]:
     places, rows = rounds(list(ALL_PLACES), rng), []
     for number in range(PEOPLE):
         place = next(places)

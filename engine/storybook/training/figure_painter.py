@@ -64,9 +64,9 @@ def draw_samples(rng: np.random.Generator, count: int) -> PartSamples:
     words, poses, parts = [], [], []
     for _ in range(count):
         framing = _FRAMINGS[int(rng.choice(3, p=(0.56, 0.22, 0.22)))]
-        look, motion = sample_look(rng), sample_motion(rng, framing)
+        look, motion = sample_look(rng, evenly=True), sample_motion(rng, framing)
         while is_held_out(look, motion):
-            look = sample_look(rng)
+            look = sample_look(rng, evenly=True)
         item = ITEMS[int(rng.integers(1, len(ITEMS)))] if rng.random() < CARRYING else ""
         pose = pose_at(motion, int(rng.integers(models.FRAMES)), models.FRAMES, models.FPS)
         words.append(PersonWords(look, motion, framing, item))

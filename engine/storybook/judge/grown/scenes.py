@@ -28,7 +28,7 @@ _MOVEMENTS = MOVEMENTS | OWN_MOVEMENTS
 def sample_grown_scene(rng: np.random.Generator) -> SceneSpec:
     """Return a scene of one or two figures; depends on nothing but `rng`."""
     if rng.random() < FILMED:
-        spec = sample_people_scene(rng, places=tuple(ALL_PLACES))
+        spec = sample_people_scene(rng, places=tuple(ALL_PLACES), evenly=True)
     else:
         count = 2 if rng.random() < 0.4 else 1
         actors = tuple(_anybody(rng, slot, count) for slot in range(count))
@@ -82,4 +82,4 @@ def _role(rng: np.random.Generator) -> tuple[str, str, str, Accessory | None]:
     if rng.random() < CARRYING and motion not in ("sleep", "spin", "somersault"):
         item = str(rng.choice(("scarf", *CARRIED)))
         wear = Accessory(item, str(rng.choice(ACCESSORY_COLOURS)))
-    return PERSON, str(sample_look(rng)), motion, wear
+    return PERSON, str(sample_look(rng, evenly=True)), motion, wear

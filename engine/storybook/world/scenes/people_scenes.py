@@ -34,7 +34,12 @@ _SPOKEN = ("talk", "listen", "stand", "walk")
 _STILL_WEARS = {"stand", "talk", "listen", "walk", "sit", "nod", "laugh", "look"}
 
 
-def sample_look(rng: np.random.Generator) -> PersonLook:
+# How likely each age and each build is: in scenes, and more evenly where looks are to be learnt.
+_AGES = {False: (0.5, 0.16, 0.12, 0.22), True: (0.42, 0.16, 0.2, 0.22)}
+_BUILDS = {False: (0.7, 0.12, 0.18), True: (0.56, 0.2, 0.24)}
+
+
+def sample_look(rng: np.random.Generator, *, evenly: bool = False) -> PersonLook:
     """A look in which every attribute is decided; what suits an age or a sex is likelier."""
     t = table()
 
@@ -42,7 +47,7 @@ def sample_look(rng: np.random.Generator) -> PersonLook:
         odds = np.array(weights or [1.0] * len(words))
         return words[int(rng.choice(len(words), p=odds / odds.sum()))]
 
-    age = one(t.ages, 0.42, 0.16, 0.2, 0.22)
+    age = one(t.ages, *_AGES[evenly])
     female = bool(rng.random() < 0.45)
     child = age == "child"
     hair = one(t.hairs, *((1, 1, 1, 1, 0.1, 0.05) if age != "old" else (0.2, 0.1, 0.1, 0.1, 2, 2)))
@@ -58,7 +63,7 @@ def sample_look(rng: np.random.Generator) -> PersonLook:
     if style == "bald" and not beard:
         hair = PersonLook().hair  # of brows alone, which no words name
     return PersonLook(
-        age, female, one(t.builds, 0.56, 0.2, 0.24), one(t.skins, 1, 0.7, 0.7, 0.6), hair, style,
+        age, female, one(t.builds, *_BUILDS[evenly]), one(t.skins, 1, 0.7, 0.7, 0.6), hair, style,
         beard,
         bool(rng.random() < 0.22), garment, one(t.colours), headgear,
         {"": "black", "crown": "yellow"}.get(headgear) or one(t.colours),
@@ -67,7 +72,7 @@ def sample_look(rng: np.random.Generator) -> PersonLook:
 
 def sample_people_scene(
     rng: np.random.Generator, *, width: int = 192, height: int = 128, frames: int = 25,
-    fps: float = 8, places: tuple[str, ...] = tuple(PLACES),
+    fps: float = 8, places: tuple[str, ...] = tuple(PLACES), evenly: bool = False,
 ) -> SceneSpec:  # fmt: skip
     """A scene of one or two, side by side; depends on nothing but `rng`."""
     count = 2 if rng.random() < PAIRS else 1
@@ -75,7 +80,7 @@ def sample_people_scene(
         str(rng.choice(places)), int(rng.integers(1000)), (), width, height, frames, fps
     )
     framing = _framing(rng, count)
-    actors = tuple(_actor(rng, spec, framing, slot, count) for slot in range(count))
+    actors = tuple(_actor(rng, spec, framing, slot, count, evenly=evenly) for slot in range(count))
     if count == 2 and actors[0].entity_id == actors[1].entity_id:
         actors = (actors[0], replace(actors[1], entity_id=f"{actors[1].entity_id}-2"))
     return replace(spec, actors=actors)
@@ -88,9 +93,10 @@ def _framing(rng: np.random.Generator, count: int) -> Framing:
 
 
 def _actor(
-    rng: np.random.Generator, spec: SceneSpec, framing: Framing, slot: int, count: int
-) -> Actor:
-    who, colour, motion, wear = _somebody(rng, framing)
+    rng: np.random.Generator, spec: SceneSpec, framing: Framing, slot: int, count: int,
+    *, evenly: bool,
+) -> Actor:  # fmt: skip
+    who, colour, motion, wear = _somebody(rng, framing, evenly=evenly)
     facing: Facing = "left" if rng.random() < (0.8 if slot == 1 else 0.5 / count) else "right"
     centre = (
         slot + float(rng.uniform(0.4, 0.6) if framing != "wide" else rng.uniform(0.3, 0.7))
@@ -114,15 +120,17 @@ def _actor(
     )  # fmt: skip
 
 
-def _somebody(rng: np.random.Generator, framing: Framing) -> tuple[str, str, str, Accessory | None]:
+def _somebody(
+    rng: np.random.Generator, framing: Framing, *, evenly: bool
+) -> tuple[str, str, str, Accessory | None]:
     if rng.random() >= PERSONS and framing == "wide":
         who = str(rng.choice(BASE_CHARACTERS))
         colour = CHARACTERS[who].colourways[int(rng.random() < 0.4)]
         motion = str(rng.choice((*BASE_MOTIONS, *MORE_MOTIONS)))
         return who, colour, "stand" if (who, motion) in HELD_OUT_PAIRS else motion, None
-    look, motion = sample_look(rng), sample_motion(rng, framing)
+    look, motion = sample_look(rng, evenly=evenly), sample_motion(rng, framing)
     while is_held_out(look, motion):
-        look = sample_look(rng)
+        look = sample_look(rng, evenly=evenly)
     wear = None
     if rng.random() < CARRYING and motion in _STILL_WEARS and framing != "close":
         items = ("scarf", *CARRIED)
