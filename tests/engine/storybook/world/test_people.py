@@ -73,6 +73,17 @@ def test_ages_and_builds_show_at_a_glance(framing: Framing, female: bool) -> Non
         assert (a != b).sum() > 0.15 * ((a > 0) | (b > 0)).sum(), (one, other)
 
 
+@pytest.mark.parametrize("framing", ["wide", "medium", "close"])
+def test_lines_on_the_canvas_are_as_broad_as_drawn(
+    framing: Framing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Drawn in whole cells, ink covered a quarter to two fifths more.
+    look, ink = PersonLook(glasses=True, female=True), 14
+    canvas = (draw_parts(look, framing, Pose()) == ink).mean()
+    monkeypatch.setattr("dreamrunner.engine.storybook.world.figures.parts._FINER", 15)
+    assert canvas == pytest.approx((draw_parts(look, framing, Pose()) == ink).mean(), rel=0.12)
+
+
 def test_only_whole_looks_are_drawn() -> None:
     assert is_drawn(PERSON, str(DETECTIVE))
     assert not is_drawn(PERSON, "old man")
