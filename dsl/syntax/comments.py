@@ -4,7 +4,7 @@ A line of `//`, and a boneyard `/* */` that has one line to itself, are overwrit
 the line break that they would leave behind, so that a comment between two lines of a paragraph does
 not split it. A boneyard of several lines parts what stands above it from what stands below. Notes
 stay; one that never closes loses its brackets here, so that the grammar can rely on the others.
-What a directive has in quotes holds neither.
+What a directive or a tag has in quotes holds neither.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ..diagnostics.source import BLANK, Node
 
 _OPENING = re.compile(r"/\*|\[\[|^[ \t]*//", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^[ \t]*@[^\n]*", re.MULTILINE)
+_TAG = re.compile(r'\{(?:[^{}"\n]|"(?:[^"\\\n]|\\.)*")*\}')
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _ONLY_SPACE = re.compile(r"[ \t]*(?=\n)")
 
@@ -59,10 +60,11 @@ def without_comments(text: str, findings: Findings) -> str:
 
 
 def _quotes(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where what stands in quotes on directives' lines begins and ends: it is as it is."""
-    for line in _DIRECTIVE.finditer(text):
-        for said in _QUOTED.finditer(text, line.start(), line.end()):
-            yield said.span()
+    """Yield where what directives and tags have in quotes begins and ends: it is as it is."""
+    for kind in (_DIRECTIVE, _TAG):
+        for found in kind.finditer(text):
+            for said in _QUOTED.finditer(text, found.start(), found.end()):
+                yield said.span()
 
 
 def _with_line_break(text: str, start: int, end: int) -> int:

@@ -38,7 +38,8 @@ def test_a_formatted_tree_is_the_same_tree(syntax: tree.SyntaxTree) -> None:
     assert without_places(parsed(format_story(written(syntax)))) == without_places(syntax)
 
 
-def test_what_a_directive_has_in_quotes_opens_no_note_and_no_comment() -> None:
+def test_what_directives_and_tags_have_in_quotes_opens_no_note_and_no_comment() -> None:
     for said in ("[[", "a [[b]] c", "/*", "a /* b */ c"):
-        (line,) = parsed(f'@audio "{said}"\n').items
-        assert f'"{said}"' in written(line)
+        for text in (f'@audio "{said}"', f'The FOX walks. {{"{said}"}}'):
+            (line,) = parsed(f"{text}\n").items
+            assert f'"{said}"' in written(line)
