@@ -6,6 +6,8 @@
         writes paragraphs drawn by lot to FILE, for whoever labels them: nothing of a plan is in it
     python benchmarks/screenplays.py PAGES... --labels benchmarks/screenplays-labels.tsv
         scores the plans of those paragraphs
+    python benchmarks/screenplays.py --labels FILE --against FILE
+        says how far two people who labelled the same paragraphs agree
 
 A paragraph is labelled with who is in its picture, "+" before whoever does something that shows.
 "A|B" are two names of one, "A?" may be there or not: crowds, and those in the background. A figure
@@ -246,6 +248,25 @@ def scored(
     return score(labels, found, cast)
 
 
+def agreement(labels: dict[str, list[Seen]], others: dict[str, list[Seen]]) -> dict[str, int]:
+    """Return in how many paragraphs others name everybody who must be seen, and nobody more."""
+    return {
+        "paragraphs": len(labels),
+        "everybody is there": sum(
+            all(any(_same(who, one) for one in others[key] if one.sure) for who in seen if who.sure)
+            for key, seen in labels.items()
+        ),
+        "somebody too many": sum(
+            any(not any(_same(who, one) for who in seen) for one in others[key] if one.sure)
+            for key, seen in labels.items()
+        ),
+    }
+
+
+def _same(one: Seen, other: Seen) -> bool:
+    return any(map(one.is_meant_by, other.names)) or any(map(other.is_meant_by, one.names))
+
+
 def shots_of(paragraph: Paragraph, plan: Plan) -> Iterator[ShotPlan]:
     """Yield the shots of a paragraph and of what is said after it."""
     lines = {paragraph.action.span.line, *(line.span.line for line in paragraph.said)}
@@ -273,13 +294,14 @@ def _time(page: Path, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("pages", nargs="+", type=Path)
+    parser.add_argument("pages", nargs="*", type=Path)
     parser.add_argument(
         "--figures", action="store_true", help="name who is filmed and never speaks"
     )
     parser.add_argument("--sample", type=int, help="draw so many paragraphs by lot")
     parser.add_argument("--page", type=Path, help="write them here")
     parser.add_argument("--labels", type=Path, help="score the plans of these paragraphs")
+    parser.add_argument("--against", type=Path, help="another's labels of these paragraphs")
     parser.add_argument("--most", type=int, help="who may be in a picture at once")
     parser.add_argument("--json", type=Path, help="keep the figures here")
     parser.add_argument("--time-in", type=Path, help=argparse.SUPPRESS)
@@ -287,6 +309,12 @@ def main() -> None:
     if asked.time_in:
         _time(asked.pages[0], asked.time_in)
         return
+    if asked.against:
+        one, other = labels_of(asked.labels), labels_of(asked.against)
+        print(json.dumps([agreement(one, other), agreement(other, one)]))
+        return
+    if not asked.pages:
+        parser.error("name the pages of screenplays")
     world = capabilities("storybook")
     if asked.most:
         world = world.model_copy(update={"max_entities": asked.most})

@@ -10,7 +10,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
-from screenplays import Seen  # noqa: E402
+from screenplays import Seen, agreement  # noqa: E402
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,13 @@ from screenplays import Seen  # noqa: E402
 )
 def test_whom_a_label_means(names: tuple[str, ...], figure: str, meant: bool) -> None:
     assert Seen(names, acts=False, sure=True).is_meant_by(figure) is meant
+
+
+def test_two_people_agree_where_each_names_whom_the_other_must_have() -> None:
+    mae, ben, crowd = (Seen((n,), acts=False, sure=True) for n in ("MAE", "BEN", "CROWD"))
+    perhaps = Seen(("BEN",), acts=False, sure=False)
+    one = {"a": [mae, ben], "b": [mae], "c": [mae, perhaps]}
+    other = {"a": [mae], "b": [mae, crowd], "c": [mae, ben]}
+    assert agreement(one, other) == {
+        "paragraphs": 3, "everybody is there": 2, "somebody too many": 1
+    }  # fmt: skip
