@@ -63,7 +63,7 @@ def draw_samples(rng: np.random.Generator, count: int) -> PartSamples:
     """Draw figures of looks, motions, times and framings as training scenes have them."""
     words, poses, parts = [], [], []
     for _ in range(count):
-        framing = _FRAMINGS[int(rng.choice(3, p=(0.56, 0.22, 0.22)))]
+        framing = _FRAMINGS[int(rng.choice(3, p=(0.46, 0.32, 0.22)))]
         look, motion = sample_look(rng, evenly=True), sample_motion(rng, framing)
         while is_held_out(look, motion):
             look = sample_look(rng, evenly=True)
@@ -109,6 +109,13 @@ def take_out_weights(painter: FigurePainter) -> None:
     painter.parts.bias -= part_weights().log().repeat_interleave(4)
 
 
+@torch.no_grad()
+def put_in_weights(painter: FigurePainter) -> None:
+    """Undo `take_out_weights`: what was exported goes on learning by the loss."""
+    assert painter.parts.bias is not None
+    painter.parts.bias += part_weights().log().repeat_interleave(4)
+
+
 def all_poses() -> tuple[Tensor, Tensor, Tensor]:
     """Return every motion [M] at every time [M] of a clip, and how it is posed [M, POSE]."""
     frames = range(models.FRAMES)
@@ -125,6 +132,7 @@ def train_figure_painter(run: Run, *, start: Path | None = None) -> None:
     painter = FigurePainter().to(run.device).to(memory_format=torch.channels_last)
     if start is not None:
         new = models.load_what_fits(painter, start / "people.safetensors")
+        put_in_weights(painter)
         run.log(f"begins anew: {', '.join(new) or 'nothing'}")
     rest = [p for n, p in painter.named_parameters() if not n.startswith(("motion.", "move."))]
     optimizer = torch.optim.AdamW(rest, lr=run.lr, betas=(0.9, 0.98), weight_decay=0.01)

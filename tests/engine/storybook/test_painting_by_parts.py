@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +12,7 @@ import torch
 from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.figure_painting import (
     MOTIONS,
+    PEOPLE,
     POSE,
     FigurePainter,
     PersonWords,
@@ -28,6 +32,7 @@ from dreamrunner.engine.storybook.place_painting import PlacePainter, layout_of,
 from dreamrunner.engine.storybook.training.figure_painter import (
     draw_samples,
     part_weights,
+    put_in_weights,
     take_out_weights,
     train_mover,
 )
@@ -43,6 +48,7 @@ from dreamrunner.engine.storybook.world.places.place_parts import (
 )
 from dreamrunner.engine.storybook.world.places.places import draw_place
 from dreamrunner.engine.storybook.world.words.captions import region_prompt
+from dreamrunner.errors import WeightsError
 from dreamrunner.plan import Beat, Entity, RenderSettings, ShotPlan
 
 LOOK = PersonLook(garment="coat", colour="red")
@@ -81,8 +87,11 @@ def test_the_losses_weights_are_taken_out_of_what_is_painted() -> None:
         weighed = painter(codes, poses)
         take_out_weights(painter)
         said = painter(codes, poses)
+        put_in_weights(painter)
+        again = painter(codes, poses)
     moved = (weighed - said).mean((0, 2, 3))
     assert torch.allclose(moved, part_weights().log(), atol=1e-4)
+    assert torch.allclose(again, weighed, atol=1e-5), "what was exported goes on where it was"
 
 
 def test_poses_of_all_motions_are_learnt_and_decided() -> None:
@@ -124,6 +133,42 @@ def test_a_person_lies_about_its_box_and_mirrors(framing: str) -> None:
     assert abs(float(middle) - 0.5) < 0.03
     assert float(high[1] - low[1]) / models.WIDTH < 0.2 * 1.35 + 0.05
     assert (right[0] - left[0].flip(-1)).abs().mean() < 0.5
+
+
+class _Counting(_Block):
+    """Counts the figures that it is asked to paint."""
+
+    painted = 0
+
+    def posed(self, motions: torch.Tensor, times_s: torch.Tensor) -> torch.Tensor:
+        mouths = [Pose(mouth=int(time) % 2) for time in times_s]
+        return torch.stack([pose_vector(pose) for pose in mouths])
+
+    def forward(self, codes: torch.Tensor, poses: torch.Tensor) -> torch.Tensor:
+        self.painted += len(codes)
+        return super().forward(codes, poses) * (1 + poses[:, 21, None, None, None])  # an open mouth
+
+
+def test_each_shape_of_a_clip_is_painted_once_and_where_it_is() -> None:
+    box, times = torch.tensor([[0.4, 0.3, 0.6, 1.0]]), torch.tensor([0.0, 1.0, 2.0, 3.0])
+    painter = _Counting()
+    together = person_pictures(painter, *_shot("right"), box.expand(4, 4), times)
+    assert painter.painted == 2
+    for at, time in enumerate(times):
+        alone = person_pictures(painter, *_shot("right"), box, time[None])
+        assert torch.equal(together[at], alone[0])
+
+
+def test_a_grown_painter_begins_with_what_an_earlier_one_had_alike(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    earlier = FigurePainter(replace(PEOPLE, widths=(96, 64, 48)))
+    models.save_weights(earlier, tmp_path / "people.safetensors", {})
+    grown = FigurePainter()
+    new = models.load_what_fits(grown, tmp_path / "people.safetensors")
+    assert "convs.3.weight" in new and "parts.weight" in new and "mix.0.weight" not in new
+    assert torch.allclose(grown.mix[0].weight, earlier.mix[0].weight, atol=1e-2)
+    with pytest.raises(WeightsError, match="no weights to begin with"):
+        models.load_what_fits(grown, tmp_path / "nothing.safetensors")
 
 
 def test_who_is_a_person() -> None:

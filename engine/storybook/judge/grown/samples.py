@@ -36,6 +36,7 @@ LEAST = 0.4  # of a figure's own box that no other may cover for its look to be 
 DECOYS = 0.15
 LARGE = 2500  # pixels of a figure from which it is filled with grey rather than smeared
 COVERING = ("helmet", "hood")  # under them no hair is drawn
+NEAR = 0.5  # the part of the scenes that teach looks in which somebody is seen in part
 CENTRE = 0.4  # the part of a box, about its middle, whose cells name the figure
 
 
@@ -92,10 +93,10 @@ def look_of(actor: Actor) -> dict[str, str]:
 
 
 def draw_grown(
-    rng: np.random.Generator, *, frame: int | None = None, every: int = 1
+    rng: np.random.Generator, *, frame: int | None = None, every: int = 1, near: float = 0.0
 ) -> GrownClip:  # fmt: skip
     """Draw a scene, or one of its frames with its masks, or `every` second or third of them."""
-    spec = sample_grown_scene(rng)
+    spec = sample_grown_scene(rng, near=near)
     at = range(0, spec.frames, every) if frame is None else (frame,)
     clip = draw_scene(spec, with_masks=frame is not None, at=at)
     return GrownClip(spec, clip.frames, clip.boxes[:, list(at)], clip.masks)
@@ -181,7 +182,7 @@ class LookSamples:
     def _drawn(self) -> list[tuple[Tensor, dict[str, str]]]:
         """Draw a frame and return the crops of all in it that are seen well enough."""
         rng, found = self._rng, []
-        clip = draw_grown(rng, frame=int(rng.integers(25)))
+        clip = draw_grown(rng, frame=int(rng.integers(25)), near=NEAR)
         pixels = as_unit(clip.frames)
         if rng.random() < 0.6:
             pixels = degrade(pixels, rng, float(rng.uniform(0, STRENGTH)))

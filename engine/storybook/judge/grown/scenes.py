@@ -1,7 +1,8 @@
 """A random generator -> a scene of the grown world to train and to test its judge on.
 
 Half are scenes as people are filmed in; the others hold every kind and every motion about equally,
-those that the painters never see as well. Any place, light and weather.
+those that the painters never see as well. Any place, light and weather. Looks are taught by some
+scenes more of people seen in part: there is more to read, and few of all scenes have them.
 """
 
 from __future__ import annotations
@@ -25,10 +26,17 @@ CARRYING = 0.3
 _MOVEMENTS = MOVEMENTS | OWN_MOVEMENTS
 
 
-def sample_grown_scene(rng: np.random.Generator) -> SceneSpec:
-    """Return a scene of one or two figures; depends on nothing but `rng`."""
-    if rng.random() < FILMED:
-        spec = sample_people_scene(rng, places=tuple(ALL_PLACES), evenly=True)
+def sample_grown_scene(rng: np.random.Generator, *, near: float = 0.0) -> SceneSpec:
+    """Return a scene of one or two figures; depends on nothing but `rng`.
+
+    In the part `near` of scenes somebody is seen to the waist or closer.
+    """
+    if near and rng.random() < near:
+        spec = _filmed(rng)
+        while all(actor.framing == "wide" for actor in spec.actors):
+            spec = _filmed(rng)
+    elif rng.random() < FILMED:
+        spec = _filmed(rng)
     else:
         count = 2 if rng.random() < 0.4 else 1
         actors = tuple(_anybody(rng, slot, count) for slot in range(count))
@@ -41,6 +49,10 @@ def sample_grown_scene(rng: np.random.Generator) -> SceneSpec:
     return replace(
         spec, actors=named, light=light, weather="clear" if rng.random() < 0.5 else weather
     )
+
+
+def _filmed(rng: np.random.Generator) -> SceneSpec:
+    return sample_people_scene(rng, places=tuple(ALL_PLACES), evenly=True)
 
 
 def _anybody(rng: np.random.Generator, slot: int, count: int) -> Actor:

@@ -10,12 +10,13 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ...models import autocast, save_weights
+from ...models import autocast, load_weights, save_weights
 from ...training.loop import Run, TrainingClock, load_checkpoint, save_checkpoint
 from .accuracy import measure
 from .judge import CARD, WEIGHTS, GrownJudge, new_nets
@@ -93,20 +94,36 @@ def checkpoint_of(work: Path, part: str) -> Path:
     return work / f"grown-judge-{part}.pt"
 
 
-def lengths(work: Path) -> dict[str, dict[str, float]]:
-    """Return how long each network has learnt, by its checkpoint."""
-    states = {part: load_checkpoint(checkpoint_of(work, part)) for part in PARTS}
-    return {
-        part: {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
-        for part, state in states.items()
-        if state
-    }
+def lengths(
+    work: Path,
+    earlier: Mapping[str, Any],  # a card, as JSON has it
+) -> dict[str, dict[str, Any]]:
+    """Return how long each network has learnt, by its checkpoint.
+
+    `earlier` is the card of the weights that they began with; a network without a checkpoint is as
+    it was there.
+    """
+    found = {part: earlier[part] for part in PARTS if part in earlier}
+    for part in PARTS:
+        if state := load_checkpoint(checkpoint_of(work, part)):
+            learnt = {"steps": state["step"], "minutes": round(state["spent_s"] / 60, 1)}
+            before = {"started_from": found[part]} if part in found else {}
+            found[part] = learnt | before
+    return found
 
 
-def fit(part: str, run: Run) -> nn.Module:
-    """Train one of the networks, going on from its last checkpoint."""
+def begun(part: str, start: Path | None) -> nn.Module:
+    """Return one of the networks, untrained or with the weights of a file."""
+    nets = new_nets()
+    if start is not None:
+        load_weights(nets, start)
+    return nets[part].to(memory_format=torch.channels_last)
+
+
+def fit(part: str, run: Run, start: Path | None = None) -> nn.Module:
+    """Train one of the networks: on from its last checkpoint, from weights in `start`, or anew."""
     torch.manual_seed(run.seed)
-    net = new_nets()[part].to(memory_format=torch.channels_last)
+    net = begun(part, start)
     optimizer = torch.optim.AdamW(net.parameters(), lr=run.lr, weight_decay=1e-2)
     path = checkpoint_of(run.work, part)
     clock = TrainingClock(run)
@@ -140,6 +157,13 @@ def fit(part: str, run: Run) -> nn.Module:
     return net
 
 
+def fitted(part: str, run: Run, start: Path | None) -> nn.Module:
+    """Return a network trained; what began with weights and has no checkpoint stays as it is."""
+    if start is not None and not checkpoint_of(run.work, part).exists():
+        return begun(part, start)
+    return fit(part, run, start)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the command line."""
     top = argparse.ArgumentParser(prog="python -m dreamrunner.engine.storybook.judge.grown.train")
@@ -147,6 +171,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--weights", type=Path, default=WEIGHTS)
     top.add_argument("--card", type=Path, default=CARD)
     top.add_argument("--part", choices=PARTS, help="train this alone, and export nothing")
+    top.add_argument("--start", type=Path, help="weights to begin with, where no checkpoint lies")
     top.add_argument("--minutes", type=float, default=8.0, help="of a processor, each part")
     top.add_argument("--batch", type=int, default=24)
     top.add_argument("--lr", type=float, default=2e-3)
@@ -162,11 +187,13 @@ def main() -> None:
     run = Run(args.work, torch.device("cpu"), SEED, 10**9, args.minutes, args.batch, args.lr,
               60.0, log.info)  # fmt: skip
     if args.part:
-        fit(args.part, run)
+        fit(args.part, run, args.start)
         return
-    nets = nn.ModuleDict({part: fit(part, run) for part in PARTS})
+    nets = nn.ModuleDict({part: fitted(part, run, args.start) for part in PARTS})
+    earlier = json.loads(args.card.read_text()) if args.start else {}
     save_weights(nets, args.weights, {"licence": "Apache-2.0"}, small=True)
-    card = {"seed": SEED, "batch": args.batch, "torch": torch.__version__, **lengths(args.work)}
+    card = {"seed": SEED, "batch": args.batch, "torch": torch.__version__}
+    card |= lengths(args.work, earlier)
     args.card.write_text(
         json.dumps({**card, **measure(GrownJudge.load(args.weights), args.clips)}, indent=1) + "\n"
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
 
+from dreamrunner.engine.storybook import models
 from dreamrunner.engine.storybook.judge.grown import GrownJudge
 from dreamrunner.engine.storybook.judge.grown.accuracy import SAME_MOTIONS, alike
+from dreamrunner.engine.storybook.judge.grown.judge import new_nets
 from dreamrunner.engine.storybook.judge.grown.nets import (
     ATTRIBUTES,
     KINDS,
@@ -28,8 +31,14 @@ from dreamrunner.engine.storybook.judge.grown.samples import (
     read_look,
 )
 from dreamrunner.engine.storybook.judge.grown.scenes import sample_grown_scene
-from dreamrunner.engine.storybook.judge.grown.train import PARTS, fit
-from dreamrunner.engine.storybook.training.loop import Run
+from dreamrunner.engine.storybook.judge.grown.train import (
+    PARTS,
+    checkpoint_of,
+    fit,
+    fitted,
+    lengths,
+)
+from dreamrunner.engine.storybook.training.loop import Run, save_checkpoint
 from dreamrunner.engine.storybook.world.people import PERSON, PersonLook
 from dreamrunner.engine.storybook.world.scene import SceneSpec, draw_scene, make_actor
 from dreamrunner.errors import WeightsError
@@ -130,6 +139,30 @@ def test_a_frame_is_drawn_with_its_own_boxes() -> None:
     one = draw_grown(np.random.default_rng(3), frame=9)
     assert np.array_equal(one.frames[0], whole.frames[9])
     assert np.array_equal(one.boxes[:, 0], whole.boxes[:, 9])
+
+
+def test_looks_are_taught_by_more_people_seen_in_part() -> None:
+    rng = np.random.default_rng(0)
+    near = [sample_grown_scene(rng, near=1.0) for _ in range(20)]
+    assert all(any(actor.framing != "wide" for actor in spec.actors) for spec in near)
+
+
+def test_training_begins_with_weights_and_says_so_on_the_card(tmp_path: Path) -> None:
+    said: list[str] = []
+    run = Run(tmp_path, torch.device("cpu"), 1, 1, 1.0, 4, 1e-3, 60.0, said.append)
+    start = new_nets()
+    models.save_weights(start, tmp_path / "weights.safetensors", {}, small=False)
+    begun = fitted("cells", run, tmp_path / "weights.safetensors")
+    for name, value in start["cells"].state_dict().items():
+        assert torch.allclose(value, begun.state_dict()[name], atol=1e-3)
+    assert not said, "what has no checkpoint learns nothing"
+    save_checkpoint(checkpoint_of(tmp_path, "cells"), step=7, spent_s=60.0)
+    earlier = {"cells": {"steps": 5, "minutes": 2.0}, "looks": {"steps": 9, "minutes": 3.0}}
+    assert lengths(tmp_path, earlier) == {
+        "cells": {"steps": 7, "minutes": 1.0, "started_from": {"steps": 5, "minutes": 2.0}},
+        "looks": {"steps": 9, "minutes": 3.0},
+    }
+    assert lengths(tmp_path, {}) == {"cells": {"steps": 7, "minutes": 1.0}}
 
 
 @pytest.mark.slow
