@@ -24,8 +24,10 @@ def draw_head(pen: Pen, look: PersonLook, size: Point, pose: Pose) -> None:
     _hair_behind(pen, look, w, h, hair_shade)
     if look.headgear == "hood":
         cloth, dark = table().paint[look.head_colour]
-        pen.oval(-1, 1, w * 1.26, h * 1.3, cloth)
-        pen.poly([(-w * 1.2, 0), (w * 1.1, 0), (w * 1.15, h * 1.3), (-w * 1.3, h * 1.3)], cloth)
+        pen.oval(-1, -h * 0.12, w * 1.26, h * 1.18, cloth)
+        # A child's reaches its shoulders and no further: of its clothes little is seen anyway.
+        low = h * (1.02 if look.age == "child" else 1.14)
+        pen.poly([(-w * 1.2, 0), (w * 1.1, 0), (w * 1.12, low), (-w * 1.22, low)], cloth)
         pen.oval(turn * 0.5, h * 0.1, w * 1.04, h * 1.06, dark)
     pen.oval(0, 0, w, h, skin)
     pen.oval(-w * 0.74 + turn * 0.2, h * 0.16, w * 0.2, h * 0.22, shade)  # the ear that shows
@@ -173,8 +175,8 @@ def _headgear(pen: Pen, look: PersonLook, w: float, h: float) -> None:
     match look.headgear:
         case "hat":
             pen.blob(
-                [(-w * 0.82, brow), (-w * 0.78, -h * 1.24), (-w * 0.1, -h * 1.36),
-                 (w * 0.74, -h * 1.24), (w * 0.86, brow)],
+                [(-w * 0.86, brow), (-w * 0.84, -h * 1.12), (-w * 0.1, -h * 1.26),
+                 (w * 0.8, -h * 1.12), (w * 0.9, brow)],
                 cloth,
             )  # fmt: skip
             pen.poly(
@@ -182,7 +184,7 @@ def _headgear(pen: Pen, look: PersonLook, w: float, h: float) -> None:
                  (-w * 0.84, brow - h * 0.22)],
                 shade,
             )  # fmt: skip
-            pen.oval(w * 0.06, brow + 1, w * 1.46, h * 0.17, cloth)
+            pen.oval(w * 0.06, brow + 1, w * 1.4, h * 0.17, cloth)
         case "crown":
             points = [(-w * 0.8, brow)]
             for k, tall in enumerate((1.28, 0.94, 1.42, 0.94, 1.28)):
@@ -211,12 +213,19 @@ def _headgear(pen: Pen, look: PersonLook, w: float, h: float) -> None:
             pen.oval(w * 0.2, -h * 0.86, 2.8, 2.8, _GOLD)
         case "pointed hat":
             pen.poly(
-                [(-w * 0.82, brow), (w * 0.86, brow), (w * 0.1, -h * 1.9), (-w * 0.3, -h * 2.05)],
+                # No higher than a person's box: what is cut off is another hat.
+                [(-w * 0.84, brow), (w * 0.88, brow), (w * 0.6, -h * 1.02), (w * 0.14, -h * 1.5),
+                 (-w * 0.52, -h * 1.66), (-w * 0.3, -h * 1.28), (-w * 0.62, -h * 0.95)],
                 cloth,
-            )
+            )  # fmt: skip
             pen.poly(
-                [(-w * 0.86, brow), (w * 0.9, brow), (w * 0.76, brow - h * 0.24),
-                 (-w * 0.76, brow - h * 0.24)],
+                [(-w * 0.86, brow), (w * 0.9, brow), (w * 0.7, brow - h * 0.22),
+                 (-w * 0.7, brow - h * 0.22)],
                 shade,
             )  # fmt: skip
-            pen.oval(w * 0.04, brow + 1, w * 1.5, h * 0.17, cloth)
+            pen.oval(w * 0.04, brow + 1, w * 1.72, h * 0.17, cloth)
+            pen.poly(
+                [(-w * 0.1, brow - h * 0.01), (w * 0.3, brow - h * 0.01),
+                 (w * 0.28, brow - h * 0.25), (-w * 0.08, brow - h * 0.25)],
+                _GOLD,
+            )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from ..additions import CARRIED
 from ..people import PersonLook, table
 from ..vocabulary import Accessory
 from .accessories import draw_in_hand, draw_scarf
@@ -44,6 +45,8 @@ _HANDS: tuple[tuple[float, float, float], ...] = (
     (-6, 13, 6.0),
     (10, 40, 0.0),
 )
+# Seen to the waist, too, has somebody in the hand what he carries.
+_CARRYING = (14.0, 8.0, 5.0)
 # Per arm code of a pose: the hand of the near (rear) arm and of the far (forward) one.
 _ARMS: tuple[tuple[int, int], ...] = (
     (0, 0), (1, 1), (2, 2), (2, 0), (3, 0), (0, 2),
@@ -79,11 +82,11 @@ def frame_of(look: PersonLook) -> Frame:
     adult = 13.5 if look.female else 16
     match look.age:
         case "child":
-            frame = Frame((29, 21.5, 21), 50, 11.5, 77, 10.5, 7.0)
+            frame = Frame((27.5, 21.5, 21), 48, 11.5, 77, 10.5, 7.0)
         case "young":
             frame = Frame((25.5, 19.5, 19.7), 45.5, 12.5, 74, 10.5, 7.0)
         case "old":
-            frame = Frame((27.5, 17, 18.2), 44.5, adult * 0.94, 71.5, 12, 7.2, stoop=5.0)
+            frame = Frame((28.5, 17, 18.2), 44.5, adult * 0.94, 71.5, 12, 7.2, stoop=7.5)
         case _:
             frame = Frame((23, 17.5, 18.5), 42, adult, 71, 12, 7.6)
     girth, broad, limb, neck, head = _BUILDS[look.build]
@@ -97,6 +100,7 @@ def frame_of(look: PersonLook) -> Frame:
 def draw_person(pen: Pen, look: PersonLook, pose: Pose, wear: Accessory | None = None) -> None:
     """Draw somebody facing right, feet at y = 100."""
     frame, cut = frame_of(look), cut_of(look)
+    carries = wear is not None and wear.item in CARRIED
     if pose.lying:
         # Asleep on the back, the head to the right.
         draw_person(pen.moved(*LYING_AT, 90).moved(0, -100), look, ASLEEP, wear)
@@ -106,12 +110,12 @@ def draw_person(pen: Pen, look: PersonLook, pose: Pose, wear: Accessory | None =
     _legs(pen, look, frame, cut, pose)
     _arm(upper, look, frame, cut, pose, far=False)
     draw_skirt(upper, frame, cut, seated=pose.sitting)
-    _torso(upper, frame, cut)
+    _torso(upper, look, frame, cut)
     if pose.sitting:
         _knees(pen, look, frame, cut)
     raised = _ARMS[pose.arms][1] in (2, 3)
     if not raised:
-        _arm(upper, look, frame, cut, pose, far=True)
+        _arm(upper, look, frame, cut, pose, far=True, carries=carries)
     head = upper.moved(0, frame.shoulders, pose.lean * 0.3 + pose.nod).moved(
         1.5 * abs(pose.gaze) + frame.stoop, frame.head[0] - frame.shoulders
     )
@@ -120,23 +124,32 @@ def draw_person(pen: Pen, look: PersonLook, pose: Pose, wear: Accessory | None =
     if wear:
         draw_scarf(upper.moved(0, frame.shoulders - 1), wear, frame.broad * 1.1, hanging=True)
     if raised:
-        _arm(upper, look, frame, cut, pose, far=True)
+        _arm(upper, look, frame, cut, pose, far=True, carries=carries)
     if wear:
-        draw_in_hand(upper.moved(*_hand(frame, pose, far=True)), wear)
+        draw_in_hand(upper.moved(*_hand(frame, pose, far=True, carries=carries)), wear)
 
 
-def _hand(frame: Frame, pose: Pose, *, far: bool) -> Point:
+def _hand(frame: Frame, pose: Pose, *, far: bool, carries: bool = False) -> Point:
     """Return where the middle of a hand is."""
-    out, down, _ = _HANDS[_ARMS[pose.arms][1 if far else 0]]
+    out, down, _ = _reach(pose, far=far, carries=carries)
     side = 1 if far else -1
     return side * (frame.broad * 0.86 + out), frame.shoulders + 5 + down
 
 
-def _arm(pen: Pen, look: PersonLook, frame: Frame, cut: Cut, pose: Pose, *, far: bool) -> None:
+def _reach(pose: Pose, *, far: bool, carries: bool) -> tuple[float, float, float]:
+    """Return a hand's way from its shoulder and its elbow's bend; no hand that carries hangs."""
+    at = _ARMS[pose.arms][1 if far else 0]
+    return _CARRYING if carries and at == 0 else _HANDS[at]
+
+
+def _arm(
+    pen: Pen, look: PersonLook, frame: Frame, cut: Cut, pose: Pose, *, far: bool,
+    carries: bool = False,
+) -> None:  # fmt: skip
     side = 1 if far else -1
-    _, _, bend = _HANDS[_ARMS[pose.arms][1 if far else 0]]
+    _, _, bend = _reach(pose, far=far, carries=carries)
     start = (side * frame.broad * 0.86, frame.shoulders + 5)
-    end = _hand(frame, pose, far=far)
+    end = _hand(frame, pose, far=far, carries=carries)
     middle = ((start[0] + end[0]) / 2 + side * bend, (start[1] + end[1]) / 2 + bend * 0.6)
     length = math.dist(middle, end) or 1.0
     wrist = (
@@ -181,7 +194,7 @@ def _knees(pen: Pen, look: PersonLook, frame: Frame, cut: Cut) -> None:
         pen.oval(x + 9, 97, 7, 3.6, cut.shoe)
 
 
-def _torso(pen: Pen, frame: Frame, cut: Cut) -> None:
+def _torso(pen: Pen, look: PersonLook, frame: Frame, cut: Cut) -> None:
     top, low = frame.shoulders, frame.hips
     pen.blob(
         [
@@ -196,7 +209,7 @@ def _torso(pen: Pen, frame: Frame, cut: Cut) -> None:
         ],
         cut.cloth,
     )
-    draw_bodice(pen, frame, cut)
+    draw_bodice(pen, frame, cut, table().skin[look.skin][1])
 
 
 def _neck(pen: Pen, look: PersonLook, frame: Frame) -> None:
