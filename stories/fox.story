@@ -1,6 +1,6 @@
 Title: The Fox Who Could Not Sleep
 Author: dreamrunner
-Seed: 41
+Seed: 44
 
 /* Everything below the title page is a plain Fountain screenplay.
    A line that begins with @ makes one thing exact; all of them may be left out. */
