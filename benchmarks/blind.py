@@ -28,8 +28,8 @@ from dreamrunner.engine.storybook.judge.grown.accuracy import SAME_MOTIONS, SAME
 from dreamrunner.engine.video import read_video
 from dreamrunner.plan import Plan, ShotPlan
 
-MOMENTS = (0.0, 0.34, 0.67, 1.0)  # of a shot
-SIZE = (240, 160)
+MOMENTS = tuple(n / 7 for n in range(8))  # of a shot: in four stills a nod is standing
+SIZE = (180, 120)
 LABEL, GAP, ROWS = 34, 6, 10  # pixels for a number, between pictures; shots of a page
 
 
