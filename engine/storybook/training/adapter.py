@@ -91,14 +91,17 @@ def train_adapter(
 ) -> TrainingResult:
     """Train a LoRA on clips; the base itself is left as it was.
 
+    `on_step` counts the clips that are searched for a turn, and then, by another total, the steps
+    of learning: where the turn is all of a motion there are none.
+
     Raises:
         AdapterError: there are too few clips to learn from.
     """
     if len(clips) < FEWEST_CLIPS:
         raise AdapterError(f"{len(clips)} clips are too few to learn from: {FEWEST_CLIPS} at least")
     looked = min(len(clips), MOST_CLIPS)
-    steps = looked + settings.painting_steps + settings.steps
-    turning = found_turning(base.underpainter, clips, encoder, lambda at: on_step(at, steps))
+    steps = settings.painting_steps + settings.steps
+    turning = found_turning(base.underpainter, clips, encoder, lambda at: on_step(at, looked))
     if turning and not settings.turned_layers:
         state = {f"underpainter.{TURNS}": turning.turns.half()}
         return TrainingResult(state, 0, turning.error, _means(turned=True, layers=False))
@@ -108,7 +111,7 @@ def train_adapter(
     lessons = _upright(vae, clips, turning) if turning else dict(enumerate(clips))
     _teach_painting(
         model.underpainter, [clip for at, clip in lessons.items() if at % HELD_OUT],
-        encoder, settings, lambda at: on_step(looked + at, steps),
+        encoder, settings, lambda at: on_step(at, steps),
     )  # fmt: skip
     if turning:
         clips = _repainted(model.underpainter, vae, clips, encoder, turning)
@@ -117,7 +120,7 @@ def train_adapter(
         clips,
         encoder,
         settings,
-        lambda at: on_step(looked + settings.painting_steps + at, steps),
+        lambda at: on_step(settings.painting_steps + at, steps),
     )
     if turning:
         turns = {f"underpainter.{TURNS}": turning.turns.half()}

@@ -164,12 +164,13 @@ def test_a_motion_that_turns_is_taught_by_its_turn_alone(
     vae: AutoencoderKLCogVideoX, somersaults: list[LatentClip], tmp_path: Path
 ) -> None:
     base = Base(models.load_transformer(), models.load_underpainter())
-    done: list[int] = []
+    done: list[tuple[int, int]] = []
     made = train_adapter(
         base, vae, [*somersaults, somersaults[0]], TextEncoder(), AdapterSettings(),
-        lambda at, of: done.append(at),
+        lambda at, of: done.append((at, of)),
     )  # fmt: skip
-    assert list(made.state) == [PREFIX + TURNS] and 0 < made.loss < 1 and done == [1, 2, 3, 4]
+    assert list(made.state) == [PREFIX + TURNS] and 0 < made.loss < 1
+    assert done == [(at, 4) for at in (1, 2, 3, 4)]
     assert made.means.startswith("a turn of whole figures") and "layers" not in made.means
     assert load_lora(save_adapter(made, tmp_path), "somersault").updates == {}
 
