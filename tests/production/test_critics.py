@@ -22,7 +22,7 @@ from dreamrunner.production.settings import Settings
 
 from ..engine.diffusion.pipelines import tiny_pipeline
 from ..tools.critic.tiny_models import write_tiny_models
-from .test_render import Watcher
+from .walks import Watcher
 
 # A box far too small, which the machine may change.
 SMALL_BOX = """\

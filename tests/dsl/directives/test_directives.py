@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from dreamrunner.dsl import ParsedStory, load_story
-from dreamrunner.story import Scene, Story
+from dreamrunner.dsl import ParsedStory
+from dreamrunner.story import Scene
+
+from .parsed import FOREST, codes, story_of
 
 Inside = Callable[[str], Scene]
 Mistakes = Callable[..., list[str]]
 Check = Callable[..., ParsedStory]
-
-FOREST = "\nEXT. FOREST - DAY\n\nFog.\n"
-
-
-def story_of(parsed: ParsedStory) -> Story:
-    assert parsed.errors == ()
-    assert parsed.story is not None
-    return parsed.story
-
-
-def codes(parsed: ParsedStory) -> list[str]:
-    return [d.code for d in parsed.diagnostics]
 
 
 # ---- the look ----------------------------------------------------------------------------------
@@ -287,190 +274,3 @@ def test_a_characters_voice_and_lora_are_kept(check: Check) -> None:
     (fox,) = story_of(parsed).cast
     assert fox.voice == "alba"
     assert fox.lora is not None and (fox.lora.name, fox.lora.weight) == ("fox.safetensors", 0.8)
-
-
-@pytest.fixture
-def adapters(tmp_path: Path) -> Path:
-    """Adapters beside a story and one above it."""
-    home = tmp_path / "home"
-    (home / "adapters").mkdir(parents=True)
-    header = b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
-    whole = len(header).to_bytes(8, "little") + header + bytes(4)
-    (home / "adapters" / "fox.safetensors").write_bytes(whole)
-    (home / "adapters" / "pickle.safetensors").write_bytes(pickle.dumps({"a": 1}))
-    (home / "adapters" / "cut.safetensors").write_bytes(whole[:20])
-    (home / "adapters" / "fox.bin").write_bytes(whole)
-    (home / "adapters" / "empty.safetensors").touch()
-    (tmp_path / "x.safetensors").write_bytes(whole)
-    (home / "link.safetensors").symlink_to(tmp_path / "x.safetensors")
-    return home
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("fox-v2", ["E111"]),
-        ("adapters/fox.safetensors", []),
-        ("adapters/fox.bin", ["E112"]),
-        ("adapters/pickle.safetensors", ["E112"]),
-        ("adapters/cut.safetensors", ["E112"]),
-        ("adapters/empty.safetensors", ["E113"]),
-        ("adapters/", ["E112"]),
-        ("adapters/none.safetensors", ["E111"]),
-        ("link.safetensors", ["E114"]),
-        ("../x.safetensors", ["E114"]),
-        ("../../x.bin", ["E114"]),
-        ("/x.safetensors", ["E114"]),
-        ("https://a.b/x.safetensors", ["E114"]),
-        ("", ["E114"]),
-    ],
-)
-def test_an_adapter_stays_with_the_story_and_is_safetensors(
-    check: Check, adapters: Path, path: str, expected: list[str]
-) -> None:
-    text = f'@character FOX: a {{ lora "{path}" weight=0.5 }}\n\nEXT. A\n\nThe FOX.\n'
-    parsed = check(text, folder=adapters)
-    assert [code for code in codes(parsed) if code != "W019"] == expected
-    if not expected:
-        (fox,) = story_of(parsed).cast
-        assert fox.lora is not None and (fox.lora.name, fox.lora.weight) == (path, 0.5)
-
-
-def test_the_path_of_an_adapter_stands_in_quotes(check: Check) -> None:
-    parsed = check("@character FOX: a { lora fox.bin }\n\nEXT. A\n\nThe FOX.\n")
-    assert "E006" in codes(parsed)
-
-
-def test_a_used_file_names_adapters_from_its_own_folder(check: Check, adapters: Path) -> None:
-    used = '@character FOX: a red fox { lora "fox.safetensors" }\n'
-    (adapters / "adapters" / "cast.story").write_text(used, encoding="utf-8")
-    parsed = check('@use "adapters/cast.story"\n\nEXT. A\n\nThe FOX.\n', folder=adapters)
-    (fox,) = story_of(parsed).cast
-    assert fox.lora is not None and fox.lora.name == "adapters/fox.safetensors"
-
-
-def test_a_motion_may_bring_an_adapter_that_nobody_has_to_know(
-    check: Check, adapters: Path
-) -> None:
-    text = (
-        "@character FOX: a red fox\n\nEXT. A\n@motion FOX {\n"
-        '  lora "adapters/fox.safetensors" weight=0.7\n  0s..1s: moonwalk\n  1s..2s: moonwalk\n}\n'
-        "\nThe FOX waits.\n"
-    )
-    parsed = check(text, folder=adapters)
-    assert codes(parsed) == []
-    beats = story_of(parsed).scenes[0].motions
-    assert [(b.motion, b.lora and (b.lora.name, b.lora.weight)) for b in beats] == [
-        ("moonwalk", ("adapters/fox.safetensors", 0.7))
-    ] * 2
-    assert "E006" in codes(check(text.replace("weight=0.7", "weight=7"), folder=adapters))
-
-
-def test_a_motion_library_is_a_folder(check: Check, tmp_path: Path) -> None:
-    (tmp_path / "clips").mkdir()
-    (tmp_path / "clips.json").write_text("[]")
-    text = '@motion-library "{}"\n' + FOREST
-    parsed = check(text.format("clips"), folder=tmp_path)
-    assert [r.path for r in story_of(parsed).motion_libraries] == ["clips"]
-    assert codes(parsed) == []
-    assert codes(check(text.format("clips.json"), folder=tmp_path)) == ["E112"]
-    assert codes(check(text.format("none"), folder=tmp_path)) == ["E111"]
-
-
-# ---- @use ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def tell(tmp_path: Path) -> Callable[..., ParsedStory]:
-    """Write files into a folder and load `main.story` of it."""
-    home = tmp_path / "home"
-
-    def load(main: str, **files: str) -> ParsedStory:
-        for name, text in {"main": main, **files}.items():
-            path = home / f"{name.replace('__', '/')}.story"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        return load_story(home / "main.story")
-
-    return load
-
-
-MAIN = '@use "cast.story"\n\nEXT. POND\n@layout FOX at left\n\nThe FOX.\n\nFOX\nHello.\n'
-
-
-def test_a_cast_is_shared(tell: Callable[..., ParsedStory], tmp_path: Path) -> None:
-    refs = tmp_path / "home" / "shared" / "refs"
-    refs.mkdir(parents=True)
-    Image.new("RGB", (64, 64)).save(refs / "fox.png")
-    parsed = tell(
-        MAIN.replace("cast", "shared/cast"),
-        shared__cast='@use "places.story"\n@character FOX: a red fox { reference "refs/fox.png" }\n'
-        "@character OWL: nobody here names\n",
-        **{"shared/places": "@location POND: a round pond\n"},
-    )
-    # `@use` inside of a used file is relative to that file.
-    assert codes(parsed) == []
-    story = story_of(parsed)
-    assert [m.name for m in story.cast] == ["FOX", "OWL"]
-    assert [r.path for r in story.cast[0].references] == ["shared/refs/fox.png"]
-    assert story.cast[0].span.line == 1 and story.cast[0].span.file.endswith("main.story")
-    assert [p.look for p in story.locations] == ["a round pond"]
-
-
-def test_a_file_used_twice_is_read_once(tell: Callable[..., ParsedStory]) -> None:
-    parsed = tell(
-        '@use "a.story"\n' + MAIN, a='@use "cast.story"\n', cast="@character FOX: a red fox\n"
-    )
-    assert codes(parsed) == []
-
-
-@pytest.mark.parametrize(
-    ("files", "expected", "words"),
-    [
-        ({}, "E111", "is not there"),
-        ({"cast": '@use "main.story"\n@character FOX: a\n'}, "E116", "main.story -> cast.story"),
-        ({"cast": "@character FOX: a\n@character FOX: b\n"}, "E116", "line 2: FOX is already"),
-        ({"cast": '@use "../x.story"\n@character FOX: a\n'}, "E116", "may not go up"),
-        ({"cast": "a\0b"}, "E112", "NUL bytes"),
-        ({"cast": ""}, "E113", "is empty"),
-    ],
-)
-def test_what_is_wrong_with_a_used_file_is_one_error_at_its_line(
-    tell: Callable[..., ParsedStory], files: dict[str, str], expected: str, words: str
-) -> None:
-    parsed = tell(MAIN, **files)
-    (found,) = parsed.diagnostics
-    assert (found.code, found.span.line, found.span.column) == (expected, 1, 6)
-    assert words in found.message
-
-
-def test_a_story_that_uses_itself_is_a_circle(tell: Callable[..., ParsedStory]) -> None:
-    (found,) = tell('@use "main.story"\n' + FOREST).diagnostics
-    assert (found.code, found.span.line) == ("E115", 1)
-
-
-def test_a_name_declared_in_both_is_reported(tell: Callable[..., ParsedStory]) -> None:
-    parsed = tell(MAIN + "\n@character FOX: b\n", cast="@character FOX: a\n")
-    assert [(d.code, d.span.line) for d in parsed.diagnostics] == [("E102", 11)]
-
-
-def test_use_goes_no_deeper_than_its_bound(tell: Callable[..., ParsedStory]) -> None:
-    chain = {f"f{i}": f'@use "f{i + 1}.story"\n' for i in range(12)}
-    parsed = tell('@use "f0.story"\n' + FOREST, **chain, f12="@character FOX: a\n")
-    (found,) = parsed.diagnostics
-    assert found.code == "E116" and "E115" in found.message
-
-
-def test_a_link_out_of_the_folder_is_not_followed(
-    tell: Callable[..., ParsedStory], tmp_path: Path
-) -> None:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "secret.story").write_text("@character FOX: a secret\n")
-    (tmp_path / "home" / "cast.story").symlink_to(tmp_path / "secret.story")
-    parsed = tell(MAIN)
-    assert codes(parsed) == ["E114"]
-    assert parsed.story is not None and parsed.story.cast == ()
-
-
-def test_without_a_folder_nobody_from_elsewhere_is_unknown(check: Check) -> None:
-    assert codes(check(MAIN)) == []

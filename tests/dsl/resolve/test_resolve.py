@@ -1,13 +1,10 @@
-"""Given directives in a scene, expect these values or these mistakes at these places."""
+"""Given directives and a title page, expect these values or these mistakes at these places."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from dreamrunner.dsl import ParsedStory, parse_story
 from dreamrunner.plan import Capabilities
@@ -232,65 +229,6 @@ def test_too_many_entities(mistakes: Mistakes) -> None:
     assert mistakes(inside + "@motion CAT run\n") == ["4:9 W101", "5:9 W101", "5:13 E104"]
 
 
-def test_whom_the_page_brings_on_may_be_directed(check: Check) -> None:
-    parsed = check("EXT. LANE\n\nA small boy, TOM, walks.\n@layout TOM at left\n")
-    assert [d.code for d in parsed.diagnostics] == ["W101"]
-    assert parsed.story is not None
-    assert parsed.story.scenes[0].layouts[0].entity == "TOM"
-
-
-def test_a_name_of_two_words_is_one_name(check: Check) -> None:
-    parsed = check(
-        "@character Old Man: tired\n\nEXT. A\n@layout OLD MAN at left\n"
-        "@expect identity.OLD_MAN > 0.5\n"
-        "@expect motion.OLD MAN > 0.5\n\nThe old man walks. {old man, 0s..1s}\n\nOLD MAN\nHello.\n"
-    )
-    assert parsed.diagnostics == ()
-    assert parsed.story is not None
-    (scene,) = parsed.story.scenes
-    assert scene.layouts[0].entity == "OLD MAN"
-    assert {e.subject for e in scene.expectations} == {"OLD MAN"}
-
-
-def test_the_cast_keeps_looks_and_references(check: Check) -> None:
-    parsed = check(
-        '@character FOX: a small fox {\n  reference "a.png"\n  reference "b/c.png"\n}\n'
-        "@prop LAMP: brass\n\nEXT. A\n\nThe FOX and the LAMP.\n"
-    )
-    assert parsed.diagnostics == () and parsed.story is not None
-    fox, lamp = parsed.story.cast
-    assert (fox.name, fox.look, fox.kind) == ("FOX", "a small fox", "character")
-    assert [r.path for r in fox.references] == ["a.png", "b/c.png"]
-    assert (lamp.name, lamp.kind) == ("LAMP", "prop")
-
-
-def test_duplicates_and_the_unused_are_reported(check: Check) -> None:
-    parsed = check(
-        "@character FOX: a\n@character fox: b\n@prop LAMP: c\n\n"
-        "EXT. A #1#\n\nThe fox.\n\nEXT. B #1#\n"
-    )
-    assert [(d.code, d.span.line) for d in parsed.diagnostics] == [
-        ("E102", 2),
-        ("W010", 3),
-        ("E103", 9),
-    ]
-    assert parsed.story is not None
-    assert len({scene.id for scene in parsed.story.scenes}) == 2
-
-
-def test_a_speaker_is_reported_once_with_the_name_that_was_meant(check: Check) -> None:
-    parsed = check("@character FOX: a\n\nEXT. A\n\nFOXY\nHi.\n\nFOX\nHo.\n\nFOXY\nHi.\n")
-    assert [(d.code, d.span.line, d.help) for d in parsed.diagnostics] == [
-        ("W101", 5, "did you mean FOX?")
-    ]
-
-
-def test_a_speaker_is_known_by_the_id_of_the_cast(check: Check) -> None:
-    parsed = check("@character OLD-MAN: a\n\nEXT. A\n\nOLD MAN\nHi.\n")
-    assert parsed.story is not None
-    assert parsed.story.scenes[0].elements[0].speaker == "OLD-MAN"  # type: ignore[union-attr]
-
-
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
@@ -351,56 +289,6 @@ def test_nothing_to_film(check: Check, text: str) -> None:
     parsed = check(text)
     assert parsed.story is None
     assert [(d.code, d.span.line) for d in parsed.errors] == [("E001", 1)]
-
-
-# ---- references --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A story's folder with a picture, an empty file, and links; a secret outside."""
-    home = tmp_path / "home"
-    (home / "refs").mkdir(parents=True)
-    Image.new("RGB", (64, 80)).save(home / "refs" / "fox.png")
-    Image.new("RGB", (8, 80)).save(home / "refs" / "stamp.png")
-    (home / "refs" / "words.png").write_bytes(b"picture")
-    os.mkfifo(home / "refs" / "pipe.png")
-    (home / "refs" / "empty.png").touch()
-    (tmp_path / "secret.png").write_bytes(b"secret")
-    (home / "link.png").symlink_to(tmp_path / "secret.png")
-    (home / "loop.png").symlink_to(home / "loop.png")
-    (home / "inner.png").symlink_to(home / "refs" / "fox.png")
-    return home
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("refs/fox.png", []),
-        ("inner.png", []),
-        ("refs/none.png", ["E111"]),
-        ("refs", ["E112"]),
-        ("loop.png", ["E112"]),
-        ("x" * 300, ["E112"]),
-        ("refs/words.png", ["E112"]),
-        ("refs/pipe.png", ["E112"]),
-        ("refs/empty.png", ["E113"]),
-        ("refs/stamp.png", ["E113"]),
-        ("link.png", ["E114"]),
-        ("../secret.png", ["E114"]),
-        ("refs/../../secret.png", ["E114"]),
-        ("..\\\\secret.png", ["E114"]),
-        ("/etc/passwd", ["E114"]),
-        ("C:\\\\secret.png", ["E114"]),
-        ("https://a.b/c.png", ["E114"]),
-        ("", ["E114"]),
-    ],
-)
-def test_references(check: Check, folder: Path, path: str, expected: list[str]) -> None:
-    text = f'@character FOX: a {{ reference "{path}" }}\n\nEXT. A\n\nThe FOX.\n'
-    parsed = check(text, folder=folder)
-    assert [d.code for d in parsed.diagnostics] == expected
-    assert all((d.span.line, d.span.column) == (1, 31) for d in parsed.diagnostics)
 
 
 def test_talk_that_is_too_long_says_by_how_much(check: Check) -> None:

@@ -1,135 +1,19 @@
-"""The door: what comes out, on which stream, with which exit code, and never a traceback."""
+"""A command writes what it made to its stream and ends with the exit code that says so."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-import textwrap
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from dreamrunner import __version__
-from dreamrunner.cli import app
 from dreamrunner.plan import Plan
-from dreamrunner.tools.store.lock import RunLock
 
-STORY = """\
-Title: A Walk [not markup]
-
-@character FOX: a red fox
-
-EXT. MEADOW - DAY #1#
-@duration 0.5s
-
-The FOX walks to the right.
-@expect motion.FOX >= 0.5
-"""
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Stand in a folder with a story, with a store and a width of terminal of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DREAMRUNNER_STORE", str(tmp_path / "store"))
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    Path("walk.story").write_text(STORY, encoding="utf-8")
-    yield tmp_path
-
-
-def call(*words: str) -> Result:
-    result = CliRunner().invoke(app, list(words), prog_name="dreamrunner")
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-HELP = {
-    "dreamrunner": (),
-    **{
-        name.replace(" ", "-"): tuple(name.split())
-        for name in (
-            "check",
-            "explain",
-            "fmt",
-            "write",
-            "import",
-            "export",
-            "plan",
-            "storyboard",
-            "animatic",
-            "render",
-            "doctor",
-            "report",
-            "critique",
-            "accept",
-            "credits",
-            "diff",
-            "store",
-            "store du",
-            "store gc",
-            "store verify",
-            "store push",
-            "store pull",
-            "takes",
-            "keep",
-            "redo",
-            "watch",
-            "lsp",
-            "library",
-            "library add",
-            "library search",
-            "library list",
-            "adapters",
-            "adapters list",
-            "adapters show",
-            "adapters train",
-            "adapters test",
-            "adapters export",
-            "adapters remove",
-            "critic",
-            "critic calibrate",
-            "bench",
-            "bench story",
-            "library show",
-            "library remove",
-            "library credits",
-        )
-    },
-}
-
-
-@pytest.mark.parametrize("name", HELP)
-def test_help(name: str, golden: Callable[[str, str], None]) -> None:
-    result = call(*HELP[name], "--help")
-    assert result.exit_code == 0
-    # The words are ours; boxes, columns and the names of types are Typer's, and change with it.
-    words = re.sub(r"[╭╮╰╯│─]|<[\w\[\] ]*>", " ", result.stdout)
-    sections = re.split(
-        r" (?=(?:Arguments|Options|Commands|Examples?:|-\S+ ) )", " ".join(words.split())
-    )
-    golden(f"help/{name}.txt", "\n".join(textwrap.fill(s, 96) for s in sections) + "\n")
-
-
-def test_every_command_is_in_the_help_table() -> None:
-    import typer.main
-
-    group = typer.main.get_command(app)
-    assert set(group.commands) == {words[0] for words in HELP.values() if words}
-
-
-def test_the_engines_to_choose_from_are_those_that_there_are() -> None:
-    from dreamrunner.commands.arguments import EngineName
-    from dreamrunner.engine.family import FAMILIES
-
-    assert [engine.value for engine in EngineName] == list(FAMILIES)
+from .calling import STORY, call
 
 
 def test_version() -> None:
@@ -283,77 +167,6 @@ def test_render_tells_machines_why_a_story_cannot_be_filmed() -> None:
     assert call("render", "walk.story", "--dry-run", "--format", "sarif").exit_code == 2
 
 
-def _missing() -> None:
-    Path("walk.story").unlink()
-
-
-def _directory() -> None:
-    _missing()
-    Path("walk.story").mkdir()
-
-
-def _binary() -> None:
-    Path("walk.story").write_bytes(b"\x7fELF\x00\x01\xff\xfe" * 40)
-
-
-def _latin() -> None:
-    Path("walk.story").write_bytes("Title: Füchse\n".encode("latin-1"))
-
-
-def _empty() -> None:
-    Path("walk.story").write_text("", encoding="utf-8")
-
-
-def _undefined() -> None:
-    text = STORY + "@layout OWL {\n  0s: box (0.1, 0.1, 0.5, 0.5)\n}\n"
-    Path("walk.story").write_text(text, encoding="utf-8")
-
-
-def _reference() -> None:
-    text = STORY.replace("a red fox", 'a red fox { reference "refs/fox.png" }')
-    Path("walk.story").write_text(text, encoding="utf-8")
-
-
-def _output() -> None:
-    Path("out").write_text("a file where the folder should be", encoding="utf-8")
-
-
-def _film() -> None:
-    Path("out").mkdir()
-    Path("out/walk").write_text("a file where the film's folder should be", encoding="utf-8")
-
-
-def _store() -> None:
-    Path("store").mkdir()
-    for first in range(256):
-        Path(f"store/{first:02x}").write_text("a file where entries should be", encoding="utf-8")
-
-
-BAD = {
-    "a missing file": (_missing, 2, "does not exist"),
-    "a directory": (_directory, 2, "is a directory"),
-    "binary junk": (_binary, 1, "is no text"),
-    "another encoding": (_latin, 1, "is not UTF-8"),
-    "an empty story": (_empty, 1, "walk.story:1:1"),
-    "an undefined name": (_undefined, 1, "walk.story:10:9"),
-    "a missing reference": (_reference, 1, "refs/fox.png"),
-    "a file for an output folder": (_output, 2, "is a file"),
-    "an unwritable output folder": (_film, 1, "cannot write"),
-    "an unwritable store": (_store, 1, "store"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_is_a_clear_error(name: str) -> None:
-    spoil, code, words = BAD[name]
-    spoil()
-    result = call("render", "walk.story", "--engine", "animatic")
-    assert result.exit_code == code, result.output
-    assert words in result.stderr
-    assert result.stdout == ""
-    assert "Traceback" not in result.output
-
-
 @pytest.mark.parametrize("name", ["..story", "...story", "....story", "a\nb.story"])
 def test_a_film_goes_into_a_folder_of_its_own_within_the_folder_of_films(name: str) -> None:
     Path("deep").mkdir()
@@ -368,47 +181,6 @@ def test_a_film_goes_into_a_folder_of_its_own_within_the_folder_of_films(name: s
     assert call("report", name, "-o", "deep/films").exit_code == 0
     assert call("storyboard", name).exit_code == 0
     assert len({*Path().iterdir()} - before - made) == 2
-
-
-def test_a_second_render_into_the_same_folder_is_told_to_wait() -> None:
-    with RunLock("out/walk"):
-        result = call("render", "walk.story", "--engine", "animatic")
-    assert result.exit_code == 1
-    assert str(os.getpid()) in result.stderr
-    assert "-o" in result.stderr
-
-
-def test_a_store_without_room_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A limit on the size of files is as near to a full disk as a test without mounts comes."""
-    script = (
-        "import resource, signal, sys\n"
-        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))\n"
-        "from dreamrunner.cli import main\n"
-        "sys.argv = ['dreamrunner', 'render', 'walk.story', '--engine', 'animatic']\n"
-        "main()\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr
-    assert "cannot" in done.stderr
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("render",),
-        ("render", "walk.story", "--engine", "camera"),
-        ("render", "walk.story", "--seed", "-1"),
-        ("nonsense",),
-    ],
-)
-def test_wrong_usage_ends_with_two(words: tuple[str, ...]) -> None:
-    result = call(*words)
-    assert result.exit_code == 2
-    assert "Usage:" in result.stderr
 
 
 def test_a_writers_escape_codes_do_not_reach_the_terminal() -> None:
