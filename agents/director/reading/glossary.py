@@ -117,8 +117,9 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     known = {found.name for found in found_all if found.sure and not found.deed_only}
     doubtful = {found.name for found in found_all if found.sure} - known - set(looks)
     nobody = nobodies(story, doubtful, known, verbs)
+    makes = beasts_made(tokens(action.text) for action in actions_of(story))
     for found in found_all:
-        if found.name in nobody:
+        if found.name in nobody or (found.span and singular(found.name.lower()) in makes):
             continue
         name = spelled.get(found.name, found.name)
         meant = same_as(name, story, kinds)
@@ -148,7 +149,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
         unnamed=OCCUPATIONS | PEOPLE | KIN | THRONGS if capabilities.people else frozenset(),
-        makes=beasts_made(tokens(action.text) for action in actions_of(story)),
+        makes=makes,
     )
 
 

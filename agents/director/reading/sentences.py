@@ -203,10 +203,9 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
         return True
     if not words[at].endswith("s"):
         joined = any(word.lower() in ("and", "&") for word in words[max(0, at - 5) : at - 1])
-        verb = base_form(words[at].lower(), glossary.verbs) == (words[at].lower(), "base")
         if before in _SEVERAL_DO:
             return True  # "They duck"
-        return verb and joined and (before,) in glossary.names and words[at - 1][0].isupper()
+        return joined and (before,) in glossary.names and words[at - 1][0].isupper()
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
 

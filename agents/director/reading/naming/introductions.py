@@ -19,6 +19,7 @@ from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.brands import TITLED_BRANDS
+from ..words.idioms import BEHIND_PERSON
 from ..words.screen_words import filmed_words
 from ..words.sounds import is_unseen_noise
 from ..words.things import (
@@ -244,8 +245,9 @@ def _is_somebody(
     article = at > 0 and words[at - 1].lower() in DETERMINERS
     if not person and at > 0 and words[at - 1].lower() in _OWNERS:
         return False  # "his UNDERPANTS flap"
-    if article and is_of_people(head) and words[end : end + 1] != ["of"]:
-        return True
+    behind_it = words[end].lower() if end < len(words) else ""
+    if article and is_of_people(head) and behind_it != "of":
+        return behind_it not in BEHIND_PERSON or behind_it.endswith("s")  # "a COP car"
     if person and at == 0 and end == len(words):
         return True  # "DOCTORS."
     several = person and head != spelled[-1].rpartition("-")[2]

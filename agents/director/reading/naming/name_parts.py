@@ -13,8 +13,10 @@ from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
+from ..words.nicknames import LONG_NAMES
 from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_given, is_nobody
 from .introductions import actions_of
+from .surnames import by_surname, join_titled
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 
@@ -41,11 +43,13 @@ def join_short_names(
     sexes = sexes_of(story, looks)
     sharing: dict[str, list[str]] = defaultdict(list)
     for name, words in words_of.items():
-        for word in {words[0], words[-1]} if len(words) > 1 else ():
+        for word in {*words[:2], words[-1]} if len(words) > 1 else ():
             sharing[word].append(name)
+    cued = _cued(story)
     for short in list(looks):
         own = words_of[short]
-        sharers = dict.fromkeys(n for word in own for n in sharing[word])
+        called = [*own, *LONG_NAMES.get(own[0], ())]
+        sharers = dict.fromkeys(n for word in called for n in sharing[word])
         longer = [
             name for name in sharers
             if name in looks and _is_short_for(own, words_of[name])
@@ -60,11 +64,29 @@ def join_short_names(
             aliases[own] = long
             del looks[short]
             continue
-        looks[short] = looks[short] or looks.pop(long, "")
-        looks.pop(long, None)
-        if long in spans:
-            spans[short] = spans.pop(long)
+        _join(short, long, looks, spans)
         aliases[words_of[long]] = short
+    for short in [name for name in looks if name not in declared]:
+        own = words_of[short]
+        alike = [name for name in sharing[own[-1]] if name in looks and name not in declared]
+        for long in by_surname(short, alike, cued, looks, sexes):
+            _join(short, long, looks, spans)
+            aliases[words_of[long]] = short
+    join_titled(looks, aliases, cued, sexes)
+
+
+def _join(short: str, long: str, looks: dict[str, str], spans: dict[str, Span]) -> None:
+    """Give whoever is called by a short name the look and the place of the long one."""
+    looks[short] = looks[short] or looks.pop(long, "")
+    looks.pop(long, None)
+    if long in spans:
+        spans[short] = spans.pop(long)
+
+
+def _cued(story: Story) -> frozenset[str]:
+    return frozenset(
+        e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)
+    )
 
 
 def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str]:
@@ -72,7 +94,7 @@ def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str
 
     `longer` are the names that end in it; of several, or of one who speaks too, nobody is meant.
     """
-    cued = {e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)}
+    cued = _cued(story)
     longer = [
         name for name in longer
         if name.endswith(f" {short}") and name not in cued
@@ -170,6 +192,8 @@ def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return False
     before = set(long[: -len(short)])
     named = all(word.isalpha() for word in long)
+    if len(short) == 1 and named and long[0] in LONG_NAMES.get(short[0], ()):
+        return True  # JEFF is "JEFFREY TAYLOR"
     titled = before <= TITLES and not before & _AGES
     return named and (long[: len(short)] == short or (long[-len(short) :] == short and titled))
 

@@ -27,10 +27,20 @@ def is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Contain
     if found is not None and found[1] == "ing" and not is_aged(words, at + 1):
         return not capital_next
     before = words[at - 1] if at else ""
+    if word.endswith("ing") and len(word) > _SHORT and _has_object(words, at, named):
+        return not is_given(word)  # "a kick, LAUNCHING Max off"
     is_name = before[:1].isupper() and not before.isupper() and before.lower() in named
     # "Now she SPUTTERS", "and SLAMS shut"
     more = before.lower() in _PERSONS or _goes_on_by_verb(words, at)
     return word.endswith("s") and (is_name or more or _is_done_by_a_noun(words, at, verbs))
+
+
+def _has_object(words: list[str], at: int, named: Container[str]) -> bool:
+    """Say whether a name in small letters, or a pronoun, stands right behind a participle."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    led = at > 0 and words[at - 1] in (",", "and", "--", "-")
+    name = after.istitle() and after.lower() in named
+    return led and (name or after.lower() in ("him", "her", "them", "it"))
 
 
 _PERSONS = frozenset("he she it who".split())

@@ -34,7 +34,7 @@ def depicted(sentence: Sentence) -> frozenset[int]:
             continue
         if texts[at + 1 : at + 2] == ["of"]:
             found |= set(_subjects_of(sentence, at))
-        elif _shows(texts, at):
+        elif _shows(texts, at) or _is_told(sentence, at):
             end = next((n for n in range(at, len(texts)) if texts[n] in _GOES_ON), len(texts))
             found |= {n for n in range(at + 1, end) if sentence[n].is_mention}
     found |= {at for at, word in enumerate(sentence) if word.is_mention and _is_in_it(texts, at)}
@@ -46,6 +46,12 @@ def _is_in_it(texts: list[str], at: int) -> bool:
     rest = texts[at + 1 : at + 5]
     led = rest[:1] in (["in"], ["on"], ["from"]) and rest[1:2] and rest[1] in _ARTICLES
     return bool(led) and (rest[2:3] != [] and bool(DEPICTIONS & set(rest[2:])))
+
+
+def _is_told(sentence: Sentence, at: int) -> bool:
+    """Say whether a dash or a comma tells what pictures show: "We see photos -- TED in uniform"."""
+    opens = at < _LEAD and not any(word.is_mention for word in sentence[:at])
+    return opens and at + 1 < len(sentence) and sentence[at + 1].text == ","
 
 
 _ARTICLES = frozenset("the a an his her their this that one".split())
