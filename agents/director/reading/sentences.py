@@ -266,8 +266,10 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
     YANKEE HITTER is called "the Yankee", but not before another noun of people.
     """
     word, before = words[at].lower(), [w.lower() for w in words[max(0, at - 2) : at]]
-    if entity in glossary.people and word == entity.lower() and (
-        is_nobody(word) or is_unseen_noise(word)
+    if (
+        entity in glossary.people
+        and word == entity.lower()
+        and (is_nobody(word) or is_unseen_noise(word))
     ):
         return bool({"a", "an"} & set(before)) and words[at].isupper()
     if _tells_a_thing(words, at, glossary) or _is_of_goods(words, at, entity):

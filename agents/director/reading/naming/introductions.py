@@ -37,6 +37,7 @@ from ..words.things import (
 )
 from ..words.world_words import COLORS
 from .no_beasts import is_of_firms
+from .no_cues import is_no_speaker
 from .no_names import (
     is_adjective,
     is_aged,
@@ -115,7 +116,7 @@ def cued(speaker: str, story: Story) -> tuple[str, ...]:
 def is_set(name: str) -> bool:
     """Say whether a cue is of what talks in a room and is nobody there: RADIO, THE CROWD."""
     words = [word.lower() for word in tokens(name)]
-    return not words or singular(words[-1]) in SETS
+    return not words or singular(words[-1]) in SETS or is_no_speaker(name)
 
 
 # "The Old Woman" and "The Driver", written as the names of those who have no other.

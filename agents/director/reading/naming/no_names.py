@@ -163,14 +163,13 @@ def is_adjective(words: list[str], at: int, end: int) -> bool:
     last, name = words[end - 1].lower(), words[at:end]
     if is_given(name[0]) or is_of_people(singular(last)) or len(last) <= _SHORT:
         return False
-    led = {"a", "an"} & {word.lower() for word in words[max(0, at - 3) : at]}
-    led = led or name[0].lower() in ("a", "an")
+    led = bool({"a", "an"} & {word.lower() for word in words[max(0, at - 3) : at]})
     after = words[end : end + 1]
     alone = not after or not after[0][0].isalnum()
     if last.endswith("ing"):
-        return bool(led) and alone
+        return led and alone
     noun = bool(after) and after[0].islower() and after[0] not in _AFTER_NOUN
-    return last.endswith(_QUALITIES) and (bool(led) or len(name) == 1) and (noun or alone)
+    return last.endswith(_QUALITIES) and (led or len(name) == 1) and (noun or alone)
 
 
 _THINGS_SAID = frozenset(
@@ -210,7 +209,9 @@ def years_before(words: list[str], at: int) -> int:
     low = [word.lower() for word in words[at : at + 3]]
     if low[:2] in _YEARS_OLD:
         return 2
-    return 3 if low[1:] in _YEARS_OLD else 2 if _AGE.fullmatch(low[1]) and words[at].isupper() else 0
+    return (
+        3 if low[1:] in _YEARS_OLD else 2 if _AGE.fullmatch(low[1]) and words[at].isupper() else 0
+    )
 
 
 _YEARS_OLD = (["year", "old"], ["years", "old"])

@@ -1,4 +1,4 @@
-"""A sentence -> who in it is only in a picture: "a photo of TED and his wife", "photos show her"."""
+"""A sentence -> who in it is only in a picture: "a photo of TED and ANN", "photos show her"."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ COMMON_VERBS = frozenset(
     "inspect jam jerk jiggle light load loosen massage mend mix move nail nudge pat peel pet pile "
     "plant plug polish position pour press prod pry raise reach rearrange release reload remove "
     "repair replace rescue return reveal rifle rinse rummage search secure select separate serve "
-    "set sharpen shuffle signal slash slice sling smear smooth sort spill spread sprinkle squeeze stack "
-    "stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast toss "
+    "set sharpen shuffle signal slash slice sling smear smooth sort spill spread sprinkle squeeze "
+    "stack stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast toss "
     "touch trace trim tuck twist unbutton uncover undo undress unfold unhook unlock unplug unroll "
     "unscrew unwrap unzip wash weigh wind wrap zip "
     # What a body does.

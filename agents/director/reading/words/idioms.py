@@ -86,13 +86,14 @@ EATEN = frozenset(
 COOKED = frozenset(
     "fried roast roasted grilled baked barbecued barbequed bbq smoked broiled boiled poached "
     "curried carved cooked uncooked frozen rotisserie stuffed breaded battered canned sliced "
-    "raw steamed glazed suckling leftover half-eaten spicy sushi takeout thawing plucked gutted".split()
+    "raw steamed glazed suckling leftover half-eaten spicy sushi takeout thawing plucked "
+    "gutted".split()
 )
 EATS = frozenset("eat carve baste cook fry grill roast order chew season marinate broil".split())
 SERVINGS = frozenset(
     "piece pieces plate plates bucket buckets platter platters slice slices bite bites leg legs "
-    "tray trays bowl bowls hunk chunk chunks scrap scraps wing wings can cans pound pounds mouthful "
-    "order bone bones carcass box taste smell".split()
+    "tray trays bowl bowls hunk chunk chunks scrap scraps wing wings can cans pound pounds "
+    "mouthful order bone bones carcass box taste smell".split()
 )
 
 # A person's noun and a thing's behind it that is no room or suit of `nobody_there`.
