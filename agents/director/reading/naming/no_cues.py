@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..inflection import base_form
+from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS
 from ..tokens import tokens
 from ..words.common_verbs import COMMON_VERBS
-from ..words.things import ANIMATE, STRESSED, is_nobody
+from ..words.things import ANIMATE, STRESSED, is_nobody, is_of_people
 
 _TRADE = re.compile(
     r"\b(?:CONTINUED|CONTINUES|OMITTED|CUT TO|CUTS TO|CUT BACK|CUE|FADES? (?:IN|OUT|TO)|DISSOLVES?|"
@@ -57,6 +57,9 @@ def is_no_speaker(cue: str) -> bool:
 
 def _is_sentence(words: list[str], cue: str) -> bool:
     """Say whether a long cue says something: a verb, a dash or a thing at its end."""
+    ends = next((n for n, word in enumerate(words) if word in PREPOSITIONS | {"who"}), len(words))
+    if ends and is_of_people(singular(words[ends - 1])):
+        return False  # "MAN WITH THE RED HAT"
     told = bool(set(words) & (_SENTENCE | DETERMINERS))
     does = any(
         (found := base_form(word, _KNOWN)) is not None and found[1] == "s" for word in words[1:]

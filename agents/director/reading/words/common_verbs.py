@@ -23,9 +23,9 @@ COMMON_VERBS = frozenset(
     "plant plug polish position pour press prod pry raise reach rearrange release reload remove "
     "repair replace rescue return reveal rifle rinse rummage search secure select separate serve "
     "set sharpen shuffle signal slash slice sling smear smooth sort spill spread sprinkle squeeze "
-    "stack stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast toss "
-    "touch trace trim tuck twist unbutton uncover undo undress unfold unhook unlock unplug unroll "
-    "unscrew unwrap unzip wash weigh wind wrap zip "
+    "stack stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast "
+    "toss touch trace trim tuck twist unbutton uncover undo undress unfold unhook unlock unplug "
+    "unroll unscrew unwrap unzip wash weigh wind wrap zip "
     # What a body does.
     "adopt approach avoid balance bathe bend bleed block bounce brace breathe burp cling collide "
     "come cower cringe crouch dangle descend die disappear dodge drown edge emerge explode fidget "

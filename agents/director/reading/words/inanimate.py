@@ -17,9 +17,9 @@ _CATEGORIES: dict[str, str] = {
     "spaceship spacecraft shuttle satellite ufo drone hovercraft cruiser squad-car patrol-car "
     "fire-engine convoy motorcade traffic gridlock fender bumper hood windshield dashboard "
     "steering-wheel tyre tyres hubcap",
-    "garments": "underpants underwear panties boxers briefs bra lingerie stocking stockings "
-    "tights sock socks trousers pants jeans shorts skirt kilt gown robe nightgown pajamas "
-    "pyjamas sweater jumper cardigan hoodie sweatshirt t-shirt blouse vest waistcoat tuxedo tie "
+    "garments": "pocket pockets lapel lapels cuff sleeve sleeves underpants underwear panties "
+    "boxers briefs bra lingerie stocking stockings tights sock socks trousers pants jeans shorts skirt kilt gown robe "
+    "nightgown pajamas pyjamas sweater jumper cardigan hoodie sweatshirt t-shirt blouse vest waistcoat tuxedo tie "
     "bowtie belt suspenders scarf shawl cape cloak poncho raincoat overcoat parka anorak mittens "
     "cap beret bonnet helmet fedora turban wig toupee veil slipper slippers sandals sneakers "
     "trainers heels uniform apron overalls coveralls swimsuit bikini wetsuit armor armour "

@@ -48,7 +48,7 @@ _TUMULTS = (
     "ado agitation bedlam brawl brouhaha carnage clash confrontation confusion disarray disorder "
     "disturbance donnybrook fracas fray free-for-all frenzy furor furore fuss havoc hubbub "
     "hullabaloo hysteria hustle-and-bustle mayhem madhouse maelstrom melee mêlée onslaught "
-    "outbreak pandemonium racket rout rumpus scramble scrimmage scuffle skirmish stir stramash tumult "
+    "outbreak pandemonium racket rout rumpus scramble scrimmage scuffle skirmish stir tumult "
     "turbulence turmoil unrest upheaval altercation dust-up fistfight gunfight gunplay shootout "
     "shoot-out crossfire firefight fusillade barrage salvo volley hail ambush bloodbath "
     "massacre slaughter mutiny insurrection revolt uprising catfight cacophony "
