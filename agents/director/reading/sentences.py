@@ -272,6 +272,8 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
         and (is_nobody(word) or is_unseen_noise(word))
     ):
         return bool({"a", "an"} & set(before)) and words[at].isupper()
+    if _is_title(words, at, glossary):
+        return True
     if _tells_a_thing(words, at, glossary) or _is_of_goods(words, at, entity):
         return True
     after = words[at + 1].lower() if at + 1 < len(words) else ""
@@ -292,6 +294,18 @@ def _tells_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     given = any(base_form(word.lower(), GIVING) is not None for word in words[max(0, at - 4) : at])
     shuts = base_form(after, glossary.verbs) is not None and after.endswith("s")
     return not given and not shuts
+
+
+_QUOTE_MARKS = frozenset("\"“”'‘’`")
+
+
+def _is_title(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a name in quotes is a work's: 'the revisions of the "MARTHA" pilot'."""
+    if at < 2 or at + 2 >= len(words) or words[at - 2].lower() not in DETERMINERS:
+        return False
+    quoted = words[at - 1] in _QUOTE_MARKS and words[at + 1] in _QUOTE_MARKS
+    after = words[at + 2]
+    return quoted and after.islower() and base_form(after, glossary.verbs) is None
 
 
 _GOODS = frozenset(

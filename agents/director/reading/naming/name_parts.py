@@ -16,7 +16,7 @@ from ..words.acts import PEOPLE, TITLES
 from ..words.nicknames import LONG_NAMES
 from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_given, is_nobody
 from .introductions import actions_of
-from .surnames import by_surname, join_titled
+from .surnames import by_nickname, by_surname, join_titled
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 
@@ -55,6 +55,8 @@ def join_short_names(
             if name in looks and _is_short_for(own, words_of[name])
             and not _is_wife_of(words_of[name], short, sexes)
         ]  # fmt: skip
+        if not longer and short in cued:
+            longer = by_nickname(own[0], [n for n in sharers if n in looks], cued, looks)
         if not longer and own[-1] in OCCUPATIONS:
             longer = _introduced_for_cue(short, [n for n in sharers if n in looks], story)
         if len(longer) != 1 or short in declared or short not in looks:
@@ -192,8 +194,6 @@ def _is_short_for(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
         return False
     before = set(long[: -len(short)])
     named = all(word.isalpha() for word in long)
-    if len(short) == 1 and named and long[0] in LONG_NAMES.get(short[0], ()):
-        return True  # JEFF is "JEFFREY TAYLOR"
     titled = before <= TITLES and not before & _AGES
     return named and (long[: len(short)] == short or (long[-len(short) :] == short and titled))
 

@@ -27,6 +27,7 @@ _TRADE = re.compile(
 )
 _HEARD = re.compile(r"(?:THEN |NOW )?WE (?:HEAR|SEE|CUT|GO|MOVE|PAN|FOLLOW|FIND)\b")
 _NUMBER = re.compile(r"[\dIO' .]*\d[\dIO' .]*[A-Z]{1,2}\.?|\d+\.")  # 112A., 8 2A.
+_VOICE = re.compile(r" (?:V\. ?[O0]|[O0]\. ?[SC])\.?$")  # whose brackets were lost
 _TALK = frozenset("i'm it's that's he's she's we're you're they're let's don't".split())
 _OWN = frozenset("his her its their another".split())
 _KNOWN = frozenset(VERBS) | ANIMATE | COMMON_VERBS
@@ -45,6 +46,8 @@ def is_no_speaker(cue: str) -> bool:
     if not words or _NUMBER.fullmatch(cue) or ")" in cue and "(" not in cue:
         return True
     if _TRADE.search(cue) or _HEARD.match(cue) or (cue.endswith("!") and len(words) < _LONG):
+        return True
+    if _VOICE.search(cue):
         return True
     if len(words) == 1:
         return words[0] in _NO_SPEAKERS

@@ -11,6 +11,7 @@ from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import tokens
 from ..words.acts import KIN, TITLES
+from ..words.nicknames import LONG_NAMES
 from ..words.things import FEMALE_NAMES, MALE_NAMES, is_given, is_nobody, is_of_people
 from ..words.world_words import COLORS
 
@@ -47,6 +48,18 @@ def by_surname(
         return []
     fits = first and sexes.get(short, "") in ("", _sex_of_name(first[0]), *_unknown(first[0]))
     return alike if plain and fits and len(first) < _LONGEST else []
+
+
+def by_nickname(
+    short: str, longer: Sequence[str], cued: Collection[str], looks: Collection[str]
+) -> list[str]:
+    """Return whom a short given name means: JEFFREY HALE for JEFF, unless HALE speaks himself."""
+    longs = LONG_NAMES.get(short, ())
+    named = [(name, tokens(name.lower())) for name in longer if name not in cued]
+    return [
+        name for name, words in named
+        if len(words) == _PAIR and words[0] in longs and words[-1].upper() not in looks
+    ]  # fmt: skip
 
 
 def _may_be_surname(word: str) -> bool:
