@@ -248,6 +248,21 @@ def only_likened(sentence: Sentence, at: frozenset[int]) -> frozenset[str]:
     return frozenset(e for n in at if sentence[n].is_common for e in sentence[n].ids) - real
 
 
+def _seems(sentence: Sentence, start: int) -> bool:
+    """Say whether something only seems to turn into somebody: "seems to grow into a monster"."""
+    seeming = any(base_form(word.text, _SEEMING) is not None for word in sentence[:start])
+    return start > 0 and sentence[start - 1].text == "into" and seeming
+
+
+_SEEMING = frozenset("seem appear".split())
+
+
+def _is_role(sentence: Sentence, start: int, at: int) -> bool:
+    """Say whether somebody is only played: "ANN, as the Queen, waits", "ANN (AS QUEEN)"."""
+    ends = at + 1 == len(sentence) or sentence[at + 1].is_mark
+    return start > 1 and sentence[start - 1].text == "as" and sentence[start - 2].is_mark and ends
+
+
 def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
     """Return the mentions that only say what somebody is like: "like a bear", "as a cat", "as one
     holds a bird".
@@ -264,6 +279,7 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             for n in range(start - 1)
         )
         unreal = unreal and (article in ("a", "an") or (word.is_common and _is_any(sentence, at)))
+        unreal = unreal or _seems(sentence, start) or _is_role(sentence, start, at)
         if (
             unreal  # "as if they had seen a ghost"
             or before == "like"

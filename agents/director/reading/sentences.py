@@ -128,6 +128,8 @@ def _mention(
         common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
+        if entity is not None and length > 1 and _is_of_goods(words, at + length - 1, entity):
+            continue
         if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
             small = words[at].islower()
@@ -300,7 +302,7 @@ _QUOTE_MARKS = frozenset("\"“”'‘’`")
 
 
 def _is_title(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether a name in quotes is a work's: 'the revisions of the "MARTHA" pilot'."""
+    """Say whether a name in quotes is a work's: 'the revisions of the "MARTHA" show'."""
     if at < 2 or at + 2 >= len(words) or words[at - 2].lower() not in DETERMINERS:
         return False
     quoted = words[at - 1] in _QUOTE_MARKS and words[at + 1] in _QUOTE_MARKS

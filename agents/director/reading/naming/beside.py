@@ -11,6 +11,7 @@ from ..words.things import is_of_people
 from .no_names import is_capital
 
 _PAIR = 2
+_LEADS = DETERMINERS | frozenset("his her its their my your our".split())
 
 
 def is_called_beside(words: list[str], at: int, end: int) -> bool:
@@ -19,7 +20,7 @@ def is_called_beside(words: list[str], at: int, end: int) -> bool:
     In a list they are two: "a STEWARD, MAX and ANN".
     """
     before, behind = words[at - 1].lower() if at else "", words[end : end + 2]
-    led = before in DETERMINERS or words[at].lower() in DETERMINERS or before.endswith("s")
+    led = before in _LEADS or words[at].lower() in DETERMINERS or before.endswith("'s")
     if len(behind) == _PAIR and behind[0] in (",", "(", "--", "-", "–") and is_capital(behind[1]):
         after = end + 1
         while after < len(words) and is_capital(words[after]):

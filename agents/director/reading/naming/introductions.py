@@ -247,9 +247,11 @@ def _is_somebody(
     article = at > 0 and words[at - 1].lower() in DETERMINERS
     if not person and at > 0 and words[at - 1].lower() in _OWNERS:
         return False  # "his UNDERPANTS flap"
-    behind_it = words[end].lower() if end < len(words) else ""
+    behind_it = words[end] if end < len(words) else ""
     if article and is_of_people(head) and behind_it != "of":
-        return behind_it not in BEHIND_PERSON or behind_it.endswith("s")  # "a COP car"
+        return behind_it.lower() not in BEHIND_PERSON or behind_it.lower().endswith(
+            "s"
+        )  # "a COP car"
     if person and at == 0 and end == len(words):
         return True  # "DOCTORS."
     several = person and head != spelled[-1].rpartition("-")[2]

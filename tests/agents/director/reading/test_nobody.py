@@ -159,3 +159,22 @@ def test_a_word_that_a_line_broke_is_one() -> None:
     assert tokens("a spec- tacular view") == ["a", "spectacular", "view"]
     assert tokens("two- and three-legged") == ["two", "-", "and", "three-legged"]
     assert tokens("She stops- looks") == ["She", "stops", "-", "looks"]
+
+
+def test_a_name_beside_what_somebody_is_makes_them_one() -> None:
+    cues = "INT. BANK - DAY\n\nRain.\n\nROSA\nNo.\n\nTED\nYes.\n\n"
+    assert shown("TED talks with his MOM, ROSA DALE.", before=cues) == {"ROSA", "TED"}
+    assert shown("TED is met by MAX, the STAGE MANAGER.", before=cues) == {"MAX", "TED"}
+    assert shown("TED nods at a COAT CHECK GIRL (ROSA).", before=cues) == {"ROSA", "TED"}
+    assert shown("A COP, TED and ROSA wait.", before=cues) == {"COP", "ROSA", "TED"}
+
+
+def test_who_is_only_played_or_seems_to_be_is_not_there() -> None:
+    assert shown("ANN, as the queen, waits.", before=TALKED) == ANN
+    said = "The tower seems to have turned into a monster. TED runs."
+    assert shown(said, before=TALKED) == TED
+
+
+def test_a_name_of_goods_or_of_a_work_is_not_there() -> None:
+    assert shown("TED reads the revisions of the “ANN” show.", before=TALKED) == TED
+    assert shown("TED hangs the ANN POSTERS.", before=TALKED) == TED
