@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..inflection import singular
 from ..lexicon import DETERMINERS
+from ..words.acts import KIN
 from ..words.things import is_of_people
 from .no_names import is_capital
 
@@ -43,3 +44,12 @@ def is_told_what(words: list[str], end: int) -> bool:
         at += 1
     person = at > end + 2 and is_of_people(singular(words[at - 1].lower()))
     return behind == [",", "the"] and person
+
+
+def is_told_before(words: list[str], at: int, end: int) -> bool:
+    """Say whether "his MOM," before a name that ends a sentence makes somebody of it."""
+    if at <= _PAIR or words[at - 1] != "," or end != len(words):
+        return False
+    noun = words[at - _PAIR]
+    person = singular(noun.lower()) in KIN or is_of_people(noun.lower())
+    return person and noun.isupper() and words[at - 3].lower() in _LEADS

@@ -36,7 +36,7 @@ from ..words.things import (
     is_of_somebody,
 )
 from ..words.world_words import COLORS
-from .beside import is_called_beside, is_told_what
+from .beside import is_called_beside, is_told_before, is_told_what
 from .no_beasts import is_of_firms
 from .no_cues import is_no_speaker
 from .no_names import (
@@ -229,7 +229,7 @@ def _is_somebody(
     sign = words[end + 1 : end + 2]
     if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
         return False  # the "CAMELS" sign
-    if is_of_firms(words, at) or (is_of_people(head) and is_called_beside(words, at, end)):
+    if is_of_firms(words, at) or (person and is_called_beside(words, at, end)):
         return False
     if head in kinds or is_aged(words, end):
         return True
@@ -334,7 +334,7 @@ def _apposed(words: list[str], at: int, end: int) -> bool:
     # "The Yankee hitter, BURTON, trots"
     told = at > 2 and words[at - 1] == "," and words[end : end + 1] == [","]
     told = told and is_of_people(words[at - 2].lower()) and not words[at - 2].isupper()
-    told = told or is_told_what(words, end)
+    told = told or is_told_what(words, end) or is_told_before(words, at, end)
     return before or told or behind in ([",", "a"], [",", "an"])
 
 
