@@ -140,7 +140,7 @@ def _mention(
     if _is_of_a_thing(words, at, glossary) or _is_deed_of_a_name(words, at, glossary):
         return None, 1
     undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
-    if undeclared and not is_of_people(noun):
+    if noun in glossary.bearers and undeclared and not is_of_people(noun):
         called = noun in glossary.makes and not words[at].islower()
         if called or is_no_beast(words, at, glossary.verbs):
             return None, 1
