@@ -25,7 +25,10 @@ _NARRATORS = frozenset("narrator narration announcer storyteller".split())
 _VOICE = re.compile(r"\bvoices?(?:[ -]over)?$|^voices?\b", re.IGNORECASE)
 # Cues that name no single speaker, and what stands between the names of several.
 _EVERYBODY = frozenset("BOTH ALL EVERYONE EVERYBODY TOGETHER OTHERS".split())
-_AND = re.compile(r"\s+(?:AND|&)\s+|\s*[/,&+]\s*")
+_AND = re.compile(r"\s+(?:AND|&)\s+|\s*(?:(?<!\d)/|/(?!\d)|[,&+])\s*")
+_MARKS_BEFORE = re.compile(r"^[\s\-–—_\"'“‘*~.¢]+(?=[^\W\d_])")
+# The stop of `JR.` is the name's own.
+_MARKS_AFTER = re.compile(r"(?:(?<=[^\W_])[\s\-–—_\"'”’*~:¢]+|(?<=[^\W\d_]{4})\.[\s:\-.]*)$")
 # Extensions as they are spelt without stops, hyphens and spaces.
 _UNSEEN = frozenset(
     (
@@ -78,8 +81,16 @@ def is_everybody(speaker: str) -> bool:
 
 
 def names_of_cue(speaker: str) -> tuple[str, ...]:
-    """Return the names in a cue: two in `EDGAR AND WILL` and `EDGAR/WILL`, if these are names."""
-    return tuple(name for part in _AND.split(speaker) if (name := part.strip()))
+    """Return the names in a cue: two in `EDGAR AND WILL` and `EDGAR/WILL`, if these are names.
+
+    Marks about a name are none of it, as a badly scanned page has them: `-EDGAR`, `EDGAR.`.
+    """
+    return tuple(name for part in _AND.split(speaker) if (name := _without_marks(part.strip())))
+
+
+def _without_marks(name: str) -> str:
+    plain = _MARKS_AFTER.sub("", _MARKS_BEFORE.sub("", name))
+    return plain if re.search(r"\w", plain) else name
 
 
 def is_off_screen(extension: str) -> bool:

@@ -9,6 +9,7 @@ from .glossary import Glossary
 from .inflection import base_form
 from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, VERBS
 from .parsed import phrase_start
+from .references.depictions import depicted
 from .sentences import Sentence, Token
 from .words.acts import ACTS
 
@@ -18,10 +19,6 @@ _NOT_ANY = frozenset({"no", "without", "neither"})
 _TRACES = frozenset(
     "voice voices sound sounds call calls cry cries echo echoes song footsteps laughter howl roar "
     "sign trace shadow memory".split()
-)
-_DEPICTIONS = frozenset(
-    "picture pictures photo photos photograph photographs painting paintings portrait portraits "
-    "poster posters drawing sketch statue bust sculpture tattoo snapshot snapshots cartoon".split()
 )
 # What is said of somebody, after the name, who is not there.
 _AWAY = (
@@ -53,7 +50,7 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     """Return those whom a sentence names and whom nobody will see in it."""
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
-    gone |= {at for at in named if _leaves_a_place(sentence, at)}
+    gone |= {at for at in named if _leaves_a_place(sentence, at)} | depicted(sentence)
     gone |= {at for at in named if _is_said_not_to_be(sentence, at)}
     text = _words(sentence)
     for phrase in (phrase for phrase in _OUT if phrase in text):
@@ -177,7 +174,7 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
     if sentence[at].possessive:
         return at + 1 < len(sentence) and sentence[at + 1].text in _TRACES
     before = [word.text for word in sentence[max(0, at - _REACH) : at]]
-    if _is_depicted(before) or _is_drawn(sentence, at):
+    if _is_drawn(sentence, at):
         return True
     if before[-3:] == ["the", "number", "of"] or tuple(before[-2:]) in _WORKS:
         return True
@@ -192,14 +189,6 @@ _WORKS = frozenset(
     for part in "overture scene scenes aria arias duet finale score premiere libretto".split()
     for by in ("to", "from", "of")
 )
-
-
-def _is_depicted(before: Sequence[str]) -> bool:
-    """Say whether words end in what only shows somebody: "a painting of a happy", "photo of"."""
-    of = len(before) - 1 - before[::-1].index("of") if "of" in before else 0
-    between = before[of + 1 :]
-    plain = all(word.isalpha() and word not in PREPOSITIONS | CONJUNCTIONS for word in between)
-    return of > 0 and before[of - 1] in _DEPICTIONS and plain
 
 
 _DRAWS = frozenset("depict portray".split())
@@ -259,6 +248,21 @@ def only_likened(sentence: Sentence, at: frozenset[int]) -> frozenset[str]:
     return frozenset(e for n in at if sentence[n].is_common for e in sentence[n].ids) - real
 
 
+def _seems(sentence: Sentence, start: int) -> bool:
+    """Say whether something only seems to turn into somebody: "seems to grow into a monster"."""
+    seeming = any(base_form(word.text, _SEEMING) is not None for word in sentence[:start])
+    return start > 0 and sentence[start - 1].text == "into" and seeming
+
+
+_SEEMING = frozenset("seem appear".split())
+
+
+def _is_role(sentence: Sentence, start: int, at: int) -> bool:
+    """Say whether somebody is only played: "ANN, as the Queen, waits", "ANN (AS QUEEN)"."""
+    ends = at + 1 == len(sentence) or sentence[at + 1].is_mark
+    return start > 1 and sentence[start - 1].text == "as" and sentence[start - 2].is_mark and ends
+
+
 def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
     """Return the mentions that only say what somebody is like: "like a bear", "as a cat", "as one
     holds a bird".
@@ -275,6 +279,7 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             for n in range(start - 1)
         )
         unreal = unreal and (article in ("a", "an") or (word.is_common and _is_any(sentence, at)))
+        unreal = unreal or _seems(sentence, start) or _is_role(sentence, start, at)
         if (
             unreal  # "as if they had seen a ghost"
             or before == "like"

@@ -25,6 +25,7 @@ from .naming.introductions import is_shouted as is_shouted
 from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
+from .naming.no_beasts import beasts_made
 from .naming.written_large import written_large
 from .tokens import tokens as tokens
 from .words.acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
@@ -68,6 +69,8 @@ class Glossary:
     # Nouns that are somebody where they do something, whom no page needs to introduce: an engine
     # that draws people draws them. In an open world they stand in the words for the place.
     unnamed: frozenset[str] = frozenset()
+    # Beasts after which a car is called: "a Dodge Ram", then "the Ram".
+    makes: frozenset[str] = frozenset()
 
     def is_unnamed(self, noun: str) -> bool:
         """Say whether a noun, singular, is somebody where it does something, introduced or not."""
@@ -114,8 +117,9 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     known = {found.name for found in found_all if found.sure and not found.deed_only}
     doubtful = {found.name for found in found_all if found.sure} - known - set(looks)
     nobody = nobodies(story, doubtful, known, verbs)
+    makes = beasts_made(tokens(action.text) for action in actions_of(story))
     for found in found_all:
-        if found.name in nobody:
+        if found.name in nobody or (found.span and singular(found.name.lower()) in makes):
             continue
         name = spelled.get(found.name, found.name)
         meant = same_as(name, story, kinds)
@@ -145,6 +149,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
         unnamed=OCCUPATIONS | PEOPLE | KIN | THRONGS if capabilities.people else frozenset(),
+        makes=makes,
     )
 
 

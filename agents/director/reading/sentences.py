@@ -15,7 +15,10 @@ from .lexicon import (
 )
 from .naming.no_beasts import is_no_beast
 from .tokens import split_sentences
+from .words.idioms import BEHIND_PERSON, GIVING
+from .words.inanimate import INANIMATE
 from .words.screen_words import filmed_words
+from .words.sounds import is_unseen_noise
 from .words.things import STRESSED, THINGS, is_given, is_nobody, is_of_people
 
 
@@ -125,6 +128,8 @@ def _mention(
         common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
+        if entity is not None and length > 1 and _is_of_goods(words, at + length - 1, entity):
+            continue
         if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
             small = words[at].islower()
@@ -135,8 +140,10 @@ def _mention(
     if _is_of_a_thing(words, at, glossary) or _is_deed_of_a_name(words, at, glossary):
         return None, 1
     undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
-    if undeclared and not is_of_people(noun) and is_no_beast(words, at, glossary.verbs):
-        return None, 1
+    if noun in glossary.bearers and undeclared and not is_of_people(noun):
+        called = noun in glossary.makes and not words[at].islower()
+        if called or is_no_beast(words, at, glossary.verbs):
+            return None, 1
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
         return None, 1
     bearers = glossary.bearers[noun]
@@ -171,7 +178,8 @@ def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
         if not word[0].isalpha():
             return False
         form = base_form(word, glossary.verbs)
-        if (word in THINGS or word in _OF_BEASTS) and (form is None or word in _OF_BEASTS):
+        thing = word in THINGS or word in INANIMATE
+        if (thing or word in _OF_BEASTS) and (form is None or word in _OF_BEASTS):
             return True
         if word in PREPOSITIONS | DETERMINERS | CONJUNCTIONS or form not in (None, (word, "base")):
             return False
@@ -191,15 +199,15 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
     before = words[at - 1].lower()
     if not words[at].islower():  # "Rush DUCKS -"
         known = (before,) in glossary.names and not words[at - 1].isupper()
-        return words[at].isupper() and words[at].endswith("S") and (known or before in _DOERS)
+        verb = words[at].isupper() and words[at].endswith("S")
+        return verb and (known or before in _DOERS or _is_verb_of_a_noun(words, at))
     if _is_verb_of_a_noun(words, at) or _is_compound_verb(words, at, glossary):
         return True
     if not words[at].endswith("s"):
         joined = any(word.lower() in ("and", "&") for word in words[max(0, at - 5) : at - 1])
-        verb = base_form(words[at].lower(), glossary.verbs) == (words[at].lower(), "base")
         if before in _SEVERAL_DO:
             return True  # "They duck"
-        return verb and joined and (before,) in glossary.names and words[at - 1][0].isupper()
+        return joined and (before,) in glossary.names and words[at - 1][0].isupper()
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
 
@@ -216,8 +224,6 @@ def _is_verb_of_a_noun(words: Sequence[str], at: int) -> bool:
     ends = after in _PARTICLES or not after.isalpha()
     if word == "fishes":
         return after in _PARTICLES
-    if word == "ducks" and before == "sitting":
-        return True  # "they are sitting ducks"
     if word.endswith("s"):
         noun = is_nobody(before) or is_nobody(singular(before)) or is_of_people(before)
         return noun and after in _PARTICLES
@@ -262,8 +268,16 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
     YANKEE HITTER is called "the Yankee", but not before another noun of people.
     """
     word, before = words[at].lower(), [w.lower() for w in words[max(0, at - 2) : at]]
-    if entity in glossary.people and word == entity.lower() and is_nobody(word):
+    if (
+        entity in glossary.people
+        and word == entity.lower()
+        and (is_nobody(word) or is_unseen_noise(word))
+    ):
         return bool({"a", "an"} & set(before)) and words[at].isupper()
+    if _is_title(words, at, glossary):
+        return True
+    if _tells_a_thing(words, at, glossary) or _is_of_goods(words, at, entity):
+        return True
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     part = word != entity.lower() and entity.lower().startswith(f"{word} ")
     led = "the" in before[-1:] or not words[at][0].isupper()
@@ -271,6 +285,46 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
     if words[at].istitle() and word.endswith(_OF_PEOPLES) and _tells_who(words, at, glossary):
         return True  # "Indian troops", where INDIAN speaks
     return (part and led and other) or _is_surname_of(words, at, entity, glossary)
+
+
+def _tells_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a person's noun tells the thing behind it: "in the PASSENGER seat"."""
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    noun = singular(words[at].lower())
+    if after not in BEHIND_PERSON or noun != words[at].lower() or not is_of_people(noun):
+        return False
+    given = any(base_form(word.lower(), GIVING) is not None for word in words[max(0, at - 4) : at])
+    shuts = base_form(after, glossary.verbs) is not None and after.endswith("s")
+    return not given and not shuts
+
+
+_QUOTE_MARKS = frozenset("\"“”'‘’`")
+
+
+def _is_title(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a name in quotes is a work's: 'the revisions of the "MARTHA" show'."""
+    if at < 2 or at + 2 >= len(words) or words[at - 2].lower() not in DETERMINERS:
+        return False
+    quoted = words[at - 1] in _QUOTE_MARKS and words[at + 1] in _QUOTE_MARKS
+    after = words[at + 2]
+    return quoted and after.islower() and base_form(after, glossary.verbs) is None
+
+
+_GOODS = frozenset(
+    "logo poster posters brand commercial commercials product ad ads doll dolls figurine figurines "
+    "t-shirt t-shirts lunchbox mug mugs costume costumes mask masks toy toys song songs album "
+    "albums".split()
+)
+
+
+def _is_of_goods(words: Sequence[str], at: int, entity: str) -> bool:
+    """Say whether a name tells goods behind it: "MAY DORSET POSTERS", "a Tom Fox action doll"."""
+    rest = words[at + 1 : at + 4]
+    while rest and rest[0].lower() in entity.lower().split():
+        rest = rest[1:]
+    goods = next((n for n, word in enumerate(rest[:2]) if word.lower() in _GOODS), None)
+    alike = goods is not None and all(w[0].isupper() == rest[0][0].isupper() for w in rest[:goods])
+    return alike and words[at][0].isupper() and all(w.isalpha() for w in rest[:goods])
 
 
 _OF_PEOPLES = ("an", "ish", "ese", "ench", "eek")

@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from .inflection import base_form
-from .lexicon import VERBS
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, VERBS
 
 # A word keeps its inner apostrophes and hyphens; anything else that shows is a mark.
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]+")
+# "spec- tacular", of a page whose lines were joined, and "the-kids", of one badly scanned. What
+# stands for a hyphen and its space keeps what follows in its place.
+_BROKEN = re.compile(r"\b([a-z]{2,})- ([a-z]{2,})\b")
+_GLUED = re.compile(r"(?<![\w-])([Tt]he|and)-(?=[a-z])")
+_SOFT = "ʼ"
+_SMALL_WORDS = CONJUNCTIONS | DETERMINERS | PREPOSITIONS | FILLERS | frozenset(
+    "he she it they we you who his her him them man men woman women boy girl with".split()
+)  # fmt: skip
 _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt|lt|sgt|cpl|pvt|rev)\.", re.IGNORECASE)
 _ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
 _STOPS = frozenset(".!?;:…")
@@ -37,8 +45,17 @@ def tokens_at(text: str) -> list[tuple[str, int]]:
 @lru_cache(maxsize=10_000)
 def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
-    found = _TOKEN.finditer(_ABBREVIATIONS.sub(r"\1 ", without_quotations(text)))
-    return tuple((token[0], token.start()) for token in found)
+    plain = _ABBREVIATIONS.sub(r"\1 ", without_quotations(text))
+    if "-" in plain:
+        plain = _GLUED.sub(r"\1 ", _BROKEN.sub(_mended, plain))
+    return tuple((token[0].replace(_SOFT, ""), token.start()) for token in _TOKEN.finditer(plain))
+
+
+def _mended(broken: re.Match[str]) -> str:
+    """Return a word that a line's end broke in two as one, as long as it was: "nightmare"."""
+    first, second = broken.groups()
+    whole = second in _SMALL_WORDS or base_form(second, VERBS) is not None
+    return broken[0] if whole else f"{first}{_SOFT}{_SOFT}{second}"
 
 
 def without_quotations(text: str) -> str:

@@ -25,7 +25,7 @@ def nobodies(
     """
     surnames = {name.lower().split()[-1] for name in known}
     uses: dict[str, list[str]] = {name: [] for name in doubtful}
-    spelled = {tuple(name.lower().split()): name for name in doubtful if not _is_person(name)}
+    spelled = {tuple(name.lower().split()): name for name in doubtful}
     longest = max(map(len, spelled), default=0)
     for action in actions_of(story):
         for words in split_sentences(without_quotations(action.text)):
@@ -35,7 +35,10 @@ def nobodies(
                 behind = small[at + length : at + length + 1]
                 if name is not None and not surnames & set(behind):
                     uses[name].append(_use(words, small, at, at + length, verbs))
-    return frozenset(name for name, found in uses.items() if _is_nobody(found))
+    return frozenset(
+        name for name, found in uses.items()
+        if "music" in found or (not _is_person(name) and _is_nobody(found))
+    )  # fmt: skip
 
 
 def _is_person(name: str) -> bool:
@@ -60,8 +63,10 @@ def _is_nobody(uses: Sequence[str]) -> bool:
 def _use(
     words: Sequence[str], small: Sequence[str], at: int, end: int, verbs: Mapping[str, Verb]
 ) -> str:
-    """Return as what a name stands here: "thing", "place" or "sound", "" for anything else."""
+    """Return as what a name stands here: "thing", "place", "sound", "music", or "" for others."""
     before, after = small[max(0, at - 2) : at], small[end : end + 2]
+    if _is_of_music(small, end):
+        return "music"
     if small[end - 1].endswith("'s") or after[:1] == ["'"]:
         return ""
     if after == ["is", "heard"] or after == ["are", "heard"]:
@@ -75,7 +80,25 @@ def _use(
     return "place" if before[-1:] == ["in"] and end - at == 1 else ""
 
 
-_TURNS = frozenset("becomes become becoming became".split())
+_TURNS = frozenset("becomes become becoming became goes go going went".split())
+_SONGS = frozenset(
+    "song songs track tracks tune tunes album albums record records single ballad number hit hits "
+    "classic cover lyrics cd cassette tape solo concert anthem".split()
+)
+
+
+def _is_of_music(small: Sequence[str], end: int) -> bool:
+    """Say whether a name is of who is only on a record: "the JOAN BAKER song", "JO's 'HOME'"."""
+    after = small[end : end + 2]
+    quoted = small[end - 1].endswith("'s") and after[:1] and after[0][0] in "\"“'`‘"
+    return bool(quoted) or (after[:1] != [] and after[0] in _SONGS and not _is_verb_here(after))
+
+
+def _is_verb_here(after: Sequence[str]) -> bool:
+    """Say whether a song's noun is a verb here: "JO records it", "MAX hits HAL"."""
+    return after[0].endswith("s") and len(after) > 1 and after[1].isalpha()
+
+
 _SOUNDS = frozenset("sound noise shriek screech blast squeal hiss rumble hum din strains".split())
 
 

@@ -18,7 +18,10 @@ from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
+from ..words.brands import TITLED_BRANDS
+from ..words.idioms import BEHIND_PERSON
 from ..words.screen_words import filmed_words
+from ..words.sounds import is_unseen_noise
 from ..words.things import (
     BEASTS,
     OCCUPATIONS,
@@ -33,7 +36,18 @@ from ..words.things import (
     is_of_somebody,
 )
 from ..words.world_words import COLORS
-from .no_names import is_aged, is_deed, is_no_name, is_of_measure
+from .beside import is_called_beside, is_told_before, is_told_what
+from .no_beasts import is_of_firms
+from .no_cues import is_no_speaker
+from .no_names import (
+    is_adjective,
+    is_aged,
+    is_deed,
+    is_no_name,
+    is_of_measure,
+    is_said_a_thing,
+    years_before,
+)
 from .no_names import is_capital as is_capital
 
 
@@ -103,7 +117,7 @@ def cued(speaker: str, story: Story) -> tuple[str, ...]:
 def is_set(name: str) -> bool:
     """Say whether a cue is of what talks in a room and is nobody there: RADIO, THE CROWD."""
     words = [word.lower() for word in tokens(name)]
-    return not words or singular(words[-1]) in SETS
+    return not words or singular(words[-1]) in SETS or is_no_speaker(name)
 
 
 # "The Old Woman" and "The Driver", written as the names of those who have no other.
@@ -123,7 +137,8 @@ def _titled(action: Action) -> Iterator[Introduction]:
     """Yield those whom a page names by their title, or by their age and kind alone."""
     text = without_quotations(action.text)
     for found in _ADDRESSED.finditer(text):
-        if _OF_A_BRAND.match(text, found.end()):
+        brand = found[1].lower().split()[-1] in TITLED_BRANDS
+        if brand or _OF_A_BRAND.match(text, found.end()):
             continue
         yield Introduction(" ".join(tokens(found[1])).upper(), "", action.span, True)
     for found in _TITLED.finditer(text):
@@ -163,6 +178,7 @@ def _names_in(
 ) -> Iterator[Introduction]:
     at = 0
     while at < len(words):
+        at += years_before(words, at)
         end = _name_end(words, at, verbs)
         if end == at:
             at += 1
@@ -213,20 +229,29 @@ def _is_somebody(
     sign = words[end + 1 : end + 2]
     if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
         return False  # the "CAMELS" sign
+    if is_of_firms(words, at) or (person and is_called_beside(words, at, end)):
+        return False
     if head in kinds or is_aged(words, end):
         return True
     if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
         return False
     called = len(spelled) > 1 and is_given(spelled[0])  # "JACK STONE"
-    if not (person or called) and (is_nobody(head) or is_nobody(spelled[-1])):
+    if not (person or called) and (
+        is_nobody(head) or is_nobody(spelled[-1]) or is_unseen_noise(head)
+    ):
+        return False
+    if not person and (is_adjective(words, at, end) or is_said_a_thing(words, end)):
         return False
     if _apposed(words, at, end) or _is_presented(words, at, end):
         return True
     article = at > 0 and words[at - 1].lower() in DETERMINERS
     if not person and at > 0 and words[at - 1].lower() in _OWNERS:
         return False  # "his UNDERPANTS flap"
-    if article and is_of_people(head) and words[end : end + 1] != ["of"]:
-        return True
+    behind_it = words[end] if end < len(words) else ""
+    if article and is_of_people(head) and behind_it != "of":
+        return behind_it.lower() not in BEHIND_PERSON or behind_it.lower().endswith(
+            "s"
+        )  # "a COP car"
     if person and at == 0 and end == len(words):
         return True  # "DOCTORS."
     several = person and head != spelled[-1].rpartition("-")[2]
@@ -262,18 +287,19 @@ def _is_somebody(
     return person or not article or is_of_somebody(lemma)
 
 
-_QUOTES = (['"'], ["”"])
+_QUOTES = (['"'], ["”"], ["`"], ["'"], ["’"], ["‘"])
 _OF_THEIRS = frozenset("room rooms room's entrance quarters section sign restroom toilet".split())
 _PAIR = 2  # a comma and a name: "Both GIRLS, Patty and Fern"
 
 
 def _head_of(name: list[str]) -> str:
     """Return the noun of a name, before what it is of: "band" of "JAZZ BAND FROM TURIN"."""
-    end = next((n for n, word in enumerate(name) if n and word in ("from", "of", "with", "in")),
+    end = next((n for n, word in enumerate(name) if n and word in _OF_WHAT),
                len(name))  # fmt: skip
     return name[end - 1].rpartition("-")[2]
 
 
+_OF_WHAT = frozenset("from of with in for".split())
 _OWNERS = frozenset("his her its their my your our".split())
 
 
@@ -308,6 +334,7 @@ def _apposed(words: list[str], at: int, end: int) -> bool:
     # "The Yankee hitter, BURTON, trots"
     told = at > 2 and words[at - 1] == "," and words[end : end + 1] == [","]
     told = told and is_of_people(words[at - 2].lower()) and not words[at - 2].isupper()
+    told = told or is_told_what(words, end) or is_told_before(words, at, end)
     return before or told or behind in ([",", "a"], [",", "an"])
 
 

@@ -13,8 +13,10 @@ from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
+from ..words.nicknames import LONG_NAMES
 from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_given, is_nobody
 from .introductions import actions_of
+from .surnames import by_nickname, by_surname, join_titled
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 
@@ -41,16 +43,20 @@ def join_short_names(
     sexes = sexes_of(story, looks)
     sharing: dict[str, list[str]] = defaultdict(list)
     for name, words in words_of.items():
-        for word in {words[0], words[-1]} if len(words) > 1 else ():
+        for word in {*words[:2], words[-1]} if len(words) > 1 else ():
             sharing[word].append(name)
+    cued = _cued(story)
     for short in list(looks):
         own = words_of[short]
-        sharers = dict.fromkeys(n for word in own for n in sharing[word])
+        called = [*own, *LONG_NAMES.get(own[0], ())]
+        sharers = dict.fromkeys(n for word in called for n in sharing[word])
         longer = [
             name for name in sharers
             if name in looks and _is_short_for(own, words_of[name])
             and not _is_wife_of(words_of[name], short, sexes)
         ]  # fmt: skip
+        if not longer and short in cued:
+            longer = by_nickname(own[0], [n for n in sharers if n in looks], cued, looks)
         if not longer and own[-1] in OCCUPATIONS:
             longer = _introduced_for_cue(short, [n for n in sharers if n in looks], story)
         if len(longer) != 1 or short in declared or short not in looks:
@@ -60,11 +66,29 @@ def join_short_names(
             aliases[own] = long
             del looks[short]
             continue
-        looks[short] = looks[short] or looks.pop(long, "")
-        looks.pop(long, None)
-        if long in spans:
-            spans[short] = spans.pop(long)
+        _join(short, long, looks, spans)
         aliases[words_of[long]] = short
+    for short in [name for name in looks if name not in declared]:
+        own = words_of[short]
+        alike = [name for name in sharing[own[-1]] if name in looks and name not in declared]
+        for long in by_surname(short, alike, cued, looks, sexes):
+            _join(short, long, looks, spans)
+            aliases[words_of[long]] = short
+    join_titled(looks, aliases, cued, sexes)
+
+
+def _join(short: str, long: str, looks: dict[str, str], spans: dict[str, Span]) -> None:
+    """Give whoever is called by a short name the look and the place of the long one."""
+    looks[short] = looks[short] or looks.pop(long, "")
+    looks.pop(long, None)
+    if long in spans:
+        spans[short] = spans.pop(long)
+
+
+def _cued(story: Story) -> frozenset[str]:
+    return frozenset(
+        e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)
+    )
 
 
 def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str]:
@@ -72,7 +96,7 @@ def _introduced_for_cue(short: str, longer: list[str], story: Story) -> list[str
 
     `longer` are the names that end in it; of several, or of one who speaks too, nobody is meant.
     """
-    cued = {e.speaker for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue)}
+    cued = _cued(story)
     longer = [
         name for name in longer
         if name.endswith(f" {short}") and name not in cued

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
+from ..words.brands import CAR_MAKERS, MADE, NETWORKS
+from ..words.idioms import BEFORE_BEAST, BEHIND_BEAST, COOKED, EATEN, EATS, SERVINGS
 from ..words.things import is_nobody
+from ..words.world_words import COLORS
 
 
 def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> bool:
@@ -19,10 +23,16 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
         or _is_large_before_a_thing(words, at)
         or _is_asked(words, at)
         or _is_huge(words, at, verbs)
+        or _is_of_a_phrase(words, at)
+        or _is_food(words, at)
+        or _is_borne(words, at)
+        or _is_called(words, at)
+        or is_of_firms(words, at)
+        or _is_ghostly(words, at)
     )
 
 
-_MADE_OF = frozenset(
+MADE_OF = frozenset(
     "cardboard paper-mache papier-mache plastic wooden stuffed rubber toy teddy porcelain ceramic "
     "bronze marble inflatable neon plaster wax chocolate".split()
 )
@@ -31,7 +41,7 @@ _MADE_OF = frozenset(
 def _is_made(words: Sequence[str], at: int) -> bool:
     """Say whether a beast is a thing in its shape: "a cardboard bird", "a stuffed owl"."""
     before = words[at - 1].lower() if at else ""
-    return words[at].islower() and before in _MADE_OF
+    return words[at].islower() and before in MADE_OF
 
 
 def _is_in_a_name(words: Sequence[str], at: int) -> bool:
@@ -57,7 +67,9 @@ def _is_verb_at_start(words: Sequence[str], at: int) -> bool:
     size = [word.lower() for word in words[at + 2 : at + 3]] in (["size"], ["colour"], ["color"])
     opens = at == 0 or words[at - 1] in (",", ";", "--", "-", "–", "—")
     several = singular(words[at].lower()) != words[at].lower()
-    return opens and several and not size and after in DETERMINERS | {"little", "no", "witness"}
+    more = after in DETERMINERS | {"little", "no", "witness"}
+    away = after in _WAYS and words[at].islower()  # "ducks back inside the hut"
+    return opens and several and not size and (more or away)
 
 
 def _is_verb_within(words: Sequence[str], at: int) -> bool:
@@ -66,13 +78,15 @@ def _is_verb_within(words: Sequence[str], at: int) -> bool:
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     several = singular(words[at].lower()) != words[at].lower()
     if several:
-        return before in ("that", "which", "who") and after in DETERMINERS
+        led = before in ("that", "which", "who")
+        joined = before in ("and", ",", "then", "but") and after in _WAYS - {"in"}
+        return (led and after in DETERMINERS | _WAYS) or joined
     # A noun of one has an article.
     return before in ("and", ",", "or", "then") and after in _OBJECTS | _WAYS
 
 
 _OBJECTS = frozenset("it him them her".split())
-_WAYS = frozenset("under behind out down away into back through around".split())
+_WAYS = frozenset("under behind out down away into back through around inside past".split())
 
 
 def _is_large_before_a_thing(words: Sequence[str], at: int) -> bool:
@@ -96,3 +110,97 @@ def _is_huge(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> bool:
     plain = after.isalpha() and not after.endswith("ly") and base_form(after, verbs) is None
     ends = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"is", "was", "who", "that"}
     return words[at] in _SIZES and led and plain and after not in ends
+
+
+def _is_of_a_phrase(words: Sequence[str], at: int) -> bool:
+    """Say whether a noun is of a set phrase or a make: "a pony tail", "a Dodge Ram"."""
+    word = words[at].lower()
+    before = words[at - 1].lower() if at else ""
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    return (
+        (singular(word), after) in BEHIND_BEAST
+        or (before, word) in BEFORE_BEAST
+        or (before, word) in MADE
+    )
+
+
+def _is_food(words: Sequence[str], at: int) -> bool:
+    """Say whether a beast is a meal: "a roast duck", "carves the turkey", "a plate of crab"."""
+    if singular(words[at].lower()) not in EATEN:
+        return False
+    before = [word.lower() for word in words[max(0, at - _NEAR) : at]]
+    if COOKED & set(before) or (before[-1:] == ["of"] and before[-2:-1] and before[-2] in SERVINGS):
+        return True
+    while before and before[-1] in DETERMINERS:
+        before.pop()
+    return bool(before) and base_form(before[-1], EATS) is not None
+
+
+_NEAR = 3  # words before a noun that tell of it
+_BARELY = frozenset("hardly barely scarcely ever even always never".split())
+_ABLE = frozenset("can can't cannot could couldn't to will won't would must".split())
+
+
+def _is_borne(words: Sequence[str], at: int) -> bool:
+    """Say whether a noun is a verb: "can hardly bear it", "the house bears the marks"."""
+    word, before = words[at].lower(), words[at - 1].lower().replace("’", "'") if at else ""
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    lead = words[at - 2].lower().replace("’", "'") if at > 1 else ""
+    if before in _ABLE or (before in _BARELY and lead in _ABLE):
+        return singular(word) == word
+    thing = is_nobody(before) or is_nobody(singular(before))
+    return word == "bears" and thing and after in DETERMINERS | _OWN
+
+
+_OWN = frozenset("his her its their no little".split())
+_SAID_BY = frozenset("i you i'm you're we i'll you'll me your".split())
+_SAID_TO = frozenset("you old my dear little sweet".split())
+
+
+def _is_called(words: Sequence[str], at: int) -> bool:
+    """Say whether talk calls somebody so: "I love you, pony", "Pig."."""
+    if len(words) == 1:
+        return words[0].istitle()
+    before = [word.lower() for word in words[:at]]
+    while before and before[-1] in _SAID_TO:
+        before.pop()
+    ends = at + 1 == len(words) or not words[at + 1][0].isalnum()
+    spoken = {word.replace("’", "'") for word in before} & _SAID_BY
+    return ends and before[-1:] == [","] and bool(spoken)
+
+
+def is_of_firms(words: Sequence[str], at: int) -> bool:
+    """Say whether a noun is one of a list of networks, or one of two in an inn's name."""
+    if words[at].isupper():
+        near = {word.lower() for word in words[max(0, at - _NEAR) : at + _NEAR + 1]}
+        return bool(NETWORKS & near)
+    if not words[at].istitle():
+        return False
+    joined = [word.lower() for word in words[at + 1 : at + 2]] == ["and"]
+    inn = joined and words[at + 2 : at + 3] and words[at + 2].istitle()
+    led = at > 0 and words[at - 1].lower() == "the"
+    ends = at > 2 and words[at - 1] == "and" and words[at - 2].istitle()
+    return bool(inn and led) or (ends and words[at - 3].lower() == "the")
+
+
+def _is_ghostly(words: Sequence[str], at: int) -> bool:
+    """Say whether a ghost is but a trace, a colour, or in a saying: "the ghost of a smile"."""
+    if words[at].lower() not in ("ghost", "ghosts"):
+        return False
+    after = [word.lower() for word in words[at + 1 : at + 3]]
+    before = [word.lower() for word in words[max(0, at - _NEAR) : at]]
+    trace = after in (["of", "a"], ["of", "an"])
+    colour = after[:1] != [] and after[0] in COLORS | {"pale"}
+    said = before[-1:] == ["a"] and before[-2:-1] in (["seen"], ["seeing"], ["saw"])
+    return trace or colour or said
+
+
+def beasts_made(texts: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Return the beasts after which a script's cars are called: "ram" of "a Dodge Ram"."""
+    found = set()
+    for words in texts:
+        for before, word in pairwise(words):
+            pair = before.lower(), word.lower()
+            if pair[0] in CAR_MAKERS and pair in MADE and word[0].isupper():
+                found.add(singular(pair[1]))
+    return frozenset(found)

@@ -6,10 +6,12 @@ stolen COSMETICS") and what a thing is like ("SEVERED HANDS").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 
 from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..words.brands import MADE
 from ..words.things import is_given, is_nobody, is_of_people
 
 
@@ -25,8 +27,36 @@ def is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Contain
     if found is not None and found[1] == "ing" and not is_aged(words, at + 1):
         return not capital_next
     before = words[at - 1] if at else ""
+    if word.endswith("ing") and len(word) > _SHORT and _has_object(words, at, named):
+        return not is_given(word)  # "a kick, LAUNCHING Max off"
     is_name = before[:1].isupper() and not before.isupper() and before.lower() in named
-    return word.endswith("s") and (is_name or _is_done_by_a_noun(words, at, verbs))
+    # "Now she SPUTTERS", "and SLAMS shut"
+    more = before.lower() in _PERSONS or _goes_on_by_verb(words, at)
+    return word.endswith("s") and (is_name or more or _is_done_by_a_noun(words, at, verbs))
+
+
+def _has_object(words: list[str], at: int, named: Container[str]) -> bool:
+    """Say whether a name in small letters, or a pronoun, stands right behind a participle."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    led = at > 0 and words[at - 1] in (",", "and", "--", "-")
+    name = after.istitle() and after.lower() in named
+    return led and (name or after.lower() in ("him", "her", "them", "it"))
+
+
+_PERSONS = frozenset("he she it who".split())
+_ENDINGS = frozenset(
+    "open shut closed loose free down up off out away apart back into onto through against past "
+    "over around to".split()
+)
+
+
+def _goes_on_by_verb(words: list[str], at: int) -> bool:
+    """Say whether capitals go on as a verb: "the door swings back and WHACKS shut"."""
+    before = words[at - 1].lower() if at else ""
+    after = words[at + 1].lower() if at + 1 < len(words) else ""
+    word = singular(words[at].lower())
+    joined = before in ("and", "then", ",", "--")
+    return joined and after in _ENDINGS and not (is_of_people(word) or is_given(words[at]))
 
 
 _REVEALING = frozenset("revealing showing discovering exposing".split())
@@ -74,8 +104,19 @@ def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
     deed = deed and not is_of_people(singular(last))
     return (
         mixed or last.endswith("'s") or told or deed or bare or _is_of_a_thing(name, verbs)
-        or last in _WAYS
+        or last in _WAYS or name[0] in _LIKE or _is_clause(name, verbs)
+        or tuple(name[-2:]) in MADE
     )  # fmt: skip
+
+
+_LIKE = frozenset("like as than of from with without into onto".split())
+
+
+def _is_clause(name: list[str], verbs: Mapping[str, Verb]) -> bool:
+    """Say whether capitals say what several things do: SPARKS FLY, BULLETS RICOCHET."""
+    several = singular(name[0]) != name[0] and is_nobody(singular(name[0]))
+    found = base_form(name[-1], verbs) if len(name) == _PAIR else None
+    return several and found is not None and found[1] == "base"
 
 
 _WAYS = frozenset("backward backwards forward forwards upward upwards downward downwards".split())
@@ -108,6 +149,72 @@ def is_of_measure(words: list[str], at: int, name: list[str]) -> bool:
         return False
     of = at - len(before) + before.index("of")
     return of > 0 and singular(words[of - 1].lower()) in _MEASURES
+
+
+_QUALITIES = ("ic", "ous", "ful", "less", "able", "ible", "ish", "esque", "some")
+_AFTER_NOUN = frozenset("in on at with of from to by who and or is are was were has".split())
+
+
+def is_adjective(words: list[str], at: int, end: int) -> bool:
+    """Say whether capitals only tell what follows, or nothing: "a METALLIC grinding", "a JARRING".
+
+    No given name ends so, but a surname may: "MANNING", "FLEMING" take no article.
+    """
+    last, name = words[end - 1].lower(), words[at:end]
+    if is_given(name[0]) or is_of_people(singular(last)) or len(last) <= _SHORT:
+        return False
+    led = bool({"a", "an"} & {word.lower() for word in words[max(0, at - 3) : at]})
+    after = words[end : end + 1]
+    alone = not after or not after[0][0].isalnum()
+    if last.endswith("ing"):
+        return led and alone
+    noun = bool(after) and after[0].islower() and after[0] not in _AFTER_NOUN
+    return last.endswith(_QUALITIES) and (led or len(name) == 1) and (noun or alone)
+
+
+_THINGS_SAID = frozenset(
+    "station network channel company firm corporation brand magazine newspaper drug product show "
+    "program programme band song disease acronym organization organisation website model".split()
+)
+_SAID = 7  # words of "is the number one station"
+
+
+def is_said_a_thing(words: list[str], end: int) -> bool:
+    """Say whether a page says what is named to be a thing: "KLMQ is the city's best station"."""
+    if [word.lower() for word in words[end : end + 1]] not in (["is"], ["are"]):
+        return False
+    said = [word.lower() for word in words[end + 1 : end + 1 + _SAID]]
+    if said[:1] not in (["a"], ["an"], ["the"]):
+        return False
+    for word in said[1:]:
+        if word in PREPOSITIONS | {"who", "that", ","} or is_of_people(singular(word)):
+            return False
+        if word in _THINGS_SAID:
+            return True
+    return False
+
+
+_AGE = re.compile(r"(?:[a-z]+-)*years?-olds?")
+
+
+def years_before(words: list[str], at: int) -> int:
+    """Return how many words of an age begin here, of no name: "SIX YEAR OLD" of SIX YEAR OLD GIRL.
+
+    Whoever is only so old is called nothing else.
+    """
+    if at >= len(words) - 1 or not is_capital(words[at + 1]):
+        return 0
+    if _AGE.fullmatch(words[at].lower()) and words[at].isupper():
+        return 1
+    low = [word.lower() for word in words[at : at + 3]]
+    if low[:2] in _YEARS_OLD:
+        return 2
+    return (
+        3 if low[1:] in _YEARS_OLD else 2 if _AGE.fullmatch(low[1]) and words[at].isupper() else 0
+    )
+
+
+_YEARS_OLD = (["year", "old"], ["years", "old"])
 
 
 def is_aged(words: list[str], end: int) -> bool:

@@ -21,7 +21,9 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
 
     "Would like a doctor", "feels like" and "is like" liken too; a comma ends a simile.
     """
-    if at and sentence[at - 1].text in _NEVER_SEEN:
+    if at and sentence[at - 1].text in _NEVER_SEEN | {"your"}:
+        return True
+    if _is_of_quality(sentence, at):
         return True
     for n in range(at - 1, -1, -1):
         text = sentence[n].text
@@ -38,6 +40,36 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
     return False
 
 
+# What one has of somebody who is not there: "with the focus of a killer".
+_QUALITIES = frozenset(
+    "focus determination grace look air smile grin stealth patience ease speed skill precision "
+    "confidence voice mind soul appearance manner manners demeanor demeanour bearing posture "
+    "strength agility reflexes instincts instinct expression enthusiasm energy joy glee pride "
+    "dignity authority arrogance swagger gait walk calm cool intensity fury rage cunning innocence "
+    "wisdom charm style build body physique frame figure complexion mentality attitude heart "
+    "courage panache finesse flair delicacy tenderness caution efficiency detachment boredom "
+    "weariness resignation satisfaction relief zeal fervor fervour elegance poise touch practice "
+    "equivalent work job life role part sort kind tone tones cadence instincts temper appetite "
+    "mouth vocabulary sensibility curiosity concentration discipline conviction passion".split()
+)
+
+
+def _is_of_quality(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody only lends a quality: "the grace of a born dancer"."""
+    for n in range(at - 1, max(0, at - _LED), -1):
+        word = sentence[n]
+        if word.is_mark or word.is_mention:
+            return False
+        if word.text == "of":
+            article = sentence[n + 1].text in ("a", "an", "someone") and n + 1 < at
+            return article and sentence[n - 1].text in _QUALITIES
+    return sentence[at - 1].text == "as" and at > 1 and sentence[at - _THING].text in _SUCH
+
+
+_LED = 6  # words from "of" to its noun
+_THING = 2
+_SUCH = frozenset({"thing", "things"})
+
 # Nouns of people that a noun before them makes a thing.
 _OF_THINGS = {
     "player": frozenset("cd record tape cassette dvd video disc mp3".split()),
@@ -46,8 +78,32 @@ _OF_THINGS = {
     "recorder": frozenset("tape video".split()),
     "conductor": frozenset("lightning".split()),
     "comic": frozenset(),
+    "camper": frozenset("rv volkswagen vw truck".split()),
+    "boxer": frozenset(),
 }
 _OF_ROOMS = frozenset("loft lofts cubicle cubicles quarters lounge uniform uniforms".split())
+# A word and what it makes of a noun of people: "drunk driving", "boxer shorts".
+_COMPOUNDS = frozenset({
+    ("drunk", "driving"), ("drunk", "tank"), ("boxer", "shorts"), ("boxer", "briefs"),
+    ("sailor", "suit"), ("king", "size"), ("king", "bed"), ("queen", "size"), ("queen", "bed"),
+    ("baby", "shower"), ("baby", "talk"), ("baby", "steps"), ("baby", "grand"), ("baby", "blue"),
+    ("baby", "boom"), ("baby", "fat"), ("baby", "monitor"), ("baby", "oil"), ("baby", "food"),
+    ("mother", "lode"), ("mother", "ship"), ("father", "figure"), ("mother", "tongue"),
+    ("brother", "figure"), ("mother", "nature"), ("father", "time"), ("girl", "talk"),
+    ("boy", "band"), ("girl", "group"), ("player", "piano"), ("player", "pianos"),
+    ("doctor", "visit"), ("hunter", "green"), ("pilot", "light"), ("pilot", "episode"),
+    ("guard", "duty"), ("guest", "list"), ("guest", "book"), ("guest", "room"), ("host", "body"),
+    ("judge", "advocate"), ("maid", "service"), ("model", "airplane"), ("patient", "chart"),
+    ("patient", "file"), ("patient", "files"), ("student", "loan"), ("student", "loans"),
+    ("teacher", "conference"), ("worker", "compensation"), ("family", "photo"),
+    ("family", "photos"), ("family", "portrait"), ("family", "portraits"), ("family", "dinner"),
+    ("family", "room"), ("family", "values"), ("family", "business"), ("team", "photo"),
+    ("team", "spirit"), ("band", "aid"), ("crew", "cut"), ("crowd", "noise"), ("gang", "war"),
+    ("gang", "signs"), ("gang", "tattoos"), ("bride", "price"), ("butcher", "block"),
+    ("butcher", "knife"), ("barber", "pole"), ("barber", "shop"), ("chef", "salad"),
+    ("spy", "camera"), ("spy", "hole"), ("spy", "glass"), ("slave", "trade"), ("pirate", "flag"),
+    ("pirate", "radio"), ("pirate", "ship"), ("indian", "summer"), ("devil", "horns"),
+})  # fmt: skip
 
 
 def is_of_things(sentence: Sentence, at: int) -> bool:
@@ -56,11 +112,14 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     before = sentence[at - 1].text if at else ""
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
     shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
-    return before in _OF_THINGS.get(noun, ()) or after in _OF_ROOMS or shops  # "kids stores"
+    told = before in _OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
+    return told or after in _OF_ROOMS or shops  # "kids stores"
 
 
 def is_named_beside(sentence: Sentence, at: int) -> bool:
     """Say whether the noun is somebody whose name stands beside: "the manager, SIMPSON."."""
+    if _is_apposed(sentence, at):
+        return True
     led = {word.text for word in sentence[max(0, at - 3) : at]}
     new = bool(led & {"a", "an"})  # "and a new man, NERI, quiet and sinister"
     if not led & {"the", "his", "her", "their"} and not new:
@@ -77,6 +136,27 @@ def is_named_beside(sentence: Sentence, at: int) -> bool:
 
 
 _COMMA_AND_NAME = 2
+
+
+def _is_apposed(sentence: Sentence, at: int) -> bool:
+    """Say whether the noun tells who was just named: "SARAH, the little girl, grins"."""
+    after = sentence[at + 1].text if at + 1 < len(sentence) else ","
+    if after != ",":
+        return False
+    if any(word.text in ("and", "or") for word in sentence[at + 2 : at + 3]):
+        return False  # a list: "TED, the nurse, and ANN"
+    for n in range(at - 1, max(1, at - _LED), -1):
+        word = sentence[n]
+        if word.is_mark or word.is_mention:
+            return False
+        if word.text == "the":
+            who = sentence[n - 2]
+            named = who.is_mention and not (who.is_common or who.possessive or who.plural)
+            lists = any(w.text == "," for w in sentence[: n - 2])
+            return sentence[n - 1].text == "," and named and not lists
+    return False
+
+
 _NO_KIN = frozenset("hundred thousand million dozen bitch gun whore".split())
 # What somebody who has a name is by their art, so that "the guitarist" is one of those there.
 _CALLINGS = frozenset(

@@ -10,6 +10,7 @@ from ..coreference import Discourse, sex_of
 from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
+from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
 from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
@@ -30,6 +31,8 @@ OWN = frozenset("his her its their my your our".split())
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
     word, glossary = sentence[at].text, discourse.glossary
+    if at and sentence[at - 1].text in MADE_OF:
+        return False  # "stuffed animals"
     if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
         return False
     if is_unreal(sentence, at) or is_of_things(sentence, at) or is_named_beside(sentence, at):

@@ -22,10 +22,10 @@ COMMON_VERBS = frozenset(
     "inspect jam jerk jiggle light load loosen massage mend mix move nail nudge pat peel pet pile "
     "plant plug polish position pour press prod pry raise reach rearrange release reload remove "
     "repair replace rescue return reveal rifle rinse rummage search secure select separate serve "
-    "set sharpen shuffle signal slice sling smear smooth sort spill spread sprinkle squeeze stack "
-    "stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast toss "
-    "touch trace trim tuck twist unbutton uncover undo undress unfold unhook unlock unplug unroll "
-    "unscrew unwrap unzip wash weigh wind wrap zip "
+    "set sharpen shuffle signal slash slice sling smear smooth sort spill spread sprinkle squeeze "
+    "stack stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast "
+    "toss touch trace trim tuck twist unbutton uncover undo undress unfold unhook unlock unplug "
+    "unroll unscrew unwrap unzip wash weigh wind wrap zip "
     # What a body does.
     "adopt approach avoid balance bathe bend bleed block bounce brace breathe burp cling collide "
     "come cower cringe crouch dangle descend die disappear dodge drown edge emerge explode fidget "
@@ -34,7 +34,7 @@ COMMON_VERBS = frozenset(
     "pose proceed recede rejoin remain resist retreat rock roll rotate settle shift shove shrink "
     "sink skid slide slip slump smoke sneak soar splash spring squirm stall stand stay steer step "
     "stiffen stoop stop straighten sway swing thrash topple travel trip tumble turn twitch vanish "
-    "vomit weave wobble writhe "
+    "vomit weave wobble writhe sputter splutter surge recoil "
     # What is done to others, and said.
     "accuse address aid announce argue arrest assist attack bandage betray bid boast bribe bully "
     "bury call capture challenge coax command comfort complete confront congratulate corner cuff "

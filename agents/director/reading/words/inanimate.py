@@ -15,15 +15,16 @@ _CATEGORIES: dict[str, str] = {
     "caboose yacht sailboat rowboat speedboat canoe kayak raft dinghy ferry freighter steamer "
     "submarine houseboat gondola barge tugboat chopper jet airliner glider blimp zeppelin rocket "
     "spaceship spacecraft shuttle satellite ufo drone hovercraft cruiser squad-car patrol-car "
-    "fire-engine convoy motorcade fender bumper hood windshield dashboard steering-wheel tyre "
-    "tyres hubcap",
-    "garments": "underpants underwear panties boxers briefs bra lingerie stocking stockings "
-    "tights sock socks trousers pants jeans shorts skirt kilt gown robe nightgown pajamas "
-    "pyjamas sweater jumper cardigan hoodie sweatshirt t-shirt blouse vest waistcoat tuxedo tie "
-    "bowtie belt suspenders scarf shawl cape cloak poncho raincoat overcoat parka anorak mittens "
-    "cap beret bonnet helmet fedora turban wig toupee veil slipper slippers sandals sneakers "
-    "trainers heels uniform apron overalls coveralls swimsuit bikini wetsuit armor armour "
-    "spacesuit handbag backpack satchel wristwatch earring earrings crown tiara badge medal",
+    "fire-engine convoy motorcade traffic gridlock fender bumper hood windshield dashboard "
+    "steering-wheel tyre tyres hubcap",
+    "garments": "pocket pockets lapel lapels cuff sleeve sleeves underpants underwear panties "
+    "boxers briefs bra lingerie stocking stockings tights sock socks trousers pants jeans shorts "
+    "skirt kilt gown robe nightgown pajamas pyjamas sweater jumper cardigan hoodie sweatshirt "
+    "t-shirt blouse vest waistcoat tuxedo tie bowtie belt suspenders scarf shawl cape cloak "
+    "poncho raincoat overcoat parka anorak mittens cap beret bonnet helmet fedora turban wig "
+    "toupee veil slipper slippers sandals sneakers trainers heels uniform apron overalls "
+    "coveralls swimsuit bikini wetsuit armor armour spacesuit handbag backpack duffel duffle "
+    "rucksack knapsack satchel wristwatch earring earrings crown tiara badge medal",
     "tools": "cord cords ropes "
     "hammer nail screw screwdriver wrench spanner pliers drill saw chainsaw hatchet "
     "spade shovel rake hoe pitchfork scythe sickle crowbar ladder bolt hook pulley winch vise "

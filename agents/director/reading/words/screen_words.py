@@ -12,8 +12,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
-from .things import HEARD, STATES, THINGS
+from .things import HEARD, STATES, THINGS, is_of_people
 
 _UNSEEN_STARTS = (
     "intercut", "back to", "return to", "end of", "end montage", "end intercut", "end flashback",
@@ -57,7 +58,11 @@ _MOVES: tuple[tuple[str, str], ...] = (
     ("glide", "move"), ("travel", "move"), ("handheld", "handheld"), ("hold on", "static"),
     ("hold", "static"), ("stay on", "static"), ("linger on", "static"), ("rest on", "static"),
     ("settle on", "static"), ("stop", "static"), ("find", ""), ("reveal", ""), ("discover", ""),
-    ("see", ""), ("hear", ""), ("show", ""),
+    ("see", ""), ("hear", ""), ("show", ""), ("glimpse", ""), ("notice", ""), ("spot", ""),
+    ("watch", ""), ("meet", ""), ("recognize", ""), ("recognise", ""), ("make out", ""),
+    ("get a glimpse of", ""), ("catch a glimpse of", ""), ("get a look at", ""),
+    ("catch sight of", ""), ("focus on", ""), ("land on", ""), ("come upon", ""),
+    ("come across", ""), ("come to", ""), ("arrive at", ""), ("pick up", ""),
 )  # fmt: skip
 _FRAMES: tuple[tuple[str, str], ...] = (
     ("extreme close up", "close-up"), ("extreme close on", "close-up"), ("close up", "close-up"),
@@ -94,6 +99,7 @@ _FINDING = frozenset(
     "find finds finding reveal reveals revealing discover discovers discovering see seeing show "
     "shows showing include includes including follow follows following catch catching".split()
 )
+_SOON = frozenset("now then just also can finally first".split())  # "we now meet"
 _DARK = frozenset({"blackness", "darkness"})
 _PRONOUNS = frozenset("he she it they who everyone everybody nobody".split())
 # What begins a sentence about a sound, and is no name: "Distant SIRENS", "Phone RINGS".
@@ -110,7 +116,7 @@ _OF_SOUNDS = (
 _JOINS = frozenset("as while when whilst until".split())
 _SIDES = {"left": "left", "right": "right", "leftward": "left", "rightward": "right"}
 # How many words a title may be told from the rest of its paragraph by.
-_LONGEST_MOVE = 3
+_LONGEST_MOVE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,11 @@ def camera_of(words: Sequence[str]) -> CameraWords | None:
         we = low[at] in ("we", "and") and at + 1 < len(low) and "we" in low[: at + 1]
         first = at == 0 or not words[at - 1][0].isalnum()
         if we:
-            found = _phrase(low, at + 1, _MOVE_OF)
-            if found and (words[at + 1].isupper() or low[at + 1] != "hear"):
+            verb = at + 1
+            while verb + 1 < len(low) and (low[verb] in _SOON or low[verb].endswith("ly")):
+                verb += 1
+            found = _phrase(low, verb, _MOVE_OF)
+            if found and (words[verb].isupper() or low[verb] != "hear"):
                 return CameraWords(_sided(found[0], low), at, found[1])
         elif first and words[at].isupper() and len(words[at]) > 1:
             found = _phrase(low, at, _FRAME_OF) or _phrase(low, at, _MOVE_OF)
@@ -238,6 +247,8 @@ def _does(before: str, sound: str) -> bool:
     """Say whether a sound in capitals is what somebody does: "He SCREAMS", "Jo KNOCKS"."""
     if before.lower() in _PRONOUNS:
         return True
+    if sound.endswith("s") and before.islower() and is_of_people(singular(before)):
+        return True  # "The nurse SCREAMS and runs"
     name = before[0].isupper() and not before.isupper()
     return name and sound.endswith("s") and before.lower() not in _OF_SOUNDS
 

@@ -1,0 +1,87 @@
+"""A sentence -> who in it is only in a picture: "a photo of TED and ANN", "photos show her"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..inflection import base_form
+from ..lexicon import PREPOSITIONS, VERBS
+from ..sentences import Sentence
+from ..words.acts import ACTS
+
+DEPICTIONS = frozenset(
+    "picture pictures photo photos photograph photographs painting paintings portrait portraits "
+    "poster posters drawing drawings sketch sketches statue statues bust busts sculpture "
+    "sculptures tattoo snapshot snapshots cartoon cartoons polaroid polaroids mugshot mugshots "
+    "headshot headshots mural murals figurine figurines mannequin mannequins cutout cutouts "
+    "billboard billboards caricature caricatures engraving fresco frescoes print prints doodle "
+    "illustration illustrations likeness effigy centerfold pin-up pinup x-ray x-rays".split()
+)
+_KNOWN = frozenset(VERBS) | frozenset(ACTS) | frozenset({"hang", "line", "cover", "sit", "adorn"})
+_SHOWS = frozenset("show feature include reveal depict portray capture display".split())
+_GOES_ON = frozenset("as while when then where but".split())
+_WITHIN = frozenset({"of", "with", "between"})
+_LEAD = 4  # words of "one of the framed photos"
+
+
+def depicted(sentence: Sentence) -> frozenset[int]:
+    """Return the mentions that only a picture shows."""
+    texts = [word.text for word in sentence]
+    found: set[int] = set()
+    for at, text in enumerate(texts):
+        framed = text in ("shot", "shots") and texts[at - 1 : at] == ["framed"]
+        if (text not in DEPICTIONS and not framed) or sentence[at].is_mention:
+            continue
+        if texts[at + 1 : at + 2] == ["of"]:
+            found |= set(_subjects_of(sentence, at))
+        elif _shows(texts, at) or _is_told(sentence, at):
+            end = next((n for n in range(at, len(texts)) if texts[n] in _GOES_ON), len(texts))
+            found |= {n for n in range(at + 1, end) if sentence[n].is_mention}
+    found |= {at for at, word in enumerate(sentence) if word.is_mention and _is_in_it(texts, at)}
+    return frozenset(found)
+
+
+def _is_in_it(texts: list[str], at: int) -> bool:
+    """Say whether a picture is where somebody is: "the boy in the old photo"."""
+    rest = texts[at + 1 : at + 5]
+    led = rest[:1] in (["in"], ["on"], ["from"]) and rest[1:2] and rest[1] in _ARTICLES
+    return bool(led) and (rest[2:3] != [] and bool(DEPICTIONS & set(rest[2:])))
+
+
+def _is_told(sentence: Sentence, at: int) -> bool:
+    """Say whether a dash or a comma tells what pictures show: "We see photos -- TED in uniform"."""
+    opens = at < _LEAD and not any(word.is_mention for word in sentence[:at])
+    return opens and at + 1 < len(sentence) and sentence[at + 1].text == ","
+
+
+_ARTICLES = frozenset("the a an his her their this that one".split())
+
+
+def _subjects_of(sentence: Sentence, picture: int) -> Iterator[int]:
+    """Yield whom a picture is of, as far as a list goes: "photos of men, women and children"."""
+    opens = picture < _LEAD and not any(word.is_mention for word in sentence[:picture])
+    for at in range(picture + 2, len(sentence)):
+        word = sentence[at]
+        if word.is_mention:
+            yield at
+            continue
+        if word.is_mark and not (opens and word.text == ","):
+            return
+        if word.text in _GOES_ON or (word.text in PREPOSITIONS and word.text not in _WITHIN):
+            return
+        form = base_form(word.text, _KNOWN)
+        if form is not None and form[1] in ("s", "past") and at > picture + 2:
+            return
+
+
+def _shows(texts: list[str], at: int) -> bool:
+    """Say whether a picture is what shows somebody: "The photos on the wall show"."""
+    if texts[:1] == ["in"] and at < _LEAD and texts[at + 1 : at + 2] == [","]:
+        return True  # "In the photo, TED smiles"
+    for text in texts[at + 1 :]:
+        form = base_form(text, _SHOWS)
+        if form is not None and form[1] != "ing":
+            return not any(t in ("he", "she", "they", "who", "we", "i") for t in texts[at:])
+        if base_form(text, _KNOWN) is not None or text in _GOES_ON or text == ",":
+            return False
+    return False

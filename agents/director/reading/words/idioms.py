@@ -1,0 +1,114 @@
+"""Set phrases in which a beast's or a person's noun is nobody: a bear hug, a roast duck, a cop car.
+
+Pairs are the noun and the word right behind it, or the word right before it and the noun.
+"""
+
+from __future__ import annotations
+
+
+def _pairs(table: dict[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset((first, second) for first, rest in table.items() for second in rest.split())
+
+
+# A beast and what it only gives its name to.
+BEHIND_BEAST = _pairs({
+    "animal": "print skin skins crackers hide hides magnetism instinct rescue control prints "
+    "noises sounds style",
+    "bat": "shit guano wings wing signal",
+    "bear": "hug hugs hugged trap traps rug skin claw claws pit market spray witness",
+    "bee": "line hive sting stings keeper",
+    "bird": "shit droppings feeder bath cage seed song calls brain house poop",
+    "bull": "shit horn pen whip dozer ring rider market",
+    "butterfly": "stroke net kiss kisses effect bandage knife",
+    "cat": "nap naps walk burglar fight litter calls call scan suit flap food",
+    "chicken": "shit wire soup salad wing wings leg legs breast nugget nuggets sandwich coop "
+    "dinner broth feed scratch bucket bone bones pot noodle parmesan",
+    "cobra": "grip clutch", "cock": "pit tail tails", "cow": "shit boy girl lick bell hide pat "
+    "manure",
+    "crab": "cake cakes walk walks apple apples trap meat legs dip", "crow": "bar feet foot",
+    "deer": "head skin season crossing", "dog": "tag tags house collar days fight ear eared bowl "
+    "leash paddle food pound track biscuit whistle shit fights bites sled show",
+    "donkey": "work", "dragon": "fruit fly breath", "duck": "tape blind sauce walk boat pond",
+    "eagle": "eye eyes eyed scout", "elephant": "gun ear grass man",
+    "fish": "stick sticks sandwich taco tacos dinner fillet net nets hook market tank bowl eye "
+    "cake cakes sauce scale scales bait fry food truck lens",
+    "fly": "ball paper swatter fishing wheel rod", "fox": "hole hunt trot fur",
+    "frog": "march marches marched man kick", "ghost": "white town story stories light writer "
+    "image images costume", "goat": "cheese skin hair milk", "goose": "bump bumps step "
+    "steps pimples flesh egg egged feather", "hawk": "eye eyes eyed", "hen": "house party night",
+    "hog": "tied wash", "horse": "shit play shoe shoes power hair tail track race races trailer "
+    "radish cart drawn carriage farm collar crap back racing blanket",
+    "kangaroo": "court", "kitten": "heels heel", "lamb": "chop chops stew skin", "lion": "tamer",
+    "lobster": "tail roll pot bisque trap bib tails", "mole": "hill skin",
+    "monkey": "business bars bar suit wrench cage house", "moose": "head",
+    "monster": "truck trucks model mask movie movies film films costume makeup suit hit wave "
+    "waves trap rally hunter hunters hook headache hangover",
+    "mouse": "trap traps pad hole click", "mule": "kick train", "owl": "eyed eyes",
+    "ostrich": "feather feathers", "ox": "cart yoke tail", "peacock": "feather feathers blue",
+    "pig": "pen tail tails sty skin iron feet latin shit face headed knuckle",
+    "pigeon": "hole toed shit coop droppings", "pony": "tail tails tailed express ride rides keg",
+    "puppy": "dog love eyes mill fat", "rabbit": "hole ears punch hutch foot fur",
+    "ram": "rod", "rat": "race hole trap poison hair shit bastard pack fink", "robot": "voice "
+    "dance arm vacuum", "shark": "fin fins tank cage skin attack tooth teeth bait",
+    "sheep": "skin dip shearing dog", "snail": "mail pace", "snake": "eyes oil skin bite pit "
+    "tattoo charmer boots bites", "spider": "web webs plant vein veins monkey bite",
+    "stag": "party night film do", "swan": "dive dives song neck boat", "tiger": "stripes print "
+    "shrimp lily skin balm", "toad": "stool", "turkey": "sandwich dinner baster club leg burger "
+    "shoot jerky", "turtle": "neck necks wax soup", "vampire": "movie movies film fangs "
+    "cape costume teeth makeup bat hunter killer slayer", "whale": "bone watching song oil",
+    "wolf": "whistle whistles pack down ticket", "worm": "hole wood", "zombie": "movie movies "
+    "makeup mask walk film apocalypse", "zebra": "crossing stripes print",
+})  # fmt: skip
+# A word and the beast behind it that is none.
+BEFORE_BEAST = _pairs({
+    "sitting": "duck ducks", "lame": "duck", "guinea": "pig pigs", "dark": "horse",
+    "cash": "cow", "black": "sheep", "scape": "goat", "rocking": "horse horses",
+    "hobby": "horse horses", "pommel": "horse", "saw": "horse horses", "clothes": "horse",
+    "high": "horse", "iron": "horse", "trojan": "horse", "sea": "horse horses", "charley": "horse",
+    "teddy": "bear bears", "loan": "shark sharks", "pool": "shark", "card": "shark",
+    "early": "bird", "jail": "bird", "lounge": "lizard lizards", "book": "worm", "ear": "worm",
+    "road": "hog", "gas": "mask", "copy": "cat cats", "fat": "cat cats", "cool": "cat",
+    "party": "animal animals", "night": "owl owls mare", "nest": "egg", "fire": "fly flies bug",
+    "chocolate": "bunny bunnies", "ski": "bunny", "dust": "bunny bunnies", "computer": "mouse",
+    "optical": "mouse", "wireless": "mouse", "hot": "dog dogs", "corn": "dog dogs",
+    "chili": "dog dogs", "prairie": "oyster", "water": "moccasin", "paper": "tiger crane",
+    "wild": "turkey", "cold": "turkey", "swedish": "fish", "balloon": "animal animals",
+    "stuffed": "animal animals", "origami": "crane bird", "shadow": "puppet puppets",
+    "sock": "puppet puppets", "finger": "puppet puppets", "hand": "puppet puppets",
+    "slippery": "fish eel", "big": "ape", "grease": "monkey", "monkey": "see",
+})  # fmt: skip
+
+# Beasts that are food, what is done to food, and what there is of it.
+EATEN = frozenset(
+    "chicken turkey duck goose lamb fish crab lobster pig rabbit squid octopus eel salmon tuna "
+    "snail snails shrimp oyster oysters pheasant quail venison veal".split()
+)
+COOKED = frozenset(
+    "fried roast roasted grilled baked barbecued barbequed bbq smoked broiled boiled poached "
+    "curried carved cooked uncooked frozen rotisserie stuffed breaded battered canned sliced "
+    "raw steamed glazed suckling leftover half-eaten spicy sushi takeout thawing plucked "
+    "gutted".split()
+)
+EATS = frozenset("eat carve baste cook fry grill roast order chew season marinate broil".split())
+SERVINGS = frozenset(
+    "piece pieces plate plates bucket buckets platter platters slice slices bite bites leg legs "
+    "tray trays bowl bowls hunk chunk chunks scrap scraps wing wings can cans pound pounds "
+    "mouthful order bone bones carcass box taste smell".split()
+)
+
+# A person's noun and a thing's behind it that is no room or suit of `nobody_there`.
+BEHIND_PERSON = frozenset(
+    "seat seats side side's sides door doors window windows car cars van truck booth station tower "
+    "shack gate post hut dog dogs rail rails house room rooms hat hats cap caps costume costumes "
+    "outfit outfits badge badges mask masks suit suits bag bags card cards license licence jacket "
+    "jackets shirt shirts shoes boots desk chair quarters seat-belt seatbelt airbag compartment "
+    "wheel visor mirror school carriage bottle powder monitor shower driving tank "
+    "stand list lists bracelet transport wing cell block ship bed bell pit elevator entrance "
+    "buzzer union body centre center statue doll dolls figurine poster mug magnet movie film "
+    "calendar magazine tricks trick".split()
+)
+# What is given: after it two nouns are whom and what, "hands the driver tickets".
+GIVING = frozenset(
+    "hand give pass throw toss show offer tell buy pay bring send sell slip feed deal lend owe "
+    "serve flash fetch teach ask deny grant promise".split()
+)

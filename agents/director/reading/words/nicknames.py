@@ -1,0 +1,42 @@
+"""Short given names -> the long ones whom a page may call so: JEFF is JEFFREY TAYLOR."""
+
+from __future__ import annotations
+
+_SHORT = {
+    "abby": "abigail", "al": "albert alan alfred allen alvin", "alex": "alexander alexandra",
+    "andy": "andrew", "angie": "angela", "archie": "archibald", "art": "arthur",
+    "barb": "barbara", "becky": "rebecca", "ben": "benjamin", "bert": "albert herbert robert",
+    "beth": "elizabeth", "betty": "elizabeth", "bill": "william", "billy": "william",
+    "bob": "robert", "bobby": "robert", "brad": "bradley bradford", "cal": "calvin",
+    "cathy": "catherine", "charley": "charles", "charlie": "charles charlotte",
+    "chris": "christopher christine christina", "chuck": "charles", "cindy": "cynthia",
+    "dan": "daniel", "danny": "daniel", "dave": "david", "deb": "deborah", "debbie": "deborah",
+    "dick": "richard", "don": "donald", "doug": "douglas", "drew": "andrew",
+    "ed": "edward edgar edmund", "eddie": "edward edgar", "ellie": "eleanor ellen",
+    "fran": "frances", "frank": "francis franklin", "fred": "frederick alfred",
+    "freddy": "frederick", "gabe": "gabriel", "gene": "eugene", "gerry": "gerald",
+    "greg": "gregory", "gus": "augustus", "hal": "harold henry", "hank": "henry",
+    "harry": "harold henry", "jack": "john", "jake": "jacob", "jamie": "james", "jeff": "jeffrey",
+    "jen": "jennifer", "jenny": "jennifer", "jerry": "gerald jerome", "jess": "jessica",
+    "jim": "james", "jimmy": "james", "joe": "joseph", "joey": "joseph", "johnny": "john",
+    "jon": "jonathan", "josh": "joshua", "judy": "judith", "kate": "katherine kathryn",
+    "kathy": "katherine kathleen", "katie": "katherine kathleen", "ken": "kenneth",
+    "kenny": "kenneth", "larry": "lawrence laurence", "len": "leonard", "leo": "leonard",
+    "liz": "elizabeth", "lizzie": "elizabeth", "lou": "louis louise", "maggie": "margaret",
+    "mandy": "amanda", "matt": "matthew", "meg": "margaret megan", "mel": "melvin melanie",
+    "mick": "michael", "mickey": "michael", "mike": "michael", "mitch": "mitchell",
+    "molly": "margaret mary", "nat": "nathaniel nathan natalie", "nate": "nathaniel nathan",
+    "ned": "edward", "nick": "nicholas nicolas", "nicky": "nicholas nicole", "pam": "pamela",
+    "pat": "patrick patricia", "patty": "patricia", "peg": "margaret", "peggy": "margaret",
+    "pete": "peter", "phil": "philip phillip", "ray": "raymond", "rich": "richard",
+    "rick": "richard", "ricky": "richard", "rob": "robert", "robbie": "robert", "ron": "ronald",
+    "ronnie": "ronald veronica", "russ": "russell", "sal": "salvatore", "sam": "samuel samantha",
+    "sammy": "samuel", "sandy": "sandra alexander", "stan": "stanley", "steph": "stephanie",
+    "steve": "steven stephen", "sue": "susan suzanne", "suzie": "susan suzanne",
+    "ted": "theodore edward", "teddy": "theodore edward", "terry": "terence theresa",
+    "tess": "theresa teresa", "theo": "theodore", "tim": "timothy", "timmy": "timothy",
+    "tom": "thomas", "tommy": "thomas", "tony": "anthony antonio", "val": "valerie",
+    "vic": "victor victoria", "vicky": "victoria", "vince": "vincent", "walt": "walter",
+    "wally": "walter wallace", "will": "william", "zach": "zachary", "zack": "zachary",
+}  # fmt: skip
+LONG_NAMES: dict[str, tuple[str, ...]] = {short: tuple(m.split()) for short, m in _SHORT.items()}
