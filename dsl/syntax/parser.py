@@ -71,8 +71,13 @@ def _as_it_is(pattern: str, _: re.Match[str]) -> str:
 _CLAN = re.compile(r"\b(?:Mc|Mac|O['’]|Fitz)(?=[A-Z]{2})")
 # What a script says to the camera on a line of its own is nobody, whatever follows it.
 _SLUG = re.compile(
-    r"(?:INSERT|CLOSE ?-?UP|CLOSER? ON|(?:REVERSE |NEW |WIDE |LOW |HIGH )?ANGLE|BACK TO|"
-    r"INTERCUT|SERIES OF SHOTS|MONTAGE|FLASHBACK)\b|[^\n]*['’]S P\.?O\.?V\b"
+    r"(?:INSERT|CLOSE ?-?UP|CLOSER? ON|E?CU|MCU|BACK TO|INTERCUT|SERIES OF SHOTS|MONTAGE|FLASHBACK|"
+    r"(?:(?:REVERSE|NEW|ANOTHER|WIDER?|CLOSER?|LOW|HIGH|OVERHEAD|SIDE) )?ANGLE|"
+    r"(?:WIDER?|CLOSER?|LONG|FULL|TIGHT|TWO|MED\.?|MEDIUM|ESTABLISHING|TRACKING) SHOT|"
+    r"CAMERA(?!['’]S| (?:MAN|WOMAN|OPERATOR|CREW|GUY|GIRL|ASSISTANT|TEAM|VOICE))|"
+    r"(?:\d+[A-Z]? )?\(?CONTINUED|(?:MOMENTS? |MINUTES |HOURS |MUCH )?LATER)\b"
+    r"|[^\n]*\bP\.?O\.?V\b|[^\n]*\b(?:CUT|DISSOLVE|FADE|WIPE)S? TO:?\s*$"
+    r"|(?:ON|IN|INSIDE|AT|THROUGH|BEHIND|FROM|UNDER) (?:THE|A|HIS|HER|THEIR)\b"
 )
 
 

@@ -106,13 +106,21 @@ def test_dual_dialogue_is_marked_at_the_second_of_the_two() -> None:
     "slug",
     [
         "BACK TO ELAINE", "INSERT - SEAT BELT SIGN", "CLOSEUP - TED - NIGHT", "ANGLE ON THE DOOR",
-        "TED'S POV - TV MONITORS", "REVERSE ANGLE", "CLOSE ON THE GUN",
+        "TED'S POV - TV MONITORS", "REVERSE ANGLE", "CLOSE ON THE GUN", "CAMERA", "CU - THE DIAL",
+        "CAMERA MOVES INTO HIS THROAT, QUICK", "OVERHEAD ANGLE, LOOKING DOWN ONTO:", "WIDER SHOT",
+        "HIS POV", "12 CONTINUED: 12", "LATER", "ON THE MONITOR.", "QUICK DISSOLVE TO:",
     ],
 )  # fmt: skip
 def test_words_to_the_camera_on_a_line_of_their_own_are_no_cue(slug: str) -> None:
     # Fountain's page takes any line in capitals for a cue; nobody in a script is called so.
     story = parsed(f"INT. CABIN - NIGHT\n\n{slug}\nShe looks up.\n\nTED\nYes?\n")
     assert [e.speaker for e in story.scenes[0].elements if isinstance(e, Dialogue)] == ["TED"]
+
+
+@pytest.mark.parametrize("name", ["CAMERAMAN", "CAMERA OPERATOR", "CUTTER", "INEZ", "ONA"])
+def test_who_films_speaks_too(name: str) -> None:
+    story = parsed(f"INT. CABIN - NIGHT\n\n{name}\nRolling.\n")
+    assert [e.speaker for e in story.scenes[0].elements if isinstance(e, Dialogue)] == [name]
 
 
 @pytest.mark.parametrize("name", ["McCLANE", "MacREADY", "O’BRIEN", "DR. McCOY"])

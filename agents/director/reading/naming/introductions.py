@@ -109,7 +109,7 @@ def cued(speaker: str, story: Story) -> tuple[str, ...]:
     """Return whom a cue names: one, several who speak together, or nobody of their own."""
     if any(member.name == speaker for member in story.cast):
         return (speaker,)
-    if is_everybody(speaker):
+    if is_everybody(speaker) or is_no_speaker(speaker):
         return ()
     return tuple(name for name in names_of_cue(speaker) if not is_set(name))
 

@@ -41,7 +41,7 @@ _OPENING, _CLOSING = '"“', '"”'
 _QUOTES = "\"“”'‘’ .\n"
 _MOVES: tuple[tuple[str, str], ...] = (
     ("pan up", "tilt-up"), ("pan down", "tilt-down"), ("pan", "pan"), ("whip pan", "pan"),
-    ("swish pan", "pan"), ("tilt up", "tilt-up"), ("tilt down", "tilt-down"), ("tilt", "tilt-up"),
+    ("swish pan", "pan"), ("whip", "pan"), ("tilt up", "tilt-up"), ("tilt down", "tilt-down"), ("tilt", "tilt-up"),
     ("push in", "dolly-in"), ("push into", "dolly-in"), ("push toward", "dolly-in"),
     ("push", "dolly-in"), ("move in", "dolly-in"), ("move closer", "dolly-in"),
     ("creep in", "dolly-in"), ("rush in", "dolly-in"), ("rush into", "dolly-in"),
@@ -87,7 +87,7 @@ def _inflected(table: Sequence[tuple[str, str]]) -> dict[tuple[str, ...], str]:
         first, *rest = phrase.split()
         for form in (
             first, f"{first}s", f"{first}ing", f"{first[:-1]}ing", f"{first}{first[-1]}ing",
-            f"{first}es",
+            f"{first}es", f"{first[:-1]}ies",
         ):  # fmt: skip
             found.setdefault((form, *rest), meaning)
     return found
