@@ -21,6 +21,7 @@ import csv
 import hashlib
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -163,9 +164,9 @@ class Seen:
     sure: bool
 
     def is_meant_by(self, entity: str) -> bool:
-        entity = entity.replace(".", "").removeprefix("THE ")  # MR. and MR are one
+        entity = _plain(entity)
         plain = entity.rpartition("-")[0] if entity.rpartition("-")[2].isdigit() else entity
-        names = [name.replace(".", "").removeprefix("THE ") for name in self.names]
+        names = [_plain(name) for name in self.names]
         return any(
             name in (entity, plain)
             or entity.startswith(f"{name} ")
@@ -174,6 +175,11 @@ class Seen:
             or (plain != entity and singular(name.lower()) == plain.lower())
             for name in names
         )
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: MR. and MR are one, and JO'S MOM and JOS MOM."""
+    return re.sub(r"[.'’]", "", name).removeprefix("THE ")
 
 
 def labels_of(file: Path) -> dict[str, list[Seen]]:
