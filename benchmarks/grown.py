@@ -1,6 +1,7 @@
 """The grown world's 300 prompts of people, places and talk by the embedded engine, judged.
 
     python benchmarks/grown.py [--json FILE] [--prompts N] [--sheet FILE]
+    python benchmarks/grown.py --others SEED        as many prompts drawn alike, by another seed
 
 The prompts of `people-prompts.jsonl` were fixed before there was a judge that knows people. Each is
 rendered with the engine's own settings; rendered clips are kept, so that a stopped run goes on.
@@ -24,6 +25,7 @@ from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
+import make_prompts
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -198,16 +200,30 @@ def page(scores: dict[str, list[GrownScore]]) -> str:
     return "\n\n".join(parts)
 
 
+def other_prompts(seed: int, folder: Path) -> list[Prompt]:
+    """Draw prompts as the fixed ones were drawn, by another seed, and keep them in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = make_prompts.people(np.random.default_rng(seed))
+    file = folder / "people-prompts.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return read_prompts(file)
+
+
 def main() -> None:
     read = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     read.add_argument("--prompts", type=int, default=300)
     read.add_argument("--workers", type=int, default=1, help="processes that render and judge")
     read.add_argument("--json", type=Path)
     read.add_argument("--sheet", type=Path, help="a picture of some clips")
+    read.add_argument("--others", type=int, metavar="SEED", help="draw other prompts by this seed")
     read.add_argument("--cache", type=Path, default=FOLDER.parent / "out" / "storybench")
     args = read.parse_args()
-    prompts = read_prompts(FOLDER / "people-prompts.jsonl")[: args.prompts]
-    scores, sheet = judged(prompts, args.cache, args.workers)
+    prompts, cache = read_prompts(FOLDER / "people-prompts.jsonl"), args.cache
+    if args.others is not None:
+        cache = args.cache / f"others-{args.others}"
+        prompts = other_prompts(args.others, cache)
+    prompts = prompts[: args.prompts]
+    scores, sheet = judged(prompts, cache, args.workers)
     print(page(scores))
     if args.sheet:
         rows = [np.concatenate(sheet[k : k + 6], 1) for k in range(0, len(sheet) // 6 * 6, 6)]
