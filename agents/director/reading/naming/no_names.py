@@ -51,12 +51,13 @@ _ENDINGS = frozenset(
 
 
 def _goes_on_by_verb(words: list[str], at: int) -> bool:
-    """Say whether capitals go on as a verb: "the door swings back and WHACKS shut"."""
+    """Say whether capitals go on as a verb: "and WHACKS shut", "a can, SPRAYS HER HAIR"."""
     before = words[at - 1].lower() if at else ""
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     word = singular(words[at].lower())
     joined = before in ("and", "then", ",", "--")
-    return joined and after in _ENDINGS and not (is_of_people(word) or is_given(words[at]))
+    goes_on = after in _ENDINGS | DETERMINERS
+    return joined and goes_on and not (is_of_people(word) or is_given(words[at]))
 
 
 _REVEALING = frozenset("revealing showing discovering exposing".split())
@@ -155,12 +156,18 @@ _QUALITIES = ("ic", "ous", "ful", "less", "able", "ible", "ish", "esque", "some"
 _AFTER_NOUN = frozenset("in on at with of from to by who and or is are was were has".split())
 
 
+_YEARS_IN_ONE = re.compile(r"\d+-year-old", re.IGNORECASE)
+
+
 def is_adjective(words: list[str], at: int, end: int) -> bool:
     """Say whether capitals only tell what follows, or nothing: "a METALLIC grinding", "a JARRING".
 
-    No given name ends so, but a surname may: "MANNING", "FLEMING" take no article.
+    No given name ends so, but a surname may: "MANNING", "FLEMING" take no article. Whatever stands
+    before an age tells of whoever is so old: "a SHY 15-YEAR-OLD BOY".
     """
     last, name = words[end - 1].lower(), words[at:end]
+    if end < len(words) and _YEARS_IN_ONE.match(words[end]):
+        return True
     if is_given(name[0]) or is_of_people(singular(last)) or len(last) <= _SHORT:
         return False
     led = bool({"a", "an"} & {word.lower() for word in words[max(0, at - 3) : at]})

@@ -78,6 +78,10 @@ _OF_THINGS = {
     "recorder": frozenset("tape video".split()),
     "conductor": frozenset("lightning".split()),
     "comic": frozenset(),
+    "figure": frozenset(
+        "action stick plastic wax lead carved toy porcelain clay bronze wooden stone marble double "
+        "single three four five six seven eight".split()
+    ),
     "camper": frozenset("rv volkswagen vw truck".split()),
     "boxer": frozenset(),
 }

@@ -172,6 +172,24 @@ OCCUPATIONS = frozenset(
     "winemaker youth zoologist "
     "staffer trader bidder auctioneer onlooker mourner newcomer intern aide escapee fugitive "
     "bettor punter drinker gawker celebrant dignitary bather "
+    "accomplice acolyte adjutant adolescent adventurer adversary amputee announcer aristocrat "
+    "assailant associate attache attacker bell-ringer bodybuilder brat bully busker buyer "
+    "cabdriver candidate caterer chap client co-worker codger colleague companion comrade "
+    "concierge conspirator correspondent courtesan coworker crone crony crusader custodian "
+    "cyborg daredevil decorator defector deserter disciple diva emissary enforcer entertainer "
+    "envoy fanatic fella figure follower foreigner geek geezer geisha greaser groupie hag "
+    "heroine hippie hoodlum hoofer hooligan hustler hypnotherapist illusionist imam impostor "
+    "incumbent invader investigator jester lackey lassie lawmaker layabout legislator leper "
+    "loner look-alike lookalike loser lout magnate martyr masseur masseuse matriarch mercenary "
+    "mistress moderator mutant nerd newsreader nymph opponent outcast outsider panelist "
+    "panhandler paralegal passer-by passers-by pathologist patriarch performer pilgrim "
+    "politician prankster preppie prodigy pundit pursuer rapist rapper rescuer resident reveler "
+    "reveller rider roadie ruffian runaway saboteur scavenger scoundrel sentinel sharpshooter "
+    "shooter sibling sidekick sightseer skateboarder skinhead sleuth smoker snob soloist "
+    "sorcerer sorceress squatter squire starlet straggler subordinate superhero supermodel "
+    "survivor swindler trainee traitor trickster turncoat tyke tyrant urchin usurper vagrant "
+    "veteran viking villain voter voyeur wanderer warlord weightlifter whore winner wino "
+    "worshipper yokel yuppie zombie "
     "scholar charioteer sepoy commissioner "
     "runner skater biker teenager teen teens boys girls men women man woman twins".split()
 )
@@ -204,7 +222,8 @@ def is_of_people(noun: str) -> bool:
     if noun.startswith("hand-"):
         return False  # a hand-welder is a tool
     made = len(noun) > 5 and noun.endswith(_PERSONAL) and noun not in _NOT_PERSONAL
-    return ends in OCCUPATIONS or ends in PEOPLE or ends in GROUPS or made
+    known = noun in OCCUPATIONS or ends in OCCUPATIONS  # a passer-by
+    return known or ends in PEOPLE or ends in GROUPS or made
 
 
 _PERSONAL = (

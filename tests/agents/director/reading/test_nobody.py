@@ -30,6 +30,7 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED yawns. The fuse SNAKES through the pipe.",
         "TED yawns. BULLETS RICOCHET.",
         "A kick follows, LAUNCHING Ted off the pier.",
+        "TED opens a tin, RATTLES THE LID and yawns.",
         # Makes, stations, signs.
         "TED drinks a warm Dr. Pepper.",
         "TED works for NBC, CBS, FOX and the rest.",

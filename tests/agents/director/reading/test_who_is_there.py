@@ -53,7 +53,12 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) thinks of a pack of mongrel pups.", {"TED"}),
         ("TED (40) runs toward the group.", {"TED"}),
         ("Everybody in the bar turns.", {"CROWD"}),
+        ("A HOODED FIGURE slips in. TED (40) shivers.", {"HOODED FIGURE", "TED"}),
+        ("TED (40) enters with a couple of his cronies.", {"TED", "CRONIES"}),
+        ("A colleague hands TED (40) a file.", {"COLLEAGUE", "TED"}),
+        ("A SHY 15-YEAR-OLD BOY crawls in. TED (40) nods.", {"BOY", "TED"}),
         # A noun that tells a thing, is part of a name, or is a verb.
+        ("TED (40) drops the action figure. He figures it is broken.", {"TED"}),
         ("TED (40) throws a FISH SANDWICH to ANN (30).", {"TED", "ANN"}),
         ("TED (40) sees a poster that features Harold Wolf.", {"TED"}),
         ("TED (40) has ANN (30) in the Snake Hold.", {"TED", "ANN"}),
