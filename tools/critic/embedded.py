@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ...engine.storybook.capabilities import SYNONYMS
 from ...engine.storybook.critic import sentences
 from ...engine.storybook.critic.model import Critic, load_critic, read_card
+from ...engine.storybook.critic.person_words import ANYBODY
 from ...engine.storybook.critic.sentences import CaptionDeed
 from ...engine.storybook.critic.viewing import HEIGHT_PX, CriticView
 from ...engine.storybook.weights import FOLDER
@@ -37,6 +39,7 @@ from .ports import (
     Target,
 )
 
+HALF_FILLED = 0.18  # the part of a box that a person fills, from which one is likelier than none
 RESTING = ("stand", "sleep", "sit", "listen")  # motions that may look like a still picture
 # What people look like and do is told too seldom to bind: docs/decisions/0062-people-are-there.md.
 PEOPLE = "the critic tells that a person is there, and neither who it is nor what it does"
@@ -79,7 +82,10 @@ class StorybookEyes:
         view = self._view(region.footage)
         if region.boxes is None:
             return view.whole_pictures(texts, region.hidden).numpy()
-        return view.close_pictures(texts, region.boxes).numpy()
+        chances = view.close_pictures(texts, region.boxes).numpy()
+        if texts and texts[0] == ANYBODY:
+            return _by_place(chances, view.filled(ANYBODY, region.boxes).numpy())
+        return chances
 
     def movement(self, region: Region, texts: Sequence[str]) -> Chances:
         """Return [K]: how likely each text is of the frames as one movement."""
@@ -104,6 +110,18 @@ class StorybookEyes:
         if self._last is None or self._last[0] is not footage:
             self._last = footage, CriticView(self._critic, footage.frames)
         return self._last[1]
+
+
+def _by_place(chances: Chances, filled: NDArray[np.floating]) -> Chances:
+    """Return chances [n, K] whose first is of a person: as likely as a person fills each box [n].
+
+    Close up, a white beard was taken for a fox; where a person is, the finder tells of all
+    (docs/decisions/0084-people-are-found.md). The others keep their shares of the rest.
+    """
+    present = (filled / (filled + HALF_FILLED))[:, None]
+    rest = chances[:, 1:] / chances[:, 1:].sum(1, keepdims=True).clip(min=1e-9)
+    told: Chances = np.concatenate([present, (1 - present) * rest], 1).astype(chances.dtype)
+    return told
 
 
 class WorldWording:

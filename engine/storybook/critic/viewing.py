@@ -70,6 +70,19 @@ class CriticView:
         return self.critic.likelihoods(seen, self.critic.texts(texts))
 
     @torch.inference_mode()
+    def filled(self, text: str, track: Track) -> Tensor:
+        """Return how much of each box what fits a text fills, by the finder: [n] in 0 to 1."""
+        at = [i for i, box in enumerate(track) if box is not None]
+        maps = self.critic.finds(self.pixels[at], self.critic.texts([text]))[:, 0].sigmoid()
+        rows, columns = maps.shape[1:]
+        shares = []
+        for likely, frame in zip(maps, at, strict=True):
+            left, top, right, bottom = _numbers(track[frame])
+            across = _cells(left, right, columns)
+            shares.append(likely[_cells(top, bottom, rows), across].mean())
+        return torch.stack(shares) if shares else maps.new_zeros(0)
+
+    @torch.inference_mode()
     def whole_pictures(self, texts: Sequence[str], hidden: Sequence[Track]) -> Tensor:
         """Return how likely each of K texts is of each whole frame: [T, K], tracks painted over."""
         boxes = torch.tensor([[_numbers(box) for box in track] for track in hidden])
@@ -134,6 +147,12 @@ def _connected(likely: Tensor) -> Tensor:
         if torch.equal(grown, spot) or not grown.any():
             return F.max_pool2d(grown, 3, 1, 1)[:, 0] > 0
         spot = grown
+
+
+def _cells(low: float, high: float, count: int) -> slice:
+    """Return the cells of a row that lie between two parts of it, one at least."""
+    first = min(max(0, round(low * count)), count - 1)
+    return slice(first, max(first + 1, min(count, round(high * count))))
 
 
 def _numbers(box: Box | None) -> list[float]:
