@@ -63,7 +63,7 @@ def draw_samples(rng: np.random.Generator, count: int) -> PartSamples:
     """Draw figures of looks, motions, times and framings as training scenes have them."""
     words, poses, parts = [], [], []
     for _ in range(count):
-        framing = _FRAMINGS[int(rng.choice(3, p=(0.46, 0.32, 0.22)))]
+        framing = _FRAMINGS[int(rng.choice(3, p=(0.6, 0.22, 0.18)))]
         look, motion = sample_look(rng, evenly=True), sample_motion(rng, framing)
         while is_held_out(look, motion):
             look = sample_look(rng, evenly=True)
