@@ -41,7 +41,8 @@ _OPENING, _CLOSING = '"“', '"”'
 _QUOTES = "\"“”'‘’ .\n"
 _MOVES: tuple[tuple[str, str], ...] = (
     ("pan up", "tilt-up"), ("pan down", "tilt-down"), ("pan", "pan"), ("whip pan", "pan"),
-    ("swish pan", "pan"), ("whip", "pan"), ("tilt up", "tilt-up"), ("tilt down", "tilt-down"), ("tilt", "tilt-up"),
+    ("swish pan", "pan"), ("whip", "pan"),
+    ("tilt up", "tilt-up"), ("tilt down", "tilt-down"), ("tilt", "tilt-up"),
     ("push in", "dolly-in"), ("push into", "dolly-in"), ("push toward", "dolly-in"),
     ("push", "dolly-in"), ("move in", "dolly-in"), ("move closer", "dolly-in"),
     ("creep in", "dolly-in"), ("rush in", "dolly-in"), ("rush into", "dolly-in"),
