@@ -79,7 +79,8 @@ def test_a_killed_node_costs_its_shot_and_nothing_else(
     outcome = film_with_a_kill(seed, nodes, tmp_path)
     assert outcome.killed and outcome.lost <= 1
     assert outcome.film == alone
-    assert (outcome.made, outcome.twice) == (SHOTS + 2, 0)
+    # A node may go between a finished shot and its word of it: then the shot is found in the store.
+    assert outcome.made in (SHOTS + 1, SHOTS + 2) and outcome.twice == 0
 
 
 def test_a_killed_driver_costs_what_was_in_work_and_nothing_else(
