@@ -76,11 +76,6 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
-
-
 def test_nothing_is_drawn_before_the_plan_is_approved_and_the_word_holds(
     story: Path, settings: Settings
 ) -> None:

@@ -44,11 +44,6 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
-
-
 def told(forecast: Forecast) -> list[tuple[str, str | None]]:
     return [(pending.stage, pending.shot) for pending in forecast.pending]
 

@@ -49,11 +49,6 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
-
-
 def shown(film: RenderResult) -> list[tuple[str, int]]:
     return [(take.shot, take.number) for take in film.film.takes if take.kept]
 

@@ -53,11 +53,6 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
-
-
 def elsewhere(settings: Settings, tmp_path: Path) -> Settings:
     return replace(settings, store=tmp_path / "store-2", out=tmp_path / "out-2", frozen=True)
 

@@ -74,11 +74,6 @@ def story(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=tmp_path / "store", engine="animatic", out=tmp_path / "out")
-
-
 def made(story: Path, settings: Settings) -> RenderResult:
     result = render_story(story, settings, silent)
     assert kept_film(story, settings, silent) is not None
