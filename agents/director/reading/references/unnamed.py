@@ -78,21 +78,35 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 
 
 def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    """Say whether a sentence only says that somebody is there: "There is a man", "A man in red"."""
-    texts = [word.text for word in sentence]
-    opens = 2 if texts[:2] == ["there", "is"] else 1 if texts[:1] == ["there's"] else 0
+    """Say whether a sentence only says that somebody is there: "A man in red", "Two men"."""
+    texts, several = [word.text for word in sentence], is_plural(sentence[at].text)
+    opens = 2 if texts[:2] in _THERE else 1 if texts[:1] == ["there's"] else 0
     article = texts[opens] if opens < at else ""
-    if article not in ("a", "an") or at - opens > _LED or singular(texts[at]) in GROUPS:
+    counted = several and (article == "" or article in _SOME or _opens(sentence, at, glossary))
+    if not (counted or article in ("a", "an")) or at - opens > _LED:
+        return False
+    if singular(texts[at]) in GROUPS and texts[at] not in _TOGETHER:
         return False
     between = sentence[opens + 1 : at]
     if any(w.is_mention or w.is_mark or w.text in PREPOSITIONS for w in between):
         return False
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    if after is not None and not _ends_noun(after, glossary):
+    if after is not None and (after.text in "'’" or not _ends_noun(after, glossary)):
+        return False  # "Soldiers' boots"
+    if several and after is not None and after.text in _NO_ENDS:
+        return False  # "Attendants and ANN", "He escorts them", "then spies the house"
+    if several and any(word.text in _DOERS for word in sentence[opens:at]):
         return False
     rest = (base_form(text, glossary.verbs_and_light) for text in texts[at + 1 :])
-    finite = any(found is not None and found[1] in ("s", "past") for found in rest)
+    forms = ("s", "past", "base") if several else ("s", "past")
+    finite = any(found is not None and found[1] in forms for found in rest)
     return bool(opens) or not finite
+
+
+_NO_ENDS = CONJUNCTIONS | DETERMINERS | {"him", "her", "them", "it"}
+_DOERS = CONJUNCTIONS | FILLERS | {"he", "she", "it", "they", "who", "i", "we", "you"}
+_THERE = (["there", "is"], ["there", "are"])
+_TOGETHER = frozenset("couple trio family gang".split())  # groups who are people and nothing else
 
 
 _SHOWN = ("can", "be", "seen")
