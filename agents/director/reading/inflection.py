@@ -67,14 +67,14 @@ def base_form(word: str, known: Container[str]) -> tuple[str, Form] | None:
         return (base, form) if base in known else None
     if word in known:
         return word, "base"
-    for base, form in _guesses(word):
+    for base, form in guesses(word):
         if base in known:
             return base, form
     return None
 
 
 @lru_cache(maxsize=10_000)
-def _guesses(word: str) -> list[tuple[str, Form]]:
+def guesses(word: str) -> list[tuple[str, Form]]:
     """Return what a word may be inflected from, likelier first."""
     guesses: list[tuple[str, Form]] = []
     if word.endswith(("ies", "ied")):

@@ -242,11 +242,14 @@ def _is_compound_verb(words: Sequence[str], at: int, glossary: Glossary) -> bool
         return named
     behind = words[at + 2 : at + 3]
     ends = not behind or not behind[0][0].isalnum() or behind[0].lower() in PREPOSITIONS
-    led = "a" in before or "an" in before
+    article = next((n for n in range(at - 1, -1, -1) if words[n].lower() in ("a", "an")), 0)
+    joined = article > 0 and words[article - 1].lower() in _JOINED
+    led = ("a" in before or "an" in before) and not joined
     seen = any(base_form(word.lower(), _MAKING) is not None for word in words[:at])
     return found == (after, "base") and led and ends and not seen
 
 
+_JOINED = frozenset({"and", "&", ","})  # "A fox and a rabbit run"
 _MAKING = frozenset("see watch hear feel make let help have notice spot find".split())
 
 

@@ -58,14 +58,36 @@ def _mended(broken: re.Match[str]) -> str:
     return broken[0] if whole else f"{first}{_SOFT}{_SOFT}{second}"
 
 
+# What a sign, a headline or a label says, written large without quotes: "a sign that reads: NO DOGS
+# ALLOWED", "on which CITIZENS TRUST is written".
+_LARGE = r"(?:[$#]?[A-Z0-9](?:[A-Z0-9'’&$-]|[.,](?=[A-Z0-9]))*)"
+_SIGNS = re.compile(
+    r"\b(?:reads?|reading|says|saying|spells|proclaims|announces)"
+    r"(?:(?<=that ....),|(?<=that .....),|:|\.{2,}| --?)?\s+"
+    rf"(?P<after>{_LARGE}(?:,?\s+{_LARGE})+)(?![\w'’])"
+    rf"|(?P<before>\b{_LARGE}(?:\s+{_LARGE})+)(?=\s+(?:is |are )?(?:written|printed|painted|"
+    r"stenciled|stencilled|scrawled|emblazoned|engraved|embossed|stamped|lettered)\b)"
+)
+
+
 def without_quotations(text: str) -> str:
     """Return a paragraph with spaces for what is quoted in it: nobody in a letter is filmed.
 
-    A quotation's own last stop stays, so that the sentence ends; so does a name in quotes.
+    A quotation's own last stop stays, so that the sentence ends; so does a name in quotes. What is
+    written large on a sign goes too.
     """
+    if not text.isupper():
+        text = _SIGNS.sub(_blank_sign, text)
     if not any(mark in text for mark in '"“'):
         return text
     return _QUOTED.sub(_blank, text)
+
+
+def _blank_sign(found: re.Match[str]) -> str:
+    said = found["after"] or found["before"]
+    stop = said[-1] if said[-1] in _STOPS else " "
+    at = found.start("after" if found["after"] else "before") - found.start()
+    return found[0][:at] + " " * (len(said) - 1) + stop + found[0][at + len(said) :]
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ..inflection import singular
-from ..lexicon import DETERMINERS
-from ..words.acts import KIN
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from ..words.acts import KIN, TITLES
 from ..words.things import is_of_people
 from .no_names import is_capital
 
@@ -53,3 +53,50 @@ def is_told_before(words: list[str], at: int, end: int) -> bool:
     noun = words[at - _PAIR]
     person = singular(noun.lower()) in KIN or is_of_people(noun.lower())
     return person and noun.isupper() and words[at - 3].lower() in _LEADS
+
+
+def is_what_one_is(words: list[str], at: int, end: int) -> bool:
+    """Say whether a noun only says what somebody is or holds: "she's the DIRECTOR"."""
+    before = [word.lower().replace("’", "'") for word in words[max(0, at - 4) : at]]
+    while before and (before[-1] in _LEADS or before[-1].endswith("ly")):
+        before.pop()
+    told = before[-1:] != [] and (
+        before[-1] in _IS or (before[-1] in ("is", "was") and before[-2:-1] in (["he"], ["she"]))
+    )
+    card = singular(words[end - 1].lower()) in _CARDS
+    suit = [word.lower() for word in words[end : end + 2]]
+    of = suit[:1] == ["of"] and suit[1:] != [] and suit[1] in _SUITS
+    return (told and end - at == 1) or (card and (of or before[-2:] == ["pair", "of"]))
+
+
+_IS = frozenset("he's she's i'm you're".split())
+_CARDS = frozenset("king queen jack joker".split())
+_SUITS = frozenset("hearts diamonds spades clubs cups swords wands pentacles".split())
+
+
+def is_said_somebody(words: list[str], at: int, end: int) -> bool:
+    """Say whether what stands beside a word makes a name of it: "named DIZZY", "DIZZY, a man"."""
+    before = [word.lower() for word in words[max(0, at - 2) : at]]
+    beside = phrase_before(words, at - 1) if at > 1 and words[at - 1] == "," else []
+    if [word.lower() for word in words[end : end + 2]] in ([",", "a"], [",", "an"]):
+        marks = (n for n in range(end + 2, len(words)) if not words[n][0].isalnum())
+        beside += words[end + 2 : next(marks, len(words))]
+    titled = before[-1:] != [] and before[-1] in TITLES
+    told = any(singular(word.lower()) in KIN or is_of_people(singular(word.lower()))
+               for word in beside)  # fmt: skip
+    return told or titled or before[-1:] in _NAMING or before in _NAMED_SO
+
+
+_NAMING = (["named"], ["called"], ["meet"], ["nicknamed"])
+_NAMED_SO = (["name", "is"], ["known", "as"])
+
+
+def phrase_before(words: list[str], at: int) -> list[str]:
+    """Return the noun phrase that ends before `at` if it is indefinite: a, small, red."""
+    for start in range(at - 1, max(-1, at - 7), -1):
+        word = words[start]
+        if not word[0].isalnum() or word.lower() in PREPOSITIONS | CONJUNCTIONS:
+            return []
+        if word.lower() in ("a", "an"):
+            return [w.lower() for w in words[start:at]]
+    return []

@@ -15,10 +15,11 @@ from .....errors import Span
 from .....speech import is_everybody, is_voice, names_of_cue
 from .....story import Action, Dialogue, Story
 from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, Verb
+from ..lexicon import DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import KIN, PEOPLE
 from ..words.brands import TITLED_BRANDS
+from ..words.dictionary import is_place
 from ..words.idioms import BEHIND_PERSON
 from ..words.screen_words import filmed_words
 from ..words.sounds import is_unseen_noise
@@ -36,13 +37,22 @@ from ..words.things import (
     is_of_somebody,
 )
 from ..words.world_words import COLORS
-from .beside import is_called_beside, is_told_before, is_told_what
+from .beside import (
+    is_called_beside,
+    is_said_somebody,
+    is_told_before,
+    is_told_what,
+    is_what_one_is,
+    phrase_before,
+)
 from .no_beasts import is_of_firms
 from .no_cues import is_no_speaker
 from .no_names import (
     is_adjective,
     is_aged,
     is_deed,
+    is_english,
+    is_led,
     is_no_name,
     is_of_measure,
     is_said_a_thing,
@@ -168,9 +178,20 @@ def _capitals(
     if is_shouted(tokens(action.text)):
         return
     for sentence in split_sentences(action.text):
-        words = filmed_words(sentence)
+        words = [w.lower() if w.lower() in _NO_PART else w for w in filmed_words(sentence)]
         plain = [w.lower() if is_deed(words, at, verbs, named) else w for at, w in enumerate(words)]
         yield from _names_in(plain, action, kinds, verbs)
+
+
+# Capitals that are no part of a name: "APPLAUD AS TOM COMES", "MUSIC STILL POUNDS".
+_NO_PART = frozenset(
+    "as is are was were be being been am do does did has have had having could would "
+    "you him them me us my your our their its this that these those what which while when where "
+    "still again not so such if but because until than into onto toward towards across along "
+    "among around behind beside between through throughout near past during almost even just "
+    "everyone everybody someone somebody nobody anyone anybody "
+    "very too".split()
+)
 
 
 def _names_in(
@@ -179,6 +200,8 @@ def _names_in(
     at = 0
     while at < len(words):
         at += years_before(words, at)
+        if words[at].endswith("ING") and _LARGE_LEADS & set(words[at + 1 : at + 2]):
+            at += 1  # "PULLING ANOTHER BULLDOG"
         end = _name_end(words, at, verbs)
         if end == at:
             at += 1
@@ -195,6 +218,9 @@ def _names_in(
             only = not (article or told or shown)
             yield Introduction(name, look, action.span, sure, only)
         at = end
+
+
+_LARGE_LEADS = frozenset(word.upper() for word in DETERMINERS | {"another"})
 
 
 def _name_end(words: list[str], at: int, verbs: Mapping[str, Verb]) -> int:
@@ -229,16 +255,21 @@ def _is_somebody(
     sign = words[end + 1 : end + 2]
     if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
         return False  # the "CAMELS" sign
-    if is_of_firms(words, at) or (person and is_called_beside(words, at, end)):
+    if is_of_firms(words, at) or (person and (is_called_beside(words, at, end)
+                                              or is_what_one_is(words, at, end))):  # fmt: skip
         return False
     if head in kinds or is_aged(words, end):
         return True
+    english = spelled[-1] in COLORS or is_english(spelled, led=is_led(words, at))
+    if not person and is_place(spelled[0]) and not is_given(spelled[0]) and is_led(words, at):
+        return False  # a ship: "the NEVADA"
+    if not person and english and not is_said_somebody(words, at, end):
+        return False  # "in a STROBING light", "the STONE URN", "he is SILENT"
     if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
         return False
     called = len(spelled) > 1 and is_given(spelled[0])  # "JACK STONE"
-    if not (person or called) and (
-        is_nobody(head) or is_nobody(spelled[-1]) or is_unseen_noise(head)
-    ):
+    thing = is_nobody(head) or is_nobody(spelled[-1]) or is_unseen_noise(head)
+    if thing and not (person or called):
         return False
     if not person and (is_adjective(words, at, end) or is_said_a_thing(words, end)):
         return False
@@ -249,9 +280,8 @@ def _is_somebody(
         return False  # "his UNDERPANTS flap"
     behind_it = words[end] if end < len(words) else ""
     if article and is_of_people(head) and behind_it != "of":
-        return behind_it.lower() not in BEHIND_PERSON or behind_it.lower().endswith(
-            "s"
-        )  # "a COP car"
+        behind_it = behind_it.lower()
+        return behind_it not in BEHIND_PERSON or behind_it.endswith("s")  # "a COP car"
     if person and at == 0 and end == len(words):
         return True  # "DOCTORS."
     several = person and head != spelled[-1].rpartition("-")[2]
@@ -259,8 +289,6 @@ def _is_somebody(
     named = len(behind) == _PAIR and behind[0] == "," and behind[1][0].isupper()
     if several and not named and not (behind and behind[0].lower() in _OF_THEIRS):
         return True  # "followed by COPS"
-    if spelled[-1] in COLORS:
-        return False  # "RED runs down the wall"
     done = _act_after(words, end, verbs)
     if done is None or [w.lower() for w in words[end + 1 : end + 3]] == ["going", "on"]:
         return False  # what is going on is no one: "FAMILY REUNIONS are going on"
@@ -271,7 +299,7 @@ def _is_somebody(
         and (
             (
                 words[at - 1].lower() in ("a", "an")
-                or (words[end].isupper() and bool(_before(words, at)))
+                or (words[end].isupper() and bool(phrase_before(words, at)))
             )
             and words[end : end + 1] != [","]
             or words[end + 2 : end + 3] == ["like"]
@@ -330,7 +358,7 @@ def _act_after(words: list[str], end: int, verbs: Mapping[str, Verb]) -> tuple[s
 def _apposed(words: list[str], at: int, end: int) -> bool:
     """Say whether an indefinite phrase beside a name tells who it is."""
     behind = [w.lower() for w in words[end : end + 2]]
-    before = at > 1 and words[at - 1] == "," and bool(_before(words, at - 1))
+    before = at > 1 and words[at - 1] == "," and bool(phrase_before(words, at - 1))
     # "The Yankee hitter, BURTON, trots"
     told = at > 2 and words[at - 1] == "," and words[end : end + 1] == [","]
     told = told and is_of_people(words[at - 2].lower()) and not words[at - 2].isupper()
@@ -355,11 +383,11 @@ _SEASONS = frozenset("spring summer autumn fall winter morning noon evening dawn
 
 def _look(words: list[str], at: int, end: int) -> str:
     """Return the description beside a name: before it, apposed before it, or apposed after it."""
-    before = _before(words, at)
+    before = phrase_before(words, at)
     if before:
         return " ".join([*before, *(w.lower() for w in words[at:end])])
     if at > 1 and words[at - 1] == ",":
-        return " ".join(_before(words, at - 1))
+        return " ".join(phrase_before(words, at - 1))
     if (
         words[end : end + 1] == [","]
         and words[end + 1 : end + 2]
@@ -370,14 +398,3 @@ def _look(words: list[str], at: int, end: int) -> str:
         )
         return " ".join(w.lower() for w in words[end + 1 : stop])
     return ""
-
-
-def _before(words: list[str], at: int) -> list[str]:
-    """Return the noun phrase that ends before `at` if it is indefinite: a, small, red."""
-    for start in range(at - 1, max(-1, at - 7), -1):
-        word = words[start]
-        if not word[0].isalnum() or word.lower() in PREPOSITIONS | CONJUNCTIONS:
-            return []
-        if word.lower() in ("a", "an"):
-            return [w.lower() for w in words[start:at]]
-    return []

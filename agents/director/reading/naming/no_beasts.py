@@ -9,7 +9,7 @@ from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
 from ..words.brands import CAR_MAKERS, MADE, NETWORKS
 from ..words.idioms import BEFORE_BEAST, BEHIND_BEAST, COOKED, EATEN, EATS, SERVINGS
-from ..words.things import is_nobody
+from ..words.things import is_given, is_nobody
 from ..words.world_words import COLORS
 
 
@@ -29,6 +29,7 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
         or _is_called(words, at)
         or is_of_firms(words, at)
         or _is_ghostly(words, at)
+        or _is_only_heard(words, at)
     )
 
 
@@ -80,11 +81,45 @@ def _is_verb_within(words: Sequence[str], at: int) -> bool:
     if several:
         led = before in ("that", "which", "who")
         joined = before in ("and", ",", "then", "but") and after in _WAYS - {"in"}
-        return (led and after in DETERMINERS | _WAYS) or joined
+        done = words[at].lower() in _DONE_BY and _has_subject(words, at)
+        return (led and after in DETERMINERS | _WAYS) or joined or (done and _is_done_to(words, at))
     # A noun of one has an article.
     return before in ("and", ",", "or", "then") and after in _OBJECTS | _WAYS
 
 
+# Plurals of beasts that are verbs of what is done to somebody or something: "Tom RAMS the door".
+_DONE_BY = frozenset(
+    "rams ducks fishes hogs badgers wolfs bugs parrots apes hounds dogs horses weasels squirrels "
+    "snakes worms bats hawks flies crows swans leeches ferrets pigs monkeys slugs "
+    "gulls skunks cows buffaloes".split()
+)
+
+
+def _has_subject(words: Sequence[str], at: int) -> bool:
+    """Say whether a name, a pronoun or "then" stands before: "Tom RAMS", "then fishes"."""
+    before = at - 1
+    while before >= 0 and words[before].endswith("ly"):
+        before -= 1
+    if before < 0:
+        return False
+    word = words[before].lower()
+    name = words[before][0].isupper() and word.isalpha() and before + 1 == at
+    # What opens a sentence large may be an adjective: "Wild horses up the hill".
+    told = before > 0 or words[before].isupper() or is_given(word)
+    return word in _SUBJECTS or (name and told and word not in DETERMINERS | PREPOSITIONS)
+
+
+def _is_done_to(words: Sequence[str], at: int) -> bool:
+    """Say whether an object or a way follows: "rams him", "fishes out a key", "RAMS into"."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    whom = DETERMINERS | _OBJECTS | _OWN
+    if words[at - 1].lower() == "and":
+        return after.lower() in whom
+    name = after[:1].isupper() and after.isalpha()
+    return name or after.lower() in whom | _WAYS | {"for", "out", "up", "off"}
+
+
+_SUBJECTS = frozenset("he she it they who then and but".split())
 _OBJECTS = frozenset("it him them her".split())
 _WAYS = frozenset("under behind out down away into back through around inside past".split())
 
@@ -148,8 +183,11 @@ def _is_borne(words: Sequence[str], at: int) -> bool:
     lead = words[at - 2].lower().replace("’", "'") if at > 1 else ""
     if before in _ABLE or (before in _BARELY and lead in _ABLE):
         return singular(word) == word
-    thing = is_nobody(before) or is_nobody(singular(before))
-    return word == "bears" and thing and after in DETERMINERS | _OWN
+    while lead and before in _BARELY | {"already", "again", "once"}:
+        before, lead, at = lead, words[at - 2].lower() if at > 1 else "", at - 1
+    thing = is_nobody(before) or is_nobody(singular(before)) or before in ("it", "that", "which")
+    on = after in DETERMINERS | _OWN or after in ("down", "on", "witness", "upon", "up")
+    return (word == "bears" and thing and on) or (word == "bear" and after == "down")
 
 
 _OWN = frozenset("his her its their no little".split())
@@ -193,6 +231,31 @@ def _is_ghostly(words: Sequence[str], at: int) -> bool:
     colour = after[:1] != [] and after[0] in COLORS | {"pale"}
     said = before[-1:] == ["a"] and before[-2:-1] in (["seen"], ["seeing"], ["saw"])
     return trace or colour or said
+
+
+_HEARD = frozenset(
+    "sound sounds noise noises twitter twittering chirp chirping barking howling baying singing "
+    "cry cries call calls lowing bleating buzz buzzing hum humming hoot cawing screech song".split()
+)
+_CRIES = frozenset(
+    "bark howl chirp sing bay bleat croak moo caw hoot buzz whinny neigh cluck crow".split()
+)
+_AFAR = frozenset("in distance distant nearby outside somewhere far away off neighborhood".split())
+
+
+def _is_only_heard(words: Sequence[str], at: int) -> bool:
+    """Say whether a beast is a sound: "the sounds of the birds", "Dogs bark in the distance"."""
+    before = [word.lower() for word in words[max(0, at - _SOUND_LED) : at]]
+    sound = next((n for n, word in enumerate(before) if word in _HEARD), len(before))
+    between = set(before[sound + 1 :])
+    if {"of", "from", "is", "are", "were"} & between and not between & {",", "--", "who"}:
+        return True
+    after = [word.lower() for word in words[at + 1 :]]
+    cries = after[:1] != [] and base_form(after[0], _CRIES) is not None
+    return cries and bool(_AFAR & set(after[1:]) or "distant" in before)
+
+
+_SOUND_LED = 8  # words from a sound to whose it is
 
 
 def beasts_made(texts: Iterable[Sequence[str]]) -> frozenset[str]:

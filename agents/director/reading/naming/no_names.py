@@ -11,7 +11,9 @@ from collections.abc import Container, Mapping
 
 from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
+from ..words.acts import TITLES
 from ..words.brands import MADE
+from ..words.dictionary import is_common
 from ..words.things import is_given, is_nobody, is_of_people
 
 
@@ -24,6 +26,9 @@ def is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Contain
     capital_next = at + 1 < len(words) and is_capital(words[at + 1])
     if word in _REVEALING and capital_next:
         return True  # "The door opens REVEALING TWO MEN"
+    name_next = at + 1 < len(words) and words[at + 1].lower() in named
+    if name_next and base_form(word, _AIMS) is not None:
+        return True  # "FAVORING TOM", "ADJUST to INCLUDE TOM", "He EYES Tom"
     if found is not None and found[1] == "ing" and not is_aged(words, at + 1):
         return not capital_next
     before = words[at - 1] if at else ""
@@ -76,7 +81,7 @@ def _is_done_by_a_noun(words: list[str], at: int, verbs: Mapping[str, Verb]) -> 
     done = base_form(after[0].lower(), verbs) if after else None
     if done is not None and done[1] in ("s", "past"):
         return False  # "the lawyer HODGES nods"
-    if before in _WHO or (before in FILLERS or before.endswith("ly")) and not _led(words, at):
+    if before in _WHO or (before in FILLERS or before.endswith("ly")) and not is_led(words, at):
         return True
     noun = is_of_people(before) or is_nobody(before)
     ends = not after or after[0].lower() in PREPOSITIONS | DETERMINERS | _OPEN
@@ -86,7 +91,7 @@ def _is_done_by_a_noun(words: list[str], at: int, verbs: Mapping[str, Verb]) -> 
 _OPEN = frozenset("open shut closed loose free seeing hearing".split())
 
 
-def _led(words: list[str], at: int) -> bool:
+def is_led(words: list[str], at: int) -> bool:
     """Say whether an article stands within three words before: "an extremely tall JONES"."""
     return bool(DETERMINERS & {word.lower() for word in words[max(0, at - 3) : at]})
 
@@ -100,6 +105,8 @@ def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
     mixed = any(c.isdigit() for c in last) and any(c.isalpha() for c in last)
     found = base_form(last, verbs) if len(name) == 1 else None
     told = any(word.endswith("ly") and not is_given(word) for word in name[1:-1])
+    told = told or (name[0].endswith("ly") and len(name) > 1 and is_common(name[0]))
+    told = told or all(part in _COUNTS for word in name for part in word.split("-"))
     deed = found is not None and found[1] in ("s", "past") and not is_given(last)
     bare = last.isalpha() and not set(last) & set("aeiouy") and not is_of_people(last)
     deed = deed and not is_of_people(singular(last))
@@ -110,6 +117,17 @@ def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
     )  # fmt: skip
 
 
+# What a camera or somebody's look does to whoever is named next.
+_AIMS = frozenset(
+    "include favor favour eye follow frame hold find catch reveal show introduce feature isolate "
+    "join lose leave reach near pass circle see discover meet recognize notice spot watch ignore "
+    "confront approach grab push pull drag hit punch slap kick shove face free".split()
+)
+_COUNTS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million billion dozen half".split()
+)
 _LIKE = frozenset("like as than of from with without into onto".split())
 
 
@@ -134,11 +152,28 @@ def _is_of_a_thing(name: list[str], verbs: Mapping[str, Verb]) -> bool:
 
 
 _PAIR = 2
+_SAID_OF_THINGS = frozenset({"old", "little", "young", "poor", "big"})
+_SHORTEST = 3  # letters of what may be a nickname
 _SHORT = 5  # letters: FRED is a name
 _MEASURES = frozenset(
     "pile stack heap box crate container bag bottle jar can tin packet pack bundle sheaf tray "
-    "plate bowl shower hail sea handful armful load lot".split()
+    "plate bowl shower hail sea handful armful load lot piece bit scrap heap mound shred pool "
+    "trail layer coat chunk stick sheet strip".split()
 )
+
+
+def is_english(name: list[str], *, led: bool = False) -> bool:
+    """Say whether a name, lower case, is plain words of which nobody is called: SILENT, STONE URN.
+
+    Whoever has a given name may have any other: "JACK FROST". `led` says that an article leads it.
+    """
+    if is_given(name[0]) and len(name) <= _PAIR:
+        return False
+    if len(name) == 1 and len(name[0]) <= _SHORTEST:
+        return False  # MO, GUS
+    if name[0] in TITLES - _SAID_OF_THINGS and len(name) > 1:
+        return False  # "DOCTOR TRAMMEL"
+    return is_common(name[-1], mostly=led or len(name) > 1) and not is_given(name[-1])
 
 
 def is_of_measure(words: list[str], at: int, name: list[str]) -> bool:

@@ -14,9 +14,12 @@ from .....story import Story
 from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, Verb
 from ..tokens import split_sentences, without_quotations
+from ..words.brands import TEAMS
+from ..words.dictionary import is_place
 from ..words.screen_words import filmed_words
 from ..words.things import STRESSED, TRADE, is_animate, is_given, is_nobody, is_of_somebody
 from .introductions import Introduction, actions_of, is_shouted
+from .no_names import is_english
 
 _FEWEST = 3  # times that a name is written
 _DEEDS = 2  # of these, those in which it does something
@@ -66,7 +69,8 @@ def written_large(
         told = [p for p in parts if p in _NO_NAMES or (p in parts_known and not several)]
         lone = len(parts) == 1 and not is_given(parts[0])
         small_too = lone and (parts[0] in small or singular(parts[0]) in small)
-        thing = lone and is_nobody(parts[0])
+        thing = name.lower() in TEAMS or lone and (is_nobody(parts[0]) or is_english(parts))
+        thing = thing or (lone and is_place(parts[0]))  # a ship too: "the Nevada"
         given = is_given(name)  # "Sam" is SAMUEL
         short = given and any(word.startswith(name.lower()) for word in parts_known)
         if not (name.upper() in known or told or thing or small_too or short):

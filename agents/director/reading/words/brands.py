@@ -42,3 +42,10 @@ CAR_MAKERS = frozenset(
     "dodge ford chevy chevrolet mercury plymouth pontiac vw volkswagen buick amc shelby hudson "
     "studebaker sunbeam fiat stutz triumph desert colt".split()
 )
+
+# Teams who are spoken of, and play where no page films them.
+TEAMS = frozenset(
+    "red sox,white sox,yankees,mets,dodgers,phillies,orioles,astros,padres,expos,marlins,lakers,"
+    "celtics,knicks,pistons,sixers,clippers,mavericks,broncos,steelers,bengals,redskins,packers,"
+    "niners,seahawks,bruins,canadiens,maple leafs,red wings,blackhawks,oilers,canucks".split(",")
+)

@@ -30,24 +30,25 @@ BEHIND_BEAST = _pairs({
     "leash paddle food pound track biscuit whistle shit fights bites sled show",
     "donkey": "work", "dragon": "fruit fly breath", "duck": "tape blind sauce walk boat pond",
     "eagle": "eye eyes eyed scout", "elephant": "gun ear grass man",
-    "fish": "stick sticks sandwich taco tacos dinner fillet net nets hook market tank bowl eye "
-    "cake cakes sauce scale scales bait fry food truck lens",
+    "fish": "heads stick sticks sandwich taco tacos dinner fillet net nets hook market tank bowl "
+    "eye cake cakes sauce scale scales bait fry food truck lens",
     "fly": "ball paper swatter fishing wheel rod", "fox": "hole hunt trot fur",
     "frog": "march marches marched man kick", "ghost": "white town story stories light writer "
     "image images costume", "goat": "cheese skin hair milk", "goose": "bump bumps step "
     "steps pimples flesh egg egged feather", "hawk": "eye eyes eyed", "hen": "house party night",
     "hog": "tied wash", "horse": "shit play shoe shoes power hair tail track race races trailer "
     "radish cart drawn carriage farm collar crap back racing blanket",
-    "kangaroo": "court", "kitten": "heels heel", "lamb": "chop chops stew skin", "lion": "tamer",
+    "kangaroo": "court", "kitten": "heels heel", "lamb": "chop chops stew skin wool",
+    "lion": "tamer",
     "lobster": "tail roll pot bisque trap bib tails", "mole": "hill skin",
     "monkey": "business bars bar suit wrench cage house", "moose": "head",
-    "monster": "truck trucks model mask movie movies film films costume makeup suit hit wave "
+    "monster": "dunk truck trucks model mask movie movies film films costume makeup suit hit wave "
     "waves trap rally hunter hunters hook headache hangover",
     "mouse": "trap traps pad hole click", "mule": "kick train", "owl": "eyed eyes",
     "ostrich": "feather feathers", "ox": "cart yoke tail", "peacock": "feather feathers blue",
     "pig": "pen tail tails sty skin iron feet latin shit face headed knuckle",
     "pigeon": "hole toed shit coop droppings", "pony": "tail tails tailed express ride rides keg",
-    "puppy": "dog love eyes mill fat", "rabbit": "hole ears punch hutch foot fur",
+    "puppy": "dog love eyes mill fat", "rabbit": "hand hole ears punch hutch foot fur",
     "ram": "rod", "rat": "race hole trap poison hair shit bastard pack fink", "robot": "voice "
     "dance arm vacuum", "shark": "fin fins tank cage skin attack tooth teeth bait",
     "sheep": "skin dip shearing dog", "snail": "mail pace", "snake": "eyes oil skin bite pit "
@@ -75,6 +76,8 @@ BEFORE_BEAST = _pairs({
     "wild": "turkey", "cold": "turkey", "swedish": "fish", "balloon": "animal animals",
     "stuffed": "animal animals", "origami": "crane bird", "shadow": "puppet puppets",
     "sock": "puppet puppets", "finger": "puppet puppets", "hand": "puppet puppets",
+    "celebrity": "hound hounds", "cartoon": "bird birds", "turn": "turtle", "turns": "turtle",
+    "turned": "turtle", "turning": "turtle", "left": "calf", "right": "calf", "larry": "bird",
     "slippery": "fish eel", "big": "ape", "grease": "monkey", "monkey": "see",
 })  # fmt: skip
 
@@ -86,8 +89,8 @@ EATEN = frozenset(
 COOKED = frozenset(
     "fried roast roasted grilled baked barbecued barbequed bbq smoked broiled boiled poached "
     "curried carved cooked uncooked frozen rotisserie stuffed breaded battered canned sliced "
-    "raw steamed glazed suckling leftover half-eaten spicy sushi takeout thawing plucked "
-    "gutted".split()
+    "raw pit steamed glazed suckling leftover half-eaten spicy sushi takeout thawing plucked "
+    "gutted skinned cubed gefilte".split()
 )
 EATS = frozenset("eat carve baste cook fry grill roast order chew season marinate broil".split())
 SERVINGS = frozenset(

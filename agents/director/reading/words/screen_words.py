@@ -31,8 +31,9 @@ _STARTS_BY_WORD = {
     for first in {start.partition(" ")[0] for start in _UNSEEN_STARTS}
 }
 _TITLE = re.compile(
-    r"\b(?:super(?:impose[ds]?|title|s)?|(?:a )?title(?: cards?| over| reads?| on screen)?|chyron|"
-    r"caption|intertitle|card|legend|on[- ]screen text)(?: (?:reads?|over|title|says))?"
+    r"\b(?:super(?:impose[ds]?|title|s)?|(?:(?:a|the|main|film's|opening) )*title"
+    r"(?: cards?| over| reads?| on screen)?|chyron|caption|intertitle|card|legend|"
+    r"on[- ]screen text)(?: (?:reads?|over|title|says))?"
     r"\s*(?:(?P<mark>[:–—-])\s*|(?=[\"“]))(?P<title>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )

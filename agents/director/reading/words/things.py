@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from .acts import PEOPLE
+from .dictionary import is_person_noun
 from .inanimate import INANIMATE
 
 HEARD = frozenset(
@@ -222,6 +223,7 @@ def is_of_people(noun: str) -> bool:
     if noun.startswith("hand-"):
         return False  # a hand-welder is a tool
     made = len(noun) > 5 and noun.endswith(_PERSONAL) and noun not in _NOT_PERSONAL
+    made = made or (is_person_noun(noun) and noun not in BEASTS and not is_nobody(noun))
     known = noun in OCCUPATIONS or ends in OCCUPATIONS  # a passer-by
     return known or ends in PEOPLE or ends in GROUPS or made
 

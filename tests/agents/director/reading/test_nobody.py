@@ -31,6 +31,38 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED yawns. BULLETS RICOCHET.",
         "A kick follows, LAUNCHING Ted off the pier.",
         "TED opens a tin, RATTLES THE LID and yawns.",
+        # Adjectives, adverbs and verbs in capitals that no table of ours has.
+        "TED yawns in a harsh, STROBING light.",
+        "TED yawns. The gong is DEAFENING!",
+        "TED yawns. Finally it is SILENT.",
+        "TED pulls the rope, CATAPULTING the whole crate into the sea.",
+        "TED GRUDGINGLY yawns. The frame WIDENS.",
+        "TED yawns, HAPPILY DRUNK.",
+        "TED yawns. All of a SUDDEN: rain.",
+        "TED yawns. NO ONE stirs.",
+        # Things in capitals: their last word is a thing's.
+        "TED sits under a pair of ANTELOPE ANTLERS.",
+        "TED lifts a STONE URN out of a NARROW RAVINE.",
+        "TED yawns. A HIGH SPEED CHASE begins.",
+        "TED plays a CONCERTINA.",
+        "TED draws a small SEMI-AUTO.",
+        "TED yawns. MUSIC STILL POUNDS.",
+        # What the camera and somebody's look do to who is named.
+        "FAVORING TED as he yawns. ADJUST to INCLUDE TED.",
+        # Ships, teams and what one is.
+        "TED points at the NEVADA. The Nevada sinks. The Nevada rolls over.",
+        "TED watches the game. The Red Sox lead. The Red Sox win. The Red Sox wave.",
+        "TED has a sign. It says that he's the DIRECTOR.",
+        # What a sign says without quotes, and a title.
+        "TED reads. The headline says: JUDGE TOM HALE FLEES WITH DANCER.",
+        "TED holds the envelope on which BROTHERS TRUST is written.",
+        'TED yawns. The title "THE WOODSMAN" fades in.',
+        # Beasts that are verbs, heard from afar, or in sayings.
+        "TED yawns, then RAMS the door. He fishes out a key.",
+        "TED yawns. The snowmobiles bear down on the house.",
+        "TED yawns. The only sounds are the birds and the surf.",
+        "TED yawns. Dogs bark in the distance.",
+        "TED yawns. The ship turns turtle.",
         # Makes, stations, signs.
         "TED drinks a warm Dr. Pepper.",
         "TED works for NBC, CBS, FOX and the rest.",

@@ -33,6 +33,15 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) is taunted by other prisoners.", {"PRISONERS", "TED"}),
         ("TED (40) comes on, leading five warriors.", {"WARRIORS", "TED"}),
         ("ANN (30) continues putting the kids to bed.", {"KIDS", "ANN"}),
+        # Two kinds joined, whose verb is a noun too; people's nouns that only a dictionary has.
+        ("A fox and a rabbit run.", {"FOX", "RABBIT"}),
+        ("TED (40) and a fox walk in.", {"TED", "FOX"}),
+        ("TED (40) gives ANN (30) a bear hug.", {"TED", "ANN"}),
+        ("A bookmaker nods to TED (40).", {"BOOKMAKER", "TED"}),
+        ("The contestants wave. TED (40) runs.", {"CONTESTANTS", "TED"}),
+        # Whoever is called by a word that is no name.
+        ("A piper named DIZZY follows TED (40).", {"DIZZY", "TED"}),
+        ("SHADY, an old man, sits. DOCTOR TRAMMEL waits.", {"SHADY", "DOCTOR TRAMMEL"}),
         # Several together, counted, or that fill a place.
         ("A group of soldiers waits by the gate.", {"SOLDIERS"}),
         ("A line of prisoners shuffles past.", {"PRISONERS"}),
