@@ -65,6 +65,8 @@ _SIGNS = re.compile(
     r"\b(?:reads?|reading|says|saying|spells|proclaims|announces)"
     r"(?:(?<=that ....),|(?<=that .....),|:|\.{2,}| --?)?\s+"
     rf"(?P<after>{_LARGE}(?:,?\s+{_LARGE})+)(?![\w'’])"
+    r"|\b(?:marked|labell?ed|entitled|lettered|emblazoned with)\s+"
+    rf"(?P<named>{_LARGE}(?:\s+{_LARGE})*)"
     rf"|(?P<before>\b{_LARGE}(?:\s+{_LARGE})+)(?=\s+(?:is |are )?(?:written|printed|painted|"
     r"stenciled|stencilled|scrawled|emblazoned|engraved|embossed|stamped|lettered)\b)"
 )
@@ -84,9 +86,10 @@ def without_quotations(text: str) -> str:
 
 
 def _blank_sign(found: re.Match[str]) -> str:
-    said = found["after"] or found["before"]
+    part = next(name for name in ("after", "named", "before") if found[name])
+    said = found[part]
     stop = said[-1] if said[-1] in _STOPS else " "
-    at = found.start("after" if found["after"] else "before") - found.start()
+    at = found.start(part) - found.start()
     return found[0][:at] + " " * (len(said) - 1) + stop + found[0][at + len(said) :]
 
 

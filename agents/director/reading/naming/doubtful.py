@@ -119,6 +119,8 @@ def _tells_a_thing(
         behind = small[end + 1] if end + 1 < len(small) else ""
         more = behind.isalpha() and behind not in _NO_NOUNS and not behind.endswith("ly")
         return is_nobody(singular(noun)) and (dealt or more)
+    if known is not None and known[1] == "base" and at > 1 and small[at - 1] == "and":
+        return False  # "TOM and MRS GRANT wave"
     large = words[end].isupper() and words[at].isupper()
     return is_nobody(singular(noun)) or (large and (known is None or known[1] == "base"))
 

@@ -107,6 +107,7 @@ def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
     told = any(word.endswith("ly") and not is_given(word) for word in name[1:-1])
     told = told or (name[0].endswith("ly") and len(name) > 1 and is_common(name[0]))
     told = told or all(part in _COUNTS for word in name for part in word.split("-"))
+    told = told or name in (["mr"], ["mrs"], ["ms"], ["dr"])
     deed = found is not None and found[1] in ("s", "past") and not is_given(last)
     bare = last.isalpha() and not set(last) & set("aeiouy") and not is_of_people(last)
     deed = deed and not is_of_people(singular(last))

@@ -10,6 +10,7 @@ from ..coreference import Discourse
 from ..inflection import singular
 from ..sentences import Sentence
 from ..words.acts import KIN
+from ..words.idioms import OF_THINGS
 from ..words.inanimate import PLACES
 
 _NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
@@ -70,21 +71,6 @@ _LED = 6  # words from "of" to its noun
 _THING = 2
 _SUCH = frozenset({"thing", "things"})
 
-# Nouns of people that a noun before them makes a thing.
-_OF_THINGS = {
-    "player": frozenset("cd record tape cassette dvd video disc mp3".split()),
-    "guard": frozenset("rubber mouth shin mud knee plastic".split()),
-    "coach": frozenset("class railway railroad train stage passenger mail sleeping".split()),
-    "recorder": frozenset("tape video".split()),
-    "conductor": frozenset("lightning".split()),
-    "comic": frozenset(),
-    "figure": frozenset(
-        "action stick plastic wax lead carved toy porcelain clay bronze wooden stone marble double "
-        "single three four five six seven eight".split()
-    ),
-    "camper": frozenset("rv volkswagen vw truck".split()),
-    "boxer": frozenset(),
-}
 _OF_ROOMS = frozenset("loft lofts cubicle cubicles quarters lounge uniform uniforms".split())
 # A word and what it makes of a noun of people: "drunk driving", "boxer shorts".
 _COMPOUNDS = frozenset({
@@ -116,7 +102,7 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     before = sentence[at - 1].text if at else ""
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
     shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
-    told = before in _OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
+    told = before in OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
     return told or after in _OF_ROOMS or shops  # "kids stores"
 
 

@@ -115,3 +115,36 @@ GIVING = frozenset(
     "hand give pass throw toss show offer tell buy pay bring send sell slip feed deal lend owe "
     "serve flash fetch teach ask deny grant promise".split()
 )
+# Nouns of people that a noun before them makes a thing: "a record player", "a wedding band".
+OF_THINGS = {
+    "player": frozenset("cd record tape cassette dvd video disc disk mp3 vhs laserdisc".split()),
+    "guard": frozenset("rubber mouth shin mud knee plastic splash fire".split()),
+    "coach": frozenset("class railway railroad train stage passenger mail sleeping".split()),
+    "recorder": frozenset("tape video".split()),
+    "conductor": frozenset("lightning".split()),
+    "figure": frozenset(
+        "action stick plastic wax lead carved toy porcelain clay bronze wooden stone marble double "
+        "single three four five six seven eight".split()
+    ),
+    "camper": frozenset("rv volkswagen vw truck".split()),
+    "band": frozenset(
+        "wedding gold wrist rubber arm head hat silver sweat elastic steel iron metal leather hair "
+        "jazz-age engagement platinum broad ankle".split()
+    ),
+    "cleaner": frozenset("household vacuum pipe oven drain window toilet carpet".split()),
+    "fan": frozenset("ceiling electric exhaust paper desk window floor table cooling box".split()),
+    "aide": frozenset("sexual hearing visual".split()),
+    "soldier": frozenset("plastic toy tin lead chocolate wooden".split()),
+    "boxer": frozenset("silk cotton plaid wears wearing his boxer".split()),
+    "king": frozenset("black white burger larry martin stephen billie".split()),
+    "queen": frozenset("black white dairy".split()),
+    "knight": frozenset("michael".split()),
+    "pilot": frozenset("auto automatic".split()),
+    "server": frozenset("computer web file mail".split()),
+    "driver": frozenset("screw hard disk pile".split()),
+    "starter": frozenset("fire".split()),
+    "jumper": frozenset("wool woolen knitted".split()),
+    "slugger": frozenset("louisville".split()),
+    "viewer": frozenset("bridge main front".split()),
+    "minder": frozenset(), "boomer": frozenset("baby".split()),
+}  # fmt: skip
