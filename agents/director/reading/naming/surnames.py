@@ -102,6 +102,8 @@ def join_titled(
             continue
         (one,) = whom
         wrong = "male" if words[0] in _OF_WOMEN else "female" if words[0] in _OF_MEN else ""
+        if tokens(one.lower())[0] in _ADDRESSED and (words[0] in _OF_WOMEN | _OF_MEN):
+            continue  # MR GRANT is not MRS GRANT
         if one in looks and wrong != sexes.get(one, "unknown") and _may_be_surname(surname):
             aliases[words] = one
             del looks[name]

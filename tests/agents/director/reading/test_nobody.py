@@ -57,6 +57,11 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED reads. The headline says: JUDGE TOM HALE FLEES WITH DANCER.",
         "TED holds the envelope on which BROTHERS TRUST is written.",
         'TED yawns. The title "THE WOODSMAN" fades in.',
+        # People's nouns that are things, cards, counts, states, or written on a door.
+        "TED plays a CASSETTE PLAYER. He turns his GOLD WEDDING BAND.",
+        "TED pulls out a COUPLE OF PHOTOS.",
+        "TED yawns. DRUNK.",
+        "TED opens a door marked PRIVATE.",
         # Beasts that are verbs, heard from afar, or in sayings.
         "TED yawns, then RAMS the door. He fishes out a key.",
         "TED yawns. The snowmobiles bear down on the house.",

@@ -36,6 +36,7 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         # Two kinds joined, whose verb is a noun too; people's nouns that only a dictionary has.
         ("A fox and a rabbit run.", {"FOX", "RABBIT"}),
         ("TED (40) and a fox walk in.", {"TED", "FOX"}),
+        ("MR. GRANT and MRS. GRANT wave to TED (40).", {"MR GRANT", "MRS GRANT", "TED"}),
         ("TED (40) gives ANN (30) a bear hug.", {"TED", "ANN"}),
         ("A bookmaker nods to TED (40).", {"BOOKMAKER", "TED"}),
         ("The contestants wave. TED (40) runs.", {"CONTESTANTS", "TED"}),
