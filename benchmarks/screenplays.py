@@ -11,7 +11,8 @@
 
 A paragraph is labelled with who is in its picture, "+" before whoever does something that shows.
 "A|B" are two names of one, "A?" may be there or not: crowds, and those in the background. A figure
-with more words before a name of several is of these: CHANTING PRIESTS of PRIESTS, DOG-1 of DOGS.
+with more words before a name of several is of these: CHANTING PRIESTS of PRIESTS, DOG-1 of DOGS. One
+whose noun ends a name of the label is nobody else, and need not be who is asked: CREWS of TV CREW.
 """
 
 from __future__ import annotations
@@ -177,6 +178,11 @@ class Seen:
         )
 
 
+    def is_told_by(self, entity: str) -> bool:
+        """Say whether a figure is called by the noun that ends one of the names: MEN of FBI MEN."""
+        return any(_plain(name).endswith(f" {_plain(entity)}") for name in self.names)
+
+
 def _plain(name: str) -> str:
     """Return a name as it is compared: MR. and MR are one, and JO'S MOM and JOS MOM."""
     return re.sub(r"[.'’]", "", name).removeprefix("THE ")
@@ -220,7 +226,9 @@ def score(
             if who.acts and ids and motions <= _IDLE:
                 wrong["idle"].setdefault(paragraph.id, []).append("|".join(who.names))
         for entity in filmed:
-            if entity in spoken or any(who.is_meant_by(entity) for who in label):
+            if entity in spoken or any(
+                who.is_meant_by(entity) or who.is_told_by(entity) for who in label
+            ):
                 continue
             real = entity in cast or any(
                 who.is_meant_by(entity) for other in labels.values() for who in other

@@ -31,6 +31,22 @@ def test_whom_a_label_means(names: tuple[str, ...], figure: str, meant: bool) ->
     assert Seen(names, acts=False, sure=True).is_meant_by(figure) is meant
 
 
+@pytest.mark.parametrize(
+    ("names", "figure", "told"),
+    [
+        (("TV CREWS",), "CREWS", True),
+        (("FBI MEN", "AGENTS"), "MEN", True),
+        (("OLD MAN",), "MEN", False),
+        (("MAN",), "MAN", False),
+        (("DOG HANDLER",), "DOG", False),
+    ],
+)
+def test_whose_noun_ends_a_labels_name_is_nobody_else(
+    names: tuple[str, ...], figure: str, told: bool
+) -> None:
+    assert Seen(names, acts=False, sure=True).is_told_by(figure) is told
+
+
 def test_two_people_agree_where_each_names_whom_the_other_must_have() -> None:
     mae, ben, crowd = (Seen((n,), acts=False, sure=True) for n in ("MAE", "BEN", "CROWD"))
     perhaps = Seen(("BEN",), acts=False, sure=False)
