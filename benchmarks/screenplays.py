@@ -11,8 +11,8 @@
 
 A paragraph is labelled with who is in its picture, "+" before whoever does something that shows.
 "A|B" are two names of one, "A?" may be there or not: crowds, and those in the background. A figure
-with more words before a name of several is of these: CHANTING PRIESTS of PRIESTS, DOG-1 of DOGS. One
-whose noun ends a name of the label is nobody else, and need not be who is asked: CREWS of TV CREW.
+with more words before a name of several is of these: CHANTING PRIESTS of PRIESTS, DOG-1 of DOGS. If
+its noun ends a name of the label it is nobody else, though not who is asked: CREWS of TV CREW.
 """
 
 from __future__ import annotations
@@ -176,7 +176,6 @@ class Seen:
             or (plain != entity and singular(name.lower()) == plain.lower())
             for name in names
         )
-
 
     def is_told_by(self, entity: str) -> bool:
         """Say whether a figure is called by the noun that ends one of the names: MEN of FBI MEN."""

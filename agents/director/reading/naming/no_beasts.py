@@ -29,7 +29,7 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
         or _is_called(words, at)
         or is_of_firms(words, at)
         or _is_ghostly(words, at)
-        or _is_only_heard(words, at)
+        or is_only_heard(words, at)
     )
 
 
@@ -240,19 +240,23 @@ _HEARD = frozenset(
 _CRIES = frozenset(
     "bark howl chirp sing bay bleat croak moo caw hoot buzz whinny neigh cluck crow".split()
 )
+_CHORUS = frozenset("crickets cicadas locusts katydids insects".split())
 _AFAR = frozenset("in distance distant nearby outside somewhere far away off neighborhood".split())
 
 
-def _is_only_heard(words: Sequence[str], at: int) -> bool:
+def is_only_heard(words: Sequence[str], at: int) -> bool:
     """Say whether a beast is a sound: "the sounds of the birds", "Dogs bark in the distance"."""
     before = [word.lower() for word in words[max(0, at - _SOUND_LED) : at]]
+    if before[-2:-1] == ["about"] or before[-1:] == ["about"]:
+        return True  # "a headline about a phantom"
     sound = next((n for n, word in enumerate(before) if word in _HEARD), len(before))
     between = set(before[sound + 1 :])
     if {"of", "from", "is", "are", "were"} & between and not between & {",", "--", "who"}:
         return True
     after = [word.lower() for word in words[at + 1 :]]
     cries = after[:1] != [] and base_form(after[0], _CRIES) is not None
-    return cries and bool(_AFAR & set(after[1:]) or "distant" in before)
+    afar = bool(_AFAR & set(after[1:]) or "distant" in before)
+    return cries and (afar or words[at].lower() in _CHORUS)
 
 
 _SOUND_LED = 8  # words from a sound to whose it is

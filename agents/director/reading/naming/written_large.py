@@ -22,6 +22,7 @@ from .introductions import Introduction, actions_of, is_shouted
 from .no_names import is_english
 
 _FEWEST = 3  # times that a name is written
+_SURELY = 4  # deeds of one whose name is a thing's
 _DEEDS = 2  # of these, those in which it does something
 _NO_NAMES = NO_NAMES | STRESSED | TRADE | frozenset(
     "god christ jesus lord monday tuesday wednesday thursday friday saturday sunday january "
@@ -46,6 +47,7 @@ def written_large(
     parts_known = {word for name in known for word in name.lower().split()} - DETERMINERS
     written, deeds, within = Counter[str](), Counter[str](), set[str]()
     small: set[str] = set()
+    articled: set[str] = set()
     spans: dict[str, Span] = {}
     for action in actions_of(story):
         for sentence in split_sentences(without_quotations(action.text)):
@@ -59,6 +61,7 @@ def written_large(
                 )
                 written[name] += 1
                 spans.setdefault(name, action.span)
+                articled |= {name} if at and words[at - 1].lower() in _LEADS else set()
                 within |= {name} if at > 1 or (at == 1 and words[0] != "The") else set()
                 deeds[name] += _does(words, at, end, verbs)
     for name, times in written.items():
@@ -71,6 +74,8 @@ def written_large(
         small_too = lone and (parts[0] in small or singular(parts[0]) in small)
         thing = name.lower() in TEAMS or lone and (is_nobody(parts[0]) or is_english(parts))
         thing = thing or (lone and is_place(parts[0]))  # a ship too: "the Nevada"
+        if lone and deeds[name] >= _SURELY and name not in articled:
+            small_too = thing = False  # CANDY, who is no candy
         given = is_given(name)  # "Sam" is SAMUEL
         short = given and any(word.startswith(name.lower()) for word in parts_known)
         if not (name.upper() in known or told or thing or small_too or short):

@@ -35,12 +35,18 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
         if text in ("if", "though") and sentence[n - 1].text == "as" and n:
             led = {w.text for w in sentence[n:at]}
             return bool(led & {"a", "an"}) and "the" not in led
+        if text == "about" and n and sentence[n - 1].text in _TOLD:
+            return True  # "a headline about a phantom"
         if text in ("kind", "sort", "type"):
             of = sentence[n + 1].text == "of" and n + 3 < at  # "the kind of grin a guy hides"
             return sentence[n + 3 if of else n + 1].text in ("a", "an", "that")
     return False
 
 
+_TOLD = frozenset(
+    "headline story stories article joke jokes film movie book song report news talk talking tells "
+    "speaks thinks think dream dreams lecture documentary".split()
+)
 # What one has of somebody who is not there: "with the focus of a killer".
 _QUALITIES = frozenset(
     "focus determination grace look air smile grin stealth patience ease speed skill precision "
@@ -71,6 +77,7 @@ _LED = 6  # words from "of" to its noun
 _THING = 2
 _SUCH = frozenset({"thing", "things"})
 
+_CARDS = frozenset("king queen jack ace".split())
 _OF_ROOMS = frozenset("loft lofts cubicle cubicles quarters lounge uniform uniforms".split())
 # A word and what it makes of a noun of people: "drunk driving", "boxer shorts".
 _COMPOUNDS = frozenset({
@@ -103,6 +110,8 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
     shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
     told = before in OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
+    pair = [word.text for word in sentence[max(0, at - 2) : at]] == ["pair", "of"]
+    told = told or (pair and noun in _CARDS)
     return told or after in _OF_ROOMS or shops  # "kids stores"
 
 

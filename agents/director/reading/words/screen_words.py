@@ -64,6 +64,10 @@ _MOVES: tuple[tuple[str, str], ...] = (
     ("watch", ""), ("meet", ""), ("recognize", ""), ("recognise", ""), ("make out", ""),
     ("get a glimpse of", ""), ("catch a glimpse of", ""), ("get a look at", ""),
     ("catch sight of", ""), ("focus on", ""), ("land on", ""), ("come upon", ""),
+    ("turn", "pan"), ("sweep", "pan"), ("swing", "pan"), ("scan", "pan"), ("search", "pan"),
+    ("roam", "move"), ("wander", "move"), ("float", "move"), ("fly", "move"), ("sail", "move"),
+    ("snake", "move"), ("creep", "move"), ("continue", "move"), ("go", "move"), ("race", "move"),
+    ("take in", ""),
     ("come across", ""), ("come to", ""), ("arrive at", ""), ("pick up", ""),
 )  # fmt: skip
 _FRAMES: tuple[tuple[str, str], ...] = (
@@ -272,6 +276,10 @@ def filmed_words(words: Sequence[str], named: Container[str] = ()) -> list[str]:
         before = []  # "Moving closer, we find": whoever looks on moves
     while rest and (not rest[0][0].isalnum() or rest[0].lower() in _JOINS):
         rest.pop(0)
+    for at in range(len(rest) - 1, 0, -1):
+        goes_on = rest[at - 1].lower() in ("and", "then") and rest[at].lower().endswith("s")
+        if goes_on and (rest[at].lower(),) in _MOVE_OF:
+            del rest[at - 1 : at + 1]  # "turns around the hall and moves to the door"
     found = next((i for i, word in enumerate(rest) if word.lower() in _FINDING), None)
     if found is not None:
         to = found > 0 and rest[found - 1].lower() == "to"

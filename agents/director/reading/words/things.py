@@ -31,7 +31,8 @@ STATES = frozenset(
 THINGS = frozenset(
     "door doors window windows gate phone phones telephone cellphone receiver car cars truck van "
     "bus taxi cab train plane airplane aeroplane helicopter boat ship bicycle bike motorcycle "
-    "rv suv winnebago ambulance wagon cart sled "
+    "rv suv winnebago ambulance wagon cart sled snowcat sno-cat snowmobile bulldozer backhoe "
+    "forklift jeep humvee minivan hovercraft hatchback limousine limo tractor steamroller dinghy kayak "
     "gun guns pistol revolver rifle shotgun knife knives sword axe bullet bullets "
     "bomb rope chain key keys lock box boxes bag bags suitcase briefcase purse wallet money cash "
     "coin coins letter letters note notes envelope paper papers newspaper magazine book books "
