@@ -316,7 +316,8 @@ FILLERS = frozenset(
 
 # Capitals that are no names: sounds, camera and cutting words of the trade.
 NO_NAMES = frozenset(
-    "bang crash boom thud click snap crack pop splash whoosh roar beat close angle pov cut wide "
+    "med closeup bang crash boom thud click snap crack pop splash whoosh roar beat close angle "
+    "pov cut wide "
     "shot insert later end fade in out on the a an i ok no yes super title montage intercut back "
     "vo os ext int day night morning continuous and of to we it he she they his her wham ring "
     "knock rumble thunder silence scream howl hoot then".split()

@@ -128,6 +128,8 @@ def _mention(
         common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
+        if entity is not None and length > 1 and _is_one_of_all(words, at, length):
+            continue
         if entity is not None and length > 1 and _is_of_goods(words, at + length - 1, entity):
             continue
         if entity is not None and (words[at][0].isupper() or not common):
@@ -155,6 +157,14 @@ def _mention(
         ids = bearers[: max(1, said)]
         return Token(word, ids, possessive, plural=True, is_common=True), 1
     return Token(word, bearers[:1], possessive, is_common=True), 1
+
+
+def _is_one_of_all(words: Sequence[str], at: int, length: int) -> bool:
+    """Say whether "one man" is any of those there: "looks from one man to another"."""
+    if words[at].lower() != "one" or at == 0 or words[at - 1].lower() != "from":
+        return False
+    after = [word.lower() for word in words[at + length : at + length + 3]]
+    return after[:1] == ["to"] and bool({"another", "other", "next"} & set(after))
 
 
 # What somebody says of themselves who tells a page in the first person.

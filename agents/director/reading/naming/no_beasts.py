@@ -230,12 +230,16 @@ def _is_ghostly(words: Sequence[str], at: int) -> bool:
     trace = after in (["of", "a"], ["of", "an"])
     colour = after[:1] != [] and after[0] in COLORS | {"pale"}
     said = before[-1:] == ["a"] and before[-2:-1] in (["seen"], ["seeing"], ["saw"])
-    return trace or colour or said
+    past = after[:1] == ["of"] and bool(
+        {"past", "christmas"} & {w.lower() for w in words[at + 2 :]}
+    )
+    return trace or colour or said or past
 
 
 _HEARD = frozenset(
     "sound sounds noise noises twitter twittering chirp chirping barking howling baying singing "
-    "cry cries call calls lowing bleating buzz buzzing hum humming hoot cawing screech song".split()
+    "cheep cheeps cluck clucking cry cries call calls lowing bleating buzz buzzing hum humming "
+    "hoot cawing screech song".split()
 )
 _CRIES = frozenset(
     "bark howl chirp sing bay bleat croak moo caw hoot buzz whinny neigh cluck crow".split()
@@ -249,14 +253,23 @@ def is_only_heard(words: Sequence[str], at: int) -> bool:
     before = [word.lower() for word in words[max(0, at - _SOUND_LED) : at]]
     if before[-2:-1] == ["about"] or before[-1:] == ["about"]:
         return True  # "a headline about a phantom"
+    if _is_likened(before):
+        return True
     sound = next((n for n, word in enumerate(before) if word in _HEARD), len(before))
     between = set(before[sound + 1 :])
     if {"of", "from", "is", "are", "were"} & between and not between & {",", "--", "who"}:
         return True
     after = [word.lower() for word in words[at + 1 :]]
     cries = after[:1] != [] and base_form(after[0], _CRIES) is not None
-    afar = bool(_AFAR & set(after[1:]) or "distant" in before)
+    afar = bool(_AFAR & set(after[1:]) or {"distant", "hear", "hears", "heard"} & set(before))
     return cries and (afar or words[at].lower() in _CHORUS)
+
+
+def _is_likened(before: list[str]) -> bool:
+    """Say whether a beast is only likened: "in tones like you'd calm a horse"."""
+    like = len(before) - 1 - before[::-1].index("like") if "like" in before else -1
+    behind = before[like + 1 : like + 2] if like >= 0 else []
+    return bool(behind) and (behind[0][:3] == "you" or behind[0] in ("one", "someone", "with"))
 
 
 _SOUND_LED = 8  # words from a sound to whose it is

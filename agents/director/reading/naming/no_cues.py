@@ -32,6 +32,7 @@ _VOICE = re.compile(r" (?:V\. ?[O0]|[O0]\. ?[SC])\.?$")  # whose brackets were l
 _TALK = frozenset("i'm it's that's he's she's we're you're they're let's don't".split())
 _OWN = frozenset("his her its their another".split())
 _KNOWN = frozenset(VERBS) | ANIMATE | COMMON_VERBS
+_SUBJECTS = frozenset("he she it we they i you who".split())
 _LONG = 5  # words of a cue beyond which it may be a sentence
 _SENTENCE = frozenset("the a an his her its their on at in as it with from".split())
 _NO_SPEAKERS = (STRESSED - {"i", "me"} | CONJUNCTIONS | PREPOSITIONS) - frozenset(
@@ -54,6 +55,8 @@ def is_no_speaker(cue: str) -> bool:
         return words[0] in _NO_SPEAKERS
     if words[-1] in DETERMINERS | PREPOSITIONS or words[0] in _TALK:
         return True  # "REVEALING THE", "I'M SORRY"
+    if words[0] in _SUBJECTS and base_form(words[1], _KNOWN) is not None:
+        return True  # "HE SEES"
     if words[0] in _OWN and is_nobody(words[-1]):
         return True
     return len(words) >= _LONG and _is_sentence(words, cue)

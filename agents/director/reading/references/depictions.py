@@ -15,7 +15,8 @@ DEPICTIONS = frozenset(
     "sculptures tattoo snapshot snapshots cartoon cartoons polaroid polaroids mugshot mugshots "
     "headshot headshots mural murals figurine figurines mannequin mannequins cutout cutouts "
     "billboard billboards caricature caricatures engraving fresco frescoes print prints doodle "
-    "illustration illustrations likeness effigy centerfold pin-up pinup x-ray x-rays".split()
+    "carving carvings illustration illustrations likeness effigy centerfold pin-up pinup x-ray "
+    "x-rays".split()
 )
 _KNOWN = frozenset(VERBS) | frozenset(ACTS) | frozenset({"hang", "line", "cover", "sit", "adorn"})
 _SHOWS = frozenset("show feature include reveal depict portray capture display".split())

@@ -24,7 +24,7 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
     """
     if at and sentence[at - 1].text in _NEVER_SEEN | {"your"}:
         return True
-    if _is_of_quality(sentence, at):
+    if _is_of_quality(sentence, at) or _is_quoted(sentence, at):
         return True
     for n in range(at - 1, -1, -1):
         text = sentence[n].text
@@ -73,6 +73,16 @@ def _is_of_quality(sentence: Sentence, at: int) -> bool:
     return sentence[at - 1].text == "as" and at > 1 and sentence[at - _THING].text in _SUCH
 
 
+_SAYING = frozenset("says said tells told wants wanted asks asked ordered taught did".split())
+
+
+def _is_quoted(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody is only obeyed or quoted: "does what his father says"."""
+    before = {word.text for word in sentence[max(0, at - 3) : at]}
+    after = sentence[at + 1].text if at + 1 < len(sentence) else ""
+    return after in _SAYING and bool(before & {"what", "whatever"}) and at > 1
+
+
 _LED = 6  # words from "of" to its noun
 _THING = 2
 _SUCH = frozenset({"thing", "things"})
@@ -117,7 +127,7 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
 
 def is_named_beside(sentence: Sentence, at: int) -> bool:
     """Say whether the noun is somebody whose name stands beside: "the manager, SIMPSON."."""
-    if _is_apposed(sentence, at):
+    if _is_apposed(sentence, at) or _goes_on_apposed(sentence, at):
         return True
     led = {word.text for word in sentence[max(0, at - 3) : at]}
     new = bool(led & {"a", "an"})  # "and a new man, NERI, quiet and sinister"
@@ -153,6 +163,21 @@ def _is_apposed(sentence: Sentence, at: int) -> bool:
             named = who.is_mention and not (who.is_common or who.possessive or who.plural)
             lists = any(w.text == "," for w in sentence[: n - 2])
             return sentence[n - 1].text == "," and named and not lists
+    return False
+
+
+def _goes_on_apposed(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun tells more of who was told: "KOJ, a spy and her trusted lieutenant"."""
+    own = next((n for n in range(at - 1, max(1, at - _LED), -1)
+                if sentence[n].text in ("his", "her", "their")), 0)  # fmt: skip
+    if not own or sentence[own - 1].text != "and":
+        return False
+    for n in range(own - 2, max(1, own - _LED), -1):
+        if sentence[n].is_mark or (sentence[n].is_mention and not sentence[n].is_common):
+            return False
+        if sentence[n].text in ("a", "an"):
+            named = any(word.is_mention and not word.is_common for word in sentence[: n - 1])
+            return sentence[n - 1].text == "," and named
     return False
 
 

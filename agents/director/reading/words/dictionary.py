@@ -17,6 +17,12 @@ from ..inflection import guesses, singular
 _SOMEBODY = frozenset({"person", "animal", "either"})
 _NOBODY = frozenset({"thing", "no-noun"})
 _BEFORE_STEM = ("over", "under", "un", "re", "out", "semi", "anti")
+# What ends a compound that no dictionary need have, and no surname.
+_ENDINGS = (
+    "boat", "plane", "truck", "copter", "mobile", "cycle", "phone", "board", "screen", "paper",
+    "light", "lights", "chair", "machine", "gun", "craft",
+)  # fmt: skip
+_COMPOUND = 6  # letters
 _SHORTEST = 3  # letters of a stem
 # Persons' nouns that a script means otherwise more often than not.
 _SELDOM = frozenset(
@@ -76,6 +82,8 @@ def is_common(word: str, *, mostly: bool = False) -> bool:
     if any(_kinds().get(form) in _SOMEBODY or form in _surnames() for form in forms):
         return False
     nobody = _NOBODY | {"seldom"} if mostly else _NOBODY
+    if not forms and word.endswith(_ENDINGS) and len(word) > _COMPOUND:
+        return True  # "an AIRBOAT"
     return bool(forms) and all(_kinds()[form] in nobody for form in forms[:1])
 
 

@@ -20,13 +20,14 @@ BEHIND_BEAST = _pairs({
     "bird": "shit droppings feeder bath cage seed song calls brain house poop",
     "bull": "shit horn pen whip dozer ring rider market",
     "butterfly": "stroke net kiss kisses effect bandage knife",
-    "cat": "nap naps walk burglar fight litter calls call scan suit flap food",
+    "cat": "toy toys nap naps walk burglar fight litter calls call scan suit flap food",
     "chicken": "shit wire soup salad wing wings leg legs breast nugget nuggets sandwich coop "
     "dinner broth feed scratch bucket bone bones pot noodle parmesan",
     "cobra": "grip clutch", "cock": "pit tail tails", "cow": "shit boy girl lick bell hide pat "
     "manure",
     "crab": "cake cakes walk walks apple apples trap meat legs dip", "crow": "bar feet foot",
-    "deer": "head skin season crossing", "dog": "tag tags house collar days fight ear eared bowl "
+    "deer": "in head skin season crossing",
+    "dog": "tag tags house collar days fight ear eared bowl "
     "leash paddle food pound track biscuit whistle shit fights bites sled show",
     "donkey": "work", "dragon": "fruit fly breath", "duck": "tape blind sauce walk boat pond",
     "eagle": "eye eyes eyed scout", "elephant": "gun ear grass man",
@@ -76,7 +77,8 @@ BEFORE_BEAST = _pairs({
     "wild": "turkey", "cold": "turkey", "swedish": "fish", "balloon": "animal animals",
     "stuffed": "animal animals", "origami": "crane bird", "shadow": "puppet puppets",
     "sock": "puppet puppets", "finger": "puppet puppets", "hand": "puppet puppets",
-    "celebrity": "hound hounds", "cartoon": "bird birds", "turn": "turtle", "turns": "turtle",
+    "lost": "sheep", "celebrity": "hound hounds", "cartoon": "bird birds",
+    "turn": "turtle", "turns": "turtle",
     "turned": "turtle", "turning": "turtle", "left": "calf", "right": "calf", "larry": "bird",
     "slippery": "fish eel", "big": "ape", "grease": "monkey", "monkey": "see",
 })  # fmt: skip
@@ -92,9 +94,12 @@ COOKED = frozenset(
     "raw pit steamed glazed suckling leftover half-eaten spicy sushi takeout thawing plucked "
     "gutted skinned cubed gefilte".split()
 )
-EATS = frozenset("eat carve baste cook fry grill roast order chew season marinate broil".split())
+EATS = frozenset(
+    "eat devour carve baste cook fry grill roast order chew season marinate broil".split()
+)
 SERVINGS = frozenset(
-    "piece pieces plate plates bucket buckets platter platters slice slices bite bites leg legs "
+    "rack piece pieces plate plates bucket buckets platter platters slice slices bite bites "
+    "leg legs "
     "tray trays bowl bowls hunk chunk chunks scrap scraps wing wings can cans pound pounds "
     "mouthful order bone bones carcass box taste smell".split()
 )

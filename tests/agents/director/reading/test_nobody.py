@@ -62,6 +62,17 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED pulls out a COUPLE OF PHOTOS.",
         "TED yawns. DRUNK.",
         "TED opens a door marked PRIVATE.",
+        # The camera, whom one obeys, one of all, and who is told twice.
+        "The CAMERA turns around the hall and moves to the door. TED yawns.",
+        "MED. SHOT -- TED yawns.",
+        "TED does what his father says. He looks from one man to another.",
+        "TED reads a headline about a phantom. He has a pair of queens.",
+        "TED sits in an AIRBOAT.",
+        # Beasts in phrases, likened, and heard.
+        "Cat toys and cans of cat food roll past TED.",
+        "TED welcomes the lost sheep.",
+        "TED yawns. We hear dogs barking. CRICKETS chirp down by the river.",
+        "TED yawns in tones like you'd calm a horse.",
         # Beasts that are verbs, heard from afar, or in sayings.
         "TED yawns, then RAMS the door. He fishes out a key.",
         "TED yawns. The snowmobiles bear down on the house.",
@@ -158,7 +169,7 @@ def test_a_surname_a_title_and_a_short_name_are_the_same_somebody() -> None:
 @pytest.mark.parametrize(
     "cue",
     [
-        "OMITTED", "CUT TO", "MATCH CUT TO:", "101 CONTINUED:", "33A.", "LATER THAT NIGHT",
+        "OMITTED", "CUT TO", "HE SEES", "MATCH CUT TO:", "101 CONTINUED:", "33A.", "LATER THAT NIGHT",
         "NIGHT.", "TO HIMSELF)", "WE HEAR A DISTANT BELL", "HER POCKET", "CUE MUSIC",
         "LONG SHOT - THE BARN", "JO PULLS THE ROPE AS THE BOAT SLIPS", "REVEALING THE",
         "I'M SORRY", "BUT --",

@@ -151,6 +151,20 @@ def test_a_name_that_is_only_written_large_is_somebody() -> None:
     assert shown("He is in Rome.", "And Rome is quiet. Then Bela sits.") == set()
 
 
+def test_who_is_called_by_a_things_name_is_somebody_by_their_deeds() -> None:
+    candy = (
+        "TED offers a candy bar.",
+        "Candy waits. Candy nods.",
+        "Candy smiles and Candy walks on.",
+    )
+    assert shown(*candy, "Then Candy stops.", after=TED_AND_ANN) == {"CANDY"}
+
+
+def test_who_is_two_things_is_one() -> None:
+    said = "Next to TED (40) is KOJ, a boxer and her most trusted lieutenant."
+    assert shown(said) == {"TED", "KOJ"}
+
+
 def test_sam_is_samuel_and_the_clerk_of_a_cue_is_the_hotel_clerk() -> None:
     assert shown("SAMUEL waits.", "And then Sam runs.", after="SAMUEL\nHi.\n") == {"SAMUEL"}
     clerk = shown("A HOTEL CLERK yawns.", "She sits.", after="CLERK\nYes?\n")
