@@ -102,6 +102,8 @@ def _is_verb_after(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     after = [word.lower() for word in words[at : at + 2]]
     if not after:
         return False
+    if after == ["about", "to"]:
+        return True  # "TED's about to answer"
     found = base_form(after[0], glossary.verbs)
     if found is None or found[1] != "ing":
         return after[0] in _STATES

@@ -181,13 +181,14 @@ class ClauseReader:
     def said(self, at: int, ids: tuple[str, ...]) -> Token:
         token = self.here.sentence[at]
         before = self.here.sentence[at - 1].text if at else ""
-        if token.text == "others" or (token.text == "two" and before == "other"):
+        others = token.text == "others" and before != ","  # "TED, MOE, others run": they are new
+        if others or (token.text == "two" and before == "other"):
             rest = tuple(e for e in self._everybody() if e not in ids)
             return replace(token, ids=rest[-2:]) if rest else token
         if token.is_mention or token.text not in SINGULAR_PRONOUNS | {"them"}:
             return token
-        if token.text.endswith("self") or token.text in ("he", "she"):
-            return token  # of whoever does it
+        if token.text.endswith("self") or token.text in ("he", "she", "his", "hers", "its"):
+            return token  # of whoever does it, or what somebody has
         words = [w for w, index in enumerate(self.here.at) if index == at]
         if not words or self.here.nodes[words[0]].tag == "PRP$":
             return token

@@ -122,7 +122,7 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
     for name in looks:
         words = [w.lower() for w in tokens(_NUMBERED.sub(r"\1 \2", name))]
         if len(words) > 1 and not looks[name].endswith(words[-1]) and not _COMMON & set(words[1:]):
-            for word in {words[0], words[-1]} - _COMMON:
+            for word in {words[0], words[-1]} - _COMMON - PREPOSITIONS - CONJUNCTIONS:
                 bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
     called, within = _written_large(story)

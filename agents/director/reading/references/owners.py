@@ -5,12 +5,21 @@ from __future__ import annotations
 from ..sentences import Sentence
 from ..words.acts import BODY, KIN
 
-# What is of a body, and shows whose it is.
+# What is of a body, what it wears and what it does: it shows whose it is.
 _OWN_PARTS = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
     "paws wing wings body bodies skeleton skeletons reflection silhouette shadow fist knee knees "
     "tear tears smile voice "
-    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
+    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side "
+    "throat waist hip hips thigh thighs stomach belly breast breasts forehead temple temples brow "
+    "eyebrow eyebrows eye eyelids nostrils tongue teeth chin cheeks wrist wrists ankle ankles "
+    "elbow elbows thumb thumbs palm palms fists lap ribs torso skin scalp toe toes heel heels "
+    "faces visage features expression gaze stare grin frown scowl smirk grimace "
+    "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
+    "trembling shaking shivering wound wounds "
+    "jacket sweater blouse skirt pants trousers jeans collar sleeve sleeves cuff cuffs lapel "
+    "lapels belt pocket pockets cap helmet glove gloves robe gown apron cape cloak hood mask vest "
+    "uniform stocking stockings sock socks veil necklace bracelet earring earrings".split()
 )
 
 
