@@ -155,6 +155,8 @@ def _is_awaited(before: Sequence[str]) -> bool:
     words = [word for word in before if word not in DETERMINERS]
     if words[-1:] in (["on"], ["of"], ["with"]) and words[-2:-1] in (["thoughts"], ["mind"]):
         return True  # "her thoughts on TED"
+    if words[-2:-1] in (["of"], ["about"]) and base_form(words[-1], _KNOWN) is None:
+        words.pop()  # "thinks of her beautiful ANN"
     if words[-1:] in (["of"], ["about"], ["that"]):
         return len(words) > 1 and base_form(words[-2], _THOUGHT) is not None
     if words[-1:] == ["for"]:

@@ -247,6 +247,8 @@ class Discourse:
         named = tuple(e for e in everybody if e in self.named_at)
         recent = tuple(e for e in everybody if e in self.named_at or e in self.recent)
         near = named if len(named) > 1 else recent
+        if word == "they" and len(everybody) == 1 and not is_several(everybody[0]):
+            return ()  # somebody else, whom the page has not named
         return near if len(near) > 1 and len(everybody) > _FEW else everybody
 
 

@@ -349,6 +349,8 @@ def _is_surname_of(words: Sequence[str], at: int, entity: str, glossary: Glossar
     run = words[max(0, at - 2) : at + 1]
     if len(run) < _ARTICLE or not all(word.isalpha() and word.isupper() for word in run):
         return False
+    if run[1].lower() in CONJUNCTIONS:
+        return False  # "TED AND MOE"
     owner = glossary.names.get((run[0].lower(),))
     return owner is not None and is_given(run[0]) and owner != entity
 

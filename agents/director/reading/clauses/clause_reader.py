@@ -21,7 +21,7 @@ from ..words.acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES, POSTURES
 from ..words.set_phrases import PLACED
 from .acting import act_of, act_with
 from .clauses import Clause
-from .objects import PLACE_FIRST, object_of, place_at, placings_of
+from .objects import PLACE_FIRST, object_of, place_at, placings_of, tells_which
 from .passives import read_passive
 from .relatives import Named, stranded
 from .verb_words import RELATIVES
@@ -199,6 +199,8 @@ class ClauseReader:
         ]  # fmt: skip
         if owners:
             return replace(token, ids=owners[-1])  # "sets PALMER's plate in front of him"
+        if tells_which(self.here.sentence, at, self.clause.verb.after):
+            return token  # "turns to the guard next to him"
         if token.text == "them":
             group = self.discourse.of_them(ids)
             return replace(token, ids=group[:2]) if group else token

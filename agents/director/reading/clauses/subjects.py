@@ -16,6 +16,7 @@ from ..words.things import OCCUPATIONS
 from .pronoun_subjects import PronounSubjects
 from .verb_words import GROUP, RELATIVES
 
+_HOURS = frozenset("time late early dark night morning dawn dusk noon midnight over".split())
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())
 
@@ -53,11 +54,30 @@ class SubjectFinder(PronounSubjects):
             return self._by_noun(word - 1, word)
         if self.said.lexical(word)[0] == "be" and self.here.children(word, "expl"):
             return self._attribute(word) or Subject((), self.here.at[word])
+        if self._is_of_place(word) or self._goes_on_of_thing(word):
+            return Subject((), self.here.at[word])
         if self.said.ends_relative(word) and not self.here.children(word, "nsubj"):
             return self._before_relative(word)
         if self._is_thing_before(word) or self._is_thing_of(word) or self._is_set_apart(word):
             return Subject((), self.here.at[word])
         return self._without(word)
+
+    def _is_of_place(self, word: int) -> bool:
+        """Say whether a thing is somewhere: "On the cart is a radio"."""
+        plain = self.said.lexical(word)[0] == "be" and self.words[0] in PREPOSITIONS
+        named = any(self.here.is_mention(w) for w in range(len(self.words)))
+        thing = self.words[word + 1 : word + 2] and self.words[word + 1] in DETERMINERS
+        return bool(plain and thing) and not named and not self.here.children(word, "nsubj")
+
+    def _goes_on_of_thing(self, word: int) -> bool:
+        """Say whether a thing did the verb before "and": "A stone breaks a pane and rolls on"."""
+        node = self.nodes[word]
+        if node.dep != "conj" or node.head >= word or self.here.children(word, "nsubj"):
+            return False
+        head = self.here.children(node.head, "nsubj")
+        noun = bool(head) and self.nodes[head[0]].tag in ("NN", "NNS")
+        alone = not any(self.here.is_mention(w) for w in range(word))
+        return noun and alone and self.words[head[0]] not in GROUP and not self._several(head[0])
 
     def _past_company(self, word: int) -> Subject | None:
         """Return who does what comes after an aside: "MAE, with AL wedged beside her, eats"."""
@@ -163,6 +183,8 @@ class SubjectFinder(PronounSubjects):
             return Subject(self._joined(subject), start)
         if text in RELATIVES:
             return self._by_relative(subject, word)
+        if text == "it" and set(self.words[word + 1 : word + 3]) & _HOURS:
+            return Subject((), left)  # "It's time to go"
         if text in ("him", "her") and subject - 1 in self.subjects:
             whom = self.discourse.of_pronoun(text, self.subjects[subject - 1].ids)
             return Subject((whom,) if whom else (), left)  # "TED watches him leave"

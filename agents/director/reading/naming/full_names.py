@@ -59,9 +59,10 @@ def _pairs(
     words = ["", *tokens(text), "", ""]
     for at in range(1, len(words) - 2):
         first, last = words[at], words[at + 1].removesuffix("'s").removesuffix("’s")
+        owns = last != words[at + 1]  # "Jack Coffin's Ford"
         if not (first.istitle() and last.istitle() and first.isalpha() and last.isalpha()):
             continue
-        if words[at - 1][:1].isupper() or words[at + 2][:1].isupper():
+        if words[at - 1][:1].isupper() or (words[at + 2][:1].isupper() and not owns):
             continue
         whole = (first.lower(), last.lower())
         if last.upper() in cued and whole[0] in _GIVEN - set(taken):

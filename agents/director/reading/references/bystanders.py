@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ..coreference import Discourse
 from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, PREPOSITIONS, VERBS
-from ..sentences import Sentence
+from ..sentences import Sentence, Token
 from ..words.acts import ACTS, BODY
 from ..words.things import ANIMATE, HEARD
 from .crowds import fills_place
@@ -23,6 +23,7 @@ _SHOWN = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
     "skin body shoulders knees lap throat wrist ankle attention gaze expression features".split()
 )
+_AND = Token("and")
 _UNSEEN = frozenset("no not without of about for remember think imagine miss".split())
 
 
@@ -30,7 +31,9 @@ def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse
     """Return whom pronouns of a sentence show, beside those who are named or do something in it."""
     found: list[str] = []
     for at, pronoun in _pronouns(sentence):
-        here = [*filmed, *found]
+        beside = sentence[at + 2 : at + 3] if sentence[at + 1 : at + 2] == (_AND,) else ()
+        aside = {entity for word in beside for entity in word.ids}  # "him and TED"
+        here = [entity for entity in (*filmed, *found) if entity not in aside]
         if pronoun == "they":
             found += () if len(here) > 1 else _group(discourse, here)
         elif pronoun in ("he", "she") and _is_touched(sentence, at):

@@ -67,8 +67,9 @@ def _subjects_of(sentence: Sentence, picture: int) -> Iterator[int]:
         if word.is_mention:
             yield at
             continue
-        if word.is_mark and not (opens and word.text == ","):
-            return
+        listed = opens or not any(w.is_mention for w in sentence[picture:at])
+        if word.is_mark and not (listed and word.text == ","):
+            return  # but "of a fat, jolly TED"
         if word.text in _GOES_ON or (word.text in PREPOSITIONS and word.text not in _WITHIN):
             return
         form = base_form(word.text, _KNOWN)

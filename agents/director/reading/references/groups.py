@@ -20,6 +20,8 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     """Return who of a scene "the men", "both women" and "the couple" are; nobody where unsure."""
     *counts, word = sentence[at].text.split()  # "two men" of whom a page has TWO MEN
     noun = singular(word)
+    if counts and set(sentence[at].ids) <= set(discourse.recent) | set(discourse.named_at):
+        return ()  # they are the TWO MEN of before
     if word == "group" and not counts:
         return _the_group(sentence, at, discourse)
     if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN):

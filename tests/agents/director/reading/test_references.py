@@ -58,6 +58,21 @@ MET = "PETE comes up to RUTH."
         (("In the mug shot Quill is bald. Pete nods.",), {"PETE"}),
         ((MET, "Quill lies still. Ruth thinks he is gone."), {"QUILL", "RUTH"}),
         (("Pete eats, his thoughts elsewhere.",), {"PETE"}),
+        (("We pass a portrait of a fat, jolly Quill. Pete nods.",), {"PETE"}),
+        (("Pete thinks about his wonderful Ruth.",), {"PETE"}),
+        # Nobody of before does what a thing does, or is where one is.
+        (("Ruth waits.", "On the bench is a lamp."), set()),
+        (("Ruth waits.", "A rock smashes the pane and rolls across the floor."), set()),
+        (("Ruth waits.", "It's time to dance."), set()),
+        # "Him and PETE" are two; the guard next to him is next to whoever turns.
+        (("Quill's car with him and Pete in it drives by.",), {"QUILL", "PETE"}),
+        (("A guard yawns. Quill sits.", "Pete turns to the guard next to him."), {"PETE", "GUARD"}),
+        # What is somebody's where nothing follows, and what one has hold of.
+        (("Pete eats at Ruth's.",), {"PETE"}),
+        (("Pete's eyes are fixed on Ruth's.",), {"PETE", "RUTH"}),
+        (("Pete grabs Ruth's shotgun barrel.",), {"PETE", "RUTH"}),
+        (("Pete polishes Ruth's shotgun.",), {"PETE"}),
+        (("PETE AND RUTH dance.",), {"PETE", "RUTH"}),
         (("RUTH'S ABOUT TO ANSWER WHEN QUILL SMILES.",), {"RUTH", "QUILL"}),
     ],
 )
@@ -94,3 +109,18 @@ def test_a_full_name_tells_who_is_called_by_its_other_part(
 def test_a_preposition_is_no_part_of_a_name() -> None:
     before = "INT. OFFICE - DAY\n\nON COFFIN\nNo.\n\nRUTH\nNo.\n\n"
     assert shown("The lamp falls On the table. Ruth nods.", before=before) == {"RUTH"}
+
+
+def test_who_is_in_a_picture_and_speaks_is_there() -> None:
+    page = ("Pete sits.", "He finds a photograph of a young Ruth.")
+    assert shown(*page, after="RUTH\nWhat?\n") == {"PETE", "RUTH"}
+
+
+def test_they_are_the_two_men_of_before() -> None:
+    page = ("TWO MEN sit at the bar. Ruth waits. Quill nods.", "The two men stand up.")
+    assert shown(*page) == {"TWO MEN"}
+
+
+def test_of_which_people_somebody_is_is_no_name() -> None:
+    before = "INT. OFFICE - DAY\n\nCHINESE COOK\nNo.\n\nRUTH\nNo.\n\n"
+    assert shown("Ruth reads a Chinese book by a Chinese lamp.", before=before) == {"RUTH"}
