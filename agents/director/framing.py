@@ -67,7 +67,8 @@ def frame(
     doers = [e for e in doers if e not in away]
     seen = [e for e in reading.seen if e not in away] if reading else []
     placed = _placed(scene, passage, doers + seen)
-    speakers = [e for e in _speakers(passage, glossary) if e not in away]
+    silent = away - reading.pictured if reading else away
+    speakers = [e for e in _speakers(passage, glossary) if e not in silent]
     speaking = _speaking(passage, speakers, glossary) if passage.talk else []
     notes: list[str] = []
     ranked: list[str] = []

@@ -38,6 +38,8 @@ _OUT = (
     "off screen", "offscreen", "off-screen", "off camera", "off-camera",
 )  # fmt: skip
 _SOUGHT = frozenset({"look", "search", "troll", "hunt"})
+# What is done to a place where somebody is looked for.
+_SCANS = frozenset("scan scour comb search".split())
 _REACH = 4
 _CLAUSE = 2  # words of "the chair is" before what it is
 _KNOWN = frozenset(VERBS) | frozenset(ACTS)
@@ -89,16 +91,23 @@ def _becomes(said: str) -> bool:
 
 def _is_of_own(said: str) -> bool:
     """Say whether what is gone is somebody's own: "until his breath is gone", ", one boot gone"."""
-    away = next((word for word in ("gone", "missing", "absent") if f" {word} " in said), "")
+    away = next((w for w in ("gone", "missing", "absent", "elsewhere") if f" {w} " in said), "")
     lead = said.partition(f" {away} ")[0].split() if away else []
+    if len(lead) > _CLAUSE and lead[-2] in ("he", "she", "they") and lead[-1] in _HELPERS:
+        return True  # "TED thinks he is gone": who is gone is another
     if lead[-1:] in (["is"], ["are"]) and len(lead) > _CLAUSE and lead[-3] in ("the", "a", "an"):
         return True  # ", but the chair is gone"
     if {"his", "her", "its", "their"} & set(lead[-3:]):
         return True
+    if lead[-1:] != [] and lead[-1] in _MINDS:
+        return True  # "his thoughts elsewhere"
     if "," not in lead:
         return False
     apart = set(lead[len(lead) - lead[::-1].index(",") :])
     return bool(apart - FILLERS - CONJUNCTIONS) and not apart & _HELPERS
+
+
+_MINDS = frozenset("thoughts mind attention eyes gaze focus interest interests".split())
 
 
 def _leaves_something(said: str, after: int) -> bool:
@@ -144,6 +153,10 @@ _THOUGHT = frozenset("think imagine remember recall assume suspect dream".split(
 def _is_awaited(before: Sequence[str]) -> bool:
     """Say whether words end as "awaits the", "waits for", "thinks of": of whom is not there."""
     words = [word for word in before if word not in DETERMINERS]
+    if words[-1:] in (["on"], ["of"], ["with"]) and words[-2:-1] in (["thoughts"], ["mind"]):
+        return True  # "her thoughts on TED"
+    if words[-2:-1] in (["of"], ["about"]) and base_form(words[-1], _KNOWN) is None:
+        words.pop()  # "thinks of her beautiful ANN"
     if words[-1:] in (["of"], ["about"], ["that"]):
         return len(words) > 1 and base_form(words[-2], _THOUGHT) is not None
     if words[-1:] == ["for"]:
@@ -156,7 +169,9 @@ def _is_sought(before: Sequence[str]) -> bool:
     words = list(before)
     while words and words[-1] in _AROUND:
         words.pop()
-    return bool(words) and base_form(words[-1], _SOUGHT) is not None
+    if words[:1] != [] and base_form(words[0], _SCANS) is not None and words[1:2] == ["the"]:
+        return True  # "scans the crowd for"
+    return bool(words) and base_form(words[-1], _SOUGHT | _SCANS) is not None
 
 
 _AROUND = frozenset("all around round about everywhere frantically wildly desperately".split())

@@ -20,6 +20,7 @@ from .words.acts import (
     MALE_ANIMALS,
     PEOPLE,
 )
+from .words.given_names import MEN, WOMEN
 from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS, THRONGS
 
 Sex = Literal["male", "female", "person", "other"]
@@ -84,9 +85,13 @@ _CREATURES = BIRDS | BEASTS_UNKNOWN | BEASTS | MALE_ANIMALS | FEMALE_ANIMALS
 
 
 def _of_name(entity: str) -> Sex | None:
-    """Return the sex of a common given name, None for others."""
-    words = set(tokens(entity.lower()))
-    return "male" if words & MALE_NAMES else "female" if words & FEMALE_NAMES else None
+    """Return the sex of a given name, None for others."""
+    words = tokens(entity.lower())
+    men, women = set(words) & MALE_NAMES, set(words) & FEMALE_NAMES
+    if men or women:
+        return "male" if men else "female"
+    first = words[0] if words else ""  # a surname tells nothing: "DETECTIVE CLIFFORD"
+    return "male" if first in MEN else "female" if first in WOMEN else None
 
 
 _FEW = 4  # so few in a scene are "they" all
@@ -191,7 +196,7 @@ class Discourse:
             # Whose sex nobody knows does what follows, unless another was named since.
             since = self.named_at.get(exact[0], -1) > self.named_at.get(lead, -1)
             since = since or bool(words_of(lead, self.glossary) & _SMALL_ONES)
-            found = exact[0] if since or lead not in self.named_at else lead
+            found = exact[0] if since else lead
         if pronoun != "it" or found is None:
             return found
         named = found in self.named_at or found in self.subjects
@@ -242,6 +247,8 @@ class Discourse:
         named = tuple(e for e in everybody if e in self.named_at)
         recent = tuple(e for e in everybody if e in self.named_at or e in self.recent)
         near = named if len(named) > 1 else recent
+        if word == "they" and len(everybody) == 1 and not is_several(everybody[0]):
+            return ()  # somebody else, whom the page has not named
         return near if len(near) > 1 and len(everybody) > _FEW else everybody
 
 

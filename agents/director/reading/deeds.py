@@ -59,6 +59,8 @@ class SentenceReading:
     view: str = ""
     happens: bool = False
     unseen: frozenset[str] = frozenset()
+    # Of the unseen, those who are in a picture.
+    pictured: frozenset[str] = frozenset()
     # What was done last, by somebody or by nobody of the story: "The crowd laughs. TED doesn't".
     last: Deed | None = None
     # What somebody goes to do, which the next sentence may take back.

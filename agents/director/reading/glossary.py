@@ -18,6 +18,7 @@ from ..pronouns import sexes_of
 from .inflection import singular
 from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
 from .naming.doubtful import nobodies
+from .naming.full_names import full_names
 from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
 from .naming.introductions import is_set as is_set
@@ -136,6 +137,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
+    aliases = full_names(story, looks, aliases) | aliases
     sexes = sexes_of(story, looks)
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(

@@ -56,6 +56,8 @@ class Reading:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
     placings: tuple[Placing, ...] = ()
     unpeopled: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    # Of the unseen, those who are in a picture: they may stand beside it and speak.
+    pictured: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 # Words: a sentence as long as a book is read in pieces, in its time.
@@ -112,4 +114,5 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         places=places,
         placings=tuple(placing for part, _ in parts for placing in part.placings),
         unpeopled=tuple(place for part, place in parts if part.view and part.happens),
+        pictured=frozenset(entity for part, _ in parts for entity in part.pictured) & away,
     )

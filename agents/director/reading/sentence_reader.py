@@ -21,6 +21,7 @@ from .inflection import base_form, singular
 from .lexicon import VERBS, Bond
 from .parsed import parsed, phrase_start
 from .references.bystanders import bystanders
+from .references.depictions import depicted
 from .references.descriptions import described
 from .references.owners import owners
 from .retraction import sets_out, taken_back, takes_back_later
@@ -346,6 +347,9 @@ class SentenceReader:
         part.seen = [e for e in dict.fromkeys(part.seen) if e not in out]
         part.spots = {e: spot for e, spot in part.spots.items() if e not in out}
         part.unseen = away
+        part.pictured = frozenset(
+            e for at in depicted(self.sentence) for e in self.sentence[at].ids
+        )
         self.discourse.mentioned = [e for e in self.discourse.mentioned if e not in likened]
         return part
 

@@ -102,6 +102,8 @@ def _is_verb_after(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     after = [word.lower() for word in words[at : at + 2]]
     if not after:
         return False
+    if after == ["about", "to"]:
+        return True  # "TED's about to answer"
     found = base_form(after[0], glossary.verbs)
     if found is None or found[1] != "ing":
         return after[0] in _STATES
@@ -360,6 +362,8 @@ def _is_surname_of(words: Sequence[str], at: int, entity: str, glossary: Glossar
     run = words[max(0, at - 2) : at + 1]
     if len(run) < _ARTICLE or not all(word.isalpha() and word.isupper() for word in run):
         return False
+    if run[1].lower() in CONJUNCTIONS:
+        return False  # "TED AND MOE"
     owner = glossary.names.get((run[0].lower(),))
     return owner is not None and is_given(run[0]) and owner != entity
 

@@ -21,7 +21,7 @@ from ..words.acts import ACT_MOTIONS, ACTS, BIRDS, PARTICLES, POSTURES
 from ..words.set_phrases import PLACED
 from .acting import act_of, act_with
 from .clauses import Clause
-from .objects import PLACE_FIRST, object_of, place_at, placings_of
+from .objects import PLACE_FIRST, object_of, place_at, placings_of, tells_which
 from .passives import read_passive
 from .relatives import Named, stranded
 from .verb_words import RELATIVES
@@ -181,13 +181,14 @@ class ClauseReader:
     def said(self, at: int, ids: tuple[str, ...]) -> Token:
         token = self.here.sentence[at]
         before = self.here.sentence[at - 1].text if at else ""
-        if token.text == "others" or (token.text == "two" and before == "other"):
+        others = token.text == "others" and before != ","  # "TED, MOE, others run": they are new
+        if others or (token.text == "two" and before == "other"):
             rest = tuple(e for e in self._everybody() if e not in ids)
             return replace(token, ids=rest[-2:]) if rest else token
         if token.is_mention or token.text not in SINGULAR_PRONOUNS | {"them"}:
             return token
-        if token.text.endswith("self") or token.text in ("he", "she"):
-            return token  # of whoever does it
+        if token.text.endswith("self") or token.text in ("he", "she", "his", "hers", "its"):
+            return token  # of whoever does it, or what somebody has
         words = [w for w, index in enumerate(self.here.at) if index == at]
         if not words or self.here.nodes[words[0]].tag == "PRP$":
             return token
@@ -198,6 +199,8 @@ class ClauseReader:
         ]  # fmt: skip
         if owners:
             return replace(token, ids=owners[-1])  # "sets PALMER's plate in front of him"
+        if tells_which(self.here.sentence, at, self.clause.verb.after):
+            return token  # "turns to the guard next to him"
         if token.text == "them":
             group = self.discourse.of_them(ids)
             return replace(token, ids=group[:2]) if group else token

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..coreference import SINGULAR_PRONOUNS, Discourse
+from ..inflection import singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..parsed import ParsedSentence
+from ..sentences import Sentence
 from ..verbs import is_filler
 from ..words.acts import (
     BARE_PLACES,
@@ -19,6 +21,7 @@ from ..words.acts import (
     POSTURES,
     TRAVELS,
 )
+from ..words.things import is_of_people
 from .relatives import Named, is_led, relative_object
 
 # Acts whose bare noun is no object: one bows "to" somebody, and "deep" is how.
@@ -273,6 +276,20 @@ def _is_of_thing(here: ParsedSentence, at: int, start: int) -> bool:
     return led and not here.token(head).is_mention
 
 
+def tells_which(sentence: Sentence, at: int, start: int) -> bool:
+    """Say whether "next to him", of which "him" is at a word, tells which one of some it is.
+
+    In "turns to the guard next to him" the guard is next to whoever turns.
+    """
+    near = tuple(word.text for word in sentence[max(start, at - 2) : at])
+    before = at - 2 if near == ("next", "to") else at - 1 if near[-1:] in _RIGHT_BY else start
+    noun = sentence[before - 1] if before > start else None
+    return noun is not None and noun.is_mention and is_of_people(singular(noun.text))
+
+
+_RIGHT_BY = (("beside",), ("behind",))
+
+
 def _is_of_absolute(here: ParsedSentence, at: int, start: int) -> bool:
     """Say whether words of place are of a thing after a comma: "sits there, a cup on his knee"."""
     head = here.nodes[at].head
@@ -339,7 +356,9 @@ def placings_of(
         if here.words[at] == "into" and act in ("sit", "lie"):
             relation, length = "in", 1
         of_thing = _is_of_thing(here, at, start) if in_front else _is_of_absolute(here, at, start)
-        if not length or here.nodes[at].tag == "RP" or of_thing:
+        own = here.words[at + length : at + length + 1] in (("him",), ("her",))
+        own = own and tells_which(here.sentence, here.at[at + length], here.at[start])
+        if not length or here.nodes[at].tag == "RP" or of_thing or own:
             at += 1
             continue
         inside = relation in ("on", "in")

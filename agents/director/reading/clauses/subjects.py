@@ -16,6 +16,7 @@ from ..words.things import OCCUPATIONS
 from .pronoun_subjects import PronounSubjects
 from .verb_words import GROUP, RELATIVES
 
+_HOURS = frozenset("time late early dark night morning dawn dusk noon midnight over".split())
 _OPENS_CLAUSE = frozenset(", and but while as when then so".split())
 _NOMINATIVES = frozenset("he she they everybody everyone neither both all none".split())
 
@@ -52,14 +53,31 @@ class SubjectFinder(PronounSubjects):
         if word and self.words[word - 1] in _NOMINATIVES and not self.here.is_mention(word - 1):
             return self._by_noun(word - 1, word)
         if self.said.lexical(word)[0] == "be" and self.here.children(word, "expl"):
-            found = self._attribute(word)
-            if found is not None:
-                return found
+            return self._attribute(word) or Subject((), self.here.at[word])
+        if self._is_of_place(word) or self._goes_on_of_thing(word):
+            return Subject((), self.here.at[word])
         if self.said.ends_relative(word) and not self.here.children(word, "nsubj"):
             return self._before_relative(word)
         if self._is_thing_before(word) or self._is_thing_of(word) or self._is_set_apart(word):
             return Subject((), self.here.at[word])
         return self._without(word)
+
+    def _is_of_place(self, word: int) -> bool:
+        """Say whether a thing is somewhere: "On the cart is a radio"."""
+        plain = self.said.lexical(word)[0] == "be" and self.words[0] in PREPOSITIONS
+        named = any(self.here.is_mention(w) for w in range(len(self.words)))
+        thing = self.words[word + 1 : word + 2] and self.words[word + 1] in DETERMINERS
+        return bool(plain and thing) and not named and not self.here.children(word, "nsubj")
+
+    def _goes_on_of_thing(self, word: int) -> bool:
+        """Say whether a thing did the verb before "and": "A stone breaks a pane and rolls on"."""
+        node = self.nodes[word]
+        if node.dep != "conj" or node.head >= word or self.here.children(word, "nsubj"):
+            return False
+        head = self.here.children(node.head, "nsubj")
+        noun = bool(head) and self.nodes[head[0]].tag in ("NN", "NNS")
+        alone = not any(self.here.is_mention(w) for w in range(word))
+        return noun and alone and self.words[head[0]] not in GROUP and not self._several(head[0])
 
     def _past_company(self, word: int) -> Subject | None:
         """Return who does what comes after an aside: "MAE, with AL wedged beside her, eats"."""
@@ -165,11 +183,24 @@ class SubjectFinder(PronounSubjects):
             return Subject(self._joined(subject), start)
         if text in RELATIVES:
             return self._by_relative(subject, word)
+        if text == "it" and set(self.words[word + 1 : word + 3]) & _HOURS:
+            return Subject((), left)  # "It's time to go"
+        if text in ("him", "her") and subject - 1 in self.subjects:
+            whom = self.discourse.of_pronoun(text, self.subjects[subject - 1].ids)
+            return Subject((whom,) if whom else (), left)  # "TED watches him leave"
         if text in SINGULAR_PRONOUNS:
             whom = self._ahead(text, word) or self._said_before(text, word)
             whom = whom or self._named_before(text, subject)
             whom = whom or self._of_pronoun(text, subject)
             return Subject((whom,) if whom else (), left)
+        if text == "others" and self.words[subject - 1 : subject] == (",",):
+            named = [w for w in range(subject) if self.here.is_mention(w)]
+            ids = dict.fromkeys(e for w in named for e in self.here.token(w).ids)
+            return Subject(tuple(ids), left)  # "TED, MOE, others run": they are new
+        if text == "all" and subject > 1 and self.words[subject - 1] == ",":
+            named = [w for w in range(subject) if self.here.is_mention(w)]
+            ids = dict.fromkeys(e for w in named for e in self.here.token(w).ids)
+            return Subject(tuple(ids) if len(ids) > 1 else (), left)  # "clerks and men, all ..."
         if text in GROUP:
             things = text == "they" and self._is_of_things(subject)
             return Subject(() if things else self._group(text, subject), left)
@@ -228,7 +259,13 @@ class SubjectFinder(PronounSubjects):
         return verb - 1 if close and self.here.is_mention(subject) else None
 
     def _by_relative(self, subject: int, word: int) -> Subject:
-        """Return whom "who" goes back to: the word that the clause hangs on."""
+        """Return whom "who" goes back to: the word that the clause hangs on.
+
+        With "who" at its start a sentence goes on from the one before: "CLOSE ON TED / who runs".
+        """
+        if subject == 0:
+            there = [e for e in self.discourse.subjects if e in self.discourse.here]
+            return Subject(tuple(there) if self.words[0] == "who" else (), self.here.at[0])
         head = self.nodes[word].head
         if head < subject and self.here.is_mention(head):
             return Subject(self._joined(head), self.here.at[subject])
@@ -274,7 +311,10 @@ class SubjectFinder(PronounSubjects):
         helped = bool(self.here.children(word, "aux"))  # "Doesn't turn."
         if self.said.is_passive(word) and not set(self.discourse.subjects) & self.discourse.here:
             return Subject((), at)  # a scene begins: "being dumped into a glass"
-        return Subject(self.discourse.subjects if form != "base" or helped else (), at)
+        goes_on = "and" in self.words[:word] and len(self.discourse.subjects) > 1
+        goes_on = goes_on and all(w in ("and", ",") for w in self.words[:word])  # "-- and rush in"
+        carried = form != "base" or helped or goes_on
+        return Subject(self.discourse.subjects if carried else (), at)
 
     def _is_of_camera(self, word: int) -> bool:
         """Say whether whoever looks on does it, or a thing: "Reaching the porch, we hear"."""

@@ -14,7 +14,16 @@ from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
 from ..words.nicknames import LONG_NAMES
-from ..words.things import BEASTS_UNKNOWN, HEARD, OCCUPATIONS, STATES, THINGS, is_given, is_nobody
+from ..words.things import (
+    BEASTS_UNKNOWN,
+    HEARD,
+    OCCUPATIONS,
+    STATES,
+    THINGS,
+    is_given,
+    is_nobody,
+    is_of_people,
+)
 from .introductions import actions_of
 from .surnames import by_nickname, by_surname, join_titled
 
@@ -122,7 +131,8 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
     for name in looks:
         words = [w.lower() for w in tokens(_NUMBERED.sub(r"\1 \2", name))]
         if len(words) > 1 and not looks[name].endswith(words[-1]) and not _COMMON & set(words[1:]):
-            for word in {words[0], words[-1]} - _COMMON:
+            first = set() if _is_of_people(words) else {words[0]}
+            for word in {*first, words[-1]} - _COMMON - PREPOSITIONS - CONJUNCTIONS:
                 bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
     called, within = _written_large(story)
@@ -132,6 +142,12 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
         and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
     }  # fmt: skip
+
+
+def _is_of_people(words: list[str]) -> bool:
+    """Say whether a name only says of which people somebody is: "Chinese" is no CHINESE COOK."""
+    told = is_of_people(singular(words[-1])) or words[-1] in OCCUPATIONS
+    return told and words[0].endswith(("ese", "ish", "ench"))
 
 
 def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str, ...], str]:

@@ -87,9 +87,10 @@ def join_titled(
     sexes: Mapping[str, str],
 ) -> None:
     """Make "MR DUNMORE" whom a page calls OSWALD DUNMORE, where no other has that surname."""
+    speaking = {tuple(tokens(cue.lower())) for cue in cued}
     for name in list(looks):
         words = tuple(tokens(name.lower()))
-        if len(words) != _PAIR or words[0] not in _ADDRESSED or name in cued:
+        if len(words) != _PAIR or words[0] not in _ADDRESSED or words in speaking:
             continue
         surname = words[-1]
         bearers = {

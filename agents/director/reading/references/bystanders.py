@@ -6,13 +6,14 @@ whom the pronoun may mean: then it is of them, or says nothing new.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ..coreference import Discourse
 from ..inflection import base_form, singular
-from ..sentences import Sentence
-from ..words.acts import BODY
-from ..words.things import HEARD
+from ..lexicon import CONJUNCTIONS, PREPOSITIONS, VERBS
+from ..sentences import Sentence, Token
+from ..words.acts import ACTS, BODY
+from ..words.things import ANIMATE, HEARD
 from .crowds import fills_place
 
 _OBJECTS = {"him": "he", "them": "they", "he": "he", "she": "she", "they": "they", "her": "she"}
@@ -22,6 +23,7 @@ _SHOWN = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
     "skin body shoulders knees lap throat wrist ankle attention gaze expression features".split()
 )
+_AND = Token("and")
 _UNSEEN = frozenset("no not without of about for remember think imagine miss".split())
 
 
@@ -29,7 +31,9 @@ def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse
     """Return whom pronouns of a sentence show, beside those who are named or do something in it."""
     found: list[str] = []
     for at, pronoun in _pronouns(sentence):
-        here = [*filmed, *found]
+        beside = sentence[at + 2 : at + 3] if sentence[at + 1 : at + 2] == (_AND,) else ()
+        aside = {entity for word in beside for entity in word.ids}  # "him and TED"
+        here = [entity for entity in (*filmed, *found) if entity not in aside]
         if pronoun == "they":
             found += () if len(here) > 1 else _group(discourse, here)
         elif pronoun in ("he", "she") and _is_touched(sentence, at):
@@ -61,6 +65,21 @@ def _group(discourse: Discourse, here: Collection[str]) -> tuple[str, ...]:
     return tuple(entity for entity in group if entity in discourse.here)
 
 
+_KNOWN = frozenset(VERBS) | frozenset(ACTS) | ANIMATE
+_LETS = frozenset("let make help have see watch hear feel notice find catch leave keep".split())
+_BEHIND_OBJECT = PREPOSITIONS | CONJUNCTIONS | frozenset("the a an his this that again".split())
+
+
+def _is_object(texts: Sequence[str], at: int) -> bool:
+    """Say whether "her" is herself and no owner: "lets her see it", "takes her by the hand"."""
+    after = texts[at + 1] if at + 1 < len(texts) else ""
+    if not after.isalpha() or after in _BEHIND_OBJECT:
+        return True
+    lets = at > 0 and base_form(texts[at - 1], _LETS) is not None
+    found = base_form(after, _KNOWN)
+    return lets and found is not None and found[1] in ("base", "ing")
+
+
 def _pronouns(sentence: Sentence) -> Iterator[tuple[int, str]]:
     """Yield where pronouns show somebody: "him", and "his" before a part of him."""
     texts = [word.text for word in sentence]
@@ -70,7 +89,7 @@ def _pronouns(sentence: Sentence) -> Iterator[tuple[int, str]]:
         after = texts[at + 1] if at + 1 < len(texts) else ""
         if {singular(after), after} & HEARD or (at and texts[at - 1] in _UNSEEN):
             continue
-        whole = word.text in _OBJECTS and (word.text != "her" or not after.isalpha())
+        whole = word.text in _OBJECTS and (word.text != "her" or _is_object(texts, at))
         part = any(text in _SHOWN for text in texts[at + 1 : at + 3])
         if whole:
             yield at, _OBJECTS[word.text]

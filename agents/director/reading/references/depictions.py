@@ -10,7 +10,8 @@ from ..sentences import Sentence
 from ..words.acts import ACTS
 
 DEPICTIONS = frozenset(
-    "picture pictures photo photos photograph photographs painting paintings portrait portraits "
+    "picture pictures slide slides photo photos photograph photographs painting paintings "
+    "portrait portraits "
     "poster posters drawing drawings sketch sketches statue statues bust busts sculpture "
     "sculptures tattoo snapshot snapshots cartoon cartoons polaroid polaroids mugshot mugshots "
     "headshot headshots mural murals figurine figurines mannequin mannequins cutout cutouts "
@@ -30,12 +31,13 @@ def depicted(sentence: Sentence) -> frozenset[int]:
     texts = [word.text for word in sentence]
     found: set[int] = set()
     for at, text in enumerate(texts):
-        framed = text in ("shot", "shots") and texts[at - 1 : at] == ["framed"]
+        framed = text in ("shot", "shots") and texts[at - 1 : at] in (["framed"], ["mug"])
         if (text not in DEPICTIONS and not framed) or sentence[at].is_mention:
             continue
+        named = any(word.is_mention for word in sentence[at + 1 : at + 2])
         if texts[at + 1 : at + 2] == ["of"]:
             found |= set(_subjects_of(sentence, at))
-        elif _shows(texts, at) or _is_told(sentence, at):
+        elif _shows(texts, at, named=named) or _is_told(sentence, at):
             end = next((n for n in range(at, len(texts)) if texts[n] in _GOES_ON), len(texts))
             found |= {n for n in range(at + 1, end) if sentence[n].is_mention}
     found |= {at for at, word in enumerate(sentence) if word.is_mention and _is_in_it(texts, at)}
@@ -66,8 +68,9 @@ def _subjects_of(sentence: Sentence, picture: int) -> Iterator[int]:
         if word.is_mention:
             yield at
             continue
-        if word.is_mark and not (opens and word.text == ","):
-            return
+        listed = opens or not any(w.is_mention for w in sentence[picture:at])
+        if word.is_mark and not (listed and word.text == ","):
+            return  # but "of a fat, jolly TED"
         if word.text in _GOES_ON or (word.text in PREPOSITIONS and word.text not in _WITHIN):
             return
         form = base_form(word.text, _KNOWN)
@@ -75,9 +78,9 @@ def _subjects_of(sentence: Sentence, picture: int) -> Iterator[int]:
             return
 
 
-def _shows(texts: list[str], at: int) -> bool:
+def _shows(texts: list[str], at: int, *, named: bool) -> bool:
     """Say whether a picture is what shows somebody: "The photos on the wall show"."""
-    if texts[:1] == ["in"] and at < _LEAD and texts[at + 1 : at + 2] == [","]:
+    if texts[:1] == ["in"] and at < _LEAD and (named or texts[at + 1 : at + 2] == [","]):
         return True  # "In the photo, TED smiles"
     for text in texts[at + 1 :]:
         form = base_form(text, _SHOWS)

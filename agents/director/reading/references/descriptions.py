@@ -18,7 +18,7 @@ from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPO
 from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
 from .crowds import everyone, is_bare_pair, is_told_apart
-from .groups import known_group, one_and_other
+from .groups import known_group, one_and_other, the_few
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 
 _ONE_OF = ("former", "latter")
@@ -45,7 +45,7 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     vague = found.is_common and (found.plural or counted) and len(found.ids) == 1
     if found.is_mention and not vague:
         return found
-    group = known_group(sentence, at, discourse)
+    group = known_group(sentence, at, discourse) or the_few(sentence, at, discourse)
     if group:
         return replace(found, ids=group, plural=True, is_common=True)
     if not found.is_mention and is_unnamed(sentence, at, discourse):

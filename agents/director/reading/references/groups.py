@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..coreference import Discourse, is_several, sex_of
-from ..inflection import singular
-from ..lexicon import NUMBERS
+from ..inflection import base_form, singular
+from ..lexicon import CONJUNCTIONS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence
 
 _MEN = frozenset("man guy fellow gentleman bloke".split())
@@ -18,6 +20,8 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     """Return who of a scene "the men", "both women" and "the couple" are; nobody where unsure."""
     *counts, word = sentence[at].text.split()  # "two men" of whom a page has TWO MEN
     noun = singular(word)
+    if counts and set(sentence[at].ids) <= set(discourse.recent) | set(discourse.named_at):
+        return ()  # they are the TWO MEN of before
     if word == "group" and not counts:
         return _the_group(sentence, at, discourse)
     if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN):
@@ -38,6 +42,42 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     if count:
         return tuple(here[:count]) if len(here) >= count else ()
     return tuple(here) if 1 < len(here) <= _MOST else ()
+
+
+# Verbs that only tell a noun behind them: "the two front doors".
+_TELL = frozenset(
+    "front back top bottom lead side open dry clean empty warm cool free rear".split()
+)
+_GO_ON = CONJUNCTIONS | PREPOSITIONS - {"of"}
+
+
+def the_few(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return who "the two" are that no noun follows: "the two embrace", "looks in on the four"."""
+    count = NUMBERS.get(sentence[at].text, 0)
+    if not 1 < count <= _MOST or not at or sentence[at - 1].text != "the":
+        return ()
+    rest = [word for word in sentence[at + 1 : at + 3] if not word.text.endswith("ly")]
+    after = rest[0].text if rest else ","
+    found = base_form(after, discourse.glossary.verbs)
+    does = found == (after, "base") and after not in _TELL
+    if rest and not (does or after in _GO_ON or rest[0].is_mark):
+        return ()
+    named = [e for word in reversed(sentence[:at]) for e in word.ids]
+    before = [e for e in reversed(discourse.mentioned) if e in discourse.here]
+    near = (*named, *discourse.subjects, *discourse.recent)
+    for pool in (() if named else discourse.subjects, near):
+        if len(fit := _single(pool, discourse)) == count:
+            return fit
+    latest = _single((*named, *before), discourse)
+    return latest[:count] if len(latest) >= count else ()
+
+
+def _single(pool: Sequence[str], discourse: Discourse) -> tuple[str, ...]:
+    """Return those of some who are one each; of people and beasts the people."""
+    one = [e for e in dict.fromkeys(pool) if not is_several(e)]
+    one = [e for e in one if e not in discourse.glossary.props]
+    people = [e for e in one if sex_of(e, discourse.glossary) != "other"]
+    return tuple(people or one)
 
 
 def _the_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:

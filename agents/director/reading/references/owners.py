@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from ..inflection import base_form
 from ..sentences import Sentence
 from ..words.acts import BODY, KIN
 
-# What is of a body, and shows whose it is.
+# What is of a body, what it wears and what it does: it shows whose it is.
 _OWN_PARTS = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
     "paws wing wings body bodies skeleton skeletons reflection silhouette shadow fist knee knees "
     "tear tears smile voice "
-    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
+    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side "
+    "throat waist hip hips thigh thighs stomach belly breast breasts forehead temple temples brow "
+    "eyebrow eyebrows eye eyelids nostrils tongue teeth chin cheeks wrist wrists ankle ankles "
+    "elbow elbows thumb thumbs palm palms fists lap ribs torso skin scalp toe toes heel heels "
+    "faces visage features expression gaze stare grin frown scowl smirk grimace "
+    "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
+    "trembling shaking shivering wound wounds "
+    "jacket sweater blouse skirt pants trousers jeans collar sleeve sleeves cuff cuffs lapel "
+    "lapels belt pocket pockets cap helmet glove gloves robe gown apron cape cloak hood mask vest "
+    "remains corpse "
+    "uniform stocking stockings sock socks veil necklace bracelet earring earrings".split()
 )
 
 
@@ -19,9 +30,32 @@ def owners(sentence: Sentence) -> frozenset[int]:
     found = set()
     for at, word in enumerate(sentence):
         after = sentence[at + 1 : at + 4]
-        if not word.possessive or not after:
+        if not word.possessive:
+            continue
+        if not after:  # "a dinner at TED's", but "his eyes are on TED's"
+            found |= set() if any(w.text in _OWN_PARTS for w in sentence) else {at}
+            continue
+        if _is_wrested(sentence, at):
             continue
         kin = any(w.is_mention or w.text in KIN for w in after[:2])
         if kin or not any(w.text in _OWN_PARTS for w in after):
             found.add(at)
     return frozenset(found)
+
+
+# What somebody holds, and what is done to it while they do.
+_HELD = frozenset(
+    "gun rifle pistol revolver shotgun weapon knife sword blade spear club bat stick cane phone "
+    "cigarette cigar purse briefcase glass cup drink leash reins".split()
+)
+_WRESTED = frozenset(
+    "grab seize snatch knock kick push shove wrest wrestle wrench swat bat yank deflect".split()
+)
+_LED = 2  # words from the verb to the owner
+
+
+def _is_wrested(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody has hold of a thing that another gets at: "grabs TED's rifle"."""
+    before, after = sentence[max(0, at - _LED) : at], sentence[at + 1 : at + 1 + _LED]
+    held = any(word.text in _HELD for word in after)
+    return held and any(base_form(word.text, _WRESTED) is not None for word in before)
