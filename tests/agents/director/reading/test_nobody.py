@@ -169,7 +169,8 @@ def test_a_surname_a_title_and_a_short_name_are_the_same_somebody() -> None:
 @pytest.mark.parametrize(
     "cue",
     [
-        "OMITTED", "CUT TO", "HE SEES", "MATCH CUT TO:", "101 CONTINUED:", "33A.", "LATER THAT NIGHT",
+        "OMITTED", "CUT TO", "HE SEES", "MATCH CUT TO:", "101 CONTINUED:", "33A.",
+        "LATER THAT NIGHT",
         "NIGHT.", "TO HIMSELF)", "WE HEAR A DISTANT BELL", "HER POCKET", "CUE MUSIC",
         "LONG SHOT - THE BARN", "JO PULLS THE ROPE AS THE BOAT SLIPS", "REVEALING THE",
         "I'M SORRY", "BUT --",
