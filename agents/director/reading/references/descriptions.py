@@ -19,6 +19,7 @@ from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
 from .crowds import everyone, is_bare_pair, is_told_apart
 from .groups import known_group, one_and_other
+from .owners import owner_of_part
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 
 _ONE_OF = ("former", "latter")
@@ -52,6 +53,8 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
         one = tuple(word.text for word in sentence[max(0, at - 3) : at]) == ("one", "of", "the")
         name = singular(found.text) if one else found.text
         return Token(found.text, (name.upper(),), is_common=True)
+    if not found.is_mention:
+        return owner_of_part(sentence, at, discourse) or found
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..sentences import Sentence
+from ..coreference import Discourse
+from ..sentences import Sentence, Token
 from ..words.acts import BODY, KIN
 
 # What is of a body, and shows whose it is.
 _OWN_PARTS = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
-    "paws wing wings body bodies skeleton skeletons reflection silhouette shadow fist knee knees "
-    "tear tears smile voice "
+    "paws wing wings body bodies corpse corpses remains carcass skeleton skeletons "
+    "reflection silhouette shadow fist knee knees tear tears smile voice "
     "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side".split()
 )
 
@@ -25,3 +26,28 @@ def owners(sentence: Sentence) -> frozenset[int]:
         if kin or not any(w.text in _OWN_PARTS for w in after):
             found.add(at)
     return frozenset(found)
+
+
+# What nobody has who is not there.
+_LIMBS = BODY | frozenset(
+    "hand hands finger fingers fist fists arm arms foot feet leg legs head hair mouth lips body "
+    "corpse remains".split()
+)
+_LED = 4  # words from an article to its noun
+
+
+def owner_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | None:
+    """Return who is seen by a part, whom nothing introduces: "a man's hand grabs TED"."""
+    noun, _, ending = sentence[at].text.partition("'")
+    if ending != "s" or not discourse.glossary.is_unnamed(noun):
+        return None
+    led = any(word.text in _ARTICLES for word in sentence[max(0, at - _LED) : at])
+    likened = any(word.text in _ALIKE for word in sentence[max(0, at - _LED - 1) : at])
+    part = any(word.text in _LIMBS for word in sentence[at + 1 : at + 3])
+    if not (led and part) or likened:
+        return None
+    return Token(noun, (noun.upper(),), possessive=True, is_common=True)
+
+
+_ARTICLES = frozenset("a an another the".split())
+_ALIKE = frozenset("like as than no".split())
