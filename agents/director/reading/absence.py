@@ -295,6 +295,7 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             before == ","
             and article in ("a", "an")
             and not _opens_with_place(sentence, start - 1)
+            and sentence[at - 1].text not in ("named", "called")
             and any(w.is_mention for w in sentence[:start])
             # "MARLOWE, a detective" says who he is, not what he is like.
             and not set(word.ids) <= set(sentence[start - 2].ids)

@@ -56,6 +56,8 @@ def is_beast_there(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         if sentence[lead].text == "the" and word.upper() in there:
             return True
         seen = base_form(sentence[lead - 1].text, _SEEN) if lead else None
+        if sentence[lead].text in ("his", "her", "their"):
+            seen = None  # "he finds his rat"
         if ends and seen is not None and seen[1] != "past":
             return True
     form = "base" if is_plural(word) else "s"

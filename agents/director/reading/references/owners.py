@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..coreference import Discourse
 from ..sentences import Sentence, Token
-from ..words.acts import BODY, KIN
+from ..words.acts import BODY, KIN, PEOPLE
 
 # What is of a body, and shows whose it is.
 _OWN_PARTS = BODY | frozenset(
@@ -41,7 +41,10 @@ def owner_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | 
     noun, _, ending = sentence[at].text.partition("'")
     if ending != "s" or not discourse.glossary.is_unnamed(noun):
         return None
-    led = any(word.text in _ARTICLES for word in sentence[max(0, at - _LED) : at])
+    before = {word.text for word in sentence[max(0, at - _LED) : at]}
+    there = {*discourse.present, *discourse.named_at}
+    known = noun.upper() in there or noun not in PEOPLE | KIN  # "the man's" is one who is there
+    led = bool(before & _NEW) or ("the" in before and known)
     likened = any(word.text in _ALIKE for word in sentence[max(0, at - _LED - 1) : at])
     part = any(word.text in _LIMBS for word in sentence[at + 1 : at + 3])
     if not (led and part) or likened:
@@ -49,5 +52,5 @@ def owner_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | 
     return Token(noun, (noun.upper(),), possessive=True, is_common=True)
 
 
-_ARTICLES = frozenset("a an another the".split())
+_NEW = frozenset("a an another".split())
 _ALIKE = frozenset("like as than no".split())

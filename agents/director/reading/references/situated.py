@@ -28,9 +28,11 @@ _IS = frozenset("is are was were has have had be been isn't aren't wasn't weren'
 def is_situated(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun of people is of somebody who is there, by what stands around it."""
     lead, article = _lead(sentence, at, discourse.glossary)
-    several = _are_several(sentence[at].text)
-    if not article and not several:
+    if not article and not (is_plural(sentence[at].text) and sentence[at].text not in _TITLES):
         return False
+    apposed = lead > 0 and sentence[lead].is_mark and sentence[lead - 1].is_mention
+    if (apposed and article in _SINGULAR) or _is_named_after(sentence, at, article):
+        return False  # "ANN, a woman in her forties"
     if _is_in_thought(sentence, lead + 1, article, discourse.glossary):
         return False
     if not _is_whole(sentence, at, discourse.glossary):
@@ -71,11 +73,22 @@ def _lead(sentence: Sentence, at: int, glossary: Glossary) -> tuple[int, str]:
     return max(-1, at - _LED - 1), ""
 
 
+def _is_named_after(sentence: Sentence, at: int, article: str) -> bool:
+    """Say whether who it is stands behind: "the owner, a big man called TED", "two boys, ED"."""
+    behind = sentence[at + 1 : at + _FAR]
+    if len(behind) < 2 or behind[0].text != ",":
+        return False
+    named = any(word.text in ("named", "called") for word in behind)
+    new = article in _SINGULAR | NUMBERS.keys()  # no "in front of the class, TED waits"
+    return (new and behind[1].is_mention) or (named and behind[1].text in ("a", "an", "one"))
+
+
+_FAR = 10  # words of what may tell somebody
 _THINKING = frozenset(
     "think hear remember imagine dream want expect read mention talk know need wish hope recall "
     "forget believe await describe discuss promise represent resemble become seem".split()
 )
-_AS_IF = frozenset({"like", "as", "than", "for", "about", "without", "no", "not", "if", "never"})
+_AS_IF = frozenset({"like", "as", "than", "for", "about", "without", "no", "not", "never"})
 
 
 def _is_in_thought(sentence: Sentence, start: int, article: str, glossary: Glossary) -> bool:
@@ -84,6 +97,8 @@ def _is_in_thought(sentence: Sentence, start: int, article: str, glossary: Gloss
         text = sentence[n].text
         if sentence[n].is_mark or text in ("and", "but"):
             return False
+        if text == "if":
+            return True
         if text in _AS_IF and n >= start - 2:
             return text != "as" or article in _SINGULAR or sentence[n + 1].text in ("if", "though")
         if base_form(text, _THINKING) is not None:
@@ -100,7 +115,7 @@ def _is_whole(sentence: Sentence, at: int, glossary: Glossary) -> bool:
         return True
     after = sentence[at + 1]
     if after.is_mention:
-        return _are_several(sentence[at].text)
+        return False  # "agents TED and ANN"
     if after.is_mark:
         return after.text not in ("'", "’")
     if after.text in _SMALL | _IS or after.text.endswith("ly"):
@@ -109,6 +124,8 @@ def _is_whole(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     if glossary.is_unnamed(singular(after.text)) and not does:
         return False  # "a lady doctor"
     found = base_form(after.text, glossary.verbs)
+    if found is not None and found[1] == "s" and is_plural(sentence[at].text):
+        return False  # "the police lines": several do nothing that ends in an "s"
     if found is not None and (found[1] != "base" or is_plural(sentence[at].text)):
         return True
     return _may_be_verb(sentence, at + 1) and _ends_phrase(sentence, at + 2)
@@ -121,7 +138,8 @@ _WAYS = frozenset("past around toward towards into across over through down up a
 def _may_be_verb(sentence: Sentence, at: int) -> bool:
     """Say whether a word behind several is what they do, though it may be a thing: "men storm"."""
     behind = sentence[at + 1].text if at + 1 < len(sentence) else ""
-    return not is_nobody(sentence[at].text) or behind in DETERMINERS | _WAYS
+    text = sentence[at].text
+    return text in THRONGS or not is_nobody(text) or behind in DETERMINERS | _WAYS
 
 
 def _ends_phrase(sentence: Sentence, at: int) -> bool:
@@ -149,7 +167,7 @@ _AMONG = frozenset(
 _WITHIN = frozenset("heads faces eyes hands arms midst middle front rest center centre".split())
 # What one has of somebody who is not there.
 _NOT_WITH = frozenset(
-    "love affair date meeting appointment obsessed phone call interview contract deal life "
+    "love affair date meet meeting appointment obsessed phone call interview contract deal life "
     "relationship concerned filled past conversation marriage associated identified compared "
     "familiar story history".split()
 )
@@ -164,7 +182,7 @@ def _is_near(sentence: Sentence, at: int, lead: int, article: str) -> bool:
     kin = noun in KIN and article != "another" and article not in _SINGULAR
     if before == "of" and lead > 0:
         return several and article == "the" and sentence[lead - 1].text in _WITHIN
-    if kin:
+    if kin or noun in GROUPS:
         return False
     if before == "with":
         led = article in _SINGULAR or (several and noun not in THRONGS | GROUPS)
@@ -180,9 +198,9 @@ def _does_so_to(sentence: Sentence, lead: int, article: str, glossary: Glossary)
     if lead < 1 or sentence[lead].text != "by" or not article:
         return False
     for n in range(lead - 1, max(-1, lead - _LED), -1):
-        if sentence[n].is_mark:
-            return False
         text = sentence[n].text
+        if sentence[n].is_mark or sentence[n - 1].text == "been":
+            return False  # "has been painted by an artist"
         found = base_form(text, glossary.verbs)
         same = text in _SAME_IN_PAST and sentence[n - 1].text in _IS
         if (found is not None and found[1] == "past") or text.endswith("ed") or same:
@@ -248,8 +266,7 @@ def _does_past_commas(
     sentence: Sentence, at: int, lead: int, article: str, glossary: Glossary
 ) -> bool:
     """Say whether a verb comes behind how one looks: "a guy, dark eyes, unshaven, grabs her"."""
-    opens = lead < 0 or sentence[lead].is_mark or sentence[lead].text in CONJUNCTIONS
-    led = opens and article in _SINGULAR and at + 1 < len(sentence)
+    led = _opens(sentence, lead) and article in _SINGULAR and at + 1 < len(sentence)
     if not led or sentence[at + 1].text != ",":
         return False
     for n in range(at + 2, min(len(sentence), at + 12)):

@@ -13,6 +13,7 @@ from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
+from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
 from .beasts import is_beast_there
 from .crowds import (
@@ -218,8 +219,8 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     if after is not None and not _ends_noun(after, discourse.glossary):
         return False  # "a very drunk ANN", "a couple of pills", "the driver side"
-    if singular(sentence[at].text) in GROUPS:
-        return False
+    if singular(sentence[at].text) in GROUPS | TOGETHER_AS_ONE:
+        return False  # "takes a class"
     several = is_plural(sentence[at].text)
     lead = at - 1
     while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:

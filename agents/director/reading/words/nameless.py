@@ -16,14 +16,14 @@ NAMELESS = frozenset(
 TOGETHER_AS_ONE = frozenset("class staff cavalry infantry clergy faculty".split())
 # Beasts that no page takes for anything else where they do something.
 SMALL_BEASTS = frozenset(
-    "rat mouse squirrel hawk eagle falcon owl raven vulture buzzard pigeon dove seagull gull heron "
+    "rat mouse squirrel hawk eagle owl raven vulture buzzard pigeon dove seagull gull heron "
     "stork pelican sparrow robin parrot rooster hen goose swan firefly butterfly dragonfly "
-    "moth bee wasp mosquito beetle cockroach roach spider scorpion snake rattlesnake cobra lizard "
+    "moth bee wasp mosquito beetle cockroach roach spider scorpion snake rattlesnake lizard "
     "gecko iguana turtle tortoise frog toad crocodile alligator whale dolphin porpoise shark "
-    "octopus crab lobster deer doe fawn elk moose caribou buffalo bison coyote wolf jackal hyena "
-    "raccoon possum opossum skunk badger otter hare hedgehog chipmunk hamster gerbil weasel ferret "
+    "octopus crab lobster deer doe fawn elk moose caribou buffalo bison coyote wolf hyena "
+    "raccoon possum opossum skunk badger hare hedgehog chipmunk hamster gerbil weasel ferret "
     "monkey chimp chimpanzee gorilla baboon orangutan lion lioness tiger leopard panther cheetah "
-    "jaguar cougar elephant giraffe zebra camel hippo rhino rhinoceros antelope gazelle goat lamb "
+    "cougar elephant giraffe zebra camel hippo rhino rhinoceros antelope gazelle goat lamb "
     "donkey mule pony foal mare stallion colt calf heifer piglet puppy kitten pug poodle terrier "
     "spaniel collie dachshund greyhound bloodhound hound beagle mongrel mutt elf dwarf goblin "
     "gnome troll".split()

@@ -37,6 +37,9 @@ def shown(said: str) -> set[str]:
         ("Ted waits. The men room is locked.", {"TED"}),
         ("Ted waits. The guards are gone.", {"TED"}),
         ("My parents are strict. Ann sits.", {"ANN"}),
+        ("Ted leaves the police building. Ann waits.", {"TED", "ANN"}),
+        ("Ted leans on a desk strewn with police forms.", {"TED"}),
+        ("Ted waits. More people crowd in.", {"TED", "PEOPLE"}),
         # Beside whom something is, and who does what is done.
         ("A hush among the students.", {"STUDENTS"}),
         ("Ted sails above the heads of the crowd.", {"TED", "CROWD"}),
@@ -54,6 +57,12 @@ def shown(said: str) -> set[str]:
         ("Ann is startled by the rush of police and waiters.", {"ANN", "POLICE", "WAITERS"}),
         ("A bus load of children arrives.", {"CHILDREN"}),
         ("Ted arrives, a drummer from town rolls a cart past.", {"TED", "DRUMMER"}),
+        ("Ted is greeted by the owner, a big woman named ANN.", {"TED", "ANN"}),
+        ("A wall that has been painted by an artist. Ann stops.", {"ANN"}),
+        ("Ann, a woman (40's) with a kind face, sits down.", {"ANN"}),
+        ("In front of the class, Ted waits.", {"TED", "CLASS"}),
+        ("Ted is taking a class.", {"TED"}),
+        ("If this were a meet with an agent, Ann would run.", {"ANN"}),
         # Who is seen by a hand, and the dead.
         ("A woman's hand grabs Ted.", {"WOMAN", "TED"}),
         ("Ted hears a woman's voice.", {"TED"}),
