@@ -69,7 +69,9 @@ def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
         return Token(word.text, (compared,))
     if word.is_common and is_measure(sentence, at):
         return replace(word, ids=())
-    if word.is_common and (is_of_a(sentence, at) or not _may_be_meant(sentence, at, discourse)):
+    counted = " " in word.text and word.text.partition(" ")[0] in NUMBERS  # "two GUARDS"
+    meant = counted or not word.is_common or _may_be_meant(sentence, at, discourse)
+    if word.is_common and (is_of_a(sentence, at) or not meant):
         return replace(word, ids=())
     if word.is_common and word.plural and set(word.ids) <= discourse.glossary.introduced:
         there = tuple(e for e in word.ids if e in discourse.here)

@@ -10,7 +10,7 @@ NAMELESS = frozenset(
     "bookmaker congregant attendee applicant beginner captor celebrity combatant competitor "
     "contestant evacuee examiner owner expert leader listener negotiator newborn participant "
     "presenter recruiter supervisor well-wisher counterpart admirer relatives in-laws organizer "
-    "class staff cavalry infantry clergy faculty".split()
+    "corpse cadaver class staff cavalry infantry clergy faculty".split()
 )
 # Several of these are one word: "the class laughs".
 TOGETHER_AS_ONE = frozenset("class staff cavalry infantry clergy faculty".split())

@@ -67,6 +67,7 @@ def shown(said: str) -> set[str]:
         ("A woman's hand grabs Ted.", {"WOMAN", "TED"}),
         ("Ted hears a woman's voice.", {"TED"}),
         ("Ann's charred remains lie on the floor.", {"ANN"}),
+        ("Ted bends over a corpse.", {"TED", "CORPSE"}),
         # Beasts that do something, or are seen to; not those of a picture, or that are heard.
         ("A rat emerges from a hole.", {"RAT"}),
         ("Ted sits still, a lone firefly flitting about him.", {"TED", "FIREFLY"}),
@@ -78,3 +79,13 @@ def shown(said: str) -> set[str]:
 )  # fmt: skip
 def test_whom_the_words_around_put_there(said: str, seen: set[str]) -> None:
     assert shown(said) == seen
+
+
+def test_two_guards_whom_a_later_page_introduces_are_there() -> None:
+    page = (
+        "INT. CELL - DAY\n\nTED, a BISHOP (60), two GUARDS. Waiting.\n\n"
+        f"INT. GATE - DAY\n\nTWO GUARDS (40s) salute.\n\n{LATER}"
+    )
+    story = parse_story(page, path="t.story").story
+    shots = [s for s in direct(story, WORLD).shots if s.span is not None and s.span.line == 3]
+    assert "TWO GUARDS" in {entity.id for shot in shots for entity in shot.entities}
