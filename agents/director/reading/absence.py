@@ -310,6 +310,7 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
             before == ","
             and article in ("a", "an")
             and not _opens_with_place(sentence, start - 1)
+            and sentence[at - 1].text not in ("named", "called")
             and any(w.is_mention for w in sentence[:start])
             # "MARLOWE, a detective" says who he is, not what he is like.
             and not set(word.ids) <= set(sentence[start - 2].ids)
@@ -321,12 +322,27 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
                 or after in (",", "and")
                 or after in _BESIDE
                 or any(w.text == "and" for w in sentence[:start])
+                or _does_further_on(sentence, start, at, glossary)
             )
             if not listed and base_form(after, glossary.verbs) is None:
                 found.add(at)
     for at in sorted(found):
         found |= set(_with_it(sentence, at, glossary))
     return frozenset(found)
+
+
+def _does_further_on(sentence: Sentence, start: int, at: int, glossary: Glossary) -> bool:
+    """Say whether a clause begins behind a comma: "TED waits, a boy from town rolls a cart by"."""
+
+    def finite(words: Sentence) -> bool:
+        found = (base_form(word.text, glossary.verbs) for word in words if not word.is_mention)
+        return any(verb is not None and verb[1] == "s" for verb in found)
+
+    ends = next((n for n in range(at, len(sentence)) if sentence[n].text in _CLAUSE_ENDS), None)
+    return finite(sentence[:start]) and finite(sentence[at + 1 : ends])
+
+
+_CLAUSE_ENDS = frozenset(", who whose whom which that as while".split())
 
 
 def _with_it(sentence: Sentence, at: int, glossary: Glossary) -> Iterator[int]:

@@ -31,6 +31,7 @@ from .naming.written_large import written_large
 from .tokens import tokens as tokens
 from .words.acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
 from .words.common_verbs import COMMON_VERBS
+from .words.nameless import NAMELESS
 from .words.things import (
     ANIMATE,
     BEASTS_UNKNOWN,
@@ -49,6 +50,7 @@ from .words.world_words import COLORS
 MOST_OF_A_KIND = 5
 # What ends a look and is no noun: "a MOB, large".
 _NO_KINDS = COLORS | DETERMINERS | STRESSED | {"large", "tall", "short", "fat", "thin", "young"}
+_UNNAMED = OCCUPATIONS | PEOPLE | KIN | THRONGS | NAMELESS
 _STILL = Verb("stand", "stay", near=True)
 
 
@@ -150,7 +152,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         sexes=sexes,
         people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
-        unnamed=OCCUPATIONS | PEOPLE | KIN | THRONGS if capabilities.people else frozenset(),
+        unnamed=_UNNAMED if capabilities.people else frozenset(),
         makes=makes,
     )
 

@@ -111,6 +111,8 @@ def singular(noun: str) -> str:
         return _PLURALS[noun]
     if noun in _NO_PLURALS:
         return noun  # CHILDS
+    if noun.endswith("children"):
+        return noun[:-3]  # grandchildren
     if noun.endswith("men") and len(noun) > 5 and noun not in ("specimen", "abdomen", "acumen"):
         return noun[:-2] + "an"
     if noun.endswith("ies") and len(noun) > 4:

@@ -44,9 +44,15 @@ def depicted(sentence: Sentence) -> frozenset[int]:
     return frozenset(found)
 
 
+_GAZES = frozenset("look glare stare gaze smile grin beam watch scowl frown peer leer".split())
+
+
 def _is_in_it(texts: list[str], at: int) -> bool:
     """Say whether a picture is where somebody is: "the boy in the old photo"."""
     rest = texts[at + 1 : at + 5]
+    looks = next((n for n in range(at + 1, len(texts)) if texts[n] == "from"), 0)
+    if looks and base_form(texts[at + 1], _GAZES) is not None:  # "glares down from a mural"
+        return bool(DEPICTIONS & set(texts[looks + 1 : looks + 5]))
     led = rest[:1] in (["in"], ["on"], ["from"]) and rest[1:2] and rest[1] in _ARTICLES
     return bool(led) and (rest[2:3] != [] and bool(DEPICTIONS & set(rest[2:])))
 

@@ -19,6 +19,7 @@ from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
 from .crowds import everyone, is_bare_pair, is_told_apart
 from .groups import known_group, one_and_other, the_few
+from .owners import owner_of_part
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 
 _ONE_OF = ("former", "latter")
@@ -52,6 +53,8 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
         one = tuple(word.text for word in sentence[max(0, at - 3) : at]) == ("one", "of", "the")
         name = singular(found.text) if one else found.text
         return Token(found.text, (name.upper(),), is_common=True)
+    if not found.is_mention:
+        return owner_of_part(sentence, at, discourse) or found
     return found
 
 
@@ -66,7 +69,9 @@ def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
         return Token(word.text, (compared,))
     if word.is_common and is_measure(sentence, at):
         return replace(word, ids=())
-    if word.is_common and (is_of_a(sentence, at) or not _may_be_meant(sentence, at, discourse)):
+    counted = " " in word.text and word.text.partition(" ")[0] in NUMBERS  # "two GUARDS"
+    meant = counted or not word.is_common or _may_be_meant(sentence, at, discourse)
+    if word.is_common and (is_of_a(sentence, at) or not meant):
         return replace(word, ids=())
     if word.is_common and word.plural and set(word.ids) <= discourse.glossary.introduced:
         there = tuple(e for e in word.ids if e in discourse.here)

@@ -12,6 +12,7 @@ from ..sentences import Sentence
 from ..words.acts import KIN
 from ..words.idioms import OF_THINGS
 from ..words.inanimate import PLACES
+from ..words.things import is_nobody
 
 _NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
 _CLAUSE = frozenset({",", ";", "but", "while", "when", "then"})
@@ -119,6 +120,10 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     before = sentence[at - 1].text if at else ""
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
     shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
+    if noun == "police":  # "the police building", "police cruisers"
+        ending = after.endswith("s") and after not in ("is", "as", "has", "was", "pass", "press")
+        if ending or (after.endswith("ing") and is_nobody(after)):
+            return True
     told = before in OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
     pair = [word.text for word in sentence[max(0, at - 2) : at]] == ["pair", "of"]
     told = told or (pair and noun in _CARDS)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..coreference import Discourse
 from ..inflection import base_form
-from ..sentences import Sentence
-from ..words.acts import BODY, KIN
+from ..sentences import Sentence, Token
+from ..words.acts import BODY, KIN, PEOPLE
 
 # What is of a body, what it wears and what it does: it shows whose it is.
 _OWN_PARTS = BODY | frozenset(
@@ -20,7 +21,7 @@ _OWN_PARTS = BODY | frozenset(
     "trembling shaking shivering wound wounds "
     "jacket sweater blouse skirt pants trousers jeans collar sleeve sleeves cuff cuffs lapel "
     "lapels belt pocket pockets cap helmet glove gloves robe gown apron cape cloak hood mask vest "
-    "remains corpse "
+    "remains corpse corpses carcass "
     "uniform stocking stockings sock socks veil necklace bracelet earring earrings".split()
 )
 
@@ -59,3 +60,31 @@ def _is_wrested(sentence: Sentence, at: int) -> bool:
     before, after = sentence[max(0, at - _LED) : at], sentence[at + 1 : at + 1 + _LED]
     held = any(word.text in _HELD for word in after)
     return held and any(base_form(word.text, _WRESTED) is not None for word in before)
+
+
+# What nobody has who is not there.
+_LIMBS = BODY | frozenset(
+    "hand hands finger fingers fist fists arm arms foot feet leg legs head hair mouth lips body "
+    "corpse remains".split()
+)
+_ARTICLED = 4  # words from an article to its noun
+
+
+def owner_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | None:
+    """Return who is seen by a part, whom nothing introduces: "a man's hand grabs TED"."""
+    noun, _, ending = sentence[at].text.partition("'")
+    if ending != "s" or not discourse.glossary.is_unnamed(noun):
+        return None
+    before = {word.text for word in sentence[max(0, at - _ARTICLED) : at]}
+    there = {*discourse.present, *discourse.named_at}
+    known = noun.upper() in there or noun not in PEOPLE | KIN  # "the man's" is one who is there
+    led = bool(before & _NEW) or ("the" in before and known)
+    likened = any(word.text in _ALIKE for word in sentence[max(0, at - _ARTICLED - 1) : at])
+    part = any(word.text in _LIMBS for word in sentence[at + 1 : at + 3])
+    if not (led and part) or likened:
+        return None
+    return Token(noun, (noun.upper(),), possessive=True, is_common=True)
+
+
+_NEW = frozenset("a an another".split())
+_ALIKE = frozenset("like as than no".split())

@@ -13,7 +13,9 @@ from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
+from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
+from .beasts import is_beast_there
 from .crowds import (
     TOGETHER,
     is_bare_pair,
@@ -24,6 +26,7 @@ from .crowds import (
     is_turned_out,
 )
 from .nobody_there import is_epithet, is_named_beside, is_of_things, is_unreal
+from .situated import is_situated
 
 OWN = frozenset("his her its their my your our".split())
 
@@ -44,9 +47,17 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
             return True
         if is_plural(word) and singular(word) in BEASTS and is_counted(sentence, at, glossary):
             return True  # "a pack of pups"
+        if is_beast_there(sentence, at, discourse):
+            return True
     known = glossary.is_unnamed(singular(word)) or word in glossary.unnamed
     if not known or is_one_of(sentence, at) or _is_far(sentence):
         return False
+    return _is_doing(sentence, at, discourse) or is_situated(sentence, at, discourse)
+
+
+def _is_doing(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether somebody does something, is dealt with, or is all that a sentence tells."""
+    word, glossary = sentence[at].text, discourse.glossary
     several = is_plural(word)
     plain = [w.text for w in sentence[max(0, at - _FAR_LED) : at] if not w.text.endswith("ly")]
     lead = set(plain[-3:])
@@ -208,8 +219,8 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     if after is not None and not _ends_noun(after, discourse.glossary):
         return False  # "a very drunk ANN", "a couple of pills", "the driver side"
-    if singular(sentence[at].text) in GROUPS:
-        return False
+    if singular(sentence[at].text) in GROUPS | TOGETHER_AS_ONE:
+        return False  # "takes a class"
     several = is_plural(sentence[at].text)
     lead = at - 1
     while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:
@@ -242,7 +253,7 @@ _PARTICLES = frozenset("up down out off away over".split())
 
 def _deals(word: str, glossary: Glossary) -> bool:
     """Say whether a word is a verb of what is done to somebody who is there."""
-    found = base_form(word, glossary.verbs)
+    found = base_form(word, glossary.verbs) or base_form(word, _DEALS)
     return found is not None and found[1] in ("s", "ing") and ACTS.get(found[0], found[0]) in _DEALS
 
 
@@ -272,7 +283,8 @@ def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     sex = "male" if noun in MALE else "female" if noun in FEMALE else ""
     named = {entity for word in sentence for entity in word.ids} | set(discourse.subjects)
     others = discourse.here - named
-    return any(sex in ("", sex_of(entity, discourse.glossary)) for entity in others)
+    fit = [e for e in others if sex in ("", sex_of(e, discourse.glossary))]
+    return len(fit) > 1 if is_plural(sentence[at].text) else bool(fit)
 
 
 _FAR_LED = 5  # words from an article to its noun, adverbs among them
@@ -283,7 +295,9 @@ _DEALS = frozenset(
     "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
     "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
     "interview question address introduce confront surround arrest drag guide wake dress "
-    "put pick set settle seat treat feed examine stop restrain".split()
+    "put pick set settle seat treat feed examine stop restrain "
+    "see watch find observe eye study instruct teach order command nail beat herd drive scan face "
+    "survey inspect search".split()
 )
 
 

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
-from .things import HEARD, STATES, THINGS, is_of_people
+from .things import HEARD, STATES, THINGS, THRONGS, is_of_people
 
 _UNSEEN_STARTS = (
     "intercut", "back to", "return to", "end of", "end montage", "end intercut", "end flashback",
@@ -255,7 +255,8 @@ def _does(before: str, sound: str) -> bool:
     """Say whether a sound in capitals is what somebody does: "He SCREAMS", "Jo KNOCKS"."""
     if before.lower() in _PRONOUNS:
         return True
-    if sound.endswith("s") and before.islower() and is_of_people(singular(before)):
+    several = is_of_people(singular(before)) or before in THRONGS
+    if sound.endswith("s") and before.islower() and several:
         return True  # "The nurse SCREAMS and runs"
     name = before[0].isupper() and not before.isupper()
     return name and sound.endswith("s") and before.lower() not in _OF_SOUNDS

@@ -61,7 +61,7 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) stops the group at the door.", {"GROUP", "TED"}),
         ("TED (40) feeds an eager pack of mongrel pups.", {"PUPS", "TED"}),
         ("TED (40) thinks of a pack of mongrel pups.", {"TED"}),
-        ("TED (40) runs toward the group.", {"TED"}),
+        ("TED (40) runs toward the group.", {"TED", "GROUP"}),
         ("Everybody in the bar turns.", {"CROWD"}),
         ("TED (40) nods. An elderly couple at the bar.", {"TED", "COUPLE"}),
         ("TED (40) nods. Two men at the bar.", {"TED", "MEN"}),
@@ -121,7 +121,7 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         # A beast's noun that is a verb, tells a thing, or is a thing in its shape.
         ("A cord snakes in under the door. TED (40) waits.", {"TED"}),
         ("TED (40) opens the bag, fishes for a key.", {"TED"}),
-        ("The hunters duck. TED (40) waits.", {"TED"}),
+        ("The hunters duck. TED (40) waits.", {"HUNTERS", "TED"}),
         ("TED (40) holds ANN (30) in a bear hug.", {"TED", "ANN"}),
         ("TED (40) wears shorts and dog tags.", {"TED"}),
         ("TED (40) plays with a cardboard bird.", {"TED"}),
