@@ -81,6 +81,7 @@ def main() -> None:
             found[kind].add(word)
             nouns |= {word} if kind not in ("surname", "place") else set()
     found["no-noun"] = others - nouns
+    found["other-too"] = others & nouns
     with _OUT.open("w", encoding="ascii") as out:
         for kind in sorted(found):
             initials = sorted({word[0] for word in found[kind]})

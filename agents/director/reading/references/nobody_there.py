@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from ..coreference import Discourse
 from ..inflection import singular
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..sentences import Sentence
 from ..words.acts import KIN
+from ..words.dictionary import is_thing_only
 from ..words.idioms import OF_THINGS
 from ..words.inanimate import PLACES
 from ..words.things import is_nobody
@@ -89,7 +91,10 @@ _THING = 2
 _SUCH = frozenset({"thing", "things"})
 
 _CARDS = frozenset("king queen jack ace".split())
-_OF_ROOMS = frozenset("loft lofts cubicle cubicles quarters lounge uniform uniforms".split())
+_SMALL = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | frozenset("that this them here there".split())
+_OF_ROOMS = frozenset(
+    "entrance entrances loft lofts cubicle cubicles quarters lounge uniform uniforms".split()
+)
 # A word and what it makes of a noun of people: "drunk driving", "boxer shorts".
 _COMPOUNDS = frozenset({
     ("drunk", "driving"), ("drunk", "tank"), ("boxer", "shorts"), ("boxer", "briefs"),
@@ -127,7 +132,8 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     told = before in OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
     pair = [word.text for word in sentence[max(0, at - 2) : at]] == ["pair", "of"]
     told = told or (pair and noun in _CARDS)
-    return told or after in _OF_ROOMS or shops  # "kids stores"
+    tells = is_thing_only(after) and after not in _SMALL  # "a hostage negotiation"
+    return told or after in _OF_ROOMS or shops or tells  # "kids stores"
 
 
 def is_named_beside(sentence: Sentence, at: int) -> bool:

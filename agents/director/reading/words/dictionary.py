@@ -3,8 +3,9 @@
 The reader's own words come first; the dictionary answers for the rest of English. Its kinds:
 "person" and "animal" (the noun's most frequent sense is one), "either" (that sense is a group, or
 the person's noun is a verb or an adjective too), "seldom" (a rarer sense is a person, an animal or
-a group), "thing" (none is), "no-noun", and names: "surname" and "place". benchmarks/dictionary.py
-makes words.txt; the notice is in wordnet/LICENSE.
+a group), "thing" (none is), "no-noun", and names: "surname" and "place". "other-too" are nouns that
+are verbs, adjectives or adverbs too. benchmarks/dictionary.py makes words.txt; the notice is in
+wordnet/LICENSE.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib.resources import files
 from ..inflection import guesses, singular
 
 _SOMEBODY = frozenset({"person", "animal", "either"})
+_BESIDE = frozenset({"surname", "other-too"})  # kinds that a word has beside another
 _NOBODY = frozenset({"thing", "no-noun"})
 _BEFORE_STEM = ("over", "under", "un", "re", "out", "semi", "anti")
 # What ends a compound that no dictionary need have, and no surname.
@@ -48,12 +50,17 @@ _SELDOM = frozenset(
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {word: kind for kind, words in _rows() if kind != "surname" for word in words}
+    return {word: kind for kind, words in _rows() if kind not in _BESIDE for word in words}
 
 
 @cache
 def _surnames() -> frozenset[str]:
     return frozenset(word for kind, words in _rows() if kind == "surname" for word in words)
+
+
+@cache
+def _others_too() -> frozenset[str]:
+    return frozenset(word for kind, words in _rows() if kind == "other-too" for word in words)
 
 
 @cache
@@ -85,6 +92,14 @@ def is_common(word: str, *, mostly: bool = False) -> bool:
     if not forms and word.endswith(_ENDINGS) and len(word) > _COMPOUND:
         return True  # "an AIRBOAT"
     return bool(forms) and all(_kinds()[form] in nobody for form in forms[:1])
+
+
+def is_thing_only(word: str) -> bool:
+    """Say whether a word, lower case, is a thing's noun and no verb: "negotiation", no "walk"."""
+    noun = word if word in _kinds() else singular(word)
+    does = {noun, *(base for base, _ in guesses(word))}
+    other = any(form in _others_too() or _kinds().get(form) == "no-noun" for form in does)
+    return _kinds().get(noun) == "thing" and not other and len(noun) > _SHORTEST
 
 
 def is_place(name: str) -> bool:

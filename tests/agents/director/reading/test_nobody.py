@@ -68,6 +68,8 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED does what his father says. He looks from one man to another.",
         "TED reads a headline about a phantom. He has a pair of queens.",
         "TED sits in an AIRBOAT.",
+        # A noun of people that tells the thing behind it.
+        "TED stops at the suppliers entrance. He waves stills of a hostage negotiation.",
         # Beasts in phrases, likened, and heard.
         "Cat toys and cans of cat food roll past TED.",
         "TED welcomes the lost sheep.",
