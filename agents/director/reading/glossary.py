@@ -17,7 +17,7 @@ from ....story import Dialogue, Story
 from ..pronouns import sexes_of
 from .inflection import singular
 from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
-from .naming.doubtful import nobodies
+from .naming.doubtful import nobodies, owned
 from .naming.full_names import full_names
 from .naming.introductions import actions_of, cued, introductions, spellings
 from .naming.introductions import is_capital as is_capital
@@ -119,7 +119,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     found_all = tuple(introductions(story, kinds, verbs))
     known = {found.name for found in found_all if found.sure and not found.deed_only}
     doubtful = {found.name for found in found_all if found.sure} - known - set(looks)
-    nobody = nobodies(story, doubtful, known, verbs)
+    page_only = {found.name for found in found_all if found.span} - set(looks) - set(spelled)
+    nobody = nobodies(story, doubtful, known, verbs) | owned(story, page_only)
     makes = beasts_made(tokens(action.text) for action in actions_of(story))
     for found in found_all:
         if found.name in nobody or (found.span and singular(found.name.lower()) in makes):

@@ -115,6 +115,8 @@ def _mention(
     words: Sequence[str], at: int, glossary: Glossary, shouted: bool
 ) -> tuple[Token | None, int]:
     """Return the mention that begins here, or None, and how many words it takes."""
+    if len(words) == 1 and len(words[0]) == 1:
+        return None, 1  # "D.)", the mark of a list
     first = words[at].lower().replace("’", "'")
     if told := _of_teller(first, glossary):
         return told, 1

@@ -6,7 +6,9 @@ things are "in AMITY" it is a place, and what is heard is a sound.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from .....story import Story
 from ..inflection import base_form, singular
@@ -39,6 +41,26 @@ def nobodies(
         name for name, found in uses.items()
         if "music" in found or (not _is_person(name) and _is_nobody(found))
     )  # fmt: skip
+
+
+def owned(story: Story, names: Set[str]) -> frozenset[str]:
+    """Return which of some names are of what others have: "his WALDOS" more than once.
+
+    Whoever has a given name, or is called by a noun of people, is nobody's.
+    """
+    asked = {singular(name.lower()) for name in names if not _is_person(name)}
+    times: Counter[str] = Counter()
+    for action in actions_of(story):
+        for words in split_sentences(without_quotations(action.text)):
+            small = [word.lower().replace("’", "'") for word in words]
+            for before, word in pairwise(small):
+                if singular(word) in asked and (before in _OWNERS or before.endswith("'s")):
+                    times[singular(word)] += 1
+    return frozenset(name for name in names if times[singular(name.lower())] >= _OWNED)
+
+
+_OWNERS = frozenset("his her its their my your our".split())
+_OWNED = 2  # times that somebody has it
 
 
 def _is_person(name: str) -> bool:

@@ -263,8 +263,11 @@ _YEARS_OLD = (["year", "old"], ["years", "old"])
 def is_aged(words: list[str], end: int) -> bool:
     """Say whether an age stands after a name: "MARLOWE (40)", "MARLOWE, 40s"."""
     after = words[end : end + 2]
-    year = len(after) == 2 and after[1].isdigit() and len(after[1]) > 2
-    return len(after) == 2 and after[0] in ("(", ",") and after[1][0].isdigit() and not year
+    if len(after) < _PAIR or after[0] not in ("(", ",") or not after[1][0].isdigit():
+        return False
+    year = after[1].isdigit() and len(after[1]) > 2
+    clock = after[1][0] == "0" or words[end + 2 : end + 3] in ([":"], ["."], ["%"])
+    return not (year or clock)  # no "CLOCK (06:00:10)"
 
 
 def is_capital(word: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..words.acts import KIN
+from ..words.brands import CARS
 from ..words.dictionary import is_place
 from ..words.idioms import BEHIND_PERSON, OF_THINGS
 from ..words.sounds import is_unseen_noise
@@ -62,7 +63,7 @@ def is_somebody(
     sign = words[end + 1 : end + 2]
     if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
         return False  # the "CAMELS" sign
-    if head in BEASTS and is_only_heard(words, end - 1):
+    if head in CARS or (head in BEASTS and is_only_heard(words, end - 1)):
         return False
     if is_of_firms(words, at) or (person and (is_called_beside(words, at, end)
                                               or is_what_one_is(words, at, end))):  # fmt: skip

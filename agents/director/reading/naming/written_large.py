@@ -14,7 +14,7 @@ from .....story import Story
 from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, Verb
 from ..tokens import split_sentences, without_quotations
-from ..words.brands import TEAMS
+from ..words.brands import CARS, TEAMS
 from ..words.dictionary import is_place
 from ..words.screen_words import filmed_words
 from ..words.things import STRESSED, TRADE, is_animate, is_given, is_nobody, is_of_somebody
@@ -72,7 +72,7 @@ def written_large(
         told = [p for p in parts if p in _NO_NAMES or (p in parts_known and not several)]
         lone = len(parts) == 1 and not is_given(parts[0])
         small_too = lone and (parts[0] in small or singular(parts[0]) in small)
-        thing = name.lower() in TEAMS or lone and (is_nobody(parts[0]) or is_english(parts))
+        thing = name.lower() in TEAMS | CARS or lone and (is_nobody(parts[0]) or is_english(parts))
         thing = thing or (lone and is_place(parts[0]))  # a ship too: "the Nevada"
         if lone and deeds[name] >= _SURELY and name not in articled:
             small_too = thing = False  # CANDY, who is no candy

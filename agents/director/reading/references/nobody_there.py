@@ -90,7 +90,8 @@ _LED = 6  # words from "of" to its noun
 _THING = 2
 _SUCH = frozenset({"thing", "things"})
 
-_CARDS = frozenset("king queen jack ace".split())
+_CARDS = frozenset("king queen jack ace boxer trainer runner loafer slider plier".split())
+_DRIVEN = frozenset("seat seats side door license wheel lounge room".split())
 _SMALL = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | frozenset("that this them here there".split())
 _OF_ROOMS = frozenset(
     "entrance entrances loft lofts cubicle cubicles quarters lounge uniform uniforms".split()
@@ -132,6 +133,8 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     told = before in OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
     pair = [word.text for word in sentence[max(0, at - 2) : at]] == ["pair", "of"]
     told = told or (pair and noun in _CARDS)
+    if after in _DRIVEN and noun != sentence[at].text and before == "the":
+        return True  # "the drivers seat"
     tells = is_thing_only(after) and after not in _SMALL  # "a hostage negotiation"
     return told or after in _OF_ROOMS or shops or tells  # "kids stores"
 

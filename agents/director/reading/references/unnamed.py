@@ -34,7 +34,7 @@ OWN = frozenset("his her its their my your our".split())
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
     word, glossary = sentence[at].text, discourse.glossary
-    if at and sentence[at - 1].text in MADE_OF:
+    if at and (sentence[at - 1].text in MADE_OF or _is_deed(sentence, at)):
         return False  # "stuffed animals"
     if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
         return False
@@ -86,6 +86,12 @@ def _is_doing(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     form = "base" if several or is_joined(sentence, at) else "s"
     goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
     return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
+
+
+def _is_deed(sentence: Sentence, at: int) -> bool:
+    """Say whether a pronoun before a plural makes a verb of it: "she spies on him"."""
+    before = next((w.text for w in reversed(sentence[:at]) if not w.text.endswith("ly")), "")
+    return before in _DOERS - CONJUNCTIONS - FILLERS and is_plural(sentence[at].text)
 
 
 def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:

@@ -43,6 +43,13 @@ CAR_MAKERS = frozenset(
     "studebaker sunbeam fiat stutz triumph desert colt".split()
 )
 
+# Cars by the name that drivers have for them.
+CARS = frozenset(
+    "vette corvette caddy caddies chevy benz beemer beamer bimmer jag merc rolls stang camaro "
+    "porsche ferrari lambo lamborghini maserati bentley caddie vw volvo honda toyota datsun nissan "
+    "buick pontiac plymouth chevrolet cadillac oldsmobile winnebago harley ducati vespa cessna "
+    "learjet boeing huey chinook".split()
+)
 # Teams who are spoken of, and play where no page films them.
 TEAMS = frozenset(
     "red sox,white sox,yankees,mets,dodgers,phillies,orioles,astros,padres,expos,marlins,lakers,"

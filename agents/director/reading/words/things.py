@@ -140,7 +140,7 @@ OCCUPATIONS = frozenset(
     "outfielder infielder baseman "
     "cavalryman cellist centurion chairman chairwoman chambermaid chaperone charwoman chemist "
     "chorister cigarette-girl clairvoyant classmate climber co-pilot coachman collaborator "
-    "columnist comedian comic commander commando commodore congressman consul contortionist "
+    "columnist comedian commander commando commodore congressman consul contortionist "
     "copilot cosmonaut councilman counsellor counselor countess courtier cowherd crook crooner "
     "curator debutante deckhand deejay defendant delegate deliveryman demonstrator dentist "
     "diplomat dispatcher distiller diver divorcee dj docent docker doctor double-agent "

@@ -68,6 +68,12 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED does what his father says. He looks from one man to another.",
         "TED reads a headline about a phantom. He has a pair of queens.",
         "TED sits in an AIRBOAT.",
+        # Clocks, cars, what somebody has, marks of a list, and verbs.
+        "TED looks at the COUNTDOWN CLOCK (06:00:10).",
+        "TED sees the VETTE drive away. The Vette stops. He follows the Vette.",
+        "TED hides his JUBJUBS. A JUBJUB grabs at the door. His JUBJUBS wave.",
+        "D.) TED yawns.",
+        "TED wears a pair of boxers. He gets in the drivers seat.",
         # A noun of people that tells the thing behind it.
         "TED stops at the suppliers entrance. He waves stills of a hostage negotiation.",
         # Beasts in phrases, likened, and heard.
