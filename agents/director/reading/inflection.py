@@ -147,6 +147,13 @@ def gerund(verb: str) -> str:
     return f"{form} {rest}" if rest else form
 
 
+def third_person(verb: str) -> str:
+    """Return a verb, in its base form, as one does it: "turns" of "turn"."""
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "go", "do")) else f"{verb}s"
+
+
 def _doubles(verb: str) -> bool:
     """Say whether a one-syllable verb ends consonant, vowel, consonant: hop, run, nod."""
     vowels = sum(letter in _VOWELS for letter in verb)

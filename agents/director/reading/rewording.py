@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from .asides import without_asides
 from .glossary import Glossary
-from .inflection import base_form, gerund, singular
+from .inflection import base_form, gerund, singular, third_person
 from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, LIGHT_VERBS, PREPOSITIONS, VERBS
 from .sentences import Sentence, Token
 from .words.acts import KIN, PEOPLE, TITLES
@@ -22,7 +22,7 @@ from .words.things import OCCUPATIONS
 def reworded(sentence: Sentence, glossary: Glossary) -> Sentence:
     """Return a sentence in plain order."""
     plain = plainly(without_asides(_once(_without_stress(sentence)), glossary), glossary)
-    plain = _with_manner(plain)
+    plain = _with_manner(_all_eyes(plain, glossary))
     return _with_relative(_without_nobody(_subject_first(plain, glossary)), glossary)
 
 
@@ -40,6 +40,36 @@ def _once(sentence: Sentence) -> Sentence:
         for word, after in zip(sentence, (*sentence[1:], None), strict=True)
         if not (after and word.is_mention and word.ids == after.ids and not word.possessive)
     )
+
+
+_ALL_WHO = frozenset(
+    {("all", "eyes"), ("every", "eye"), ("all", "heads"), ("every", "head"), ("all", "faces")}
+)
+_ON = ("on", "upon", "to")
+
+
+def _all_eyes(sentence: Sentence, glossary: Glossary) -> Sentence:
+    """Return "All eyes turn to TED" and "all eyes on TED" as what everyone does."""
+    for at in range(len(sentence) - 2):
+        pair, after = (sentence[at].text, sentence[at + 1].text), sentence[at + 2]
+        opens = at == 0 or sentence[at - 1].is_mark or sentence[at - 1].text in _JOINING
+        if pair not in _ALL_WHO or not opens:
+            continue
+        rest, does = sentence[at + 3 :], sentence[at + 2 : at + 3]
+        found = base_form(after.text, glossary.verbs_and_light)
+        if after.text in _ON:
+            does = (Token("looks"), Token("at"))
+        elif after.text == "are" and rest and rest[0].text in _ON:
+            does, rest = (Token("looks"), Token("at")), rest[1:]
+        elif found is not None and found[1] == "base":
+            does = (Token(third_person(found[0])),)
+        elif found is None or found[1] != "s":
+            continue
+        return (*sentence[:at], Token("everyone"), *does, *rest)
+    return sentence
+
+
+_JOINING = CONJUNCTIONS | {"as", "then"}
 
 
 # What one does while something else is done: "with a nod, he leaves".

@@ -92,14 +92,13 @@ def everyone(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ..
     if not discourse.glossary.unnamed or not opens:
         return ()
     there = {*discourse.present, *discourse.named_at}
-    looks = discourse.glossary.looks
-    throng = [e for e in discourse.likeliest() if e in there and e not in looks
+    throng = [e for e in discourse.likeliest() if e in there
               and (is_several(e) or singular(e.lower()) in THRONGS)]  # fmt: skip
     group = discourse.of_group("everyone")
     placed = tuple(word.text for word in sentence[at + 1 : at + 3])
     named = {e for word in sentence for e in word.ids}
     if throng:
-        return tuple(e for e in dict.fromkeys((*group, throng[0])) if e not in named)
+        return tuple(e for e in dict.fromkeys((throng[0], *group)) if e not in named)[:_MOST]
     somewhere = len(placed) > 1 and placed[0] in ("in", "at", "on", "around") and placed[1] == "the"
     if not somewhere:
         return ()
@@ -107,6 +106,7 @@ def everyone(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ..
 
 
 _FEW = 2  # of fewer nobody says everyone
+_MOST = 5  # beside whom there is room for another: "Everyone looks at ANN"
 
 
 def is_turned_out(sentence: Sentence, at: int) -> bool:

@@ -35,12 +35,13 @@ def is_situated(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False  # "ANN, a woman in her forties"
     if _is_in_thought(sentence, lead + 1, article, discourse.glossary):
         return False
-    if not _is_whole(sentence, at, discourse.glossary):
+    if not is_whole(sentence, at, discourse.glossary):
         return False
     return (
         _was_there(sentence, at, article, discourse)
         or _is_near(sentence, at, lead, article)
         or _does_so_to(sentence, lead, article, discourse.glossary)
+        or _is_behind_its_verb(sentence, at, lead, article)
         or _begins(sentence, at, lead, article)
         or _is_said_to_be(sentence, at, lead, article, discourse.glossary)
         or _does_unknown(sentence, at, lead, article, discourse.glossary)
@@ -109,7 +110,7 @@ def _is_in_thought(sentence: Sentence, start: int, article: str, glossary: Gloss
     return False
 
 
-def _is_whole(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+def is_whole(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     """Say whether no noun behind a noun makes it tell a thing: "the soldiers" but no "quarters"."""
     if at + 1 >= len(sentence):
         return True
@@ -216,6 +217,55 @@ def _opens(sentence: Sentence, lead: int) -> bool:
     return lead < 0 or sentence[lead].is_mark or sentence[lead].text in CONJUNCTIONS | FILLERS
 
 
+# What one is who is told behind the place and the verb: "At the desk sits a clerk".
+_POSES = frozenset(
+    "is are stands stand sits sit lies lie waits wait comes come leans lean kneels kneel squats "
+    "crouches hangs lurks looms emerges emerge appears appear walks walk steps step strides stride "
+    "runs run rides ride follows follow enters enter rushes marches struts staggers".split()
+)
+_PLACING = PREPOSITIONS - frozenset("for to as of like about than without".split()) | frozenset(
+    "there here next inside outside out nearby close".split()
+)
+_NOMINATIVES = frozenset("he she they we i who".split())
+_DOERS = frozenset("you it that this which".split())
+# Where nobody is who is only shown or thought of.
+_NO_PLACE = frozenset(
+    "photo photos photograph photographs picture pictures painting portrait poster drawing image "
+    "screen monitor tv television cover page wall mind head heart pocket name story dream sign "
+    "newspaper paper magazine caption list book counter shelf mantel mantelpiece".split()
+)
+
+
+def _is_behind_its_verb(sentence: Sentence, at: int, lead: int, article: str) -> bool:
+    """Say whether a place and a verb stand before whoever is there: "Beyond her sits a nurse"."""
+    several = is_plural(sentence[at].text)
+    new = article in _SINGULAR or article in NUMBERS or (several and not article)
+    if lead < 1 or not new or sentence[lead].is_mention or sentence[lead].text not in _POSES:
+        return False
+    start = lead
+    while start > 0 and not (sentence[start - 1].is_mark or sentence[start - 1].text in _OPENERS):
+        start -= 1
+    opening = sentence[start:lead]
+    if not opening or opening[0].is_mention or opening[0].text not in _PLACING:
+        return False
+    if any(word.text in _NO_PLACE for word in opening):
+        return False
+    named = any(word.text == ":" for word in sentence[at:])  # "Behind her are two men: ED and AL"
+    return not named and not any(_may_do(opening, n) for n in range(1, len(opening)))
+
+
+def _may_do(opening: Sentence, at: int) -> bool:
+    """Say whether a word before a verb may be who does it: "To ANN he is a friend"."""
+    word, before = opening[at], opening[at - 1].text
+    if word.text in _NOMINATIVES:
+        return True
+    if not (word.text in _DOERS or (word.is_mention and not word.possessive)):
+        return False
+    led = before in ("the", "a", "an") and at > 1 and opening[at - 2].text in PREPOSITIONS
+    return before not in PREPOSITIONS and not led
+
+
+_OPENERS = frozenset("and but while as where".split())
 _AWAY = frozenset("gone absent nowhere missing away not no never elsewhere dead heard".split())
 
 

@@ -14,7 +14,7 @@ from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
 from ..words.nameless import TOGETHER_AS_ONE
-from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
+from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS, is_nobody
 from .beasts import is_beast_there
 from .crowds import (
     TOGETHER,
@@ -27,20 +27,43 @@ from .crowds import (
 )
 from .nobody_there import is_epithet, is_named_beside, is_of_things, is_unreal
 from .situated import is_situated
+from .together import is_in_a_row
 
 OWN = frozenset("his her its their my your our".split())
 
 
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody whom nothing introduces: "a nurse takes her arm"."""
-    word, glossary = sentence[at].text, discourse.glossary
+    if _is_alone(sentence, at, discourse):
+        return True
+    glossary = discourse.glossary
+    word = sentence[at].text
+    known = glossary.is_unnamed(singular(word)) or word in glossary.unnamed
+    if not known or not _may_be(sentence, at, discourse) or _is_far(sentence):
+        return False
+    own = at > 0 and sentence[at - 1].text in OWN and singular(sentence[at].text) in KIN
+    if own and _may_be_kin(sentence, at, discourse):
+        return False
+    return is_in_a_row(sentence, at, discourse, lambda n: _is_alone(sentence, n, discourse))
+
+
+def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether a noun may be of somebody at all, and only counts, likens or tells no other."""
     if at and (sentence[at - 1].text in MADE_OF or _is_deed(sentence, at)):
         return False  # "stuffed animals"
+    if singular(sentence[at].text) in TOGETHER_AS_ONE and is_plural(sentence[at].text):
+        return False  # "then parades around the fire"
     if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
         return False
     if is_unreal(sentence, at) or is_of_things(sentence, at) or is_named_beside(sentence, at):
         return False
-    if is_epithet(sentence, at, discourse):
+    return not is_epithet(sentence, at, discourse)
+
+
+def _is_alone(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether a noun is of somebody who is there, whoever is told beside."""
+    word, glossary = sentence[at].text, discourse.glossary
+    if not _may_be(sentence, at, discourse):
         return False
     if glossary.unnamed and not _is_far(sentence):
         if is_turned_out(sentence, at) or is_bare_pair(sentence, at):
@@ -223,7 +246,8 @@ def is_one_of(sentence: Sentence, at: int) -> bool:
 def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether somebody is dealt with or come to: "hands the bartender a bill", "to a nurse"."""
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    if after is not None and not _ends_noun(after, discourse.glossary):
+    going = is_plural(sentence[at].text) and after is not None and _is_going(after)
+    if after is not None and not (going or _ends_noun(after, discourse.glossary)):
         return False  # "a very drunk ANN", "a couple of pills", "the driver side"
     if singular(sentence[at].text) in GROUPS | TOGETHER_AS_ONE:
         return False  # "takes a class"
@@ -283,6 +307,12 @@ def _ends_noun(after: Token, glossary: Glossary) -> bool:
     return after.is_mark or told or after.text in joins or after.text.endswith("ly")
 
 
+def _is_going(word: Token) -> bool:
+    """Say whether a word behind several tells what they do: "the evacuees boarding buses"."""
+    long = word.text.endswith("ing") and len(word.text) > len("thing")
+    return long and not word.is_mention and not is_nobody(word.text)
+
+
 def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether somebody who is there may be "her mother", so that nobody else need be."""
     noun = singular(sentence[at].text)
@@ -303,7 +333,9 @@ _DEALS = frozenset(
     "interview question address introduce confront surround arrest drag guide wake dress "
     "put pick set settle seat treat feed examine stop restrain "
     "see watch find observe eye study instruct teach order command nail beat herd drive scan face "
-    "survey inspect search".split()
+    "survey inspect search film photograph videotape check size frisk handcuff cuff bandage "
+    "comfort console nudge choke strangle undress bathe corner flank accompany salute tease "
+    "taunt".split()
 )
 
 

@@ -10,10 +10,16 @@ NAMELESS = frozenset(
     "bookmaker congregant attendee applicant beginner captor celebrity combatant competitor "
     "contestant evacuee examiner owner expert leader listener negotiator newborn participant "
     "presenter recruiter supervisor well-wisher counterpart admirer relatives in-laws organizer "
-    "corpse cadaver class staff cavalry infantry clergy faculty".split()
+    "corpse cadaver class staff cavalry infantry clergy faculty militia multitude rabble parade "
+    "wench maiden footsoldier lancer buccaneer gangbanger clubber partier migrant stormtrooper "
+    "punk barfly activist conscript mogul crewmember squadmate cellmate entrant insurgent "
+    "carjacker videographer vampire werewolf ghoul creature monster alien android robot clone "
+    "demon".split()
 )
 # Several of these are one word: "the class laughs".
-TOGETHER_AS_ONE = frozenset("class staff cavalry infantry clergy faculty".split())
+TOGETHER_AS_ONE = frozenset(
+    "class staff cavalry infantry clergy faculty militia multitude rabble parade".split()
+)
 # Beasts that no page takes for anything else where they do something.
 SMALL_BEASTS = frozenset(
     "rat mouse squirrel hawk eagle owl raven vulture buzzard pigeon dove seagull gull heron "
