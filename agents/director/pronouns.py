@@ -30,8 +30,27 @@ _STOP = ".!?"
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-z]+)*")
 
 
+# How often more a page says the one than the other of whom it is sure, and how many times more.
+_SURELY, _TIMES = 8, 4
+
+
 def sexes_of(story: Story, names: Iterable[str]) -> dict[str, str]:
     """Return name -> "female" or "male" for those of whom the prose tells it."""
+    return {name: told.most_common(1)[0][0] for name, told in pronouns_of(story, names).items()}
+
+
+def surely(told: Mapping[str, Counter[str]]) -> frozenset[str]:
+    """Return those whose pronouns outweigh a given name: a woman may be called TONY."""
+    ranked = {name: [count for _, count in counts.most_common()] for name, counts in told.items()}
+    return frozenset(
+        name
+        for name, (most, *rest) in ranked.items()
+        if most - sum(rest) >= _SURELY and most >= _TIMES * sum(rest)
+    )
+
+
+def pronouns_of(story: Story, names: Iterable[str]) -> dict[str, Counter[str]]:
+    """Return name -> how much the prose tells of either sex of theirs."""
     known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for name in names:
         parts = tuple(word.lower() for word in _WORD.findall(name))
@@ -42,7 +61,7 @@ def sexes_of(story: Story, names: Iterable[str]) -> dict[str, str]:
         for element in scene.elements:
             if isinstance(element, Action):
                 _count(element.text, known, found)
-    return {name: counts.most_common(1)[0][0] for name, counts in found.items()}
+    return found
 
 
 def _count(

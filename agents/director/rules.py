@@ -25,6 +25,7 @@ from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .pins import is_released
 from .reading.glossary import Glossary, gather
+from .reading.lexicon import SILENCES, UNANSWERED
 from .reading.reading import PronounMemory, Reading, read
 from .reading.tokens import tokens
 from .reading.words.screen_words import camera_of
@@ -316,7 +317,8 @@ def _read_passages(
         speakers = [names for names in spoken if names]
         if speakers:  # who spoke last is whom "he" and "she" mean next
             there = dict.fromkeys((*memory.present, *(e for names in speakers for e in names)))
-            last = dict.fromkeys(e for names in speakers for e in names)
+            turns = [e for names in speakers for e in names]
+            last = tuple(dict.fromkeys(reversed(turns)))[::-1]  # who spoke last is the latest
             before = [e for e in memory.mentioned if e not in last]
             memory = replace(
                 memory, subjects=speakers[-1], present=tuple(there), mentioned=(*before, *last),
@@ -332,16 +334,22 @@ _SILENCE = 10  # words of what only interrupts a conversation
 def _in_talk(passage: Passage, reading: Reading, before: Sequence[Passage]) -> Reading:
     """Return a reading with whoever spoke last where it names nobody in the midst of talk.
 
-    "A brief silence." shows those who are silent.
+    "A brief silence." shows those who are silent, and "No answer." who asks and who is asked.
     """
     text = passage.action.text if passage.action else ""
-    talk = bool(passage.dialogues) and bool(before) and bool(before[-1].dialogues)
+    talked = bool(before) and bool(before[-1].dialogues)
     words = tokens(text)
+    said = {word.lower() for word in words}
+    silent = bool(said & SILENCES) or ("no" in said and bool(said & UNANSWERED))
+    talk = talked and (silent or bool(passage.dialogues))
     if reading.seen or reading.unseen or reading.unpeopled or not talk:
         return reading
     if len(words) > _SILENCE or camera_of(words):
         return reading
     spoke = [e for e in reading.memory.recent if e in reading.memory.subjects]
+    if silent:
+        latest = [e for e in reading.memory.mentioned if e in reading.memory.recent]
+        spoke = latest[-2:]
     return replace(reading, seen=tuple(spoke))
 
 

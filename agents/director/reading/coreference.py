@@ -9,7 +9,7 @@ from typing import Literal
 
 from .glossary import Glossary, tokens
 from .inflection import is_plural, singular
-from .lexicon import PREPOSITIONS
+from .lexicon import NUMBERS, PREPOSITIONS
 from .words.acts import (
     BEASTS,
     BIRDS,
@@ -50,7 +50,10 @@ def _words(entity: str, told: str) -> frozenset[str]:
 
 def sex_of(entity: str, glossary: Glossary) -> Sex:
     """Return what a look, a name and the page say of somebody's sex; "other" is no person."""
-    found = _sex(entity, glossary.looks.get(entity, ""))
+    look = glossary.looks.get(entity, "")
+    found = _sex(entity, look)
+    if entity in glossary.plain_sexes and found == _of_name(entity) != _sex("", look):
+        found = "person"
     if found == "person" or (found == "other" and entity in glossary.people):
         told = glossary.sexes.get(entity)
         return "male" if told == "male" else "female" if told == "female" else "person"
@@ -60,6 +63,9 @@ def sex_of(entity: str, glossary: Glossary) -> Sex:
 @lru_cache(maxsize=1000)
 def _sex(entity: str, look: str) -> Sex:
     words = [singular(w) for w in tokens(look.lower())]
+    called = tokens(entity.lower())  # FEMALE GUIDE; a male wolf is "it" as well
+    if len(called) > 1 and called[0] in ("male", "female") and called[-1] not in _CREATURES:
+        return "female" if called[0] == "female" else "male"
     person = False
     # The first noun that tells: in "a girl of 8, Reyes's daughter" it is the girl, and in "a thief,
     # woman of 33" the woman.
@@ -118,6 +124,8 @@ class Discourse:
     speaking: frozenset[str] = frozenset()
     # Who was in the picture of the paragraph before, or spoke after it.
     recent: tuple[str, ...] = ()
+    # Who is only named as the owner of a thing, and need not be there.
+    owning: set[str] = field(default_factory=set)
 
     @property
     def here(self) -> frozenset[str]:
@@ -187,6 +195,7 @@ class Discourse:
             # A scene that opens with a pronoun goes on from the picture before it.
             near = {*self.subjects, *self.recent}
             able = [e for e in likely if e in near and self.fits(pronoun, e)]
+        able = [e for e in able if e not in self.owning] or able  # "remembers TED's warning"
         exact = [e for e in able if sex_of(e, self.glossary) == wanted or wanted == "other"]
         persons = [e for e in able if sex_of(e, self.glossary) == "person"]
         found = next(iter(exact or persons or able), None)
@@ -222,6 +231,14 @@ class Discourse:
         self.them = found if several else self.them
         return found if several or singular(self.thing) == self.thing else ()
 
+    def _latest(self, count: int) -> tuple[str, ...]:
+        """Return so many as are counted: who is there, then who speaks, then who was there."""
+        there = [e for e in reversed(self.mentioned) if e in {*self.present, *self.named_at}]
+        speak = [e for e in reversed(self.mentioned) if e in self.speaking]
+        near = [e for e in reversed(self.mentioned) if e in self.recent]
+        found = [e for e in dict.fromkeys((*there, *speak, *near)) if not is_several(e)]
+        return tuple(found[:count])
+
     def _last(self, entity: str) -> int:
         """Return a number that is the greater the later somebody was spoken of."""
         return self.mentioned.index(entity) if entity in self.mentioned else -1
@@ -229,6 +246,13 @@ class Discourse:
     def of_group(self, word: str) -> tuple[str, ...]:
         """Return whom "they", "both" or "the others" means."""
         everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
+        count = NUMBERS.get(word, 0)
+        if count > _PAIR:
+            return self._latest(count)
+        if word == "they" and not everybody:
+            # A scene that opens with "they" goes on with those who also speak in it.
+            went_on = tuple(e for e in self.recent if e in self.speaking)
+            return went_on if len(went_on) > 1 else ()
         if word == "others":
             rest = tuple(e for e in everybody if e not in self.subjects)
             if rest or any(is_several(entity) for entity in self.subjects):

@@ -14,7 +14,7 @@ from functools import cached_property
 from ....errors import Span
 from ....plan import Capabilities
 from ....story import Dialogue, Story
-from ..pronouns import sexes_of
+from ..pronouns import pronouns_of, surely
 from .inflection import singular
 from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
 from .naming.doubtful import nobodies, owned
@@ -65,6 +65,8 @@ class Glossary:
     spans: Mapping[str, Span]
     props: frozenset[str]
     sexes: Mapping[str, str] = field(default_factory=dict)
+    # Whose sex the page tells so often that their given name does not count.
+    plain_sexes: frozenset[str] = frozenset()
     # Who is a person, since they speak and nothing says that they are a beast.
     people: frozenset[str] = frozenset()
     # Who is in no cast, and whom the page or a cue introduces.
@@ -141,7 +143,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
     aliases = full_names(story, looks, aliases) | aliases
-    sexes = sexes_of(story, looks)
+    told = pronouns_of(story, looks)
+    sexes = {name: counts.most_common(1)[0][0] for name, counts in told.items()}
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
     return Glossary(
         names=names,
@@ -151,6 +154,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         spans=spans,
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
         sexes=sexes,
+        plain_sexes=surely(told),
         people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
         unnamed=_UNNAMED if capabilities.people else frozenset(),

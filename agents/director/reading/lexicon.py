@@ -324,6 +324,9 @@ NO_NAMES = frozenset(
 )
 
 # Paragraphs made of these words alone film nothing.
+# What there is where people are silent, and what there is none of.
+SILENCES = frozenset("silence pause beat hesitation".split())
+UNANSWERED = frozenset("response answer answers reply reaction comment".split())
 PAUSES = frozenset(
     "a an the beat pause silence silent quiet stillness nothing moment moments long short then "
     "later and of all it is there still for now wait waits everything stops happens very".split()

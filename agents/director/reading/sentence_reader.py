@@ -98,6 +98,7 @@ class SentenceReader:
         if self.discourse.glossary.unnamed:
             part.seen += bystanders(sentence, part.seen, self.discourse)
         self._remember(named, subjects)
+        self._keep_owners(aside)
         if not part.seen and not any(word.text in _SOMEBODY for word in sentence):
             part.view = " ".join(word.text for word in sentence)
             part.happens = self.here.has_event
@@ -106,6 +107,12 @@ class SentenceReader:
         if not clauses and set(self.discourse.subjects) <= read.unseen:
             self.discourse.subjects = before  # "Apart from TED."
         return read
+
+    def _keep_owners(self, owning: frozenset[int]) -> None:
+        """Keep who is only an owner, or likened, of those whom the scene has not shown."""
+        only = {e for at in owning for e in self.sentence[at].ids} - set(self.part.seen)
+        self.discourse.owning |= only - set(self.discourse.present)
+        self.discourse.owning -= set(self.part.seen)
 
     def _opening_pronoun(self) -> str | None:
         """Return whom "he" or "she" means with which a sentence opens."""

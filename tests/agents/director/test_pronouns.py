@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dreamrunner.agents.director.pronouns import sexes_of
+from dreamrunner.agents.director.pronouns import pronouns_of, sexes_of, surely
 from dreamrunner.dsl import parse_story
 
 
@@ -35,3 +35,12 @@ def test_pronouns_tell_who_is_he_and_who_is_she(
     page: tuple[str, ...], sexes: dict[str, str]
 ) -> None:
     assert _sexes(*page) == sexes
+
+
+def test_only_what_a_page_says_often_is_sure() -> None:
+    page = "Title: T\n\nINT. HALL - DAY\n\n{}\n"
+    often = [f"Doc sits {n}. She yawns." for n in range(4)]
+    cases = ((often, True), (often[:2], False), ([*often, *["Doc nods. He sits."] * 2], False))
+    for paragraphs, sure in cases:
+        story = parse_story(page.format("\n\n".join(paragraphs)), path="t.story").story
+        assert ("DOC" in surely(pronouns_of(story, ["DOC"]))) is sure

@@ -28,7 +28,9 @@ from ..words.acts import (
 )
 from ..words.set_phrases import PLACED
 
-GROUP = frozenset("they neither both all everyone everybody others two three each".split())
+GROUP = frozenset(
+    "they neither both all everyone everybody others two three four five six each".split()
+)
 RELATIVES = frozenset("who which that whom".split())
 PARTICLES_FIRST = frozenset("in out up off away down back over past by on".split())
 

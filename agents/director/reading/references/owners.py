@@ -21,6 +21,7 @@ _OWN_PARTS = BODY | frozenset(
     "trembling shaking shivering wound wounds "
     "jacket sweater blouse skirt pants trousers jeans collar sleeve sleeves cuff cuffs lapel "
     "lapels belt pocket pockets cap helmet glove gloves robe gown apron cape cloak hood mask vest "
+    "vision sight eyesight pulse heartbeat knuckles jaw jaws shoulder-blade nape cheekbone "
     "remains corpse corpses carcass "
     "uniform stocking stockings sock socks veil necklace bracelet earring earrings".split()
 )

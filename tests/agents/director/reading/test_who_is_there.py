@@ -216,8 +216,58 @@ def test_whom_pronouns_and_descriptions_mean(page: tuple[str, ...], seen: set[st
 def test_a_silence_in_talk_shows_who_is_silent() -> None:
     talk, after = "ANN\nShe is here.\n\nTED\nI will tell her.\n", "ANN\nDo.\n"
     assert shown("TED sits with ANN.", talk, "A brief silence.", after=after) == {"TED", "ANN"}
+    # So are who asks and who is asked, though they say nothing.
+    asks = "TED\nIs it far?\n"
+    more = "TED\nIs it?\n"
+    assert shown("TED sits. ANN drives.", asks, "No answer.", after=more) == {"TED", "ANN"}
+    assert shown("TED sits. ANN drives.", asks, "No reply.", "TED sighs.") == {"TED"}
     # What happens without anybody shows nobody, but for whoever speaks after it.
     assert shown("TED sits with ANN.", talk, "The lamp falls over.", after=after) == {"ANN"}
+
+
+def test_who_spoke_last_is_meant_first() -> None:
+    talk = "TED\nYes.\n\nLEE\nNo.\n\nTED\nYes.\n\nANN\nTed, come on.\n"
+    assert shown("TED, LEE and ANN wait.", talk, "She drags him off.") == {"TED", "ANN"}
+
+
+def test_they_who_open_a_scene_are_those_before_who_also_speak_in_it() -> None:
+    before = "INT. PLANE - DAY\n\nTED and ANN get up. ELI waves.\n\nTED\nBye.\n\n"
+    seen = shown("They come in, laughing.", before=before, after=f"LEE\nHi.\n\n{TED_AND_ANN}")
+    assert seen >= {"TED", "ANN"}
+    assert "ELI" not in seen
+    talk = f"{TED_AND_ANN}INT. CELLAR - DAY\n\nELI\nNo.\n"
+    four = shown("The three of them stroll along the quay.", before=before, after=talk)
+    assert four == {"TED", "ANN", "ELI"}
+
+
+def test_whoever_only_owns_something_elsewhere_is_not_he() -> None:
+    page = ("TED (40) sits up.", "He remembers ELI's advice. The dog waits for him to leave.")
+    assert shown(*page, before="INT. DEN - DAY\n\nELI (60) waits.\n\n") == {"TED", "DOG"}
+    # Where nobody else is there it is.
+    assert shown("ELI's door opens. He steps out.", after="ELI\nYes?\n") == {"ELI"}
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("TED's vision blurs. He falls over.", {"TED"}),
+        ("TED's pulse races. He gulps.", {"TED"}),
+    ],
+)
+def test_whose_senses_fail_is_seen(said: str, seen: set[str]) -> None:
+    page = ("ELI (60) waits by TED (30).", "ELI leaves.", said)
+    assert shown(*page) == seen
+
+
+def test_a_man_may_have_the_name_of_a_woman() -> None:
+    often = "\n\n".join(f"Tony sits down {n} times. She laughs." for n in range(6))
+    page = ("TONY waits by LEE (a man).", "LEE nods to her.")
+    assert shown(*page, before=f"INT. DEN - DAY\n\n{often}\n\n", after="TONY\nNo.\n") == {
+        "TONY", "LEE",
+    }  # fmt: skip
+    # A voice told by its sex is he or she as well.
+    lab = ("TED walks in. A bell rings.", "FEMALE GUIDE\nStop here.\n", "He stops.")
+    assert shown(*lab) == {"TED"}
 
 
 def test_the_others_are_who_speak_in_the_scene() -> None:
