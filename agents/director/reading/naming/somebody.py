@@ -89,7 +89,8 @@ def is_somebody(
     if not person and at > 0 and words[at - 1].lower() in _OWNERS:
         return False  # "his UNDERPANTS flap"
     behind_it = words[end].lower() if end < len(words) else ""
-    if article and is_of_people(head) and behind_it != "of":
+    led = article or (bool(phrase_before(words, at)) and not owned)  # "a sweet OLD COUPLE"
+    if led and is_of_people(head) and behind_it != "of":
         return behind_it not in BEHIND_PERSON or behind_it.endswith("s")  # "a COP car"
     if person and at == 0 and end == len(words) and head not in _STATES_TOO:
         return True  # "DOCTORS."

@@ -14,13 +14,14 @@ from ..lexicon import CONJUNCTIONS, PREPOSITIONS, VERBS
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, BODY
 from ..words.things import ANIMATE, HEARD
-from .crowds import fills_place
+from .crowds import fills_place, nobody_stirs
 
 _OBJECTS = {"him": "he", "them": "they", "he": "he", "she": "she", "they": "they", "her": "she"}
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 # What shows whoever has it.
 _SHOWN = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
+    "talking whispering chatter conversation bickering banter "
     "skin body shoulders knees lap throat wrist ankle attention gaze expression features".split()
 )
 _AND = Token("and")
@@ -45,7 +46,8 @@ def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse
             owner = next((e for e in reversed(owners) if discourse.fits(pronoun, e)), None)
             whom = owner or discourse.of_pronoun(pronoun)
             found += [whom] if whom is not None and whom in discourse.here else []
-    return [*found, *fills_place(sentence, discourse.glossary)]
+    stirs = [who for who in nobody_stirs(sentence, discourse) if who not in (*filmed, *found)]
+    return [*found, *stirs, *fills_place(sentence, discourse.glossary)]
 
 
 _TOUCHING = frozenset("pat squeeze clap tap".split())

@@ -40,6 +40,8 @@ def is_counted(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     if _is_listed(sentence, at):
         return True
     first = max(0, at - _LED - 1)
+    if "," in texts[first:at] or "and" in texts[first:at]:
+        first = max(0, first - _LED)  # "of American, French and English tourists"
     start = next((n for n in range(at - 1, first, -1) if texts[n] in ("of", "with")), 0)
     between = sentence[start + 1 : at]
     if not start or any(word.is_mention or word.text not in (",", "and") and word.is_mark
@@ -74,12 +76,64 @@ def fills_place(sentence: Sentence, glossary: Glossary) -> tuple[str, ...]:
         open_end = not after.isalpha() or after in _ENDS
         if texts[at] in _PACKED and texts[at - 1] in ("is", "are") and place in _FILLED:
             return ("CROWD",) if open_end else ()
+        opens = not place.isalpha() or place in _JOINING  # not "everyone at the table laughs"
+        if texts[at - 1] in _WHOLE and opens and _is_loud(texts, at):
+            return ("CROWD",)
     return ()
+
+
+_JOINING = frozenset("and as then while when but".split())
+_WHOLE = frozenset("the whole entire".split())
+_LOUD = frozenset(
+    "erupt explode roar cheer applaud laugh gasp murmur hush clap boo whistle".split()
+)
+_TURNING = frozenset("go fall grow burst become get turn".split())
+_SO = frozenset("silent quiet still mute".split())
+_JOY = frozenset("wild crazy nuts berserk mad laughter applause cheers".split())
+_BURNING = frozenset("flame flames fire fireball smoke gunfire dust bullets shrapnel light".split())
+
+
+def _is_loud(texts: list[str], at: int) -> bool:
+    """Say whether a place does what those in it do: "The table erupts", "the bar falls silent"."""
+    does, after = texts[at + 1], set(texts[at + 2 : at + 6])
+    if texts[at] not in _PEOPLED | _ROOMY or after & _BURNING or not does.endswith("s"):
+        return False  # "The house explodes in flames"
+    turns = base_form(does, _TURNING) is not None and bool(after & _SO)
+    bursts = base_form(does, _TURNING) is not None and bool(after & _JOY)
+    loud = base_form(does, _LOUD) is not None or bursts
+    return loud or (turns and texts[at] in _PEOPLED)
+
+
+def nobody_stirs(sentence: Sentence, discourse: Discourse) -> tuple[str, ...]:
+    """Return the crowd of whom "Nobody moves" says it, or those who are there."""
+    texts = [word.text for word in sentence]
+    start = 1 if texts[:1] == ["nobody"] else 2 if texts[:2] == ["no", "one"] else 0
+    does = base_form(texts[start], _STIRRING) if start and start < len(texts) else None
+    if not discourse.glossary.unnamed or does is None:
+        return ()
+    there = {*discourse.present, *discourse.named_at}
+    throng = [e for e in discourse.likeliest() if e in there
+              and (is_several(e) or singular(e.lower()) in THRONGS)]  # fmt: skip
+    group = discourse.of_group("everyone")
+    return tuple(dict.fromkeys((*throng[:1], *group)))[:_MOST]
+
+
+_STIRRING = frozenset(
+    "move stir answer reply respond speak talk say react laugh breathe applaud clap budge blink "
+    "smile eat drink dance flinch cheer".split()
+)
 
 
 _PACKED = frozenset("packed jammed crowded jam-packed mobbed thronged bustling full".split())
 _ENDS = frozenset("to tonight now again as and".split())
 _FILLED = PLACES | frozenset("room hall house street place club parlor bar joint square".split())
+# Places that are those in them: "the courtroom gasps".
+_PEOPLED = frozenset(
+    "club bar courtroom stadium theater theatre auditorium arena gym gymnasium cafeteria pub "
+    "saloon gallery bleachers stands ballroom church classroom restaurant congregation".split()
+)
+# These fall silent with nobody in them.
+_ROOMY = frozenset("room table hall house".split())
 
 
 def everyone(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:

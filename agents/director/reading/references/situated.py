@@ -103,7 +103,7 @@ def _is_in_thought(sentence: Sentence, start: int, article: str, glossary: Gloss
         if text in _AS_IF and n >= start - 2:
             return text != "as" or article in _SINGULAR or sentence[n + 1].text in ("if", "though")
         if base_form(text, _THINKING) is not None:
-            return True
+            return sentence[n + 1].text not in ("with", "to") or n + 1 >= len(sentence)
         found = base_form(text, glossary.verbs)
         if found is not None and found[1] == "s":
             return False
@@ -166,6 +166,11 @@ _AMONG = frozenset(
     "through".split()
 )
 _WITHIN = frozenset("heads faces eyes hands arms midst middle front rest center centre".split())
+_VIEWS = frozenset("view views shot shots glimpse glimpses closeup".split())
+_LOOKS = frozenset(
+    "look looks reaction reactions stare stares glance glances glare glares smile smiles nod nods "
+    "applause cheer cheers gasp gasps murmur murmurs laughter boos whistles".split()
+)
 # What one has of somebody who is not there.
 _NOT_WITH = frozenset(
     "love affair date meet meeting appointment obsessed phone call interview contract deal life "
@@ -182,9 +187,12 @@ def _is_near(sentence: Sentence, at: int, lead: int, article: str) -> bool:
     several = _are_several(sentence[at].text)
     kin = noun in KIN and article != "another" and article not in _SINGULAR
     if before == "of" and lead > 0:
-        return several and article == "the" and sentence[lead - 1].text in _WITHIN
+        seen = sentence[lead - 1].text in _VIEWS and bool(article)
+        return seen or (several and article == "the" and sentence[lead - 1].text in _WITHIN)
     if kin or noun in GROUPS:
         return False
+    if before == "from" and lead > 0:  # "Strange looks from the crowd"
+        return several and sentence[lead - 1].text in _LOOKS
     if before == "with":
         led = article in _SINGULAR or (several and noun not in THRONGS | GROUPS)
         before_it = {singular(w.text) for w in sentence[max(0, lead - 4) : lead]}
@@ -316,14 +324,17 @@ def _does_past_commas(
     sentence: Sentence, at: int, lead: int, article: str, glossary: Glossary
 ) -> bool:
     """Say whether a verb comes behind how one looks: "a guy, dark eyes, unshaven, grabs her"."""
-    led = _opens(sentence, lead) and article in _SINGULAR and at + 1 < len(sentence)
+    several = is_plural(sentence[at].text)
+    led = _opens(sentence, lead) and at + 1 < len(sentence)
+    led = led and (article in _SINGULAR or (several and bool(article)))
     if not led or sentence[at + 1].text != ",":
         return False
     for n in range(at + 2, min(len(sentence), at + 12)):
         if sentence[n].is_mention:
             return False
         found = base_form(sentence[n].text, glossary.verbs)
-        if found is not None and found[1] == "s" and sentence[n - 1].text == ",":
+        form = "base" if several else "s"
+        if found is not None and found[1] == form and sentence[n - 1].text == ",":
             return n > at + 2
     return False
 

@@ -83,7 +83,7 @@ def _is_doing(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     word, glossary = sentence[at].text, discourse.glossary
     several = is_plural(word)
     plain = [w.text for w in sentence[max(0, at - _FAR_LED) : at] if not w.text.endswith("ly")]
-    lead = set(plain[-3:])
+    lead = set(plain[-4:])
     led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
     led = led or (singular(word) in KIN and bool(lead & OWN))
     if _is_met(sentence, at, discourse) or (several and is_counted(sentence, at, glossary)):
@@ -197,7 +197,7 @@ def _opens(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     for before in reversed(sentence[max(0, at - _LED) : at]):
         if before.is_mention or before.text in ("of", "no"):
             return False
-        if before.is_mark or before.text in CONJUNCTIONS | _SOME | _ADVERBS:
+        if before.is_mark or before.text in CONJUNCTIONS | _SOME | _ADVERBS | {"that"}:
             return True
         told = base_form(before.text, glossary.verbs)
         verb = told is not None and told[1] in ("s", "base")

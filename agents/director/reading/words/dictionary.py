@@ -29,23 +29,23 @@ _SHORTEST = 3  # letters of a stem
 # Persons' nouns that a script means otherwise more often than not.
 _SELDOM = frozenset(
     "have plier tribune diva nobody god christ user forward longer closer super pop soul "
-    "hood spirit character member siren prey diner trailer ward don ex pro tackle hunk "
-    "dean quarry crank picket knockout breaker mace quad bombshell jumper shaker cub "
-    "torpedo tumbler washer coaster lightweight conveyor wiper rake communicator tracer "
-    "behemoth decoy alternate knocker proxy snot booby squirt brownie boob taco locator "
-    "cuckoo divider booster mod fossil clone caster riser scab bleacher valentine "
-    "colossus chameleon swagger kisser doormat mannequin cutter nag incendiary shaver "
-    "thunderbird sender blaster clapper buff slicer oracle sprayer sweeper flasher putter "
-    "thruster snapper telltale fodder stroller loon calculator automaton dud slider "
-    "avatar tart monstrosity chit skimmer lancer antique transmitter carrier hanger "
-    "plunger printer scanner toaster monitor beloved departed relative minor senior "
-    "junior native local premier stiff darling dear mass mate pal buddy genius natural "
-    "regular pacer roller walker sleeper finder ringer rounder bender boomer cracker "
-    "dicker ghost shadow figure model image incarnation reincarnation creation double "
-    "second third master slip sport subject type specimen case cookie cooky viewer luger "
-    "spitfire preserver poof cleaner rocker intruder mediator dick fighter chip star "
-    "light body face hand head heart nose mouth voice prize find catch comer winner loser "
-    "favorite favourite number name mark marker pointer runner rider heel foot".split()
+    "hood spirit character siren prey diner trailer ward don ex pro tackle hunk dean "
+    "quarry crank picket knockout breaker mace quad bombshell jumper shaker cub torpedo "
+    "tumbler washer coaster lightweight conveyor wiper rake communicator tracer behemoth "
+    "decoy alternate knocker proxy snot booby squirt brownie boob taco locator cuckoo "
+    "divider booster mod fossil clone caster riser scab bleacher valentine colossus "
+    "chameleon swagger kisser doormat mannequin cutter nag incendiary shaver thunderbird "
+    "sender blaster clapper buff slicer oracle sprayer sweeper flasher putter thruster "
+    "snapper telltale fodder stroller loon calculator automaton dud slider avatar tart "
+    "monstrosity chit skimmer lancer antique transmitter carrier hanger plunger printer "
+    "scanner toaster monitor beloved departed relative minor senior junior native local "
+    "premier stiff darling dear mass mate pal buddy genius natural regular pacer roller "
+    "walker sleeper finder ringer rounder bender boomer cracker dicker ghost shadow "
+    "figure model image incarnation reincarnation creation double second third master "
+    "slip sport subject type specimen case cookie cooky viewer luger spitfire preserver "
+    "poof cleaner rocker intruder mediator dick fighter chip star light body face hand "
+    "head heart nose mouth voice prize find catch comer winner loser favorite favourite "
+    "number name mark marker pointer runner rider heel foot".split()
 )
 
 

@@ -32,5 +32,6 @@ SMALL_BEASTS = frozenset(
     "cougar elephant giraffe zebra camel hippo rhino rhinoceros antelope gazelle goat lamb "
     "donkey mule pony foal mare stallion colt calf heifer piglet puppy kitten pug poodle terrier "
     "spaniel collie dachshund greyhound bloodhound hound beagle mongrel mutt elf dwarf goblin "
-    "gnome troll".split()
+    "gnome troll chicken chick canary finch duckling gosling bunny peacock flamingo ostrich "
+    "jackal walrus otter".split()
 )

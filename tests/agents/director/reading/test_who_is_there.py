@@ -33,6 +33,21 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) is taunted by other prisoners.", {"PRISONERS", "TED"}),
         ("TED (40) comes on, leading five warriors.", {"WARRIORS", "TED"}),
         ("ANN (30) continues putting the kids to bed.", {"KIDS", "ANN"}),
+        # A look at them, with whom one talks, of several kinds, and hens.
+        ("TED (40) looks up at a sweet OLD COUPLE, who bicker.", {"OLD COUPLE", "TED"}),
+        ("TED (40) talks with local girls.", {"GIRLS", "TED"}),
+        ("TED (40) waits with a group of tall, short and fat tourists.", {"TOURISTS", "TED"}),
+        ("View of the camera crew. TED (40) yawns.", {"CREW", "TED"}),
+        ("TED (40) greets two BOARD MEMBERS.", {"BOARD MEMBERS", "TED"}),
+        ("The chickens run from TED (40).", {"CHICKENS", "TED"}),
+        # Places that are those in them; looks; whom a clause tells of.
+        ("The table erupts as TED (40) grabs the dice.", {"CROWD", "TED"}),
+        ("The courtroom falls silent. TED (40) sits.", {"CROWD", "TED"}),
+        ("The house goes silent. TED (40) sits.", {"TED"}),
+        ("The house erupts in flames. TED (40) runs.", {"TED"}),
+        ("Strange looks from the crowd. TED (40) nods.", {"CROWD", "TED"}),
+        ("TED (40) looks at the crowd. Nobody moves.", {"CROWD", "TED"}),
+        ("TED (40) sees that passing residents take off their hats.", {"RESIDENTS", "TED"}),
         # Two kinds joined, whose verb is a noun too; people's nouns that only a dictionary has.
         ("A fox and a rabbit run.", {"FOX", "RABBIT"}),
         ("TED (40) and a fox walk in.", {"TED", "FOX"}),
