@@ -270,6 +270,9 @@ def _families(looks: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         plain = last.isalpha() and last not in DETERMINERS and singular(last) not in KIN
         if plain and not is_of_people(singular(last)):
             named.setdefault(last, []).append(name)
+    for name in looks:  # MARTINI and MRS MARTINI
+        if name.lower() in named:
+            named[name.lower()].insert(0, name)
     return {last: tuple(names) for last, names in named.items() if len(names) > 1}
 
 

@@ -11,6 +11,7 @@ from ..sentences import Sentence
 
 _MEN = frozenset("man guy fellow gentleman bloke".split())
 _WOMEN = frozenset("woman lady gal".split())
+_FELLOWS = frozenset("friend companion partner comrade colleague pal buddy".split())
 _COUNTED = {"couple": 2, "pair": 2, "duo": 2, "trio": 3}
 _BOTH = {"both": 2}
 _MOST = 4  # of whom a plural without a number speaks
@@ -24,7 +25,7 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
         return ()  # they are the TWO MEN of before
     if word == "group" and not counts:
         return _the_group(sentence, at, discourse)
-    if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN):
+    if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN | _FELLOWS):
         return ()
     lead = counts
     for before in reversed(sentence[max(0, at - 3) : at]):
@@ -34,6 +35,8 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
     if not {"the", "both"} & set(lead) or after in ("who", "in", "with", "from", "of"):
         return ()
+    if noun in _FELLOWS and not any(w in NUMBERS for w in lead):
+        return ()  # "the friends" may be others
     count = _COUNTED.get(word) or next((n for w in lead if (n := _count(w))), 0)
     there = [e for e in discourse.likeliest() if e in discourse.here]
     here = [e for e in there if _fits(noun, e, discourse)]
@@ -98,6 +101,8 @@ def _fits(noun: str, entity: str, discourse: Discourse) -> bool:
     sex = sex_of(entity, discourse.glossary)
     if is_several(entity) or sex == "other":
         return False
+    if noun in _FELLOWS:
+        return True
     return noun in _COUNTED or sex == ("male" if noun in _MEN else "female")
 
 

@@ -141,7 +141,9 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
 
 def is_named_beside(sentence: Sentence, at: int) -> bool:
     """Say whether the noun is somebody whose name stands beside: "the manager, SIMPSON."."""
-    if _is_apposed(sentence, at) or _goes_on_apposed(sentence, at):
+    if _is_apposed(sentence, at) or _goes_on_apposed(sentence, at) or _is_title(sentence, at):
+        return True
+    if _is_description(sentence, at):
         return True
     led = {word.text for word in sentence[max(0, at - 3) : at]}
     new = bool(led & {"a", "an"})  # "and a new man, NERI, quiet and sinister"
@@ -178,6 +180,25 @@ def _is_apposed(sentence: Sentence, at: int) -> bool:
             lists = any(w.text == "," for w in sentence[: n - 2])
             return sentence[n - 1].text == "," and named and not lists
     return False
+
+
+def _is_title(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun is of the title before a name: "Air Force Chief of Staff LOWE"."""
+    of = at + 1 < len(sentence) and sentence[at + 1].text == "of"
+    named = sentence[at + 3] if of and at + 3 < len(sentence) else None
+    return named is not None and named.is_mention and not (named.is_common or named.possessive)
+
+
+def _is_description(sentence: Sentence, at: int) -> bool:
+    """Say whether words without a verb tell more of who was named: "Arrogant, the born general"."""
+    led = next((n for n in range(at - 1, max(0, at - _LED), -1)
+                if sentence[n].text in ("a", "an", "the")), 0)  # fmt: skip
+    ends = at + 1 == len(sentence)
+    told = led > 1 and sentence[led - 1].text == "," and not any(w.is_mention for w in sentence)
+    before = [word.text for word in sentence[: led - 1]]
+    helps = {"is", "are", "and", "with", "in", "at", "on", "then"}
+    adjectives = not any(text.endswith("s") or text in helps for text in before)
+    return ends and told and adjectives and len(before) < _LED + 2
 
 
 def _goes_on_apposed(sentence: Sentence, at: int) -> bool:

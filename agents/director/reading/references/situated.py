@@ -27,6 +27,8 @@ _IS = frozenset("is are was were has have had be been isn't aren't wasn't weren'
 
 def is_situated(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun of people is of somebody who is there, by what stands around it."""
+    if _is_called_so(sentence, at, discourse.glossary):
+        return True
     lead, article = _lead(sentence, at, discourse.glossary)
     if not article and not (is_plural(sentence[at].text) and sentence[at].text not in _TITLES):
         return False
@@ -49,6 +51,17 @@ def is_situated(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         or _who_does(sentence, at, lead, discourse.glossary)
         or _is_in_a_list(sentence, at, lead, discourse.glossary)
     )
+
+
+def _is_called_so(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a page calls somebody by the noun alone: "Waiter comes over"."""
+    if at or is_plural(sentence[0].text) or singular(sentence[0].text) in KIN | GROUPS | THRONGS:
+        return False
+    rest = [word for word in sentence[1:4] if not word.text.endswith("ly")]
+    found = base_form(rest[0].text, glossary.verbs) if rest and not rest[0].is_mention else None
+    behind = rest[1].text if len(rest) > 1 and not rest[1].is_mention else ""
+    noun = base_form(behind, glossary.verbs)  # "Guard rails line the road"
+    return found is not None and found[1] == "s" and (noun is None or noun[1] != "base")
 
 
 def _are_several(word: str) -> bool:

@@ -151,5 +151,7 @@ OF_THINGS = {
     "jumper": frozenset("wool woolen knitted".split()),
     "slugger": frozenset("louisville".split()),
     "viewer": frozenset("bridge main front".split()),
+    "flier": frozenset("band party club notification gig concert promotional paper lost".split()),
+    "flyer": frozenset("band party club notification gig concert promotional paper lost".split()),
     "minder": frozenset(), "boomer": frozenset("baby".split()),
 }  # fmt: skip

@@ -74,6 +74,7 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED hides his JUBJUBS. A JUBJUB grabs at the door. His JUBJUBS wave.",
         "D.) TED yawns.",
         "TED wears a pair of boxers. He gets in the drivers seat.",
+        "TED hands out a band flier.",
         # A noun of people that tells the thing behind it.
         "TED stops at the suppliers entrance. He waves stills of a hostage negotiation.",
         # Beasts in phrases, likened, and heard.

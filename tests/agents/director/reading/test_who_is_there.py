@@ -33,6 +33,10 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         ("TED (40) is taunted by other prisoners.", {"PRISONERS", "TED"}),
         ("TED (40) comes on, leading five warriors.", {"WARRIORS", "TED"}),
         ("ANN (30) continues putting the kids to bed.", {"KIDS", "ANN"}),
+        # By a noun alone, a title, a description; a family; friends who are counted.
+        ("Waiter comes over. TED (40) nods.", {"WAITER", "TED"}),
+        ("Guard rails line the road. TED (40) walks.", {"TED"}),
+        ("TED (40) faces Chief of Staff LOWE (60). Arrogant, the born soldier.", {"TED", "LOWE"}),
         # A look at them, with whom one talks, of several kinds, and hens.
         ("TED (40) looks up at a sweet OLD COUPLE, who bicker.", {"OLD COUPLE", "TED"}),
         ("TED (40) talks with local girls.", {"GIRLS", "TED"}),
