@@ -188,6 +188,17 @@ def is_of_measure(words: list[str], at: int, name: list[str]) -> bool:
     return of > 0 and singular(words[of - 1].lower()) in _MEASURES
 
 
+_MUSIC = frozenset("bars strains notes chords music song sound sounds lyrics hits tune".split())
+
+
+def is_of_music(words: list[str], at: int) -> bool:
+    """Say whether a name is of who is only on a record: "a few bars of THE JAYS AND THE ROBINS"."""
+    of = at - 1
+    while of > 0 and (words[of].isupper() or words[of].lower() in DETERMINERS | {"and"}):
+        of -= 1
+    return of > 0 and words[of].lower() == "of" and words[of - 1].lower() in _MUSIC
+
+
 _QUALITIES = ("ic", "ous", "ful", "less", "able", "ible", "ish", "esque", "some")
 _AFTER_NOUN = frozenset("in on at with of from to by who and or is are was were has".split())
 

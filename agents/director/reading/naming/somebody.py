@@ -44,6 +44,7 @@ from .no_names import (
     is_led,
     is_no_name,
     is_of_measure,
+    is_of_music,
     is_said_a_thing,
 )
 
@@ -57,7 +58,7 @@ def is_somebody(
     person = head in BEASTS | KIN or is_of_people(head)
     if person and end > 1 and words[end - _PAIR].lower() in OF_THINGS.get(head, ()):
         return False  # "a CASSETTE PLAYER", "a WEDDING BAND"
-    if is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
+    if is_of_music(words, at) or is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])
     sign = words[end + 1 : end + 2]

@@ -112,8 +112,7 @@ def nobody_stirs(sentence: Sentence, discourse: Discourse) -> tuple[str, ...]:
     if not discourse.glossary.unnamed or does is None:
         return ()
     there = {*discourse.present, *discourse.named_at}
-    throng = [e for e in discourse.likeliest() if e in there
-              and (is_several(e) or singular(e.lower()) in THRONGS)]  # fmt: skip
+    throng = [e for e in discourse.likeliest() if e in there and singular(e.lower()) in THRONGS]
     group = discourse.of_group("everyone")
     return tuple(dict.fromkeys((*throng[:1], *group)))[:_MOST]
 

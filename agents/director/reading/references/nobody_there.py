@@ -14,7 +14,7 @@ from ..words.acts import KIN
 from ..words.dictionary import is_thing_only
 from ..words.idioms import OF_THINGS
 from ..words.inanimate import PLACES
-from ..words.things import is_nobody
+from ..words.things import is_nobody, is_of_people
 
 _NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
 _CLAUSE = frozenset({",", ";", "but", "while", "when", "then"})
@@ -184,9 +184,12 @@ def _is_apposed(sentence: Sentence, at: int) -> bool:
 
 def _is_title(sentence: Sentence, at: int) -> bool:
     """Say whether a noun is of the title before a name: "Air Force Chief of Staff LOWE"."""
-    of = at + 1 < len(sentence) and sentence[at + 1].text == "of"
-    named = sentence[at + 3] if of and at + 3 < len(sentence) else None
-    return named is not None and named.is_mention and not (named.is_common or named.possessive)
+    for word in sentence[at + 1 : at + _LED]:
+        if word.is_mention:
+            return not (word.is_common or word.possessive)
+        if word.text not in ("of", "staff") and not is_of_people(word.text):
+            return False
+    return False
 
 
 def _is_description(sentence: Sentence, at: int) -> bool:

@@ -223,6 +223,8 @@ def _does_so_to(sentence: Sentence, lead: int, article: str, glossary: Glossary)
         text = sentence[n].text
         if sentence[n].is_mark or sentence[n - 1].text == "been":
             return False  # "has been painted by an artist"
+        if text in LEFT_BY:
+            return False  # "flowers left by mourners"
         found = base_form(text, glossary.verbs)
         same = text in _SAME_IN_PAST and sentence[n - 1].text in _IS
         if (found is not None and found[1] == "past") or text.endswith("ed") or same:
@@ -230,6 +232,10 @@ def _does_so_to(sentence: Sentence, lead: int, article: str, glossary: Glossary)
     return False
 
 
+LEFT_BY = frozenset(
+    "left made written painted built drawn signed sent designed created abandoned composed donated "
+    "owned published directed produced invented occupied used worn given taken".split()
+)
 _SAME_IN_PAST = frozenset("hit cut hurt beat set put cast shut split upset".split())
 
 

@@ -26,7 +26,7 @@ from .crowds import (
     is_turned_out,
 )
 from .nobody_there import is_epithet, is_named_beside, is_of_things, is_unreal
-from .situated import is_situated
+from .situated import LEFT_BY, is_situated
 from .together import is_in_a_row
 
 OWN = frozenset("his her its their my your our".split())
@@ -254,7 +254,7 @@ def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     several = is_plural(sentence[at].text)
     lead = at - 1
     while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:
-        if sentence[lead].is_mention:
+        if sentence[lead].is_mention or sentence[lead - 1].text in LEFT_BY:
             return False
         if sentence[lead].text in _DETERMINED or (several and sentence[lead].text in _SOME):
             break
@@ -291,7 +291,11 @@ def _is_done_by(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     """Say whether a plural does what is done: "is taunted by other prisoners"."""
     start = max(1, at - _LED)
     by = next((n for n in range(at - 1, start - 1, -1) if sentence[n].text == "by"), 0)
-    if not by or any(w.is_mention or w.is_mark for w in sentence[by:at]):
+    if (
+        not by
+        or sentence[by - 1].text in LEFT_BY
+        or any(w.is_mention or w.is_mark for w in sentence[by:at])
+    ):
         return False
     found = base_form(sentence[by - 1].text, glossary.verbs)
     return found is not None and found[1] == "past"

@@ -75,6 +75,8 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "D.) TED yawns.",
         "TED wears a pair of boxers. He gets in the drivers seat.",
         "TED hands out a band flier.",
+        "We HEAR A FEW BARS of THE JAYS AND THE ROBINS. TED yawns.",
+        "TED looks at the flowers left by mourners.",
         # A noun of people that tells the thing behind it.
         "TED stops at the suppliers entrance. He waves stills of a hostage negotiation.",
         # Beasts in phrases, likened, and heard.
