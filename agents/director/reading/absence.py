@@ -54,6 +54,8 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
     gone |= {at for at in named if _leaves_a_place(sentence, at)} | depicted(sentence)
     gone |= {at for at in named if _is_said_not_to_be(sentence, at)}
+    if len(named) == 1 and named[0] and sentence[named[0] - 1].text == "than":
+        gone.add(named[0])  # "Freckled, not much older than ANN."
     text = _words(sentence)
     for phrase in (phrase for phrase in _OUT if phrase in text):
         gone |= set(_nearest(sentence, named, phrase))

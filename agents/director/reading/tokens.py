@@ -32,6 +32,14 @@ _ON_PICTURE = re.compile(
 )
 
 
+# What is sung or played has a title: 'sings "Mr. Robin"'.
+_SUNG = re.compile(
+    r"\b(?:sing(?:s|ing)?|sang|plays?|playing|hum(?:s|ming)?|performs?|whistl(?:es|ing)|song|tune|"
+    r"ballad|titled|entitled|strains of)\s+[\"“]$",
+    re.IGNORECASE,
+)
+
+
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
     return [token for token, _ in _tokens_at(text)]
@@ -95,7 +103,9 @@ def _blank_sign(found: re.Match[str]) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     opening, said, closing = found.groups()
-    if len(said.split()) < _FEWEST_WRITTEN or _ON_PICTURE.search(found.string[: found.start(2)]):
+    before = found.string[: found.start(2)]
+    sung = _SUNG.search(before) is not None
+    if (len(said.split()) < _FEWEST_WRITTEN and not sung) or _ON_PICTURE.search(before):
         return found[0]
     stop = said[-1] if said[-1] in _STOPS else " "
     return opening + " " * (len(said) - 1) + stop + closing

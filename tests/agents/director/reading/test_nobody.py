@@ -77,6 +77,7 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "TED hands out a band flier.",
         "We HEAR A FEW BARS of THE JAYS AND THE ROBINS. TED yawns.",
         "TED looks at the flowers left by mourners.",
+        'TED dances and sings "Mr. Robin".',
         # A noun of people that tells the thing behind it.
         "TED stops at the suppliers entrance. He waves stills of a hostage negotiation.",
         # Beasts in phrases, likened, and heard.

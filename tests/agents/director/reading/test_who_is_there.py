@@ -175,6 +175,12 @@ def test_who_is_called_by_a_things_name_is_somebody_by_their_deeds() -> None:
     assert shown(*said, "Then Candy shrugs.") == {"CANDY"}
 
 
+def test_who_is_only_compared_is_not_there() -> None:
+    assert shown(
+        "TED waits. Freckled. Not much older than ANN.", before="INT. A - DAY\n\n" + TED_AND_ANN
+    ) == {"TED"}
+
+
 def test_who_is_two_things_is_one() -> None:
     said = "Next to TED (40) is KOJ, a boxer and her most trusted lieutenant."
     assert shown(said) == {"TED", "KOJ"}
