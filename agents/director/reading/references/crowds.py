@@ -113,7 +113,7 @@ def nobody_stirs(sentence: Sentence, discourse: Discourse) -> tuple[str, ...]:
         return ()
     there = {*discourse.present, *discourse.named_at}
     throng = [e for e in discourse.likeliest() if e in there and singular(e.lower()) in THRONGS]
-    group = discourse.of_group("everyone")
+    group = [who for who in discourse.of_group("everyone") if not is_several(who)]
     return tuple(dict.fromkeys((*throng[:1], *group)))[:_MOST]
 
 
