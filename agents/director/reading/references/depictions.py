@@ -21,6 +21,7 @@ DEPICTIONS = frozenset(
 )
 _KNOWN = frozenset(VERBS) | frozenset(ACTS) | frozenset({"hang", "line", "cover", "sit", "adorn"})
 _SHOWS = frozenset("show feature include reveal depict portray capture display".split())
+_DEPICTS = frozenset("show depict portray feature".split())  # "an engraving showing a madman"
 _GOES_ON = frozenset("as while when then where but".split())
 _WITHIN = frozenset({"of", "with", "between"})
 _LEAD = 4  # words of "one of the framed photos"
@@ -90,7 +91,7 @@ def _shows(texts: list[str], at: int, *, named: bool) -> bool:
         return True  # "In the photo, TED smiles"
     for text in texts[at + 1 :]:
         form = base_form(text, _SHOWS)
-        if form is not None and form[1] != "ing":
+        if form is not None and (form[1] != "ing" or form[0] in _DEPICTS):
             return not any(t in ("he", "she", "they", "who", "we", "i") for t in texts[at:])
         if base_form(text, _KNOWN) is not None or text in _GOES_ON or text == ",":
             return False

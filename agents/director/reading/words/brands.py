@@ -34,7 +34,8 @@ _MADE = {
     "cabbage": "patch", "ninja": "turtle turtles", "teddy": "bear bears", "gummi": "bear bears",
     "gummy": "bear bears worm worms", "mickey": "mouse", "minnie": "mouse", "donald": "duck",
     "daffy": "duck", "rubber": "ducky duck ducks duckie", "bugs": "bunny", "easter": "bunny",
-    "energizer": "bunny", "peter": "rabbit", "brer": "rabbit", "trojan": "horse",
+    "energizer": "bunny", "peter": "rabbit",
+    "brer": "rabbit", "bre'r": "rabbit", "br'er": "rabbit", "trojan": "horse",
 }  # fmt: skip
 MADE = frozenset((maker, beast) for maker, beasts in _MADE.items() for beast in beasts.split())
 # Makers of what a page then calls by the make alone: "the Ram lurches".

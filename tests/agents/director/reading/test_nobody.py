@@ -78,6 +78,7 @@ BOTH, TED, ANN = {"TED", "ANN"}, {"TED"}, {"ANN"}
         "We HEAR A FEW BARS of THE JAYS AND THE ROBINS. TED yawns.",
         "TED looks at the flowers left by mourners.",
         'TED dances and sings "Mr. Robin".',
+        "TED looks at an engraving showing a MADMAN. He tells of Bre'r Rabbit.",
         # A noun of people that tells the thing behind it.
         "TED stops at the suppliers entrance. He waves stills of a hostage negotiation.",
         # Beasts in phrases, likened, and heard.
