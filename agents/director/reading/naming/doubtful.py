@@ -87,7 +87,7 @@ def _use(
 ) -> str:
     """Return as what a name stands here: "thing", "place", "sound", "music", or "" for others."""
     before, after = small[max(0, at - 2) : at], small[end : end + 2]
-    if _is_of_music(small, end):
+    if _is_on_a_record(small, end):
         return "music"
     if small[end - 1].endswith("'s") or after[:1] == ["'"]:
         return ""
@@ -109,7 +109,7 @@ _SONGS = frozenset(
 )
 
 
-def _is_of_music(small: Sequence[str], end: int) -> bool:
+def _is_on_a_record(small: Sequence[str], end: int) -> bool:
     """Say whether a name is of who is only on a record: "the JOAN BAKER song", "JO's 'HOME'"."""
     after = small[end : end + 2]
     quoted = small[end - 1].endswith("'s") and after[:1] and after[0][0] in "\"“'`‘"

@@ -30,6 +30,7 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
         or is_of_firms(words, at)
         or _is_ghostly(words, at)
         or is_only_heard(words, at)
+        or is_only_spoken_of(words, at)
     )
 
 
@@ -251,10 +252,6 @@ _AFAR = frozenset("in distance distant nearby outside somewhere far away off nei
 def is_only_heard(words: Sequence[str], at: int) -> bool:
     """Say whether a beast is a sound: "the sounds of the birds", "Dogs bark in the distance"."""
     before = [word.lower() for word in words[max(0, at - _SOUND_LED) : at]]
-    if before[-2:-1] == ["about"] or before[-1:] == ["about"]:
-        return True  # "a headline about a phantom"
-    if _is_likened(before):
-        return True
     sound = next((n for n, word in enumerate(before) if word in _HEARD), len(before))
     between = set(before[sound + 1 :])
     if {"of", "from", "is", "are", "were"} & between and not between & {",", "--", "who"}:
@@ -265,14 +262,17 @@ def is_only_heard(words: Sequence[str], at: int) -> bool:
     return cries and (afar or words[at].lower() in _CHORUS)
 
 
-def _is_likened(before: list[str]) -> bool:
-    """Say whether a beast is only likened: "in tones like you'd calm a horse"."""
+def is_only_spoken_of(words: Sequence[str], at: int) -> bool:
+    """Say whether a beast is told of, or likened: "about a ghost", "like you'd calm a horse"."""
+    before = [word.lower() for word in words[max(0, at - _SOUND_LED) : at]]
+    if "about" in before[-2:]:
+        return True
     like = len(before) - 1 - before[::-1].index("like") if "like" in before else -1
     behind = before[like + 1 : like + 2] if like >= 0 else []
     return bool(behind) and (behind[0][:3] == "you" or behind[0] in ("one", "someone", "with"))
 
 
-_SOUND_LED = 8  # words from a sound to whose it is
+_SOUND_LED = 8  # words from a sound, or from "like", to whose it is
 
 
 def beasts_made(texts: Iterable[Sequence[str]]) -> frozenset[str]:

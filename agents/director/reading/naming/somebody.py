@@ -35,7 +35,7 @@ from .beside import (
     is_what_one_is,
     phrase_before,
 )
-from .no_beasts import is_of_firms, is_only_heard
+from .no_beasts import is_of_firms, is_only_heard, is_only_spoken_of
 from .no_names import (
     is_adjective,
     is_aged,
@@ -64,7 +64,8 @@ def is_somebody(
     sign = words[end + 1 : end + 2]
     if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
         return False  # the "CAMELS" sign
-    if head in CARS or (head in BEASTS and is_only_heard(words, end - 1)):
+    only_told = is_only_heard(words, end - 1) or is_only_spoken_of(words, end - 1)
+    if head in CARS or (head in BEASTS and only_told):
         return False
     if is_of_firms(words, at) or (person and (is_called_beside(words, at, end)
                                               or is_what_one_is(words, at, end))):  # fmt: skip

@@ -160,54 +160,6 @@ def test_groups_are_there_and_things_are_not(said: str, seen: set[str]) -> None:
     assert shown(said, after=later) == seen
 
 
-def test_a_name_that_is_only_written_large_is_somebody() -> None:
-    page = (
-        "Now Luke balks, and the Tuaregs wait.", "At that Luke jumps. The Tuaregs shoot.",
-        "More Tuaregs jump over Luke. The Tuaregs run. So Luke runs.",
-    )  # fmt: skip
-    assert shown(*page) == {"LUKE", "TUAREGS"}
-    # A place does nothing, and a name of one time is not enough.
-    assert shown("He is in Rome.", "And Rome is quiet. Then Bela sits.") == set()
-
-
-def test_who_is_called_by_a_things_name_is_somebody_by_their_deeds() -> None:
-    said = ("TED (40) offers a candy bar.", "Now Candy waits. Then Candy nods.", "Candy smiles.")
-    assert shown(*said, "Then Candy shrugs.") == {"CANDY"}
-
-
-def test_who_is_only_compared_is_not_there() -> None:
-    assert shown(
-        "TED waits. Freckled. Not much older than ANN.", before="INT. A - DAY\n\n" + TED_AND_ANN
-    ) == {"TED"}
-
-
-def test_who_is_two_things_is_one() -> None:
-    said = "Next to TED (40) is KOJ, a boxer and her most trusted lieutenant."
-    assert shown(said) == {"TED", "KOJ"}
-
-
-def test_sam_is_samuel_and_the_clerk_of_a_cue_is_the_hotel_clerk() -> None:
-    assert shown("SAMUEL waits.", "And then Sam runs.", after="SAMUEL\nHi.\n") == {"SAMUEL"}
-    clerk = shown("A HOTEL CLERK yawns.", "She sits.", after="CLERK\nYes?\n")
-    assert clerk == {"CLERK"}
-    other = shown("ANOTHER CLERK yawns.", after="INT. X - DAY\n\nCLERK\nYes?\n")
-    assert other == {"ANOTHER CLERK"}
-
-
-def test_a_player_is_not_the_one_whose_name_begins_alike() -> None:
-    other = "INT. YARD - DAY\n\nYANKEE SLAMMER\nHey.\n"
-    assert shown("The Yankee waits.", after=other) == {"YANKEE SLAMMER"}
-    assert shown("The Yankee pitcher throws.", after=other) == {"PITCHER"}
-
-
-def test_a_surname_that_is_a_thing_is_somebody_whom_the_page_calls_he() -> None:
-    page = ("BOOK sits. He reads. His coat is wet.", "MAC stands. He waits.")
-    talk = "BOOK\nHey, Mac!\n"
-    assert shown(*page, talk, "And he jumps.", after="MAC\nYes.\n") >= {"BOOK"}
-    # A right hook is not Hook.
-    assert "HOOK" not in shown("TED (40) throws a RIGHT HOOK.", after="INT. X - DAY\n\nHOOK\nOh.\n")
-
-
 @pytest.mark.parametrize(
     ("page", "seen"),
     [
