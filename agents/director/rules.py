@@ -130,7 +130,7 @@ def _at_start(scene: Scene, memory: PronounMemory, glossary: Glossary | None) ->
     speaking = frozenset(name for line in lines for name in names_of_cue(line.speaker))
     words = tuple(word.lower() for word in tokens(scene.heading.text))
     named = glossary.names.get(words) if glossary else None
-    memory = replace(memory, present=(), speaking=speaking)
+    memory = replace(memory.in_next_scene(), present=(), speaking=speaking)
     return replace(memory, present=(named,), subjects=(named,)) if named else memory
 
 

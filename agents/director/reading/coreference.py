@@ -126,11 +126,24 @@ class Discourse:
     recent: tuple[str, ...] = ()
     # Who is only named as the owner of a thing, and need not be there.
     owning: set[str] = field(default_factory=set)
+    # Who has no lines and was not told of for so long that pronouns mean others.
+    faded: frozenset[str] = frozenset()
+    # Whom a word of their own tells in this paragraph.
+    told: set[str] = field(default_factory=set)
 
     @property
     def here(self) -> frozenset[str]:
         """Everybody who is in this scene, as far as it was read, or speaks in it."""
         return frozenset((*self.present, *self.named_at)) | self.speaking
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """Those in this scene whom "they" may mean, in the order in which they came into it."""
+        there = dict.fromkeys((*self.present, *self.named_at))
+        return tuple(e for e in there if self._is_in_mind(e))
+
+    def _is_in_mind(self, entity: str) -> bool:
+        return entity not in self.faded or entity in self.named_at
 
     def mention(self, entities: Iterable[str], at: int) -> None:
         for entity in entities:
@@ -186,7 +199,7 @@ class Discourse:
         here = {*self.present, *self.named_at}
         if wanted == "other" and self.recent:
             here = {*self.recent, *self.subjects, *self.named_at}  # no horse of pages ago
-        likely = [e for e in self.likeliest() if e not in but]
+        likely = [e for e in self.likeliest() if e not in but and self._is_in_mind(e)]
         able = [e for e in likely if e in here and self.fits(pronoun, e)]
         if not able and wanted != "other":
             # Who speaks later in the scene is in it.
@@ -233,7 +246,7 @@ class Discourse:
 
     def _latest(self, count: int) -> tuple[str, ...]:
         """Return so many as are counted: who is there, then who speaks, then who was there."""
-        there = [e for e in reversed(self.mentioned) if e in {*self.present, *self.named_at}]
+        there = [e for e in reversed(self.mentioned) if e in self.meant]
         speak = [e for e in reversed(self.mentioned) if e in self.speaking]
         near = [e for e in reversed(self.mentioned) if e in self.recent]
         found = [e for e in dict.fromkeys((*there, *speak, *near)) if not is_several(e)]
@@ -245,7 +258,7 @@ class Discourse:
 
     def of_group(self, word: str) -> tuple[str, ...]:
         """Return whom "they", "both" or "the others" means."""
-        everybody = tuple(dict.fromkeys((*self.present, *self.named_at)))
+        everybody = self.meant
         count = NUMBERS.get(word, 0)
         if count > _PAIR:
             return self._latest(count)

@@ -71,6 +71,9 @@ class Glossary:
     people: frozenset[str] = frozenset()
     # Who is in no cast, and whom the page or a cue introduces.
     introduced: frozenset[str] = frozenset()
+    # Who has lines of their own, or is in the cast: a scene goes on with them, named or not.
+    # Empty where nobody speaks: then it goes on with everybody.
+    lasting: frozenset[str] = frozenset()
     # Nouns that are somebody where they do something, whom no page needs to introduce: an engine
     # that draws people draws them. In an open world they stand in the words for the place.
     unnamed: frozenset[str] = frozenset()
@@ -157,6 +160,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         plain_sexes=surely(told),
         people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
+        lasting=_lasting(story),
         unnamed=_UNNAMED if capabilities.people else frozenset(),
         makes=makes,
     )
@@ -171,13 +175,7 @@ def _people(
     is no book.
     """
     declared = {member.name for member in story.cast if member.look}
-    spelled = {
-        name
-        for scene in story.scenes
-        for element in scene.elements
-        if isinstance(element, Dialogue)
-        for name in cued(element.speaker, story)
-    }
+    spelled = _speakers(story)
     for name in looks:
         called = head_words(name) or tokens(name)  # MAN WITH DOG is no dog
         words = [singular(w.lower()) for w in (*called, *head_words(looks[name]))]
@@ -186,6 +184,23 @@ def _people(
         thing = thing and name not in sexes
         if name in spelled and name not in declared and not beast and not thing:
             yield name
+
+
+def _lasting(story: Story) -> frozenset[str]:
+    """Return who speaks or is in the cast; nobody where the story is silent."""
+    speakers = _speakers(story)
+    return speakers | {member.name for member in story.cast} if speakers else frozenset()
+
+
+def _speakers(story: Story) -> frozenset[str]:
+    """Return the names that cues name."""
+    return frozenset(
+        name
+        for scene in story.scenes
+        for element in scene.elements
+        if isinstance(element, Dialogue)
+        for name in cued(element.speaker, story)
+    )
 
 
 def kind_of(words: list[str], capabilities: Capabilities) -> str | None:

@@ -34,6 +34,17 @@ class PronounMemory:
     thing: str = ""
     speaking: frozenset[str] = frozenset()
     recent: tuple[str, ...] = ()
+    # Of those without lines: through how many paragraphs no word of their own has told them.
+    untold: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def faded(self) -> frozenset[str]:
+        """Those whom no pronoun means any more, though "the waiter" may be the one of before."""
+        return frozenset(e for e, count in self.untold.items() if count >= _LINGERS)
+
+    def in_next_scene(self) -> PronounMemory:
+        """Return what is kept from one scene to the next: who has no lines stays behind."""
+        return replace(self, untold=dict.fromkeys(self.untold, _LINGERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class Reading:
 
 # Words: a sentence as long as a book is read in pieces, in its time.
 _LONGEST = 300
+# Paragraphs after which "they" are no more who has no lines and whom no word has told since.
+_LINGERS = 3
 
 
 def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory()) -> Reading:
@@ -74,6 +87,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         memory.thing,
         speaking=memory.speaking,
         recent=memory.recent,
+        faded=memory.faded,
     )
     parts: list[tuple[SentenceReading, tuple[int, int]]] = []
     for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
@@ -109,6 +123,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             speaking=memory.speaking,
             # "They" are no more those who have left.
             recent=tuple(e for e in places if e not in left) or memory.recent,
+            untold=_untold(memory, discourse),
         ),
         unseen=frozenset(away),
         places=places,
@@ -116,3 +131,10 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         unpeopled=tuple(place for part, place in parts if part.view and part.happens),
         pictured=frozenset(entity for part, _ in parts for entity in part.pictured) & away,
     )
+
+
+def _untold(memory: PronounMemory, discourse: Discourse) -> dict[str, int]:
+    """Return for how many paragraphs, this one too, no word has told of those without lines."""
+    lasting, told = discourse.glossary.lasting, discourse.told
+    known = {*memory.present, *discourse.mentioned, *discourse.subjects} if lasting else set()
+    return {e: 0 if e in told else memory.untold.get(e, 0) + 1 for e in known - lasting}

@@ -332,6 +332,7 @@ class SentenceReader:
 
     def _remember(self, named: Sequence[str], subjects: tuple[str, ...]) -> None:
         self.discourse.subjects = subjects
+        self.discourse.told.update(named)
         self.discourse.mention(
             [e for e in dict.fromkeys(named) if e not in self.discourse.mentioned], 0
         )
