@@ -10,6 +10,7 @@ from .inflection import base_form
 from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, VERBS
 from .parsed import phrase_start
 from .references.depictions import depicted
+from .references.told_of import is_compared, told_of
 from .sentences import Sentence, Token
 from .words.acts import ACTS
 
@@ -53,7 +54,7 @@ def absent_of(sentence: Sentence) -> frozenset[str]:
     named = [at for at, word in enumerate(sentence) if word.is_mention]
     gone = {at for at in named if _is_taken_away(sentence, at) or _is_a_trace(sentence, at)}
     gone |= {at for at in named if _leaves_a_place(sentence, at)} | depicted(sentence)
-    gone |= {at for at in named if _is_said_not_to_be(sentence, at)}
+    gone |= {at for at in named if _is_said_not_to_be(sentence, at)} | told_of(sentence)
     if len(named) == 1 and named[0] and sentence[named[0] - 1].text == "than":
         gone.add(named[0])  # "Freckled, not much older than ANN."
     text = _words(sentence)
@@ -195,10 +196,15 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
         return True
     if before[-3:] == ["the", "number", "of"] or tuple(before[-2:]) in _WORKS:
         return True
-    while before and before[-1] in DETERMINERS:
-        before.pop()
-    return len(before) > 1 and before[-1] == "of" and before[-2] in _TRACES
+    of = next((n for n in range(len(before) - 1, 0, -1) if before[n] == "of"), 0)
+    led = [text for text in before[of + 1 :] if text not in DETERMINERS]
+    # "The roar of some giant bear", but "the shadow of a cloud over TED"
+    owned = any(word.is_mention for word in sentence[at - len(led) : at])
+    plain = len(led) < _ADJECTIVES and not owned and not PREPOSITIONS & set(led)
+    return of > 0 and plain and before[of - 1] in _TRACES
 
+
+_ADJECTIVES = 2  # as many may stand before whom a sound is of
 
 # Whose name is a work's: "the overture to DON JUAN".
 _WORKS = frozenset(
@@ -262,7 +268,13 @@ def only_likened(sentence: Sentence, at: frozenset[int]) -> frozenset[str]:
     In "like a bird facing a cobra" the bird faces it, and is as little there.
     """
     real = {e for n, word in enumerate(sentence) if n not in at for e in word.ids}
-    return frozenset(e for n in at if sentence[n].is_common for e in sentence[n].ids) - real
+    return frozenset(e for n in at if _is_anybody(sentence, n) for e in sentence[n].ids) - real
+
+
+def _is_anybody(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun is of anybody of its kind: "like a bird", "like an Eskimo"."""
+    led = [word.text for word in sentence[max(0, at - 2) : at]]
+    return sentence[at].is_common or led in (["like", "a"], ["like", "an"])
 
 
 def _seems(sentence: Sentence, start: int) -> bool:
@@ -297,6 +309,7 @@ def likened(sentence: Sentence, glossary: Glossary) -> frozenset[int]:
         )
         unreal = unreal and (article in ("a", "an") or (word.is_common and _is_any(sentence, at)))
         unreal = unreal or _seems(sentence, start) or _is_role(sentence, start, at)
+        unreal = unreal or is_compared(sentence, at)
         if (
             unreal  # "as if they had seen a ghost"
             or before == "like"

@@ -41,21 +41,62 @@ def depicted(sentence: Sentence) -> frozenset[int]:
         elif _shows(texts, at, named=named) or _is_told(sentence, at):
             end = next((n for n in range(at, len(texts)) if texts[n] in _GOES_ON), len(texts))
             found |= {n for n in range(at + 1, end) if sentence[n].is_mention}
+        else:
+            found |= _in_aside(sentence, at)
     found |= {at for at, word in enumerate(sentence) if word.is_mention and _is_in_it(texts, at)}
+    if texts[:1] != [] and texts[0] in _WRITTEN and texts[1:2] in ([","], [":"]):
+        found |= {at for at, word in enumerate(sentence) if word.is_mention}
     return frozenset(found)
 
 
+# What stands over what is written: "HEADLINE: PRESIDENT SHOT".
+_WRITTEN = frozenset("headline headlines caption captions inscription epitaph".split())
+
+
+def _in_aside(sentence: Sentence, picture: int) -> set[int]:
+    """Return whom an aside says to be in a picture: "a statue (a man with a spear)"."""
+    texts = [word.text for word in sentence]
+    if texts[picture + 1 : picture + 2] != [","] or texts[picture + 2 : picture + 3] == []:
+        return set()
+    end = next((n for n in range(picture + 2, len(texts)) if sentence[n].is_mark), len(texts))
+    told = texts[picture + 2 : end]
+    found = (base_form(text, _KNOWN) for text in told)
+    does = any(form is not None and form[1] == "s" for form in found)
+    if not told or told[0] not in ("a", "an", "two") or does or _OWN & set(told):
+        return set()  # "at the photo, a nurse at his side"
+    return {n for n in range(picture + 2, end) if sentence[n].is_mention}
+
+
+_OWN = frozenset("his her their its him them".split())
+
+
+# Pictures, and no deeds: "the rabbit photo", but "the boy slides it".
+_IMAGES = DEPICTIONS - frozenset(
+    "pictures slide slides painting drawing photographs posters sketch sketches print prints "
+    "doodle carving photograph picture bust busts tattoo".split()
+)
+_CANVAS = DEPICTIONS | frozenset({"canvas", "frame", "frames"})
 _GAZES = frozenset("look glare stare gaze smile grin beam watch scowl frown peer leer".split())
 
 
 def _is_in_it(texts: list[str], at: int) -> bool:
     """Say whether a picture is where somebody is: "the boy in the old photo"."""
     rest = texts[at + 1 : at + 5]
-    looks = next((n for n in range(at + 1, len(texts)) if texts[n] == "from"), 0)
+    looks = next((n for n in range(at + 1, len(texts)) if texts[n] in ("from", "of")), 0)
     if looks and base_form(texts[at + 1], _GAZES) is not None:  # "glares down from a mural"
-        return bool(DEPICTIONS & set(texts[looks + 1 : looks + 5]))
+        return bool(_CANVAS & set(texts[looks + 1 : looks + 5]))
+    if _tells_picture(texts, at):
+        return True
     led = rest[:1] in (["in"], ["on"], ["from"]) and rest[1:2] and rest[1] in _ARTICLES
     return bool(led) and (rest[2:3] != [] and bool(DEPICTIONS & set(rest[2:])))
+
+
+def _tells_picture(texts: list[str], at: int) -> bool:
+    """Say whether a noun only tells what a picture is of: "the rabbit painting", "a TED poster"."""
+    image, behind = texts[at + 1 : at + 2], texts[at + 2 : at + 3]
+    ends = behind == [] or not behind[0].isalnum()
+    led = bool(set(texts[max(0, at - 2) : at]) & _ARTICLES)
+    return image != [] and (image[0] in _IMAGES or (image[0] in DEPICTIONS and ends and led))
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:
@@ -76,7 +117,7 @@ def _subjects_of(sentence: Sentence, picture: int) -> Iterator[int]:
             yield at
             continue
         listed = opens or not any(w.is_mention for w in sentence[picture:at])
-        if word.is_mark and not (listed and word.text == ","):
+        if word.is_mark and word.text != "/" and not (listed and word.text == ","):
             return  # but "of a fat, jolly TED"
         if word.text in _GOES_ON or (word.text in PREPOSITIONS and word.text not in _WITHIN):
             return

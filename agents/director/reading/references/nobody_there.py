@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 from ..coreference import Discourse
-from ..inflection import singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from ..inflection import base_form, singular
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS
 from ..sentences import Sentence
 from ..words.acts import KIN
 from ..words.dictionary import is_thing_only
 from ..words.idioms import OF_THINGS
 from ..words.inanimate import PLACES
 from ..words.things import is_nobody, is_of_people
+from .told_of import is_compared
 
 _NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
 _CLAUSE = frozenset({",", ";", "but", "while", "when", "then"})
@@ -27,7 +28,7 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
     """
     if at and sentence[at - 1].text in _NEVER_SEEN | {"your"}:
         return True
-    if _is_of_quality(sentence, at) or _is_quoted(sentence, at):
+    if _is_of_quality(sentence, at) or _is_quoted(sentence, at) or is_compared(sentence, at):
         return True
     for n in range(at - 1, -1, -1):
         text = sentence[n].text
@@ -66,9 +67,10 @@ _QUALITIES = frozenset(
 
 def _is_of_quality(sentence: Sentence, at: int) -> bool:
     """Say whether somebody only lends a quality: "the grace of a born dancer"."""
-    for n in range(at - 1, max(0, at - _LED), -1):
+    for n in range(at - 1, 0, -1):
         word = sentence[n]
-        if word.is_mark or word.is_mention:
+        found = base_form(word.text, VERBS)
+        if word.is_mark or word.is_mention or (found is not None and found[1] == "s"):
             return False
         if word.text == "of":
             article = sentence[n + 1].text in ("a", "an", "someone") and n + 1 < at

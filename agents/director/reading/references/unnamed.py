@@ -303,8 +303,8 @@ def _is_done_by(sentence: Sentence, at: int, glossary: Glossary) -> bool:
 
 def _ends_noun(after: Token, glossary: Glossary) -> bool:
     """Say whether the word behind a noun leaves it whole: a mark, a verb, "in", but no noun."""
-    if after.is_mention or after.text == "of":
-        return False
+    if after.is_mention or after.text == "of" or after.text in "'’":
+        return False  # "of" and the mark of an owner: "kids' scissors"
     found = base_form(after.text, glossary.verbs)
     told = found is not None and found[1] != "base"
     joins = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"who", "that", "him", "her", "them", "it"}
