@@ -19,7 +19,7 @@ _NOT_ANY = frozenset({"no", "without", "neither"})
 # What one can have of somebody who is not there: "the voice of the CAT", "the CAT's voice".
 _TRACES = frozenset(
     "voice voices sound sounds call calls cry cries echo echoes song footsteps laughter howl roar "
-    "sign trace shadow memory".split()
+    "snatch snatches strains sign trace shadow memory".split()
 )
 # What is said of somebody, after the name, who is not there.
 _AWAY = (
@@ -191,6 +191,9 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
     """Say whether only a voice or a sign of somebody is there."""
     if sentence[at].possessive:
         return at + 1 < len(sentence) and sentence[at + 1].text in _TRACES
+    behind = [word.text for word in sentence[at + 1 : at + 3]]
+    if len(behind) > 1 and behind[0].endswith(("'s", "’s")) and behind[1] in _TRACES:
+        return True  # "DOCTOR HOLLIS's voice", where no page names HOLLIS
     before = [word.text for word in sentence[max(0, at - _REACH) : at]]
     if _is_drawn(sentence, at):
         return True

@@ -17,6 +17,7 @@ from ..words.inanimate import PLACES
 from ..words.things import is_nobody, is_of_people
 from .told_of import is_compared
 
+_FIRST = frozenset("i i'm i'll i've i'd me my i’m i’ll i’ve i’d".split())
 _NEVER_SEEN = frozenset("unseen invisible imaginary imagined nonexistent absent".split())
 _CLAUSE = frozenset({",", ";", "but", "while", "when", "then"})
 
@@ -28,6 +29,8 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
     """
     if at and sentence[at - 1].text in _NEVER_SEEN | {"your"}:
         return True
+    if any(word.text in _FIRST for word in sentence):
+        return True  # "Bring me a doctor": what somebody says
     if _is_of_quality(sentence, at) or _is_quoted(sentence, at) or is_compared(sentence, at):
         return True
     for n in range(at - 1, -1, -1):

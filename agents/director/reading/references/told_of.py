@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS
+from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence
 from ..words.acts import ACTS, KIN
 
@@ -29,7 +30,7 @@ def is_compared(sentence: Sentence, at: int) -> bool:
         bare = n + 1 == at and is_plural(sentence[at].text)
         if text == "way" and before in ("the", "same"):
             return led or bare
-        if finite == 0 and _compares(sentence, n) and (led or bare):
+        if finite == 0 and _compares(sentence, n) and (led or bare or text == "to"):
             return True
         if text == "like" and led and finite == 0 and before not in ("would", "they", "i", "we"):
             return bool({"a", "an"} & {word.text for word in sentence[at - 2 : at]})
@@ -60,7 +61,7 @@ def told_of(sentence: Sentence) -> frozenset[int]:
     return frozenset(found | _recalled(sentence))
 
 
-_RECALLS = (["reminds"], ["reminiscent"], ["reminding"], ["reminded"])
+_RECALLS = (["reminds"], ["reminiscent"], ["reminding"])
 
 
 def _recalled(sentence: Sentence) -> set[int]:
@@ -83,11 +84,15 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     if _is_off_screen(sentence, at):
         return True
     if before[-1:] and before[-1] in _NEVER_SEEN:
-        return before[-2:-1] != ["the"]  # "the unseen monkey" is one who was seen
+        # "The unseen monkey" is one who was seen, "the still unseen GUIDE" one who comes.
+        return before[-2:-1] not in (["the"], ["still"], ["yet"])
     if _is_denied(before) or _is_called_up(before):
         return True
     if word.possessive:
         return False
+    made = before[-1:] != [] and before[-1] in MADE_OF | {"tin"}  # "old tin soldiers"
+    if made or _is_of_before(sentence, at):
+        return True
     several = word.plural or is_plural(word.text)
     if (several or "the" not in before[-3:]) and _is_kept_for(before):
         return True
@@ -98,6 +103,13 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     if _is_played(sentence, at) or list(before[-3:]) == ["sings", "along", "to"]:
         return True
     return _has_kin_there(sentence, at, before) or _is_measured(sentence, before)
+
+
+def _is_of_before(sentence: Sentence, at: int) -> bool:
+    """Say whether only a place tells of somebody: "the chair where ED had sat"."""
+    lead = next((w.text for w in reversed(sentence[:at]) if w.text not in DETERMINERS), "")
+    behind = [word.text for word in sentence[at + 1 : at + 3]]
+    return lead == "where" and behind[:1] == ["had"]
 
 
 _PLAYERS = frozenset(  # of music
@@ -220,6 +232,13 @@ _TALES = frozenset(
 
 def _is_in_a_tale(sentence: Sentence, at: int) -> bool:
     """Say whether one only hears or thinks of somebody: "a mention of ED and a patient"."""
+    does = (
+        base_form(sentence[at + 1].text, _KNOWN | {"be", "have"})
+        if at + 1 < len(sentence)
+        else None
+    )
+    if does is not None and does[1] in ("s", "past"):
+        return False  # "the words of comfort ED was hoping for"
     for n in range(at - 1, 0, -1):
         text, before = sentence[n].text, sentence[n - 1].text
         if text in ("of", "about") and singular(before) in _TALES:

@@ -41,6 +41,12 @@ TED = {"TED"}
         "TED finds a mention of ANN and a particular patient.",
         "TED thinks. Nothing from the SOLDIERS they left behind.",
         "TED climbs past caves hiding bats or a wary bear.",
+        # Long gone, made of tin, heard, and what somebody says.
+        "TED looks at the chair where ANN had slept.",
+        "TED finds a box of tin SOLDIERS.",
+        "TED hears snatches of the CHOIR.",
+        "TED hears DOCTOR HOLLIS'S voice.",
+        "TED nods. Fetch me a doctor who helps us.",
     ],
 )
 def test_who_is_only_told_of_is_not_there(said: str) -> None:
@@ -73,6 +79,8 @@ def test_of_the_families_of_the_dead_the_families_are_there() -> None:
         ("TED can't see the GUARD who runs up behind him.", {"GUARD"}),
         ("TED plays a record on the jukebox.", set()),
         ("More than a dozen guards surround TED.", {"GUARDS"}),
+        ("These are no words of comfort ANN was waiting for. TED nods.", {"ANN"}),
+        ("Reminded of the GUARD, TED grabs the GUARD.", {"GUARD"}),
         ("The MONKEY is unseen. TED pats the MONKEY.", {"MONKEY"}),
         ("TED is grabbed by a nurse.", {"NURSE"}),
         ("TED hangs the picture, a nurse helps him.", {"NURSE"}),
