@@ -90,8 +90,7 @@ def _is_told(sentence: Sentence, at: int) -> bool:
         return True
     if word.possessive:
         return False
-    made = before[-1:] != [] and before[-1] in MADE_OF | {"tin"}  # "old tin soldiers"
-    if made or _is_of_before(sentence, at):
+    if is_made(sentence, at) or _is_of_before(sentence, at):
         return True
     several = word.plural or is_plural(word.text)
     if (several or "the" not in before[-3:]) and _is_kept_for(before):
@@ -103,6 +102,12 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     if _is_played(sentence, at) or list(before[-3:]) == ["sings", "along", "to"]:
         return True
     return _has_kin_there(sentence, at, before) or _is_measured(sentence, before)
+
+
+def is_made(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody is of tin or cloth: "tin soldiers", but "a plastic surgeon"."""
+    of = sentence[at - 1].text if at else ""
+    return of in MADE_OF | {"tin"} and singular(sentence[at].text) != "surgeon"
 
 
 def _is_of_before(sentence: Sentence, at: int) -> bool:

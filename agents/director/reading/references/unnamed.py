@@ -10,7 +10,6 @@ from ..coreference import Discourse, sex_of
 from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
-from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence, Token
 from ..words.acts import ACTS, FEMALE, KIN, MALE
 from ..words.nameless import TOGETHER_AS_ONE
@@ -28,6 +27,7 @@ from .crowds import (
 from .nobody_there import is_epithet, is_named_beside, is_of_things, is_unreal
 from .situated import LEFT_BY, is_situated
 from .together import is_in_a_row
+from .told_of import is_made
 
 OWN = frozenset("his her its their my your our".split())
 
@@ -49,7 +49,7 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 
 def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun may be of somebody at all, and only counts, likens or tells no other."""
-    if at and (sentence[at - 1].text in MADE_OF or _is_deed(sentence, at)):
+    if at and (is_made(sentence, at) or _is_deed(sentence, at)):
         return False  # "stuffed animals"
     if singular(sentence[at].text) in TOGETHER_AS_ONE and is_plural(sentence[at].text):
         return False  # "then parades around the fire"

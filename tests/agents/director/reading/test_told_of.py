@@ -81,6 +81,7 @@ def test_of_the_families_of_the_dead_the_families_are_there() -> None:
         ("More than a dozen guards surround TED.", {"GUARDS"}),
         ("These are no words of comfort ANN was waiting for. TED nods.", {"ANN"}),
         ("Reminded of the GUARD, TED grabs the GUARD.", {"GUARD"}),
+        ("A plastic surgeon opens the door for TED.", {"SURGEON"}),
         ("The MONKEY is unseen. TED pats the MONKEY.", {"MONKEY"}),
         ("TED is grabbed by a nurse.", {"NURSE"}),
         ("TED hangs the picture, a nurse helps him.", {"NURSE"}),
