@@ -17,6 +17,7 @@ from ....story import Dialogue, Story
 from ..pronouns import pronouns_of, surely
 from .inflection import singular
 from .lexicon import DETERMINERS, LIGHT_VERBS, NO_NAMES, NUMBERS, VERBS, Verb
+from .naming.callings import callings
 from .naming.doubtful import nobodies, owned
 from .naming.full_names import full_names
 from .naming.introductions import actions_of, cued, introductions, spellings
@@ -79,6 +80,8 @@ class Glossary:
     unnamed: frozenset[str] = frozenset()
     # Beasts after which a car is called: "a Dodge Ram", then "the Ram".
     makes: frozenset[str] = frozenset()
+    # Nouns for what somebody with a name is: "the captain" of CAPT. HOLT.
+    callings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_unnamed(self, noun: str) -> bool:
         """Say whether a noun, singular, is somebody where it does something, introduced or not."""
@@ -163,6 +166,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         lasting=_lasting(story),
         unnamed=_UNNAMED if capabilities.people else frozenset(),
         makes=makes,
+        callings=callings(story, names, looks),
     )
 
 

@@ -15,6 +15,7 @@ from .coreference import Discourse
 from .deeds import Deed, Placing, SentenceReading
 from .glossary import Glossary
 from .lexicon import Spot
+from .references.revealed import revealed
 from .retraction import begins_taking_back, taken_back
 from .sentence_reader import SentenceReader
 from .sentences import sentences
@@ -90,7 +91,8 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         faded=memory.faded,
     )
     parts: list[tuple[SentenceReading, tuple[int, int]]] = []
-    for sentence, place in zip(sentences(text, glossary), sentence_ends(text), strict=True):
+    told = revealed(sentences(text, glossary), glossary)
+    for sentence, place in zip(told, sentence_ends(text), strict=True):
         for start in range(0, len(sentence), _LONGEST):
             piece = sentence[start : start + _LONGEST]
             last = parts[-1][0].last if parts else None

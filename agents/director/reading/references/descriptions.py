@@ -19,7 +19,9 @@ from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
 from .crowds import everyone, is_bare_pair, is_told_apart
 from .groups import known_group, one_and_other, the_few
+from .identities import without_tellings
 from .owners import owner_of_part
+from .roles import in_role
 from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
 
 _ONE_OF = ("former", "latter")
@@ -27,7 +29,8 @@ _ONE_OF = ("former", "latter")
 
 def described(sentence: Sentence, discourse: Discourse) -> Sentence:
     """Return a sentence in which descriptions are mentions: "the beast", "the black one"."""
-    return tuple(_described(sentence, at, discourse) for at in range(len(sentence)))
+    found = tuple(_described(sentence, at, discourse) for at in range(len(sentence)))
+    return without_tellings(found, discourse)
 
 
 def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
@@ -42,6 +45,8 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     common = found.is_common or not sentence[at].is_mention
     if found.ids and common and is_told_apart(sentence, at, found.ids):
         return Token(found.text, (found.text.upper(),), is_common=True)
+    if found.ids == (found.text.upper(),) and (known := in_role(sentence, at, discourse)):
+        return replace(found, ids=known, plural=len(known) > 1)
     counted = found.text.partition(" ")[0] in NUMBERS
     vague = found.is_common and (found.plural or counted) and len(found.ids) == 1
     if found.is_mention and not vague:
@@ -52,6 +57,9 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     if not found.is_mention and is_unnamed(sentence, at, discourse):
         one = tuple(word.text for word in sentence[max(0, at - 3) : at]) == ("one", "of", "the")
         name = singular(found.text) if one else found.text
+        known = () if one else in_role(sentence, at, discourse)
+        if known:
+            return Token(found.text, known, plural=len(known) > 1, is_common=True)
         return Token(found.text, (name.upper(),), is_common=True)
     if not found.is_mention:
         return owner_of_part(sentence, at, discourse) or found
