@@ -23,6 +23,7 @@ _LONG = {
     "pvt": "private", "cmdr": "commander", "cdr": "commander", "maj": "major", "adm": "admiral",
     "rev": "reverend", "supt": "superintendent", "pte": "private", "sec": "secretary",
 }  # fmt: skip
+_UNDER = frozenset("vice deputy assistant former ex first second acting".split())
 _NO_CALLING = frozenset(
     "mr mrs ms miss sir old little young poor big king queen saint st baby private general count "
     "one people".split()
@@ -57,7 +58,9 @@ def _titled(
     sentence: Sequence[str], names: Mapping[tuple[str, ...], str]
 ) -> Iterator[tuple[str, str]]:
     """Yield "president" and HALE for "President Hale", each such pair of a sentence."""
-    for before, word in pairwise(sentence):
+    for at, (before, word) in enumerate(pairwise(sentence)):
+        if at and sentence[at - 1].lower() in _UNDER:
+            continue
         title = _LONG.get(before.lower(), before.lower())
         name = word.lower().removesuffix("'s").removesuffix("’s")
         whom = names.get((name,))

@@ -25,7 +25,8 @@ from ..words.things import (
     is_of_people,
 )
 from .introductions import actions_of
-from .surnames import by_nickname, by_surname, join_titled
+from .same_names import join_same
+from .surnames import by_nickname, by_surname, join_titled, may_be_full
 
 _LOOK_ENDS = PREPOSITIONS | frozenset({"who", "which", "that", "and", "wearing", "carrying", ","})
 
@@ -68,6 +69,8 @@ def join_short_names(
             longer = by_nickname(own[0], [n for n in sharers if n in looks], cued, looks)
         if not longer and own[-1] in OCCUPATIONS:
             longer = _introduced_for_cue(short, [n for n in sharers if n in looks], story)
+        if len(longer) > 1:
+            longer = [name for name in longer if may_be_full(words_of[name])]
         if len(longer) != 1 or short in declared or short not in looks:
             continue
         (long,) = longer
@@ -84,6 +87,7 @@ def join_short_names(
             _join(short, long, looks, spans)
             aliases[words_of[long]] = short
     join_titled(looks, aliases, cued, sexes)
+    join_same(looks, spans, aliases, cued, sexes, story)
 
 
 def _join(short: str, long: str, looks: dict[str, str], spans: dict[str, Span]) -> None:

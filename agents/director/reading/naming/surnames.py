@@ -62,6 +62,11 @@ def by_nickname(
     ]  # fmt: skip
 
 
+def may_be_full(words: Sequence[str]) -> bool:
+    """Say whether words can be a whole name: no "TOM TWIN BOYS" and no "VALERIE V"."""
+    return len(words) == _PAIR and len(words[-1]) > 1
+
+
 def _may_be_surname(word: str) -> bool:
     return word.isalpha() and not (is_of_people(singular(word)) or word in KIN)
 

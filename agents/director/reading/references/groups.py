@@ -11,6 +11,8 @@ from ..sentences import Sentence
 
 _MEN = frozenset("man guy fellow gentleman bloke".split())
 _WOMEN = frozenset("woman lady gal".split())
+_BOYS = frozenset("boy lad brother".split())
+_GIRLS = frozenset("girl lass sister".split())
 _FELLOWS = frozenset("friend companion partner comrade colleague pal buddy".split())
 _COUNTED = {"couple": 2, "pair": 2, "duo": 2, "trio": 3}
 _BOTH = {"both": 2}
@@ -25,8 +27,12 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
         return ()  # they are the TWO MEN of before
     if word == "group" and not counts:
         return _the_group(sentence, at, discourse)
-    if word not in _COUNTED and (noun == word or noun not in _MEN | _WOMEN | _FELLOWS):
+    young = noun in _BOYS | _GIRLS
+    known = noun in _MEN | _WOMEN | _FELLOWS or young
+    if word not in _COUNTED and (noun == word or not known):
         return ()
+    if young and set(sentence[at].ids or (word.upper(),)) & discourse.here:
+        return ()  # BOYS who were there before
     lead = counts
     for before in reversed(sentence[max(0, at - 3) : at]):
         if before.is_mention or before.text not in NUMBERS.keys() | _BOTH.keys() | {"the", "of"}:
@@ -103,7 +109,7 @@ def _fits(noun: str, entity: str, discourse: Discourse) -> bool:
         return False
     if noun in _FELLOWS:
         return True
-    return noun in _COUNTED or sex == ("male" if noun in _MEN else "female")
+    return noun in _COUNTED or sex == ("male" if noun in _MEN | _BOYS else "female")
 
 
 def _may_fit(entity: str, discourse: Discourse) -> bool:

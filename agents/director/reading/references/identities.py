@@ -35,9 +35,19 @@ def without_tellings(sentence: Sentence, discourse: Discourse) -> Sentence:
             sentence, at, discourse.glossary
         )
         beside = _is_before_name(sentence, at, discourse) or _is_predicate(sentence, at, discourse)
-        if before or (beside and _may_tell(word)):
+        if before or (beside and _may_tell(word)) or _is_outline(sentence, at):
             told.add(at)
     return tuple(replace(w, ids=()) if at in told else w for at, w in enumerate(sentence))
+
+
+_OUTLINES = frozenset("figure silhouette shape form outline shadow ghost body".split())
+
+
+def _is_outline(sentence: Sentence, at: int) -> bool:
+    """Say whether a noun is only what is seen of whoever follows: "the figure of TED"."""
+    behind = sentence[at + 1 : at + 5]
+    of = behind[:1] != () and behind[0].text == "of"
+    return of and sentence[at].text in _OUTLINES and any(word.is_mention for word in behind)
 
 
 def _may_tell(word: Token) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..coreference import Discourse, is_several
+from ..coreference import Discourse, is_several, sex_of
 from ..inflection import is_plural, singular
 from ..lexicon import DETERMINERS, NUMBERS, PREPOSITIONS
 from ..naming.callings import plain_words
@@ -36,6 +36,8 @@ def in_role(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...
         return () if _OTHER & {*lead, *told} else _several(sentence, at, told, count, discourse)
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     new = after is not None and not after.is_mark and (after.text in _WHICH or after.text == "who")
+    if whole := _by_all_words(lead, told, noun, discourse):
+        return (whole,)
     if "the" not in lead or new or _OTHER & {*lead, *told}:
         return ()
     bearers = glossary.callings.get(noun, ())
@@ -43,10 +45,41 @@ def in_role(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...
     near = [e for e in (*likely, *sorted(discourse.speaking)) if e in bearers and _is(e, told)]
     named = {e for other in sentence for e in other.ids if other is not word}
     near = [e for e in near if not is_several(e) and e not in named]
+    if (
+        noun in _VAGUE
+        and not near
+        and own not in discourse.mentioned
+        and own not in glossary.people
+    ):
+        near = [e for e in likely if e not in named and _may_be(noun, e, discourse)]
     if near:
         return (near[0],)
     sure = len(bearers) == 1 and own not in glossary.people and plain_words(bearers[0])[-1] != noun
     return bearers if sure and bearers[0] not in named and not told else ()
+
+
+def _by_all_words(
+    lead: Sequence[str], told: Sequence[str], noun: str, discourse: Discourse
+) -> str | None:
+    """Return whose name the very words of a noun are: "a big Swiss COMMANDER", SWISS COMMANDER."""
+    words = (*reversed(lead), *told, noun)
+    for entity in (*discourse.likeliest(), *sorted(discourse.speaking)):
+        name = plain_words(entity)
+        if entity in discourse.here and len(name) > 1 and words[-len(name) :] == name:
+            return entity
+    return None
+
+
+# What a page calls whoever was just told, without a word of who that is.
+_VAGUE = frozenset("figure creature monster beast".split())
+
+
+def _may_be(noun: str, entity: str, discourse: Discourse) -> bool:
+    """Say whether "the figure" may be somebody, "the creature" some beast or what is no person."""
+    if is_several(entity) or entity in discourse.glossary.props:
+        return False
+    beast = sex_of(entity, discourse.glossary) == "other"
+    return noun == "figure" or beast
 
 
 def _is(entity: str, told: Sequence[str]) -> bool:
@@ -71,9 +104,11 @@ def _several(
         return tuple(single) if len(single) == count else ()
     many = [e for e in here if is_several(e) and singular(plain_words(e)[-1]) == noun]
     many = [e for e in many if set(told) < set(plain_words(e))]
-    if len(many) == 1:
+    many = [e for e in many if not _OTHER & set(plain_words(e))]
+    led = "the" in _before(sentence, at)
+    if led and len(many) == 1:
         return tuple(many)
-    known = "the" in _before(sentence, at) and {*discourse.present, *discourse.named_at}
+    known = led and {*discourse.present, *discourse.named_at}
     return tuple(single) if 1 < len(single) <= _MOST and known and set(single) <= known else ()
 
 

@@ -89,3 +89,55 @@ def test_two_guards_are_the_two_who_speak() -> None:
     assert shown("Two JAIL GUARDS come in.", before=OFFICES, after=said) == {
         "JAIL GUARD #1", "JAIL GUARD #2"
     }  # fmt: skip
+
+
+YOUNG = (
+    "INT. OFFICE - DAY\n\nNED\nNo.\n\nLUIS\nYes.\n\nCLARA\nNo.\n\nSWISS GUARD\nNo.\n\n"
+    "Ned rubs his eyes. He yawns. Luis rubs his eyes. He yawns.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "seen"),
+    [
+        (("NED and LUIS come in. CLARA waits.", "The boys wave at Clara."),
+         {"NED", "LUIS", "CLARA"}),
+        (("Clara sees the figure of Ned.",), {"CLARA", "NED"}),
+        (("NED comes in.", "The figure waves at Clara."), {"NED", "CLARA"}),
+        # Others, who were there before.
+        (("BOYS play ball. NED and LUIS come in.", "The boys wave."), {"BOYS"}),
+        (("A figure stands there. NED comes in.", "The figure waves at Clara."),
+         {"FIGURE", "CLARA"}),
+    ],
+)  # fmt: skip
+def test_the_boys_and_the_figure_are_those_who_are_there(
+    page: tuple[str, ...], seen: set[str]
+) -> None:
+    assert shown(*page, before=YOUNG) == seen
+
+
+def test_whose_name_a_noun_has_word_for_word_is_that_one() -> None:
+    said = "Halt there!\n\nSWISS GUARD\nHalt!\n"
+    assert shown("A bored Swiss GUARD yawns.", before=YOUNG, after=said) == {"SWISS GUARD"}
+
+
+NAMES = "INT. OFFICE - DAY\n\nMARV\nNo.\n\nSTOVER\nYes.\n\nLIONEL\nNo.\n\nKATE\nNo.\n\n"
+NAMES += "Grady Stover writes.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "seen"),
+    [
+        # Nicknames both ways, and what no name begins with.
+        ("MARVIN, a thin man, comes in.", "Marvin yawns.", {"MARV"}),
+        ("HUMAN KATE waits at the door.", "HUMAN KATE yawns.", {"KATE"}),
+        # Both parts of one name, and whom a full name in talk makes of "Mr. Dunn".
+        ("Grady Stover waits. GRADY yawns.", "Grady yawns.", {"STOVER"}),
+        ("MARV\nThis is Lionel Dunn.", "Mr. Dunn yawns.", {"LIONEL"}),
+        # Two who are told in one breath.
+        ("GRADY, 12, waits by STOVER.", "Grady yawns.", {"GRADY"}),
+        ("YOUNG KATE, 12, waits at the door.", "Young Kate yawns.", {"YOUNG KATE"}),
+    ],
+)
+def test_who_has_several_names_is_one(told: str, said: str, seen: set[str]) -> None:
+    assert shown(told, said, before=NAMES) == seen
