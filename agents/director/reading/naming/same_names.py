@@ -93,7 +93,7 @@ def _pairs_of(
             titled = first.lower() in TITLES or is_of_people(first.lower())
             if own and not titled and not _are_apart(first, last, story):
                 yield from ((name, last) for name in own)
-        elif first in cued and last not in cued:
+        elif first in cued and last not in cued and not {f"MR {last}", f"MRS {last}"} <= {*looks}:
             called_she = first.lower() in FEMALE_NAMES | WOMEN and first not in sexes
             other = _OF_MEN if sexes.get(first) == "female" or called_she else _OF_WOMEN
             yield from (

@@ -41,6 +41,8 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     after = sentence[at + 1].text if at + 1 < len(sentence) else ""
     if not {"the", "both"} & set(lead) or after in ("who", "in", "with", "from", "of"):
         return ()
+    if young and "of" in lead:
+        return ()  # "one of the girls"
     if noun in _FELLOWS and not any(w in NUMBERS for w in lead):
         return ()  # "the friends" may be others
     count = _COUNTED.get(word) or next((n for w in lead if (n := _count(w))), 0)

@@ -35,9 +35,16 @@ def without_tellings(sentence: Sentence, discourse: Discourse) -> Sentence:
             sentence, at, discourse.glossary
         )
         beside = _is_before_name(sentence, at, discourse) or _is_predicate(sentence, at, discourse)
-        if before or (beside and _may_tell(word)) or _is_outline(sentence, at):
+        title = _is_title(sentence, at, discourse.glossary)
+        if before or title or (beside and _may_tell(word)) or _is_outline(sentence, at):
             told.add(at)
     return tuple(replace(w, ids=()) if at in told else w for at, w in enumerate(sentence))
+
+
+def _is_title(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a noun is the title of whose name follows: "Captain HOLT", "baby TED"."""
+    named = at + 1 < len(sentence) and is_named(sentence[at + 1], glossary)
+    return named and _may_tell(sentence[at]) and not is_plural(sentence[at].text)
 
 
 _OUTLINES = frozenset("figure silhouette shape form outline shadow ghost body".split())

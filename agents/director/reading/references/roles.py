@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from ..coreference import Discourse, is_several, sex_of
 from ..inflection import is_plural, singular
 from ..lexicon import DETERMINERS, NUMBERS, PREPOSITIONS
 from ..naming.callings import plain_words
 from ..sentences import Sentence
-from ..words.acts import OPPOSED
+from ..words.acts import FEMALE, KIN, MALE, OPPOSED
 
 _LED = 4  # words from an article to its noun
 _OTHER = frozenset(
@@ -19,6 +19,7 @@ _OTHER = frozenset(
 # What behind a noun tells which, as of one who is new.
 _WHICH = PREPOSITIONS - {"as", "to", "into", "over", "up", "down", "off", "out", "back"}
 _MOST = 4
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def in_role(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
@@ -28,6 +29,8 @@ def in_role(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...
     there = {*discourse.present, *discourse.named_at}
     if len(word.ids) > 1 or own in there or own in discourse.speaking:
         return ()
+    if kin := _kin(sentence, at, discourse):
+        return (kin,)
     *told, noun = plain_words(word.text) or ("",)
     count = next((NUMBERS[text] for text in (*told, *_before(sentence, at)) if text in NUMBERS), 0)
     told = [text for text in told if text not in NUMBERS]
@@ -38,24 +41,56 @@ def in_role(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...
     new = after is not None and not after.is_mark and (after.text in _WHICH or after.text == "who")
     if whole := _by_all_words(lead, told, noun, discourse):
         return (whole,)
-    if "the" not in lead or new or _OTHER & {*lead, *told}:
+    if _OTHER & {*lead, *told}:
         return ()
+    cued = own in glossary.people
+    if not cued and _ARTICLES & set(lead) and (one := _only_speaker(noun, told, discourse)):
+        return (one,)
+    named = {e for other in sentence for e in other.ids if other is not word}
+    known = "the" in lead and not new
+    return _the_one(noun, told, own, named, discourse) if known else ()
+
+
+def _only_speaker(noun: str, told: Sequence[str], discourse: Discourse) -> str | None:
+    """Return NURSE HALE for "A nurse comes in" where she is the only nurse who speaks there."""
+    there = {*discourse.present, *discourse.named_at}
+    only = set(discourse.glossary.callings.get(noun, ())) & discourse.speaking - there
+    one = next(iter(only)) if len(only) == 1 else ""
+    return one if one and _is(one, told) and not is_several(one) else None
+
+
+def _the_one(
+    noun: str, told: Sequence[str], own: str, named: Set[str], discourse: Discourse
+) -> tuple[str, ...]:
+    """Return the latest of those here who are called so, or the only one of the page."""
+    glossary = discourse.glossary
     bearers = glossary.callings.get(noun, ())
     likely = [e for e in discourse.likeliest() if e in discourse.here]
     near = [e for e in (*likely, *sorted(discourse.speaking)) if e in bearers and _is(e, told)]
-    named = {e for other in sentence for e in other.ids if other is not word}
     near = [e for e in near if not is_several(e) and e not in named]
-    if (
-        noun in _VAGUE
-        and not near
-        and own not in discourse.mentioned
-        and own not in glossary.people
-    ):
+    cued = own in glossary.people
+    if noun in _VAGUE and not (near or told or cued) and own not in discourse.mentioned:
         near = [e for e in likely if e not in named and _may_be(noun, e, discourse)]
     if near:
         return (near[0],)
-    sure = len(bearers) == 1 and own not in glossary.people and plain_words(bearers[0])[-1] != noun
+    sure = len(bearers) == 1 and not cued and plain_words(bearers[0])[-1] != noun
     return bearers if sure and bearers[0] not in named and not told else ()
+
+
+def _kin(sentence: Sentence, at: int, discourse: Discourse) -> str | None:
+    """Return the only one of those here, beside who is told, who may be "his FATHER"."""
+    word = sentence[at]
+    owned = at > 0 and (sentence[at - 1].text in _OWN or sentence[at - 1].possessive)
+    if not owned or word.text not in KIN or is_plural(word.text):
+        return None
+    sex = "male" if word.text in MALE else "female" if word.text in FEMALE else ""
+    named = {e for other in sentence for e in other.ids} | set(discourse.subjects)
+    here = [e for e in {*discourse.present, *discourse.named_at} - named if not is_several(e)]
+    people = [e for e in here if sex_of(e, discourse.glossary) in ("male", "female", "person")]
+    return people[0] if len(people) == 1 and sex_of(people[0], discourse.glossary) == sex else None
+
+
+_OWN = frozenset("his her their".split())
 
 
 def _by_all_words(

@@ -74,6 +74,7 @@ OFFICES = (
         (("RUTH waits. A SWISS OFFICER comes in.", "The Officer yawns."), {"SWISS OFFICER"}),
         (("JAIL GUARD #2 comes in.", "The guard yawns at Ruth."), {"JAIL GUARD #2", "RUTH"}),
         (("SIX FBI AGENTS come in. Ruth waits.", "The Agents yawn."), {"SIX FBI AGENTS"}),
+        (("RUTH waits. The President waits.", "President Vale yawns at Ruth."), {"VALE", "RUTH"}),
         # Others than those who were there.
         (("CAPT. HOLT sits. RUTH waits.", "Another captain comes in."), {"CAPTAIN"}),
         (("JAIL GUARD #2 comes in.", "The second guard yawns."), {"GUARD"}),
@@ -82,6 +83,12 @@ OFFICES = (
 )
 def test_who_is_called_by_what_they_are_is_one(page: tuple[str, ...], seen: set[str]) -> None:
     assert shown(*page, before=OFFICES) == seen
+
+
+def test_a_guard_is_the_only_one_who_speaks() -> None:
+    said = "Halt there!\n\nJAIL GUARD #2\nNo!\n"
+    seen = {"JAIL GUARD #2", "RUTH"}
+    assert shown("A tall GUARD yawns at Ruth.", before=OFFICES, after=said) == seen
 
 
 def test_two_guards_are_the_two_who_speak() -> None:
@@ -104,6 +111,8 @@ YOUNG = (
          {"NED", "LUIS", "CLARA"}),
         (("Clara sees the figure of Ned.",), {"CLARA", "NED"}),
         (("NED comes in.", "The figure waves at Clara."), {"NED", "CLARA"}),
+        (("NED comes in. CLARA waits.", "Clara nods to her SON."),
+         {"CLARA", "NED"}),
         # Others, who were there before.
         (("BOYS play ball. NED and LUIS come in.", "The boys wave."), {"BOYS"}),
         (("A figure stands there. NED comes in.", "The figure waves at Clara."),
