@@ -28,6 +28,7 @@ from .naming.kin import kin_of
 from .naming.name_parts import epithets, join_short_names, parts_of_names, same_as
 from .naming.name_parts import head_words as head_words
 from .naming.no_beasts import beasts_made
+from .naming.placed import placed
 from .naming.written_large import written_large
 from .tokens import tokens as tokens
 from .words.acts import ACT_MOTIONS, ACTS, KIN, PEOPLE
@@ -82,10 +83,13 @@ class Glossary:
     makes: frozenset[str] = frozenset()
     # Nouns for what somebody with a name is: "the captain" of CAPT. HOLT.
     callings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Nouns of people by which this script calls a ship, a car or a house: "the Nomad".
+    vessels: frozenset[str] = frozenset()
 
     def is_unnamed(self, noun: str) -> bool:
         """Say whether a noun, singular, is somebody where it does something, introduced or not."""
-        return noun in self.unnamed or (bool(self.unnamed) and is_of_people(noun))
+        known = noun in self.unnamed or (bool(self.unnamed) and is_of_people(noun))
+        return known and noun not in self.vessels
 
     @cached_property
     def longest(self) -> int:
@@ -128,7 +132,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     known = {found.name for found in found_all if found.sure and not found.deed_only}
     doubtful = {found.name for found in found_all if found.sure} - known - set(looks)
     page_only = {found.name for found in found_all if found.span} - set(looks) - set(spelled)
-    nobody = nobodies(story, doubtful, known, verbs) | owned(story, page_only)
+    vessels = placed(story, page_only)
+    nobody = nobodies(story, doubtful, known, verbs) | owned(story, page_only) | vessels
     makes = beasts_made(tokens(action.text) for action in actions_of(story))
     for found in found_all:
         if found.name in nobody or (found.span and singular(found.name.lower()) in makes):
@@ -142,13 +147,18 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    for found in written_large(story, {*looks, *spelled, *nobody}, verbs):
+    large = tuple(written_large(story, {*looks, *spelled, *nobody}, verbs))
+    vessels |= placed(story, {found.name for found in large})
+    for found in large:
+        if found.name in vessels:
+            continue
         looks.setdefault(found.name, "")
         if found.span is not None:
             spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
     aliases = full_names(story, looks, aliases) | aliases
+    of_vessels = frozenset(singular(name.lower().split()[-1]) for name in vessels)
     told = pronouns_of(story, looks)
     sexes = {name: counts.most_common(1)[0][0] for name, counts in told.items()}
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
@@ -164,9 +174,10 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         people=frozenset(_people(story, looks, kinds, sexes)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
         lasting=_lasting(story),
-        unnamed=_UNNAMED if capabilities.people else frozenset(),
+        unnamed=_UNNAMED - of_vessels if capabilities.people else frozenset(),
         makes=makes,
         callings=callings(story, names, looks),
+        vessels=of_vessels,
     )
 
 

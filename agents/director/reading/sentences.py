@@ -13,13 +13,12 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
 )
+from .modifiers import is_of_a_thing, is_of_goods, is_of_vessel, tells_a_thing, tells_who
 from .naming.no_beasts import is_no_beast
 from .tokens import split_sentences
-from .words.idioms import BEHIND_PERSON, GIVING
-from .words.inanimate import INANIMATE
 from .words.screen_words import filmed_words
 from .words.sounds import is_unseen_noise
-from .words.things import STRESSED, THINGS, is_given, is_nobody, is_of_people
+from .words.things import STRESSED, is_given, is_nobody, is_of_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +125,15 @@ def _mention(
         spelled = [w.lower().replace("’", "'") for w in words[at : at + length]]
         last, possessive = _bare(spelled[-1])
         entity = glossary.names.get((*spelled[:-1], last))
-        common = length == 1 and (
-            not _may_be_noun(words, at) or _is_of_a_thing(words, at, glossary)
-        )
+        common = length == 1 and (not _may_be_noun(words, at) or is_of_a_thing(words, at, glossary))
         common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
         if entity is not None and length > 1 and _is_one_of_all(words, at, length):
             continue
-        if entity is not None and length > 1 and _is_of_goods(words, at + length - 1, entity):
+        if entity is not None and length > 1 and is_of_goods(words, at + length - 1, entity):
+            continue
+        if entity is not None and is_of_vessel(words, at + length, glossary):
             continue
         if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
@@ -143,7 +142,9 @@ def _mention(
             return Token(text, (entity,), possessive, is_thing=thing, is_common=small), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))
     noun = singular(word)
-    if _is_of_a_thing(words, at, glossary) or _is_deed_of_a_name(words, at, glossary):
+    if is_of_a_thing(words, at, glossary) or is_of_vessel(words, at + 1, glossary):
+        return None, 1
+    if _is_deed_of_a_name(words, at, glossary):
         return None, 1
     undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
     if noun in glossary.bearers and undeclared and not is_of_people(noun):
@@ -182,28 +183,6 @@ def _of_teller(word: str, glossary: Glossary) -> Token | None:
         return None
     teller = glossary.names.get(("me",)) or glossary.names.get(("i",))
     return Token(plain, (teller,), _FIRST_PERSON[plain]) if teller else None
-
-
-def _is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether a noun only says what kind of thing stands after it: "dog ears"."""
-    if not words[at].islower() or words[at].replace("’", "'").endswith("'s"):
-        return False
-    for word in (w.lower() for w in words[at + 1 : at + 3]):
-        if not word[0].isalpha():
-            return False
-        form = base_form(word, glossary.verbs)
-        thing = word in THINGS or word in INANIMATE
-        if (thing or word in _OF_BEASTS) and (form is None or word in _OF_BEASTS):
-            return True
-        if word in PREPOSITIONS | DETERMINERS | CONJUNCTIONS or form not in (None, (word, "base")):
-            return False
-    return False
-
-
-# Nouns of what a beast only gives its name to: "dog tags", "a monster hook".
-_OF_BEASTS = frozenset(
-    "tag tags hook hooks harness kennel cage skin hide fur meat soup warren coop".split()
-)
 
 
 def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> bool:
@@ -293,26 +272,15 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
         return bool({"a", "an"} & set(before)) and words[at].isupper()
     if _is_title(words, at, glossary):
         return True
-    if _tells_a_thing(words, at, glossary) or _is_of_goods(words, at, entity):
+    if tells_a_thing(words, at, glossary) or is_of_goods(words, at, entity):
         return True
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     part = word != entity.lower() and entity.lower().startswith(f"{word} ")
     led = "the" in before[-1:] or not words[at][0].isupper()
     other = after.isalpha() and is_of_people(singular(after)) and not _is_verb(after, glossary)
-    if words[at].istitle() and word.endswith(_OF_PEOPLES) and _tells_who(words, at, glossary):
+    if tells_who(words, at, glossary):
         return True  # "Indian troops", where INDIAN speaks
     return (part and led and other) or _is_surname_of(words, at, entity, glossary)
-
-
-def _tells_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether a person's noun tells the thing behind it: "in the PASSENGER seat"."""
-    after = words[at + 1].lower() if at + 1 < len(words) else ""
-    noun = singular(words[at].lower())
-    if after not in BEHIND_PERSON or noun != words[at].lower() or not is_of_people(noun):
-        return False
-    given = any(base_form(word.lower(), GIVING) is not None for word in words[max(0, at - 4) : at])
-    shuts = base_form(after, glossary.verbs) is not None and after.endswith("s")
-    return not given and not shuts
 
 
 _QUOTE_MARKS = frozenset("\"“”'‘’`")
@@ -325,38 +293,6 @@ def _is_title(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     quoted = words[at - 1] in _QUOTE_MARKS and words[at + 1] in _QUOTE_MARKS
     after = words[at + 2]
     return quoted and after.islower() and base_form(after, glossary.verbs) is None
-
-
-_GOODS = frozenset(
-    "logo poster posters brand commercial commercials product ad ads doll dolls figurine figurines "
-    "t-shirt t-shirts lunchbox mug mugs costume costumes mask masks toy toys song songs album "
-    "albums".split()
-)
-
-
-def _is_of_goods(words: Sequence[str], at: int, entity: str) -> bool:
-    """Say whether a name tells goods behind it: "MAY DORSET POSTERS", "a Tom Fox action doll"."""
-    rest = words[at + 1 : at + 4]
-    while rest and rest[0].lower() in entity.lower().split():
-        rest = rest[1:]
-    goods = next((n for n, word in enumerate(rest[:2]) if word.lower() in _GOODS), None)
-    alike = goods is not None and all(w[0].isupper() == rest[0][0].isupper() for w in rest[:goods])
-    return alike and words[at][0].isupper() and all(w.isalpha() for w in rest[:goods])
-
-
-_OF_PEOPLES = ("an", "ish", "ese", "ench", "eek")
-
-
-def _tells_who(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether a people's adjective stands before its noun: "a British army doctor"."""
-    for word in words[at + 1 : at + 3]:
-        if not word.islower() or word in PREPOSITIONS | CONJUNCTIONS | DETERMINERS:
-            return False  # "Morgan on lookout"
-        if base_form(word, glossary.verbs_and_light) is not None:
-            return False
-        if is_of_people(singular(word)):
-            return True
-    return False
 
 
 def _is_surname_of(words: Sequence[str], at: int, entity: str, glossary: Glossary) -> bool:
