@@ -36,6 +36,7 @@ from .words.common_verbs import COMMON_VERBS
 from .words.nameless import NAMELESS
 from .words.things import (
     ANIMATE,
+    BEASTS,
     BEASTS_UNKNOWN,
     DONE_BY_THINGS_TOO,
     HEARD,
@@ -158,7 +159,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     join_short_names(looks, spans, aliases, story)
     aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
     aliases = full_names(story, looks, aliases) | aliases
-    of_vessels = frozenset(singular(name.lower().split()[-1]) for name in vessels)
+    heads = {singular(name.lower().split()[-1]) for name in vessels}
+    of_vessels = frozenset(head for head in heads if is_of_people(head) or head in BEASTS)
     told = pronouns_of(story, looks)
     sexes = {name: counts.most_common(1)[0][0] for name, counts in told.items()}
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}

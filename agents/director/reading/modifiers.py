@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 from .glossary import Glossary
 from .inflection import base_form, singular
-from .lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from .lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS, VERBS
+from .words.common_verbs import COMMON_VERBS
+from .words.dictionary import is_thing_only
 from .words.idioms import BEHIND_PERSON, GIVING
-from .words.inanimate import INANIMATE
-from .words.things import THINGS, is_of_people
+from .words.inanimate import INANIMATE, PLACES
+from .words.things import ANIMATE, BEASTS, DONE_BY_THINGS_TOO, THINGS, is_of_people
 
 
 def is_of_vessel(words: Sequence[str], end: int, glossary: Glossary) -> bool:
@@ -43,15 +45,85 @@ _OF_BEASTS = frozenset(
 )
 
 
-def tells_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether a person's noun tells the thing behind it: "in the PASSENGER seat"."""
-    after = words[at + 1].lower() if at + 1 < len(words) else ""
-    noun = singular(words[at].lower())
-    if after not in BEHIND_PERSON or noun != words[at].lower() or not is_of_people(noun):
+def tells_a_thing(words: Sequence[str], at: int) -> bool:
+    """Say whether a person's or a beast's noun tells the thing behind: "the PASSENGER seat"."""
+    small = [word.lower() for word in words]
+    if words[at].islower() and at + 1 < len(words) and not words[at + 1].islower():
+        return False  # "the best man Tom has seen"
+    noun = singular(small[at])
+    if not (is_of_people(noun) or noun in BEASTS) or noun not in small[at]:
         return False
-    given = any(base_form(word.lower(), GIVING) is not None for word in words[max(0, at - 4) : at])
-    shuts = base_form(after, glossary.verbs) is not None and after.endswith("s")
-    return not given and not shuts
+    return is_before_a_thing(small, at) or is_adjective_too(small, at)
+
+
+def is_before_a_thing(small: Sequence[str], at: int) -> bool:
+    """Say whether a person's noun stands before a thing's: "a doorman building", "a guard rail".
+
+    Behind a noun of one no verb is without its "s", unless somebody sees or helps to what is done;
+    behind the object of another verb nothing is a verb: "puts on a cleaner suit".
+    """
+    after = small[at + 1] if at + 1 < len(small) else ""
+    if singular(small[at]) != small[at]:  # "a charmers smile"
+        led = at > 0 and small[at - 1] in ("a", "an")
+        return led and (is_thing_only(after) or after in _SHOWN_BY)
+    if after in _NO_THINGS or after in _SMALL:
+        return False
+    if not (_is_thing(after) or _is_thing(singular(after)) or is_thing_only(after)):
+        return False
+    before = small[max(0, at - _LED) : at]
+    if any(base_form(word, GIVING) is not None for word in before):
+        return False
+    if small[at] in ("people", "folk") or small[at + 2 : at + 3] and small[at + 2] in _LEADS:
+        return False  # "TED and the guard push their carts"
+    found = base_form(after, _VERBS)
+    if found is None:
+        suits = after in BEHIND_PERSON and _is_object(small, at)
+        return suits or not after.endswith("s") or is_thing_only(after)
+    if found[1] == "base":
+        seen = any(base_form(word, _SEEING) is not None for word in before)
+        several = small[at] == "police"
+        return not (seen or several or {"and", "or", ",", "&"} & set(before))
+    return after in BEHIND_PERSON and (found[1] != "s" or _is_object(small, at))
+
+
+def _is_object(small: Sequence[str], at: int) -> bool:
+    """Say whether a preposition, or a verb, stands before a noun and its article."""
+    lead = next((n for n in range(at - 1, max(-1, at - _LED), -1) if small[n] in _LEADS), at)
+    before = small[lead - 1] if lead else ""
+    found = base_form(before, _VERBS) if lead < at else None
+    return (lead < at and before in PREPOSITIONS) or (found is not None and found[1] != "base")
+
+
+def _is_thing(noun: str) -> bool:
+    return noun in BEHIND_PERSON | PLACES | INANIMATE | THINGS
+
+
+def is_adjective_too(small: Sequence[str], at: int) -> bool:
+    """Say whether a word tells the noun behind it: "the native men", "through twin circles"."""
+    after = small[at + 1] if at + 1 < len(small) else ""
+    if small[at] not in _ADJECTIVES_TOO or not after.isalpha():
+        return False
+    found = base_form(after, _VERBS)
+    plain = found is None or found[1] == "base" or (found[1] == "s" and _is_object(small, at))
+    noun = is_of_people(singular(after)) or is_thing_only(after) or _is_thing(singular(after))
+    return plain and noun
+
+
+_ADJECTIVES_TOO = frozenset(
+    "native private twin human alien criminal local mute blind deaf female male adult teenage "
+    "giant dwarf expert amateur veteran novice rebel pagan savage fugitive patient gypsy".split()
+)
+# No things behind a noun, or what is done to somebody: "shoves the guard face first".
+_NO_THINGS = frozenset(
+    "face head hand hands arm back side home way night day morning evening noon today time moment "
+    "nothing something everything anything dead".split()
+)
+_SMALL = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | FILLERS
+_SHOWN_BY = frozenset("smile grin laugh look hand hands walk kiss stance".split())
+_SEEING = frozenset("see watch hear feel let make help have notice spot find".split())
+_VERBS = frozenset(VERBS) | ANIMATE | DONE_BY_THINGS_TOO | COMMON_VERBS
+_LEADS = DETERMINERS | frozenset("his her its their my your our one another".split())
+_LED = 4  # words from an article to its noun
 
 
 _GOODS = frozenset(
@@ -83,6 +155,6 @@ def tells_who(words: Sequence[str], at: int, glossary: Glossary) -> bool:
             return False  # "Morgan on lookout"
         if base_form(word, glossary.verbs_and_light) is not None:
             return False
-        if is_of_people(singular(word)):
+        if is_of_people(singular(word)) or is_thing_only(word):
             return True
     return False

@@ -18,14 +18,15 @@ from .naming.no_beasts import is_no_beast
 from .tokens import split_sentences
 from .words.screen_words import filmed_words
 from .words.sounds import is_unseen_noise
-from .words.things import STRESSED, is_given, is_nobody, is_of_people
+from .words.things import BEASTS, STRESSED, is_given, is_nobody, is_of_people
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word or mark, lower case, or a mention of one or more entities by id.
 
-    `is_thing` marks the mention of a prop; `is_common` one by a noun in small letters, "the guard".
+    `is_thing` marks the mention of a prop; `is_common` one by a noun in small letters, "the guard";
+    `is_no_noun` a word that looks like a noun of somebody's and is none: "she ducks".
     """
 
     text: str
@@ -34,6 +35,7 @@ class Token:
     plural: bool = False
     is_thing: bool = False
     is_common: bool = False
+    is_no_noun: bool = False
 
     @property
     def is_mention(self) -> bool:
@@ -129,6 +131,9 @@ def _mention(
         common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
+        small = words[at].islower()
+        if entity is not None and length == 1 and small and _is_deed_to(words, at, glossary):
+            continue  # "A nurse ushers him in", where USHERS are too
         if entity is not None and length > 1 and _is_one_of_all(words, at, length):
             continue
         if entity is not None and length > 1 and is_of_goods(words, at + length - 1, entity):
@@ -137,20 +142,21 @@ def _mention(
             continue
         if entity is not None and (words[at][0].isupper() or not common):
             thing = entity in glossary.props
-            small = words[at].islower()
             text = " ".join(spelled)
             return Token(text, (entity,), possessive, is_thing=thing, is_common=small), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))
     noun = singular(word)
     if is_of_a_thing(words, at, glossary) or is_of_vessel(words, at + 1, glossary):
         return None, 1
-    if _is_deed_of_a_name(words, at, glossary):
+    if _is_deed(words, at, glossary) or tells_a_thing(words, at):
         return None, 1
     undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
-    if noun in glossary.bearers and undeclared and not is_of_people(noun):
-        called = noun in glossary.makes and not words[at].islower()
-        if called or is_no_beast(words, at, glossary.verbs):
-            return None, 1
+    if noun in glossary.makes and words[at][0].isupper():
+        return Token(words[at].lower().replace("’", "'"), is_no_noun=True), 1
+    beast = noun in glossary.bearers or noun in BEASTS
+    beast = beast and undeclared and not is_of_people(noun)
+    if beast and is_no_beast(words, at, glossary.verbs):
+        return Token(words[at].lower().replace("’", "'"), is_no_noun=True), 1
     if noun not in glossary.bearers or not (_may_be_noun(words, at) or is_capital(words[at])):
         return None, 1
     bearers = glossary.bearers[noun]
@@ -185,7 +191,7 @@ def _of_teller(word: str, glossary: Glossary) -> Token | None:
     return Token(plain, (teller,), _FIRST_PERSON[plain]) if teller else None
 
 
-def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+def _is_deed(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     """Say whether a noun is what those named before it do: "TED ducks", "TED and ANN cook"."""
     if at == 0:
         return False
@@ -204,6 +210,13 @@ def _is_deed_of_a_name(words: Sequence[str], at: int, glossary: Glossary) -> boo
     return before in _DOERS or ((before,) in glossary.names and words[at - 1][0].isupper())
 
 
+def _is_deed_to(words: Sequence[str], at: int, glossary: Glossary) -> bool:
+    """Say whether a noun is what is done to whoever follows: "ushers him in", "guards the door"."""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    whom = after.lower() in _OBJECTS | DETERMINERS or after[:1].isupper()
+    return whom and _is_deed(words, at, glossary)
+
+
 _PARTICLES = frozenset(
     "in out around through across along down up under over into toward towards past between from "
     "for away off".split()
@@ -220,6 +233,7 @@ def _is_verb_of_a_noun(words: Sequence[str], at: int) -> bool:
     if word.endswith("s"):
         noun = is_nobody(before) or is_nobody(singular(before)) or is_of_people(before)
         return noun and after in _PARTICLES
+    ends = ends or after in _OBJECTS
     return before != singular(before) and is_of_people(singular(before)) and ends
 
 
@@ -272,7 +286,7 @@ def _is_of_another(words: Sequence[str], at: int, entity: str, glossary: Glossar
         return bool({"a", "an"} & set(before)) and words[at].isupper()
     if _is_title(words, at, glossary):
         return True
-    if tells_a_thing(words, at, glossary) or is_of_goods(words, at, entity):
+    if tells_a_thing(words, at) or is_of_goods(words, at, entity):
         return True
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     part = word != entity.lower() and entity.lower().startswith(f"{word} ")
@@ -310,6 +324,7 @@ def _is_verb(word: str, glossary: Glossary) -> bool:
     return base_form(word, glossary.verbs) is not None
 
 
+_OBJECTS = frozenset("him them it us the a an his their".split())
 _DOERS = frozenset("he she they i we you".split())
 _SEVERAL_DO = frozenset("they we you".split())
 _ARTICLE = 3  # words before a noun among which its article stands

@@ -118,6 +118,7 @@ _ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+
 
 # "Dr. Pepper Lip Balm", "Dr. Hook and the Medicine Show"
 _OF_A_BRAND = re.compile(r" (?:[A-Z][a-z]+|and the [A-Z])")
+_MARKS = tuple('"“”')
 _WORK, _OF_IT = re.compile(r"[a-z] The $"), re.compile(r" of [A-Z]")
 
 
@@ -132,6 +133,8 @@ def _titled(action: Action) -> Iterator[Introduction]:
     for found in _TITLED.finditer(text):
         if _WORK.search(text, 0, found.start() + 4) and _OF_IT.match(text, found.end()):
             continue  # "footage from The Wizard of Gore"
+        if text[: found.start()][-1:] in _MARKS and text[found.end() :][:1] in _MARKS:
+            continue  # like the one in "The Freshman"
         words = found[1].lower().split()
         if words[-1] in PEOPLE | OCCUPATIONS | _OF_A_SIZE:
             article = "an" if words[0][0] in "aeiou" else "a"

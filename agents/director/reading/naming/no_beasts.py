@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from ..inflection import base_form, singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
-from ..words.brands import CAR_MAKERS, MADE, NETWORKS
-from ..words.idioms import BEFORE_BEAST, BEHIND_BEAST, COOKED, EATEN, EATS, SERVINGS
-from ..words.things import is_given, is_nobody
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS, Verb
+from ..words.brands import CAR_MAKERS, MADE, NETWORKS, SURE_MAKERS
+from ..words.idioms import BEFORE_BEAST, BEHIND_BEAST, COOKED, EATEN, EATS, SAYINGS, SERVINGS
+from ..words.things import ANIMATE, is_given, is_nobody, is_of_people
 from ..words.world_words import COLORS
 
 
@@ -20,12 +20,15 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
         or _is_in_a_name(words, at)
         or _is_verb_at_start(words, at)
         or _is_verb_within(words, at)
+        or _is_verb_of_somebody(words, at)
         or _is_large_before_a_thing(words, at)
         or _is_asked(words, at)
         or _is_huge(words, at, verbs)
         or _is_of_a_phrase(words, at)
         or _is_food(words, at)
         or _is_borne(words, at)
+        or _is_in_a_saying(words, at)
+        or _is_of_a_computer(words, at)
         or _is_called(words, at)
         or is_of_firms(words, at)
         or _is_ghostly(words, at)
@@ -34,6 +37,7 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
     )
 
 
+QUOTES = frozenset("\"“”'‘’`")
 MADE_OF = frozenset(
     "cardboard paper-mache papier-mache plastic wooden stuffed rubber toy teddy porcelain ceramic "
     "bronze marble inflatable neon plaster wax chocolate".split()
@@ -83,8 +87,16 @@ def _is_verb_within(words: Sequence[str], at: int) -> bool:
         led = before in ("that", "which", "who")
         joined = before in ("and", ",", "then", "but") and after in _WAYS - {"in"}
         done = words[at].lower() in _DONE_BY and _has_subject(words, at)
-        return (led and after in DETERMINERS | _WAYS) or joined or (done and _is_done_to(words, at))
-    # A noun of one has an article.
+        ends = not after[:1].isalpha()  # "that bears ..."
+        return (
+            (led and (ends or after in DETERMINERS | _WAYS))
+            or joined
+            or (done and _is_done_to(words, at))
+        )
+    # A noun of one has an article: "to stand and duck in turn" has none.
+    base = base_form(words[at - 2].lower(), _DEEDS) if at > 1 and before in ("and", "or") else None
+    if base is not None and base[1] == "base" and words[at].islower() and words[at] not in _ALIKE:
+        return at < _PAIR + 1 or words[at - 3].lower() not in DETERMINERS
     return before in ("and", ",", "or", "then") and after in _OBJECTS | _WAYS
 
 
@@ -96,6 +108,23 @@ _DONE_BY = frozenset(
 )
 
 
+_DEEDS = ANIMATE | frozenset(VERBS)
+# Beasts of which several are called as one is.
+_ALIKE = frozenset("fish sheep deer moose elk bison squid buffalo".split())
+
+
+def _is_verb_of_somebody(words: Sequence[str], at: int) -> bool:
+    """Say whether somebody who stands before does it: "Young Edwin ducks between", "deftly ducks".
+
+    Who is named before a beast of several, and has no "and" after them, has no other verb.
+    """
+    word = words[at].lower()
+    if word not in _DONE_BY | {"bears"} or not _has_subject(words, at):
+        return False
+    after = words[at + 1].lower() if at + 1 < len(words) else "."
+    return not after[0].isalnum() or after in PREPOSITIONS | _WAYS | {"and", "as", "then"}
+
+
 def _has_subject(words: Sequence[str], at: int) -> bool:
     """Say whether a name, a pronoun or "then" stands before: "Tom RAMS", "then fishes"."""
     before = at - 1
@@ -104,7 +133,7 @@ def _has_subject(words: Sequence[str], at: int) -> bool:
     if before < 0:
         return False
     word = words[before].lower()
-    name = words[before][0].isupper() and word.isalpha() and before + 1 == at
+    name = words[before][0].isupper() and word.isalpha()
     # What opens a sentence large may be an adjective: "Wild horses up the hill".
     told = before > 0 or words[before].isupper() or is_given(word)
     return word in _SUBJECTS or (name and told and word not in DETERMINERS | PREPOSITIONS)
@@ -150,7 +179,9 @@ def _is_huge(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> bool:
 
 def _is_of_a_phrase(words: Sequence[str], at: int) -> bool:
     """Say whether a noun is of a set phrase or a make: "a pony tail", "a Dodge Ram"."""
-    word = words[at].lower()
+    if at and words[at - 1] in QUOTES and words[at + 1 : at + 2] and words[at + 1] in QUOTES:
+        return True  # gives two "birds" to the street
+    word = words[at].lower().replace("’", "'").removesuffix("'s")
     before = words[at - 1].lower() if at else ""
     after = words[at + 1].lower() if at + 1 < len(words) else ""
     return (
@@ -172,6 +203,7 @@ def _is_food(words: Sequence[str], at: int) -> bool:
     return bool(before) and base_form(before[-1], EATS) is not None
 
 
+_PAIR = 2
 _NEAR = 3  # words before a noun that tell of it
 _BARELY = frozenset("hardly barely scarcely ever even always never".split())
 _ABLE = frozenset("can can't cannot could couldn't to will won't would must".split())
@@ -188,9 +220,37 @@ def _is_borne(words: Sequence[str], at: int) -> bool:
         before, lead, at = lead, words[at - 2].lower() if at > 1 else "", at - 1
     thing = is_nobody(before) or is_nobody(singular(before)) or before in ("it", "that", "which")
     on = after in DETERMINERS | _OWN or after in ("down", "on", "witness", "upon", "up")
-    return (word == "bears" and thing and on) or (word == "bear" and after == "down")
+    several = before.endswith("s") and not before.endswith(("'s", "ss")) and on
+    bare = word == "bear" and several and before not in DETERMINERS | PREPOSITIONS
+    return bare or (word == "bears" and thing and on) or (word == "bear" and after == "down")
 
 
+def _is_in_a_saying(words: Sequence[str], at: int) -> bool:
+    """Say whether a beast is of a saying: "other fish to fry", "plays cat and mouse"."""
+    small = tuple(word.lower().replace("’", "'") for word in words)
+    return any(
+        small[start : start + len(saying)] == saying
+        for saying in SAYINGS
+        for start in range(max(0, at - len(saying) + 1), at + 1)
+    )
+
+
+def _is_of_a_computer(words: Sequence[str], at: int) -> bool:
+    """Say whether a mouse is a computer's: "clicks the mouse", "the mouse beside the keyboard"."""
+    if words[at].lower() != "mouse":
+        return False
+    done = any(
+        base_form(w.lower(), _DONE_TO_A_MOUSE) is not None for w in words[max(0, at - 4) : at]
+    )
+    return done or bool(_COMPUTER & {word.lower() for word in words})
+
+
+_COMPUTER = frozenset(
+    "computer computers laptop keyboard keypad screen monitor cursor desktop icon website".split()
+)
+_DONE_TO_A_MOUSE = frozenset(
+    "click manipulate control operate work use scroll jiggle wiggle double-click".split()
+)
 _OWN = frozenset("his her its their no little".split())
 _SAID_BY = frozenset("i you i'm you're we i'll you'll me your".split())
 _SAID_TO = frozenset("you old my dear little sweet".split())
@@ -275,12 +335,19 @@ def is_only_spoken_of(words: Sequence[str], at: int) -> bool:
 _SOUND_LED = 8  # words from a sound, or from "like", to whose it is
 
 
+def is_model(maker: str, word: str) -> bool:
+    """Say whether a person's noun behind a maker is a car: "a Ford Escort", "her Range Rover"."""
+    person = is_of_people(singular(word)) and singular(word) not in ("driver", "dealer", "owner")
+    return (maker in SURE_MAKERS and person) or (maker in ("land", "range") and word == "rover")
+
+
 def beasts_made(texts: Iterable[Sequence[str]]) -> frozenset[str]:
-    """Return the beasts after which a script's cars are called: "ram" of "a Dodge Ram"."""
+    """Return the nouns after which a script's cars are called: "ram" of "a Dodge Ram"."""
     found = set()
     for words in texts:
         for before, word in pairwise(words):
             pair = before.lower(), word.lower()
-            if pair[0] in CAR_MAKERS and pair in MADE and word[0].isupper():
+            made = pair[0] in CAR_MAKERS and pair in MADE
+            if word[0].isupper() and (made or is_model(*pair)) and before[0].isupper():
                 found.add(singular(pair[1]))
     return frozenset(found)

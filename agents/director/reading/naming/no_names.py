@@ -14,7 +14,9 @@ from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, PREPOSITIONS, Verb
 from ..words.acts import TITLES
 from ..words.brands import MADE
 from ..words.dictionary import is_common
+from ..words.idioms import BEFORE_BEAST
 from ..words.things import is_given, is_nobody, is_of_people
+from .no_beasts import QUOTES, is_model
 
 
 def is_deed(words: list[str], at: int, verbs: Mapping[str, Verb], named: Container[str]) -> bool:
@@ -114,7 +116,8 @@ def is_no_name(name: list[str], verbs: Mapping[str, Verb]) -> bool:
     return (
         mixed or last.endswith("'s") or told or deed or bare or _is_of_a_thing(name, verbs)
         or last in _WAYS or name[0] in _LIKE or _is_clause(name, verbs)
-        or tuple(name[-2:]) in MADE
+        or tuple(name[-2:]) in MADE | BEFORE_BEAST
+        or (len(name) > 1 and is_model(name[-2], name[-1]))
     )  # fmt: skip
 
 
@@ -186,6 +189,22 @@ def is_of_measure(words: list[str], at: int, name: list[str]) -> bool:
         return False
     of = at - len(before) + before.index("of")
     return of > 0 and singular(words[of - 1].lower()) in _MEASURES
+
+
+_WORKS = frozenset(
+    "film movie picture song tune show series sitcom cartoon book novel play poem opera musical "
+    "album record single magazine newspaper comic band word words".split()
+)
+
+
+def is_of_a_work(words: list[str], at: int) -> bool:
+    """Say whether a name is of a work, or a word: the film "THE DRIFTERS", the word FOOL."""
+    lead = at - 1
+    while lead >= 0 and (words[lead].lower() in ("the", "a", "an") or words[lead] in QUOTES):
+        lead -= 1
+    before = words[lead].lower() if lead >= 0 else ""
+    quoted = any(words[n] in QUOTES for n in range(lead + 1, at))
+    return before in _WORKS and (quoted or (before == "word" and lead == at - 1))
 
 
 _MUSIC = frozenset("bars strains notes chords music song sound sounds lyrics hits tune".split())

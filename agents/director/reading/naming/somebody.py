@@ -12,7 +12,7 @@ from ..lexicon import DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..words.acts import KIN
 from ..words.brands import CARS
 from ..words.dictionary import is_place
-from ..words.idioms import BEHIND_PERSON, OF_THINGS
+from ..words.idioms import BEHIND_BEAST, BEHIND_PERSON, OF_THINGS
 from ..words.sounds import is_unseen_noise
 from ..words.things import (
     BEASTS,
@@ -43,6 +43,7 @@ from .no_names import (
     is_english,
     is_led,
     is_no_name,
+    is_of_a_work,
     is_of_measure,
     is_of_music,
     is_said_a_thing,
@@ -61,6 +62,11 @@ def is_somebody(
     if is_of_music(words, at) or is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])
+    if (
+        is_of_a_work(words, at)
+        or (head, words[end].lower() if end < len(words) else "") in BEHIND_BEAST
+    ):
+        return False  # the film "THE DRIFTERS"; "DONKEY KICKS the door"
     sign = words[end + 1 : end + 2]
     if words[end : end + 1] in _QUOTES and sign and is_nobody(sign[0].lower()):
         return False  # the "CAMELS" sign

@@ -68,6 +68,7 @@ def written_large(
         if times < _FEWEST or deeds[name] < _DEEDS or name not in within:
             continue
         parts = name.lower().split()
+        given = is_given(name)  # "Sam" is SAMUEL
         several = singular(parts[-1]) != parts[-1]
         told = [p for p in parts if p in _NO_NAMES or (p in parts_known and not several)]
         lone = len(parts) == 1 and not is_given(parts[0])
@@ -75,8 +76,8 @@ def written_large(
         thing = name.lower() in TEAMS | CARS or lone and (is_nobody(parts[0]) or is_english(parts))
         thing = thing or (lone and is_place(parts[0]))  # a ship too: "the Nevada"
         if lone and deeds[name] >= _SURELY and name not in articled:
-            small_too = thing = False  # CANDY, who is no candy
-        given = is_given(name)  # "Sam" is SAMUEL
+            small_too = False  # CANDY, who is no candy
+            thing = is_place(parts[0]) and not given
         short = given and any(word.startswith(name.lower()) for word in parts_known)
         if not (name.upper() in known or told or thing or small_too or short):
             yield Introduction(name.upper(), "", spans[name], True)

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from ..coreference import Discourse
-from ..inflection import base_form, singular
+from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS
+from ..modifiers import is_adjective_too, is_before_a_thing
 from ..sentences import Sentence
 from ..words.acts import KIN
 from ..words.dictionary import is_thing_only
@@ -122,7 +123,32 @@ _COMPOUNDS = frozenset({
     ("butcher", "knife"), ("barber", "pole"), ("barber", "shop"), ("chef", "salad"),
     ("spy", "camera"), ("spy", "hole"), ("spy", "glass"), ("slave", "trade"), ("pirate", "flag"),
     ("pirate", "radio"), ("pirate", "ship"), ("indian", "summer"), ("devil", "horns"),
+    ("cashier", "check"), ("traveler", "checks"), ("traveller", "cheques"), ("teller", "machine"),
 })  # fmt: skip
+
+
+_DOERS = frozenset("he she it they who i we you".split())
+_WHOM = frozenset("him them it me us you himself herself itself themselves".split())
+
+
+def is_deed(sentence: Sentence, at: int) -> bool:
+    """Say whether who stands before a plural, or after it, makes a verb of it: "she spies on"."""
+    before = next((w for w in reversed(sentence[:at]) if not w.text.endswith("ly")), None)
+    if sentence[at].text == "misses":
+        return True  # of which no page makes a noun: "the shot misses"
+    if before is None or not is_plural(sentence[at].text):
+        return False
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    to_whom = after is not None and (
+        after.text in _WHOM or after.is_mention or after.text in DETERMINERS
+    )
+    does = before.is_mention and not (before.possessive or before.plural) and to_whom
+    himself = after is not None and after.text in _WHOM and before.text not in DETERMINERS
+    return does or himself or before.text in _DOERS
+
+
+_OWN = frozenset("his her its their my your our".split())
+_OF_EYES = frozenset("eye eyes iris irises dilate dilates dilated dilating".split())
 
 
 def is_of_things(sentence: Sentence, at: int) -> bool:
@@ -135,12 +161,19 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
         ending = after.endswith("s") and after not in ("is", "as", "has", "was", "pass", "press")
         if ending or (after.endswith("ing") and is_nobody(after)):
             return True
+    if noun == "pupil" and (before in _OWN or _OF_EYES & {word.text for word in sentence}):
+        return True
+    if noun in ("demon", "ghost", "devil") and before in _OWN:
+        return True  # "alone with his demons"
     told = before in OF_THINGS.get(noun, ()) or (noun, after) in _COMPOUNDS
     pair = [word.text for word in sentence[max(0, at - 2) : at]] == ["pair", "of"]
     told = told or (pair and noun in _CARDS)
     if after in _DRIVEN and noun != sentence[at].text and before == "the":
         return True  # "the drivers seat"
     tells = is_thing_only(after) and after not in _SMALL  # "a hostage negotiation"
+    small = [word.text for word in sentence]
+    if at + 1 < len(sentence) and not sentence[at + 1].is_mention:
+        tells = tells or is_before_a_thing(small, at) or is_adjective_too(small, at)
     return told or after in _OF_ROOMS or shops or tells  # "kids stores"
 
 

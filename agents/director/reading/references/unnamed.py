@@ -24,7 +24,7 @@ from .crowds import (
     is_told_apart,
     is_turned_out,
 )
-from .nobody_there import is_epithet, is_named_beside, is_of_things, is_unreal
+from .nobody_there import is_deed, is_epithet, is_named_beside, is_of_things, is_unreal
 from .situated import LEFT_BY, is_situated
 from .together import is_in_a_row
 from .told_of import is_made
@@ -49,11 +49,15 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 
 def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun may be of somebody at all, and only counts, likens or tells no other."""
-    if at and (is_made(sentence, at) or _is_deed(sentence, at)):
+    if at and (is_made(sentence, at) or is_deed(sentence, at)):
         return False  # "stuffed animals"
     if singular(sentence[at].text) in TOGETHER_AS_ONE and is_plural(sentence[at].text):
         return False  # "then parades around the fire"
-    if is_measure(sentence, at) or (at and is_of_a_friend(sentence, at - 1)):
+    if (
+        sentence[at].is_no_noun
+        or is_measure(sentence, at)
+        or (at and is_of_a_friend(sentence, at - 1))
+    ):
         return False
     if is_unreal(sentence, at) or is_of_things(sentence, at) or is_named_beside(sentence, at):
         return False
@@ -109,12 +113,6 @@ def _is_doing(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     form = "base" if several or is_joined(sentence, at) else "s"
     goes_on = verb is not None and verb[1] in (form, "ing")  # "two men playing checkers"
     return led and not sentence[after].is_mention and (goes_on or _ends_as_verb(sentence, after))
-
-
-def _is_deed(sentence: Sentence, at: int) -> bool:
-    """Say whether a pronoun before a plural makes a verb of it: "she spies on him"."""
-    before = next((w.text for w in reversed(sentence[:at]) if not w.text.endswith("ly")), "")
-    return before in _DOERS - CONJUNCTIONS - FILLERS and is_plural(sentence[at].text)
 
 
 def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:

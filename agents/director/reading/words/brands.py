@@ -44,6 +44,14 @@ CAR_MAKERS = frozenset(
     "studebaker sunbeam fiat stutz triumph desert colt".split()
 )
 
+# Makers who are nobody's name.
+SURE_MAKERS = frozenset(
+    "ford chevy chevrolet dodge toyota honda nissan mazda subaru mitsubishi lexus acura hyundai "
+    "jeep gmc chrysler volkswagen vw mercedes bmw audi porsche cadillac buick pontiac plymouth "
+    "oldsmobile volvo saab fiat peugeot renault citroen lotus lamborghini maserati suzuki yamaha "
+    "kawasaki".split()
+)
+
 # Cars by the name that drivers have for them.
 CARS = frozenset(
     "vette corvette caddy caddies chevy benz beemer beamer bimmer jag merc rolls stang camaro "

@@ -45,7 +45,7 @@ _SELDOM = frozenset(
     "slip sport subject type specimen case cookie cooky viewer luger spitfire preserver "
     "poof cleaner rocker intruder mediator dick fighter chip star light body face hand "
     "head heart nose mouth voice prize find catch comer winner loser favorite favourite "
-    "number name mark marker pointer runner rider heel foot".split()
+    "smoothie brownie number name mark marker pointer runner rider heel foot".split()
 )
 
 

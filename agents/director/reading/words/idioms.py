@@ -27,9 +27,10 @@ BEHIND_BEAST = _pairs({
     "manure",
     "crab": "cake cakes walk walks apple apples trap meat legs dip", "crow": "bar feet foot",
     "deer": "in head skin season crossing",
-    "dog": "tag tags house collar days fight ear eared bowl "
+    "dog": "tired tag tags house collar days fight ear eared bowl "
     "leash paddle food pound track biscuit whistle shit fights bites sled show",
-    "donkey": "work", "dragon": "fruit fly breath", "duck": "tape blind sauce walk boat pond",
+    "donkey": "work kick kicks kicked", "dragon": "fruit fly breath",
+    "duck": "tape blind sauce walk boat pond",
     "eagle": "eye eyes eyed scout", "elephant": "gun ear grass man",
     "fish": "heads stick sticks sandwich taco tacos dinner fillet net nets hook market tank bowl "
     "eye cake cakes sauce scale scales bait fry food truck lens",
@@ -83,6 +84,22 @@ BEFORE_BEAST = _pairs({
     "slippery": "fish eel", "big": "ape", "grease": "monkey", "monkey": "see",
 })  # fmt: skip
 
+# Sayings with beasts in them.
+SAYINGS = frozenset(
+    tuple(saying.split())
+    for saying in (
+        "cat and mouse,duck and cover,fish to fry,fish out of water,birds and the bees,"
+        "wild goose chase,dog eat dog,bull in a china shop,elephant in the room,cock and bull,"
+        "cats and dogs,sleeping dogs lie,sick as a dog,blind as a bat,cat out of the bag,"
+        "straw that broke the camel's back,two birds with one stone,kill two birds,"
+        "goose is cooked,chicken or the egg,monkey around,horse around,"
+        "wolf at the door,wolf in sheep's clothing,lamb to the slaughter,straight from the horse's,"
+        "hold your horses,dog with two tails,"
+        "bats in the belfry,fly in the ointment,fly on the wall,lion's share,lion's den,"
+        "crocodile tears,devil's advocate,cat's pajamas,bee's knees,monkey's uncle,bird's eye,"
+        "bird's nest,crow's nest,pig in a poke,pigs fly"
+    ).split(",")
+)
 # Beasts that are food, what is done to food, and what there is of it.
 EATEN = frozenset(
     "chicken turkey duck goose lamb fish crab lobster pig rabbit squid octopus eel salmon tuna "
@@ -113,7 +130,7 @@ BEHIND_PERSON = frozenset(
     "wheel visor mirror school carriage bottle powder monitor shower driving tank "
     "stand list lists bracelet transport wing cell block ship bed bell pit elevator entrance "
     "buzzer union body centre center statue doll dolls figurine poster mug magnet movie film "
-    "calendar magazine tricks trick".split()
+    "calendar magazine tricks trick building act show".split()
 )
 # What is given: after it two nouns are whom and what, "hands the driver tickets".
 GIVING = frozenset(
@@ -123,10 +140,12 @@ GIVING = frozenset(
 # Nouns of people that a noun before them makes a thing: "a record player", "a wedding band".
 OF_THINGS = {
     "player": frozenset("cd record tape cassette dvd video disc disk mp3 vhs laserdisc".split()),
-    "guard": frozenset("rubber mouth shin mud knee plastic splash fire".split()),
+    "guard": frozenset("rubber mouth bite shin mud knee plastic splash fire".split()),
     "coach": frozenset("class railway railroad train stage passenger mail sleeping".split()),
     "recorder": frozenset("tape video".split()),
     "conductor": frozenset("lightning".split()),
+    "chaser": frozenset("coffee beer water whiskey vodka".split()),
+    "man": frozenset("snow gingerbread".split()),
     "figure": frozenset(
         "action stick plastic wax lead carved toy porcelain clay bronze wooden stone marble double "
         "single three four five six seven eight".split()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .test_who_is_there import TALKED, shown
 
 TED = {"TED"}
@@ -30,3 +32,71 @@ def test_who_is_in_a_heading_and_does_something_is_somebody() -> None:
     assert shown("The GUARD laughs at TED.", before=yard) == {"TED", "GUARD"}
     field = "EXT. VILLAGERS - DAY\n\nThe VILLAGERS wait.\n\n" + TALKED
     assert shown("The VILLAGERS laugh at TED.", before=field) == {"TED", "VILLAGERS"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # Beasts that are verbs of somebody, of things, and with none who is named.
+        "TED yawns. Young Edwin ducks between two carts.",
+        "TED deftly ducks and the plate hits the wall.",
+        "TED passes two carts, ducks under the rope.",
+        "TED has a card with a crest that bears... a crown.",
+        "TED looks. All of the parcels bear a stamp. The words bear no weight.",
+        "TED has to stand and duck in turn.",
+        # Beasts in sayings, cooked, quoted, before a thing, or on a desk.
+        "TED enjoys the cat and mouse. He has other fish to fry, but is dog tired.",
+        "TED yawns in a bird's eye view.",
+        "TED gives two “birds” to the street.",
+        "TED passes rows of roast ducks in a window.",
+        "TED clicks the mouse. He moves the mouse beside the keyboard.",
+        "TED yawns. SHEEP CARCASSES move on hooks.",
+        "TED launches two sparrow missiles.",
+        "TED eats a HOT DOG that smells good.",
+    ],
+)
+def test_a_beast_that_is_a_verb_a_saying_or_a_meal_is_nobody(said: str) -> None:
+    assert shown(said, before=TALKED) == TED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # A person's noun before a thing's, and as an adjective.
+        "TED slides along the broken guard rail.",
+        "TED stops in front of a nice doorman building.",
+        "TED puts on one of his cleaner suits.",
+        "TED does a freakish ventriloquist act.",
+        "TED has a charmers smile and a cashiers check.",
+        "TED wears a bite guard. He wants a coffee chaser.",
+        "TED looks at an Indian pottery bowl.",
+        # Verbs, eyes, one's own demons, a drink.
+        "TED throws a ball and the ball misses over the wall.",
+        "TED yawns, his pupils dilated, alone with his demons.",
+        "TED takes a smoothie.",
+        # Cars, works, words.
+        "A FORD ESCORT - rusty, red. TED yawns.",
+        "TED gets in her Range Rover. The Rover waits.",
+        'TED is like the man in "The Drifter".',
+        'TED yawns at the film "THE DRIFTERS".',
+        "TED has the word FOOL written on his chest.",
+    ],
+)
+def test_a_persons_noun_that_tells_a_thing_is_nobody(said: str) -> None:
+    assert shown(said, before=TALKED) == TED
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("The GUARD switches on a lamp. TED yawns.", {"GUARD", "TED"}),
+        ("TED and the guard push their carts about.", {"GUARD", "TED"}),
+        ("TED gives the guard tickets.", {"GUARD", "TED"}),
+        ("TED sees the guard watch the gate.", {"GUARD", "TED"}),
+        ("A nurse ushers TED into a room.", {"NURSE", "TED"}),
+        ("The ducks follow TED.", {"DUCK-1", "DUCK-2", "TED"}),
+    ],
+)
+def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -> None:
+    gate = "EXT. GATE - DAY\n\nA GUARD (30) smiles.\n\n"
+    assert shown(said, before=gate + TALKED) == seen
