@@ -81,7 +81,7 @@ def is_before_a_thing(small: Sequence[str], at: int) -> bool:
         return suits or not after.endswith("s") or is_thing_only(after)
     if found[1] == "base":
         seen = any(base_form(word, _SEEING) is not None for word in before)
-        several = small[at] == "police"
+        several = small[at] in _OF_SEVERAL  # "the rest of the crew watch"
         return not (seen or several or {"and", "or", ",", "&"} & set(before))
     return after in BEHIND_PERSON and (found[1] != "s" or _is_object(small, at))
 
@@ -120,6 +120,7 @@ _NO_THINGS = frozenset(
 )
 _SMALL = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | FILLERS
 _SHOWN_BY = frozenset("smile grin laugh look hand hands walk kiss stance".split())
+_OF_SEVERAL = frozenset("police crew staff team family gang crowd audience cast army".split())
 _SEEING = frozenset("see watch hear feel let make help have notice spot find".split())
 _VERBS = frozenset(VERBS) | ANIMATE | DONE_BY_THINGS_TOO | COMMON_VERBS
 _LEADS = DETERMINERS | frozenset("his her its their my your our one another".split())

@@ -133,7 +133,7 @@ def _has_subject(words: Sequence[str], at: int) -> bool:
     if before < 0:
         return False
     word = words[before].lower()
-    name = words[before][0].isupper() and word.isalpha()
+    name = words[before][0].isupper() and word.isalpha() and not words[before].endswith("ING")
     # What opens a sentence large may be an adjective: "Wild horses up the hill".
     told = before > 0 or words[before].isupper() or is_given(word)
     return word in _SUBJECTS or (name and told and word not in DETERMINERS | PREPOSITIONS)
