@@ -209,10 +209,13 @@ def _is_a_trace(sentence: Sentence, at: int) -> bool:
 
 _ADJECTIVES = 2  # as many may stand before whom a sound is of
 
-# Whose name is a work's: "the overture to DON JUAN".
+# Whose name is a work's: "the overture to DON JUAN", "a copy of VANITY".
 _WORKS = frozenset(
     (part, by)
-    for part in "overture scene scenes aria arias duet finale score premiere libretto".split()
+    for part in (
+        "overture scene scenes aria arias duet finale score premiere libretto copy copies issue "
+        "issues edition"
+    ).split()
     for by in ("to", "from", "of")
 )
 

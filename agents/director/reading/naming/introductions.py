@@ -119,6 +119,7 @@ _ADDRESSED = re.compile(r"\b((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+(?: [A-Z][a-z]+
 # "Dr. Pepper Lip Balm", "Dr. Hook and the Medicine Show"
 _OF_A_BRAND = re.compile(r" (?:[A-Z][a-z]+|and the [A-Z])")
 _MARKS = tuple('"“”')
+_BEHIND = re.compile(r" ([a-z]+)\b")
 _WORK, _OF_IT = re.compile(r"[a-z] The $"), re.compile(r" of [A-Z]")
 
 
@@ -135,6 +136,9 @@ def _titled(action: Action) -> Iterator[Introduction]:
             continue  # "footage from The Wizard of Gore"
         if text[: found.start()][-1:] in _MARKS and text[found.end() :][:1] in _MARKS:
             continue  # like the one in "The Freshman"
+        behind = _BEHIND.match(text, found.end())
+        if behind is not None and is_of_people(singular(behind[1])):
+            continue  # "the Indian doctor"
         words = found[1].lower().split()
         if words[-1] in PEOPLE | OCCUPATIONS | _OF_A_SIZE:
             article = "an" if words[0][0] in "aeiou" else "a"

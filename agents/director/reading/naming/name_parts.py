@@ -15,6 +15,7 @@ from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
 from ..words.nicknames import LONG_NAMES
 from ..words.things import (
+    BEASTS,
     BEASTS_UNKNOWN,
     HEARD,
     OCCUPATIONS,
@@ -149,9 +150,16 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
 
 
 def _is_of_people(words: list[str]) -> bool:
-    """Say whether a name only says of which people somebody is: "Chinese" is no CHINESE COOK."""
-    told = is_of_people(singular(words[-1])) or words[-1] in OCCUPATIONS
-    return told and words[0].endswith(("ese", "ish", "ench"))
+    """Say whether a name begins with what only tells a noun: "Chinese" is no CHINESE COOK.
+
+    Nor are Christmas, wild and long those of CHRISTMAS SINGERS, WILD DOGS and LONG POLES.
+    """
+    noun = singular(words[-1])
+    person = is_of_people(noun) or words[-1] in OCCUPATIONS
+    several = noun != words[-1] and (person or noun in BEASTS or is_nobody(noun))
+    return not is_given(words[0]) and (
+        several or (person and words[0].endswith(("ese", "ish", "ench")))
+    )
 
 
 def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str, ...], str]:

@@ -73,6 +73,14 @@ def is_somebody(
     only_told = is_only_heard(words, end - 1) or is_only_spoken_of(words, end - 1)
     if head in CARS or (head in BEASTS and only_told):
         return False
+    if (
+        person
+        and words[at - 1].lower() == "of"
+        and at
+        and spelled[-1] == head
+        and len(spelled) == 1
+    ):
+        return False  # "THE LOOK OF YOUTH"
     if is_of_firms(words, at) or (person and (is_called_beside(words, at, end)
                                               or is_what_one_is(words, at, end))):  # fmt: skip
         return False

@@ -276,7 +276,8 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)
         # Whom nothing introduces is no more there in another scene: the niece is not "the girl".
-        nameless = entity not in glossary.looks and singular(entity.lower()) in KIN
+        nameless = entity not in glossary.looks
+        nameless = nameless and (singular(entity.lower()) in KIN or is_several(entity))
         away = (entity in glossary.introduced or nameless) and entity not in here
         if entity in glossary.props or away or _opposed(adjectives, told):
             continue

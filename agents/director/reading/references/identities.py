@@ -103,10 +103,9 @@ def _is_behind_name(sentence: Sentence, at: int, told: set[int], discourse: Disc
     if not (new or _may_tell(sentence[at])):
         return False
     before = sentence[name - 1].text if name else ""
-    if before in (",", "and") and name > 1 and name - 2 not in told:
-        listed = sentence[name - 2].is_mention or sentence[name - 2].text in told
-        if listed:
-            return False  # "ANN, TED, a nurse"
+    joined = before in (",", "and") and name > 1 and name - 2 not in told
+    if joined and sentence[name - 2].is_mention:
+        return False  # "ANN, TED, a nurse"
     placed = sentence[0].text in PREPOSITIONS and at + 1 == len(sentence)
     return not (
         placed or _goes_on_a_list(sentence, at, discourse.glossary)

@@ -94,3 +94,24 @@ def test_a_persons_noun_that_tells_a_thing_is_nobody(said: str) -> None:
 def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -> None:
     gate = "EXT. GATE - DAY\n\nA GUARD (30) smiles.\n\n"
     assert shown(said, before=gate + TALKED) == seen
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        # The first word of a name of several is no name of theirs; nor is what tells a noun.
+        ("Four CHRISTMAS SINGERS (30s) sing.", "Christmas lights burn. TED yawns."),
+        ("In walks ANN, the Indian doctor.", "She's an Indian from Goa. TED yawns."),
+        # What is printed, and what one is.
+        ("Rain.", "TED smiles at the world. A copy of VARIETY is slid under the door."),
+        ("Rain.", "TED twirls. THE LOOK OF YOUTH RETURNS."),
+    ],
+)
+def test_a_word_of_a_name_is_no_figure(before: str, said: str) -> None:
+    assert shown(before, said, after="Rain.\n\n" + TALKED) - {"ANN"} == TED
+
+
+def test_one_of_them_is_not_the_several_of_another_scene() -> None:
+    before = "INT. SHOP - DAY\n\nSalesmen wave at TED.\n\n"
+    said = "The salesman carries a case. TED yawns."
+    assert shown(said, before=before, after="Rain.\n\n" + TALKED) == {"SALESMAN", "TED"}
