@@ -123,7 +123,7 @@ def singular(noun: str) -> str:
 
 
 # Nouns of several that have no ending: "people wait".
-_SEVERAL = frozenset("people folk police cattle".split())
+_SEVERAL = frozenset("people folk police cattle personnel clergy infantry cavalry".split())
 
 
 def is_plural(noun: str) -> bool:

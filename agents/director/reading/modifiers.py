@@ -120,7 +120,10 @@ _NO_THINGS = frozenset(
 )
 _SMALL = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | FILLERS
 _SHOWN_BY = frozenset("smile grin laugh look hand hands walk kiss stance".split())
-_OF_SEVERAL = frozenset("police crew staff team family gang crowd audience cast army".split())
+_OF_SEVERAL = frozenset(
+    "police crew staff team family gang crowd audience cast army personnel clergy infantry "
+    "cavalry".split()
+)
 _SEEING = frozenset("see watch hear feel let make help have notice spot find".split())
 _VERBS = frozenset(VERBS) | ANIMATE | DONE_BY_THINGS_TOO | COMMON_VERBS
 _LEADS = DETERMINERS | frozenset("his her its their my your our one another".split())

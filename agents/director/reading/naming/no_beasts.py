@@ -40,7 +40,7 @@ def is_no_beast(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> boo
 QUOTES = frozenset("\"“”'‘’`")
 MADE_OF = frozenset(
     "cardboard paper-mache papier-mache plastic wooden stuffed rubber toy teddy porcelain ceramic "
-    "bronze marble inflatable neon plaster wax chocolate".split()
+    "bronze marble inflatable neon plaster wax chocolate clay tin lawn".split()
 )
 
 
@@ -179,7 +179,8 @@ def _is_huge(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) -> bool:
 
 def _is_of_a_phrase(words: Sequence[str], at: int) -> bool:
     """Say whether a noun is of a set phrase or a make: "a pony tail", "a Dodge Ram"."""
-    if at and words[at - 1] in QUOTES and words[at + 1 : at + 2] and words[at + 1] in QUOTES:
+    behind = words[at + 1 : at + 2]
+    if at and words[at - 1] in QUOTES and (not behind or behind[0] in QUOTES):
         return True  # gives two "birds" to the street
     word = words[at].lower().replace("’", "'").removesuffix("'s")
     before = words[at - 1].lower() if at else ""

@@ -35,7 +35,7 @@ from .beside import (
     is_what_one_is,
     phrase_before,
 )
-from .no_beasts import is_of_firms, is_only_heard, is_only_spoken_of
+from .no_beasts import MADE_OF, is_of_firms, is_only_heard, is_only_spoken_of
 from .no_names import (
     is_adjective,
     is_aged,
@@ -59,6 +59,8 @@ def is_somebody(
     person = head in BEASTS | KIN or is_of_people(head)
     if person and end > 1 and words[end - _PAIR].lower() in OF_THINGS.get(head, ()):
         return False  # "a CASSETTE PLAYER", "a WEDDING BAND"
+    if person and head != "surgeon" and MADE_OF & set(spelled[:-1]):
+        return False  # "a clay LAWN DWARF"
     if is_of_music(words, at) or is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])

@@ -107,7 +107,7 @@ def _is_told(sentence: Sentence, at: int) -> bool:
 def is_made(sentence: Sentence, at: int) -> bool:
     """Say whether somebody is of tin or cloth: "tin soldiers", but "a plastic surgeon"."""
     of = sentence[at - 1].text if at else ""
-    return of in MADE_OF | {"tin"} and singular(sentence[at].text) != "surgeon"
+    return of in MADE_OF and singular(sentence[at].text) != "surgeon"
 
 
 def _is_of_before(sentence: Sentence, at: int) -> bool:

@@ -208,7 +208,7 @@ THRONGS = frozenset(
     "crowd mob throng horde fans audience congregation procession teammate spectator warrior rider "
     "player "
     "colleague prisoner reveler reveller worshipper gunman henchman patrolman classmate newlywed "
-    "horseman troop attacker pursuer captor group".split()
+    "horseman troop attacker pursuer captor group personnel clergy infantry cavalry".split()
 )
 # Nouns of people that are things too -> what only the thing does: "the coach drives on".
 THINGS_TOO = {

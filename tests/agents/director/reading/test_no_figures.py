@@ -105,6 +105,9 @@ def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -
         # What is printed, and what one is.
         ("Rain.", "TED smiles at the world. A copy of VARIETY is slid under the door."),
         ("Rain.", "TED twirls. THE LOOK OF YOUTH RETURNS."),
+        # Of clay; in quotes, with which a sentence ends.
+        ("Rain.", "TED spots a large clay LAWN DWARF on the porch. He reaches for it."),
+        ("Rain.", 'TED watches the two new "fish"... then he yawns.'),
     ],
 )
 def test_a_word_of_a_name_is_no_figure(before: str, said: str) -> None:
