@@ -30,8 +30,8 @@ def is_unreal(sentence: Sentence, at: int) -> bool:
     """
     if at and sentence[at - 1].text in _NEVER_SEEN | {"your"}:
         return True
-    if any(word.text in _FIRST for word in sentence):
-        return True  # "Bring me a doctor": what somebody says
+    if any(word.text in _FIRST and not word.is_mention for word in sentence):
+        return True  # "Bring me a doctor": what somebody says, unless a page is told by "I"
     if _is_of_quality(sentence, at) or _is_quoted(sentence, at) or is_compared(sentence, at):
         return True
     for n in range(at - 1, -1, -1):

@@ -89,3 +89,10 @@ def test_of_the_families_of_the_dead_the_families_are_there() -> None:
 )
 def test_who_is_there_all_the_same(said: str, others: set[str]) -> None:
     assert shown(said, before=TALKED) == TED | others
+
+
+def test_a_page_told_by_me_has_those_who_do_something_to_me() -> None:
+    after = "Rain.\n\nME\nHello."
+    assert shown("A doctor hands me a note.", "A doctor leads me away.", after=after) == {
+        "DOCTOR", "ME",
+    }  # fmt: skip
