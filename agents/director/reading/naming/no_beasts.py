@@ -133,6 +133,8 @@ def _has_subject(words: Sequence[str], at: int) -> bool:
     if before < 0:
         return False
     word = words[before].lower()
+    if word == "and" and before and is_of_people(singular(words[before - 1].lower())):
+        return False  # "men and horses"
     name = words[before][0].isupper() and word.isalpha() and not words[before].endswith("ING")
     # What opens a sentence large may be an adjective: "Wild horses up the hill".
     told = before > 0 or words[before].isupper() or is_given(word)

@@ -27,6 +27,10 @@ def shown(*paragraphs: str, before: str = "", after: str = "") -> set[str]:
         # Several without a name: at the start, counted, behind "by", and as the object.
         ("People stop in confusion. TED (40) runs.", {"PEOPLE", "TED"}),
         ("Everywhere people are hugging and kissing.", {"PEOPLE"}),
+        (
+            "A file of men and horses -- Rangers -- goes by. TED (40) nods.",
+            {"MEN", "HORSE-1", "HORSE-2", "TED"},
+        ),
         ("Various bureau personnel stand at their desks. TED (40) nods.", {"PERSONNEL", "TED"}),
         ("Angry warriors pile on top of TED (40).", {"WARRIORS", "TED"}),
         ("The crowd pours onto the field as TED (40) runs.", {"CROWD", "TED"}),
