@@ -51,7 +51,7 @@ def tells_a_thing(words: Sequence[str], at: int) -> bool:
     if words[at].islower() and at + 1 < len(words) and not words[at + 1].islower():
         return False  # "the best man Tom has seen"
     noun = singular(small[at])
-    if not (is_of_people(noun) or noun in BEASTS) or noun not in small[at]:
+    if not (is_of_people(noun) or noun in BEASTS | _OF_SEVERAL) or noun not in small[at]:
         return False
     return is_before_a_thing(small, at) or is_adjective_too(small, at)
 
@@ -81,7 +81,8 @@ def is_before_a_thing(small: Sequence[str], at: int) -> bool:
         return suits or not after.endswith("s") or is_thing_only(after)
     if found[1] == "base":
         seen = any(base_form(word, _SEEING) is not None for word in before)
-        several = small[at] in _OF_SEVERAL  # "the rest of the crew watch"
+        # "The rest of the crew watch", but "a flashing police light".
+        several = small[at] in _OF_SEVERAL and not {"a", "an"} & set(before)
         return not (seen or several or {"and", "or", ",", "&"} & set(before))
     return after in BEHIND_PERSON and (found[1] != "s" or _is_object(small, at))
 

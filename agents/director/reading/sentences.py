@@ -148,8 +148,10 @@ def _mention(
     noun = singular(word)
     if is_of_a_thing(words, at, glossary) or is_of_vessel(words, at + 1, glossary):
         return None, 1
-    if _is_deed(words, at, glossary) or tells_a_thing(words, at):
+    if _is_deed(words, at, glossary):
         return None, 1
+    if tells_a_thing(words, at):
+        return Token(words[at].lower().replace("’", "'"), is_no_noun=True), 1
     undeclared = not set(glossary.bearers.get(noun, ())) & set(glossary.looks)
     if noun in glossary.makes and words[at][0].isupper():
         return Token(words[at].lower().replace("’", "'"), is_no_noun=True), 1

@@ -135,7 +135,8 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
     bearers: dict[str, list[str]] = {}
     for name in looks:
         words = [w.lower() for w in tokens(_NUMBERED.sub(r"\1 \2", name))]
-        if len(words) > 1 and not looks[name].endswith(words[-1]) and not _COMMON & set(words[1:]):
+        plain = not (_COMMON | PREPOSITIONS) & set(words[1:])  # not MAN FROM LEON, of Leon
+        if len(words) > 1 and not looks[name].endswith(words[-1]) and plain:
             first = set() if _is_of_people(words) else {words[0]}
             for word in {*first, words[-1]} - _COMMON - PREPOSITIONS - CONJUNCTIONS:
                 bearers.setdefault(word, []).append(name)

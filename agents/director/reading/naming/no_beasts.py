@@ -86,6 +86,8 @@ def _is_verb_within(words: Sequence[str], at: int) -> bool:
     if several:
         led = before in ("that", "which", "who")
         joined = before in ("and", ",", "then", "but") and after in _WAYS - {"in"}
+        if words[at] == "flies" and after in _WAYS | {"across", "open", "past", "toward"}:
+            return True  # "the hinge flies across the room"
         done = words[at].lower() in _DONE_BY and _has_subject(words, at)
         ends = not after[:1].isalpha()  # "that bears ..."
         return (
@@ -128,8 +130,8 @@ def _is_verb_of_somebody(words: Sequence[str], at: int) -> bool:
 def _has_subject(words: Sequence[str], at: int) -> bool:
     """Say whether a name, a pronoun or "then" stands before: "Tom RAMS", "then fishes"."""
     before = at - 1
-    while before >= 0 and words[before].endswith("ly"):
-        before -= 1
+    while before >= 0 and (words[before].endswith("ly") or words[before] in _TOO):
+        before -= 1  # "as ANN, too, ducks"
     if before < 0:
         return False
     word = words[before].lower()
@@ -139,6 +141,9 @@ def _has_subject(words: Sequence[str], at: int) -> bool:
     # What opens a sentence large may be an adjective: "Wild horses up the hill".
     told = before > 0 or words[before].isupper() or is_given(word)
     return word in _SUBJECTS or (name and told and word not in DETERMINERS | PREPOSITIONS)
+
+
+_TOO = frozenset({",", "too", "also", "again"})
 
 
 def _is_done_to(words: Sequence[str], at: int) -> bool:

@@ -13,7 +13,7 @@ from ..words.acts import KIN
 from ..words.brands import CARS
 from ..words.dictionary import is_place
 from ..words.idioms import BEHIND_BEAST, BEHIND_PERSON, OF_THINGS
-from ..words.sounds import is_unseen_noise
+from ..words.sounds import SINGERS, is_unseen_noise
 from ..words.things import (
     BEASTS,
     GROUPS,
@@ -26,6 +26,7 @@ from ..words.things import (
     is_of_people,
     is_of_somebody,
 )
+from ..words.vessels import KINDS_OF_VESSELS
 from ..words.world_words import COLORS
 from .beside import (
     is_called_beside,
@@ -61,6 +62,10 @@ def is_somebody(
         return False  # "a CASSETTE PLAYER", "a WEDDING BAND"
     if person and head != "surgeon" and MADE_OF & set(spelled[:-1]):
         return False  # "a clay LAWN DWARF"
+    if head in SINGERS:
+        return False  # "Over the CRICKETS"
+    if head in KINDS_OF_VESSELS and not is_given(spelled[0]):
+        return False  # "an aging FISHING TRAWLER"
     if is_of_music(words, at) or is_no_name(spelled, verbs) or is_of_measure(words, at, spelled):
         return False
     owned = any(word.endswith("'s") for word in spelled[:-1])

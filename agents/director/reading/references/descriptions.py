@@ -69,6 +69,8 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
 def _known(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     """Return a word as a mention of somebody who is known: "the beast", "the boy"."""
     word, adjectives = sentence[at], _adjectives(sentence, at)
+    if word.is_no_noun:
+        return word  # "in the passenger seat", where PASSENGERS are
     if is_one_of(sentence, at):
         pair = one_and_other(word.text, discourse)
         return replace(word, ids=pair, plural=bool(pair), is_common=True)

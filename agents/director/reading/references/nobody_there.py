@@ -150,7 +150,11 @@ def is_deed(sentence: Sentence, at: int) -> bool:
     )
     does = before.is_mention and not (before.possessive or before.plural) and to_whom
     himself = after is not None and after.text in _WHOM and before.text not in DETERMINERS
-    return does or himself or before.text in _DOERS
+    # "The woman carries a rifle and guards the door."
+    forms = (base_form(word.text, VERBS) for word in sentence[:at])
+    joined = before.text == "and" and after is not None and after.text in DETERMINERS
+    joined = joined and any(found is not None and found[1] == "s" for found in forms)
+    return does or himself or joined or before.text in _DOERS
 
 
 _OWN = frozenset("his her its their my your our".split())
@@ -165,8 +169,9 @@ def is_of_things(sentence: Sentence, at: int) -> bool:
     shops = noun != sentence[at].text and after != "" and singular(after) in PLACES
     if noun == "police":  # "the police building", "police cruisers"
         ending = after.endswith("s") and after not in ("is", "as", "has", "was", "pass", "press")
-        if ending or (after.endswith("ing") and is_nobody(after)):
-            return True
+        one = {"a", "an"} & {word.text for word in sentence[max(0, at - 4) : at]}
+        if ending or (after.endswith("ing") and is_nobody(after)) or (one and after.isalpha()):
+            return True  # "a flashing police light"
     if noun == "pupil" and (before in _OWN or _OF_EYES & {word.text for word in sentence}):
         return True
     if noun in ("demon", "ghost", "devil") and before in _OWN:

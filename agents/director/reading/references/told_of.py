@@ -26,7 +26,7 @@ def is_compared(sentence: Sentence, at: int) -> bool:
         text, before = sentence[n].text, sentence[n - 1].text if n else ""
         if sentence[n].is_mark or text in _CLAUSE:
             return False
-        led = sentence[n + 1].text in _ANY
+        led = bool({sentence[n + 1].text, sentence[at - 1].text} & _ANY)
         bare = n + 1 == at and is_plural(sentence[at].text)
         if text == "way" and before in ("the", "same"):
             return led or bare

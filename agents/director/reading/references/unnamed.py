@@ -49,7 +49,7 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 
 def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun may be of somebody at all, and only counts, likens or tells no other."""
-    if at and (is_made(sentence, at) or is_deed(sentence, at)):
+    if (at and is_made(sentence, at)) or is_deed(sentence, at):
         return False  # "stuffed animals"
     if singular(sentence[at].text) in TOGETHER_AS_ONE and is_plural(sentence[at].text):
         return False  # "then parades around the fire"

@@ -22,7 +22,7 @@ _BEFORE_STEM = ("over", "under", "un", "re", "out", "semi", "anti")
 # What ends a compound that no dictionary need have, and no surname.
 _ENDINGS = (
     "boat", "plane", "truck", "copter", "mobile", "cycle", "phone", "board", "screen", "paper",
-    "light", "lights", "chair", "machine", "gun", "craft",
+    "light", "lights", "chair", "machine", "gun", "craft", "tower",
 )  # fmt: skip
 _COMPOUND = 6  # letters
 _SHORTEST = 3  # letters of a stem
@@ -45,7 +45,7 @@ _SELDOM = frozenset(
     "slip sport subject type specimen case cookie cooky viewer luger spitfire preserver "
     "poof cleaner rocker intruder mediator dick fighter chip star light body face hand "
     "head heart nose mouth voice prize find catch comer winner loser favorite favourite "
-    "smoothie brownie number name mark marker pointer runner rider heel foot".split()
+    "smoothie brownie trawler number name mark marker pointer runner rider heel foot".split()
 )
 
 

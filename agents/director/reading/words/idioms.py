@@ -143,6 +143,7 @@ OF_THINGS = {
     "guard": frozenset("rubber mouth bite shin mud knee plastic splash fire".split()),
     "coach": frozenset("class railway railroad train stage passenger mail sleeping".split()),
     "recorder": frozenset("tape video".split()),
+    "mover": frozenset("earth people snow lawn mail".split()),
     "conductor": frozenset("lightning".split()),
     "chaser": frozenset("coffee beer water whiskey vodka".split()),
     "man": frozenset("snow gingerbread".split()),

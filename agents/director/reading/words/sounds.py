@@ -60,6 +60,8 @@ _TUMULTS = (
     "twitch spasm convulsion seizure rush standstill halt stalemate ovation curtain-call"
 )
 
+# Of whom a page tells only that they are heard.
+SINGERS = frozenset({"cricket", "cicada", "katydid"})
 UNSEEN = frozenset(f"{_SOUNDS} {_TUMULTS}".split())
 
 # How sounds are spelled: a letter three times over (KRAAAK, BRRRING), an ending that none else has.

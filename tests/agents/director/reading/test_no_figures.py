@@ -105,6 +105,20 @@ def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -
         # What is printed, and what one is.
         ("Rain.", "TED smiles at the world. A copy of VARIETY is slid under the door."),
         ("Rain.", "TED twirls. THE LOOK OF YOUTH RETURNS."),
+        (
+            "The PRIEST FROM LEON (50) smiles at TED.",
+            "A car turns onto the road to Leon. TED drives.",
+        ),
+        # Heard only; verbs; what a noun tells of a thing; a boat; a tower.
+        ("Rain.", "Over the CRICKETS we hear music. TED yawns."),
+        ("Rain.", "TED shoots at the door. Misses."),
+        ("Rain.", "One of the hinges flies across the room. TED yawns."),
+        ("Rain.", "TED laughs as ANN, too, ducks."),
+        ("Rain.", "A blue flashing police light fills the mirror. TED yawns."),
+        ("Rain.", "An earth mover goes past. TED yawns."),
+        ("Rain.", "On the deck of an aging FISHING TRAWLER, TED yawns."),
+        ("Rain.", "The BELLTOWER looks quiet. TED yawns."),
+        ("Rain.", "They stare -- the way you'd look at a prisoner. TED yawns."),
         # Of clay; in quotes, with which a sentence ends.
         ("Rain.", "TED spots a large clay LAWN DWARF on the porch. He reaches for it."),
         ("Rain.", 'TED watches the two new "fish"... then he yawns.'),
@@ -118,3 +132,8 @@ def test_one_of_them_is_not_the_several_of_another_scene() -> None:
     before = "INT. SHOP - DAY\n\nSalesmen wave at TED.\n\n"
     said = "The salesman carries a case. TED yawns."
     assert shown(said, before=before, after="Rain.\n\n" + TALKED) == {"SALESMAN", "TED"}
+
+
+def test_a_guard_who_only_guards_is_the_one_who_does_it() -> None:
+    said = "The woman carries a rifle and guards the door. TED yawns."
+    assert shown(said, after="Rain.\n\n" + TALKED) == {"WOMAN", "TED"}
