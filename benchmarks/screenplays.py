@@ -114,7 +114,8 @@ def counts(plan: Plan, world: Capabilities) -> dict[str, Any]:
     }
 
 
-def _named_by(line: Dialogue) -> tuple[str, ...]:
+def named_by(line: Dialogue) -> tuple[str, ...]:
+    """Return the names by which a cue may mean its speaker, as it is written first."""
     return (line.speaker, *names_of_cue(line.speaker))
 
 
@@ -125,7 +126,7 @@ def silent(story: Story, plan: Plan) -> list[str]:
         for scene in story.scenes
         for element in scene.elements
         if isinstance(element, Dialogue)
-        for name in _named_by(element)
+        for name in named_by(element)
     }
     often: dict[str, int] = {}
     for shot in plan.shots:
@@ -215,7 +216,7 @@ def score(
     for paragraph, shots in found:
         label = labels[paragraph.id]
         filmed = dict.fromkeys(entity.id for shot in shots for entity in shot.entities)
-        spoken = {name for line in paragraph.said for name in _named_by(line)}
+        spoken = {name for line in paragraph.said for name in named_by(line)}
         for who in label:
             ids = [entity for entity in filmed if who.is_meant_by(entity)]
             if who.sure and not ids:
