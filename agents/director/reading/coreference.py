@@ -283,6 +283,8 @@ class Discourse:
             return self.subjects
         named = tuple(e for e in everybody if e in self.named_at)
         recent = tuple(e for e in everybody if e in self.named_at or e in self.recent)
+        if word == "they" and len(named) > 1:
+            return named  # "ANN sees TED. They lock eyes.", not those who drove off before
         near = named if len(named) > 1 else recent
         if word == "they" and len(everybody) == 1 and not is_several(everybody[0]):
             return ()  # somebody else, whom the page has not named

@@ -42,3 +42,9 @@ def test_who_has_no_lines_stays_behind_in_the_scene_before() -> None:
 def test_where_nobody_speaks_a_scene_goes_on_with_everybody() -> None:
     page = ("A fox comes in.", "A rabbit sits down.", *["The fox looks up."] * 4, "They run.")
     assert shown(*page) == {"FOX", "RABBIT"}
+
+
+def test_they_are_the_two_whom_the_paragraph_named() -> None:
+    before = ("TED watches BO (20) and his sisters drive off.", "TED waves.")
+    said = "As TED turns, ANN stares at the window. They lock eyes."
+    assert shown(*before, said, after=LATER) == {"TED", "ANN"}
