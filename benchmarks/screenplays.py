@@ -5,7 +5,8 @@
     python benchmarks/screenplays.py PAGES... --sample 100 --page FILE
         writes paragraphs drawn by lot to FILE, for whoever labels them: nothing of a plan is in it
     python benchmarks/screenplays.py PAGES... --labels benchmarks/screenplays-labels.tsv
-        scores the plans of those paragraphs
+        scores the plans of those paragraphs; with --cast FILE whoever is in a story without lines
+        is somebody, though no paragraph of the sample has them
     python benchmarks/screenplays.py --labels FILE --against FILE
         says how far two people who labelled the same paragraphs agree
 
@@ -28,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -245,8 +246,20 @@ def score(
     }
 
 
+def silent_cast(file: Path) -> dict[str, list[Seen]]:
+    """Return a script -> those who are in its story without lines, by all their names."""
+    found: dict[str, list[Seen]] = {}
+    with file.open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            found.setdefault(row["script"], []).append(_seen(row["names"]))
+    return found
+
+
 def scored(
-    pages: Sequence[Path], labels: dict[str, list[Seen]], world: Capabilities
+    pages: Sequence[Path],
+    labels: dict[str, list[Seen]],
+    world: Capabilities,
+    silent_ones: Mapping[str, Sequence[Seen]] | None = None,
 ) -> dict[str, Any]:
     """Return the score of the plans of some scripts."""
     found: list[tuple[Paragraph, list[ShotPlan]]] = []
@@ -254,6 +267,13 @@ def scored(
     for page in pages:
         story = story_of(page)
         plan = direct(story, world)
+        silent_there = (silent_ones or {}).get(page.stem, ())
+        cast |= {
+            entity.id
+            for shot in plan.shots
+            for entity in shot.entities
+            if any(who.is_meant_by(entity.id) or who.is_told_by(entity.id) for who in silent_there)
+        }
         for paragraph in paragraphs(page, story):
             cast |= {name for line in paragraph.said
                      for name in (line.speaker, *names_of_cue(line.speaker))}  # fmt: skip
@@ -315,6 +335,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="draw so many paragraphs by lot")
     parser.add_argument("--page", type=Path, help="write them here")
     parser.add_argument("--labels", type=Path, help="score the plans of these paragraphs")
+    parser.add_argument("--cast", type=Path, help="who is in these stories without lines")
     parser.add_argument("--against", type=Path, help="another's labels of these paragraphs")
     parser.add_argument("--most", type=int, help="who may be in a picture at once")
     parser.add_argument("--json", type=Path, help="keep the figures here")
@@ -342,7 +363,8 @@ def main() -> None:
     if asked.labels:
         data = asked.labels.read_bytes()
         result = {"sha256": hashlib.sha256(data).hexdigest(),
-                  **scored(asked.pages, labels_of(asked.labels), world)}  # fmt: skip
+                  **scored(asked.pages, labels_of(asked.labels), world,
+                           silent_cast(asked.cast) if asked.cast else None)}  # fmt: skip
     else:
         for page, story in stories.items():
             with tempfile.TemporaryDirectory() as folder:

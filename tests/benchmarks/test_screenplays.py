@@ -10,7 +10,9 @@ import pytest
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.insert(0, str(FOLDER))  # as Python does for a script
 
-from screenplays import Seen, agreement  # noqa: E402
+from screenplays import Seen, agreement, scored, silent_cast  # noqa: E402
+
+from dreamrunner.engine.family import capabilities  # noqa: E402
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,16 @@ def test_two_people_agree_where_each_names_whom_the_other_must_have() -> None:
     assert agreement(one, other) == {
         "paragraphs": 3, "everybody is there": 2, "somebody too many": 1
     }  # fmt: skip
+
+
+def test_who_is_in_a_story_without_lines_is_somebody_of_another_paragraph(tmp_path: Path) -> None:
+    page, cast = tmp_path / "hall.fountain", tmp_path / "cast.tsv"
+    page.write_text(
+        "Title: T\n\nINT. HALL - DAY\n\nMAE (40) waits. A nurse nods.\n\nMAE\nHello.\n", "utf-8"
+    )
+    cast.write_text("script\tnames\nhall\tNURSE|WOMAN\n", "utf-8")
+    labels = {"hall:5": [Seen(("MAE",), acts=False, sure=True)]}
+    world = capabilities("storybook")
+    assert scored([page], labels, world)["figures that are none"] == 1
+    known = scored([page], labels, world, silent_cast(cast))
+    assert (known["figures that are none"], known["somebody too many"]) == (0, 1)
