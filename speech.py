@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .story import Dialogue, Scene, Shot
 
@@ -70,6 +71,7 @@ def is_heard_only(speaker: str, extension: str) -> bool:
     return is_narrator(speaker) or is_unseen(extension)
 
 
+@lru_cache(maxsize=1000)  # of every cue, for every shot
 def is_narrator(speaker: str) -> bool:
     """Say whether a speaker is by name one whom nobody sees."""
     return speaker.lower() in _NARRATORS or _VOICE.search(speaker) is not None
@@ -80,6 +82,7 @@ def is_everybody(speaker: str) -> bool:
     return speaker.upper() in _EVERYBODY
 
 
+@lru_cache(maxsize=1000)  # of every cue, for every shot
 def names_of_cue(speaker: str) -> tuple[str, ...]:
     """Return the names in a cue: two in `EDGAR AND WILL` and `EDGAR/WILL`, if these are names.
 
@@ -99,6 +102,7 @@ def is_off_screen(extension: str) -> bool:
     return bool(_OFF_SCREEN & {word.replace("-", "") for word in words})
 
 
+@lru_cache(maxsize=1000)  # of every cue, for every shot
 def is_unseen(extension: str) -> bool:
     """Say whether an extension, or several, keep whoever speaks out of the picture."""
     plain = extension.upper().replace(".", "")

@@ -96,7 +96,10 @@ def _is_object(small: Sequence[str], at: int) -> bool:
 
 
 def _is_thing(noun: str) -> bool:
-    return noun in BEHIND_PERSON | PLACES | INANIMATE | THINGS
+    return noun in _ALL_THINGS
+
+
+_ALL_THINGS = BEHIND_PERSON | PLACES | INANIMATE | THINGS
 
 
 def is_adjective_too(small: Sequence[str], at: int) -> bool:

@@ -53,11 +53,8 @@ def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False  # "stuffed animals"
     if singular(sentence[at].text) in TOGETHER_AS_ONE and is_plural(sentence[at].text):
         return False  # "then parades around the fire"
-    if (
-        sentence[at].is_no_noun
-        or is_measure(sentence, at)
-        or (at and is_of_a_friend(sentence, at - 1))
-    ):
+    friend = at > 0 and is_of_a_friend(sentence, at - 1)
+    if sentence[at].is_no_noun or is_measure(sentence, at) or friend:
         return False
     if is_unreal(sentence, at) or is_of_things(sentence, at) or is_named_beside(sentence, at):
         return False
@@ -67,19 +64,24 @@ def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 def _is_alone(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun is of somebody who is there, whoever is told beside."""
     word, glossary = sentence[at].text, discourse.glossary
-    if not _may_be(sentence, at, discourse):
-        return False
-    if glossary.unnamed and not _is_far(sentence):
-        if is_turned_out(sentence, at) or is_bare_pair(sentence, at):
-            return True
-        if is_plural(word) and singular(word) in BEASTS and is_counted(sentence, at, glossary):
-            return True  # "a pack of pups"
-        if is_beast_there(sentence, at, discourse):
-            return True
     known = glossary.is_unnamed(singular(word)) or word in glossary.unnamed
-    if not known or is_one_of(sentence, at) or _is_far(sentence):
+    shown = bool(glossary.unnamed) and _is_shown(sentence, at, discourse)
+    # What looks at the whole sentence is asked last.
+    if not (known or shown) or not _may_be(sentence, at, discourse) or _is_far(sentence):
         return False
+    if shown or is_one_of(sentence, at):
+        return shown
     return _is_doing(sentence, at, discourse) or is_situated(sentence, at, discourse)
+
+
+def _is_shown(sentence: Sentence, at: int, discourse: Discourse) -> bool:
+    """Say whether a noun shows somebody by itself: "a pack of pups", a pair, a beast."""
+    noun = singular(sentence[at].text)
+    if is_turned_out(sentence, at) or is_bare_pair(sentence, at):
+        return True
+    several = noun in BEASTS and is_plural(sentence[at].text)
+    counted = several and is_counted(sentence, at, discourse.glossary)
+    return counted or is_beast_there(sentence, at, discourse)
 
 
 def _is_doing(sentence: Sentence, at: int, discourse: Discourse) -> bool:

@@ -291,12 +291,16 @@ _ABSTRACT = ("ness", "tion", "sion", "ment", "ity", "ance", "ence")
 
 def is_given(name: str) -> bool:
     """Say whether a name is a common given name: ROSE, who is no flower."""
-    return name.lower() in MALE_NAMES | FEMALE_NAMES
+    name = name.lower()
+    return name in MALE_NAMES or name in FEMALE_NAMES
 
 
 def is_nobody(word: str) -> bool:
     """Say whether a word, lower case, is a sound, a state, a thing or a word of the trade."""
-    return word in HEARD | STATES | THINGS | STRESSED or word in INANIMATE
+    return word in _NOBODIES or word in INANIMATE
+
+
+_NOBODIES = HEARD | STATES | THINGS | STRESSED
 
 
 def is_abstract(word: str) -> bool:
