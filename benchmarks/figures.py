@@ -21,7 +21,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Run as a script, its folder is where Python looks first.
-from screenplays import Paragraph, named_by, page_of, paragraphs, shots_of, story_of
+from screenplays import (
+    Paragraph,
+    as_compared,
+    named_by,
+    page_of,
+    paragraphs,
+    shots_of,
+    story_of,
+)  # fmt: skip
 
 from dreamrunner.agents.director.rules import direct
 from dreamrunner.engine.family import capabilities
@@ -42,15 +50,10 @@ class Filmed:
     silent: tuple[str, ...]
 
 
-def plain(name: str) -> str:
-    """Return a name as it is compared: MR. FOX and MR FOX are one."""
-    return name.translate(str.maketrans("", "", ".'’"))
-
-
 def speakers(story: Story) -> frozenset[str]:
     """Return everybody whom a cue names, as names are compared."""
     lines = (e for scene in story.scenes for e in scene.elements if isinstance(e, Dialogue))
-    return frozenset(plain(name) for line in lines for name in named_by(line))
+    return frozenset(as_compared(name) for line in lines for name in named_by(line))
 
 
 def filmed(page: Path, world: Capabilities) -> Iterator[Filmed]:
@@ -60,7 +63,7 @@ def filmed(page: Path, world: Capabilities) -> Iterator[Filmed]:
     for paragraph in paragraphs(page, story):
         shots = shots_of(paragraph, plan)
         everybody = tuple(dict.fromkeys(e.id for shot in shots for e in shot.entities))
-        silent = tuple(name for name in everybody if plain(name) not in speak)
+        silent = tuple(name for name in everybody if as_compared(name) not in speak)
         yield Filmed(paragraph, everybody, silent)
 
 

@@ -167,9 +167,9 @@ class Seen:
     sure: bool
 
     def is_meant_by(self, entity: str) -> bool:
-        entity = _plain(entity)
+        entity = as_compared(entity)
         plain = entity.rpartition("-")[0] if entity.rpartition("-")[2].isdigit() else entity
-        names = [_plain(name) for name in self.names]
+        names = [as_compared(name) for name in self.names]
         return any(
             name in (entity, plain)
             or entity.startswith(f"{name} ")
@@ -181,10 +181,10 @@ class Seen:
 
     def is_told_by(self, entity: str) -> bool:
         """Say whether a figure is called by the noun that ends one of the names: MEN of FBI MEN."""
-        return any(_plain(name).endswith(f" {_plain(entity)}") for name in self.names)
+        return any(as_compared(name).endswith(f" {as_compared(entity)}") for name in self.names)
 
 
-def _plain(name: str) -> str:
+def as_compared(name: str) -> str:
     """Return a name as it is compared: MR. and MR are one, and JO'S MOM and JOS MOM."""
     return re.sub(r"[.'’]", "", name).removeprefix("THE ")
 

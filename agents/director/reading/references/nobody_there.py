@@ -69,13 +69,13 @@ _QUALITIES = frozenset(
 )
 
 
-# What is no person where no article stands before it: "the ways of man".
-_AGES = frozenset("youth man woman beast prey".split())
+# All of a kind, and nobody of it, behind a bare "of": "the ways of man".
+_AT_LARGE = frozenset("youth man woman beast prey".split())
 
 
 def _is_of_quality(sentence: Sentence, at: int) -> bool:
     """Say whether somebody only lends a quality: "the grace of a born dancer"."""
-    if sentence[at - 1].text == "of" and at and sentence[at].text in _AGES:
+    if sentence[at - 1].text == "of" and at and sentence[at].text in _AT_LARGE:
         return True  # "at the moment of youth"
     for n in range(at - 1, 0, -1):
         word = sentence[n]
