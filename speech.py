@@ -116,6 +116,7 @@ def is_unseen(extension: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=10_000)  # of every line, for every shot
 def spoken_words(text: str) -> str:
     """Return a line as it is said and read: without emphasis, `*` and `_` where they are meant."""
     text = _ESCAPED.sub(lambda found: _KEPT[found[1]], text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ...errors import Span
 from ...plan import Capabilities, KindWords, LoraFile
@@ -18,6 +19,7 @@ from .passages import Passage
 from .reading.glossary import Glossary
 from .reading.lexicon import Direction, Path
 from .reading.reading import Deed
+from .shots.talk import SpokenLine
 from .speakers import seen_speakers
 
 _INSTANT_S = 1e-3
@@ -50,6 +52,13 @@ class Act:
         return self.start_s < end_s - _INSTANT_S and self.end_s > start_s + _INSTANT_S
 
 
+class _Said(NamedTuple):
+    """A line in a passage's time, with whoever of the picture is seen saying it."""
+
+    line: SpokenLine
+    speakers: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _KnownActs:
     """What the page says that one entity does: acts the writer fixed, and acts of the prose."""
@@ -73,13 +82,18 @@ def acts_of(
             [a for a in prose if a.entity == entity],
         )
         acts += _without_gaps(known, passage.length_s, glossary, world)
-    return [part for act in acts for part in _in_talk(act, passage, glossary, world)]
+    said = [_Said(line, seen_speakers(line.dialogue, passage, glossary)) for line in passage.lines]
+    if not said:
+        return acts
+    return [part for act in acts for part in _in_talk(act, passage, said, glossary, world)]
 
 
-def _in_talk(act: Act, passage: Passage, glossary: Glossary, world: Capabilities) -> Iterator[Act]:
+def _in_talk(
+    act: Act, passage: Passage, said: Sequence[_Said], glossary: Glossary, world: Capabilities
+) -> Iterator[Act]:
     """Yield an act; people talk while they speak and listen while others do."""
     if not is_of_people(act.entity, glossary, world):
-        yield from _with_talk(act, passage, glossary, world)
+        yield from _with_talk(act, said, glossary, world)
         return
     # In shots of talk nobody is seen below the waist, so that who sits may talk as well.
     still = ("stand", "sit") if passage.talk else ("stand",)
@@ -87,13 +101,13 @@ def _in_talk(act: Act, passage: Passage, glossary: Glossary, world: Capabilities
         yield act
         return
     at_s = act.start_s
-    for line in passage.lines:
+    for line, speakers in said:
         start_s, end_s = max(at_s, line.start_s), min(act.end_s, line.end_s)
         if end_s - start_s <= _INSTANT_S:
             continue
         if start_s - at_s > _INSTANT_S:
             yield replace(act, start_s=at_s, end_s=start_s)
-        own = act.entity in seen_speakers(line.dialogue, passage, glossary)
+        own = act.entity in speakers
         yield replace(
             act, motion=_TALK if own else _LISTEN, verb="speak" if own else "", note=None,
             span=line.dialogue.span if own else act.span, start_s=start_s, end_s=end_s,
@@ -104,7 +118,7 @@ def _in_talk(act: Act, passage: Passage, glossary: Glossary, world: Capabilities
 
 
 def _with_talk(
-    act: Act, passage: Passage, glossary: Glossary, world: Capabilities
+    act: Act, said: Sequence[_Said], glossary: Glossary, world: Capabilities
 ) -> Iterator[Act]:
     """Yield an act; whoever does nothing else is drawn talking while they speak."""
     kind = kind_of_entity(act.entity, glossary, world)
@@ -113,10 +127,9 @@ def _with_talk(
         yield act
         return
     at_s = act.start_s
-    for line in passage.lines:
+    for line, speakers in said:
         start_s, end_s = max(at_s, line.start_s), min(act.end_s, line.end_s)
-        spoken = act.entity in seen_speakers(line.dialogue, passage, glossary)
-        if not spoken or end_s - start_s <= _INSTANT_S:
+        if act.entity not in speakers or end_s - start_s <= _INSTANT_S:
             continue
         if start_s - at_s > _INSTANT_S:
             yield replace(act, start_s=at_s, end_s=start_s)

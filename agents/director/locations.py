@@ -190,8 +190,9 @@ def _scores(
     where = heading.place or heading.text
     for text, weight in ((where, _HEADING), (look, _HEADING), (prose, _PROSE)):
         spelled = " ".join(w.lower() for w in tokens(text))
+        apart = f" {spelled} "
         for phrase, place in heard.items():
-            if f" {phrase} " in f" {spelled} ":
+            if f" {phrase} " in apart:
                 # The longest match tells most: "desert town" is decided by where it ends.
                 last = spelled.endswith(phrase)
                 scores[place] += weight * (_NAMED + len(phrase.split()) + 0.5 * last)

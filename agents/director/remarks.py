@@ -18,7 +18,6 @@ from .continuity import breaks
 from .locations import locate
 from .reading.glossary import Glossary, gather
 from .rules import ReadScene, locations_of, read_scenes, timed_scenes
-from .shortcomings.film_length import too_long
 from .shortcomings.picture_remarks import of_pictures
 from .shortcomings.unbuilt import taught_from_clips, unseen
 
@@ -36,7 +35,7 @@ def remarks(
     """
     glossary = gather(story, capabilities)
     scenes = read_scenes(story, glossary if deep else None, capabilities)
-    long = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
+    _, long = timed_scenes(scenes, capabilities)
     return (
         *_of_cast(story, glossary, capabilities),
         *_of_places(story, scenes, glossary, capabilities),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ...errors import Span, StoryError
+from ...errors import Diagnostic, Span, StoryError
 from ...plan import Capabilities, Pin, Plan, ScenePlan, ShotPlan
 from ...speech import names_of_cue
 from ...story import Dialogue, Expectation, Scene, Story
@@ -42,6 +42,8 @@ _log = logging.getLogger(__name__)
 
 # Entity -> the place of its last shot and how it was left there.
 LastSeen: TypeAlias = Mapping[str, tuple[str, LastPosition]]
+# The parts of a scene, each with its passages, which are as long as they will be filmed.
+TimedParts: TypeAlias = Sequence[tuple[CoverageUnit, Sequence[Passage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +136,34 @@ def _at_start(scene: Scene, memory: PronounMemory, glossary: Glossary | None) ->
     return replace(memory, present=(named,), subjects=(named,)) if named else memory
 
 
-def refuse_too_long(scenes: Sequence[ReadScene], capabilities: Capabilities) -> None:
-    """Refuse a film that is longer than a film may be, at no cost for each second of it.
+def refuse_too_long(scenes: Sequence[ReadScene], capabilities: Capabilities) -> list[TimedParts]:
+    """Return the timed parts of each scene of a film that is no longer than a film may be.
 
     Raises:
-        StoryError: it is; the scene with which it gets too long is named.
+        StoryError: it is longer; the scene with which it gets too long is named.
     """
-    found = too_long(timed_scenes(scenes, capabilities), capabilities.clip_s)
-    if found is not None:
-        raise StoryError([found])
+    parts, long = timed_scenes(scenes, capabilities)
+    if long is not None:
+        raise StoryError([long])
+    return parts
 
 
 def timed_scenes(
     scenes: Sequence[ReadScene], capabilities: Capabilities
-) -> Iterator[tuple[Scene, list[Passage]]]:
-    """Yield scenes with their passages, each as long as it will be filmed."""
-    for scene in scenes:
-        parts = scene.timed(capabilities)
-        yield scene.scene, [passage for _, passages in parts for passage in passages]
+) -> tuple[list[TimedParts], Diagnostic | None]:
+    """Return the timed parts of scenes, and the error where the film gets longer than it may be.
+
+    No scene after that one is timed, and none costs anything for each second of it.
+    """
+    timed_parts: list[TimedParts] = []
+
+    def lengths() -> Iterator[tuple[Scene, list[Passage]]]:
+        for scene in scenes:
+            timed_parts.append(tuple(scene.timed(capabilities)))
+            yield scene.scene, [passage for _, part in timed_parts[-1] for passage in part]
+
+    long = too_long(lengths(), capabilities.clip_s)
+    return timed_parts, long
 
 
 def film_scenes(
@@ -167,12 +179,13 @@ def film_scenes(
     Raises:
         StoryError: the film would be longer than a film may be.
     """
-    refuse_too_long(scenes, capabilities)
+    timed_parts = refuse_too_long(scenes, capabilities)
     setup = _FilmSetup(story, glossary, capabilities, ShotSeeds(_base_seed(story, default_seed)))
     seen: LastSeen = {}
     planned: list[ScenePlan] = []
-    for read_scene, where in zip(scenes, locations_of(story, scenes, capabilities), strict=True):
-        filmed = _film_scene(setup, read_scene, where, seen)
+    places = locations_of(story, scenes, capabilities)
+    for read_scene, parts, where in zip(scenes, timed_parts, places, strict=True):
+        filmed = _film_scene(setup, read_scene.scene, parts, where, seen)
         seen = filmed.seen
         planned.append(_scene_plan(read_scene.scene, filmed.shots))
     broken = breaks([(read.scene, read.passages) for read in scenes], glossary)
@@ -230,19 +243,18 @@ def locations_of(
 
 
 def _film_scene(
-    setup: _FilmSetup, read_scene: ReadScene, where: SceneLocation, seen: LastSeen
+    setup: _FilmSetup, scene: Scene, parts: TimedParts, where: SceneLocation, seen: LastSeen
 ) -> _FilmedShots:
     """Return the shots of a scene; `seen` is where everyone was last seen before it."""
     shots: list[ShotPlan] = []
     wishes: list[list[Expectation]] = []
-    for part, passages in read_scene.timed(setup.capabilities):
+    for part, passages in parts:
         filmed = _film_part(setup, part, passages, where, seen, len(shots) + 1)
         seen = filmed.seen
         own = part.shot.expectations if part.shot else ()
         wishes += shared_out(own, [[e.id for e in shot.entities] for shot in filmed.shots])
         shots += [_with_look(shot, setup, part) for shot in filmed.shots]
-    wanted = read_scene.scene.expectations
-    shares = shared_out(wanted, [[e.id for e in shot.entities] for shot in shots])
+    shares = shared_out(scene.expectations, [[e.id for e in shot.entities] for shot in shots])
     expecting = (
         _expecting(shot, [*share, *own])
         for shot, share, own in zip(shots, shares, wishes, strict=True)
@@ -354,5 +366,7 @@ def _in_talk(passage: Passage, reading: Reading, before: Sequence[Passage]) -> R
 
 
 def _expecting(shot: ShotPlan, wishes: Sequence[Expectation]) -> ShotPlan:
+    if not wishes:
+        return shot
     assertions = (*shot.assertions, *expected(shot.id, wishes))
     return shot.model_copy(update={"assertions": assertions})

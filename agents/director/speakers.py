@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ...speech import is_everybody, is_voice, names_of_cue
 from ...story import Dialogue
 from .passages import Passage
@@ -26,7 +28,12 @@ def seen_speakers(dialogue: Dialogue, passage: Passage, glossary: Glossary) -> t
 
 def _entity(name: str, glossary: Glossary) -> str:
     """Return who is meant by a name in a cue: MAE is MAE DOLAN, where the cast has her so."""
-    return glossary.names.get(tuple(word.lower() for word in tokens(name)), name)
+    return glossary.names.get(_spelled(name), name)
+
+
+@lru_cache(maxsize=4096)  # whoever speaks is asked for at every line
+def _spelled(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in tokens(name))
 
 
 def _is_figure(name: str, glossary: Glossary) -> bool:

@@ -120,15 +120,14 @@ def _track(figure: ColumnFigure, lane: Lane, duration_s: float) -> list[tuple[fl
         left = lane.start + (lane.end - lane.start) * step.time
         left += figure.start + (figure.end - figure.start) * step.time
         bottom = figure.feet - figure.lift * step.up
-        box = Box(left, bottom - figure.height, left + figure.width, bottom)
-        track.append((step.time * duration_s, _inside(box)))
+        track.append((step.time * duration_s, _inside(left, bottom, figure.width, figure.height)))
     return track
 
 
-def _inside(box: Box) -> Box:
+def _inside(left: float, bottom: float, width: float, height: float) -> Box:
     """Return a box moved, and if need be cut, to lie in the frame; four decimals are enough."""
-    wide, tall = min(1.0, max(_LEAST_SIDE, box.width)), min(1.0, max(_LEAST_SIDE, box.height))
-    left, top = min(max(0.0, box.left), 1 - wide), min(max(0.0, box.top), 1 - tall)
+    wide, tall = min(1.0, max(_LEAST_SIDE, width)), min(1.0, max(_LEAST_SIDE, height))
+    left, top = min(max(0.0, left), 1 - wide), min(max(0.0, bottom - height), 1 - tall)
     return Box(round(left, 4), round(top, 4), round(left + wide, 4), round(top + tall, 4))
 
 

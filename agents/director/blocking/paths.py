@@ -6,6 +6,7 @@ A key stands at every turn of the course, so that straight lines between keys ar
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..reading.lexicon import Path
 
@@ -60,6 +61,7 @@ MANNERS: dict[Path, PathShape] = {
 }
 
 
+@lru_cache(maxsize=1000)  # of everybody, in every shot
 def course(path: Path, duration_s: float, *, leap_s: float = LEAP_S) -> tuple[PathKey, ...]:
     """Return the course of a path over a duration, as parts 0..1 of its travel and lift."""
     if path == "jump":

@@ -34,11 +34,12 @@ def is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
         thing = word in THINGS or word in INANIMATE
         if (thing or word in _OF_BEASTS) and (form is None or word in _OF_BEASTS):
             return True
-        if word in PREPOSITIONS | DETERMINERS | CONJUNCTIONS or form not in (None, (word, "base")):
+        if word in _ENDS or form not in (None, (word, "base")):
             return False
     return False
 
 
+_ENDS = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
 # Nouns of what a beast only gives its name to: "dog tags", "a monster hook".
 _OF_BEASTS = frozenset(
     "tag tags hook hooks harness kennel cage skin hide fur meat soup warren coop".split()
@@ -47,13 +48,18 @@ _OF_BEASTS = frozenset(
 
 def tells_a_thing(words: Sequence[str], at: int) -> bool:
     """Say whether a person's or a beast's noun tells the thing behind: "the PASSENGER seat"."""
-    small = [word.lower() for word in words]
+    noun = singular(words[at].lower())
+    if not is_of_some(noun) or noun not in words[at].lower():
+        return False
     if words[at].islower() and at + 1 < len(words) and not words[at + 1].islower():
         return False  # "the best man Tom has seen"
-    noun = singular(small[at])
-    if not (is_of_people(noun) or noun in BEASTS | _OF_SEVERAL) or noun not in small[at]:
-        return False
+    small = [word.lower() for word in words]
     return is_before_a_thing(small, at) or is_adjective_too(small, at)
+
+
+def is_of_some(noun: str) -> bool:
+    """Say whether a singular noun is of a person, a beast or several."""
+    return is_of_people(noun) or noun in BEASTS or noun in _OF_SEVERAL
 
 
 def is_before_a_thing(small: Sequence[str], at: int) -> bool:

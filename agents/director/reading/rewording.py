@@ -176,7 +176,7 @@ _WAYS = frozenset("in out up down off away over past along by there here".split(
 def _verb_form(sentence: Sentence, at: int, glossary: Glossary) -> str:
     """Return the form of a finite verb that no determiner makes a noun, "" where there is none."""
     word, before = sentence[at], sentence[at - 1]
-    if word.is_mention or word.is_mark or word.text in DETERMINERS | PREPOSITIONS:
+    if word.is_mention or word.is_mark or word.text in _BEFORE_NOUNS:
         return ""
     if before.text in DETERMINERS or before.text in _HELPERS or before.possessive:
         return ""
@@ -312,12 +312,14 @@ _HELPERS = frozenset(
     "is are was were has have had can could will would must won't can't doesn't isn't aren't "
     "hasn't wouldn't couldn't".split()
 )
+_BEFORE_NOUNS = DETERMINERS | PREPOSITIONS
+_NO_HEADS = _BEFORE_NOUNS | FILLERS | CONJUNCTIONS
 _KNOWN = frozenset(VERBS) | _REPORTS | LIGHT_VERBS
 
 
 def _is_finite(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     word = sentence[at]
-    if word.is_mention or word.text in DETERMINERS | PREPOSITIONS:
+    if word.is_mention or word.text in _BEFORE_NOUNS:
         return False
     if word.text in _HELPERS:
         return True
@@ -330,7 +332,7 @@ def _is_head(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     word = sentence[at]
     if word.is_mention:
         return not word.possessive
-    if word.is_mark or word.text in DETERMINERS | PREPOSITIONS | FILLERS | CONJUNCTIONS:
+    if word.is_mark or word.text in _NO_HEADS:
         return False
     if base_form(word.text, glossary.verbs) not in (None, (word.text, "base")):
         return False

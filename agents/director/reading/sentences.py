@@ -13,7 +13,14 @@ from .lexicon import (
     NUMBERS,
     PREPOSITIONS,
 )
-from .modifiers import is_of_a_thing, is_of_goods, is_of_vessel, tells_a_thing, tells_who
+from .modifiers import (
+    is_of_a_thing,
+    is_of_goods,
+    is_of_some,
+    is_of_vessel,
+    tells_a_thing,
+    tells_who,
+)
 from .naming.no_beasts import is_no_beast
 from .tokens import split_sentences
 from .words.screen_words import filmed_words
@@ -98,6 +105,9 @@ _ANYBODY_IS = frozenset(
 _STATES = frozenset("asleep awake gone already still not never in on at under behind a an".split())
 
 
+_ENDS = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
+
+
 def _is_verb_after(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     """Say whether "'s" before a word is short for "is": "TED's sleeping", not "TED's dog"."""
     after = [word.lower() for word in words[at : at + 2]]
@@ -108,8 +118,7 @@ def _is_verb_after(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     found = base_form(after[0], glossary.verbs)
     if found is None or found[1] != "ing":
         return after[0] in _STATES
-    ends = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
-    return len(after) < 2 or not after[1].isalpha() or after[1] in ends
+    return len(after) < 2 or not after[1].isalpha() or after[1] in _ENDS
 
 
 def _mention(
@@ -146,6 +155,8 @@ def _mention(
             return Token(text, (entity,), possessive, is_thing=thing, is_common=small), length
     word, possessive = _bare(words[at].lower().replace("’", "'"))
     noun = singular(word)
+    if not (noun in glossary.bearers or noun in glossary.makes or is_of_some(noun)):
+        return None, 1
     if is_of_a_thing(words, at, glossary) or is_of_vessel(words, at + 1, glossary):
         return None, 1
     if _is_deed(words, at, glossary):

@@ -42,7 +42,12 @@ _SUNG = re.compile(
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in order; "MRS. FOX" keeps no full stop."""
-    return [token for token, _ in _tokens_at(text)]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=10_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(token for token, _ in _tokens_at(text))
 
 
 def tokens_at(text: str) -> list[tuple[str, int]]:
@@ -118,16 +123,21 @@ def ends_abbreviated(text: str) -> bool:
 
 def split_sentences(text: str) -> list[list[str]]:
     """Return the words and marks of each sentence; a semicolon ends one too."""
-    found: list[list[str]] = []
+    return [list(words) for words in _split(text)]
+
+
+@lru_cache(maxsize=10_000)  # many ask for each paragraph
+def _split(text: str) -> tuple[tuple[str, ...], ...]:
+    found: list[tuple[str, ...]] = []
     current: list[str] = []
     for token in [*tokens(text), "."]:
         if _is_stop(token, current):
             if current:
-                found.append(current)
+                found.append(tuple(current))
             current = []
         else:
             current.append(token)
-    return found
+    return tuple(found)
 
 
 def sentence_ends(text: str) -> list[tuple[int, int]]:

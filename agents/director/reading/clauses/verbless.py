@@ -27,6 +27,7 @@ _SIDES: Mapping[tuple[str, ...], Spot] = {
     ("on", "the", "right"): "right", ("at", "the", "right"): "right", ("at", "right"): "right",
     ("to", "the", "right"): "right", ("right",): "right",
 }  # fmt: skip
+_SIDE_BEGINS = frozenset(phrase[0] for phrase in _SIDES)
 _OPPOSITE = {"left": "right-of", "right": "left-of"}
 # A place without a side of its own, as a bond between two in the picture.
 AS_BONDS: Mapping[str, Bond] = {"on": "above", "in": "beside"}
@@ -194,6 +195,8 @@ class VerblessPlacings:
 
     def _side_at(self, at: int) -> tuple[Spot | None, int]:
         """Return the side that some words name: "on the left", or "left" alone before a comma."""
+        if self.here.words[at] not in _SIDE_BEGINS:
+            return None, 0
         for phrase, side in _SIDES.items():
             after = at + len(phrase)
             ends = after >= len(self.here.words) or self.here.words[after] in (",", "and", ":")

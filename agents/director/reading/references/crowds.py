@@ -164,10 +164,12 @@ _MOST = 5  # beside whom there is room for another: "Everyone looks at ANN"
 
 def is_turned_out(sentence: Sentence, at: int) -> bool:
     """Say whether a place is those who live there: "The neighborhood has turned out"."""
-    texts = tuple(word.text for word in sentence[at + 1 : at + _LED + 1])
     led = at > 0 and sentence[at - 1].text in ("the", "whole", "entire")
+    if sentence[at].text not in _INHABITED or not led:
+        return False
+    texts = tuple(word.text for word in sentence[at + 1 : at + _LED + 1])
     out = any(texts[n : n + 2] in _OUT for n in range(len(texts) - 1))
-    return sentence[at].text in _INHABITED and led and (out or bool(set(texts[:2]) & _GATHERED))
+    return out or bool(set(texts[:2]) & _GATHERED)
 
 
 _INHABITED = frozenset("neighborhood neighbourhood village town household street school".split())
@@ -197,6 +199,8 @@ _ARTICLES = frozenset("a an the another his her their".split())
 
 def is_bare_pair(sentence: Sentence, at: int) -> bool:
     """Say whether a noun is of two without articles: "leaving mother and child"."""
+    if sentence[at].text not in _PAIRED:
+        return False
     texts = ["", *(word.text for word in sentence), "", ""]
     here = at + 1
     first = here if texts[here + 1] == "and" else here - 2 if texts[here - 1] == "and" else 0

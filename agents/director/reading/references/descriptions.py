@@ -35,6 +35,8 @@ def described(sentence: Sentence, discourse: Discourse) -> Sentence:
 
 def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     """Return a word as a mention of whom it means, or as it is."""
+    if sentence[at].is_mark:
+        return sentence[at]
     found = _known(sentence, at, discourse)
     if found.text in ("everyone", "everybody") and not found.is_mention:
         all_there = everyone(sentence, at, discourse)
@@ -268,12 +270,13 @@ def _meant(noun: str, adjectives: frozenset[str], discourse: Discourse) -> str |
     """Return whom a description without a name means, the likeliest first; None for a thing."""
     glossary = discourse.glossary
     if noun not in _DESCRIBING:
+        if noun not in OCCUPATIONS and noun not in NAMED_BEASTS:
+            return None
         told_so = [e for e in glossary.looks if noun in words_of(e, glossary)]
         met = (
             discourse.here | set(discourse.mentioned) | (set(glossary.looks) - glossary.introduced)
         )
-        known = len(told_so) == 1 and told_so[0] in met
-        return told_so[0] if known and noun in OCCUPATIONS | NAMED_BEASTS else None
+        return told_so[0] if len(told_so) == 1 and told_so[0] in met else None
     likely, here = discourse.likeliest(), discourse.here
     for entity in (*likely, *(e for e in glossary.looks if e not in likely)):
         told = words_of(entity, glossary)

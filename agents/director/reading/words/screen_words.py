@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from ..inflection import singular
@@ -159,6 +160,11 @@ def is_card(text: str) -> bool:
 
 def camera_of(words: Sequence[str]) -> CameraWords | None:
     """Return what a sentence says to the camera, None where it says nothing to it."""
+    return _camera_of(tuple(words))
+
+
+@lru_cache(maxsize=10_000)  # readers, shots and remarks ask for each sentence
+def _camera_of(words: tuple[str, ...]) -> CameraWords | None:
     low = [word.lower().replace("’", "'") for word in words]
     start = 0
     named = low[:2] == ["the", "camera"] or low[:1] == ["camera"] or low[:2] == ["our", "view"]
@@ -262,8 +268,13 @@ def _does(before: str, sound: str) -> bool:
     return name and sound.endswith("s") and before.lower() not in _OF_SOUNDS
 
 
-def filmed_words(words: Sequence[str], named: Container[str] = ()) -> list[str]:
+def filmed_words(words: Sequence[str], named: frozenset[str] = frozenset()) -> list[str]:
     """Return the words of a sentence that say what is seen, in their order."""
+    return list(_filmed(tuple(words), named))
+
+
+@lru_cache(maxsize=10_000)  # a paragraph is asked for by whoever looks for names in it
+def _filmed(words: tuple[str, ...], named: frozenset[str]) -> Sequence[str]:
     if title_of(" ".join(words)) is not None:
         return []
     if is_unseen(words, named):

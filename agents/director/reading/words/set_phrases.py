@@ -67,13 +67,17 @@ _POSES = {
 }  # fmt: skip
 
 
+_POSE_BEGINS = frozenset(phrase[0] for phrase in _POSES)
+
+
 def _posed(sentence: Sentence) -> Sentence:
     """Return "Down on one knee, TED prays" as "Kneeling, TED prays"."""
     for at, word in enumerate(sentence):
         opens = at == 0 or sentence[at - 1].text == "," or _opens_with(sentence, at)
-        start = at + (word.text == "down") if opens and not word.is_mention else None
-        for phrase, pose in _POSES.items() if start is not None else ():
-            end = (start or 0) + len(phrase)
+        start = at + (word.text == "down")
+        begins = start < len(sentence) and sentence[start].text in _POSE_BEGINS
+        for phrase, pose in _POSES.items() if begins and opens and not word.is_mention else ():
+            end = start + len(phrase)
             closed = end >= len(sentence) or sentence[end].is_mark
             said = tuple(w.text for w in sentence[start:end])
             if said == phrase and closed and not any(w.is_mention for w in sentence[at:end]):
