@@ -367,6 +367,8 @@ class SentenceReader:
         bare = first.text.replace("'s", "")
         if bare in ("he", "she", "it") and not first.is_mention:
             return (replace(first, ids=self.first[:1]), *self.sentence[1:])
+        if bare == "they" and not first.is_mention:
+            return (replace(first, ids=self.first), *self.sentence[1:])
         return self.sentence
 
     def _never_there(self) -> frozenset[str]:

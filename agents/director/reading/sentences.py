@@ -22,6 +22,7 @@ from .modifiers import (
     tells_who,
 )
 from .naming.no_beasts import is_no_beast
+from .short_forms import is_short_for_is, whole_forms
 from .tokens import split_sentences
 from .words.screen_words import filmed_words
 from .words.sounds import is_unseen_noise
@@ -76,15 +77,17 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
         if (
             mention is not None
             and mention.possessive
-            and _is_verb_after(words, at + used, glossary)
+            and is_short_for_is(words, at + used, glossary.verbs)
         ):
             yield replace(mention, possessive=False)
             yield Token("is")
         elif mention is not None:
             yield mention
-        elif words[at].lower() in _ANYBODY_IS and _is_verb_after(words, at + 1, glossary):
+        elif words[at].lower() in _ANYBODY_IS and is_short_for_is(words, at + 1, glossary.verbs):
             yield Token(words[at][:-2].lower())
             yield Token("is")
+        elif whole := whole_forms(words, at):
+            yield from map(Token, whole)
         elif words[at][0] in '-–—(),"“”:':
             yield Token(",")
         else:
@@ -101,24 +104,6 @@ _ANYBODY_IS = frozenset(
     f"{who}{mark}s" for who in ("everybody", "everyone", "nobody", "somebody", "someone")
     for mark in "'’"
 )  # fmt: skip
-# What follows "'s" only where it is a verb: "TED's asleep", no cat of his.
-_STATES = frozenset("asleep awake gone already still not never in on at under behind a an".split())
-
-
-_ENDS = PREPOSITIONS | DETERMINERS | CONJUNCTIONS
-
-
-def _is_verb_after(words: Sequence[str], at: int, glossary: Glossary) -> bool:
-    """Say whether "'s" before a word is short for "is": "TED's sleeping", not "TED's dog"."""
-    after = [word.lower() for word in words[at : at + 2]]
-    if not after:
-        return False
-    if after == ["about", "to"]:
-        return True  # "TED's about to answer"
-    found = base_form(after[0], glossary.verbs)
-    if found is None or found[1] != "ing":
-        return after[0] in _STATES
-    return len(after) < 2 or not after[1].isalpha() or after[1] in _ENDS
 
 
 def _mention(
