@@ -12,7 +12,7 @@ from .parsed import phrase_start
 from .references.depictions import depicted
 from .references.told_of import is_compared, told_of
 from .sentences import Sentence, Token
-from .words.acts import ACTS
+from .words.acts import ACTS, TRAVELS
 
 # What stands before a name and takes it away: "no OWL", "without the FOG".
 _NOT_ANY = frozenset({"no", "without", "neither"})
@@ -237,12 +237,19 @@ def _nearest(sentence: Sentence, named: Sequence[int], phrase: str) -> Iterator[
     for at in range(len(sentence) - len(wanted) + 1):
         if [word.text for word in sentence[at : at + len(wanted)]] != wanted:
             continue
+        if at and base_form(sentence[at - 1].text, _TO_THERE) is not None:
+            continue  # "TED runs off screen"
         before = [index for index in named if index < at]
         after = [index for index in named if index > at]
         if before or after:
             yield before[-1] if before else after[0]
 
 
+# Who goes or looks out of the picture is in it.
+_TO_THERE = TRAVELS | frozenset(
+    "look stare glance gaze peer point gesture nod duck step stride march rush hurry dash slip "
+    "race sprint stagger stumble wander back disappear vanish roll slide speed pull lean".split()
+)
 # What follows somebody who is there: "ORLOV, a bat above his head".
 _OWN = frozenset("his her its their".split())
 _BESIDE = frozenset("above below beneath beside behind under over at by next".split())

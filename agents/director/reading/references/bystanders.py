@@ -22,7 +22,8 @@ _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _SHOWN = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
     "talking whispering chatter conversation bickering banter "
-    "skin body shoulders knees lap throat wrist ankle attention gaze expression features".split()
+    "skin body shoulders knees lap throat wrist ankle attention gaze expression features "
+    "look looks glance reaction reactions".split()
 )
 _AND = Token("and")
 _UNSEEN = frozenset("no not without of about for remember think imagine miss".split())

@@ -18,7 +18,7 @@ from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPO
 from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
 from .crowds import everyone, is_bare_pair, is_told_apart
-from .groups import known_group, one_and_other, the_few
+from .groups import known_group, one_and_other, the_few, the_figures
 from .identities import without_tellings
 from .owners import owner_of_part
 from .roles import in_role
@@ -54,6 +54,7 @@ def _described(sentence: Sentence, at: int, discourse: Discourse) -> Token:
     if found.is_mention and not vague:
         return found
     group = known_group(sentence, at, discourse) or the_few(sentence, at, discourse)
+    group = group or the_figures(sentence, at, discourse)
     if group:
         return replace(found, ids=group, plural=True, is_common=True)
     if not found.is_mention and is_unnamed(sentence, at, discourse):

@@ -73,6 +73,29 @@ def the_few(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...
     does = found == (after, "base") and after not in _TELL
     if rest and not (does or after in _GO_ON or rest[0].is_mark):
         return ()
+    return _so_many(sentence, at, count, discourse)
+
+
+_FIGURES = frozenset("figures people silhouettes bodies souls survivors fugitives".split())
+
+
+def the_figures(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return who "the three figures" are of those who are there, or were just before."""
+    if sentence[at].text not in _FIGURES or sentence[at].text.upper() in discourse.here:
+        return ()
+    led = [word.text for word in sentence[max(0, at - _REACH) : at] if not word.is_mention]
+    number = next((n for n in range(1, len(led)) if led[n - 1] in ("the", "these", "all")
+                   and led[n] in NUMBERS), 0)  # fmt: skip
+    count = NUMBERS[led[number]] if number else 0
+    found = _so_many(sentence, at, count, discourse) if 1 < count <= _MOST else ()
+    return found if len(found) == count else ()
+
+
+_REACH = 4  # words from "the" to its noun
+
+
+def _so_many(sentence: Sentence, at: int, count: int, discourse: Discourse) -> tuple[str, ...]:
+    """Return so many as are counted: those of the sentence, those just told, or the latest."""
     named = [e for word in reversed(sentence[:at]) for e in word.ids]
     before = [e for e in reversed(discourse.mentioned) if e in discourse.here]
     near = (*named, *discourse.subjects, *discourse.recent)

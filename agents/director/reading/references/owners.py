@@ -16,6 +16,7 @@ _OWN_PARTS = BODY | frozenset(
     "throat waist hip hips thigh thighs stomach belly breast breasts forehead temple temples brow "
     "eyebrow eyebrows eye eyelids nostrils tongue teeth chin cheeks wrist wrists ankle ankles "
     "elbow elbows thumb thumbs palm palms fists lap ribs torso skin scalp toe toes heel heels "
+    "look looks glance glances reaction reactions "
     "faces visage features expression gaze stare grin frown scowl smirk grimace "
     "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
     "trembling shaking shivering wound wounds "

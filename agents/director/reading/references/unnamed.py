@@ -329,7 +329,7 @@ def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 
 _FAR_LED = 5  # words from an article to its noun, adverbs among them
 _LED = 4  # words from an article to its noun
-_DETERMINED = frozenset("a an the another two three his her their".split())
+_DETERMINED = NUMBERS.keys() | frozenset("a an the another his her their".split())
 # What is done to somebody who is there.
 _DEALS = frozenset(
     "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
@@ -395,4 +395,4 @@ def _names(sentence: Sentence, at: int) -> bool:
 
 
 _MEETING = frozenset("to at past toward towards beside behind near".split())
-_ARTICLES = frozenset("a an the one two three another".split())
+_ARTICLES = NUMBERS.keys() | frozenset("a an the another".split())

@@ -1,0 +1,51 @@
+"""Given a look or a way out of the picture, expect who is in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .test_who_is_there import TED_AND_ANN, shown
+
+LATER = f"Rain falls.\n\n{TED_AND_ANN}"
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Off Ted's grim look --", {"TED"}),
+        ("OFF TED'S REACTION:", {"TED"}),
+        ("Ann catches Ted's glance.", {"ANN", "TED"}),
+        ("Off Ted's porch a boat bobs.", set()),
+    ],
+)
+def test_whose_look_is_told_is_there(said: str, seen: set[str]) -> None:
+    assert shown(said, after=LATER) == seen
+
+
+def test_their_look_is_of_those_who_are_there() -> None:
+    assert shown("TED and ANN sit.", "Off their looks --", after=LATER) == {"TED", "ANN"}
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Ted dashes off screen and is sick.", {"TED"}),
+        ("Ann watches Ted stroll. Ted steps off camera.", {"ANN", "TED"}),
+        ("Ann glances off screen.", {"ANN"}),
+        ("Ann waits. Ted, off screen, coughs.", {"ANN"}),
+        ("Ann waits. Ted snores out of sight.", {"ANN"}),
+    ],
+)
+def test_who_goes_out_of_the_picture_was_in_it(said: str, seen: set[str]) -> None:
+    assert shown(said, after=LATER) == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Far off, we see the two figures wading along the shore.", {"TED", "ANN"}),
+        ("Far off, two figures wade along the shore.", {"FIGURES"}),
+    ],
+)
+def test_figures_who_are_as_many_as_were_there_are_they(said: str, seen: set[str]) -> None:
+    assert shown("TED and ANN run.", said, after=LATER) == seen
