@@ -54,12 +54,20 @@ def owned(story: Story, names: Set[str]) -> frozenset[str]:
         for words in split_sentences(without_quotations(action.text)):
             small = [word.lower().replace("’", "'") for word in words]
             for before, word in pairwise(small):
-                if singular(word) in asked and (before in _OWNERS or before.endswith("'s")):
+                if singular(word) in asked and _owns(before):
                     times[singular(word)] += 1
     return frozenset(name for name in names if times[singular(name.lower())] >= _OWNED)
 
 
+def _owns(word: str) -> bool:
+    """Say whether a word is an owner: "his", "ANN's", but no "it's"."""
+    owner, short, _ = word.partition("'s")
+    return word in _OWNERS or (bool(short) and owner not in _IS)
+
+
 _OWNERS = frozenset("his her its their my your our".split())
+# Before "'s" these are no owners, and "'s" is short for "is".
+_IS = frozenset("it he she that this there here who what where let".split())
 _OWNED = 2  # times that somebody has it
 
 
