@@ -20,6 +20,7 @@ from .words.acts import (
     MALE_ANIMALS,
     PEOPLE,
 )
+from .words.dictionary import is_no_word
 from .words.given_names import MEN, WOMEN
 from .words.things import BEASTS_UNKNOWN, FEMALE_NAMES, MALE_NAMES, OCCUPATIONS, THRONGS
 
@@ -174,6 +175,11 @@ class Discourse:
             return wanted == "other" or wanted == ("male" if told & MALE_ANIMALS else "female")
         return sex == wanted or (wanted != "other" and sex in ("person", "other"))
 
+    def _may_be_either(self, entity: str) -> bool:
+        """Say whether nothing tells somebody's sex: a person's noun, or a name of no language."""
+        sex = sex_of(entity, self.glossary)
+        return sex == "person" or (sex == "other" and is_no_word(entity.lower()))
+
     def is_exactly(self, pronoun: str, entity: str) -> bool:
         """Say whether a pronoun is that of somebody's own sex."""
         return self.fits(pronoun, entity) and sex_of(entity, self.glossary) == _SEX_OF[pronoun]
@@ -213,7 +219,7 @@ class Discourse:
         persons = [e for e in able if sex_of(e, self.glossary) == "person"]
         found = next(iter(exact or persons or able), None)
         lead = next((e for e in self.subjects if e in able), None)
-        unknown = lead is not None and sex_of(lead, self.glossary) == "person"
+        unknown = lead is not None and self._may_be_either(lead)
         if unknown and lead is not None and exact:
             # Whose sex nobody knows does what follows, unless another was named since.
             since = self.named_at.get(exact[0], -1) > self.named_at.get(lead, -1)

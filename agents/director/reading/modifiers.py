@@ -23,6 +23,15 @@ def is_of_vessel(words: Sequence[str], end: int, glossary: Glossary) -> bool:
     return behind in glossary.vessels and not words[end - 1].replace("’", "'").endswith("'s")
 
 
+def is_of_size(words: Sequence[str], end: int) -> bool:
+    """Say whether a noun only says how large or of what form a thing is: "a dog sized rat"."""
+    behind = words[end].lower() if end < len(words) else ""
+    return behind in _SIZED and end + 1 < len(words) and words[end + 1][0].isalpha()
+
+
+_SIZED = frozenset("sized shaped style styled themed coloured colored".split())
+
+
 def is_of_a_thing(words: Sequence[str], at: int, glossary: Glossary) -> bool:
     """Say whether a noun only says what kind of thing stands after it: "dog ears"."""
     if not words[at].islower() or words[at].replace("’", "'").endswith("'s"):

@@ -16,6 +16,7 @@ from .lexicon import (
 from .modifiers import (
     is_of_a_thing,
     is_of_goods,
+    is_of_size,
     is_of_some,
     is_of_vessel,
     tells_a_thing,
@@ -24,6 +25,7 @@ from .modifiers import (
 from .naming.no_beasts import is_no_beast
 from .short_forms import is_short_for_is, whole_forms
 from .tokens import split_sentences
+from .words.dictionary import is_no_word
 from .words.screen_words import filmed_words
 from .words.sounds import is_unseen_noise
 from .words.things import BEASTS, STRESSED, is_given, is_nobody, is_of_people
@@ -125,7 +127,7 @@ def _mention(
         common = common or _is_other_word(words, at, length, entity, glossary)
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
-        small = words[at].islower()
+        small = words[at].islower() and not (length == 1 and is_no_word(last))  # "to kirill"
         if entity is not None and length == 1 and small and _is_deed_to(words, at, glossary):
             continue  # "A nurse ushers him in", where USHERS are too
         if entity is not None and length > 1 and _is_one_of_all(words, at, length):
@@ -134,7 +136,9 @@ def _mention(
             continue
         if entity is not None and is_of_vessel(words, at + length, glossary):
             continue
-        if entity is not None and (words[at][0].isupper() or not common):
+        if entity is not None and is_of_size(words, at + length):
+            continue
+        if entity is not None and (not words[at].islower() or not small or not common):
             thing = entity in glossary.props
             text = " ".join(spelled)
             return Token(text, (entity,), possessive, is_thing=thing, is_common=small), length
@@ -143,6 +147,8 @@ def _mention(
     if not (noun in glossary.bearers or noun in glossary.makes or is_of_some(noun)):
         return None, 1
     if is_of_a_thing(words, at, glossary) or is_of_vessel(words, at + 1, glossary):
+        return None, 1
+    if is_of_size(words, at + 1):
         return None, 1
     if _is_deed(words, at, glossary):
         return None, 1

@@ -311,7 +311,8 @@ _HEARD = frozenset(
     "hoot cawing screech song".split()
 )
 _CRIES = frozenset(
-    "bark howl chirp sing bay bleat croak moo caw hoot buzz whinny neigh cluck crow".split()
+    "bark howl chirp sing bay bleat croak moo caw hoot buzz whinny neigh cluck crow yap yelp "
+    "whimper growl squawk squeal screech bellow bray hiss low".split()
 )
 _CHORUS = frozenset("crickets cicadas locusts katydids insects".split())
 _AFAR = frozenset("in distance distant nearby outside somewhere far away off neighborhood".split())

@@ -137,11 +137,16 @@ _DOERS = frozenset("he she it they who i we you".split())
 _WHOM = frozenset("him them it me us you himself herself itself themselves".split())
 
 
+_DOERS = frozenset("he she they".split())
+
+
 def is_deed(sentence: Sentence, at: int) -> bool:
     """Say whether who stands before a plural, or after it, makes a verb of it: "she spies on"."""
     before = next((w for w in reversed(sentence[:at]) if not w.text.endswith("ly")), None)
     if sentence[at].text == "misses":
         return True  # of which no page makes a noun: "the shot misses"
+    if at and sentence[at - 1].text in _DOERS and not sentence[at - 1].is_mention:
+        return True  # "he cooly pays", "she mothers him"
     if before is None or not is_plural(sentence[at].text):
         return False
     after = sentence[at + 1] if at + 1 < len(sentence) else None

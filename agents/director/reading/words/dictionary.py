@@ -45,7 +45,7 @@ _SELDOM = frozenset(
     "slip sport subject type specimen case cookie cooky viewer luger spitfire preserver "
     "poof cleaner rocker intruder mediator dick fighter chip star light body face hand "
     "head heart nose mouth voice prize find catch comer winner loser favorite favourite "
-    "smoothie brownie trawler number name mark marker pointer runner rider heel foot".split()
+    "cooly smoothie brownie trawler number name mark marker pointer runner rider heel foot".split()
 )
 
 
@@ -75,6 +75,14 @@ def _rows() -> tuple[tuple[str, tuple[str, ...]], ...]:
 def is_person_noun(noun: str) -> bool:
     """Say whether a noun, lower case and singular, is a person's, and nobody's surname."""
     return _kinds().get(noun) == "person" and noun not in _SELDOM | _surnames()
+
+
+@lru_cache(maxsize=10_000)
+def is_no_word(word: str) -> bool:
+    """Say whether a word, lower case, is none of English in any form: "kirill"."""
+    known, too = _kinds(), _others_too()
+    plain = len(word) > _SHORTEST and word.isalpha()
+    return plain and not any(form in known or form in too for form in _forms(word))
 
 
 @lru_cache(maxsize=10_000)

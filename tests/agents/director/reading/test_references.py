@@ -124,3 +124,15 @@ def test_they_are_the_two_men_of_before() -> None:
 def test_of_which_people_somebody_is_is_no_name() -> None:
     before = "INT. OFFICE - DAY\n\nCHINESE COOK\nNo.\n\nRUTH\nNo.\n\n"
     assert shown("Ruth reads a Chinese book by a Chinese lamp.", before=before) == {"RUTH"}
+
+
+def test_who_is_she_of_a_name_that_tells_no_sex() -> None:
+    page = ("RUTH and OZURI (30) sit.", "Ozuri faints.")
+    assert shown(*page, "She is pale, and her neck is stiff.") == {"OZURI"}
+    assert shown("RUTH and PETE sit.", "Pete faints.", "She is pale.") == {"RUTH"}
+
+
+def test_a_name_that_is_no_word_is_one_in_small_letters_too() -> None:
+    speaks = "INT. OFFICE - DAY\n\nOZURI\nNo.\n\nWILL\nNo.\n\n"
+    assert shown("Pete turns to ozuri, who nods.", before=ELSEWHERE + speaks) == {"PETE", "OZURI"}
+    assert shown("Pete turns, and will be late.", before=ELSEWHERE + speaks) == {"PETE"}
