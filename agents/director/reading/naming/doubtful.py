@@ -14,7 +14,8 @@ from .....story import Story
 from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
 from ..tokens import split_sentences, without_quotations
-from ..words.things import is_given, is_nobody, is_of_people
+from ..words.nameless import NAMELESS
+from ..words.things import THRONGS, is_given, is_nobody, is_of_people
 from .introductions import actions_of
 
 
@@ -73,7 +74,8 @@ _OWNED = 2  # times that somebody has it
 
 def _is_person(name: str) -> bool:
     words = name.lower().split()
-    return is_given(words[0]) or is_of_people(singular(words[-1]))
+    noun = singular(words[-1])
+    return is_given(words[0]) or is_of_people(noun) or noun in NAMELESS | THRONGS
 
 
 def _spans(count: int, longest: int) -> Iterator[tuple[int, int]]:

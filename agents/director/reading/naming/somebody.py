@@ -12,6 +12,7 @@ from ..lexicon import DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..words.acts import KIN
 from ..words.brands import CARS
 from ..words.dictionary import is_place
+from ..words.given_names import MEN, WOMEN
 from ..words.idioms import BEHIND_BEAST, BEHIND_PERSON, OF_THINGS
 from ..words.sounds import SINGERS, is_unseen_noise
 from ..words.things import (
@@ -122,6 +123,8 @@ def is_somebody(
     named = len(behind) == _PAIR and behind[0] == "," and behind[1][0].isupper()
     if several and not named and not (behind and behind[0].lower() in _OF_THEIRS):
         return True  # "followed by COPS"
+    if end - at < _PAIR and _may_be_given(spelled[0]) and _ends_a_list(words, at):
+        return True
     done = _act_after(words, end, verbs)
     if done is None and words[end : end + 1] == ["and"] and not article:
         return _is_with_somebody(words, end + 1, kinds, verbs)
@@ -158,6 +161,20 @@ def _is_with_somebody(
     while end < len(words) and is_capital(words[end]):
         end += 1
     return end > at and is_somebody(words, at, end, kinds, verbs)
+
+
+def _ends_a_list(words: list[str], at: int) -> bool:
+    """Say whether names in capitals stand before a name, joined: KEVIN of "STAN, JO and KEVIN"."""
+    joined = words[at - 1 : at] in (["and"], ["&"]) and at > _LIST
+    others = [words[n] for n in (at - 2, at - 4)] if joined and words[at - 3] == "," else []
+    return any(map(_may_be_given, others)) and all(map(is_capital, others))
+
+
+def _may_be_given(name: str) -> bool:
+    return is_given(name) or name.lower() in MEN | WOMEN
+
+
+_LIST = 3  # two names and a comma between them
 
 
 _STATES_TOO = frozenset("drunk private human alien criminal native alone".split())

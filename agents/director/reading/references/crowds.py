@@ -19,7 +19,9 @@ TOGETHER = GROUPS | frozenset(
     "party circle column stream cluster knot horde lot throngs groups lines rows one two three "
     "several some many most all both pack herd flock litter sea wall ring rest mass knots load "
     "loads rush flood tide wave waves army parade gaggle huddle assortment "
-    "audience congregation swarms mobs packs clusters".split()
+    "audience congregation swarms mobs packs clusters "
+    "cordon phalanx contingent detachment delegation battalion legion legions scrum "
+    "procession".split()
 )
 _ROOMS = frozenset("room hall house roomful houseful busload carload truckload boatload".split())
 _FULL = frozenset(

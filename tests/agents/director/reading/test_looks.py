@@ -44,7 +44,8 @@ def test_who_goes_out_of_the_picture_was_in_it(said: str, seen: set[str]) -> Non
     ("said", "seen"),
     [
         ("Far off, we see the two figures wading along the shore.", {"TED", "ANN"}),
-        ("Far off, two figures wade along the shore.", {"FIGURES"}),
+        ("Far off, two figures walk along the shore.", {"FIGURES"}),
+        ("Far off, four figures walk along the shore.", {"FIGURES"}),
     ],
 )
 def test_figures_who_are_as_many_as_were_there_are_they(said: str, seen: set[str]) -> None:

@@ -15,3 +15,15 @@ def test_it_is_somebody_whom_it_presents() -> None:
 def test_what_others_have_is_nobody() -> None:
     before = "INT. POOL - DAY\n\nTed's DRUBBER is on.\n\nAnn takes Ted's DRUBBER.\n\n"
     assert shown("Ted sits. The drubber falls.", before=before, after=LATER) == {"TED"}
+
+
+def test_police_are_somebody_whoever_has_some_of_theirs() -> None:
+    before = "INT. YARD - DAY\n\nTed's POLICE Jeep stands there. Ann takes Ted's POLICE badge.\n\n"
+    said = "Ted squeezes through the cordon of POLICE, waving."
+    assert shown(said, before=before, after=LATER) == {"TED", "POLICE"}
+
+
+def test_a_given_name_that_ends_a_list_of_names_is_somebody() -> None:
+    after = f"BENNY\nHi.\n\n{LATER}"
+    said = "BENNY, FLASH and TREVOR, break up with laughter."
+    assert shown(said, after=f"FLASH\nHi.\n\n{after}") == {"BENNY", "FLASH", "TREVOR"}
