@@ -14,7 +14,8 @@ from .reading.tokens import tokens
 def seen_speakers(dialogue: Dialogue, passage: Passage, glossary: Glossary) -> tuple[str, ...]:
     """Return who is seen saying a line: nobody who is heard only, several where they speak at once.
 
-    A set in the room, a crowd or a sound ("RADIO") is nobody, unless the cast has it.
+    A set in the room, a crowd or a sound ("RADIO") is nobody, unless the cast has it, or the page
+    calls somebody so.
     """
     if is_voice(dialogue):
         return ()
@@ -37,9 +38,8 @@ def _spelled(name: str) -> tuple[str, ...]:
 
 
 def _is_figure(name: str, glossary: Glossary) -> bool:
-    if glossary.looks.get(_entity(name, glossary)):
-        return True
-    return not is_set(name)
+    entity = _entity(name, glossary)
+    return bool(glossary.looks.get(entity)) or entity in glossary.people or not is_set(name)
 
 
 def _everybody(dialogue: Dialogue, passage: Passage) -> tuple[str, ...]:

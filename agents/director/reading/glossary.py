@@ -7,7 +7,7 @@ words: a caterpillar is no cat.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -46,6 +46,7 @@ from .words.things import (
     THINGS,
     THRONGS,
     is_given,
+    is_nobody,
     is_of_people,
 )
 from .words.world_words import COLORS
@@ -86,6 +87,8 @@ class Glossary:
     callings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Nouns of people by which this script calls a ship, a car or a house: "the Nomad".
     vessels: frozenset[str] = frozenset()
+    # Nouns that are somebody's name where they are written large, and only there: "Radio shrugs".
+    large_only: frozenset[str] = frozenset()
 
     def is_unnamed(self, noun: str) -> bool:
         """Say whether a noun, singular, is somebody where it does something, introduced or not."""
@@ -148,7 +151,9 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
             looks[name] = found.look
             if found.span is not None:
                 spans.setdefault(name, found.span)
-    large = tuple(written_large(story, {*looks, *spelled, *nobody}, verbs))
+    sets = {name for name in spelled if is_set(name) and name.lower() not in THRONGS}
+    large = tuple(written_large(story, {*looks, *spelled, *nobody} - sets, verbs))
+    called = sets & {found.name for found in large}
     vessels |= placed(story, {found.name for found in large})
     for found in large:
         if found.name in vessels:
@@ -157,7 +162,8 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         if found.span is not None:
             spans.setdefault(found.name, found.span)
     join_short_names(looks, spans, aliases, story)
-    aliases = parts_of_names(looks, story) | epithets(looks, story) | aliases
+    parts = parts_of_names(looks, story)
+    aliases = parts | epithets(looks, story) | aliases
     aliases = full_names(story, looks, aliases) | aliases
     heads = {singular(name.lower().split()[-1]) for name in vessels}
     of_vessels = frozenset(head for head in heads if is_of_people(head) or head in BEASTS)
@@ -173,18 +179,25 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
         props=frozenset(m.name for m in story.cast if m.kind == "prop"),
         sexes=sexes,
         plain_sexes=surely(told),
-        people=frozenset(_people(story, looks, kinds, sexes)),
+        people=frozenset(_people(looks, kinds, sexes, story, called)),
         introduced=frozenset(looks) - {member.name for member in story.cast},
-        lasting=_lasting(story),
+        lasting=_lasting(story, called),
         unnamed=_UNNAMED - of_vessels if capabilities.people else frozenset(),
         makes=makes,
         callings=callings(story, names, looks),
         vessels=of_vessels,
+        large_only=frozenset(word for f in large if is_nobody(word := f.name.lower()))
+        | frozenset(name.lower() for name in called)
+        | frozenset(word for (word,) in parts if word in OCCUPATIONS),
     )
 
 
 def _people(
-    story: Story, looks: Mapping[str, str], kinds: Mapping[str, str], sexes: Mapping[str, str]
+    looks: Mapping[str, str],
+    kinds: Mapping[str, str],
+    sexes: Mapping[str, str],
+    story: Story,
+    called: Set[str],
 ) -> Iterator[str]:
     """Yield who speaks and is neither a beast nor a thing by their name or their look.
 
@@ -192,31 +205,31 @@ def _people(
     is no book.
     """
     declared = {member.name for member in story.cast if member.look}
-    spelled = _speakers(story)
+    spelled = _speakers(story, called)
     for name in looks:
-        called = head_words(name) or tokens(name)  # MAN WITH DOG is no dog
-        words = [singular(w.lower()) for w in (*called, *head_words(looks[name]))]
+        own = head_words(name) or tokens(name)  # MAN WITH DOG is no dog
+        words = [singular(w.lower()) for w in (*own, *head_words(looks[name]))]
         beast = any(w in kinds or w in BEASTS_UNKNOWN for w in words)
         thing = len(words) == 1 and words[0] in HEARD | STATES | THINGS and not is_given(name)
-        thing = thing and name not in sexes
+        thing = thing and name not in sexes and name not in called
         if name in spelled and name not in declared and not beast and not thing:
             yield name
 
 
-def _lasting(story: Story) -> frozenset[str]:
+def _lasting(story: Story, called: Set[str]) -> frozenset[str]:
     """Return who speaks or is in the cast; nobody where the story is silent."""
-    speakers = _speakers(story)
+    speakers = _speakers(story, called)
     return speakers | {member.name for member in story.cast} if speakers else frozenset()
 
 
-def _speakers(story: Story) -> frozenset[str]:
-    """Return the names that cues name."""
+def _speakers(story: Story, called: Set[str]) -> frozenset[str]:
+    """Return the names that cues name, with those that the page makes somebody's: RADIO."""
     return frozenset(
         name
         for scene in story.scenes
         for element in scene.elements
         if isinstance(element, Dialogue)
-        for name in cued(element.speaker, story)
+        for name in (*cued(element.speaker, story), *(called & {element.speaker}))
     )
 
 

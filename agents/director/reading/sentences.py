@@ -128,6 +128,8 @@ def _mention(
         if entity is not None and length == 1 and _is_of_another(words, at, entity, glossary):
             continue
         small = words[at].islower() and not (length == 1 and is_no_word(last))  # "to kirill"
+        if small and length == 1 and last in glossary.large_only:
+            continue  # "the radio", where Radio is somebody
         if entity is not None and length == 1 and small and _is_deed_to(words, at, glossary):
             continue  # "A nurse ushers him in", where USHERS are too
         if entity is not None and length > 1 and _is_one_of_all(words, at, length):

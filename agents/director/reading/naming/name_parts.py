@@ -20,6 +20,7 @@ from ..words.things import (
     HEARD,
     OCCUPATIONS,
     STATES,
+    STRESSED,
     THINGS,
     is_given,
     is_nobody,
@@ -135,19 +136,37 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
     bearers: dict[str, list[str]] = {}
     for name in looks:
         words = [w.lower() for w in tokens(_NUMBERED.sub(r"\1 \2", name))]
-        plain = not (_COMMON | PREPOSITIONS) & set(words[1:])  # not MAN FROM LEON, of Leon
+        told = words[1:-1] if _is_surname_too(words) else words[1:]
+        plain = not (_COMMON | PREPOSITIONS) & set(told)  # not MAN FROM LEON, of Leon
         if len(words) > 1 and not looks[name].endswith(words[-1]) and plain:
             first = set() if _is_of_people(words) else {words[0]}
-            for word in {*first, words[-1]} - _COMMON - PREPOSITIONS - CONJUNCTIONS:
-                bearers.setdefault(word, []).append(name)
+            last = {words[-1]} if _is_surname_too(words) else {words[-1]} - _COMMON
+            for word in (first - _COMMON | last) - PREPOSITIONS - CONJUNCTIONS:
+                if word not in STRESSED or is_given(word):  # no "right" of CAN'T GET RIGHT
+                    bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
-    called, within = _written_large(story)
+    called, within, articled = _written_large(story)
+    bare = within - articled
     return _called_short(looks, within) | {
         (word,): names[0]
         for word, names in bearers.items()
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
         and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
+        and (word not in OCCUPATIONS or word in bare)
     }  # fmt: skip
+
+
+# What stands before a surname only.
+_RANKS = TITLES & frozenset(
+    "mr mrs ms dr captain commander sergeant colonel major lieutenant detective inspector officer "
+    "professor agent capt lt sgt col cpl pvt prof rev".split()
+)
+
+
+def _is_surname_too(words: list[str]) -> bool:
+    """Say whether what somebody may be is a surname here: LT. WALKER, TOM HUNTER."""
+    led = len(words) == 2 and (words[0] in _RANKS or is_given(words[0]))
+    return led and words[1] in OCCUPATIONS - TITLES - PEOPLE
 
 
 def _is_of_people(words: list[str]) -> bool:
@@ -175,13 +194,14 @@ def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str,
     return found
 
 
-def _written_large(story: Story) -> tuple[set[str], set[str]]:
-    """Return the words that a page writes with a capital, and those of them within a sentence.
+def _written_large(story: Story) -> tuple[set[str], set[str], set[str]]:
+    """Return the words that a page writes with a capital, those within a sentence, and with "the".
 
     A noun that is written large within a sentence is a name: "exchanges a look with Copper".
     """
     called: set[str] = set()
     within: set[str] = set()
+    articled: set[str] = set()
     for action in actions_of(story):
         for sentence in split_sentences(action.text.replace("’", "'")):
             for at, word in enumerate(sentence):
@@ -189,7 +209,9 @@ def _written_large(story: Story) -> tuple[set[str], set[str]]:
                     plain = word.lower().removesuffix("'s")
                     called.add(plain)
                     within |= {plain} if at else set()
-    return called, within
+                    led = at > 0 and sentence[at - 1].lower() in DETERMINERS
+                    articled |= {plain} if led else set()
+    return called, within, articled
 
 
 def _ends_in(name: str, word: str) -> bool:

@@ -23,6 +23,7 @@ from .no_names import is_english
 
 _FEWEST = 3  # times that a name is written
 _SURELY = 4  # deeds of one whose name is a thing's
+_LONGEST = 3  # words of a name
 _DEEDS = 2  # of these, those in which it does something
 _NO_NAMES = NO_NAMES | STRESSED | TRADE | frozenset(
     "god christ jesus lord monday tuesday wednesday thursday friday saturday sunday january "
@@ -78,6 +79,8 @@ def written_large(
         if lone and deeds[name] >= _SURELY and name not in articled:
             small_too = False  # CANDY, who is no candy
             thing = is_place(parts[0]) and not given
+        clause = len(parts) == _LONGEST and deeds[name] >= _SURELY and name not in articled
+        told = [] if clause else told  # "Can't Get Right"
         short = given and any(word.startswith(name.lower()) for word in parts_known)
         if not (name.upper() in known or told or thing or small_too or short):
             yield Introduction(name.upper(), "", spans[name], True)
@@ -93,13 +96,14 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[int, int]]:
         opening = _LEADS | _NO_NAMES | FILLERS if at == 0 else _LEADS
         counted = end - at > 1 and words[at].lower() in opening  # "Now Luke balks"
         start = at + counted
-        if 0 < end - start < 3 and words[start].lower() not in _ARTICLES:
+        if 0 < end - start <= _LONGEST and words[start].lower() not in _ARTICLES:
             yield start, end
         at = max(end, at + 1)
 
 
 def _is_large(word: str) -> bool:
-    return len(word) > 1 and word[0].isupper() and word[1:].islower() and word.isalpha()
+    plain = word.replace("'t", "t").replace("’t", "t")  # "Can't"
+    return len(plain) > 1 and plain[0].isupper() and plain[1:].islower() and plain.isalpha()
 
 
 def _does(words: Sequence[str], at: int, end: int, verbs: Mapping[str, Verb]) -> bool:

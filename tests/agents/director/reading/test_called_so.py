@@ -51,3 +51,31 @@ def test_a_surname_that_is_a_thing_is_somebody_whom_the_page_calls_he() -> None:
     assert shown(*page, talk, "And he jumps.", after="MAC\nYes.\n") >= {"BOOK"}
     # A right hook is not Hook.
     assert "HOOK" not in shown("TED (40) throws a RIGHT HOOK.", after="INT. X - DAY\n\nHOOK\nOh.\n")
+
+
+TALKER = (
+    "TED (40) sits.", "Now Speaker waits. Then Speaker nods.", "Speaker shrugs. So Speaker sits.",
+)  # fmt: skip
+
+
+def test_who_is_cued_by_the_word_for_a_set_is_somebody_by_their_deeds() -> None:
+    talk = "SPEAKER\nSo?\n"
+    assert shown(*TALKER, "TED walks past Speaker.", after=talk) == {"TED", "SPEAKER"}
+    assert shown(*TALKER, "TED turns up the speaker.", after="INT. X - DAY\n\n" + talk) == {"TED"}
+    told = ("TED (40) sits.", "The speaker crackles. TED nods.", "Speaker hisses.")
+    assert shown(*told, after=talk) == set()
+
+
+def test_a_clause_that_is_written_large_is_a_name() -> None:
+    page = ("Now Can't Sit Still nods.", "He waves. So Can't Sit Still sits.")
+    more = ("Can't Sit Still runs.", "Then Can't Sit Still shrugs. TED (40) waits.")
+    assert shown(*page, *more) == {"CAN'T SIT STILL", "TED"}
+    # None of its words is: "sits still".
+    assert shown(*page, *more, "TED sits still.") == {"TED"}
+
+
+def test_what_one_may_be_is_a_surname_behind_a_rank_or_a_given_name() -> None:
+    other = "INT. YARD - DAY\n\nLT. HUNTER\nHello.\n\nTOM BAKER\nHello.\n\n"
+    page = "Now TED (40) sees Hunter. So Baker nods."
+    assert shown(page, before=other) == {"TED", "LT. HUNTER", "TOM BAKER"}
+    assert shown(page, "A baker stops beside TED.", before=other) == {"TED", "BAKER"}
