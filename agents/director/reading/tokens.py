@@ -74,12 +74,16 @@ def _mended(broken: re.Match[str]) -> str:
 # What a sign, a headline or a label says, written large without quotes: "a sign that reads: NO DOGS
 # ALLOWED", "on which CITIZENS TRUST is written".
 _LARGE = r"(?:[$#]?[A-Z0-9](?:[A-Z0-9'’&$-]|[.,](?=[A-Z0-9]))*)"
+_TITLED = r"(?:[A-Z][\w'’]+(?:\s+[A-Z][\w'’]+)*)"
 _SIGNS = re.compile(
     r"\b(?:reads?|reading|says|saying|spells|proclaims|announces)"
     r"(?:(?<=that ....),|(?<=that .....),|:|\.{2,}| --?)?\s+"
     rf"(?P<after>{_LARGE}(?:,?\s+{_LARGE})+)(?![\w'’])"
     r"|\b(?:marked|labell?ed|entitled|lettered|emblazoned with)\s+"
-    rf"(?P<named>{_LARGE}(?:\s+{_LARGE})*)"
+    rf"(?P<named>{_LARGE}(?:\s+{_LARGE})*(?![a-z])|{_TITLED})"
+    r"|\b(?:it|which|that|sign|label|card|plaque|badge|nameplate|note|plate|tag|door|headline|"
+    r"banner|caption|envelope|gravestone|headstone|tombstone|marker|display|screen)\s+"
+    rf"(?:reads?|says):\s+(?P<titled>{_TITLED})(?=[.!?]|\s*$)"
     rf"|(?P<before>\b{_LARGE}(?:\s+{_LARGE})+)(?=\s+(?:is |are )?(?:written|printed|painted|"
     r"stenciled|stencilled|scrawled|emblazoned|engraved|embossed|stamped|lettered)\b)"
 )
@@ -99,7 +103,7 @@ def without_quotations(text: str) -> str:
 
 
 def _blank_sign(found: re.Match[str]) -> str:
-    part = next(name for name in ("after", "named", "before") if found[name])
+    part = next(name for name in ("after", "named", "before", "titled") if found[name])
     said = found[part]
     stop = said[-1] if said[-1] in _STOPS else " "
     at = found.start(part) - found.start()

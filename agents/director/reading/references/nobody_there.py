@@ -147,9 +147,13 @@ def is_deed(sentence: Sentence, at: int) -> bool:
         return True  # of which no page makes a noun: "the shot misses"
     if at and sentence[at - 1].text in _DOERS and not sentence[at - 1].is_mention:
         return True  # "he cooly pays", "she mothers him"
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    if before is not None and after is not None and sentence[at].text in _CROWDING:
+        several = before.plural or (is_plural(before.text) and is_of_people(singular(before.text)))
+        if (several or before.text in _DOERS) and after.text in PREPOSITIONS | _WHOM | DETERMINERS:
+            return True  # "the men crowd around"
     if before is None or not is_plural(sentence[at].text):
         return False
-    after = sentence[at + 1] if at + 1 < len(sentence) else None
     to_whom = after is not None and (
         after.text in _WHOM or after.is_mention or after.text in DETERMINERS
     )
@@ -162,6 +166,7 @@ def is_deed(sentence: Sentence, at: int) -> bool:
     return does or himself or joined or before.text in _DOERS
 
 
+_CROWDING = frozenset("crowd mob swarm throng".split())
 _OWN = frozenset("his her its their my your our".split())
 _OF_EYES = frozenset("eye eyes iris irises dilate dilates dilated dilating".split())
 

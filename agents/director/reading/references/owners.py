@@ -38,7 +38,7 @@ def owners(sentence: Sentence) -> frozenset[int]:
         if not after:  # "a dinner at TED's", but "his eyes are on TED's"
             found |= set() if any(w.text in _OWN_PARTS for w in sentence) else {at}
             continue
-        if _is_wrested(sentence, at):
+        if _is_wrested(sentence, at) or _is_noticed(sentence, at):
             continue
         kin = any(w.is_mention or w.text in KIN for w in after[:2])
         if kin or not any(w.text in _OWN_PARTS for w in after):
@@ -63,6 +63,39 @@ def _is_wrested(sentence: Sentence, at: int) -> bool:
     held = any(word.text in _HELD for word in after)
     return held and any(base_form(word.text, _WRESTED) is not None for word in before)
 
+
+# What another sees of somebody: how they feel, and how they take something.
+_MOODS = frozenset(
+    "look looks glance reaction reactions response silence gesture nod mood state condition "
+    "confusion discomfort hesitation hesitancy reluctance embarrassment fear anger rage fury "
+    "surprise shock distress disappointment excitement amusement enthusiasm nervousness concern "
+    "anxiety unease uneasiness despair grief pain agony panic terror horror sorrow sadness delight "
+    "joy happiness irritation frustration annoyance impatience curiosity interest skepticism "
+    "scepticism disbelief doubt bewilderment astonishment amazement dismay alarm awkwardness "
+    "agitation apprehension exasperation indignation outrage disgust contempt disapproval "
+    "approval puzzlement perplexity consternation bafflement befuddlement sincerity tension "
+    "desperation exhaustion weariness resignation relief hurt humiliation shame guilt".split()
+)
+_NOTICING = frozenset(
+    "note notice see sense observe register watch catch read recognize recognise ignore enjoy "
+    "mirror match share return meet study".split()
+)
+
+
+def _is_noticed(sentence: Sentence, at: int) -> bool:
+    """Say whether somebody's mood is seen: "Noting TED's confusion, ANN points", "Off TED's look".
+
+    "TED's fear of dogs" is nothing that is seen.
+    """
+    lead = [word.text for word in sentence[max(0, at - _LED) : at] if word.text != "the"]
+    behind = sentence[at + 1 : at + 3]
+    mood = next((n for n, word in enumerate(behind) if word.text in _MOODS), -1)
+    if not lead or mood < 0 or sentence[at + mood + 2 : at + mood + 3] == (_OF,):
+        return False
+    return lead[-1] in ("off", "at") or base_form(lead[-1], _NOTICING) is not None
+
+
+_OF = Token("of")
 
 # What nobody has who is not there.
 _LIMBS = BODY | frozenset(

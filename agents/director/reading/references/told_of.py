@@ -99,6 +99,8 @@ def _is_told(sentence: Sentence, at: int) -> bool:
         return True
     if _is_in_a_tale(sentence, at) or _is_left_behind(sentence, at):
         return True
+    if _is_of_a_room(sentence, at, before):
+        return True
     if _is_played(sentence, at) or list(before[-3:]) == ["sings", "along", "to"]:
         return True
     return _has_kin_there(sentence, at, before) or _is_measured(sentence, before)
@@ -115,6 +117,20 @@ def _is_of_before(sentence: Sentence, at: int) -> bool:
     lead = next((w.text for w in reversed(sentence[:at]) if w.text not in DETERMINERS), "")
     behind = [word.text for word in sentence[at + 1 : at + 3]]
     return lead == "where" and behind[:1] == ["had"]
+
+
+_ROOMS = frozenset(
+    "office offices house home homes apartment apartments mansion villa palace bedroom chamber "
+    "chambers quarters residence estate grave tomb headquarters cottage".split()
+)
+
+
+def _is_of_a_room(sentence: Sentence, at: int, before: Sequence[str]) -> bool:
+    """Say whether only whose a place is is told: "reaches the office of the MAYOR"."""
+    lead = [text for text in before[-4:] if text not in DETERMINERS]
+    after = sentence[at + 1] if at + 1 < len(sentence) else None
+    ends = after is None or after.text in (".", "and") or after.text in PREPOSITIONS
+    return ends and lead[-1:] == ["of"] and lead[-2:-1] != [] and lead[-2] in _ROOMS
 
 
 _PLAYERS = frozenset(  # of music

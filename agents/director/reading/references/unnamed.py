@@ -160,7 +160,7 @@ def _is_helped(sentence: Sentence, at: int, after: int, glossary: Glossary) -> b
         return False
     found = base_form(rest[0].text, glossary.verbs)
     form = found[1] if found is not None and not rest[0].is_mention else ""
-    several = is_plural(word) or singular(word) in THRONGS
+    several = is_plural(word) or singular(word) in THRONGS or helper == "are"
     if helper in ("is", "are"):
         done = form == "past" or rest[0].text.endswith("ed")
         return form == "ing" or (several and done) or is_told_apart(sentence, at)

@@ -123,7 +123,14 @@ _OF_SOUNDS = (
     )
 )
 _JOINS = frozenset("as while when whilst until".split())
+# What a sound does to somebody, who is seen.
+_ROUSES = frozenset(
+    "wakes awakens startles jolts makes brings interrupts stops distracts freezes snaps alerts "
+    "spooks scares frightens rouses shakes jars causes sends gets greets surprises shocks "
+    "catches draws pulls turns halts stuns shatters disturbs deafens".split()
+)
 _SIDES = {"left": "left", "right": "right", "leftward": "left", "rightward": "right"}
+_ROUSED = 6  # words behind a sound, of which the verb is one
 # How many words a title may be told from the rest of its paragraph by.
 _LONGEST_MOVE = 4
 
@@ -252,7 +259,9 @@ def _is_heard(plain: Sequence[str], named: Container[str]) -> bool:
             if index and not owned and _does(plain[index - 1], low[index]):
                 return False
             # "The OWL's VOICE wakes the FOX" shows the one who hears it.
-            after = takewhile(lambda word: word.lower() not in _JOINS, plain[index + 1 :])
+            after = list(takewhile(lambda word: word.lower() not in _JOINS, plain[index + 1 :]))
+            if _ROUSES & set(after[:_ROUSED]) and not owned:
+                return False
             return not any(word.isupper() and len(word) > 1 for word in after)
     return False
 
