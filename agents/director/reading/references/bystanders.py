@@ -25,6 +25,11 @@ _SHOWN = BODY | frozenset(
     "skin body shoulders knees lap throat wrist ankle attention gaze expression features "
     "look looks glance reaction reactions".split()
 )
+# Where somebody or something is beside who is there: "at her side", "into his path".
+_PATHS = frozenset("path way".split())
+_NEAR = dict.fromkeys(("at", "by", "to"), frozenset({"side"})) | dict.fromkeys(
+    ("in", "into", "across", "block", "blocks", "bar", "bars", "cross", "crosses"), _PATHS
+)
 _AND = Token("and")
 _UNSEEN = frozenset("no not without of about for remember think imagine miss".split())
 
@@ -94,6 +99,7 @@ def _pronouns(sentence: Sentence) -> Iterator[tuple[int, str]]:
             continue
         whole = word.text in _OBJECTS and (word.text != "her" or _is_object(texts, at))
         part = any(text in _SHOWN for text in texts[at + 1 : at + 3])
+        part = part or (at > 0 and texts[at - 1] in _NEAR and after in _NEAR[texts[at - 1]])
         if whole:
             yield at, _OBJECTS[word.text]
         elif word.text in _OWNERS and part:

@@ -1,4 +1,4 @@
-"""Several without a name -> whether they are in the picture: counted, filling a place, joined."""
+"""Several without a name -> whether they are there: counted, filling a place, joined, listed."""
 
 from __future__ import annotations
 
@@ -238,3 +238,27 @@ def is_told_apart(sentence: Sentence, at: int, ids: tuple[str, ...] = ()) -> boo
             other = any(word.is_mention for word in sentence[at + 1 : n])
             return not other and ids in ((), named.ids)
     return False
+
+
+def is_in_a_list(sentence: Sentence, at: int, glossary: Glossary) -> bool:
+    """Say whether a noun is one of three kinds of people or more: "on men, women, children"."""
+    return _listed(sentence, at, -1, glossary) + _listed(sentence, at, 1, glossary) > 1
+
+
+def _listed(sentence: Sentence, at: int, step: int, glossary: Glossary) -> int:
+    """Return how many plurals of people stand beside one to one side, joined by commas."""
+    if not is_plural(sentence[at].text):
+        return 0
+    count, n = 0, at
+    while 0 <= (n := n + step) < len(sentence) and sentence[n].text in (",", "and"):
+        while 0 <= n + step < len(sentence) and sentence[n + step].text in (",", "and"):
+            n += step
+        n += step
+        if not (0 <= n < len(sentence) and _is_of_several(sentence[n].text, glossary)):
+            break
+        count += 1
+    return count
+
+
+def _is_of_several(word: str, glossary: Glossary) -> bool:
+    return is_plural(word) and (glossary.is_unnamed(singular(word)) or word in glossary.unnamed)

@@ -18,11 +18,12 @@ from ..words.acts import BEASTS, COMPLEXIONS, FEMALE, HYPERNYMS, KIN, MALE, OPPO
 from ..words.things import BEASTS as NAMED_BEASTS
 from ..words.things import OCCUPATIONS
 from .crowds import everyone, is_bare_pair, is_told_apart
+from .dealt_with import OWN
 from .groups import known_group, one_and_other, the_few, the_figures
 from .identities import without_tellings
 from .owners import owner_of_part
 from .roles import in_role
-from .unnamed import OWN, is_measure, is_of_a, is_one_of, is_unnamed
+from .unnamed import is_measure, is_of_a, is_one_of, is_unnamed
 
 _ONE_OF = ("former", "latter")
 

@@ -291,8 +291,16 @@ def is_epithet(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     led = {word.text for word in sentence[max(0, at - 3) : at]}
     there = {*discourse.present, *discourse.named_at} & set(discourse.glossary.looks)
     known = sentence[at].text.upper() in discourse.here
-    called = sentence[at].text in _CALLINGS and not known
+    called = sentence[at].text in _CALLINGS and not (known or _has_a_band(discourse))
     # Nobody is the son of a hundred: that calls names.
     of = tuple(word.text for word in sentence[at + 1 : at + 4])
     names = sentence[at].text in KIN and of[:2] == ("of", "a") and of[2:] and of[2] in _NO_KIN
     return bool(called or names) and "the" in led and bool(there)
+
+
+_BANDS = frozenset("band orchestra quartet quintet combo ensemble choir musician player".split())
+
+
+def _has_a_band(discourse: Discourse) -> bool:
+    """Say whether musicians are there of whom "the drummer" may be one."""
+    return any(singular(entity.lower().rpartition(" ")[2]) in _BANDS for entity in discourse.here)

@@ -17,6 +17,10 @@ _OWN_PARTS = BODY | frozenset(
     "eyebrow eyebrows eye eyelids nostrils tongue teeth chin cheeks wrist wrists ankle ankles "
     "elbow elbows thumb thumbs palm palms fists lap ribs torso skin scalp toe toes heel heels "
     "look looks glance glances reaction reactions "
+    "anguish anger rage fury fear terror panic grief sorrow sadness despair misery distress shock "
+    "shame embarrassment discomfort disgust delight glee joy confusion bewilderment amazement "
+    "astonishment disbelief frustration irritation annoyance exasperation disappointment "
+    "nervousness excitement enthusiasm hesitation reluctance laughter tone "
     "faces visage features expression gaze stare grin frown scowl smirk grimace "
     "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
     "trembling shaking shivering wound wounds "
@@ -40,7 +44,8 @@ def owners(sentence: Sentence) -> frozenset[int]:
             continue
         if _is_wrested(sentence, at) or _is_noticed(sentence, at):
             continue
-        kin = any(w.is_mention or w.text in KIN for w in after[:2])
+        own = after[0].text in _OWN_PARTS  # "from MAE's smile TED can tell it"
+        kin = any(w.is_mention or w.text in KIN for w in after[: 1 if own else 2])
         if kin or not any(w.text in _OWN_PARTS for w in after):
             found.add(at)
     return frozenset(found)

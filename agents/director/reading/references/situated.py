@@ -14,10 +14,12 @@ from ..sentences import Sentence
 from ..words.acts import KIN
 from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import GROUPS, THRONGS, is_nobody
+from .crowds import is_in_a_list
 
 _LED = 5  # words from an article to its noun
 _SINGULAR = frozenset({"a", "an", "another"})
-_ARTICLES = frozenset("the his her their these those".split()) | _SINGULAR | NUMBERS.keys()
+_KNOWN = frozenset("the his her their these those".split())
+_ARTICLES = _KNOWN | _SINGULAR | NUMBERS.keys()
 _OTHERS_OWN = frozenset("my your our no any every each".split())
 _PRONOUNS = frozenset("he she it they him them who whom which that i we you".split())
 _TITLES = frozenset("mrs ms miss messrs".split())
@@ -49,7 +51,7 @@ def is_situated(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         or _does_unknown(sentence, at, lead, article, discourse.glossary)
         or _does_past_commas(sentence, at, lead, article, discourse.glossary)
         or _who_does(sentence, at, lead, discourse.glossary)
-        or _is_in_a_list(sentence, at, lead, discourse.glossary)
+        or is_in_a_list(sentence, at, discourse.glossary)
     )
 
 
@@ -77,6 +79,8 @@ def _lead(sentence: Sentence, at: int, glossary: Glossary) -> tuple[int, str]:
             return n - 1, "their"
         if word.is_mention or word.is_mark:
             return n, ""
+        if word.text in NUMBERS and n and sentence[n - 1].text in _KNOWN:
+            continue  # "the two guards"
         if word.text in _ARTICLES:
             return n - 1, word.text
         if word.text in PREPOSITIONS | CONJUNCTIONS | _PRONOUNS | _IS | _OTHERS_OWN:
@@ -373,27 +377,3 @@ def _who_does(sentence: Sentence, at: int, lead: int, glossary: Glossary) -> boo
     form = "base" if is_plural(sentence[at].text) else "s"
     told = found is not None and found[1] == form and found[0] not in _STATES
     return told and before not in _IS | {"of", "as", "for"}
-
-
-def _is_in_a_list(sentence: Sentence, at: int, lead: int, glossary: Glossary) -> bool:
-    """Say whether a noun is one of three kinds of people or more: "on men, women, children"."""
-    return _listed(sentence, at, -1, glossary) + _listed(sentence, at, 1, glossary) > 1
-
-
-def _listed(sentence: Sentence, at: int, step: int, glossary: Glossary) -> int:
-    """Return how many plurals of people stand beside one to one side, joined by commas."""
-    if not is_plural(sentence[at].text):
-        return 0
-    count, n = 0, at
-    while 0 <= (n := n + step) < len(sentence) and sentence[n].text in (",", "and"):
-        while 0 <= n + step < len(sentence) and sentence[n + step].text in (",", "and"):
-            n += step
-        n += step
-        if not (0 <= n < len(sentence) and _is_of_several(sentence[n].text, glossary)):
-            break
-        count += 1
-    return count
-
-
-def _is_of_several(word: str, glossary: Glossary) -> bool:
-    return is_plural(word) and (glossary.is_unnamed(singular(word)) or word in glossary.unnamed)

@@ -6,14 +6,14 @@ afar, is not.
 
 from __future__ import annotations
 
-from ..coreference import Discourse, sex_of
+from ..coreference import Discourse
 from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
-from ..words.acts import ACTS, FEMALE, KIN, MALE
+from ..words.acts import KIN
 from ..words.nameless import TOGETHER_AS_ONE
-from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS, is_nobody
+from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
 from .beasts import is_beast_there
 from .crowds import (
     TOGETHER,
@@ -24,12 +24,11 @@ from .crowds import (
     is_told_apart,
     is_turned_out,
 )
+from .dealt_with import OWN, SOME, ends_noun, is_met, is_owned, may_be_kin
 from .nobody_there import is_deed, is_epithet, is_named_beside, is_of_things, is_unreal
-from .situated import LEFT_BY, is_situated
+from .situated import is_situated
 from .together import is_in_a_row
 from .told_of import is_made
-
-OWN = frozenset("his her its their my your our".split())
 
 
 def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
@@ -42,7 +41,7 @@ def is_unnamed(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     if not known or not _may_be(sentence, at, discourse) or _is_far(sentence):
         return False
     own = at > 0 and sentence[at - 1].text in OWN and singular(sentence[at].text) in KIN
-    if own and _may_be_kin(sentence, at, discourse):
+    if own and may_be_kin(sentence, at, discourse):
         return False
     return is_in_a_row(sentence, at, discourse, lambda n: _is_alone(sentence, n, discourse))
 
@@ -91,8 +90,10 @@ def _is_doing(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     plain = [w.text for w in sentence[max(0, at - _FAR_LED) : at] if not w.text.endswith("ly")]
     lead = set(plain[-4:])
     led = bool(lead & _ARTICLES) or (several and _opens(sentence, at, glossary))
-    led = led or (singular(word) in KIN and bool(lead & OWN))
-    if _is_met(sentence, at, discourse) or (several and is_counted(sentence, at, glossary)):
+    owned = is_owned(sentence, at)
+    led = led or (singular(word) in KIN and (bool(lead & OWN) or owned))
+    led = led or (owned and singular(word) not in KIN)
+    if is_met(sentence, at, discourse) or (several and is_counted(sentence, at, glossary)):
         return True
     if _is_told(sentence, at, glossary) or _is_beside(sentence, at, discourse):
         return True
@@ -122,7 +123,7 @@ def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     texts, several = [word.text for word in sentence], is_plural(sentence[at].text)
     opens = 2 if texts[:2] in _THERE else 1 if texts[:1] == ["there's"] else 0
     article = texts[opens] if opens < at else ""
-    counted = several and (article == "" or article in _SOME or _opens(sentence, at, glossary))
+    counted = several and (article == "" or article in SOME or _opens(sentence, at, glossary))
     if not (counted or article in ("a", "an")) or at - opens > _LED:
         return False
     if singular(texts[at]) in GROUPS and texts[at] not in _TOGETHER:
@@ -131,7 +132,7 @@ def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     if any(w.is_mention or w.is_mark or w.text in PREPOSITIONS for w in between):
         return False
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    if after is not None and (after.text in "'’" or not _ends_noun(after, glossary)):
+    if after is not None and (after.text in "'’" or not ends_noun(after, glossary)):
         return False  # "Soldiers' boots"
     if several and after is not None and after.text in _NO_ENDS:
         return False  # "Attendants and ANN", "He escorts them", "then spies the house"
@@ -176,8 +177,8 @@ def _is_beside(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     if is_of_a_friend(sentence, at):
         return is_joined(sentence, at)
     after = sentence[at + 1] if at + 1 < len(sentence) else None
-    whole = after is None or _ends_noun(after, discourse.glossary) or _is_base(after, discourse)
-    if not whole or (kin and _may_be_kin(sentence, at, discourse)):
+    whole = after is None or ends_noun(after, discourse.glossary) or _is_base(after, discourse)
+    if not whole or (kin and may_be_kin(sentence, at, discourse)):
         return False
     return is_joined(sentence, at)
 
@@ -187,8 +188,6 @@ def _is_base(word: Token, discourse: Discourse) -> bool:
     return found is not None and not word.is_mention
 
 
-# What counts those who are several, or tells them from those who were named.
-_SOME = NUMBERS.keys() | frozenset("other several many some more few all most various".split())
 _ADVERBS = frozenset("everywhere nearby outside inside below above behind meanwhile".split())
 
 
@@ -197,7 +196,7 @@ def _opens(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     for before in reversed(sentence[max(0, at - _LED) : at]):
         if before.is_mention or before.text in ("of", "no"):
             return False
-        if before.is_mark or before.text in CONJUNCTIONS | _SOME | _ADVERBS | {"that"}:
+        if before.is_mark or before.text in CONJUNCTIONS | SOME | _ADVERBS | {"that"}:
             return True
         told = base_form(before.text, glossary.verbs)
         verb = told is not None and told[1] in ("s", "base")
@@ -243,104 +242,8 @@ def is_one_of(sentence: Sentence, at: int) -> bool:
     return one and ("other" in texts or "another" in texts)
 
 
-def _is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
-    """Say whether somebody is dealt with or come to: "hands the bartender a bill", "to a nurse"."""
-    after = sentence[at + 1] if at + 1 < len(sentence) else None
-    going = is_plural(sentence[at].text) and after is not None and _is_going(after)
-    if after is not None and not (going or _ends_noun(after, discourse.glossary)):
-        return False  # "a very drunk ANN", "a couple of pills", "the driver side"
-    if singular(sentence[at].text) in GROUPS | TOGETHER_AS_ONE:
-        return False  # "takes a class"
-    several = is_plural(sentence[at].text)
-    lead = at - 1
-    while lead > 0 and at - lead < _LED and not sentence[lead].is_mark:
-        if sentence[lead].is_mention or sentence[lead - 1].text in LEFT_BY:
-            return False
-        if sentence[lead].text in _DETERMINED or (several and sentence[lead].text in _SOME):
-            break
-        if several and _deals(sentence[lead].text, discourse.glossary):
-            lead += 1  # "leading warriors"
-            break
-        lead -= 1
-    counted = several and (sentence[lead].text in _SOME or lead == at)
-    if several and lead >= 1 and _is_done_by(sentence, at, discourse.glossary):
-        return True
-    if lead < 1 or not (counted or sentence[lead].text in _DETERMINED):
-        return False
-    article, before = sentence[lead].text, sentence[lead - 1].text
-    kin = singular(sentence[at].text) in KIN
-    if kin and (article not in OWN | {"a", "an"} or _may_be_kin(sentence, at, discourse)):
-        return False
-    if before in _MEETING or (before == "with" and kin):
-        return sentence[at].text != "group"  # who that is, is told before
-    if before in _PARTICLES and lead > 1:
-        before = sentence[lead - 2].text  # "picks up a child"
-    return _deals(before, discourse.glossary)
-
-
-_PARTICLES = frozenset("up down out off away over".split())
-
-
-def _deals(word: str, glossary: Glossary) -> bool:
-    """Say whether a word is a verb of what is done to somebody who is there."""
-    found = base_form(word, glossary.verbs) or base_form(word, _DEALS)
-    return found is not None and found[1] in ("s", "ing") and ACTS.get(found[0], found[0]) in _DEALS
-
-
-def _is_done_by(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    """Say whether a plural does what is done: "is taunted by other prisoners"."""
-    start = max(1, at - _LED)
-    by = next((n for n in range(at - 1, start - 1, -1) if sentence[n].text == "by"), 0)
-    if (
-        not by
-        or sentence[by - 1].text in LEFT_BY
-        or any(w.is_mention or w.is_mark for w in sentence[by:at])
-    ):
-        return False
-    found = base_form(sentence[by - 1].text, glossary.verbs)
-    return found is not None and found[1] == "past"
-
-
-def _ends_noun(after: Token, glossary: Glossary) -> bool:
-    """Say whether the word behind a noun leaves it whole: a mark, a verb, "in", but no noun."""
-    if after.is_mention or after.text == "of" or after.text in "'’":
-        return False  # "of" and the mark of an owner: "kids' scissors"
-    found = base_form(after.text, glossary.verbs)
-    told = found is not None and found[1] != "base"
-    joins = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"who", "that", "him", "her", "them", "it"}
-    return after.is_mark or told or after.text in joins or after.text.endswith("ly")
-
-
-def _is_going(word: Token) -> bool:
-    """Say whether a word behind several tells what they do: "the evacuees boarding buses"."""
-    long = word.text.endswith("ing") and len(word.text) > len("thing")
-    return long and not word.is_mention and not is_nobody(word.text)
-
-
-def _may_be_kin(sentence: Sentence, at: int, discourse: Discourse) -> bool:
-    """Say whether somebody who is there may be "her mother", so that nobody else need be."""
-    noun = singular(sentence[at].text)
-    sex = "male" if noun in MALE else "female" if noun in FEMALE else ""
-    named = {entity for word in sentence for entity in word.ids} | set(discourse.subjects)
-    others = discourse.here - named
-    fit = [e for e in others if sex in ("", sex_of(e, discourse.glossary))]
-    return len(fit) > 1 if is_plural(sentence[at].text) else bool(fit)
-
-
 _FAR_LED = 5  # words from an article to its noun, adverbs among them
 _LED = 4  # words from an article to its noun
-_DETERMINED = NUMBERS.keys() | frozenset("a an the another his her their".split())
-# What is done to somebody who is there.
-_DEALS = frozenset(
-    "look follow chase lead carry push pull hit kick give take hold hug kiss fight greet join "
-    "approach pass pay tip thank meet notice spot face grab tackle shoot stab slap help lift "
-    "interview question address introduce confront surround arrest drag guide wake dress "
-    "put pick set settle seat treat feed examine stop restrain "
-    "see watch find observe eye study instruct teach order command nail beat herd drive scan face "
-    "survey inspect search film photograph videotape check size frisk handcuff cuff bandage "
-    "comfort console nudge choke strangle undress bathe corner flank accompany salute tease "
-    "taunt".split()
-)
 
 
 def _past_aside(sentence: Sentence, at: int, glossary: Glossary) -> int | None:
@@ -394,5 +297,4 @@ def _names(sentence: Sentence, at: int) -> bool:
     return at < len(sentence) and sentence[at].is_mention
 
 
-_MEETING = frozenset("to at past toward towards beside behind near".split())
 _ARTICLES = NUMBERS.keys() | frozenset("a an the another".split())

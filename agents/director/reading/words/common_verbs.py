@@ -25,6 +25,7 @@ COMMON_VERBS = frozenset(
     "set sharpen shuffle signal slash slice sling smear smooth sort spill spread sprinkle squeeze "
     "stack stash steady stick stir straighten stroke stuff tap tear test thread tie tighten toast "
     "toss touch trace trim tuck twist unbutton uncover undo undress unfold unhook unlock unplug "
+    "deposit finish heft indicate proffer ready rip wring "
     "unroll unscrew unwrap unzip wash weigh wind wrap zip "
     # What a body does.
     "adopt approach avoid balance bathe bend bleed block bounce brace breathe burp cling collide "
@@ -33,6 +34,7 @@ COMMON_VERBS = frozenset(
     "manoeuvre maneuver materialize melt merge mingle obey occupy overtake pass perspire pivot "
     "pose proceed recede rejoin remain resist retreat rock roll rotate settle shift shove shrink "
     "sink skid slide slip slump smoke sneak soar splash spring squirm stall stand stay steer step "
+    "awaken burst pounce reel undulate "
     "stiffen stoop stop straighten sway swing thrash topple travel trip tumble turn twitch vanish "
     "vomit weave wobble writhe sputter splutter surge recoil "
     # What is done to others, and said.
@@ -43,5 +45,6 @@ COMMON_VERBS = frozenset(
     "invite join judge kill knock lure mimic mock murder nurse obey order overhear persuade praise "
     "present propose provoke punish question quiz quote reassure recite remind rescue restrain "
     "scold scare serenade smother soothe spare startle strangle suggest summon surround swallow "
+    "intercept interrogate intervene fingerprint beckon motion "
     "taunt tease thank threaten torment trap treat trick undress visit warn welcome".split()
 )

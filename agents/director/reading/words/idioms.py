@@ -149,7 +149,7 @@ OF_THINGS = {
     "man": frozenset("snow gingerbread".split()),
     "figure": frozenset(
         "action stick plastic wax lead carved toy porcelain clay bronze wooden stone marble double "
-        "single five six seven eight".split()
+        "single six seven eight".split()
     ),
     "camper": frozenset("rv volkswagen vw truck".split()),
     "band": frozenset(

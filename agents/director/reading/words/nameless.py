@@ -16,6 +16,24 @@ NAMELESS = frozenset(
     "carjacker videographer vampire werewolf ghoul creature monster alien android robot clone "
     "demon".split()
 )
+# Who is told so in the plural only, since one such word is an adjective: "the locals stare".
+_ONLY_SEVERAL = frozenset(
+    "locals officials regulars seniors civilians radicals "
+    "africans albanians americans arabs argentines aryans asians australians austrians bavarians "
+    "belgians bolivians bosnians brazilians bulgarians canadians chileans colombians croats cubans "
+    "czechs dominicans egyptians estonians ethiopians europeans filipinos finns georgians germans "
+    "greeks haitians hungarians indians indonesians iranians iraqis israelis italians jamaicans "
+    "jordanians kenyans koreans kurds latvians libyans lithuanians malaysians mexicans mongols "
+    "moroccans nigerians norwegians pakistanis palestinians persians peruvians prussians romanians "
+    "romans russians saudis saxons scots serbs sicilians slovaks somalis soviets spaniards "
+    "swedes syrians texans tibetans tunisians turks ukrainians venetians "
+    "yankees yemenis zulus apaches arapahos aztecs cherokees cheyennes comanches hurons "
+    "incas lakotas mayans mohawks mohicans navajos pawnees seminoles shawnees sioux "
+    "anarchists bolsheviks communists confederates fascists federals nazis "
+    "christians buddhists catholics hindus jews mormons muslims protestants puritans quakers "
+    "southerners northerners easterners westerners".split()
+)
+NAMELESS |= _ONLY_SEVERAL
 # Several of these are one word: "the class laughs".
 TOGETHER_AS_ONE = frozenset(
     "class staff cavalry infantry clergy faculty militia multitude rabble parade".split()
@@ -32,6 +50,9 @@ SMALL_BEASTS = frozenset(
     "cougar elephant giraffe zebra camel hippo rhino rhinoceros antelope gazelle goat lamb "
     "donkey mule pony foal mare stallion colt calf heifer piglet puppy kitten pug poodle terrier "
     "spaniel collie dachshund greyhound bloodhound hound beagle mongrel mutt elf dwarf goblin "
+    "labrador retriever rottweiler doberman pinscher dalmatian chihuahua bulldog mastiff malamute "
+    "whippet schnauzer corgi pekinese pekingese pomeranian airedale sheepdog wolfhound pitbull "
+    "samoyed palomino thoroughbred tomcat "
     "gnome troll chicken chick canary finch duckling gosling bunny peacock flamingo ostrich "
     "jackal walrus otter".split()
 )
