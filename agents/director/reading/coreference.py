@@ -262,6 +262,11 @@ class Discourse:
         """Return a number that is the greater the later somebody was spoken of."""
         return self.mentioned.index(entity) if entity in self.mentioned else -1
 
+    def _last_two(self) -> tuple[str, ...]:
+        """Return the two who were spoken of last, those of this scene before any others."""
+        here = [e for e in self.mentioned if e in self.here]
+        return tuple((here if len(here) > 1 else self.mentioned)[-2:])
+
     def of_group(self, word: str) -> tuple[str, ...]:
         """Return whom "they", "both" or "the others" means."""
         everybody = self.meant
@@ -278,11 +283,11 @@ class Discourse:
                 return rest  # of a crowd the others are of it too
             return tuple(sorted(self.speaking - {*everybody, *self.subjects}))
         if word == "each other" and len(self.mentioned) > 1:
-            return self.subjects if len(self.subjects) > 1 else tuple(self.mentioned[-2:])
+            return self.subjects if len(self.subjects) > 1 else self._last_two()
         if word in ("both", "two"):
             if len(self.subjects) == 2:
                 return self.subjects
-            return tuple(self.mentioned[-2:]) if len(self.mentioned) > 1 else everybody[-2:]
+            return self._last_two() if len(self.mentioned) > 1 else everybody[-2:]
         if len(self.subjects) == 1 and self.them and self.subjects[0] not in self.them:
             return self.them
         if len(self.subjects) > 1 or (len(self.subjects) == 1 and is_several(self.subjects[0])):

@@ -51,6 +51,20 @@ _PLURALS = {
 }  # fmt: skip
 # Surnames: whose plural is another has no "s" for it.
 _NO_PLURALS = frozenset(f"{noun}s" for noun in _PLURALS.values())
+# Plurals that no rule of endings makes of one: of people and beasts, that a noun is looked up by.
+_OF_ONE = {
+    "heroes": "hero", "superheroes": "superhero", "antiheroes": "antihero",
+    "desperadoes": "desperado", "elves": "elf", "dwarves": "dwarf", "knives": "knife",
+    "geniuses": "genius", "octopuses": "octopus", "walruses": "walrus", "passers-by": "passer-by",
+    "passersby": "passerby", "sons-in-law": "son-in-law", "brothers-in-law": "brother-in-law",
+    "daughters-in-law": "daughter-in-law", "sisters-in-law": "sister-in-law",
+}  # fmt: skip
+_IN_IE = frozenset(
+    "zombie rookie junkie hippie yuppie groupie techie roadie foodie newbie goalie cabbie bookie "
+    "townie preppie druggie commie greenie movie cookie collie pixie genie laddie lassie sweetie "
+    "cutie hottie kiddie birdie doggie auntie eyrie prairie calorie hoodie boogie brownie magpie "
+    "faerie indie oldie goodie baddie biggie freebie quickie".split()
+)
 _VOWELS = "aeiou"
 # Base verbs that end as if they were an -ing form.
 _BASES_IN_ING = frozenset(
@@ -115,8 +129,12 @@ def singular(noun: str) -> str:
         return noun[:-3]  # grandchildren
     if noun.endswith("men") and len(noun) > 5 and noun not in ("specimen", "abdomen", "acumen"):
         return noun[:-2] + "an"
+    if noun in _OF_ONE:
+        return _OF_ONE[noun]
+    if noun.endswith(("wives", "wolves")):
+        return noun[:-3] + ("fe" if noun.endswith("wives") else "f")  # housewives, werewolves
     if noun.endswith("ies") and len(noun) > 4:
-        return noun[:-3] + "y"
+        return noun[:-1] if noun[:-1] in _IN_IE else noun[:-3] + "y"
     if noun.endswith(("xes", "ches", "shes", "sses")):
         return noun[:-2]
     return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..coreference import Discourse
-from ..inflection import base_form
+from ..inflection import base_form, is_plural, singular
 from ..sentences import Sentence, Token
 from ..words.acts import BODY, KIN, PEOPLE
+from .groups import known_group
 
 # What is of a body, what it wears and what it does: it shows whose it is.
 _OWN_PARTS = BODY | frozenset(
-    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears tail paw "
-    "paws wing wings body bodies skeleton skeletons reflection silhouette shadow fist knee knees "
-    "tear tears smile voice "
+    "hand hands finger fingers arm arms foot feet leg legs head heads hair mouth mouths lips ear "
+    "ears tail paw paws wing wings body bodies skeleton skeletons reflection silhouette shadow "
+    "fist knee knees tear tears smile voice "
     "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side "
     "throat waist hip hips thigh thighs stomach belly breast breasts forehead temple temples brow "
     "eyebrow eyebrows eye eyelids nostrils tongue teeth chin cheeks wrist wrists ankle ankles "
@@ -104,8 +107,8 @@ _OF = Token("of")
 
 # What nobody has who is not there.
 _LIMBS = BODY | frozenset(
-    "hand hands finger fingers fist fists arm arms foot feet leg legs head hair mouth lips body "
-    "corpse remains".split()
+    "hand hands finger fingers fist fists arm arms foot feet leg legs head heads hair mouth lips "
+    "mouths faces bodies body corpse remains".split()
 )
 _ARTICLED = 4  # words from an article to its noun
 
@@ -113,6 +116,8 @@ _ARTICLED = 4  # words from an article to its noun
 def owner_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | None:
     """Return who is seen by a part, whom nothing introduces: "a man's hand grabs TED"."""
     noun, _, ending = sentence[at].text.partition("'")
+    if is_plural(noun):
+        return _several_of_part(sentence, at, discourse)
     if ending != "s" or not discourse.glossary.is_unnamed(noun):
         return None
     before = {word.text for word in sentence[max(0, at - _ARTICLED) : at]}
@@ -126,5 +131,26 @@ def owner_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | 
     return Token(noun, (noun.upper(),), possessive=True, is_common=True)
 
 
+def _several_of_part(sentence: Sentence, at: int, discourse: Discourse) -> Token | None:
+    """Return several who are seen by a part: "the children's heads", "the soldiers' boots"."""
+    noun, mark, ending = sentence[at].text.partition("'")
+    apart = at + 1 < len(sentence) and sentence[at + 1].text in ("'", "’")
+    if not (apart or (mark and ending == "s")):
+        return None
+    led = sentence[at - 1].text == "the" if at else False
+    part = any(word.text in _LIMBS for word in sentence[at + 1 + apart : at + 3 + apart])
+    if not (led and part and discourse.glossary.is_unnamed(singular(noun))):
+        return None
+    plain = (*sentence[:at], replace(sentence[at], text=noun))
+    whom = known_group(plain, at, discourse)
+    if not whom and singular(noun) in _MAY_BE_NAMED and discourse.here:
+        return None
+    return Token(noun, whom or (noun.upper(),), possessive=True, plural=True, is_common=True)
+
+
+# Of these "the" means those with names who are there.
+_MAY_BE_NAMED = frozenset(
+    "man woman boy girl guy lady brother sister friend lover parent twin".split()
+)
 _NEW = frozenset("a an another".split())
 _ALIKE = frozenset("like as than no".split())

@@ -50,3 +50,42 @@ def test_who_goes_out_of_the_picture_was_in_it(said: str, seen: set[str]) -> Non
 )
 def test_figures_who_are_as_many_as_were_there_are_they(said: str, seen: set[str]) -> None:
     assert shown("TED and ANN run.", said, after=LATER) == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("The pupils' heads are bowed.", {"PUPILS"}),
+        ("The children's faces glow.", {"CHILDREN"}),
+        ("The children's room is dark.", set()),
+        ("TED and BO (40) kneel. The men's faces are wet.", {"TED", "BO"}),
+    ],
+)
+def test_whose_parts_are_told_are_there(said: str, seen: set[str]) -> None:
+    assert shown(said, after=LATER) == seen
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Two roadies walk past the groupies, who wave.", {"ROADIES", "GROUPIES"}),
+        ("Ann waves to the rookies.", {"ANN", "ROOKIES"}),
+        ("Ann talks to three housewives.", {"ANN", "HOUSEWIVES"}),
+    ],
+)
+def test_several_are_known_by_what_one_of_them_is(said: str, seen: set[str]) -> None:
+    assert shown(said, after=LATER) == seen
+
+
+def test_each_other_are_two_of_this_scene() -> None:
+    lab = "INT. LAB - DAY\n\nBO (40), a guard, waits.\n\nBO\nWhere is Ann?\n\nCUT TO:\n\n"
+    before = f"INT. HUT - DAY\n\nAnn sleeps.\n\n{TED_AND_ANN}{lab}"
+    said = "An instant later they fall on top of each other."
+    assert shown("Ted kneels.", said, before=before, after=TED_AND_ANN) == {"TED", "ANN"}
+
+
+def test_who_are_waited_for_are_not_there() -> None:
+    said = "Ted waits for the Miller boys -- Fred Jr. and Paul."
+    after = f"FRED JR.\nHi.\n\nPAUL\nHi.\n\n{LATER}"
+    assert shown("Ted sits.", said, after=after) == {"TED"}
+    assert shown("Ted waits for the boys, Ann at his side.", after=LATER) == {"TED", "ANN"}
