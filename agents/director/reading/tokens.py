@@ -20,6 +20,8 @@ _SMALL_WORDS = CONJUNCTIONS | DETERMINERS | PREPOSITIONS | FILLERS | frozenset(
     "he she it they we you who his her him them man men woman women boy girl with".split()
 )  # fmt: skip
 _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt|lt|sgt|cpl|pvt|rev)\.", re.IGNORECASE)
+# Behind a name, where the sentence goes on: "HALE JR. and his son".
+_BEHIND_NAME = re.compile(r"\b([JjSs][Rr])\.(?=,|\s+[a-z(])")
 _ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
 _STOPS = frozenset(".!?;:…")
 _CLOSING = frozenset(')]"”’')
@@ -58,7 +60,7 @@ def tokens_at(text: str) -> list[tuple[str, int]]:
 @lru_cache(maxsize=10_000)
 def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
-    plain = _ABBREVIATIONS.sub(r"\1 ", without_quotations(text))
+    plain = _BEHIND_NAME.sub(r"\1 ", _ABBREVIATIONS.sub(r"\1 ", without_quotations(text)))
     if "-" in plain:
         plain = _GLUED.sub(r"\1 ", _BROKEN.sub(_mended, plain))
     return tuple((token[0].replace(_SOFT, ""), token.start()) for token in _TOKEN.finditer(plain))

@@ -51,8 +51,24 @@ def join_same(
         aliases[words] = whom
         if len(words) == _PAIR and words[0].upper() in _ADDRESSED:
             aliases.setdefault(words[1:], whom)  # "Hale" is ED, as "Mr. Hale" is
+    aliases |= {(w,): name for name in looks for w in _spelled(name) if w.upper() not in looks}
     for words, name in list(aliases.items()):  # "Dr. Paul Sibley" is DR SIBLEY, who is SIBLEY
         aliases[words] = aliases.get(tuple(tokens(name.lower())), name)
+
+
+_ENDINGS = ("ie", "y", "ey")
+
+
+def _spelled(name: str) -> list[str]:
+    """Return how else a nickname is written, lower case: "robby" for ROBBIE."""
+    word = name.lower()
+    ending = next((e for e in ("ie", "ey", "y") if word.endswith(e)), "")
+    stem = word.removesuffix(ending)
+    plain = word in LONG_NAMES and ending and len(stem) >= _STEM  # JOEY is no JOY
+    return [f"{stem}{other}" for other in _ENDINGS if other != ending] if plain else []
+
+
+_STEM = 3  # letters
 
 
 def _behind_leads(words: tuple[str, ...], cued: Collection[str]) -> str | None:

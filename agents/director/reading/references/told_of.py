@@ -12,7 +12,7 @@ from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, VERBS
 from ..naming.no_beasts import MADE_OF
 from ..sentences import Sentence
-from ..words.acts import ACTS, KIN
+from ..words.acts import ACTS, KIN, PEOPLE
 
 _KNOWN = frozenset(VERBS) | frozenset(ACTS)
 _ANY = frozenset("a an another any some most".split())
@@ -58,7 +58,28 @@ def _compares(sentence: Sentence, at: int) -> bool:
 def told_of(sentence: Sentence) -> frozenset[int]:
     """Return the mentions that a sentence only tells of."""
     found = {at for at, word in enumerate(sentence) if word.is_mention and _is_told(sentence, at)}
-    return frozenset(found | _recalled(sentence))
+    return frozenset(found | _recalled(sentence) | _waited_for(sentence))
+
+
+_WAITS = frozenset({"wait"})
+_LED = 4  # words from "for" to its noun
+
+
+def _waited_for(sentence: Sentence) -> set[int]:
+    """Return who is waited for behind a noun that they are: "waits for the boys -- ED and AL"."""
+    texts = [word.text for word in sentence]
+    start = next((n for n in range(1, len(texts)) if texts[n] == "for"
+                  and base_form(texts[n - 1], _WAITS) is not None), 0)  # fmt: skip
+    mark = next((n for n in range(start + 1, min(len(texts), start + _LED + 2))
+                 if sentence[n].is_mark), 0) if start else 0  # fmt: skip
+    several = is_plural(texts[mark - 1]) and singular(texts[mark - 1]) in PEOPLE | KIN
+    found: set[int] = set()
+    for n in range(mark + 1, len(texts)) if mark and several else ():
+        if sentence[n].is_mention:
+            found.add(n)
+        elif not (sentence[n].is_mark or texts[n] in ("and", "jr", "sr")):
+            return set()  # "waits for the boys, ANN at his side"
+    return found
 
 
 _RECALLS = (["reminds"], ["reminiscent"], ["reminding"])

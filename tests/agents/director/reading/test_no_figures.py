@@ -122,7 +122,7 @@ def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -
         # What only says how large a thing is; heard from afar; an adverb, a verb.
         ("A PALM PILOT bows.", "TED yawns. He gives ANN a Palm Pilot sized BOX."),
         ("Rain.", "TED yawns, hearing ANN's dog yelping in the distance."),
-        ("Rain.", "TED yawns -- he cooly flicks it back into the box."),
+        ("Rain.", "TED drops the coin -- he cooly flicks it into the box."),
         # Of clay; in quotes, with which a sentence ends.
         ("Rain.", "TED spots a large clay LAWN DWARF on the porch. He reaches for it."),
         ("Rain.", 'TED watches the two new "fish"... then he yawns.'),
