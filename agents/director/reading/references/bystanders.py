@@ -40,6 +40,9 @@ def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse
     for at, pronoun in _pronouns(sentence):
         beside = sentence[at + 2 : at + 3] if sentence[at + 1 : at + 2] == (_AND,) else ()
         aside = {entity for word in beside for entity in word.ids}  # "him and TED"
+        if _is_of_verb(sentence, at):
+            named = {entity for word in sentence[:at] for entity in word.ids}
+            aside |= {e for word in sentence[at:] for e in word.ids} - named
         here = [entity for entity in (*filmed, *found) if entity not in aside]
         if pronoun == "they":
             found += () if len(here) > 1 else _group(discourse, here)
@@ -50,10 +53,22 @@ def bystanders(sentence: Sentence, filmed: Collection[str], discourse: Discourse
         elif not any(discourse.fits(pronoun, entity) for entity in here):
             owners = [word.ids[0] for word in sentence[:at] if word.is_mention and word.possessive]
             owner = next((e for e in reversed(owners) if discourse.fits(pronoun, e)), None)
-            whom = owner or discourse.of_pronoun(pronoun)
+            whom = owner or discourse.of_pronoun(pronoun, tuple(aside))
             found += [whom] if whom is not None and whom in discourse.here else []
     stirs = [who for who in nobody_stirs(sentence, discourse) if who not in (*filmed, *found)]
     return [*found, *stirs, *fills_place(sentence, discourse.glossary)]
+
+
+def _is_of_verb(sentence: Sentence, at: int) -> bool:
+    """Say whether a pronoun is whom a verb is done to, and so nobody whom the page names later.
+
+    "We see her with TED", but "Behind him TED hears a car". What is said to the camera is no more
+    in a sentence.
+    """
+    if at == 0:
+        return _is_object([word.text for word in sentence], 0)
+    found = base_form(sentence[at - 1].text, _KNOWN)
+    return found is not None and found[1] != "past" and sentence[at - 1].text not in PREPOSITIONS
 
 
 _TOUCHING = frozenset("pat squeeze clap tap".split())

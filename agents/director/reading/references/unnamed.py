@@ -14,6 +14,7 @@ from ..sentences import Sentence, Token
 from ..words.acts import KIN
 from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
+from .attendance import is_attending
 from .beasts import is_beast_there
 from .crowds import (
     TOGETHER,
@@ -70,7 +71,8 @@ def _is_alone(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False
     if shown or is_one_of(sentence, at):
         return shown
-    return _is_doing(sentence, at, discourse) or is_situated(sentence, at, discourse)
+    told = is_attending(sentence, at) or _is_doing(sentence, at, discourse)
+    return told or is_situated(sentence, at, discourse)
 
 
 def _is_shown(sentence: Sentence, at: int, discourse: Discourse) -> bool:
