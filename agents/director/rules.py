@@ -25,6 +25,7 @@ from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .pins import is_released
 from .reading.glossary import Glossary, gather
+from .reading.headings import named_in_heading
 from .reading.lexicon import SILENCES, UNANSWERED
 from .reading.reading import PronounMemory, Reading, read
 from .reading.tokens import tokens
@@ -130,8 +131,7 @@ def _at_start(scene: Scene, memory: PronounMemory, glossary: Glossary | None) ->
     """Return whom pronouns may mean where a scene begins; a heading may name who is seen."""
     lines = (element for element in scene.elements if isinstance(element, Dialogue))
     speaking = frozenset(name for line in lines for name in names_of_cue(line.speaker))
-    words = tuple(word.lower() for word in tokens(scene.heading.text))
-    named = glossary.names.get(words) if glossary else None
+    named = named_in_heading(scene.heading.text, glossary)
     memory = replace(memory.in_next_scene(), present=(), speaking=speaking)
     return replace(memory, present=(named,), subjects=(named,)) if named else memory
 

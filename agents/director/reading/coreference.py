@@ -258,6 +258,14 @@ class Discourse:
         found = [e for e in dict.fromkeys((*there, *speak, *near)) if not is_several(e)]
         return tuple(found[:count])
 
+    def _went_on(self) -> tuple[str, ...]:
+        """Return whom "they" means that opens a scene: those who also speak in it, or all."""
+        speak = tuple(e for e in self.recent if e in self.speaking)
+        if len(speak) > 1:
+            return speak
+        goes_on = bool(speak) or not self.speaking
+        return self.recent if goes_on and len(self.recent) > 1 else ()
+
     def _last(self, entity: str) -> int:
         """Return a number that is the greater the later somebody was spoken of."""
         return self.mentioned.index(entity) if entity in self.mentioned else -1
@@ -274,9 +282,7 @@ class Discourse:
         if count > _PAIR:
             return self._latest(count)
         if word == "they" and not everybody:
-            # A scene that opens with "they" goes on with those who also speak in it.
-            went_on = tuple(e for e in self.recent if e in self.speaking)
-            return went_on if len(went_on) > 1 else ()
+            return self._went_on()
         if word == "others":
             rest = tuple(e for e in everybody if e not in self.subjects)
             if rest or any(is_several(entity) for entity in self.subjects):

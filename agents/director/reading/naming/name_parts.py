@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from .....errors import Span
 from .....story import Action, Dialogue, Story
 from ...pronouns import sexes_of
 from ..inflection import singular
-from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens, without_quotations
 from ..words.acts import PEOPLE, TITLES
 from ..words.nicknames import LONG_NAMES
@@ -82,6 +83,8 @@ def join_short_names(
             continue
         _join(short, long, looks, spans)
         aliases[words_of[long]] = short
+        if words_of[long][0] in LONG_NAMES.get(own[0], ()):
+            aliases.setdefault(words_of[long][:1], short)  # "Marvin" is MARV, as "Marvin Hale" is
     for short in [name for name in looks if name not in declared]:
         own = words_of[short]
         alike = [name for name in sharing[own[-1]] if name in looks and name not in declared]
@@ -145,14 +148,14 @@ def parts_of_names(looks: Mapping[str, str], story: Story) -> dict[tuple[str, ..
                 if word not in STRESSED or is_given(word):  # no "right" of CAN'T GET RIGHT
                     bearers.setdefault(word, []).append(name)
     alone = {w.lower() for name in looks if len(words := tokens(name)) == 1 for w in words}
-    called, within, articled = _written_large(story)
-    bare = within - articled
-    return _called_short(looks, within) | {
+    large = _written_large(story)
+    called, within = large.called, large.within
+    return _called_short(looks, large.alone) | {
         (word,): names[0]
         for word, names in bearers.items()
         if len(names) == 1 and word.isalpha() and word in called and word not in alone
         and (not is_nobody(word) or (word in within and _ends_in(names[0], word)))
-        and (word not in OCCUPATIONS or word in bare)
+        and (word not in OCCUPATIONS or word in large.bare)
     }  # fmt: skip
 
 
@@ -182,26 +185,47 @@ def _is_of_people(words: list[str]) -> bool:
     )
 
 
-def _called_short(looks: Mapping[str, str], within: set[str]) -> dict[tuple[str, ...], str]:
-    """Return given names that others begin with: "Sam", where only one is called SAMUEL."""
+def _called_short(looks: Mapping[str, str], alone: set[str]) -> dict[tuple[str, ...], str]:
+    """Return given names that others begin with: "Sam", where only one is called SAMUEL.
+
+    "Kim" is KIMMY too, since both are short for the same name.
+    """
     first = {name: tokens(name)[0].lower() for name in looks if tokens(name)}
     taken = {word for name in looks for word in name.lower().split()}
     found: dict[tuple[str, ...], str] = {}
-    for word in sorted(within - taken):
-        long = [name for name, own in first.items() if is_given(own) and own.startswith(word)]
-        if len(word) > 2 and len(long) == 1 and is_given(word):
+    for word in sorted(alone - taken):
+        full = LONG_NAMES.get(word, ())
+        alike = [own for own, whole in LONG_NAMES.items() if set(full) & set(whole)] if full else []
+        known = {*full, *(own for own in alike if own.startswith(word))}
+        long = [
+            name for name, own in first.items()
+            if own in known or (is_given(word) and is_given(own) and own.startswith(word))
+        ]  # fmt: skip
+        if len(word) > 2 and len(long) == 1:
             found[(word,)] = long[0]
     return found
 
 
-def _written_large(story: Story) -> tuple[set[str], set[str], set[str]]:
-    """Return the words that a page writes with a capital, those within a sentence, and with "the".
+class _LargeWords(NamedTuple):
+    """Words that a page writes with a capital; those of them within a sentence, those that no
+    article leads there, and those beside which no other capital stands there."""
 
-    A noun that is written large within a sentence is a name: "exchanges a look with Copper".
+    called: set[str]
+    within: set[str]
+    bare: set[str]
+    alone: set[str]
+
+
+def _written_large(story: Story) -> _LargeWords:
+    """Return the words that a page writes with a capital.
+
+    A noun that is written large within a sentence is a name: "exchanges a look with Copper". The
+    Frank of "a Frank Vale song" does not stand alone.
     """
     called: set[str] = set()
     within: set[str] = set()
     articled: set[str] = set()
+    alone: set[str] = set()
     for action in actions_of(story):
         for sentence in split_sentences(action.text.replace("’", "'")):
             for at, word in enumerate(sentence):
@@ -211,7 +235,13 @@ def _written_large(story: Story) -> tuple[set[str], set[str], set[str]]:
                     within |= {plain} if at else set()
                     led = at > 0 and sentence[at - 1].lower() in DETERMINERS
                     articled |= {plain} if led else set()
-    return called, within, articled
+                    beside = (*sentence[max(0, at - 1) : at], *sentence[at + 1 : at + 2])
+                    named = any(w[0].isupper() and w.lower() not in _SMALL for w in beside)
+                    alone |= {plain} if at and not named else set()
+    return _LargeWords(called, within, within - articled, alone)
+
+
+_SMALL = CONJUNCTIONS | DETERMINERS | FILLERS | PREPOSITIONS  # "As Kim nods"
 
 
 def _ends_in(name: str, word: str) -> bool:

@@ -14,9 +14,9 @@ from .....story import Story
 from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 from ..tokens import split_sentences, tokens
 from ..words.acts import KIN, TITLES
-from ..words.given_names import WOMEN
+from ..words.given_names import MEN, WOMEN
 from ..words.nicknames import LONG_NAMES
-from ..words.things import FEMALE_NAMES, is_given, is_nobody, is_of_people
+from ..words.things import FEMALE_NAMES, MALE_NAMES, is_given, is_nobody, is_of_people
 from .introductions import actions_of
 
 _PAIR, _LONGEST = 2, 3
@@ -25,6 +25,7 @@ _OTHER = frozenset(
     "third fourth fifth both lady aunt uncle grandma grandpa fake evil dead ghost zombie robot "
     "clone real false fat skinny tall short crazy dr not no black white".split()
 )  # fmt: skip
+_KNOWN = MEN | WOMEN | FEMALE_NAMES | MALE_NAMES
 _NO_LEADS = CONJUNCTIONS | DETERMINERS | PREPOSITIONS | KIN | TITLES | _OTHER
 
 
@@ -88,12 +89,27 @@ def _by_nickname(words: tuple[str, ...], cued: Collection[str], story: Story) ->
     first = words[0]
     short = [s for s, longs in LONG_NAMES.items() if first in longs and s.upper() in cued]
     long = [n for n in LONG_NAMES.get(first, ()) if n.upper() in cued and len(words) == 1]
-    found = [*short, *long]
+    found = [*short, *long] or _begun(words, cued)
     if len(found) != 1 or first.upper() in cued:
         return None
     begins = first.startswith(found[0]) or found[0].startswith(first)  # MARV of MARVIN
     other = not begins and _are_apart(first.upper(), found[0].upper(), story)
     return None if other else found[0].upper()
+
+
+_SHORTEST, _CUT = 3, 2  # letters of what is short for a name, and that it leaves out at least
+
+
+def _begun(words: tuple[str, ...], cued: Collection[str]) -> list[str]:
+    """Return LAZARUS for LAZ, who is nobody's full name, where only one name begins so."""
+    (first, *rest) = words
+    if rest or len(first) < _SHORTEST or first in _KNOWN or not first.isalpha():
+        return []
+    if is_of_people(first) or is_nobody(first):
+        return []
+    names = (name.lower() for name in cued if " " not in name)
+    longer = [name for name in names if name.startswith(first) and not is_of_people(name)]
+    return [name for name in longer if len(name) >= len(first) + _CUT]  # MARLOW is a slip
 
 
 def _pairs_of(

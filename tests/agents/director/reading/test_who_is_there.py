@@ -220,6 +220,13 @@ def test_they_who_open_a_scene_are_those_before_who_also_speak_in_it() -> None:
     talk = f"{TED_AND_ANN}INT. CELLAR - DAY\n\nELI\nNo.\n"
     four = shown("The three of them stroll along the quay.", before=before, after=talk)
     assert four == {"TED", "ANN", "ELI"}
+    # Where nobody speaks, or one of them, they are all whom the picture before had.
+    silent = f"INT. CELLAR - DAY\n\n{TED_AND_ANN}ELI\nNo.\n"
+    assert shown("They tumble down a chute.", before=before, after=silent) >= {"TED", "ANN"}
+    one = f"TED\nOuch.\n\nINT. CELLAR - DAY\n\n{TED_AND_ANN}"
+    assert shown("They tumble down a chute.", before=before, after=one) >= {"TED", "ANN"}
+    other = f"LEE\nHi.\n\nINT. CELLAR - DAY\n\n{TED_AND_ANN}"
+    assert shown("They tumble down a chute.", before=before, after=other) == {"LEE"}
 
 
 def test_whoever_only_owns_something_elsewhere_is_not_he() -> None:

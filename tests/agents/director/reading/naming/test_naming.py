@@ -109,3 +109,46 @@ def test_a_pronoun_is_of_whoever_speaks_in_the_scene_before_another() -> None:
         "INT. CAR - DAY\n\nHe yawns.\n\nJOE\nHome."
     )
     assert figures(page)[-1] == {"JOE"}
+
+
+@pytest.mark.parametrize(
+    ("cue", "prose"),
+    [
+        ("SAMANTHA", "Rosa waits for Sam. Sam bows."),  # of whom "Sam" is short
+        ("KIMMY", "Rosa waits for Kim. Kim bows."),  # as KIMMY is, for Kimberly
+        ("BARTHOLOMEW", "Rosa sees Barth. As Barth nods, Barth waves."),  # the only one
+    ],
+)
+def test_a_short_name_is_of_the_only_one_whom_it_fits(cue: str, prose: str) -> None:
+    page = f"INT. BAR - DAY\n\nROSA (30) sits.\n\n{cue}\nAh.\n\nROSA\nOh.\n\n{prose}"
+    assert figures(page)[-1] == {"ROSA", cue}
+
+
+def test_a_full_name_gives_its_short_one_both_names() -> None:
+    page = (
+        "INT. BAR - DAY\n\nKIMBERLY STONE (30) sits.\n\nKIMMY\nAh.\n\nKimberly bows.\n\n"
+        "As Kim nods, it rains."
+    )
+    assert figures(page)[1:] == [{"KIMMY"}, {"KIMMY"}]
+
+
+def test_a_first_name_beside_another_is_somebody_elses() -> None:
+    page = "INT. BAR - DAY\n\nROSA (30) sits.\n\nFREDERICK\nAh.\n\nA record by Fred Ames plays."
+    assert figures(page)[-1] == set()
+
+
+@pytest.mark.parametrize(
+    ("heading", "seen"),
+    [
+        ("INT. CELLAR - WITH ROSA", {"ROSA"}),
+        ("INT. CELLAR - CLOSE ON ROSA - NIGHT", {"ROSA"}),
+        ("INT. ROSA - CELLAR", set()),
+        ("INT. CELLAR - ROSA'S COAT", set()),
+    ],
+)
+def test_a_part_of_a_heading_says_who_she_is(heading: str, seen: set[str]) -> None:
+    page = (
+        "INT. BAR - DAY\n\nROSA (30) waits.\n\nROSA\nOh.\n\nEXT. ROAD - DAY\n\nINES (40) runs.\n\n"
+        f"INES\nAh.\n\n{heading}\n\nShe yawns."
+    )
+    assert figures(page)[-1] == seen or (not seen and "ROSA" not in figures(page)[-1])
