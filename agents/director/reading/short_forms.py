@@ -22,6 +22,7 @@ _MOODS = frozenset(
 _LEFT = frozenset("disappear vanish depart escape paint picture portray depict mention".split())
 _NOUNS = frozenset("beloved intended betrothed biped".split())
 _SHORT = 4  # letters: "sled", "shed"
+_HAVING = frozenset({"being", "been", "got", "had"})
 _MUCH = frozenset(
     "so too clearly visibly obviously completely totally utterly genuinely truly".split()
 )
@@ -35,8 +36,8 @@ def is_short_for_is(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) ->
     after = [word.lower() for word in words[at : at + 3]]
     if not after:
         return False
-    if after[:2] == ["about", "to"] or after[0] == "being":
-        return True  # "TED's about to answer", "TED's being nice"
+    if after[:2] == ["about", "to"] or after[0] in _HAVING:
+        return True  # "TED's about to answer", "TED's being nice", "TED's got a gun"
     if len(after) > 1 and after[0] in _MUCH:
         at, after = at + 1, [word.lower() for word in words[at + 1 : at + 4]]
     found = base_form(after[0], verbs)
@@ -61,7 +62,7 @@ def _ends(after: Sequence[str]) -> bool:
     return not after or not joined and (not after[0][0].isalnum() or after[0] in _ENDS)
 
 
-_HELPERS = {"re": "are", "ve": "have", "ll": "will"}
+_HELPERS = {"re": "are", "ve": "have", "ll": "will", "d": "would"}
 _PRONOUNS = frozenset("he she they who we you".split())
 
 

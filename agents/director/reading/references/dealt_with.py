@@ -10,7 +10,7 @@ from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
-from ..words.acts import ACTS, FEMALE, KIN, MALE
+from ..words.acts import ACTS, BEHIND_WHOM, FEMALE, KIN, MALE
 from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import GROUPS, is_nobody
 from .situated import LEFT_BY
@@ -27,6 +27,7 @@ _DEALS = frozenset(
     "interview question address introduce confront surround arrest drag guide wake dress "
     "put pick set settle seat treat feed examine stop restrain "
     "see watch find observe eye study instruct teach order command nail beat herd drive scan face "
+    "ask tell beg bump smack crash barge run walk "
     "survey inspect search film photograph videotape check size frisk handcuff cuff bandage "
     "comfort console nudge choke strangle undress bathe corner flank accompany salute tease "
     "taunt slam toss fling hurl heave crush pin hammer slash gun riddle murder behead "
@@ -35,6 +36,7 @@ _DEALS = frozenset(
     "headbutt dodge evade sidestep overtake encircle straddle spank pat stroke caress massage "
     "tickle pinch poke prod jab serve applaud heckle boo mock shush silence revive".split()
 )
+NO_ENDS = CONJUNCTIONS | DETERMINERS | {"him", "her", "them", "it"}
 _MEETING = frozenset("to at past toward towards beside behind near".split())
 
 
@@ -74,11 +76,11 @@ def is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     if before in _MEETING or (before == "with" and kin):
         return sentence[at].text != "group"  # who that is, is told before
     if before in _PARTICLES and lead > 1:
-        before = sentence[lead - 2].text  # "picks up a child"
+        before = sentence[lead - 2].text  # "picks up a child", "bumps into a man"
     return _deals(before, discourse.glossary)
 
 
-_PARTICLES = frozenset("up down out off away over".split())
+_PARTICLES = frozenset("up down out off away over into".split())
 
 
 def _deals(word: str, glossary: Glossary) -> bool:
@@ -110,7 +112,7 @@ def ends_noun(after: Token, glossary: Glossary) -> bool:
         return False  # "of" and the mark of an owner: "kids' scissors"
     found = base_form(after.text, glossary.verbs)
     told = found is not None and found[1] != "base"
-    joins = PREPOSITIONS | CONJUNCTIONS | DETERMINERS | {"who", "that", "him", "her", "them", "it"}
+    joins = PREPOSITIONS | NO_ENDS | BEHIND_WHOM | {"who", "that"}
     return after.is_mark or told or after.text in joins or after.text.endswith("ly")
 
 

@@ -23,7 +23,8 @@ _OWN_PARTS = BODY | frozenset(
     "anguish anger rage fury fear terror panic grief sorrow sadness despair misery distress shock "
     "shame embarrassment discomfort disgust delight glee joy confusion bewilderment amazement "
     "astonishment disbelief frustration irritation annoyance exasperation disappointment "
-    "nervousness excitement enthusiasm hesitation reluctance laughter tone "
+    "nervousness excitement enthusiasm hesitation reluctance laughter tone surprise relief horror "
+    "dismay amusement chagrin attention "
     "faces visage features expression gaze stare grin frown scowl smirk grimace "
     "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
     "trembling shaking shivering wound wounds "
@@ -35,13 +36,18 @@ _OWN_PARTS = BODY | frozenset(
 )
 
 
+_AND = Token("and")
+
+
 def owners(sentence: Sentence) -> frozenset[int]:
     """Return the mentions that only own: "MAE's mother", "checks WILL's files"."""
     found = set()
     for at, word in enumerate(sentence):
-        after = sentence[at + 1 : at + 4]
         if not word.possessive:
             continue
+        joined = sentence[at + 1 : at + 2] == (_AND,) and sentence[at + 2 : at + 3]
+        start = at + 2 if joined and joined[0].possessive else at  # "TED's and ANN's hands"
+        after = sentence[start + 1 : start + 4]
         if not after:  # "a dinner at TED's", but "his eyes are on TED's"
             found |= set() if any(w.text in _OWN_PARTS for w in sentence) else {at}
             continue

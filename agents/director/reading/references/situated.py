@@ -11,7 +11,7 @@ from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence
-from ..words.acts import KIN
+from ..words.acts import BEHIND_WHOM, KIN
 from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import GROUPS, THRONGS, is_nobody
 from .crowds import is_in_a_list
@@ -136,7 +136,7 @@ def is_whole(sentence: Sentence, at: int, glossary: Glossary) -> bool:
         return False  # "agents TED and ANN"
     if after.is_mark:
         return after.text not in ("'", "’")
-    if after.text in _SMALL | _IS or after.text.endswith("ly"):
+    if after.text in _SMALL | _IS | BEHIND_WHOM or after.text.endswith("ly"):
         return True
     does = is_plural(sentence[at].text) and not is_plural(after.text)  # "the kids crowd in"
     if glossary.is_unnamed(singular(after.text)) and not does:

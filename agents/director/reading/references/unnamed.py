@@ -25,7 +25,7 @@ from .crowds import (
     is_told_apart,
     is_turned_out,
 )
-from .dealt_with import OWN, SOME, ends_noun, is_met, is_owned, may_be_kin
+from .dealt_with import NO_ENDS, OWN, SOME, ends_noun, is_met, is_owned, may_be_kin
 from .nobody_there import is_deed, is_epithet, is_named_beside, is_of_things, is_unreal
 from .situated import is_situated
 from .together import is_in_a_row
@@ -136,7 +136,7 @@ def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     if after is not None and (after.text in "'’" or not ends_noun(after, glossary)):
         return False  # "Soldiers' boots"
-    if several and after is not None and after.text in _NO_ENDS:
+    if several and after is not None and after.text in NO_ENDS:
         return False  # "Attendants and ANN", "He escorts them", "then spies the house"
     if several and any(word.text in _DOERS for word in sentence[opens:at]):
         return False
@@ -146,7 +146,6 @@ def _is_told(sentence: Sentence, at: int, glossary: Glossary) -> bool:
     return bool(opens) or not finite
 
 
-_NO_ENDS = CONJUNCTIONS | DETERMINERS | {"him", "her", "them", "it"}
 _DOERS = CONJUNCTIONS | FILLERS | {"he", "she", "it", "they", "who", "i", "we", "you"}
 _THERE = (["there", "is"], ["there", "are"])
 _TOGETHER = frozenset("couple trio family gang".split())  # groups who are people and nothing else

@@ -144,6 +144,12 @@ TRAVELS = frozenset(
     "walk run fly swim crawl climb jump hop fall land enter exit flee follow chase lead carry ride "
     "push pull turn come go move pass cross throw".split()
 )
+# What may stand behind whom something is done to, and is no noun: "pulls the players apart".
+BEHIND_WHOM = frozenset(
+    "apart aside away back together again too alone along upstairs downstairs inside outside "
+    "ashore aboard forward forwards backward backwards home first here there everywhere alive "
+    "dead".split()
+)
 # Nouns after "in", "on" and "by" that are no place to be: "in silence", "on his hind legs".
 NO_PLACES = frozenset(
     "rain snow sun wind dark darkness silence tears shadow shadows light moonlight sunlight air "

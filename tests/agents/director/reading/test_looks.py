@@ -15,6 +15,9 @@ LATER = f"Rain falls.\n\n{TED_AND_ANN}"
         ("Off Ted's grim look --", {"TED"}),
         ("OFF TED'S REACTION:", {"TED"}),
         ("Ann catches Ted's glance.", {"ANN", "TED"}),
+        ("Much to Ann's annoyance, Ted hums.", {"ANN", "TED"}),
+        ("That gets Ted's attention.", {"TED"}),
+        ("Ted's and Ann's fingers meet.", {"TED", "ANN"}),
         ("Off Ted's porch a boat bobs.", set()),
     ],
 )

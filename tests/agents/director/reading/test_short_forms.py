@@ -16,6 +16,8 @@ LATER = f"Rain falls.\n\n{TED_AND_ANN}"
         ("Ted's flustered.", {"TED"}),
         ("Ted's livid, waving the letter.", {"TED"}),
         ("Ann's clearly worn out. Ted's being kind.", {"ANN", "TED"}),
+        ("Ted's got the hiccups.", {"TED"}),
+        ("Ted's had it.", {"TED"}),
         # What is told of a thing, and who is gone.
         ("Ted's rusted, dented van stands there.", set()),
         ("Ted's shed.", set()),
@@ -34,6 +36,7 @@ def test_a_name_with_is_tells_how_somebody_is(said: str, seen: set[str]) -> None
         ("They've reached the gate.", {"TED", "ANN"}),
         ("They'll never reach the gate.", {"TED", "ANN"}),
         ("Ted yawns. They’re both tired.", {"TED", "ANN"}),
+        ("They'd give a lot for a bed.", {"TED", "ANN"}),
         ("They're gone.", set()),
         ("They are gone.", set()),
     ],

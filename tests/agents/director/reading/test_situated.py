@@ -89,3 +89,19 @@ def test_two_guards_whom_a_later_page_introduces_are_there() -> None:
     story = parse_story(page, path="t.story").story
     shots = [s for s in direct(story, WORLD).shots if s.span is not None and s.span.line == 3]
     assert "TWO GUARDS" in {entity.id for shot in shots for entity in shot.entities}
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("Ted pulls the boxers apart.", {"TED", "BOXERS"}),
+        ("Ann leads the pupils away.", {"ANN", "PUPILS"}),
+        ("Ted shoves two waiters aside.", {"TED", "WAITERS"}),
+        ("Ann watches the skaters again.", {"ANN", "SKATERS"}),
+        ("Ted slams into a clerk.", {"TED", "CLERK"}),
+        ("Ann asks a passer-by for a match.", {"ANN", "PASSER-BY"}),
+        ("Ted turns into a butcher.", {"TED"}),
+    ],
+)
+def test_a_word_of_the_verb_stands_behind_whom_it_is_done_to(said: str, seen: set[str]) -> None:
+    assert shown(said) == seen
