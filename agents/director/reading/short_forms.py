@@ -8,7 +8,10 @@ from .inflection import base_form
 from .lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
 
 # What follows "'s" only where it is a verb: "TED's asleep", no cat of his.
-_STATES = frozenset("asleep awake gone already still not never in on at under behind a an".split())
+_STATES = frozenset(
+    "asleep awake gone already still not never in on at under behind with there here a an the his "
+    "her their all".split()
+)
 # How somebody is, where no noun follows: "TED's furious", but "TED's furious boss".
 _MOODS = frozenset(
     "afraid alone angry anxious aware busy calm curious dead desperate drunk eager furious glad "
@@ -16,7 +19,8 @@ _MOODS = frozenset(
     "motionless naked nervous numb oblivious proud ready restless sad sick silent sleepy "
     "speechless sure unaware uncomfortable unconscious uneasy upset wary weary "
     "beaten bent broken caught driven frozen hidden hurt lost overcome shaken stricken struck "
-    "stuck stung taken thrown torn worn".split()
+    "stuck stung taken thrown torn worn "
+    "up down off out away over back right inside outside".split()
 )
 # Of whom this is said nobody sees them: "TED's disappeared", "TED's pictured".
 _LEFT = frozenset("disappear vanish depart escape paint picture portray depict mention".split())

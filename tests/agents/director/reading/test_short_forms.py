@@ -18,6 +18,9 @@ LATER = f"Rain falls.\n\n{TED_AND_ANN}"
         ("Ann's clearly worn out. Ted's being kind.", {"ANN", "TED"}),
         ("Ted's got the hiccups.", {"TED"}),
         ("Ted's had it.", {"TED"}),
+        ("Ted's the last to go. Ann's up.", {"TED", "ANN"}),
+        ("Ann's here. Ted's right behind the door.", {"ANN", "TED"}),
+        ("Ted's off day. Ann's inside job.", set()),
         # What is told of a thing, and who is gone.
         ("Ted's rusted, dented van stands there.", set()),
         ("Ted's shed.", set()),
