@@ -334,7 +334,7 @@ def _read_passages(
             before = [e for e in memory.mentioned if e not in last]
             memory = replace(
                 memory, subjects=speakers[-1], present=tuple(there), mentioned=(*before, *last),
-                recent=tuple(dict.fromkeys((*memory.recent, *last))),
+                recent=tuple(dict.fromkeys((*memory.recent, *last))), headed=(),
             )  # fmt: skip
         passages.append(passage)
     return passages, memory

@@ -259,12 +259,15 @@ class Discourse:
         return tuple(found[:count])
 
     def _went_on(self) -> tuple[str, ...]:
-        """Return whom "they" means that opens a scene: those who also speak in it, or all."""
+        """Return whom "they" means that opens a scene.
+
+        These are those who also speak in it, or the two who were in the picture before it.
+        """
         speak = tuple(e for e in self.recent if e in self.speaking)
         if len(speak) > 1:
             return speak
-        goes_on = bool(speak) or not self.speaking
-        return self.recent if goes_on and len(self.recent) > 1 else ()
+        pair = len(self.recent) == _PAIR and not any(is_several(e) for e in self.recent)
+        return self.recent if pair and (speak or not self.speaking) else ()
 
     def _last(self, entity: str) -> int:
         """Return a number that is the greater the later somebody was spoken of."""

@@ -14,6 +14,7 @@ from .complements import EntityRelation
 from .coreference import Discourse
 from .deeds import Deed, Placing, SentenceReading
 from .glossary import Glossary
+from .inflection import base_form
 from .lexicon import Spot
 from .references.revealed import revealed
 from .retraction import begins_taking_back, taken_back
@@ -35,6 +36,8 @@ class PronounMemory:
     thing: str = ""
     speaking: frozenset[str] = frozenset()
     recent: tuple[str, ...] = ()
+    # Who is all that the paragraph before shows, as a shot's heading: "ANGLE - THE TWINS".
+    headed: tuple[str, ...] = ()
     # Of those without lines: through how many paragraphs no word of their own has told them.
     untold: Mapping[str, int] = field(default_factory=dict)
 
@@ -99,7 +102,10 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             if parts and begins_taking_back(piece):
                 before = parts[-1][0]
                 before.deeds = taken_back(before.deeds, before.meant)
-            parts.append((SentenceReader(piece, discourse, last).read(), place))
+            part = SentenceReader(piece, discourse, last).read()
+            if not parts and _goes_on(text, glossary) and not (part.seen or part.unseen):
+                part.seen += memory.headed  # "ANGLE - THE TWINS", then "terrified, scramble out"
+            parts.append((part, place))
     deeds = [replace(deed, place=place) for part, place in parts for deed in part.deeds]
     places: dict[str, tuple[int, int]] = {}
     for part, place in parts:
@@ -125,6 +131,7 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
             speaking=memory.speaking,
             # "They" are no more those who have left.
             recent=tuple(e for e in places if e not in left) or memory.recent,
+            headed=() if deeds else tuple(places),
             untold=_untold(memory, discourse),
         ),
         unseen=frozenset(away),
@@ -133,6 +140,19 @@ def read(text: str, glossary: Glossary, memory: PronounMemory = PronounMemory())
         unpeopled=tuple(place for part, place in parts if part.view and part.happens),
         pictured=frozenset(entity for part, _ in parts for entity in part.pictured) & away,
     )
+
+
+def _goes_on(text: str, glossary: Glossary) -> bool:
+    """Say whether a paragraph goes on of those of the heading above: "terrified, scramble out"."""
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    word = first.strip(".,-–—…")
+    if not word[:1].islower():
+        return False
+    tells = word.endswith(("ed", "ly", "ing")) or word in _AMID
+    return tells or base_form(word, glossary.verbs) is not None
+
+
+_AMID = frozenset("in at on inside behind under beneath beside among alone still".split())
 
 
 def _untold(memory: PronounMemory, discourse: Discourse) -> dict[str, int]:

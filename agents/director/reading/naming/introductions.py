@@ -160,7 +160,8 @@ def spellings(story: Story) -> dict[str, str]:
 def _capitals(
     action: Action, kinds: Mapping[str, str], verbs: Mapping[str, Verb], named: Container[str]
 ) -> Iterator[Introduction]:
-    if is_shouted(tokens(action.text)):
+    words = tokens(action.text)
+    if is_shouted(words) and is_shouted(filmed_words(words)):  # not "ANGLE ON THE GUARDS"
         return
     for sentence in split_sentences(action.text):
         words = [w.lower() if w.lower() in _NO_PART else w for w in filmed_words(sentence)]

@@ -1,15 +1,16 @@
 """A noun of people -> whether words say that they alone, or all of them, are there.
 
-"The square is empty except for a beggar" and "the colors of the assembled guests" have nobody do
-anything, and yet the beggar and the guests are in the picture.
+"The square is empty except for a beggar", "the colors of the assembled guests" and "The jury." have
+nobody do anything, and yet the beggar, the guests and the jury are in the picture.
 """
 
 from __future__ import annotations
 
 from ..inflection import is_plural, singular
-from ..lexicon import NUMBERS
+from ..lexicon import CONJUNCTIONS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence
 from ..words.acts import KIN
+from ..words.things import THINGS_TOO
 
 _LED = 6  # words from "except for" to its noun
 _EXCEPT = frozenset(
@@ -26,7 +27,9 @@ _ASSEMBLED = frozenset("assembled gathered congregated amassed".split())
 
 
 def is_attending(sentence: Sentence, at: int) -> bool:
-    """Say whether somebody is the one whom an empty place has, or one of those assembled."""
+    """Say whether somebody is all that a picture shows, or an empty place has, or is assembled."""
+    if _is_all(sentence, at):
+        return True
     for lead in range(at - 1, max(0, at - _LED), -1):
         if sentence[lead].is_mark or sentence[lead].is_mention:
             return False
@@ -35,6 +38,27 @@ def is_attending(sentence: Sentence, at: int) -> bool:
         if sentence[lead].text in _ASSEMBLED:
             return is_plural(sentence[at].text) and sentence[lead - 1].text in ("the", "all", "of")
     return False
+
+
+# What may stand before all that a picture shows: "Angle on the guards", "And then the crowd."
+_LOOKING = frozenset("on angle close closer favoring favouring and then now also new wide".split())
+
+
+def _is_all(sentence: Sentence, at: int) -> bool:
+    """Say whether a sentence is nothing but those whom it shows: "The crowd.", "ON the nurse"."""
+    noun = singular(sentence[at].text)
+    if any(word.text.isalpha() for word in sentence[at + 1 :]) or noun in KIN | THINGS_TOO.keys():
+        return False
+    lead = 0
+    while lead < at and (sentence[lead].is_mark or sentence[lead].text in _LOOKING):
+        lead += 1
+    between = sentence[lead + 1 : at]
+    plain = not any(word.is_mention or word.text in _NO_ADJECTIVES for word in between)
+    return at - lead <= _ALL and sentence[lead].text in ("the", "those", "these") and plain
+
+
+_ALL = 3  # words from an article to its noun, where they are all
+_NO_ADJECTIVES = PREPOSITIONS | CONJUNCTIONS | frozenset(", a an his her its their".split())
 
 
 def _is_left(sentence: Sentence, lead: int, at: int) -> bool:

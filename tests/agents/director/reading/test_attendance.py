@@ -18,6 +18,12 @@ TED = {"TED"}
         ("TED is alone but for a waitress.", {"TED", "WAITRESS"}),
         ("TED is alone except for his sister.", {"TED", "SISTER"}),
         ("TED studies the gaudy hats of the assembled tourists.", {"TED", "TOURISTS"}),
+        # All that a picture shows, and whom a shot's heading is of.
+        ("TED yawns. The jury.", {"TED", "JURY"}),
+        ("TED yawns. CLOSE ON the old conductor.", {"TED", "CONDUCTOR"}),
+        ("TED yawns. Angle on the dancers.", {"TED", "DANCERS"}),
+        ("ANGLE ON THE WEARY SAILORS", {"WEARY SAILORS"}),
+        ("TED yawns. The coach. His sister.", TED),
         # Of whom nobody says that they are there.
         ("TED has told everyone except for his sister.", TED),
         ("TED wears nothing but for a nurse's hat.", TED),
