@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from .....errors import Span
 from .....story import Story
@@ -15,15 +16,25 @@ from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, NO_NAMES, Verb
 from ..tokens import split_sentences, without_quotations
 from ..words.brands import CARS, TEAMS
+from ..words.depictions import MEDIA
 from ..words.dictionary import is_place
 from ..words.screen_words import filmed_words
-from ..words.things import STRESSED, TRADE, is_animate, is_given, is_nobody, is_of_somebody
+from ..words.things import (
+    STRESSED,
+    TRADE,
+    is_animate,
+    is_given,
+    is_nobody,
+    is_of_people,
+    is_of_somebody,
+)
 from .introductions import Introduction, actions_of, is_shouted
 from .no_names import is_english
 
 _FEWEST = 3  # times that a name is written
 _SURELY = 4  # deeds of one whose name is a thing's
 _LONGEST = 3  # words of a name
+_FULL = 2  # of a given name and a surname
 _DEEDS = 2  # of these, those in which it does something
 _NO_NAMES = NO_NAMES | STRESSED | TRADE | frozenset(
     "god christ jesus lord monday tuesday wednesday thursday friday saturday sunday january "
@@ -41,49 +52,73 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _LEADS = _ARTICLES | {"more", "several", "some", "many", "all", "other", "few"}
 
 
+@dataclass(slots=True)
+class _Written:
+    """What a story writes large, by its words: how often, and what tells that it is a name."""
+
+    times: Counter[str] = field(default_factory=Counter)
+    deeds: Counter[str] = field(default_factory=Counter)
+    spans: dict[str, Span] = field(default_factory=dict)
+    within: set[str] = field(default_factory=set)
+    articled: set[str] = field(default_factory=set)
+    # Who does something where no screen, no picture and no record could show or play it.
+    live: set[str] = field(default_factory=set)
+    small: set[str] = field(default_factory=set)
+
+
 def written_large(
     story: Story, known: Set[str], verbs: Mapping[str, Verb]
 ) -> Iterator[Introduction]:
     """Yield who is named so; `known` are the names of those whom a page introduces."""
     parts_known = {word for name in known for word in name.lower().split()} - DETERMINERS
-    written, deeds, within = Counter[str](), Counter[str](), set[str]()
-    small: set[str] = set()
-    articled: set[str] = set()
-    spans: dict[str, Span] = {}
-    for action in actions_of(story):
-        for sentence in split_sentences(without_quotations(action.text)):
-            words = filmed_words(sentence)
-            if is_shouted(words):
-                continue
-            small |= {word for word in words if word.islower()}
-            for at, end in _runs(words):
-                name = " ".join(
-                    word.removesuffix("'s").removesuffix("’s") for word in words[at:end]
-                )
-                written[name] += 1
-                spans.setdefault(name, action.span)
-                articled |= {name} if at and words[at - 1].lower() in _LEADS else set()
-                within |= {name} if at > 1 or (at == 1 and words[0] != "The") else set()
-                deeds[name] += _does(words, at, end, verbs)
-    for name, times in written.items():
-        if times < _FEWEST or deeds[name] < _DEEDS or name not in within:
-            continue
+    written = _written(story, verbs)
+    deeds = written.deeds
+    for name, times in written.times.items():
         parts = name.lower().split()
+        full = name in written.live and len(parts) == _FULL and is_given(parts[0])
+        full = full and not is_of_people(singular(parts[1]))  # "Bo Allen hugs her", no "Roman cops"
+        if not full and (times < _FEWEST or deeds[name] < _DEEDS or name not in written.within):
+            continue
         given = is_given(name)  # "Sam" is SAMUEL
         several = singular(parts[-1]) != parts[-1]
         told = [p for p in parts if p in _NO_NAMES or (p in parts_known and not several)]
         lone = len(parts) == 1 and not is_given(parts[0])
-        small_too = lone and (parts[0] in small or singular(parts[0]) in small)
+        small_too = lone and bool({parts[0], singular(parts[0])} & written.small)
         thing = name.lower() in TEAMS | CARS or lone and (is_nobody(parts[0]) or is_english(parts))
         thing = thing or (lone and is_place(parts[0]))  # a ship too: "the Nevada"
-        if lone and deeds[name] >= _SURELY and name not in articled:
+        surely = deeds[name] >= _SURELY and name not in written.articled
+        if lone and surely:
             small_too = False  # CANDY, who is no candy
             thing = is_place(parts[0]) and not given
-        clause = len(parts) == _LONGEST and deeds[name] >= _SURELY and name not in articled
-        told = [] if clause else told  # "Can't Get Right"
+        told = [] if len(parts) == _LONGEST and surely else told  # "Can't Get Right"
         short = given and any(word.startswith(name.lower()) for word in parts_known)
         if not (name.upper() in known or told or thing or small_too or short):
-            yield Introduction(name.upper(), "", spans[name], True)
+            yield Introduction(name.upper(), "", written.spans[name], True)
+
+
+def _written(story: Story, verbs: Mapping[str, Verb]) -> _Written:
+    """Return what a story writes large in its prose."""
+    found = _Written()
+    for action in actions_of(story):
+        text = without_quotations(action.text)
+        shown = bool(MEDIA & {word.strip(".,:;").lower() for word in text.split()})
+        for sentence in split_sentences(text):
+            words = filmed_words(sentence)
+            if is_shouted(words):
+                continue
+            found.small |= {word for word in words if word.islower()}
+            for at, end in _runs(words):
+                name = " ".join(
+                    word.removesuffix("'s").removesuffix("’s") for word in words[at:end]
+                )
+                found.times[name] += 1
+                found.spans.setdefault(name, action.span)
+                found.articled |= {name} if at and words[at - 1].lower() in _LEADS else set()
+                found.within |= {name} if at > 1 or (at == 1 and words[0] != "The") else set()
+                does = _does(words, at, end, verbs)
+                found.deeds[name] += does
+                found.live |= {name} if does and not shown else set()
+    return found
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[int, int]]:

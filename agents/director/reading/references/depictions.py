@@ -8,17 +8,8 @@ from ..inflection import base_form
 from ..lexicon import PREPOSITIONS, VERBS
 from ..sentences import Sentence
 from ..words.acts import ACTS
+from ..words.depictions import DEPICTIONS
 
-DEPICTIONS = frozenset(
-    "picture pictures slide slides photo photos photograph photographs painting paintings "
-    "portrait portraits "
-    "poster posters drawing drawings sketch sketches statue statues bust busts sculpture "
-    "sculptures tattoo snapshot snapshots cartoon cartoons polaroid polaroids mugshot mugshots "
-    "headshot headshots mural murals figurine figurines mannequin mannequins cutout cutouts "
-    "billboard billboards caricature caricatures engraving fresco frescoes print prints doodle "
-    "carving carvings illustration illustrations likeness effigy centerfold pin-up pinup x-ray "
-    "x-rays".split()
-)
 _KNOWN = frozenset(VERBS) | frozenset(ACTS) | frozenset({"hang", "line", "cover", "sit", "adorn"})
 _SHOWS = frozenset("show feature include reveal depict portray capture display".split())
 _DEPICTS = frozenset("show depict portray feature".split())  # "an engraving showing a madman"

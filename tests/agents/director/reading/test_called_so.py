@@ -79,3 +79,11 @@ def test_what_one_may_be_is_a_surname_behind_a_rank_or_a_given_name() -> None:
     page = "Now TED (40) sees Hunter. So Baker nods."
     assert shown(page, before=other) == {"TED", "LT. HUNTER", "TOM BAKER"}
     assert shown(page, "A baker stops beside TED.", before=other) == {"TED", "BAKER"}
+
+
+def test_a_full_name_that_does_something_once_is_somebody() -> None:
+    assert shown("TED (40) nods. Arthur Pell hugs his wife.") == {"TED", "ARTHUR PELL", "WIFE"}
+    # But nobody who is only on a screen or a record, or does nothing.
+    assert shown("TED (40) nods. On the TV, Arthur Pell smiles.") == {"TED"}
+    assert shown("TED (40) nods. The radio is on. Arthur Pell sings.") == {"TED"}
+    assert shown("TED (40) reads the will of Arthur Pell.") == {"TED"}
