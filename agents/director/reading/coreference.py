@@ -266,6 +266,8 @@ class Discourse:
         speak = tuple(e for e in self.recent if e in self.speaking)
         if len(speak) > 1:
             return speak
+        if speak and len(self.speaking) == _PAIR:
+            return (*speak, *sorted(self.speaking - set(speak)))
         pair = len(self.recent) == _PAIR and not any(is_several(e) for e in self.recent)
         return self.recent if pair and (speak or not self.speaking) else ()
 

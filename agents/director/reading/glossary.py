@@ -55,6 +55,8 @@ MOST_OF_A_KIND = 5
 # What ends a look and is no noun: "a MOB, large".
 _NO_KINDS = COLORS | DETERMINERS | STRESSED | {"large", "tall", "short", "fat", "thin", "young"}
 _UNNAMED = OCCUPATIONS | PEOPLE | KIN | THRONGS | NAMELESS
+# Who is cued SHE is not "she" everywhere.
+_PRONOUNS = frozenset({("he",), ("she",), ("it",), ("they",)})
 _STILL = Verb("stand", "stay", near=True)
 
 
@@ -170,6 +172,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     told = pronouns_of(story, looks)
     sexes = {name: counts.most_common(1)[0][0] for name, counts in told.items()}
     names = aliases | {tuple(w.lower() for w in tokens(name)): name for name in looks}
+    names = {words: name for words, name in names.items() if words not in _PRONOUNS}
     return Glossary(
         names=names,
         bearers=_bearers(story, kinds, looks) | kin_of(story, names, looks),

@@ -23,6 +23,12 @@ _ABBREVIATIONS = re.compile(r"\b(mrs?|ms|dr|st|prof|capt|lt|sgt|cpl|pvt|rev)\.",
 # Behind a name, where the sentence goes on: "HALE JR. and his son".
 _BEHIND_NAME = re.compile(r"\b([JjSs][Rr])\.(?=,|\s+[a-z(])")
 _ENDS_SHORT = re.compile(_ABBREVIATIONS.pattern + "$", re.IGNORECASE)
+# Somebody's initials are one word, "R.L.", whose last stop ends a sentence only where one begins.
+_INITIALS = re.compile(r"(?<![\w.])([A-Z])\.([A-Z])\.(?![A-Z]\.)(\s+[A-Z][a-z]*\b)?")
+_NO_INITIALS = frozenset(
+    "VO OS OC OK PO LA US UK UN EU TV DA NY NJ DC IA VA PA PD MD FC ID AM PM AD BC SS SI CI MP PS "
+    "IC CP CU BG FX POV IQ IV ER OR".split()
+)
 _STOPS = frozenset(".!?;:…")
 _CLOSING = frozenset(')]"”’')
 _QUOTED = re.compile(r"([\"“])([^\"“”]*)([\"”])")
@@ -61,9 +67,20 @@ def tokens_at(text: str) -> list[tuple[str, int]]:
 def _tokens_at(text: str) -> tuple[tuple[str, int], ...]:
     # A space stands for the stop, so that whatever follows stays where it is.
     plain = _BEHIND_NAME.sub(r"\1 ", _ABBREVIATIONS.sub(r"\1 ", without_quotations(text)))
+    if "." in plain:
+        plain = _INITIALS.sub(_joined, plain)
     if "-" in plain:
         plain = _GLUED.sub(r"\1 ", _BROKEN.sub(_mended, plain))
     return tuple((token[0].replace(_SOFT, ""), token.start()) for token in _TOKEN.finditer(plain))
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Return initials as one word, as long as they were, with the stop that ends a sentence."""
+    first, last, behind = found.groups()
+    if first + last in _NO_INITIALS:
+        return found[0]
+    ends = (behind or "").strip().lower() in _SMALL_WORDS
+    return f"{first}{_SOFT}{last}{'.' if ends else _SOFT}{behind or ''}"
 
 
 def _mended(broken: re.Match[str]) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from .mentions import Mentions
 
+_OPENING = 3  # words before a pronoun with which a scene opens: "Late that night they"
+
 
 class PronounSubjects(Mentions):
     """Whom "he", "they" and "everyone" mean as subjects."""
@@ -37,6 +39,8 @@ class PronounSubjects(Mentions):
         ahead = [w for w in range(subject, len(self.words)) if self.here.is_mention(w)]
         named_later = tuple(e for w in ahead for e in self.here.token(w).ids)
         everybody = text in ("everyone", "everybody")
+        if text == "they" and subject > _OPENING and not self.discourse.meant:
+            return named_later  # "A view of the crates as they sink" goes on with nobody
         return self.discourse.of_group(text) or (() if everybody else named_later)
 
     def _ahead(self, pronoun: str, word: int) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..coreference import Discourse, is_several
 from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
-from ..lexicon import NUMBERS, PREPOSITIONS
+from ..lexicon import DETERMINERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence
 from ..words.acts import PEOPLE
 from ..words.inanimate import PLACES
@@ -246,18 +246,44 @@ def is_in_a_list(sentence: Sentence, at: int, glossary: Glossary) -> bool:
 
 
 def _listed(sentence: Sentence, at: int, step: int, glossary: Glossary) -> int:
-    """Return how many plurals of people stand beside one to one side, joined by commas."""
+    """Return how many plurals of people stand beside one to one side, joined by commas.
+
+    One or two adjectives may stand before each: "old men, thin young women".
+    """
     if not is_plural(sentence[at].text):
         return 0
     count, n = 0, at
-    while 0 <= (n := n + step) < len(sentence) and sentence[n].text in (",", "and"):
-        while 0 <= n + step < len(sentence) and sentence[n + step].text in (",", "and"):
+    while True:
+        n = _past_adjectives(sentence, n + step, step) if step < 0 else n + step
+        joined = n
+        while 0 <= n < len(sentence) and sentence[n].text in (",", "and"):
             n += step
-        n += step
+        if n == joined:
+            return count
+        n = _past_adjectives(sentence, n, step, glossary) if step > 0 else n
         if not (0 <= n < len(sentence) and _is_of_several(sentence[n].text, glossary)):
-            break
+            return count
         count += 1
-    return count
+
+
+_ADJECTIVES = 2  # before a noun
+
+
+def _past_adjectives(
+    sentence: Sentence, at: int, step: int, glossary: Glossary | None = None
+) -> int:
+    """Return where adjectives end that begin at a word: at a mark, or at a noun of several."""
+    for n in range(at, at + step * (_ADJECTIVES + 1), step):
+        if not 0 <= n < len(sentence) or sentence[n].is_mark or sentence[n].text == "and":
+            return n
+        if glossary is not None and _is_of_several(sentence[n].text, glossary):
+            return n
+        if sentence[n].is_mention or sentence[n].text in PREPOSITIONS | DETERMINERS - _AGES:
+            return n
+    return at
+
+
+_AGES = frozenset("old little small big".split())
 
 
 def _is_of_several(word: str, glossary: Glossary) -> bool:

@@ -10,7 +10,7 @@ from ..coreference import Discourse
 from ..glossary import Glossary
 from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
-from ..sentences import Sentence
+from ..sentences import Sentence, Token
 from ..words.acts import BEHIND_WHOM, KIN
 from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import GROUPS, THRONGS, is_nobody
@@ -56,14 +56,29 @@ def is_situated(sentence: Sentence, at: int, discourse: Discourse) -> bool:
 
 
 def _is_called_so(sentence: Sentence, at: int, glossary: Glossary) -> bool:
-    """Say whether a page calls somebody by the noun alone: "Waiter comes over"."""
-    if at or is_plural(sentence[0].text) or singular(sentence[0].text) in KIN | GROUPS | THRONGS:
+    """Say whether somebody is called by a noun alone: "Waiter comes over", "Desk clerk nods"."""
+    noun = singular(sentence[at].text)
+    if at > _TOLD or is_plural(sentence[at].text) or noun in KIN | GROUPS | THRONGS:
         return False
-    rest = [word for word in sentence[1:4] if not word.text.endswith("ly")]
+    if any(_is_no_adjective(word, glossary) for word in sentence[:at]):
+        return False
+    rest = [word for word in sentence[at + 1 : at + 4] if not word.text.endswith("ly")]
     found = base_form(rest[0].text, glossary.verbs) if rest and not rest[0].is_mention else None
     behind = rest[1].text if len(rest) > 1 and not rest[1].is_mention else ""
-    noun = base_form(behind, glossary.verbs)  # "Guard rails line the road"
-    return found is not None and found[1] == "s" and (noun is None or noun[1] != "base")
+    verb = base_form(behind, glossary.verbs)  # "Guard rails line the road"
+    return found is not None and found[1] == "s" and (verb is None or verb[1] != "base")
+
+
+_TOLD = 2  # words that tell which before a noun without an article
+_TELLING = frozenset("old little small big".split())  # which stand where an article may
+
+
+def _is_no_adjective(word: Token, glossary: Glossary) -> bool:
+    """Say whether a word cannot tell which noun is meant: it is a name, a mark, a verb, "by"."""
+    if word.is_mention or word.is_mark or word.text in _SMALL | _IS | _OTHERS_OWN | _ARTICLES:
+        return word.text not in _TELLING
+    found = base_form(word.text, glossary.verbs)
+    return found is not None and (found[1] in ("s", "ing") or is_plural(word.text))
 
 
 def _are_several(word: str) -> bool:

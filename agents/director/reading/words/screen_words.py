@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from ..inflection import singular
 from ..lexicon import DETERMINERS, PREPOSITIONS
@@ -262,8 +262,32 @@ def _is_heard(plain: Sequence[str], named: Container[str]) -> bool:
             after = list(takewhile(lambda word: word.lower() not in _JOINS, plain[index + 1 :]))
             if _ROUSES & set(after[:_ROUSED]) and not owned:
                 return False
-            return not any(word.isupper() and len(word) > 1 for word in after)
+            shown = any(word.isupper() and len(word) > 1 for word in after)
+            return not (shown or _moves_somebody(plain[index + 1 :]))
     return False
+
+
+# What a sound does to whoever hears it: "A HORN startles Ted", "A KNOCK brings her to the door".
+_MOVING = frozenset(
+    "startles wakes awakens rouses brings makes stops interrupts jolts alerts distracts draws "
+    "causes scares halts turns freezes silences greets stuns deafens catches".split()
+)
+_WHOM = frozenset("him her them everyone everybody".split())
+
+
+def _moves_somebody(after: Sequence[str]) -> bool:
+    """Say whether a sound moves somebody who is named behind its verb."""
+    return any(
+        verb in _MOVING and (whom in _WHOM or whom.istitle()) for verb, whom in pairwise(after)
+    )
+
+
+def _is_join(words: Sequence[str], at: int) -> bool:
+    """Say whether somebody's clause begins at a word: "as she ducks", "and Ted ducks"."""
+    if words[at].lower() != "and" or at + 2 >= len(words):
+        return words[at].lower() in _JOINS
+    who, does = words[at + 1], words[at + 2]
+    return (who.lower() in _PRONOUNS or who.istitle()) and does.islower() and does.endswith("s")
 
 
 def _does(before: str, sound: str) -> bool:
@@ -287,7 +311,7 @@ def _filmed(words: tuple[str, ...], named: frozenset[str]) -> Sequence[str]:
     if title_of(" ".join(words)) is not None:
         return []
     if is_unseen(words, named):
-        joined = next((i for i, word in enumerate(words) if word.lower() in _JOINS), len(words))
+        joined = next((i for i in range(len(words)) if _is_join(words, i)), len(words))
         return list(words[joined + 1 :])
     camera = camera_of(words)
     if camera is None:

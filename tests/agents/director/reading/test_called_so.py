@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .test_who_is_there import TED_AND_ANN, shown
 
 
@@ -87,3 +89,38 @@ def test_a_full_name_that_does_something_once_is_somebody() -> None:
     assert shown("TED (40) nods. On the TV, Arthur Pell smiles.") == {"TED"}
     assert shown("TED (40) nods. The radio is on. Arthur Pell sings.") == {"TED"}
     assert shown("TED (40) reads the will of Arthur Pell.") == {"TED"}
+
+
+LATER = f"INT. YARD - DAY\n\n{TED_AND_ANN}J.T.\nYes.\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        # Initials are one word of a name.
+        ("TED nods as J.T. sits.", {"TED", "J.T."}),
+        ("The two (TED and J.T.) are seated.", {"TED", "J.T."}),
+        ("ANN sees J.T. She waves.", {"ANN", "J.T."}),
+        ("TED wears J.T.'s watch. It is 5 P.M. Rain.", {"TED"}),
+        # Nouns of people without an article.
+        ("Night porter looks up.", {"PORTER"}),
+        ("Fat old porter grabs TED.", {"PORTER", "TED"}),
+        ("Porter rails line the hall.", set()),
+        ("Police boat passes.", set()),
+        # Several kinds of people in a row.
+        ("Old men, thin young women, children.", {"MEN", "WOMEN", "CHILDREN"}),
+        # A sound and who hears it.
+        ("A HORN startles Ted and he drops a tray.", {"TED"}),
+        ("A loud KNOCK brings Ted to the door.", {"TED"}),
+        ("A SIREN wails and Ted ducks.", {"TED"}),
+        ("A SIREN wails and fades.", set()),
+        ("A KNOCK at the door.", set()),
+    ],
+)
+def test_who_is_called_by_few_words_is_there(said: str, seen: set[str]) -> None:
+    assert shown(said, after=LATER) == seen
+
+
+def test_who_is_cued_she_is_not_every_she() -> None:
+    other = "INT. YARD - DAY\n\nSHE\nNo.\n\nANN\nYes.\n"
+    assert shown("ANN waits.", "She yawns.", after=other) == {"ANN"}

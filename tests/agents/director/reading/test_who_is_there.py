@@ -225,6 +225,9 @@ def test_they_who_open_a_scene_are_those_before_who_also_speak_in_it() -> None:
     assert shown("They tumble down a chute.", before=before, after=silent) >= {"TED", "ANN"}
     one = f"TED\nOuch.\n\nINT. CELLAR - DAY\n\n{TED_AND_ANN}"
     assert shown("They tumble down a chute.", before=before, after=one) >= {"TED", "ANN"}
+    pair = f"TED\nOuch.\n\nLEE\nOh.\n\nINT. CELLAR - DAY\n\n{TED_AND_ANN}"
+    assert shown("They tumble down a chute.", before=before, after=pair) == {"TED", "LEE"}
+    assert shown("A crate sinks as they get off.", before=before, after=one) == {"TED"}
     other = f"LEE\nHi.\n\nINT. CELLAR - DAY\n\n{TED_AND_ANN}"
     assert shown("They tumble down a chute.", before=before, after=other) == {"LEE"}
 
