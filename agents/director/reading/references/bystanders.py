@@ -23,6 +23,10 @@ _SHOWN = BODY | frozenset(
     "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
     "talking whispering chatter conversation bickering banter "
     "skin body shoulders knees lap throat wrist ankle attention gaze expression features "
+    "torso flesh chest stomach belly waist hip hips thigh thighs breast breasts forehead temple "
+    "temples brow eyebrow eyebrows eyelids nostrils tongue teeth chin cheeks wrists ankles elbow "
+    "elbows thumb thumbs palm palms fist fists ribs scalp toe toes heel heels jaw beard "
+    "wound wounds "
     "look looks glance reaction reactions".split()
 )
 # Where somebody or something is beside who is there: "at her side", "into his path".

@@ -33,3 +33,8 @@ def test_they_who_open_a_scene_are_the_two_of_before() -> None:
     assert shown("They drift out.", before=before, after=talk) == {"TED", "ANN"}
     # Of others who talk there nobody knows.
     assert "ANN" not in shown("They drift out.", before=before, after="MRS. FENN\nOh.\n")
+
+
+def test_a_part_of_a_body_shows_whose_it_is() -> None:
+    said = ("ANN lies down.", "A drop runs down her thigh.")
+    assert shown(*said, before=YARD) == {"ANN"}
