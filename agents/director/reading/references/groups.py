@@ -13,7 +13,7 @@ _MEN = frozenset("man guy fellow gentleman bloke".split())
 _WOMEN = frozenset("woman lady gal".split())
 _BOYS = frozenset("boy lad brother".split())
 _GIRLS = frozenset("girl lass sister".split())
-_FELLOWS = frozenset("friend companion partner comrade colleague pal buddy".split())
+_FELLOWS = frozenset("friend companion partner comrade colleague pal buddy figure".split())
 _COUNTED = {"couple": 2, "pair": 2, "duo": 2, "trio": 3}
 _BOTH = {"both": 2}
 _MOST = 4  # of whom a plural without a number speaks
@@ -46,7 +46,8 @@ def known_group(sentence: Sentence, at: int, discourse: Discourse) -> tuple[str,
     if noun in _FELLOWS and not any(w in NUMBERS for w in lead):
         return ()  # "the friends" may be others
     count = _COUNTED.get(word) or next((n for w in lead if (n := _count(w))), 0)
-    there = [e for e in discourse.likeliest() if e in discourse.here]
+    near = discourse.here or (discourse.recent if noun in _FELLOWS else ())
+    there = [e for e in discourse.likeliest() if e in near]
     here = [e for e in there if _fits(noun, e, discourse)]
     if len(here) < count:  # of whom nobody knows the sex may be meant too
         here = [e for e in there if e in here or _may_fit(e, discourse)]

@@ -72,3 +72,10 @@ def test_whose_way_is_barred_is_there(said: str, seen: set[str]) -> None:
 def test_the_drummer_is_one_of_a_band() -> None:
     assert shown("A BAND plays. Ann dances.", "The drummer grins.") == {"DRUMMER"}
     assert shown("Ted drums. Ann dances.", "The drummer grins.") == set()
+
+
+def test_the_figures_are_who_was_there_before() -> None:
+    assert shown("TED and ANN run.", "Far off, the two figures hop across.") == {"TED", "ANN"}
+    cut = ("TED and ANN run.", "EXT. DUNES - DAY", "Far off, the two figures hop across.")
+    assert shown(*cut) == {"TED", "ANN"}  # the picture before goes on
+    assert shown("ANN runs.", "Far off, the two figures hop across.") == {"FIGURES"}
