@@ -34,7 +34,7 @@ _DEALS = frozenset(
     "throttle ram knock impale skewer bite maul attack assault ambush mob swarm overpower subdue "
     "capture nab collar release free untie tie bind gag blindfold signal beckon target knee elbow "
     "headbutt dodge evade sidestep overtake encircle straddle spank pat stroke caress massage "
-    "tickle pinch poke prod jab serve applaud heckle boo mock shush silence revive".split()
+    "tickle pinch poke prod jab serve mock shush silence revive".split()
 )
 NO_ENDS = CONJUNCTIONS | DETERMINERS | {"him", "her", "them", "it"}
 _MEETING = frozenset("to at past toward towards beside behind near".split())
