@@ -18,7 +18,7 @@ STAGE_VERSIONS: dict[str, int] = {
     # Captions in Qdrant: the terms and vectors that a collection holds.
     "index": 2,
     # A parsed story, by the rules, into its plan.
-    "plan": 17,
+    "plan": 18,
     # A motion into clips of a library: how they are searched, looked at, weighed and chosen.
     "retrieve": 3,
     # Retrieved clips or reference pictures into an adapter: how they are read and trained on.
