@@ -47,7 +47,8 @@ MADE_OF = frozenset(
 def _is_made(words: Sequence[str], at: int) -> bool:
     """Say whether a beast is a thing in its shape: "a cardboard bird", "a stuffed owl"."""
     before = words[at - 1].lower() if at else ""
-    return words[at].islower() and before in MADE_OF
+    model = before[:1].isalpha() and before[-1:].isdigit()  # "F-15 Eagles"
+    return model or (words[at].islower() and before in MADE_OF)
 
 
 def _is_in_a_name(words: Sequence[str], at: int) -> bool:

@@ -35,6 +35,8 @@ _FEWEST = 3  # times that a name is written
 _SURELY = 4  # deeds of one whose name is a thing's
 _LONGEST = 3  # words of a name
 _FULL = 2  # of a given name and a surname
+# What a clause begins with that is somebody's name: "Can't Get Right".
+_DENIALS = frozenset("can't won't don't ain't doesn't never no not".split())
 _DEEDS = 2  # of these, those in which it does something
 _NO_NAMES = NO_NAMES | STRESSED | TRADE | frozenset(
     "god christ jesus lord monday tuesday wednesday thursday friday saturday sunday january "
@@ -80,6 +82,8 @@ def written_large(
         if not full and (times < _FEWEST or deeds[name] < _DEEDS or name not in written.within):
             continue
         given = is_given(name)  # "Sam" is SAMUEL
+        if len(parts) == _LONGEST and not (is_given(parts[0]) or parts[0] in _DENIALS):
+            continue  # a rite, a boat: "the Enemy Way Song"
         several = singular(parts[-1]) != parts[-1]
         told = [p for p in parts if p in _NO_NAMES or (p in parts_known and not several)]
         lone = len(parts) == 1 and not is_given(parts[0])

@@ -137,7 +137,8 @@ _DOERS = frozenset("he she it they who i we you".split())
 _WHOM = frozenset("him them it me us you himself herself itself themselves".split())
 
 
-_DOERS = frozenset("he she they".split())
+# Behind these a noun is a verb, though not behind "you guys".
+_ONES = frozenset("he she it they who".split())
 
 
 def is_deed(sentence: Sentence, at: int) -> bool:
@@ -145,7 +146,7 @@ def is_deed(sentence: Sentence, at: int) -> bool:
     before = next((w for w in reversed(sentence[:at]) if not w.text.endswith("ly")), None)
     if sentence[at].text == "misses":
         return True  # of which no page makes a noun: "the shot misses"
-    if at and sentence[at - 1].text in _DOERS and not sentence[at - 1].is_mention:
+    if at and sentence[at - 1].text in _ONES and not sentence[at - 1].is_mention:
         return True  # "he cooly pays", "she mothers him"
     after = sentence[at + 1] if at + 1 < len(sentence) else None
     if before is not None and after is not None and sentence[at].text in _CROWDING:

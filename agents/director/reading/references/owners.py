@@ -24,7 +24,7 @@ _OWN_PARTS = BODY | frozenset(
     "shame embarrassment discomfort disgust delight glee joy confusion bewilderment amazement "
     "astonishment disbelief frustration irritation annoyance exasperation disappointment "
     "nervousness excitement enthusiasm hesitation reluctance laughter tone surprise relief horror "
-    "dismay amusement chagrin attention "
+    "dismay amusement chagrin attention demeanor demeanour manner attitude mood composure "
     "faces visage features expression gaze stare grin frown scowl smirk grimace "
     "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
     "trembling shaking shivering wound wounds "

@@ -123,6 +123,14 @@ def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -
         ("A PALM PILOT bows.", "TED yawns. He gives ANN a Palm Pilot sized BOX."),
         ("Rain.", "TED yawns, hearing ANN's dog yelping in the distance."),
         ("Rain.", "TED drops the coin -- he cooly flicks it into the box."),
+        # A verb behind "it"; an aeroplane by its model; a road of three large words.
+        ("Rain.", "TED yawns at the oven as it cooks his eggs."),
+        ("Rain.", "TED yawns. The squadron of B-52 Falcons drops out of the clouds."),
+        (
+            "Rain.",
+            "TED yawns. Soon Old Storm Road begins. They run Old Storm Road. Old Storm Road waits, "
+            "and Old Storm Road runs on. Now Old Storm Road stops.",
+        ),
         # Of clay; in quotes, with which a sentence ends.
         ("Rain.", "TED spots a large clay LAWN DWARF on the porch. He reaches for it."),
         ("Rain.", 'TED watches the two new "fish"... then he yawns.'),
