@@ -78,6 +78,7 @@ def written_large(
     for name, times in written.times.items():
         parts = name.lower().split()
         full = name in written.live and len(parts) == _FULL and is_given(parts[0])
+        full = full and name not in written.articled  # "in a Ralph Lauren"
         full = full and not is_of_people(singular(parts[1]))  # "Bo Allen hugs her", no "Roman cops"
         if not full and (times < _FEWEST or deeds[name] < _DEEDS or name not in written.within):
             continue

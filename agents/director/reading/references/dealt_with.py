@@ -27,7 +27,7 @@ _DEALS = frozenset(
     "interview question address introduce confront surround arrest drag guide wake dress "
     "put pick set settle seat treat feed examine stop restrain "
     "see watch find observe eye study instruct teach order command nail beat herd drive scan face "
-    "ask tell beg bump smack crash barge run walk "
+    "ask tell beg "
     "survey inspect search film photograph videotape check size frisk handcuff cuff bandage "
     "comfort console nudge choke strangle undress bathe corner flank accompany salute tease "
     "taunt slam toss fling hurl heave crush pin hammer slash gun riddle murder behead "
@@ -75,12 +75,21 @@ def is_met(sentence: Sentence, at: int, discourse: Discourse) -> bool:
         return False
     if before in _MEETING or (before == "with" and kin):
         return sentence[at].text != "group"  # who that is, is told before
+    if before == "into" and lead > 1:
+        return _runs(sentence[lead - 2].text)
     if before in _PARTICLES and lead > 1:
-        before = sentence[lead - 2].text  # "picks up a child", "bumps into a man"
+        before = sentence[lead - 2].text  # "picks up a child"
     return _deals(before, discourse.glossary)
 
 
-_PARTICLES = frozenset("up down out off away over into".split())
+_PARTICLES = frozenset("up down out off away over".split())
+_RUNS = frozenset("bump slam smack crash barge run walk bang".split())
+
+
+def _runs(word: str) -> bool:
+    """Say whether who does it "into" somebody meets them: "bumps into a man"."""
+    found = base_form(word, _RUNS)
+    return found is not None and found[1] in ("s", "ing")
 
 
 def _deals(word: str, glossary: Glossary) -> bool:

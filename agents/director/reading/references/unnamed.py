@@ -12,6 +12,7 @@ from ..inflection import base_form, is_plural, singular
 from ..lexicon import CONJUNCTIONS, DETERMINERS, FILLERS, NUMBERS, PREPOSITIONS
 from ..sentences import Sentence, Token
 from ..words.acts import KIN
+from ..words.depictions import DEPICTIONS
 from ..words.nameless import TOGETHER_AS_ONE
 from ..words.things import BEASTS, GROUPS, THINGS_TOO, THRONGS
 from .attendance import is_attending
@@ -51,6 +52,8 @@ def _may_be(sentence: Sentence, at: int, discourse: Discourse) -> bool:
     """Say whether a noun may be of somebody at all, and only counts, likens or tells no other."""
     if (at and is_made(sentence, at)) or is_deed(sentence, at):
         return False  # "stuffed animals"
+    if sentence[at].text in DEPICTIONS:
+        return False  # a pin-up
     if singular(sentence[at].text) in TOGETHER_AS_ONE and is_plural(sentence[at].text):
         return False  # "then parades around the fire"
     friend = at > 0 and is_of_a_friend(sentence, at - 1)

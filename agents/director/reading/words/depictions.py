@@ -17,5 +17,6 @@ MEDIA = DEPICTIONS | frozenset(
     "tv tvs television televisions screen screens monitor monitors radio radios stereo jukebox "
     "turntable record records album song songs movie film video tape cd newsreel broadcast "
     "commercial ad ads advertisement magazine newspaper headline book novel show channel "
-    "clip footage projector jumbotron soundtrack speakers voice voiceover music".split()
+    "clip footage hi-fi hifi walkman boombox phonograph victrola gramophone cassette headphones "
+    "earphones projector jumbotron soundtrack speakers voice voiceover music".split()
 )

@@ -131,6 +131,11 @@ def test_who_does_something_before_a_thing_is_there(said: str, seen: set[str]) -
             "TED yawns. Soon Old Storm Road begins. They run Old Storm Road. Old Storm Road waits, "
             "and Old Storm Road runs on. Now Old Storm Road stops.",
         ),
+        # A piece of chess; a picture; clothes and a record by those who made them.
+        ("Rain.", "TED yawns. He runs the bishop along the board."),
+        ("Rain.", "TED yawns. He skewers the pin-up."),
+        ("Rain.", "TED in the new Walter Bond suit yawns. TED in the Walter Bond smiles."),
+        ("Rain.", "TED yawns. Walter Bond plays from the hi-fi."),
         # Of clay; in quotes, with which a sentence ends.
         ("Rain.", "TED spots a large clay LAWN DWARF on the porch. He reaches for it."),
         ("Rain.", 'TED watches the two new "fish"... then he yawns.'),
