@@ -144,7 +144,7 @@ def gather(story: Story, capabilities: Capabilities) -> Glossary:
     for found in found_all:
         if found.name in nobody or (found.span and singular(found.name.lower()) in makes):
             continue
-        name = spelled.get(found.name, found.name)
+        name = spelled.get(" ".join(tokens(found.name)), found.name)
         meant = same_as(name, story, kinds)
         if meant is not None:
             aliases[tuple(w.lower() for w in tokens(name))] = meant

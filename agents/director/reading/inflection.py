@@ -45,6 +45,8 @@ _IRREGULAR |= {
     for past in pasts
     if past != verb
 }
+# What is done and makes one word with another: "backlit", "windblown".
+DONE = frozenset(past for past, (_, form) in _IRREGULAR.items() if form == "past" and len(past) > 2)
 _PLURALS = {
     "mice": "mouse", "geese": "goose", "wolves": "wolf", "children": "child", "men": "man",
     "women": "woman", "wives": "wife", "thieves": "thief",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from .inflection import base_form
 from .lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
+from .words.acts import BEHIND_WHOM
 
 # What follows "'s" only where it is a verb: "TED's asleep", no cat of his.
 _STATES = frozenset(
@@ -45,6 +46,9 @@ def is_short_for_is(words: Sequence[str], at: int, verbs: Mapping[str, Verb]) ->
     if len(after) > 1 and after[0] in _MUCH:
         at, after = at + 1, [word.lower() for word in words[at + 1 : at + 4]]
     found = base_form(after[0], verbs)
+    how = len(after) > 1 and (after[1].endswith(("wards", "ly")) or after[1] in BEHIND_WHOM)
+    if how and after[0].endswith("ing"):
+        return True  # "TED's pedaling backwards"
     if found is not None and found[1] == "ing":
         return len(after) < 2 or not after[1].isalpha() or after[1] in _ENDS
     return after[0] in _STATES or (_is_mood(after[0]) and _ends(after[1:]))

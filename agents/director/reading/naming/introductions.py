@@ -7,6 +7,7 @@ age, a description, or a deed that only somebody does. Sounds and things in capi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -147,14 +148,16 @@ def _titled(action: Action) -> Iterator[Introduction]:
 
 def spellings(story: Story) -> dict[str, str]:
     """Return names as their tokens read, "MR FOX", with how the cast or a cue writes them."""
-    names = [member.name for member in story.cast]
-    names += [
+    cues = Counter(
         element.speaker
         for scene in story.scenes
         for element in scene.elements
         if isinstance(element, Dialogue)
-    ]
-    return {" ".join(tokens(name)): name for name in reversed(names)}
+    )
+    # Of two that read alike the more frequent one is meant: MR. FOX, and MR.FOX once.
+    often = [name for name, _ in reversed(cues.most_common())]
+    names = (*often, *(member.name for member in reversed(story.cast)))
+    return {" ".join(tokens(name)): name for name in names}
 
 
 def _capitals(

@@ -11,7 +11,7 @@ from ..inflection import base_form, singular
 from ..lexicon import DETERMINERS, FILLERS, PREPOSITIONS, Verb
 from ..words.acts import KIN
 from ..words.brands import CARS
-from ..words.dictionary import is_place
+from ..words.dictionary import is_done, is_place
 from ..words.given_names import MEN, WOMEN
 from ..words.idioms import BEHIND_BEAST, BEHIND_PERSON, OF_THINGS
 from ..words.sounds import SINGERS, is_unseen_noise
@@ -97,7 +97,7 @@ def is_somebody(
     english = spelled[-1] in COLORS or is_english(spelled, led=is_led(words, at))
     if not person and is_place(spelled[0]) and not is_given(spelled[0]) and is_led(words, at):
         return False  # a ship: "the NEVADA"
-    if not person and english and not is_said_somebody(words, at, end):
+    if not person and english and (is_done(spelled[-1]) or not is_said_somebody(words, at, end)):
         return False  # "in a STROBING light", "the STONE URN", "he is SILENT"
     if (spelled[0] in TRADE | STRESSED and not is_given(spelled[-1])) or (owned and not person):
         return False

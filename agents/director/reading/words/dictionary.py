@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from ..inflection import guesses, singular
+from ..inflection import DONE, guesses, singular
 
 _SOMEBODY = frozenset({"person", "animal", "either"})
 _BESIDE = frozenset({"surname", "other-too"})  # kinds that a word has beside another
@@ -98,9 +98,20 @@ def is_common(word: str, *, mostly: bool = False) -> bool:
     if any(_kinds().get(form) in _SOMEBODY or form in _surnames() for form in forms):
         return False
     nobody = _NOBODY | {"seldom"} if mostly else _NOBODY
-    if not forms and word.endswith(_ENDINGS) and len(word) > _COMPOUND:
-        return True  # "an AIRBOAT"
+    if not forms and ((word.endswith(_ENDINGS) and len(word) > _COMPOUND) or is_done(word)):
+        return True  # "an AIRBOAT", "BACKLIT"
     return bool(forms) and all(_kinds()[form] in nobody for form in forms[:1])
+
+
+@lru_cache(maxsize=10_000)
+def is_done(word: str) -> bool:
+    """Say whether a word, lower case, says what is done: "stunned", "torn", "backlit"."""
+    if word in _surnames():
+        return False
+    if word in DONE or (word.endswith("ed") and word in _kinds()):
+        return True
+    parts = ((word[:at], word[at:]) for at in range(_SHORTEST, len(word) - _SHORTEST + 1))
+    return any(done in DONE and (of in _kinds() or of in _others_too()) for of, done in parts)
 
 
 def is_thing_only(word: str) -> bool:

@@ -124,3 +124,8 @@ def test_who_is_called_by_few_words_is_there(said: str, seen: set[str]) -> None:
 def test_who_is_cued_she_is_not_every_she() -> None:
     other = "INT. YARD - DAY\n\nSHE\nNo.\n\nANN\nYes.\n"
     assert shown("ANN waits.", "She yawns.", after=other) == {"ANN"}
+
+
+def test_who_is_cued_by_two_spellings_has_the_more_frequent_one() -> None:
+    talk = "MR. PELL\nNo.\n\nMR. PELL\nYes.\n\nMR.PELL\nNo.\n"
+    assert shown("TED (40) nods. MR.PELL waits.", after=talk) == {"TED", "MR. PELL"}

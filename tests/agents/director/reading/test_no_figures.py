@@ -154,3 +154,10 @@ def test_one_of_them_is_not_the_several_of_another_scene() -> None:
 def test_a_guard_who_only_guards_is_the_one_who_does_it() -> None:
     said = "The woman carries a rifle and guards the door. TED yawns."
     assert shown(said, after="Rain.\n\n" + TALKED) == {"WOMAN", "TED"}
+
+
+def test_what_is_done_is_no_name_where_a_name_may_stand() -> None:
+    said = "TED yawns. We tilt up to see a guard, BACKLIT, then a cook, WINDBLOWN, then TED."
+    seen = shown(said, after="Rain.\n\n" + TALKED)
+    assert "TED" in seen
+    assert not {"BACKLIT", "WINDBLOWN"} & seen

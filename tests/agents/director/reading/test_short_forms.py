@@ -20,6 +20,7 @@ LATER = f"Rain falls.\n\n{TED_AND_ANN}"
         ("Ted's had it.", {"TED"}),
         ("Ted's the last to go. Ann's up.", {"TED", "ANN"}),
         ("Ann's here. Ted's right behind the door.", {"ANN", "TED"}),
+        ("Ted's wambling backwards along the wall.", {"TED"}),
         ("Ted's off day. Ann's inside job.", set()),
         # What is told of a thing, and who is gone.
         ("Ted's rusted, dented van stands there.", set()),
