@@ -85,7 +85,7 @@ def _marked(words: Sequence[str], glossary: Glossary) -> Iterator[Token]:
             yield Token("is")
         elif mention is not None:
             yield mention
-        elif words[at].lower() in _ANYBODY_IS and is_short_for_is(words, at + 1, glossary.verbs):
+        elif _is_somebodys(words[at]) and is_short_for_is(words, at + 1, glossary.verbs):
             yield Token(words[at][:-2].lower())
             yield Token("is")
         elif whole := whole_forms(words, at):
@@ -102,10 +102,13 @@ def _owns(words: Sequence[str], at: int) -> bool:
     return words[at : at + 1] in (["'"], ["’"]) and words[at - 1][-1:].lower() == "s"
 
 
-_ANYBODY_IS = frozenset(
-    f"{who}{mark}s" for who in ("everybody", "everyone", "nobody", "somebody", "someone")
-    for mark in "'’"
-)  # fmt: skip
+_ANYBODY = frozenset("everybody everyone nobody somebody someone".split())
+
+
+def _is_somebodys(word: str) -> bool:
+    """Say whether a word is of somebody, or says that they are: "everyone's", "a guard's"."""
+    of = word[:-2].lower()
+    return word[-2:] in ("'s", "’s") and (of in _ANYBODY or is_of_people(of))
 
 
 def _mention(

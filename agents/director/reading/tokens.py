@@ -108,12 +108,22 @@ _SIGNS = re.compile(
 )
 
 
+# The running head of a page, where it came into the text: "NIGHT TRAIN - Shooting Draft 3/4/19 8."
+_HEADS = re.compile(
+    r"(?:^|(?<=[.!?…\n] ))[A-Z][A-Z0-9'’:&, ]*[A-Z] ?[-–—] ?[\w() ]*"
+    r"\b(?i:draft|revised|revisions?|rev|script)\b\.?[^.!?\n]*\d+\.?(?=\s|$)",
+    re.MULTILINE,
+)
+
+
 def without_quotations(text: str) -> str:
     """Return a paragraph with spaces for what is quoted in it: nobody in a letter is filmed.
 
     A quotation's own last stop stays, so that the sentence ends; so does a name in quotes. What is
     written large on a sign goes too.
     """
+    if "-" in text or "–" in text or "—" in text:
+        text = _HEADS.sub(lambda head: " " * (len(head[0]) - 1) + ".", text)
     if not text.isupper():
         text = _SIGNS.sub(_blank_sign, text)
     if not any(mark in text for mark in '"“'):

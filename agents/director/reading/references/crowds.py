@@ -14,13 +14,13 @@ from ..words.things import GROUPS, THRONGS
 _LED = 4  # words from an article to its noun
 # What several are together, and what is full of them.
 TOGETHER = GROUPS | frozenset(
-    "group line row crowd handful pair dozen dozens hundreds scores bunch gathering throng mob "
-    "swarm clutch contingent host legion bevy battery squadron "
+    "group line row crowd handful pair dozen dozens hundreds thousands scores bunch gathering "
+    "throng mob swarm clutch contingent host legion bevy battery squadron "
     "party circle column stream cluster knot horde lot throngs groups lines rows one two three "
     "several some many most all both pack herd flock litter sea wall ring rest mass knots load "
     "loads rush flood tide wave waves army parade gaggle huddle assortment "
     "audience congregation swarms mobs packs clusters "
-    "cordon phalanx contingent detachment delegation battalion legion legions scrum "
+    "cordon phalanx detachment delegation battalion legions scrum "
     "procession".split()
 )
 _ROOMS = frozenset("room hall house roomful houseful busload carload truckload boatload".split())

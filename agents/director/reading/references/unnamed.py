@@ -168,10 +168,17 @@ def _is_helped(sentence: Sentence, at: int, after: int, glossary: Glossary) -> b
     several = is_plural(word) or singular(word) in THRONGS or helper == "are"
     if helper in ("is", "are"):
         done = form == "past" or rest[0].text.endswith("ed")
-        return form == "ing" or (several and done) or is_told_apart(sentence, at)
+        posed = rest[0].text in _POSED
+        return form == "ing" or (several and done) or posed or is_told_apart(sentence, at)
     return several and form == "past" and rest[0].text not in ("had", "been")
 
 
+# How one is found, by whom or by what it was done.
+_POSED = frozenset(
+    "slumped sprawled seated hunched crouched perched propped huddled curled stooped doubled "
+    "crumpled stationed posted positioned bound gagged handcuffed cuffed chained shackled strapped "
+    "pinned trapped sandwiched clad dressed".split()
+)
 _STILL = FILLERS | {"no", "longer", "not"}
 
 

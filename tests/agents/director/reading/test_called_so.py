@@ -129,3 +129,12 @@ def test_who_is_cued_she_is_not_every_she() -> None:
 def test_who_is_cued_by_two_spellings_has_the_more_frequent_one() -> None:
     talk = "MR. PELL\nNo.\n\nMR. PELL\nYes.\n\nMR.PELL\nNo.\n"
     assert shown("TED (40) nods. MR.PELL waits.", after=talk) == {"TED", "MR. PELL"}
+
+
+@pytest.mark.parametrize(
+    "head", ["NIGHT TRAIN - Second Draft (BLUE) 28/1/2011 8.", "NIGHT TRAIN - Rev. 3-4-19 12"]
+)
+def test_the_running_head_of_a_page_is_nobody(head: str) -> None:
+    talk = "INT. X - DAY\n\nNIGHT TRAIN\nHello.\n"
+    assert shown(f"TED (40) creeps forward. {head}", after=talk) == {"TED"}
+    assert shown("TED (40) creeps forward. NIGHT TRAIN nods.", after=talk) == {"TED", "NIGHT TRAIN"}
