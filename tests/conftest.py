@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's business: no test asks the clock.
+settings.register_profile("any clock", deadline=None)
+settings.load_profile("any clock")
 
 GOLDEN = Path(__file__).parent / "golden"
 

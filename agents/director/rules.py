@@ -25,9 +25,9 @@ from .locations import SceneLocation, declared, locate, locate_scene, times_of
 from .passages import Passage, phases_of, split_passages, timed
 from .pins import is_released
 from .reading.glossary import Glossary, gather
-from .reading.headings import named_in_heading
 from .reading.lexicon import SILENCES, UNANSWERED
 from .reading.reading import PronounMemory, Reading, read
+from .reading.references.headings import named_in_heading
 from .reading.tokens import tokens
 from .reading.words.screen_words import camera_of
 from .seeds import ShotSeeds

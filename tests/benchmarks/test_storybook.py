@@ -12,7 +12,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dreamrunner.engine.storybook.judge import Judge, Judgement, Sighting
@@ -63,7 +63,6 @@ def test_wilson_gives_the_published_values(right: int, count: int, low: float, h
     assert (rate.low, rate.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.booleans(), max_size=60))
 def test_wilson_holds_its_rate(held: list[bool]) -> None:
     rate = wilson(held)

@@ -96,7 +96,7 @@ SHARDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(SHARDS | st.text(max_size=3), max_size=40).map("".join))
 def test_no_text_breaks_the_parser(text: str) -> None:
     parsed = parse_story(text, path="junk.story")

@@ -23,10 +23,10 @@ from .modifiers import (
     tells_who,
 )
 from .naming.no_beasts import is_no_beast
-from .short_forms import is_short_for_is, whole_forms
 from .tokens import split_sentences
 from .words.dictionary import is_no_word
 from .words.screen_words import filmed_words
+from .words.short_forms import is_short_for_is, whole_forms
 from .words.sounds import is_unseen_noise
 from .words.things import BEASTS, STRESSED, is_given, is_nobody, is_of_people
 

@@ -65,7 +65,7 @@ class TestPatch:
         patch = as_patch(before, after(before, failed("layout")).shot, start_s=3.125)
         assert "  3.125s: box" in patch and "  5.125s: box" in patch
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(plan=shots_of(SOLID), failures_=FAILURES, take=st.integers(1, 3))
     def test_a_pasted_patch_says_what_the_machine_did(
         self, plan: ShotPlan, failures_: list[Measurement], take: int

@@ -66,7 +66,7 @@ class TestPins:
 
 
 class TestInvariants:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(plan=SHOTS, rounds=st.lists(FAILURES, min_size=1, max_size=4), near=st.booleans())
     def test_what_is_pinned_never_changes(
         self, plan: ShotPlan, rounds: list[list[Measurement]], near: bool
@@ -100,7 +100,7 @@ class TestInvariants:
         for name in unchanged:
             assert getattr(now, name) == getattr(plan, name)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(plan=SHOTS, failures_=FAILURES, take=st.integers(1, 5))
     def test_every_plan_is_in_the_frame_and_the_same_again(
         self, plan: ShotPlan, failures_: list[Measurement], take: int

@@ -83,7 +83,7 @@ LAYOUTS = st.lists(st.tuples(st.integers(0, 62), UNIT, UNIT, st.integers(10, 39)
                    max_size=4, unique_by=lambda key: key[0])  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LAYOUTS, st.sampled_from(["walks", "jumps up and down", "sleeps", "flies up"]))
 def test_every_pinned_box_survives_at_its_time(
     keys: list[tuple[int, int, int, int]], verb: str

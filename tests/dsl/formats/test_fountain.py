@@ -68,7 +68,7 @@ def test_nothing_but_fountain_goes_out() -> None:
     assert not any(line.lstrip().startswith(("@", "//")) for line in out.splitlines()[:3])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(stories())
 def test_every_directive_comes_back_exactly(text: str) -> None:
     (story,) = import_fountain(export_fountain(text, "a.story"), "a.fountain")

@@ -35,20 +35,20 @@ def _without_spans(value: object) -> object:
     return value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(stories())
 def test_formatting_changes_nothing_that_is_said(text: str) -> None:
     assert said(format_story(text)) == said(text)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(stories())
 def test_what_is_formatted_stays_as_it_is(text: str) -> None:
     once = format_story(text)
     assert format_story(once) == once
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(stories())
 def test_words_and_comments_come_through_in_order(text: str) -> None:
     assert letters(format_story(text)) == letters(text)
@@ -59,7 +59,7 @@ def letters(written: str) -> str:
     return "".join(written.replace(";", "").split())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(directives(), st.integers(0, 200), st.sampled_from(["[[", "[[F", " [[ ", "/**/", "//"]))
 def test_what_the_grammar_does_not_see_within_a_directive_comes_through(
     directive: str, place: int, unseen: str
@@ -74,7 +74,7 @@ def test_what_the_grammar_does_not_see_within_a_directive_comes_through(
     assert format_story(once) == once
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(directives(), min_size=1, max_size=3))
 def test_no_directive_ends_in_space_or_leaves_two_empty_lines(lines: list[str]) -> None:
     formatted = format_story("\n".join(lines) + "\n")

@@ -26,13 +26,13 @@ def parsed(text: str) -> tree.SyntaxTree:
     return found
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TREES)
 def test_what_is_written_of_a_tree_is_read_as_that_tree(syntax: tree.SyntaxTree) -> None:
     assert without_places(parsed(written(syntax))) == without_places(syntax)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(TREES)
 def test_a_formatted_tree_is_the_same_tree(syntax: tree.SyntaxTree) -> None:
     assert without_places(parsed(format_story(written(syntax)))) == without_places(syntax)

@@ -50,7 +50,7 @@ def in_raster(form: Form, parts: torch.Tensor, layout: TokenLayout) -> torch.Ten
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(layout=layouts(), seed=st.integers(0, 1000))
 def test_both_forms_are_the_dense_mask(form: Form, layout: TokenLayout, seed: int) -> None:
     parts = heads(layout, seed)
@@ -60,7 +60,7 @@ def test_both_forms_are_the_dense_mask(form: Form, layout: TokenLayout, seed: in
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weights=region_weights(soft=True), seed=st.integers(0, 1000))
 def test_soft_edges_are_a_dense_bias(form: Form, weights: torch.Tensor, seed: int) -> None:
     layout = token_layout(weights)
@@ -121,7 +121,7 @@ def test_unguarded_the_merges_gradient_is_wrong_and_nothing_says_so() -> None:
     assert (found - expected).abs().max() > 0.1 * expected.abs().max()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(layouts(), st.integers(0, 3), st.integers(0, 1000))
 def test_a_text_reaches_no_token_outside_its_region_in_one_layer(
     layout: TokenLayout, row: int, seed: int
@@ -156,7 +156,7 @@ def test_nothing_of_the_size_of_a_mask_is_ever_made(form: Form) -> None:
 
 
 @pytest.mark.parametrize("pads", [1, 7])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weights=region_weights(soft=True), seed=st.integers(0, 1000))
 def test_cross_attention_is_the_dense_bias_with_every_pad_written_out(
     pads: int, weights: torch.Tensor, seed: int

@@ -29,7 +29,7 @@ from dreamrunner.story import Box
 from ..oracles import oracle_visibility
 
 # Small inputs in any number say little more; how long one takes is the machine's business.
-briefly = settings(max_examples=40, deadline=None)
+briefly = settings(max_examples=40)
 
 
 def masks_strategy() -> st.SearchStrategy[torch.Tensor]:

@@ -74,7 +74,7 @@ def test_terms_are_folded_and_empty_words_left_out() -> None:
     assert terms("of the") == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.sampled_from("ab cd ef gh ij".split()), max_size=8), min_size=1,
              max_size=6),

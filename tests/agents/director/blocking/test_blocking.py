@@ -228,7 +228,7 @@ TIES = st.lists(st.tuples(BONDS, st.integers(0, 3), st.integers(0, 3)), max_size
 ASPECTS = st.sampled_from([1.5, 1.0, 16 / 9, 0.75])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ACTORS, TIES, ASPECTS, st.floats(0.5, 13.0))
 def test_all_boxes_are_in_the_frame_with_area(
     actors: list[BlockedActor], ties: list[EntityRelation], aspect: float, duration_s: float
@@ -241,7 +241,7 @@ def test_all_boxes_are_in_the_frame_with_area(
         assert all(in_frame(b) for b in latents(found.keyframes, one.entity, duration_s))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ACTORS, TIES, ASPECTS)
 def test_nobody_covers_anybody_unless_asked(
     actors: list[BlockedActor], ties: list[EntityRelation], aspect: float
@@ -261,7 +261,7 @@ PINNED_BOX = st.tuples(UNIT, UNIT, UNIT, UNIT).map(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ACTORS, st.dictionaries(st.floats(0, CLIP_S), PINNED_BOX, min_size=1, max_size=4))
 def test_every_pin_survives_exactly(actors: list[BlockedActor], keys: dict[float, Box]) -> None:
     pinned = tuple(PinnedKey(t, b) for t, b in sorted(keys.items()))
@@ -274,7 +274,7 @@ def test_every_pin_survives_exactly(actors: list[BlockedActor], keys: dict[float
 
 
 @given(st.floats(0.5, 5), st.floats(0.01, 0.99))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_shots_cut_from_a_stretch_show_what_it_shows(duration_s: float, part: float) -> None:
     whole = joined(
         [(0.0, block([actor("FOX", "hop")], (), duration_s, frame_aspect=1.5).keyframes)]

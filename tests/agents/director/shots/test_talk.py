@@ -272,7 +272,7 @@ SPEECHES = st.lists(
 DEEDS = ["The FOX waits.", "The FOX walks to the right, then bows.", "The OWL sleeps.", ""]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), SPEECHES), min_size=1, max_size=3),
        st.sampled_from([STORYBOOK, OPEN]))  # fmt: skip
 def test_no_line_is_faster_than_it_can_be_read(

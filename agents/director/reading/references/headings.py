@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .glossary import Glossary
-from .tokens import tokens
+from ..glossary import Glossary
+from ..tokens import tokens
 
 _PARTED = re.compile(r"\s+[-–—]+\s*|\s*--+\s*")
 # What stands before a name in the part of a heading that frames somebody.

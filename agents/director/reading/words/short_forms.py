@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .inflection import base_form
-from .lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
-from .words.acts import BEHIND_WHOM
+from ..inflection import base_form
+from ..lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS, Verb
+from .acts import BEHIND_WHOM
 
 # What follows "'s" only where it is a verb: "TED's asleep", no cat of his.
 _STATES = frozenset(
