@@ -12,22 +12,15 @@ from ..coreference import Discourse
 from ..inflection import base_form, singular
 from ..lexicon import CONJUNCTIONS, PREPOSITIONS, VERBS
 from ..sentences import Sentence, Token
-from ..words.acts import ACTS, BODY
+from ..words.acts import ACTS, SHOWING
 from ..words.things import ANIMATE, HEARD
 from .crowds import fills_place, nobody_stirs
 
 _OBJECTS = {"him": "he", "them": "they", "he": "he", "she": "she", "they": "they", "her": "she"}
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 # What shows whoever has it.
-_SHOWN = BODY | frozenset(
-    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears forehead "
-    "talking whispering chatter conversation bickering banter "
-    "skin body shoulders knees lap throat wrist ankle attention gaze expression features "
-    "torso flesh chest stomach belly waist hip hips thigh thighs breast breasts forehead temple "
-    "temples brow eyebrow eyebrows eyelids nostrils tongue teeth chin cheeks wrists ankles elbow "
-    "elbows thumb thumbs palm palms fist fists ribs scalp toe toes heel heels jaw beard "
-    "wound wounds "
-    "look looks glance reaction reactions".split()
+_SHOWN = SHOWING | frozenset(
+    "talking whispering chatter conversation bickering banter flesh".split()
 )
 # Where somebody or something is beside who is there: "at her side", "into his path".
 _PATHS = frozenset("path way".split())

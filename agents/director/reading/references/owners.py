@@ -7,32 +7,25 @@ from dataclasses import replace
 from ..coreference import Discourse
 from ..inflection import base_form, is_plural, singular
 from ..sentences import Sentence, Token
-from ..words.acts import BODY, KIN, PEOPLE
+from ..words.acts import BODY, KIN, PEOPLE, SHOWING
 from .groups import known_group
 
 # What is of a body, what it wears and what it does: it shows whose it is.
-_OWN_PARTS = BODY | frozenset(
-    "hand hands finger fingers arm arms foot feet leg legs head heads hair mouth mouths lips ear "
-    "ears tail paw paws wing wings body bodies skeleton skeletons reflection silhouette shadow "
-    "fist knee knees tear tears smile voice "
-    "coat hat dress shirt scarf tie shoe shoes boot boots ring glasses beard side "
-    "throat waist hip hips thigh thighs stomach belly breast breasts forehead temple temples brow "
-    "eyebrow eyebrows eye eyelids nostrils tongue teeth chin cheeks wrist wrists ankle ankles "
-    "elbow elbows thumb thumbs palm palms fists lap ribs torso skin scalp toe toes heel heels "
-    "look looks glance glances reaction reactions "
-    "anguish anger rage fury fear terror panic grief sorrow sadness despair misery distress shock "
-    "shame embarrassment discomfort disgust delight glee joy confusion bewilderment amazement "
-    "astonishment disbelief frustration irritation annoyance exasperation disappointment "
-    "nervousness excitement enthusiasm hesitation reluctance laughter tone surprise relief horror "
-    "dismay amusement chagrin attention demeanor demeanour manner attitude mood composure "
-    "faces visage features expression gaze stare grin frown scowl smirk grimace "
-    "grip grasp clutch clutches embrace touch posture stance gait stride breathing coughing "
-    "trembling shaking shivering wound wounds "
-    "jacket sweater blouse skirt pants trousers jeans collar sleeve sleeves cuff cuffs lapel "
-    "lapels belt pocket pockets cap helmet glove gloves robe gown apron cape cloak hood mask vest "
-    "vision sight eyesight pulse heartbeat knuckles jaw jaws shoulder-blade nape cheekbone "
-    "remains corpse corpses carcass "
-    "uniform stocking stockings sock socks veil necklace bracelet earring earrings".split()
+_OWN_PARTS = SHOWING | frozenset(
+    "heads mouths tail paw paws wing wings bodies skeleton skeletons reflection silhouette "
+    "shadow knee tear tears smile voice coat hat dress shirt scarf tie shoe shoes boot boots "
+    "ring glasses side eye glances anguish anger rage fury fear terror panic grief sorrow "
+    "sadness despair misery distress shock shame embarrassment discomfort disgust delight "
+    "glee joy confusion bewilderment amazement astonishment disbelief frustration irritation "
+    "annoyance exasperation disappointment nervousness excitement enthusiasm hesitation "
+    "reluctance laughter tone surprise relief horror dismay amusement chagrin demeanor "
+    "demeanour manner attitude mood composure faces visage stare grin frown scowl smirk "
+    "grimace grip grasp clutch clutches embrace touch posture stance gait stride breathing "
+    "coughing trembling shaking shivering jacket sweater blouse skirt pants trousers jeans "
+    "collar sleeve sleeves cuff cuffs lapel lapels belt pocket pockets cap helmet glove "
+    "gloves robe gown apron cape cloak hood mask vest vision sight eyesight pulse heartbeat "
+    "knuckles jaws shoulder-blade nape cheekbone remains corpse corpses carcass uniform "
+    "stocking stockings sock socks veil necklace bracelet earring earrings".split()
 )
 
 

@@ -175,6 +175,15 @@ PARTITIVES = frozenset(
 )
 
 BODY = frozenset("shoulder shoulders back neck face eyes cheek chest jaw nose".split())
+# What is seen of somebody by itself, and shows whose it is.
+SHOWING = BODY | frozenset(
+    "hand hands finger fingers arm arms foot feet leg legs head hair mouth lips ear ears "
+    "forehead skin body knees lap throat wrist ankle attention gaze expression features torso "
+    "stomach belly waist hip hips thigh thighs breast breasts temple temples brow eyebrow "
+    "eyebrows eyelids nostrils tongue teeth chin cheeks wrists ankles elbow elbows thumb "
+    "thumbs palm palms fist fists ribs scalp toe toes heel heels beard wound wounds look "
+    "looks glance reaction reactions".split()
+)
 
 MALE = frozenset(
     "man boy father dad grandfather grandpa brother son uncle husband groom king prince duke "
